@@ -1,0 +1,25 @@
+// What an admission rule is. Rules run in the order of their list: all `mutate`, then validation of the object, then all `validate`.
+
+import type { KubeObject } from '../../kube/object.ts';
+import type { KindDefinition } from '../kinds/kind.ts';
+import type { RequestContext } from '../request.ts';
+
+export type Operation = 'CREATE' | 'UPDATE' | 'DELETE' | 'CONNECT';
+
+export interface AdmissionRequest<T extends KubeObject = KubeObject> {
+  readonly operation: Operation;
+  readonly kind: KindDefinition;
+  readonly request: RequestContext;
+  readonly namespace: string | undefined;
+  /** Absent for DELETE. `mutate` may change it. */
+  readonly object: T | undefined;
+  /** Absent for CREATE. Frozen. */
+  readonly current: T | undefined;
+}
+
+/** Refuses by throwing an ApiError (Forbidden, as a rule). */
+export interface AdmissionRule {
+  readonly name: string;
+  mutate?(request: AdmissionRequest): Promise<void> | void;
+  validate?(request: AdmissionRequest): Promise<void> | void;
+}

@@ -1,0 +1,72 @@
+// Validation errors on paths, in the words of apimachinery's pkg/util/validation/field/errors.go.
+
+import { ApiError, type StatusCause } from '../kube/api-error.ts';
+
+/** How a bad value is shown: strings quoted, numbers and booleans bare, the rest as JSON. */
+function shown(value: unknown): string {
+  if (value === null) return 'null';
+  return typeof value === 'object' || typeof value === 'string' ? JSON.stringify(value) : String(value);
+}
+
+/** Collects what is wrong with an object. `path` is upstream's notation: `spec.containers[0].image`, `data[key]`. */
+export class FieldErrors {
+  readonly causes: StatusCause[] = [];
+
+  private add(path: string, reason: string, text: string): void {
+    this.causes.push({ reason, message: text, field: path });
+  }
+
+  required(path: string, detail = ''): void {
+    this.add(path, 'FieldValueRequired', detail ? `Required value: ${detail}` : 'Required value');
+  }
+
+  invalid(path: string, value: unknown, detail: string): void {
+    this.add(path, 'FieldValueInvalid', `Invalid value: ${shown(value)}${detail ? `: ${detail}` : ''}`);
+  }
+
+  forbidden(path: string, detail: string): void {
+    this.add(path, 'FieldValueForbidden', detail ? `Forbidden: ${detail}` : 'Forbidden');
+  }
+
+  duplicate(path: string, value: unknown): void {
+    this.add(path, 'FieldValueDuplicate', `Duplicate value: ${shown(value)}`);
+  }
+
+  notFound(path: string, value: unknown): void {
+    this.add(path, 'FieldValueNotFound', `Not found: ${shown(value)}`);
+  }
+
+  notSupported(path: string, value: unknown, supported: readonly string[]): void {
+    const list = [...supported]
+      .sort()
+      .map((item) => JSON.stringify(item))
+      .join(', ');
+    this.add(path, 'FieldValueNotSupported', `Unsupported value: ${shown(value)}: supported values: ${list}`);
+  }
+
+  tooLong(path: string, maxBytes: number): void {
+    this.add(path, 'FieldValueTooLong', `Too long: may not be more than ${maxBytes} bytes`);
+  }
+
+  tooMany(path: string, actual: number, max: number): void {
+    this.add(path, 'FieldValueTooMany', `Too many: ${actual}: must have at most ${max} items`);
+  }
+
+  get isEmpty(): boolean {
+    return this.causes.length === 0;
+  }
+}
+
+/** 422 Invalid for a kind and name, as `errors.NewInvalid` words it. */
+export function invalidObject(
+  kind: { group: string; kind: string },
+  name: string,
+  causes: readonly StatusCause[],
+): ApiError {
+  const lines = [...new Set(causes.map((cause) => `${cause.field}: ${cause.message}`))];
+  const text = lines.length === 1 ? lines[0] : `[${lines.join(', ')}]`;
+  const subject = kind.group === '' ? kind.kind : `${kind.kind}.${kind.group}`;
+  return new ApiError('Invalid', `${subject} "${name}" is invalid: ${text}`, {
+    details: { name, ...(kind.group ? { group: kind.group } : {}), kind: kind.kind, causes: [...causes] },
+  });
+}

@@ -1,0 +1,90 @@
+// What makes a kind a kind: names, strategy, validation, columns. A kind is one file with one of these; the generic handlers do the
+// rest (routes, discovery, OpenAPI, tables, watches, selectors, patches). Upstream's model: pkg/registry/*/strategy.go.
+
+import type { KindRef, KubeObject } from '../../kube/object.ts';
+import type { Transaction } from '../../store/store.ts';
+import type { FieldErrors } from '../field-errors.ts';
+import type { RequestContext } from '../request.ts';
+
+/** How `metadata.name` is checked (apimachinery/pkg/api/validation). */
+export type NameRule = 'dns-subdomain' | 'dns-label' | 'dns-1035-label' | 'path-segment';
+
+/** A column of the Table form; `priority` 1 columns appear in wide output. */
+export interface Column<T extends KubeObject> {
+  readonly name: string;
+  readonly type: 'string' | 'integer' | 'date';
+  readonly format?: string;
+  readonly priority?: 0 | 1;
+  /** The cell; ages are text already (`5m`), computed from `nowMs` of simulated time. */
+  cell(object: T, nowMs: number): string | number | boolean | null;
+}
+
+/** A PUT, PATCH or GET below an object that reads or writes a part of the object itself (`status`). */
+export interface ObjectSubresource<T extends KubeObject> {
+  readonly name: string;
+  /** Takes from `incoming` what this subresource may change and returns the object to store. Both may be kept. */
+  merge(incoming: T, current: T): T;
+  validate?(incoming: T, current: T, errors: FieldErrors): void;
+}
+
+/** A subresource of another shape or of another verb (`scale`, `binding`, `eviction`, `token`, `log`, `exec`); see http/. */
+export interface CustomSubresource {
+  readonly name: string;
+  /** The kind of its body, where that is not the kind's own: `{ group: 'autoscaling', version: 'v1', kind: 'Scale' }`. */
+  readonly body?: { readonly group: string; readonly version: string; readonly kind: string };
+  readonly verbs: readonly ('get' | 'create' | 'update' | 'patch' | 'delete')[];
+  /** Answers the request; what it returns is the body (200, or 201 for create). Streams take over the socket and return undefined. */
+  handle(context: SubresourceContext): Promise<KubeObject | undefined>;
+}
+
+/** What a custom subresource is given. */
+export interface SubresourceContext {
+  readonly request: RequestContext;
+  readonly current: KubeObject;
+  /** The decoded body, if any. */
+  readonly body: KubeObject | undefined;
+}
+
+/** What a kind's rules may look at inside a commit, besides the object itself. */
+export interface CommitContext {
+  readonly transaction: Transaction;
+  readonly request: RequestContext;
+}
+
+export interface KindDefinition<T extends KubeObject = KubeObject> extends KindRef<T> {
+  readonly singular: string;
+  readonly listKind?: string;
+  readonly shortNames?: readonly string[];
+  readonly categories?: readonly string[];
+  readonly nameRule: NameRule;
+  /** The verbs that discovery names; all eight when absent. */
+  readonly verbs?: readonly string[];
+  /** A PUT to a name that does not exist creates it (upstream AllowCreateOnUpdate). */
+  readonly createOnUpdate?: boolean;
+  readonly columns: readonly Column<T>[];
+  /** Field selectors beside metadata.name and metadata.namespace. */
+  readonly fieldSelectors?: Readonly<Record<string, (object: T) => string>>;
+  readonly status?: ObjectSubresource<T>;
+  readonly objectSubresources?: readonly ObjectSubresource<T>[];
+  readonly subresources?: readonly CustomSubresource[];
+
+  /** Fills in what a client may leave out (pkg/apis/<group>/v1/defaults.go). Changes `object`; on create, update and patch. */
+  defaults?(object: T): void;
+  /** Drops or sets what a client may not say on create: status, generation. Changes `object`. */
+  prepareForCreate?(object: T, request: RequestContext): void;
+  /** Keeps what an update may not change (status) and raises generation when the spec changed. Changes `object`. */
+  prepareForUpdate?(object: T, current: T, request: RequestContext): void;
+  validate?(object: T, errors: FieldErrors): void;
+  validateUpdate?(object: T, current: T, errors: FieldErrors): void;
+  /** Texts for `Warning` headers. */
+  warnings?(object: T, current: T | undefined): readonly string[];
+  /**
+   * Rules that read other objects, inside the commit: allocation of addresses and ports, uniqueness, quotas.
+   * May change `object`. `current` is absent on create, `object` is absent on delete.
+   */
+  commit?(change: { object?: T; current?: T }, context: CommitContext): void;
+  /** Grace in seconds when a delete names none; absent or 0: the object goes at once (unless finalizers hold it). */
+  graceSeconds?(object: T): number;
+  /** A kind without storage (reviews): create computes the answer. */
+  virtualCreate?(object: T, request: RequestContext): Promise<T>;
+}

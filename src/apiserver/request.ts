@@ -1,0 +1,60 @@
+// One request, understood: who asks for what. Made by http/, read by authorization, admission, kinds and audit.
+
+import type { Logger } from '../lib/logger.ts';
+
+/** authentication.k8s.io UserInfo. */
+export interface User {
+  readonly name: string;
+  readonly uid?: string;
+  readonly groups: readonly string[];
+  readonly extra?: Readonly<Record<string, readonly string[]>>;
+}
+
+export type Verb =
+  | 'get'
+  | 'list'
+  | 'watch'
+  | 'create'
+  | 'update'
+  | 'patch'
+  | 'delete'
+  | 'deletecollection'
+  | 'head'
+  | 'post'
+  | 'put'
+  | 'options'
+  | 'impersonate'
+  | 'bind'
+  | 'escalate'
+  | 'use'
+  | 'proxy';
+
+/** What authorizers decide on. Either a resource (`resource` set) or a path. */
+export interface Attributes {
+  readonly user: User;
+  readonly verb: string;
+  readonly group?: string;
+  readonly version?: string;
+  readonly resource?: string;
+  readonly subresource?: string;
+  readonly namespace?: string;
+  readonly name?: string;
+  readonly path?: string;
+}
+
+export interface RequestContext extends Attributes {
+  /** Also the value of the Audit-ID header. */
+  readonly id: string;
+  /** The API version that the client speaks, `v1` or `apps/v1`. */
+  readonly apiVersion?: string;
+  readonly dryRun: boolean;
+  readonly fieldManager: string;
+  readonly fieldValidation: 'Ignore' | 'Warn' | 'Strict';
+  readonly query: URLSearchParams;
+  readonly userAgent: string;
+  /** Aborted when the client goes away or the server stops. */
+  readonly signal: AbortSignal;
+  readonly logger: Logger;
+  /** Adds a `Warning: 299 - "…"` header to the answer. */
+  warn(text: string): void;
+}

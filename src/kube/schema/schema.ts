@@ -1,0 +1,58 @@
+// The structure of Kubernetes objects as plain data: one vocabulary for strict decoding, protobuf, merge and apply patches, and
+// OpenAPI. Built-in types come from kubernetes.gen.json; custom resources will bring their own.
+
+/** `any` is arbitrary JSON (RawExtension, JSON, FieldsV1). `bytes` is base64 text. */
+export type TypeKind =
+  | 'string'
+  | 'boolean'
+  | 'integer'
+  | 'number'
+  | 'bytes'
+  | 'time'
+  | 'microTime'
+  | 'quantity'
+  | 'intOrString'
+  | 'duration'
+  | 'any'
+  | 'object'
+  | 'list'
+  | 'map';
+
+export interface TypeSchema {
+  readonly kind: TypeKind;
+  /** The OpenAPI definition's name, for objects of a named type: `io.k8s.api.core.v1.Pod`. */
+  readonly name?: string;
+  readonly format?: 'int32' | 'int64' | 'double';
+  /** Of an object, in the order of their declaration. */
+  readonly fields?: ReadonlyMap<string, FieldSchema>;
+  /** Of a list's items or a map's values. */
+  readonly items?: TypeSchema;
+  /** For server-side apply: the whole value has one owner. */
+  readonly atomic?: boolean;
+  /** Of a list; absent means atomic. */
+  readonly list?: { readonly type: 'atomic' | 'set' } | { readonly type: 'map'; readonly keys: readonly string[] };
+}
+
+export interface FieldSchema {
+  readonly name: string;
+  readonly type: TypeSchema;
+  readonly required: boolean;
+  /** Dropped from JSON when it has its zero value. */
+  readonly omitEmpty: boolean;
+  /** A Go pointer: a zero that was sent is kept. */
+  readonly pointer: boolean;
+  /** Protobuf field number; absent where the type has no protobuf form. */
+  readonly number?: number;
+  /** Inlined in JSON, a nested message in protobuf: the Go type's definition name. Such a field's name is empty. */
+  readonly nested?: string;
+  /** Strategic merge patch. */
+  readonly patch?: { readonly strategies: readonly ('merge' | 'replace' | 'retainKeys')[]; readonly mergeKey?: string };
+}
+
+/** Finds the types of kinds. */
+export interface SchemaSource {
+  /** The type of a kind's objects; undefined for a kind without a schema. */
+  forKind(group: string, version: string, kind: string): TypeSchema | undefined;
+  /** A type by its OpenAPI definition's name. */
+  definition(name: string): TypeSchema | undefined;
+}

@@ -1,0 +1,23 @@
+// What the kubelet needs from the roots.
+
+/** The network of a pod that was scheduled to a Fargate node: waits for nobody, undefined while it is not plugged. */
+export interface PodSandbox {
+  readonly sandboxId: string;
+  readonly address: string;
+  /** Where this machine can reach the pod. */
+  readonly hostAddress: string;
+}
+
+export interface PodSandboxes {
+  find(podUid: string): PodSandbox | undefined;
+  /** Tells that a sandbox has appeared or gone. */
+  subscribe(listener: (podUid: string) => void): Disposable;
+}
+
+/** What the cluster tells every pod. */
+export interface ClusterFacts {
+  readonly clusterName: string;
+  readonly dnsServiceAddress: string;
+  readonly kubernetesServiceAddress: string;
+  readonly region: string;
+}

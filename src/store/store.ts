@@ -1,0 +1,89 @@
+// The port to what is remembered: records in collections, one growing revision, and the changes that led there.
+// It knows JSON values and keys; it does not know what they mean.
+
+import type { JsonObject } from '../lib/json.ts';
+
+/** One remembered value. `value` is deeply frozen; whoever wants to change it copies it first. */
+export interface StoreRecord {
+  readonly collection: string;
+  /** Unique within its collection; lists are in the byte order of keys (UTF-8). */
+  readonly key: string;
+  readonly value: JsonObject;
+  readonly createRevision: number;
+  /** The revision of the last write to this record. */
+  readonly revision: number;
+}
+
+export type ChangeType = 'ADDED' | 'MODIFIED' | 'DELETED';
+
+/** One committed write. For DELETED, `value` is the last state, as `Transaction.delete` gave it its final form. */
+export interface Change {
+  readonly type: ChangeType;
+  readonly revision: number;
+  readonly collection: string;
+  readonly key: string;
+  readonly value: JsonObject;
+  /** What was there before; absent for ADDED. */
+  readonly previous?: JsonObject;
+}
+
+/** `Conflict`: the expectation did not hold. `Expired`: the revision is older than the ring remembers. `Future`: not issued yet. */
+export type StoreErrorReason = 'Conflict' | 'Expired' | 'Future' | 'Unusable';
+
+export class StoreError extends Error {
+  readonly reason: StoreErrorReason;
+  constructor(reason: StoreErrorReason, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'StoreError';
+    this.reason = reason;
+  }
+}
+
+/** What may be done inside one commit. Reads see the transaction's own writes. */
+export interface Transaction {
+  find(collection: string, key: string): StoreRecord | undefined;
+  list(collection: string, keyPrefix?: string): readonly StoreRecord[];
+  /** The revision that the next `put` or `delete` in this transaction will be given. */
+  nextRevision(): number;
+  /** Creates or replaces. `build` gets the revision of this write, so that the value may carry it. */
+  put(collection: string, key: string, build: (revision: number) => JsonObject): StoreRecord;
+  /** Removes a record that exists; `build` makes the value that watchers are told of. Unknown key: StoreError Conflict. */
+  delete(collection: string, key: string, build?: (revision: number, last: JsonObject) => JsonObject): void;
+}
+
+/** A reader's place in the ring of recent changes. It holds no queue: a slow reader falls out of the ring, and is told so. */
+export interface Cursor extends Disposable {
+  /** The last revision that this cursor has passed, whether or not it belonged to its collection. */
+  readonly revision: number;
+  /** Up to `limit` changes after the cursor's place; empty when there is nothing new. Throws StoreError Expired once it fell out. */
+  take(limit: number): readonly Change[];
+}
+
+export interface Store extends Disposable {
+  /** The newest revision issued. It never goes back, not over a restart and not over `clear`. */
+  readonly revision: number;
+  /** The oldest revision from which a cursor can start; a restart raises it to the current one. */
+  readonly oldestRevision: number;
+
+  find(collection: string, key: string): StoreRecord | undefined;
+  /** A fresh array of the collection's records in key order, those whose key starts with `keyPrefix` when given. */
+  list(collection: string, keyPrefix?: string): readonly StoreRecord[];
+  /** The records for which a declared index gave `indexKey`; undeclared index: an error of ours. */
+  byIndex(collection: string, index: string, indexKey: string): readonly StoreRecord[];
+  /** Declares an index over a collection, filled at once and kept on every commit. Declaring it again replaces it. */
+  defineIndex(collection: string, index: string, keysOf: (value: JsonObject) => readonly string[]): void;
+
+  /**
+   * Runs `work` and makes all its writes durable together, then tells cursors and listeners. `work` is synchronous.
+   * If it throws, nothing happened and the error is passed on.
+   */
+  commit<T>(work: (transaction: Transaction) => T): T;
+
+  /** A place after `revision`, seeing one collection or (undefined) all. Throws StoreError Expired or Future. */
+  after(revision: number, collection: string | undefined): Cursor;
+  /** Calls `listener` (synchronously, after each commit) that there may be something to take. Errors in it are the listener's own. */
+  onCommit(listener: () => void): Disposable;
+
+  /** Removes every record (no changes are told) and raises the revision, so that every cursor is expired. */
+  clear(): void;
+}

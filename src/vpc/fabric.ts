@@ -1,0 +1,41 @@
+// The port to the simulated network: ENIs plugged into VPCs. Plain data; no Kubernetes, no AWS API.
+
+import type { Labels } from '../runtime/container-runtime.ts';
+
+export interface VpcSpec {
+  readonly vpcId: string;
+  /** All CIDR blocks of the VPC; VPCs may overlap each other. */
+  readonly cidrBlocks: readonly string[];
+}
+
+export interface PlugRequest {
+  /** `eni-…`; plugging is idempotent by it. */
+  readonly networkInterfaceId: string;
+  readonly vpc: VpcSpec;
+  /** The only address that programs behind this interface see. */
+  readonly address: string;
+  /** Goes on the sandbox container, for `docker ps`. */
+  readonly labels: Labels;
+}
+
+/** An ENI that exists: a network namespace with its address. */
+export interface PluggedInterface {
+  readonly networkInterfaceId: string;
+  readonly vpcId: string;
+  readonly address: string;
+  /** For `ContainerSpec.sandboxId`. */
+  readonly sandboxId: string;
+  /** Where this machine (a Linux host) reaches it. */
+  readonly hostAddress: string;
+}
+
+export interface Fabric extends AsyncDisposable {
+  plug(request: PlugRequest): Promise<PluggedInterface>;
+  unplug(networkInterfaceId: string): Promise<void>;
+  find(networkInterfaceId: string): PluggedInterface | undefined;
+  list(): readonly PluggedInterface[];
+  /** Removes the VPC's router once nothing is plugged into it. */
+  removeVpc(vpcId: string): Promise<void>;
+  /** After a crash: takes over the interfaces in `wanted` that still exist in the engine, removes the rest of our instance's. */
+  adopt(wanted: readonly PlugRequest[]): Promise<void>;
+}
