@@ -1,6 +1,7 @@
 // What an admission rule is. Rules run in the order of their list: all `mutate`, then validation of the object, then all `validate`.
 
 import type { KubeObject } from '../../kube/object.ts';
+import type { Transaction } from '../../store/store.ts';
 import type { KindDefinition } from '../kinds/kind.ts';
 import type { RequestContext } from '../request.ts';
 
@@ -11,6 +12,8 @@ export interface AdmissionRequest<T extends KubeObject = KubeObject> {
   readonly kind: KindDefinition;
   readonly request: RequestContext;
   readonly namespace: string | undefined;
+  /** `status`, `binding`, …; absent for the object itself. */
+  readonly subresource?: string;
   /** Absent for DELETE. `mutate` may change it. */
   readonly object: T | undefined;
   /** Absent for CREATE. Frozen. */
@@ -22,4 +25,6 @@ export interface AdmissionRule {
   readonly name: string;
   mutate?(request: AdmissionRequest): Promise<void> | void;
   validate?(request: AdmissionRequest): Promise<void> | void;
+  /** What must still hold at the moment of the write: reads only, through the transaction. */
+  commit?(request: AdmissionRequest, transaction: Transaction): void;
 }

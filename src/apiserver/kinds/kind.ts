@@ -2,6 +2,7 @@
 // rest (routes, discovery, OpenAPI, tables, watches, selectors, patches). Upstream's model: pkg/registry/*/strategy.go.
 
 import type { KindRef, KubeObject } from '../../kube/object.ts';
+import type { DeleteOptions } from '../../kube/types.gen.ts';
 import type { Transaction } from '../../store/store.ts';
 import type { FieldErrors } from '../field-errors.ts';
 import type { RequestContext } from '../request.ts';
@@ -12,7 +13,7 @@ export type NameRule = 'dns-subdomain' | 'dns-label' | 'dns-1035-label' | 'path-
 /** A column of the Table form; `priority` 1 columns appear in wide output. */
 export interface Column<T extends KubeObject> {
   readonly name: string;
-  readonly type: 'string' | 'integer' | 'date';
+  readonly type: 'string' | 'integer' | 'boolean' | 'date';
   readonly format?: string;
   readonly priority?: 0 | 1;
   /** The cell; ages are text already (`5m`), computed from `nowMs` of simulated time. */
@@ -43,6 +44,20 @@ export interface SubresourceContext {
   readonly current: KubeObject;
   /** The decoded body, if any. */
   readonly body: KubeObject | undefined;
+  /** Writes the object itself, with all checks of an update but admission's on the object. */
+  update(build: (current: KubeObject) => KubeObject): Promise<KubeObject>;
+  /** Deletes the object itself. */
+  delete(options: Partial<DeleteOptions>): Promise<void>;
+}
+
+/** A part of an object shown as another kind (`scale`): read, replaced and patched in that form. */
+export interface ViewSubresource<T extends KubeObject> {
+  readonly name: string;
+  readonly body: { readonly group: string; readonly version: string; readonly kind: string };
+  view(object: T): KubeObject;
+  /** The object with what the view says put into it; `current` may be changed. */
+  merge(view: KubeObject, current: T): T;
+  validate?(view: KubeObject, errors: FieldErrors): void;
 }
 
 /** What a kind's rules may look at inside a commit, besides the object itself. */
@@ -66,6 +81,7 @@ export interface KindDefinition<T extends KubeObject = KubeObject> extends KindR
   readonly fieldSelectors?: Readonly<Record<string, (object: T) => string>>;
   readonly status?: ObjectSubresource<T>;
   readonly objectSubresources?: readonly ObjectSubresource<T>[];
+  readonly views?: readonly ViewSubresource<T>[];
   readonly subresources?: readonly CustomSubresource[];
 
   /** Fills in what a client may leave out (pkg/apis/<group>/v1/defaults.go). Changes `object`; on create, update and patch. */
@@ -85,6 +101,14 @@ export interface KindDefinition<T extends KubeObject = KubeObject> extends KindR
   commit?(change: { object?: T; current?: T }, context: CommitContext): void;
   /** Grace in seconds when a delete names none; absent or 0: the object goes at once (unless finalizers hold it). */
   graceSeconds?(object: T): number;
+  /** What Go prints of an empty object of the kind beside its metadata (`{ spec: {}, status: {} }`): bookmarks carry it. */
+  readonly zero?: Readonly<Record<string, unknown>>;
+  /** A kind that is another one in the store (both Event groups are one): how to get there and back. */
+  readonly storedAs?: { readonly kind: KindRef; toStored(object: T): KubeObject; fromStored(stored: KubeObject): T };
+  /** A delete answers with the object instead of a Status (upstream ReturnDeletedObject). */
+  readonly returnsDeleted?: boolean;
+  /** PUT without a resourceVersion is refused (upstream AllowUnconditionalUpdate is false). */
+  readonly requiresResourceVersion?: boolean;
   /** A kind without storage (reviews): create computes the answer. */
   virtualCreate?(object: T, request: RequestContext): Promise<T>;
 }

@@ -23,12 +23,14 @@ export interface TypeSchema {
   /** The OpenAPI definition's name, for objects of a named type: `io.k8s.api.core.v1.Pod`. */
   readonly name?: string;
   readonly format?: 'int32' | 'int64' | 'double';
-  /** Of an object, in the order of their declaration. */
+  /** Of an object, in the order of their declaration. Types may be recursive: this is worked out when it is read. */
   readonly fields?: ReadonlyMap<string, FieldSchema>;
+  /** Of an object: its protobuf form, by field number. */
+  readonly protobuf?: ReadonlyMap<number, ProtobufField>;
   /** Of a list's items or a map's values. */
   readonly items?: TypeSchema;
   /** For server-side apply: the whole value has one owner. */
-  readonly atomic?: boolean;
+  readonly isAtomic?: boolean;
   /** Of a list; absent means atomic. */
   readonly list?: { readonly type: 'atomic' | 'set' } | { readonly type: 'map'; readonly keys: readonly string[] };
 }
@@ -36,18 +38,17 @@ export interface TypeSchema {
 export interface FieldSchema {
   readonly name: string;
   readonly type: TypeSchema;
-  readonly required: boolean;
-  /** Dropped from JSON when it has its zero value. */
-  readonly omitEmpty: boolean;
+  readonly isRequired: boolean;
+  /** Left out of JSON when it has its zero value. */
+  readonly omitsEmpty: boolean;
   /** A Go pointer: a zero that was sent is kept. */
-  readonly pointer: boolean;
-  /** Protobuf field number; absent where the type has no protobuf form. */
-  readonly number?: number;
-  /** Inlined in JSON, a nested message in protobuf: the Go type's definition name. Such a field's name is empty. */
-  readonly nested?: string;
-  /** Strategic merge patch. */
-  readonly patch?: { readonly strategies: readonly ('merge' | 'replace' | 'retainKeys')[]; readonly mergeKey?: string };
+  readonly isPointer: boolean;
+  /** Strategic merge patch: what to do with the field, and by which key its items are told apart. */
+  readonly patch?: { readonly strategies: readonly string[]; readonly mergeKey?: string };
 }
+
+/** A field of a message: a field of the object, or (`inlined`) a nested message whose fields are the object's own in JSON. */
+export type ProtobufField = { readonly field: FieldSchema } | { readonly inlined: TypeSchema };
 
 /** Finds the types of kinds. */
 export interface SchemaSource {

@@ -1,0 +1,55 @@
+// The emulator's own HTTP API, beside the AWS API on the same port: health, status, access facts, reset.
+
+import express, { type Router } from 'express';
+
+export interface ClusterStatus {
+  readonly name: string;
+  readonly region: string;
+  readonly status: string;
+  readonly endpoint: string | null;
+  readonly certificateAuthorityData: string | null;
+  readonly nodes: number;
+  readonly pods: number;
+}
+
+/** What the API tells of, handed in by the root. */
+export interface AdminSubject {
+  readonly version: string;
+  readonly services: readonly string[];
+  runtime(): { readonly kind: string; readonly description: string };
+  clusters(): readonly ClusterStatus[];
+  /** `service:Operation` → how often a client asked for it though it is not emulated. */
+  unsupportedOperations(): Readonly<Record<string, number>>;
+  /** Resolves with the names of the clusters that were removed. */
+  reset(): Promise<readonly string[]>;
+}
+
+/** Routes: `GET /health`, `GET /_eks-fargate/status`, `GET /_eks-fargate/clusters/:name`, `POST /_eks-fargate/reset`. */
+export function adminApi(subject: AdminSubject): Router {
+  const router = express.Router();
+  router.get('/health', (_request, response) => {
+    response.json({
+      status: 'ok',
+      version: subject.version,
+      services: Object.fromEntries(subject.services.map((service) => [service, 'available'])),
+      runtime: subject.runtime(),
+      clusters: subject.clusters().map(({ name, status, endpoint }) => ({ name, status, endpoint })),
+      unsupportedOperations: subject.unsupportedOperations(),
+    });
+  });
+  router.get('/_eks-fargate/status', (_request, response) => {
+    response.json({ version: subject.version, runtime: subject.runtime(), clusters: subject.clusters() });
+  });
+  router.get('/_eks-fargate/clusters/:name', (request, response) => {
+    const cluster = subject.clusters().find(({ name }) => name === request.params.name);
+    if (cluster) response.json(cluster);
+    else response.status(404).json({ message: `No cluster found for name: ${request.params.name}.` });
+  });
+  router.post('/_eks-fargate/reset', async (_request, response) => {
+    response.json({ removedClusters: await subject.reset() });
+  });
+  router.use('/_eks-fargate', (request, response) => {
+    response.status(404).json({ message: `The emulator has no ${request.method} ${request.originalUrl}.` });
+  });
+  return router;
+}

@@ -1,0 +1,19 @@
+// The admission rules in the order in which they run (pkg/kubeapiserver/options/plugins.go).
+
+import type { Store } from '../../store/store.ts';
+import { defaultTolerationSeconds } from './default-toleration-seconds.ts';
+import { namespaceLifecycle } from './namespace-lifecycle.ts';
+import { podPriority } from './pod-priority.ts';
+import type { AdmissionRule } from './rule.ts';
+import { serviceAccountAdmission } from './service-account.ts';
+import { taintNewNodes } from './taint-new-nodes.ts';
+
+export function admissionRules(store: Store): readonly AdmissionRule[] {
+  return [
+    namespaceLifecycle(store),
+    taintNewNodes,
+    serviceAccountAdmission(store),
+    podPriority(store),
+    defaultTolerationSeconds,
+  ];
+}

@@ -1,0 +1,56 @@
+// Priority: the class of a new pod becomes a number.
+// https://github.com/kubernetes/kubernetes/blob/master/plugin/pkg/admission/priority/admission.go
+
+import { forbidden } from '../../kube/api-error.ts';
+import { PODS } from '../../kube/kind-refs.ts';
+import type { Pod, PriorityClass } from '../../kube/types.gen.ts';
+import type { Store } from '../../store/store.ts';
+import type { AdmissionRule } from './rule.ts';
+
+const COLLECTION = 'scheduling.k8s.io/priorityclasses';
+
+export function podPriority(store: Store): AdmissionRule {
+  return {
+    name: 'Priority',
+    mutate({ operation, kind, object, subresource }) {
+      if (operation !== 'CREATE' || kind.kind !== 'Pod' || !object || subresource !== undefined) return;
+      setPriority(object as Pod, store);
+    },
+  };
+}
+
+function setPriority(pod: Pod, store: Store): void {
+  const { spec } = pod;
+  if (!spec) return;
+  const priorityClass = classOf(pod, store);
+  if (priorityClass) spec.priorityClassName = priorityClass.metadata.name;
+  const priority = priorityClass?.value ?? 0;
+  if (spec.priority !== undefined && spec.priority !== priority) {
+    throw forbidden(
+      PODS,
+      pod.metadata.name ?? '',
+      `the integer value of priority (${spec.priority}) must not be provided in pod spec; priority admission controller computed ${priority} from the given PriorityClass name`,
+    );
+  }
+  const policy = priorityClass?.preemptionPolicy ?? 'PreemptLowerPriority';
+  if (spec.preemptionPolicy !== undefined && spec.preemptionPolicy !== policy) {
+    throw forbidden(
+      PODS,
+      pod.metadata.name ?? '',
+      `the string value of PreemptionPolicy (${spec.preemptionPolicy}) must not be provided in pod spec; priority admission controller computed ${policy} from the given PriorityClass name`,
+    );
+  }
+  spec.priority = priority;
+  spec.preemptionPolicy = policy;
+}
+
+function classOf(pod: Pod, store: Store): PriorityClass | undefined {
+  const name = pod.spec?.priorityClassName;
+  if (!name) {
+    const all = store.list(COLLECTION).map(({ value }) => value as unknown as PriorityClass);
+    return all.filter(({ globalDefault }) => globalDefault).sort((a, b) => (a.value ?? 0) - (b.value ?? 0))[0];
+  }
+  const found = store.find(COLLECTION, name)?.value as unknown as PriorityClass | undefined;
+  if (!found) throw forbidden(PODS, pod.metadata.name ?? '', `no PriorityClass with name ${name} was found`);
+  return found;
+}

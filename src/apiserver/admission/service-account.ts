@@ -1,0 +1,84 @@
+// ServiceAccount: every pod runs as somebody, and carries that account's token.
+// https://github.com/kubernetes/kubernetes/blob/master/plugin/pkg/admission/serviceaccount/admission.go
+
+import { forbidden } from '../../kube/api-error.ts';
+import { PODS } from '../../kube/kind-refs.ts';
+import type { Container, Pod, PodSpec, ServiceAccount, Volume } from '../../kube/types.gen.ts';
+import { kubernetesSuffix } from '../../lib/ids.ts';
+import type { Store } from '../../store/store.ts';
+import type { AdmissionRule } from './rule.ts';
+
+const MOUNT_PATH = '/var/run/secrets/kubernetes.io/serviceaccount';
+const VOLUME_PREFIX = 'kube-api-access-';
+const MODE_0644 = 420;
+/** A little more than an hour, so that a token that is refreshed hourly never runs out. */
+const TOKEN_SECONDS = 3607;
+
+export function serviceAccountAdmission(store: Store): AdmissionRule {
+  return {
+    name: 'ServiceAccount',
+    mutate({ operation, kind, object, namespace, subresource }) {
+      if (operation !== 'CREATE' || kind.kind !== 'Pod' || subresource !== undefined || !object) return;
+      const pod = object as Pod;
+      if (!pod.spec || pod.metadata.annotations?.['kubernetes.io/config.mirror'] !== undefined) return;
+      admit(pod.spec, accountOf(pod, namespace ?? '', store));
+    },
+  };
+}
+
+function accountOf(pod: Pod, namespace: string, store: Store): ServiceAccount {
+  const name = pod.spec?.serviceAccountName || 'default';
+  const account = store.find('/serviceaccounts', `${namespace}/${name}`)?.value as unknown as
+    | ServiceAccount
+    | undefined;
+  if (account) return account;
+  const why = `error looking up service account ${namespace}/${name}: serviceaccount "${name}" not found`;
+  throw forbidden(PODS, pod.metadata.name ?? '', why);
+}
+
+function admit(spec: PodSpec, account: ServiceAccount): void {
+  spec.serviceAccountName = account.metadata.name;
+  spec.serviceAccount = account.metadata.name;
+  const mounts = spec.automountServiceAccountToken ?? account.automountServiceAccountToken ?? true;
+  if (mounts) mountToken(spec);
+  if ((spec.imagePullSecrets ?? []).length === 0 && account.imagePullSecrets?.length) {
+    spec.imagePullSecrets = account.imagePullSecrets.map(({ name = '' }) => ({ name }));
+  }
+}
+
+function mountToken(spec: PodSpec): void {
+  const existing = spec.volumes?.find(
+    (volume) =>
+      volume.name.startsWith(VOLUME_PREFIX) && volume.projected?.sources?.some((source) => source.serviceAccountToken),
+  );
+  const name = existing?.name ?? `${VOLUME_PREFIX}${kubernetesSuffix()}`;
+  let isNeeded = false;
+  for (const container of [...(spec.initContainers ?? []), ...spec.containers])
+    isNeeded = mountInto(container, name) || isNeeded;
+  if (isNeeded && !existing) spec.volumes = [...(spec.volumes ?? []), tokenVolume(name)];
+}
+
+/** False when the container has something else there already. */
+function mountInto(container: Container, name: string): boolean {
+  if (container.volumeMounts?.some(({ mountPath }) => mountPath.replace(/\/+$/, '') === MOUNT_PATH)) return false;
+  container.volumeMounts = [...(container.volumeMounts ?? []), { name, readOnly: true, mountPath: MOUNT_PATH }];
+  return true;
+}
+
+function tokenVolume(name: string): Volume {
+  return {
+    name,
+    projected: {
+      sources: [
+        { serviceAccountToken: { expirationSeconds: TOKEN_SECONDS, path: 'token' } },
+        { configMap: { name: 'kube-root-ca.crt', items: [{ key: 'ca.crt', path: 'ca.crt' }] } },
+        {
+          downwardAPI: {
+            items: [{ path: 'namespace', fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.namespace' } }],
+          },
+        },
+      ],
+      defaultMode: MODE_0644,
+    },
+  };
+}

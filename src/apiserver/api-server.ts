@@ -1,0 +1,134 @@
+// One cluster's API server over its store: a list of its parts.
+
+import type { Cluster, Identity } from '../kube/cluster.ts';
+import { builtInSchema } from '../kube/schema/built-in-schema.ts';
+import type { CertificatePair } from '../lib/certificates.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { RsaKeyPair } from '../lib/key-pool.ts';
+import type { Logger } from '../lib/logger.ts';
+import type { Store } from '../store/store.ts';
+import { admissionRules } from './admission/index.ts';
+import type { AdmissionRule } from './admission/rule.ts';
+import type { Authenticator } from './auth/authenticator.ts';
+import { clientCertificates } from './auth/client-certificates.ts';
+import { createRbac } from './auth/rbac.ts';
+import { reviewHandlers } from './auth/reviews.ts';
+import { serviceAccountTokens } from './auth/service-account-tokens.ts';
+import { tokenSubresource } from './auth/token-subresource.ts';
+import { type BootstrapObject, bootstrapObjects } from './bootstrap/bootstrap-objects.ts';
+import { ensureObjects } from './bootstrap/ensure.ts';
+import { nonResourcePaths } from './http/paths.ts';
+import { podStreams } from './http/pod-streams.ts';
+import { listen } from './http/server.ts';
+import { builtInKinds } from './kinds/index.ts';
+import type { Kubelets } from './kubelets.ts';
+import { openApi } from './openapi/open-api.ts';
+import { defineOwnerIndexes, embeddedCluster } from './registry/embedded-cluster.ts';
+import { createHandlers } from './registry/handlers.ts';
+import { Lister } from './registry/list.ts';
+import type { Machinery } from './registry/machinery.ts';
+import { Registry } from './registry/registry.ts';
+
+export interface ApiServerOptions {
+  readonly name: string;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly host: string;
+  readonly port: number;
+  readonly certificate: CertificatePair;
+  /** PEM of the cluster's CA. */
+  readonly certificateAuthority: string;
+  readonly tokenKeys: RsaKeyPair;
+  /** Of service-account tokens: the cluster's OIDC issuer. */
+  readonly issuer: string;
+  readonly serviceCidr: string;
+  readonly gitVersion: string;
+  readonly kubelets: Kubelets;
+  /** Asked before the built-in ones: EKS's tokens. */
+  readonly authenticators: readonly Authenticator[];
+  /** Run after the built-in ones: Fargate's. */
+  readonly admission: readonly AdmissionRule[];
+  /** What a fresh cluster holds beside the API server's own objects. */
+  readonly freshObjects: readonly BootstrapObject[];
+}
+
+export interface ApiServer extends AsyncDisposable {
+  readonly port: number;
+  /** The cluster as this identity sees it. */
+  cluster(identity: Identity): Cluster;
+  /** For the controllers that work on every kind there is. */
+  readonly registry: Registry;
+}
+
+export async function startApiServer(options: ApiServerOptions): Promise<ApiServer> {
+  const { store, clock, logger } = options;
+  const tokens = serviceAccountTokens({ keys: options.tokenKeys, issuer: options.issuer, store, clock });
+  const rbac = createRbac(store);
+  const authenticators = [...options.authenticators, clientCertificates, tokens.authenticate];
+  const reviewToken = reviewWith(options.authenticators, tokens.review);
+  const reviews = reviewHandlers({ authorizer: rbac.authorize, rbac, clock, reviewToken });
+  const registry = new Registry(
+    builtInKinds({ serviceCidr: options.serviceCidr, token: tokenSubresource({ tokens, store }), reviews }),
+  );
+  const admission = [...admissionRules(store), ...options.admission];
+  const machinery: Machinery = {
+    store,
+    registry,
+    admission,
+    authorizer: rbac.authorize,
+    schemas: builtInSchema(),
+    clock,
+    logger,
+  };
+  defineOwnerIndexes(machinery);
+  const handlers = createHandlers(machinery);
+  ensureObjects(machinery, [
+    ...bootstrapObjects({ certificateAuthority: options.certificateAuthority }),
+    ...options.freshObjects,
+  ]);
+  const tools = {
+    machinery,
+    handlers,
+    lister: new Lister(machinery),
+    clock,
+    streams: podStreams(store, options.kubelets),
+  };
+  const paths = nonResourcePaths({
+    registry,
+    gitVersion: options.gitVersion,
+    openApi: openApi(registry, machinery.schemas),
+    jwks: tokens.jwks,
+    openIdConfiguration: tokens.openIdConfiguration,
+  });
+  const server = await listen(
+    {
+      host: options.host,
+      port: options.port,
+      certificate: options.certificate,
+      clientAuthority: options.certificateAuthority,
+    },
+    { authenticators, authorizer: rbac.authorize, registry, tools, paths, logger },
+  );
+  return {
+    port: server.port,
+    registry,
+    cluster: (identity) => embeddedCluster({ name: options.name, machinery, handlers, identity }),
+    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
+  };
+}
+
+type Review = ReturnType<typeof serviceAccountTokens>['review'];
+
+/** A token for review may also be one of those that the cluster's own authenticators know. */
+function reviewWith(authenticators: readonly Authenticator[], review: Review): Review {
+  return async (token, audiences) => {
+    const found = await review(token, audiences);
+    if (found) return found;
+    for (const authenticator of authenticators) {
+      const user = await authenticator({ bearerToken: token }).catch(() => undefined); // A bad token is an answer here, not an error.
+      if (user) return { user, audiences };
+    }
+    return undefined;
+  };
+}

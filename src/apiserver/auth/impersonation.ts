@@ -1,0 +1,78 @@
+// Impersonate-* headers: acting as somebody else, where one may.
+// https://github.com/kubernetes/apiserver/blob/master/pkg/endpoints/filters/impersonation.go
+
+import type { IncomingHttpHeaders } from 'node:http';
+import { ApiError } from '../../kube/api-error.ts';
+import { authorize } from '../registry/authorize.ts';
+import type { User } from '../request.ts';
+import type { Authorizer } from './authorizer.ts';
+
+const EXTRA_PREFIX = 'impersonate-extra-';
+const SERVICE_ACCOUNT = /^system:serviceaccount:([^:]+):([^:]+)$/;
+
+/** The user to act as; `user` itself without such headers. Throws Forbidden, InternalError. */
+export function impersonated(user: User, headers: IncomingHttpHeaders, authorizer: Authorizer): User {
+  const name = first(headers['impersonate-user']);
+  const groups = list(headers['impersonate-group']);
+  const uid = first(headers['impersonate-uid']);
+  const extra = extrasOf(headers);
+  if (name === undefined) {
+    if (groups.length === 0 && uid === undefined && extra.size === 0) return user;
+    const asked = groups.length > 0 ? groups.join(',') : '';
+    throw new ApiError('InternalError', `Internal error occurred: requested [${asked}] without impersonating a user`);
+  }
+  check(user, { name, groups, uid, extra }, authorizer);
+  return {
+    name,
+    groups: impersonatedGroups(name, groups),
+    ...(uid === undefined ? {} : { uid }),
+    ...(extra.size > 0 ? { extra: Object.fromEntries(extra) } : {}),
+  };
+}
+
+interface Asked {
+  readonly name: string;
+  readonly groups: readonly string[];
+  readonly uid: string | undefined;
+  readonly extra: ReadonlyMap<string, readonly string[]>;
+}
+
+function check(user: User, { name, groups, uid, extra }: Asked, authorizer: Authorizer): void {
+  const ask = (attributes: object) =>
+    authorize(authorizer, { user, verb: 'impersonate', version: 'v1', ...attributes });
+  const account = SERVICE_ACCOUNT.exec(name);
+  if (account) ask({ group: '', resource: 'serviceaccounts', namespace: account[1], name: account[2] });
+  else ask({ group: '', resource: 'users', name });
+  for (const group of groups) ask({ group: '', resource: 'groups', name: group });
+  const authentication = { group: 'authentication.k8s.io' };
+  if (uid !== undefined) ask({ ...authentication, resource: 'uids', name: uid });
+  for (const [key, values] of extra)
+    for (const value of values) ask({ ...authentication, resource: 'userextras', subresource: key, name: value });
+}
+
+function impersonatedGroups(name: string, asked: readonly string[]): readonly string[] {
+  const groups = [...asked];
+  const namespace = SERVICE_ACCOUNT.exec(name)?.[1];
+  if (namespace !== undefined && groups.length === 0)
+    groups.push('system:serviceaccounts', `system:serviceaccounts:${namespace}`);
+  const wanted = name === 'system:anonymous' ? 'system:unauthenticated' : 'system:authenticated';
+  return groups.includes(wanted) ? groups : [...groups, wanted];
+}
+
+function extrasOf(headers: IncomingHttpHeaders): Map<string, readonly string[]> {
+  const result = new Map<string, readonly string[]>();
+  for (const [header, value] of Object.entries(headers)) {
+    if (header.startsWith(EXTRA_PREFIX)) result.set(decodeURIComponent(header.slice(EXTRA_PREFIX.length)), list(value));
+  }
+  return result;
+}
+
+function first(value: string | string[] | undefined): string | undefined {
+  return Array.isArray(value) ? value[0] : value || undefined;
+}
+
+/** Node joins repeated headers of these names with a comma and a blank. */
+function list(value: string | string[] | undefined): string[] {
+  if (value === undefined) return [];
+  return Array.isArray(value) ? value : value.split(', ').filter(Boolean);
+}

@@ -1,0 +1,109 @@
+// RBAC: roles, bindings and rules, read live from the cluster's own objects, looked up by subject.
+// https://github.com/kubernetes/kubernetes/blob/master/plugin/pkg/auth/authorizer/rbac/rbac.go
+
+import type { ClusterRole, ClusterRoleBinding, PolicyRule, Role, RoleBinding, Subject } from '../../kube/types.gen.ts';
+import type { Store } from '../../store/store.ts';
+import type { Attributes, User } from '../request.ts';
+import type { Authorizer } from './authorizer.ts';
+
+const GROUP = 'rbac.authorization.k8s.io';
+const SUBJECT_INDEX = 'subject';
+
+type Binding = ClusterRoleBinding | RoleBinding;
+
+/** A rule, and the sentence that says why it applies. */
+export interface GrantedRule {
+  readonly rule: PolicyRule;
+  readonly reason: string;
+}
+
+export interface Rbac {
+  readonly authorize: Authorizer;
+  /** All rules that hold for a user in a namespace (cluster-wide ones included). */
+  rulesFor(user: User, namespace: string | undefined): readonly GrantedRule[];
+}
+
+/** Declares its indexes on the store, once. */
+export function createRbac(store: Store): Rbac {
+  for (const plural of ['clusterrolebindings', 'rolebindings']) {
+    store.defineIndex(`${GROUP}/${plural}`, SUBJECT_INDEX, (value) =>
+      ((value as unknown as Binding).subjects ?? []).map(subjectKey),
+    );
+  }
+  const rulesFor = (user: User, namespace: string | undefined) => [...grantedRules(store, user, namespace)];
+  return {
+    rulesFor,
+    authorize: (attributes) => {
+      if (attributes.user.groups.includes('system:masters')) return { allowed: true, reason: '' };
+      for (const granted of grantedRules(store, attributes.user, attributes.namespace)) {
+        if (allows(granted.rule, attributes)) return { allowed: true, reason: granted.reason };
+      }
+      return { allowed: false, reason: '' };
+    },
+  };
+}
+
+function subjectKey(subject: Subject): string {
+  if (subject.kind === 'ServiceAccount') return `User:system:serviceaccount:${subject.namespace ?? ''}:${subject.name}`;
+  return `${subject.kind}:${subject.name}`;
+}
+
+function* grantedRules(store: Store, user: User, namespace: string | undefined): Generator<GrantedRule> {
+  const subjects = [`User:${user.name}`, ...user.groups.map((group) => `Group:${group}`)];
+  for (const subject of subjects) {
+    for (const { value } of store.byIndex(`${GROUP}/clusterrolebindings`, SUBJECT_INDEX, subject)) {
+      yield* rulesOfBinding(store, value as unknown as ClusterRoleBinding, subject);
+    }
+  }
+  if (!namespace) return;
+  for (const subject of subjects) {
+    for (const { value } of store.byIndex(`${GROUP}/rolebindings`, SUBJECT_INDEX, subject)) {
+      const binding = value as unknown as RoleBinding;
+      if (binding.metadata.namespace === namespace) yield* rulesOfBinding(store, binding, subject);
+    }
+  }
+}
+
+function* rulesOfBinding(store: Store, binding: Binding, subject: string): Generator<GrantedRule> {
+  const { kind, name } = binding.roleRef;
+  const key = kind === 'Role' ? `${binding.metadata.namespace}/${name}` : name;
+  const role = store.find(`${GROUP}/${kind === 'Role' ? 'roles' : 'clusterroles'}`, key)?.value as unknown as
+    | Role
+    | ClusterRole
+    | undefined;
+  const reason = `RBAC: allowed by ${binding.kind} ${quoted(binding)} of ${kind} "${name}" to ${subjectText(binding, subject)}`;
+  for (const rule of role?.rules ?? []) yield { rule, reason };
+}
+
+const quoted = ({ metadata }: Binding) => `"${metadata.name}${metadata.namespace ? `/${metadata.namespace}` : ''}"`;
+
+function subjectText(binding: Binding, key: string): string {
+  const subject = binding.subjects?.find((candidate) => subjectKey(candidate) === key);
+  if (subject?.kind === 'ServiceAccount') return `ServiceAccount "${subject.name}/${subject.namespace}"`;
+  return `${subject?.kind} "${subject?.name}"`;
+}
+
+/** pkg/registry/rbac/validation/rule.go, plugin/pkg/auth/authorizer/rbac/rbac.go (RuleAllows). */
+export function allows(rule: PolicyRule, attributes: Attributes): boolean {
+  if (!has(rule.verbs, attributes.verb)) return false;
+  if (attributes.resource === undefined)
+    return (rule.nonResourceURLs ?? []).some((pattern) => matchesPath(pattern, attributes.path ?? ''));
+  if (!has(rule.apiGroups ?? [], attributes.group ?? '')) return false;
+  if (!matchesResource(rule.resources ?? [], attributes)) return false;
+  const names = rule.resourceNames ?? [];
+  return names.length === 0 || names.includes(attributes.name ?? '');
+}
+
+const has = (list: readonly string[], value: string) => list.includes('*') || list.includes(value);
+
+function matchesResource(resources: readonly string[], { resource = '', subresource }: Attributes): boolean {
+  const full = subresource ? `${resource}/${subresource}` : resource;
+  return resources.some(
+    (pattern) => pattern === '*' || pattern === full || (subresource !== undefined && pattern === `*/${subresource}`),
+  );
+}
+
+function matchesPath(pattern: string, path: string): boolean {
+  if (pattern === '*' || pattern === path) return true;
+  return pattern.endsWith('*') && path.startsWith(pattern.slice(0, -1));
+}

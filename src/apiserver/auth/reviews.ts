@@ -1,0 +1,185 @@
+// The review kinds: who am I, may I, whose token is this. Each answers a create and stores nothing.
+// https://kubernetes.io/docs/reference/access-authn-authz/authorization/#checking-api-access
+
+import { badRequest } from '../../kube/api-error.ts';
+import type { KubeObject } from '../../kube/object.ts';
+import type {
+  LocalSubjectAccessReview,
+  NonResourceAttributes,
+  PolicyRule,
+  ResourceAttributes,
+  SelfSubjectAccessReview,
+  SelfSubjectReview,
+  SelfSubjectRulesReview,
+  SubjectAccessReview,
+  TokenReview,
+} from '../../kube/types.gen.ts';
+import { type Clock, toTimestamp } from '../../lib/clock.ts';
+import { FieldErrors, invalidObject } from '../field-errors.ts';
+import type { Attributes, RequestContext, User } from '../request.ts';
+import type { Authorizer } from './authorizer.ts';
+import type { Rbac } from './rbac.ts';
+
+export type VirtualCreate = (object: KubeObject, request: RequestContext) => Promise<KubeObject>;
+
+/** By the plural of the kind. */
+export type ReviewHandlers = Readonly<
+  Record<
+    | 'tokenreviews'
+    | 'selfsubjectreviews'
+    | 'subjectaccessreviews'
+    | 'selfsubjectaccessreviews'
+    | 'localsubjectaccessreviews'
+    | 'selfsubjectrulesreviews',
+    VirtualCreate
+  >
+>;
+
+export interface ReviewOptions {
+  readonly authorizer: Authorizer;
+  readonly rbac: Rbac;
+  readonly clock: Clock;
+  /** Whose token this is, for which of the audiences. */
+  readonly reviewToken: (
+    token: string,
+    audiences: readonly string[],
+  ) => Promise<{ user: User; audiences: readonly string[] } | undefined>;
+}
+
+export function reviewHandlers(options: ReviewOptions): ReviewHandlers {
+  const { authorizer, clock } = options;
+  return {
+    tokenreviews: (object) => reviewToken(object as TokenReview, options),
+    selfsubjectreviews: async (object, { user }) => {
+      const review: SelfSubjectReview = { ...(object as SelfSubjectReview), status: { userInfo: userInfo(user) } };
+      return { ...review, metadata: { creationTimestamp: toTimestamp(clock.simulatedMs()) } as KubeObject['metadata'] };
+    },
+    subjectaccessreviews: async (object) => reviewAccess(object as SubjectAccessReview, authorizer),
+    localsubjectaccessreviews: async (object, { namespace }) => {
+      const review = object as LocalSubjectAccessReview;
+      const errors = new FieldErrors();
+      if (review.spec.resourceAttributes?.namespace !== namespace) {
+        errors.invalid(
+          'spec.resourceAttributes.namespace',
+          review.spec.resourceAttributes?.namespace ?? '',
+          `must match metadata.namespace`,
+        );
+      }
+      if (!errors.isEmpty) throw invalidObject(AUTHORIZATION('LocalSubjectAccessReview'), '', errors.causes);
+      return reviewAccess(review, authorizer);
+    },
+    selfsubjectaccessreviews: async (object, { user }) => {
+      const review = object as SelfSubjectAccessReview;
+      checkAttributes('SelfSubjectAccessReview', review.spec);
+      return { ...review, status: decide(user, review.spec, authorizer) } as KubeObject;
+    },
+    selfsubjectrulesreviews: async (object, { user }) => reviewRules(object as SelfSubjectRulesReview, user, options),
+  };
+}
+
+const AUTHORIZATION = (kind: string) => ({ group: 'authorization.k8s.io', kind });
+
+function userInfo(user: User): object {
+  return {
+    username: user.name,
+    ...(user.uid ? { uid: user.uid } : {}),
+    ...(user.groups.length > 0 ? { groups: user.groups } : {}),
+    ...(user.extra ? { extra: user.extra } : {}),
+  };
+}
+
+async function reviewToken(review: TokenReview, options: ReviewOptions): Promise<KubeObject> {
+  const { token = '', audiences = [] } = review.spec;
+  if (token === '') throw badRequest('token is required for TokenReview in authentication');
+  const found = await options.reviewToken(token, audiences);
+  const status = found
+    ? { authenticated: true, user: userInfo(found.user), audiences: found.audiences }
+    : { user: {}, error: '[invalid bearer token]' };
+  return { ...review, status } as unknown as KubeObject;
+}
+
+interface AccessSpec {
+  readonly resourceAttributes?: ResourceAttributes;
+  readonly nonResourceAttributes?: NonResourceAttributes;
+}
+
+/** Exactly one of the two kinds of attributes (pkg/apis/authorization/validation). */
+function checkAttributes(
+  kind: string,
+  spec: AccessSpec & { user?: string; groups?: string[] },
+  needsSubject = false,
+): void {
+  const errors = new FieldErrors();
+  const { resourceAttributes, nonResourceAttributes } = spec;
+  if (resourceAttributes && nonResourceAttributes) {
+    errors.invalid(
+      'spec.nonResourceAttributes',
+      nonResourceAttributes,
+      'cannot be specified in combination with resourceAttributes',
+    );
+  }
+  if (!resourceAttributes && !nonResourceAttributes)
+    errors.invalid(
+      'spec.resourceAttributes',
+      null,
+      'exactly one of nonResourceAttributes or resourceAttributes must be specified',
+    );
+  if (needsSubject && !spec.user && (spec.groups ?? []).length === 0)
+    errors.invalid('spec.user', '', 'at least one of user or group must be specified');
+  if (!errors.isEmpty) throw invalidObject(AUTHORIZATION(kind), '', errors.causes);
+}
+
+function reviewAccess(review: SubjectAccessReview | LocalSubjectAccessReview, authorizer: Authorizer): KubeObject {
+  const { spec } = review;
+  checkAttributes(review.kind, spec, true);
+  const user: User = { name: spec.user ?? '', groups: spec.groups ?? [], ...(spec.uid ? { uid: spec.uid } : {}) };
+  return { ...review, status: decide(user, spec, authorizer) } as unknown as KubeObject;
+}
+
+function decide(user: User, spec: AccessSpec, authorizer: Authorizer): object {
+  const { allowed, reason } = authorizer(attributesOf(user, spec));
+  return { allowed, ...(reason ? { reason } : {}) };
+}
+
+function attributesOf(user: User, { resourceAttributes, nonResourceAttributes }: AccessSpec): Attributes {
+  if (nonResourceAttributes)
+    return { user, verb: nonResourceAttributes.verb ?? '', path: nonResourceAttributes.path ?? '' };
+  const { verb = '', group = '', version = '', resource = '', subresource, namespace, name } = resourceAttributes ?? {};
+  return {
+    user,
+    verb,
+    group,
+    version,
+    resource,
+    ...(subresource ? { subresource } : {}),
+    ...(namespace ? { namespace } : {}),
+    ...(name ? { name } : {}),
+  };
+}
+
+function reviewRules(review: SelfSubjectRulesReview, user: User, { rbac }: ReviewOptions): KubeObject {
+  const { namespace } = review.spec;
+  if (!namespace) throw badRequest('no namespace on request');
+  const masters: PolicyRule[] = user.groups.includes('system:masters')
+    ? [
+        { verbs: ['*'], apiGroups: ['*'], resources: ['*'] },
+        { verbs: ['*'], nonResourceURLs: ['*'] },
+      ]
+    : [];
+  const rules = [...masters, ...rbac.rulesFor(user, namespace).map(({ rule }) => rule)];
+  const status = {
+    resourceRules: rules
+      .filter((rule) => rule.resources)
+      .map(({ verbs, apiGroups, resources, resourceNames }) => ({
+        verbs,
+        apiGroups,
+        resources,
+        ...(resourceNames ? { resourceNames } : {}),
+      })),
+    nonResourceRules: rules
+      .filter((rule) => rule.nonResourceURLs)
+      .map(({ verbs, nonResourceURLs }) => ({ verbs, nonResourceURLs })),
+    incomplete: false,
+  };
+  return { ...review, status } as unknown as KubeObject;
+}

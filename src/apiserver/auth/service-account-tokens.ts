@@ -1,0 +1,184 @@
+// Tokens of service accounts: signed for TokenRequest, verified on every request, bound to what they were made for.
+// https://github.com/kubernetes/kubernetes/blob/master/pkg/serviceaccount/claims.go, jwt.go
+
+import { createHash, type KeyObject } from 'node:crypto';
+import { exportJWK, errors as joseErrors, jwtVerify, SignJWT } from 'jose';
+import { ApiError } from '../../kube/api-error.ts';
+import type { Clock } from '../../lib/clock.ts';
+import { randomUUID } from '../../lib/ids.ts';
+import type { RsaKeyPair } from '../../lib/key-pool.ts';
+import type { Store } from '../../store/store.ts';
+import type { User } from '../request.ts';
+import type { Authenticator } from './authenticator.ts';
+
+export interface TokenSubject {
+  readonly namespace: string;
+  readonly serviceAccount: { readonly name: string; readonly uid: string };
+  readonly pod?: { readonly name: string; readonly uid: string };
+  readonly node?: { readonly name: string; readonly uid: string };
+  readonly secret?: { readonly name: string; readonly uid: string };
+}
+
+export interface SignedToken {
+  readonly token: string;
+  readonly expiresAtMs: number;
+}
+
+export interface ServiceAccountTokens {
+  /** The audience of this API server itself, used when none is asked for. */
+  readonly defaultAudiences: readonly string[];
+  sign(subject: TokenSubject, options: { audiences: readonly string[]; lifetimeSeconds: number }): Promise<SignedToken>;
+  readonly authenticate: Authenticator;
+  /** For TokenReview with audiences of its own: the user and the audiences that fit, or undefined. */
+  review(
+    token: string,
+    audiences: readonly string[],
+  ): Promise<{ user: User; audiences: readonly string[] } | undefined>;
+  /** `/openid/v1/jwks` and `/.well-known/openid-configuration`. */
+  jwks(): Promise<object>;
+  openIdConfiguration(): object;
+}
+
+export interface TokenOptions {
+  readonly keys: RsaKeyPair;
+  readonly issuer: string;
+  readonly store: Store;
+  readonly clock: Clock;
+}
+
+interface Claims {
+  readonly aud?: string | string[];
+  readonly jti?: string;
+  readonly 'kubernetes.io'?: {
+    readonly namespace?: string;
+    readonly serviceaccount?: { readonly name: string; readonly uid: string };
+    readonly pod?: { readonly name: string; readonly uid: string };
+    readonly node?: { readonly name: string; readonly uid: string };
+    readonly secret?: { readonly name: string; readonly uid: string };
+  };
+}
+
+export function serviceAccountTokens(options: TokenOptions): ServiceAccountTokens {
+  const { keys, issuer, clock } = options;
+  const keyId = keyIdOf(keys.publicKey);
+  const defaultAudiences = [issuer];
+  const verify = async (token: string, audiences: readonly string[]) => verified(token, audiences, options);
+  return {
+    defaultAudiences,
+    async sign(subject, { audiences, lifetimeSeconds }) {
+      const nowSeconds = Math.floor(clock.wallMs() / 1000);
+      const token = await new SignJWT(claimsOf(subject))
+        .setProtectedHeader({ alg: 'RS256', kid: keyId })
+        .setAudience([...(audiences.length > 0 ? audiences : defaultAudiences)])
+        .setExpirationTime(nowSeconds + lifetimeSeconds)
+        .setIssuedAt(nowSeconds)
+        .setNotBefore(nowSeconds)
+        .setIssuer(issuer)
+        .setJti(randomUUID())
+        .setSubject(`system:serviceaccount:${subject.namespace}:${subject.serviceAccount.name}`)
+        .sign(keys.privateKey);
+      return { token, expiresAtMs: (nowSeconds + lifetimeSeconds) * 1000 };
+    },
+    async authenticate({ bearerToken }) {
+      if (bearerToken === undefined || !isOurs(bearerToken, issuer)) return undefined;
+      const found = await verify(bearerToken, defaultAudiences);
+      if (!found) throw new ApiError('Unauthorized', 'Unauthorized');
+      return found.user;
+    },
+    review: (token, audiences) =>
+      isOurs(token, issuer)
+        ? verify(token, audiences.length > 0 ? audiences : defaultAudiences)
+        : Promise.resolve(undefined),
+    async jwks() {
+      const jwk = await exportJWK(keys.publicKey);
+      return { keys: [{ use: 'sig', kty: 'RSA', kid: keyId, alg: 'RS256', n: jwk.n, e: jwk.e }] };
+    },
+    openIdConfiguration: () => ({
+      issuer,
+      jwks_uri: `${issuer}/openid/v1/jwks`,
+      response_types_supported: ['id_token'],
+      subject_types_supported: ['public'],
+      id_token_signing_alg_values_supported: ['RS256'],
+    }),
+  };
+}
+
+/** Upstream's key id: the SHA-256 of the public key's DER, base64url. */
+function keyIdOf(key: KeyObject): string {
+  return createHash('sha256')
+    .update(key.export({ type: 'spki', format: 'der' }))
+    .digest('base64url');
+}
+
+function claimsOf({ namespace, serviceAccount, pod, node, secret }: TokenSubject): Record<string, unknown> {
+  return {
+    'kubernetes.io': {
+      namespace,
+      ...(node ? { node } : {}),
+      ...(pod ? { pod } : {}),
+      ...(secret ? { secret } : {}),
+      serviceaccount: serviceAccount,
+    },
+  };
+}
+
+/** Another issuer's tokens are other authenticators' business. */
+function isOurs(token: string, issuer: string): boolean {
+  const payload = token.split('.')[1];
+  if (payload === undefined || token.split('.').length !== 3) return false;
+  try {
+    return (JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')) as { iss?: string }).iss === issuer;
+  } catch {
+    return false; // Not a JWT at all.
+  }
+}
+
+async function verified(
+  token: string,
+  audiences: readonly string[],
+  options: TokenOptions,
+): Promise<{ user: User; audiences: readonly string[] } | undefined> {
+  try {
+    const { payload } = await jwtVerify(token, options.keys.publicKey, {
+      issuer: options.issuer,
+      audience: [...audiences],
+      algorithms: ['RS256'],
+      currentDate: new Date(options.clock.wallMs()),
+    });
+    const claims = payload as Claims;
+    const user = userOf(claims, options.store);
+    return user && { user, audiences: [claims.aud ?? []].flat().filter((audience) => audiences.includes(audience)) };
+  } catch (error) {
+    if (error instanceof joseErrors.JOSEError) return undefined;
+    throw error;
+  }
+}
+
+/** Undefined when the account, or what the token is bound to, is gone or has been replaced. */
+function userOf(claims: Claims, store: Store): User | undefined {
+  const bound = claims['kubernetes.io'];
+  const { namespace, serviceaccount, pod, node, secret } = bound ?? {};
+  if (!namespace || !serviceaccount) return undefined;
+  const uidOf = (collection: string, key: string) =>
+    (store.find(collection, key)?.value['metadata'] as { uid?: string } | undefined)?.uid;
+  if (uidOf('/serviceaccounts', `${namespace}/${serviceaccount.name}`) !== serviceaccount.uid) return undefined;
+  if (pod && uidOf('/pods', `${namespace}/${pod.name}`) !== pod.uid) return undefined;
+  if (secret && uidOf('/secrets', `${namespace}/${secret.name}`) !== secret.uid) return undefined;
+  return {
+    name: `system:serviceaccount:${namespace}:${serviceaccount.name}`,
+    uid: serviceaccount.uid,
+    groups: ['system:serviceaccounts', `system:serviceaccounts:${namespace}`, 'system:authenticated'],
+    extra: extraOf(claims.jti, pod, node),
+  };
+}
+
+type Named = { readonly name: string; readonly uid: string } | undefined;
+
+function extraOf(jti: string | undefined, pod: Named, node: Named): Record<string, readonly string[]> {
+  const prefix = 'authentication.kubernetes.io';
+  return {
+    ...(jti ? { [`${prefix}/credential-id`]: [`JTI=${jti}`] } : {}),
+    ...(node ? { [`${prefix}/node-name`]: [node.name], [`${prefix}/node-uid`]: [node.uid] } : {}),
+    ...(pod ? { [`${prefix}/pod-name`]: [pod.name], [`${prefix}/pod-uid`]: [pod.uid] } : {}),
+  };
+}

@@ -1,0 +1,90 @@
+// `serviceaccounts/token`: a token for an account, for some audiences, for some time, bound to something if so wished.
+// https://github.com/kubernetes/kubernetes/blob/master/pkg/registry/core/serviceaccount/storage/token.go
+
+import { badRequest, conflict, notFound } from '../../kube/api-error.ts';
+import { NODES, PODS, SECRETS } from '../../kube/kind-refs.ts';
+import type { KubeObject } from '../../kube/object.ts';
+import type { BoundObjectReference, Pod, TokenRequest } from '../../kube/types.gen.ts';
+import { toTimestamp } from '../../lib/clock.ts';
+import type { Store } from '../../store/store.ts';
+import { FieldErrors, invalidObject } from '../field-errors.ts';
+import type { CustomSubresource } from '../kinds/kind.ts';
+import type { ServiceAccountTokens, TokenSubject } from './service-account-tokens.ts';
+
+const DEFAULT_SECONDS = 3600;
+const MIN_SECONDS = 600;
+const MAX_SECONDS = 2 ** 32;
+
+export function tokenSubresource({ tokens, store }: { tokens: ServiceAccountTokens; store: Store }): CustomSubresource {
+  return {
+    name: 'token',
+    body: { group: 'authentication.k8s.io', version: 'v1', kind: 'TokenRequest' },
+    verbs: ['create'],
+    async handle({ current, body }) {
+      const request = body as TokenRequest;
+      const seconds = request.spec?.expirationSeconds ?? DEFAULT_SECONDS;
+      validate(request, seconds);
+      const audiences = request.spec?.audiences?.length ? request.spec.audiences : tokens.defaultAudiences;
+      const subject = subjectOf(current, request.spec?.boundObjectRef, store);
+      const signed = await tokens.sign(subject, { audiences, lifetimeSeconds: seconds });
+      const { name, namespace, creationTimestamp } = current.metadata;
+      return {
+        kind: 'TokenRequest',
+        apiVersion: 'authentication.k8s.io/v1',
+        metadata: { name, ...(namespace === undefined ? {} : { namespace }), creationTimestamp },
+        spec: { audiences, expirationSeconds: seconds, boundObjectRef: request.spec?.boundObjectRef ?? null },
+        status: { token: signed.token, expirationTimestamp: toTimestamp(signed.expiresAtMs) },
+      } as unknown as KubeObject;
+    },
+  };
+}
+
+function validate(request: TokenRequest, seconds: number): void {
+  const errors = new FieldErrors();
+  if (seconds < MIN_SECONDS)
+    errors.invalid('spec.expirationSeconds', seconds, 'may not specify a duration less than 10 minutes');
+  if (seconds > MAX_SECONDS)
+    errors.invalid('spec.expirationSeconds', seconds, 'may not specify a duration larger than 2^32 seconds');
+  if (!errors.isEmpty)
+    throw invalidObject(
+      { group: 'authentication.k8s.io', kind: 'TokenRequest' },
+      request.metadata?.name ?? '',
+      errors.causes,
+    );
+}
+
+const BOUND_KINDS = {
+  Pod: { ref: PODS, field: 'pod' },
+  Secret: { ref: SECRETS, field: 'secret' },
+  Node: { ref: NODES, field: 'node' },
+} as const;
+
+function subjectOf(account: KubeObject, reference: BoundObjectReference | undefined, store: Store): TokenSubject {
+  const { name, uid, namespace = '' } = account.metadata;
+  const subject: TokenSubject = { namespace, serviceAccount: { name, uid } };
+  if (!reference) return subject;
+  const bound = BOUND_KINDS[reference.kind as keyof typeof BOUND_KINDS];
+  if (!bound)
+    throw badRequest(
+      `cannot bind token for serviceaccount "${name}" to object of type ${reference.apiVersion}, Kind=${reference.kind}`,
+    );
+  const key = bound.ref.namespaced ? `${namespace}/${reference.name}` : (reference.name ?? '');
+  const object = store.find(`/${bound.ref.plural}`, key)?.value as unknown as KubeObject | undefined;
+  if (!object) throw notFound(bound.ref, reference.name ?? '');
+  const { uid: actual } = object.metadata;
+  if (reference.uid && reference.uid !== actual) {
+    throw conflict(
+      bound.ref,
+      reference.name ?? '',
+      `the UID in the bound object reference (${reference.uid}) does not match the UID in record. The object might have been deleted and then recreated`,
+    );
+  }
+  return { ...subject, [bound.field]: { name: object.metadata.name, uid: actual }, ...nodeOf(object, store) };
+}
+
+/** A pod's token also names the node that the pod runs on. */
+function nodeOf(object: KubeObject, store: Store): Pick<TokenSubject, 'node'> {
+  const nodeName = object.kind === 'Pod' ? (object as Pod).spec?.nodeName : undefined;
+  const node = nodeName && (store.find('/nodes', nodeName)?.value as unknown as KubeObject | undefined);
+  return node ? { node: { name: node.metadata.name, uid: node.metadata.uid } } : {};
+}

@@ -1,0 +1,65 @@
+// Puts the objects of a fresh cluster into its store, in one commit; those that are there already are left as they are.
+
+import { apiVersionOf, type KubeObject } from '../../kube/object.ts';
+import { deepCopy, type JsonObject } from '../../lib/json.ts';
+import { normalizeObject } from '../decode.ts';
+import type { KindDefinition } from '../kinds/kind.ts';
+import { recordUpdate } from '../patch/managed-fields.ts';
+import type { Machinery } from '../registry/machinery.ts';
+import { fillSystemFields, finished } from '../registry/object-meta.ts';
+import { findRecord, toStored } from '../registry/object-reads.ts';
+import { collectionOf, storeKey } from '../registry/registry.ts';
+import type { RequestContext } from '../request.ts';
+import type { BootstrapObject } from './bootstrap-objects.ts';
+
+const MANAGER = 'kube-apiserver';
+
+/** The objects are our own, so they are defaulted but not validated or admitted. */
+export function ensureObjects(machinery: Machinery, objects: readonly BootstrapObject[]): void {
+  machinery.store.commit((transaction) => {
+    for (const { kind: ref, object } of objects) {
+      const kind = machinery.registry.get(ref) as KindDefinition;
+      const { name, namespace } = object.metadata;
+      if (findRecord(transaction, kind, { name, namespace })) continue;
+      const ready = prepare(machinery, kind, object as JsonObject);
+      kind.commit?.({ object: ready }, { transaction, request: BOOTSTRAP });
+      const final = finished(ready, String(transaction.nextRevision()));
+      transaction.put(collectionOf(kind), storeKey(kind, name, namespace), () => toStored(kind, final));
+    }
+  });
+}
+
+/** Who writes them, for rules that ask. */
+const BOOTSTRAP: RequestContext = {
+  id: 'bootstrap',
+  user: { name: 'system:apiserver', groups: ['system:masters'] },
+  verb: 'create',
+  dryRun: false,
+  fieldManager: MANAGER,
+  fieldValidation: 'Ignore',
+  query: new URLSearchParams(),
+  userAgent: MANAGER,
+  signal: new AbortController().signal,
+  logger: { debug() {}, info() {}, warn() {}, error() {}, child: () => BOOTSTRAP.logger },
+  warn: () => undefined,
+};
+
+function prepare(machinery: Machinery, kind: KindDefinition, data: JsonObject): KubeObject {
+  const schema = machinery.schemas.forKind(kind.group, kind.version, kind.kind);
+  const identity = { kind: kind.kind, apiVersion: apiVersionOf(kind) };
+  const object = normalizeObject({ ...identity, ...deepCopy(data) }, schema) as unknown as KubeObject;
+  const { namespace } = object.metadata;
+  kind.defaults?.(object);
+  kind.prepareForCreate?.(object, BOOTSTRAP);
+  fillSystemFields(object, kind, { namespace, nowMs: machinery.clock.simulatedMs() });
+  const now = object.metadata.creationTimestamp;
+  object.metadata.managedFields = recordUpdate({
+    current: undefined,
+    next: object,
+    schema,
+    manager: MANAGER,
+    now,
+    ...(kind.status ? { resets: ['status'] } : {}),
+  });
+  return object;
+}

@@ -1,0 +1,28 @@
+// Reading a request's body, bounded.
+
+import type { IncomingMessage } from 'node:http';
+import { ApiError } from '../../kube/api-error.ts';
+
+/** kube-apiserver's MaxRequestBodyBytes. */
+export const MAX_BODY_BYTES = 3 * 1024 * 1024;
+
+/** The whole body. Throws RequestEntityTooLarge; the rest of a body that is too large is not kept. */
+export async function readBody(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size <= MAX_BODY_BYTES) chunks.push(chunk);
+  }
+  if (size > MAX_BODY_BYTES) throw tooLarge(request);
+  return Buffer.concat(chunks);
+}
+
+function tooLarge(request: IncomingMessage): ApiError {
+  const isPatch = request.method === 'PATCH';
+  return new ApiError(
+    'RequestEntityTooLarge',
+    `Request entity is too large: limit is ${MAX_BODY_BYTES}`,
+    isPatch ? {} : {},
+  );
+}

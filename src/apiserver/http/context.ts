@@ -1,0 +1,51 @@
+// One HTTP exchange under way, and how it is answered.
+
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { RequestContext } from '../request.ts';
+import { CONTENT_TYPES, encodeBody } from './encode.ts';
+import type { RequestInfo } from './request-info.ts';
+
+/** The raw connection of a request that asks for an upgrade. */
+export interface Upgrade {
+  readonly socket: Duplex;
+  readonly head: Buffer;
+}
+
+export interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly url: URL;
+  readonly info: RequestInfo;
+  readonly context: RequestContext;
+  readonly upgrade?: Upgrade;
+}
+
+export interface Answer {
+  readonly code?: number;
+  readonly format?: 'json' | 'yaml';
+  readonly contentType?: string;
+}
+
+/** Sends a whole body. */
+export function sendObject(exchange: Exchange, body: object, answer: Answer = {}): void {
+  const { response, context } = exchange;
+  const format = answer.format ?? 'json';
+  const text = encodeBody(body, format, isPretty(context));
+  const contentType = answer.contentType ?? CONTENT_TYPES[format];
+  response.writeHead(answer.code ?? 200, { 'Content-Type': contentType, 'Content-Length': Buffer.byteLength(text) });
+  response.end(exchange.request.method === 'HEAD' ? undefined : text);
+}
+
+export function sendText(exchange: Pick<Exchange, 'response'>, text: string, code = 200): void {
+  exchange.response.writeHead(code, {
+    'Content-Type': 'text/plain; charset=utf-8',
+    'X-Content-Type-Options': 'nosniff',
+  });
+  exchange.response.end(text);
+}
+
+function isPretty(context: RequestContext): boolean {
+  const pretty = context.query.get('pretty');
+  return pretty !== null && pretty !== 'false' && pretty !== '0';
+}

@@ -1,0 +1,187 @@
+// Discovery: which groups, versions and resources there are, plain and aggregated.
+// https://kubernetes.io/docs/concepts/overview/kubernetes-api/#discovery-api
+
+import { createHash } from 'node:crypto';
+import { apiVersionOf } from '../../kube/object.ts';
+import type { KindDefinition } from '../kinds/kind.ts';
+import type { ApiGroup, Registry } from '../registry/registry.ts';
+import { type Exchange, sendObject } from './context.ts';
+import { parseAccept } from './negotiate.ts';
+
+const ALL_VERBS = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
+const OBJECT_VERBS = ['get', 'patch', 'update'];
+
+/** Answers `/api`, `/apis`, `/api/v1`, `/apis/G`, `/apis/G/V`; false: not one of these. */
+export function answerDiscovery(exchange: Exchange, registry: Registry): boolean {
+  const [root, first, second, ...rest] = exchange.url.pathname.split('/').filter(Boolean);
+  if ((root !== 'api' && root !== 'apis') || rest.length > 0) return false;
+  if (first === undefined) return answerRoot(exchange, registry, root);
+  if (root === 'api') return second === undefined && answerVersion(exchange, registry, { group: '', version: first });
+  const group = registry.groups().find(({ name }) => name === first);
+  if (!group || first === '') return false;
+  if (second === undefined) sendObject(exchange, { kind: 'APIGroup', apiVersion: 'v1', ...apiGroup(group) });
+  else return answerVersion(exchange, registry, { group: first, version: second });
+  return true;
+}
+
+function answerRoot(exchange: Exchange, registry: Registry, root: 'api' | 'apis'): boolean {
+  const groups = registry.groups().filter(({ name }) => (name === '') === (root === 'api'));
+  const aggregated = aggregatedVersion(exchange);
+  if (aggregated)
+    return sendAggregated(
+      exchange,
+      aggregated,
+      groups.map((group) => aggregatedGroup(group, registry)),
+    );
+  if (root === 'apis') {
+    sendObject(exchange, { kind: 'APIGroupList', apiVersion: 'v1', groups: groups.map(apiGroup) });
+  } else {
+    const serverAddress = exchange.request.headers.host ?? '';
+    const serverAddressByClientCIDRs = [{ clientCIDR: '0.0.0.0/0', serverAddress }];
+    sendObject(exchange, { kind: 'APIVersions', versions: ['v1'], serverAddressByClientCIDRs });
+  }
+  return true;
+}
+
+function apiGroup({ name, versions }: ApiGroup): object {
+  const entries = versions.map((version) => ({ groupVersion: `${name}/${version}`, version }));
+  return { name, versions: entries, preferredVersion: entries[0] };
+}
+
+function answerVersion(
+  exchange: Exchange,
+  registry: Registry,
+  groupVersion: { group: string; version: string },
+): boolean {
+  const kinds = registry.ofGroupVersion(groupVersion.group, groupVersion.version);
+  if (kinds.length === 0) return false;
+  const resources = kinds.flatMap(resourcesOf).sort((a, b) => (a.name < b.name ? -1 : 1));
+  const head = groupVersion.group === '' ? { kind: 'APIResourceList' } : { kind: 'APIResourceList', apiVersion: 'v1' };
+  sendObject(exchange, { ...head, groupVersion: apiVersionOf(groupVersion), resources });
+  return true;
+}
+
+interface ApiResource {
+  readonly name: string;
+  readonly singularName: string;
+  readonly namespaced: boolean;
+  readonly kind: string;
+  readonly verbs: readonly string[];
+  readonly [more: string]: unknown;
+}
+
+function resourcesOf(kind: KindDefinition): ApiResource[] {
+  const own: ApiResource = {
+    name: kind.plural,
+    singularName: kind.singular,
+    namespaced: kind.namespaced,
+    kind: kind.kind,
+    verbs: kind.verbs ?? ALL_VERBS,
+    ...(kind.shortNames ? { shortNames: kind.shortNames } : {}),
+    ...(kind.categories ? { categories: kind.categories } : {}),
+    ...(kind.virtualCreate ? {} : { storageVersionHash: storageVersionHash(kind) }),
+  };
+  return [own, ...subresourcesOf(kind)];
+}
+
+/** Base64 of the first bytes of a hash of the stored version, as apiserver's discovery.StorageVersionHash. */
+function storageVersionHash(kind: KindDefinition): string {
+  const { group, version, kind: name } = kind.storedAs?.kind ?? kind;
+  return createHash('sha256').update(`${group}/${version}/${name}`).digest().subarray(0, 8).toString('base64');
+}
+
+function subresourcesOf(kind: KindDefinition): ApiResource[] {
+  const entry = (name: string, more: object) =>
+    ({ name: `${kind.plural}/${name}`, singularName: '', namespaced: kind.namespaced, ...more }) as ApiResource;
+  const objects = [...(kind.status ? [kind.status] : []), ...(kind.objectSubresources ?? [])];
+  return [
+    ...objects.map(({ name }) =>
+      entry(name, { kind: kind.kind, verbs: name === 'finalize' ? ['update'] : OBJECT_VERBS }),
+    ),
+    ...(kind.views ?? []).map(({ name, body }) => entry(name, { ...bodyKind(body), verbs: OBJECT_VERBS })),
+    ...(kind.subresources ?? []).map(({ name, body, verbs }) =>
+      entry(name, { ...streamKind(kind, name, body), verbs }),
+    ),
+  ];
+}
+
+const bodyKind = ({ group, version, kind }: { group: string; version: string; kind: string }) =>
+  group ? { group, version, kind } : { kind };
+
+const STREAM_KINDS: Readonly<Record<string, string>> = {
+  attach: 'PodAttachOptions',
+  exec: 'PodExecOptions',
+  portforward: 'PodPortForwardOptions',
+};
+
+function streamKind(
+  kind: KindDefinition,
+  name: string,
+  body: { group: string; version: string; kind: string } | undefined,
+): object {
+  return body ? bodyKind(body) : { kind: STREAM_KINDS[name] ?? kind.kind };
+}
+
+/** `v2` or `v2beta1` when the client would rather have everything in one answer. */
+function aggregatedVersion({ request }: Exchange): string | undefined {
+  for (const { type, parameters } of parseAccept(request.headers.accept)) {
+    if (type !== 'application/json') continue;
+    if (parameters['as'] === undefined) return undefined;
+    const isOurs = parameters['as'] === 'APIGroupDiscoveryList' && parameters['g'] === 'apidiscovery.k8s.io';
+    if (isOurs && ['v2', 'v2beta1'].includes(parameters['v'] ?? '')) return parameters['v'];
+  }
+  return undefined;
+}
+
+function sendAggregated(exchange: Exchange, version: string, items: readonly object[]): true {
+  const body = { kind: 'APIGroupDiscoveryList', apiVersion: `apidiscovery.k8s.io/${version}`, metadata: {}, items };
+  const etag = `"${createHash('sha512').update(JSON.stringify(body)).digest('hex').toUpperCase()}"`;
+  exchange.response.setHeader('ETag', etag);
+  exchange.response.setHeader('Vary', 'Accept');
+  if (exchange.request.headers['if-none-match'] === etag) exchange.response.writeHead(304).end();
+  else
+    sendObject(exchange, body, {
+      contentType: `application/json;g=apidiscovery.k8s.io;v=${version};as=APIGroupDiscoveryList`,
+    });
+  return true;
+}
+
+function aggregatedGroup({ name, versions }: ApiGroup, registry: Registry): object {
+  return {
+    metadata: { ...(name ? { name } : {}), creationTimestamp: null },
+    versions: versions.map((version) => ({
+      version,
+      resources: registry
+        .ofGroupVersion(name, version)
+        .map(aggregatedResource)
+        .sort((a, b) => (a.resource < b.resource ? -1 : 1)),
+      freshness: 'Current',
+    })),
+  };
+}
+
+function aggregatedResource(kind: KindDefinition): { resource: string } {
+  const { group, version } = kind;
+  const subresources = subresourcesOf(kind)
+    .map(({ name, kind: bodyName, verbs, group: bodyGroup, version: bodyVersion }) => ({
+      subresource: name.slice(kind.plural.length + 1),
+      responseKind: {
+        group: (bodyGroup as string | undefined) ?? '',
+        version: (bodyVersion as string | undefined) ?? '',
+        kind: bodyName,
+      },
+      verbs,
+    }))
+    .sort((a, b) => (a.subresource < b.subresource ? -1 : 1));
+  const resource = {
+    resource: kind.plural,
+    responseKind: { group, version, kind: kind.kind },
+    scope: kind.namespaced ? 'Namespaced' : 'Cluster',
+    singularResource: kind.singular,
+    verbs: kind.verbs ?? ALL_VERBS,
+    ...(kind.shortNames ? { shortNames: kind.shortNames } : {}),
+    ...(kind.categories ? { categories: kind.categories } : {}),
+    ...(subresources.length > 0 ? { subresources } : {}),
+  };
+  return resource;
+}

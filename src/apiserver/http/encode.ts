@@ -1,0 +1,43 @@
+// Objects as text. Stored objects are frozen, so each is turned into JSON once, whoever asks how often.
+
+import { stringify as toYaml } from 'yaml';
+import { apiVersionOf, type KubeObject } from '../../kube/object.ts';
+import type { KindDefinition } from '../kinds/kind.ts';
+
+const texts = new WeakMap<object, string>();
+
+/** JSON of a frozen object, remembered as long as the object is. */
+export function encodeObject(object: object): string {
+  if (!Object.isFrozen(object)) return JSON.stringify(object);
+  let text = texts.get(object);
+  if (text === undefined) {
+    text = JSON.stringify(object);
+    texts.set(object, text);
+  }
+  return text;
+}
+
+/** As an item of a list, which does not repeat kind and apiVersion. */
+export function encodeItem(object: KubeObject): string {
+  const text = encodeObject(object);
+  const head = `{"kind":${JSON.stringify(object.kind)},"apiVersion":${JSON.stringify(object.apiVersion)},`;
+  if (text.startsWith(head)) return `{${text.slice(head.length)}`;
+  const { kind: _kind, apiVersion: _apiVersion, ...rest } = object;
+  return JSON.stringify(rest);
+}
+
+export function encodeBody(body: object, format: 'json' | 'yaml', isPretty = false): string {
+  if (format === 'yaml') return toYaml(body, { version: '1.1' });
+  return isPretty ? JSON.stringify(body, null, 2) : `${encodeObject(body)}\n`;
+}
+
+export const CONTENT_TYPES = { json: 'application/json', yaml: 'application/yaml' } as const;
+
+/** metav1.PartialObjectMetadata of an object. */
+export function partialMetadata(object: KubeObject, metaVersion: string): KubeObject {
+  return { kind: 'PartialObjectMetadata', apiVersion: `meta.k8s.io/${metaVersion}`, metadata: object.metadata };
+}
+
+export function listKindOf(kind: KindDefinition): { kind: string; apiVersion: string } {
+  return { kind: kind.listKind ?? `${kind.kind}List`, apiVersion: apiVersionOf(kind) };
+}

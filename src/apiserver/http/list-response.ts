@@ -1,0 +1,116 @@
+// GET on a collection: the list, in the form that was asked for, sent in slices so that nobody waits long for a turn.
+
+import { once } from 'node:events';
+import { badRequest } from '../../kube/api-error.ts';
+import type { KubeObject } from '../../kube/object.ts';
+import type { KindDefinition } from '../kinds/kind.ts';
+import type { Lister, ListPage } from '../registry/list.ts';
+import { objectSelector } from '../registry/selector.ts';
+import { type Exchange, sendObject } from './context.ts';
+import { encodeItem, listKindOf, partialMetadata } from './encode.ts';
+import { type Negotiated, negotiate } from './negotiate.ts';
+import { type IncludeObject, toTable } from './tables.ts';
+
+const SLICE = 200;
+
+export async function sendList(
+  exchange: Exchange,
+  kind: KindDefinition,
+  tools: { lister: Lister; nowMs: number },
+): Promise<void> {
+  const form = negotiate(exchange.request.headers.accept, ['Table', 'PartialObjectMetadata']);
+  const page = tools.lister.list(kind, listInput(exchange, kind));
+  if (form.representation === 'Table') return sendTable(exchange, kind, { page, form, nowMs: tools.nowMs });
+  if (form.format === 'yaml') return sendObject(exchange, wholeList(kind, page, form), { format: 'yaml' });
+  await streamList(exchange, kind, { page, form });
+}
+
+function listInput({ context }: Exchange, kind: KindDefinition) {
+  const { query } = context;
+  return {
+    namespace: context.namespace,
+    selector: objectSelector(kind, {
+      labels: query.get('labelSelector') ?? '',
+      fields: query.get('fieldSelector') ?? '',
+    }),
+    limit: parseLimit(query.get('limit')),
+    continueToken: query.get('continue') ?? '',
+    resourceVersion: query.get('resourceVersion') ?? '',
+    resourceVersionMatch: query.get('resourceVersionMatch') ?? '',
+  };
+}
+
+function parseLimit(text: string | null): number {
+  if (text === null || text === '') return 0;
+  if (/^-?\d{1,18}$/.test(text)) return Math.max(0, Number(text));
+  throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
+}
+
+/** ListMeta: what is empty is left out. */
+export function listMeta(page: ListPage): object {
+  return {
+    resourceVersion: page.resourceVersion,
+    ...(page.continueToken ? { continue: page.continueToken } : {}),
+    ...(page.remainingItemCount ? { remainingItemCount: page.remainingItemCount } : {}),
+  };
+}
+
+interface Sending {
+  readonly page: ListPage;
+  readonly form: Negotiated;
+}
+
+function headOf(
+  kind: KindDefinition,
+  { representation, metaVersion }: Negotiated,
+): { kind: string; apiVersion: string } {
+  if (representation === 'object') return listKindOf(kind);
+  return { kind: 'PartialObjectMetadataList', apiVersion: `meta.k8s.io/${metaVersion}` };
+}
+
+function wholeList(kind: KindDefinition, page: ListPage, form: Negotiated): object {
+  const items = page.items.map((item) => JSON.parse(itemText(item, form)) as object);
+  return { ...headOf(kind, form), metadata: listMeta(page), items };
+}
+
+const itemText = (item: KubeObject, form: Negotiated) =>
+  form.representation === 'object' ? encodeItem(item) : JSON.stringify(partialMetadata(item, form.metaVersion));
+
+async function streamList(exchange: Exchange, kind: KindDefinition, { page, form }: Sending): Promise<void> {
+  const { response } = exchange;
+  const head = JSON.stringify({ ...headOf(kind, form), metadata: listMeta(page) }).slice(0, -1);
+  response.writeHead(200, { 'Content-Type': 'application/json' });
+  if (exchange.request.method === 'HEAD') return void response.end();
+  response.write(`${head},"items":[`);
+  for (let start = 0; start < page.items.length; start += SLICE) {
+    const slice = page.items.slice(start, start + SLICE).map((item) => itemText(item, form));
+    const isReady = response.write(`${start === 0 ? '' : ','}${slice.join(',')}`);
+    if (response.destroyed) return;
+    if (start + SLICE < page.items.length) await turn(exchange, isReady);
+  }
+  response.end(']}\n');
+}
+
+/** Gives way to others; to a slow reader until it has read. */
+async function turn({ response, context }: Exchange, isReady: boolean): Promise<void> {
+  if (isReady) return new Promise((resolve) => setImmediate(resolve));
+  await once(response, 'drain', { signal: context.signal });
+}
+
+export function includeObject(exchange: Exchange): IncludeObject {
+  const text = exchange.context.query.get('includeObject') ?? '';
+  if (text === '') return 'Metadata';
+  if (text === 'None' || text === 'Metadata' || text === 'Object') return text;
+  throw badRequest(`unrecognized includeObject value: ${JSON.stringify(text)}`);
+}
+
+function sendTable(exchange: Exchange, kind: KindDefinition, { page, form, nowMs }: Sending & { nowMs: number }): void {
+  const table = toTable(kind, page.items, {
+    metaVersion: form.metaVersion,
+    include: includeObject(exchange),
+    nowMs,
+    listMeta: listMeta(page),
+    withColumns: true,
+  });
+  sendObject(exchange, table, { format: form.format });
+}

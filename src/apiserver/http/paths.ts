@@ -1,0 +1,98 @@
+// What is served beside resources: discovery, version, health, OpenAPI, the keys of service-account tokens.
+
+import type { OpenApi } from '../openapi/open-api.ts';
+import type { Registry } from '../registry/registry.ts';
+import { type Exchange, sendObject, sendText } from './context.ts';
+import { answerDiscovery } from './discovery.ts';
+import { methodNotAllowed } from './dispatch.ts';
+
+export interface PathOptions {
+  readonly registry: Registry;
+  /** `v1.35.6-eks-3025e55` */
+  readonly gitVersion: string;
+  readonly openApi: OpenApi;
+  readonly jwks: () => Promise<object>;
+  readonly openIdConfiguration: () => object;
+}
+
+const CHECKS = [
+  'ping',
+  'log',
+  'etcd',
+  'poststarthook/rbac/bootstrap-roles',
+  'poststarthook/start-apiextensions-informers',
+];
+const HEALTH = new Set(['healthz', 'livez', 'readyz']);
+
+/** An answer to a path that is not a resource; false: there is no such path. */
+export function nonResourcePaths(options: PathOptions): (exchange: Exchange) => Promise<boolean> {
+  return async (exchange) => {
+    const { url, request } = exchange;
+    const [first = '', ...rest] = url.pathname.split('/').filter(Boolean);
+    if (HEALTH.has(first)) return answerHealth(exchange, first, rest.join('/'));
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      if (isKnown(url.pathname)) throw methodNotAllowed();
+      return false;
+    }
+    if (url.pathname === '/') return answerRoot(exchange, options);
+    if (url.pathname === '/version' || url.pathname === '/version/') return answerVersion(exchange, options.gitVersion);
+    if (url.pathname === '/openid/v1/jwks')
+      return answerWith(exchange, await options.jwks(), 'application/jwk-set+json');
+    if (url.pathname === '/.well-known/openid-configuration')
+      return answerWith(exchange, options.openIdConfiguration());
+    if (first === 'openapi') return options.openApi.answer(exchange);
+    return answerDiscovery(exchange, options.registry);
+  };
+}
+
+const isKnown = (path: string) => ['/version', '/api', '/apis', '/openapi/v2', '/openapi/v3'].includes(path);
+
+function answerWith(exchange: Exchange, body: object, contentType = 'application/json'): true {
+  sendObject(exchange, body, { contentType });
+  return true;
+}
+
+/** `/healthz`, `/livez/ping`, `/readyz?verbose`: a server that answers is well. */
+function answerHealth(exchange: Exchange, name: string, check: string): boolean {
+  if (check !== '' && !CHECKS.includes(check)) return false;
+  if (!exchange.url.searchParams.has('verbose') || check !== '') sendText(exchange, 'ok');
+  else sendText(exchange, `${CHECKS.map((item) => `[+]${item} ok\n`).join('')}${name} check passed\n`);
+  return true;
+}
+
+function answerRoot(exchange: Exchange, { registry }: PathOptions): true {
+  const groups = registry.groups().filter(({ name }) => name !== '');
+  const versions = groups.flatMap(({ name, versions: list }) => [
+    `/apis/${name}`,
+    ...list.map((version) => `/apis/${name}/${version}`),
+  ]);
+  const fixed = [
+    '/.well-known/openid-configuration',
+    '/api',
+    '/api/v1',
+    '/apis',
+    '/healthz',
+    '/livez',
+    '/openapi/v2',
+    '/openapi/v3',
+    '/openid/v1/jwks',
+    '/readyz',
+    '/version',
+  ];
+  return answerWith(exchange, { paths: [...fixed, ...versions].sort() });
+}
+
+function answerVersion(exchange: Exchange, gitVersion: string): true {
+  const [major = '', minor = ''] = gitVersion.slice(1).split('.');
+  return answerWith(exchange, {
+    major,
+    minor,
+    gitVersion,
+    gitCommit: gitVersion.split('-').pop() ?? '',
+    gitTreeState: 'clean',
+    buildDate: '2026-08-20T00:00:00Z',
+    goVersion: 'go1.24.6',
+    compiler: 'gc',
+    platform: 'linux/amd64',
+  });
+}

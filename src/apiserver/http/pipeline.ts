@@ -1,0 +1,213 @@
+// What happens to every request, from top to bottom: audit id, authentication, impersonation, authorization, dispatch; and what becomes
+// of an error on the way.
+
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { TLSSocket } from 'node:tls';
+import { ApiError } from '../../kube/api-error.ts';
+import { randomUUID } from '../../lib/ids.ts';
+import type { Logger } from '../../lib/logger.ts';
+import type { Authenticator, Credentials } from '../auth/authenticator.ts';
+import type { Authorizer } from '../auth/authorizer.ts';
+import { impersonated } from '../auth/impersonation.ts';
+import type { KindDefinition } from '../kinds/kind.ts';
+import { authorize } from '../registry/authorize.ts';
+import type { Registry } from '../registry/registry.ts';
+import type { RequestContext, User } from '../request.ts';
+import { type Exchange, sendObject, sendText, type Upgrade } from './context.ts';
+import { type DispatchTools, dispatch } from './dispatch.ts';
+import { type RequestInfo, requestInfo } from './request-info.ts';
+import { toApiError, toStatus } from './status.ts';
+
+export interface PipelineOptions {
+  readonly authenticators: readonly Authenticator[];
+  readonly authorizer: Authorizer;
+  readonly registry: Registry;
+  readonly tools: DispatchTools;
+  /** Answers what is not a resource; false: there is no such path. */
+  readonly paths: (exchange: Exchange) => Promise<boolean>;
+  readonly logger: Logger;
+}
+
+const ANONYMOUS: User = { name: 'system:anonymous', groups: ['system:unauthenticated'] };
+
+export async function handle(
+  request: IncomingMessage,
+  response: ServerResponse,
+  options: PipelineOptions & { upgrade?: Upgrade },
+): Promise<void> {
+  const id = headerOf(request, 'audit-id') ?? randomUUID();
+  response.setHeader('Audit-Id', id);
+  response.setHeader('Cache-Control', 'no-cache, private');
+  const aborted = new AbortController();
+  response.on('close', () => aborted.abort(new Error('the client has gone')));
+  const url = new URL(request.url ?? '/', 'https://cluster.local');
+  const info = requestInfo(request.method ?? 'GET', url);
+  const warnings = new Set<string>();
+  const base = { request, response, url, info, ...(options.upgrade ? { upgrade: options.upgrade } : {}) };
+  let context = contextOf(base, { id, user: ANONYMOUS, signal: aborted.signal, logger: options.logger, warnings });
+  try {
+    const user = impersonated(await authenticate(request, options.authenticators), request.headers, options.authorizer);
+    context = { ...context, user };
+    setFlowHeaders(response);
+    authorize(options.authorizer, context);
+    await answer({ ...base, context }, options);
+  } catch (error) {
+    fail({ ...base, context }, error);
+  }
+}
+
+async function answer(exchange: Exchange, options: PipelineOptions): Promise<void> {
+  checkFieldValidation(exchange.context.query);
+  if (!exchange.info.isResource) {
+    if (!(await options.paths(exchange))) notFoundPath(exchange);
+    return;
+  }
+  const kind = kindOf(exchange.info, options.registry);
+  if (kind) await dispatch(exchange, kind, options.tools);
+  else notFoundPath(exchange);
+}
+
+function kindOf(
+  { group = '', version = '', resource = '' }: RequestInfo,
+  registry: Registry,
+): KindDefinition | undefined {
+  return registry.find(group, version, resource);
+}
+
+/** What go-restful says of a path that nobody serves. */
+function notFoundPath(exchange: Exchange): void {
+  sendText(exchange, '404 page not found\n', 404);
+}
+
+async function authenticate(request: IncomingMessage, authenticators: readonly Authenticator[]): Promise<User> {
+  const credentials = credentialsOf(request);
+  for (const authenticator of authenticators) {
+    const user = await authenticator(credentials);
+    if (user) return withAuthenticatedGroup(user);
+  }
+  if (credentials.bearerToken !== undefined) throw new ApiError('Unauthorized', 'Unauthorized');
+  return ANONYMOUS;
+}
+
+function withAuthenticatedGroup(user: User): User {
+  const group = 'system:authenticated';
+  return user.groups.includes(group) ? user : { ...user, groups: [...user.groups, group] };
+}
+
+function credentialsOf(request: IncomingMessage): Credentials {
+  const token =
+    /^bearer\s+(.*)$/i.exec(headerOf(request, 'authorization') ?? '')?.[1]?.trim() ?? protocolToken(request);
+  const certificate = certificateOf(request.socket as TLSSocket);
+  return { ...(token === undefined ? {} : { bearerToken: token }), ...(certificate ? { certificate } : {}) };
+}
+
+/** Browsers put the token into the WebSocket's subprotocols (apiserver pkg/authentication/request/websocket). */
+function protocolToken(request: IncomingMessage): string | undefined {
+  const prefix = 'base64url.bearer.authorization.k8s.io.';
+  const protocol = (headerOf(request, 'sec-websocket-protocol') ?? '')
+    .split(',')
+    .find((part) => part.trim().startsWith(prefix));
+  return protocol && Buffer.from(protocol.trim().slice(prefix.length), 'base64url').toString('utf8');
+}
+
+function certificateOf(socket: TLSSocket): Credentials['certificate'] {
+  if (!socket.authorized) return undefined;
+  const subject = socket.getPeerCertificate().subject as { CN?: string | string[]; O?: string | string[] } | undefined;
+  if (!subject?.CN) return undefined;
+  return { commonName: [subject.CN].flat()[0] ?? '', organizations: subject.O === undefined ? [] : [subject.O].flat() };
+}
+
+interface ContextFacts {
+  readonly id: string;
+  readonly user: User;
+  readonly signal: AbortSignal;
+  readonly logger: Logger;
+  readonly warnings: Set<string>;
+}
+
+function contextOf(
+  exchange: Pick<Exchange, 'request' | 'response' | 'url' | 'info'>,
+  facts: ContextFacts,
+): RequestContext {
+  const { request, response, url, info } = exchange;
+  const query = url.searchParams;
+  const userAgent = headerOf(request, 'user-agent') ?? '';
+  return {
+    ...info,
+    id: facts.id,
+    user: facts.user,
+    ...(info.isResource ? { apiVersion: info.group ? `${info.group}/${info.version}` : (info.version ?? '') } : {}),
+    dryRun: query.getAll('dryRun').includes('All'),
+    fieldManager: query.get('fieldManager') || managerOf(userAgent),
+    fieldValidation: (query.get('fieldValidation') || 'Warn') as RequestContext['fieldValidation'],
+    query,
+    userAgent,
+    signal: facts.signal,
+    logger: facts.logger,
+    warn: (text) => {
+      if (facts.warnings.has(text) || response.headersSent) return;
+      facts.warnings.add(text);
+      response.setHeader(
+        'Warning',
+        [...facts.warnings].map((warning) => `299 - ${JSON.stringify(warning)}`),
+      );
+    },
+  };
+}
+
+/** The part of the user agent before the slash (apiserver pkg/endpoints/handlers/create.go, prefixFromUserAgent). */
+function managerOf(userAgent: string): string {
+  const prefix = userAgent.split('/')[0] ?? '';
+  return (
+    [...prefix]
+      .filter((char) => char >= ' ' && char !== '\u007f')
+      .join('')
+      .slice(0, 128) || 'unknown'
+  );
+}
+
+function checkFieldValidation(query: URLSearchParams): void {
+  const value = query.get('fieldValidation') ?? '';
+  const dryRun = query.getAll('dryRun');
+  if (!['', 'Ignore', 'Warn', 'Strict'].includes(value)) {
+    throw optionInvalid('fieldValidation', value, ['', 'Ignore', 'Strict', 'Warn']);
+  }
+  const wrong = dryRun.find((text) => text !== 'All' && text !== '');
+  if (wrong !== undefined) throw optionInvalid('dryRun', [wrong], ['All']);
+}
+
+function optionInvalid(field: string, value: unknown, supported: readonly string[]): ApiError {
+  const list = supported.map((item) => JSON.stringify(item)).join(', ');
+  const message = `Unsupported value: ${JSON.stringify(value)}: supported values: ${list}`;
+  return new ApiError('Invalid', `CreateOptions.meta.k8s.io "" is invalid: ${field}: ${message}`, {
+    details: {
+      group: 'meta.k8s.io',
+      kind: 'CreateOptions',
+      causes: [{ reason: 'FieldValueNotSupported', message, field }],
+    },
+  });
+}
+
+/** The objects of API Priority and Fairness are not served; clients look only whether the headers are there. */
+function setFlowHeaders(response: ServerResponse): void {
+  response.setHeader('X-Kubernetes-Pf-Flowschema-Uid', '00000000-0000-4000-8000-000000000001');
+  response.setHeader('X-Kubernetes-Pf-Prioritylevel-Uid', '00000000-0000-4000-8000-000000000002');
+}
+
+/** The one place where a request's error ends: told to the client, and logged when it is ours. */
+function fail(exchange: Exchange, thrown: unknown): void {
+  const { response, context } = exchange;
+  if (context.signal.aborted && response.destroyed) return;
+  const error = toApiError(thrown);
+  if (error.reason === 'InternalError')
+    context.logger.error({ error: thrown, request: context.id, path: exchange.url.pathname }, 'a request failed');
+  if (response.headersSent) return void response.destroy();
+  const seconds = error.details?.retryAfterSeconds;
+  if (seconds !== undefined) response.setHeader('Retry-After', String(seconds));
+  sendObject(exchange, toStatus(error), { code: error.code });
+}
+
+function headerOf(request: IncomingMessage, name: string): string | undefined {
+  const value = request.headers[name];
+  return Array.isArray(value) ? value[0] : value;
+}

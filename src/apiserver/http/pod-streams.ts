@@ -1,0 +1,85 @@
+// Logs, exec, attach and port-forward: found and authorized here, answered by the kubelet of the pod's node.
+// https://github.com/kubernetes/kubernetes/blob/master/pkg/registry/core/pod/strategy.go (LogLocation, ExecLocation)
+
+import { type ApiError, badRequest, notFound } from '../../kube/api-error.ts';
+import { PODS } from '../../kube/kind-refs.ts';
+import type { Pod } from '../../kube/types.gen.ts';
+import type { Store } from '../../store/store.ts';
+import type { KindDefinition } from '../kinds/kind.ts';
+import type { Kubelets } from '../kubelets.ts';
+import type { Exchange } from './context.ts';
+
+const STREAMS = new Set(['log', 'exec', 'attach', 'portforward']);
+
+/** Takes the streams of pods; false for every other request. */
+export function podStreams(
+  store: Store,
+  kubelets: Kubelets,
+): (exchange: Exchange, kind: KindDefinition) => Promise<boolean> {
+  return async (exchange, kind) => {
+    const { info } = exchange;
+    const stream = info.subresource;
+    if (kind.plural !== 'pods' || kind.group !== '' || stream === undefined || !STREAMS.has(stream)) return false;
+    const name = info.parts[1] ?? '';
+    const pod = store.find('/pods', `${info.namespace}/${name}`)?.value as unknown as Pod | undefined;
+    if (!pod) throw notFound(PODS, name);
+    await forward(exchange, { pod, stream, kubelets });
+    return true;
+  };
+}
+
+interface Stream {
+  readonly pod: Pod;
+  readonly stream: string;
+  readonly kubelets: Kubelets;
+}
+
+async function forward(exchange: Exchange, { pod, stream, kubelets }: Stream): Promise<void> {
+  const { request, response, upgrade, context } = exchange;
+  if (stream !== 'log' && !upgrade) throw badRequest('Upgrade request required');
+  const nodeName = pod.spec?.nodeName;
+  if (!nodeName) throw withoutNode(exchange, pod, stream);
+  const url = kubeletUrl(pod, stream, context.query);
+  if (upgrade) response.detachSocket(upgrade.socket as Parameters<typeof response.detachSocket>[0]);
+  await kubelets.handle(nodeName, {
+    method: request.method ?? 'GET',
+    url,
+    request,
+    ...(upgrade ? { socket: upgrade.socket, head: upgrade.head } : { response }),
+  });
+}
+
+/** A pod that has no node yet has no logs either; everything else is refused. */
+function withoutNode(_exchange: Exchange, pod: Pod, stream: string): ApiError {
+  const { name } = pod.metadata;
+  if (stream === 'log')
+    return badRequest(`container "${defaultContainer(pod)}" in pod "${name}" is waiting to start: ContainerCreating`);
+  return badRequest(`pod ${name} does not have a host assigned`);
+}
+
+const defaultContainer = (pod: Pod) => pod.spec?.containers[0]?.name ?? '';
+
+function kubeletUrl(pod: Pod, stream: string, query: URLSearchParams): string {
+  const { namespace, name } = pod.metadata;
+  const options = new URLSearchParams([...query].filter(([key]) => key !== 'container'));
+  const tail = options.size > 0 ? `?${options}` : '';
+  if (stream === 'portforward') return `/portForward/${namespace}/${name}${tail}`;
+  const container = containerFor(pod, query.get('container') ?? '');
+  const path = stream === 'log' ? 'containerLogs' : stream;
+  return `/${path}/${namespace}/${name}/${container}${tail}`;
+}
+
+function containerFor(pod: Pod, asked: string): string {
+  const { name } = pod.metadata;
+  const containers = (pod.spec?.containers ?? []).map((container) => container.name);
+  const init = (pod.spec?.initContainers ?? []).map((container) => container.name);
+  const ephemeral = (pod.spec?.ephemeralContainers ?? []).map((container) => container.name);
+  if (asked !== '') {
+    if ([...containers, ...init, ...ephemeral].includes(asked)) return asked;
+    throw badRequest(`container ${asked} is not valid for pod ${name}`);
+  }
+  if (containers.length === 1 && containers[0] !== undefined) return containers[0];
+  const choices = `choose one of: [${containers.join(' ')}]`;
+  const more = init.length > 0 ? ` or one of the init containers: [${init.join(' ')}]` : '';
+  throw badRequest(`a container name must be specified for pod ${name}, ${choices}${more}`);
+}

@@ -1,0 +1,110 @@
+// What a URL and a method ask for, before anybody looks whether it exists.
+// https://github.com/kubernetes/apiserver/blob/master/pkg/endpoints/request/requestinfo.go
+
+export interface RequestInfo {
+  readonly verb: string;
+  readonly path: string;
+  readonly isResource: boolean;
+  readonly group?: string;
+  readonly version?: string;
+  readonly resource?: string;
+  readonly subresource?: string;
+  readonly namespace?: string;
+  readonly name?: string;
+  /** All path segments from the resource on: `pods`, `web`, `proxy`, `a`, `b`. */
+  readonly parts: readonly string[];
+}
+
+const VERBS: Readonly<Record<string, string>> = {
+  POST: 'create',
+  GET: 'get',
+  HEAD: 'get',
+  PUT: 'update',
+  PATCH: 'patch',
+  DELETE: 'delete',
+};
+
+/** Subresources of namespaces themselves, not resources in a namespace. */
+const NAMESPACE_SUBRESOURCES = new Set(['status', 'finalize']);
+
+/** @param url path and query, as they came */
+export function requestInfo(method: string, url: URL): RequestInfo {
+  const segments = url.pathname
+    .split('/')
+    .filter((segment) => segment !== '')
+    .map(decodeSegment);
+  const api = apiOf(segments);
+  if (!api) return { verb: method.toLowerCase(), path: url.pathname, isResource: false, parts: [] };
+  const verb = VERBS[method] ?? '';
+  return resourceInfo({ method, verb, url, ...api });
+}
+
+function decodeSegment(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment; // A stray percent sign stands for itself; no object has such a name.
+  }
+}
+
+function apiOf(segments: readonly string[]): { group: string; version: string; rest: readonly string[] } | undefined {
+  const [root, first, second] = segments;
+  if (root === 'api' && first !== undefined && segments.length > 2)
+    return { group: '', version: first, rest: segments.slice(2) };
+  if (root === 'apis' && first !== undefined && second !== undefined && segments.length > 3) {
+    return { group: first, version: second, rest: segments.slice(3) };
+  }
+  return undefined;
+}
+
+interface Parsed {
+  readonly method: string;
+  readonly verb: string;
+  readonly url: URL;
+  readonly group: string;
+  readonly version: string;
+  readonly rest: readonly string[];
+}
+
+function resourceInfo({ method, verb, url, group, version, rest }: Parsed): RequestInfo {
+  const isWatchPath = rest[0] === 'watch';
+  const isProxyPath = rest[0] === 'proxy';
+  const { namespace, parts } = splitNamespace(isWatchPath || isProxyPath ? rest.slice(1) : rest);
+  const [resource = '', name, subresource] = parts;
+  return {
+    verb: isWatchPath ? 'watch' : collectionVerb(method, verb, name, url),
+    path: url.pathname,
+    isResource: true,
+    group,
+    version,
+    resource,
+    ...(namespace === undefined ? {} : { namespace }),
+    ...(name === undefined ? nameFromFieldSelector(url) : { name }),
+    ...(subresource === undefined ? {} : { subresource }),
+    parts,
+  };
+}
+
+function splitNamespace(rest: readonly string[]): { namespace?: string; parts: readonly string[] } {
+  const [first, namespace, third] = rest;
+  if (first !== 'namespaces' || namespace === undefined) return { parts: rest };
+  if (third === undefined || NAMESPACE_SUBRESOURCES.has(third)) return { namespace, parts: rest };
+  return { namespace, parts: rest.slice(2) };
+}
+
+function collectionVerb(method: string, verb: string, name: string | undefined, url: URL): string {
+  if (name !== undefined) return verb;
+  if (method === 'GET' || method === 'HEAD') return isTrue(url.searchParams.get('watch')) ? 'watch' : 'list';
+  return method === 'DELETE' ? 'deletecollection' : verb;
+}
+
+/** A list or watch of one name is authorized as that name's. */
+function nameFromFieldSelector(url: URL): { name?: string } {
+  const match = /(?:^|,)metadata\.name==?([^,]+)(?:,|$)/.exec(url.searchParams.get('fieldSelector') ?? '');
+  return match?.[1] ? { name: match[1] } : {};
+}
+
+/** Go's strconv.ParseBool; a bare `?watch` counts as true. */
+export function isTrue(text: string | null): boolean {
+  return text !== null && !['0', 'f', 'F', 'false', 'FALSE', 'False'].includes(text);
+}

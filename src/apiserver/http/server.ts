@@ -1,0 +1,73 @@
+// The listening side: TLS, HTTP/1.1, keep-alive, upgrades, and an orderly end.
+
+import { type IncomingMessage, ServerResponse } from 'node:http';
+import https from 'node:https';
+import type { AddressInfo, Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import type { CertificatePair } from '../../lib/certificates.ts';
+import { handle, type PipelineOptions } from './pipeline.ts';
+
+export interface ListenOptions {
+  readonly host: string;
+  /** 0: any that is free. */
+  readonly port: number;
+  readonly certificate: CertificatePair;
+  /** PEM of the CA that client certificates are checked against. */
+  readonly clientAuthority: string;
+}
+
+export interface HttpServer extends AsyncDisposable {
+  readonly port: number;
+}
+
+/** Longer than clients keep idle connections, so that they close them and not we. */
+const KEEP_ALIVE_MS = 75_000;
+
+/** Rejects with the system's error when the port is taken. */
+export async function listen(options: ListenOptions, pipeline: PipelineOptions): Promise<HttpServer> {
+  const server = https.createServer({
+    cert: options.certificate.certificatePem,
+    key: options.certificate.privateKeyPem,
+    ca: options.clientAuthority,
+    requestCert: true,
+    rejectUnauthorized: false,
+    ALPNProtocols: ['http/1.1'],
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    maxHeaderSize: 1024 * 1024,
+  });
+  server.on('request', (request, response) => void handle(request, response, pipeline));
+  server.on('upgrade', (request, socket, head) => void handleUpgrade(request, { socket, head }, pipeline));
+  server.on('tlsClientError', (error) => pipeline.logger.debug({ error }, 'a TLS handshake failed'));
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port, options.host, resolve);
+  });
+  return {
+    port: (server.address() as AddressInfo).port,
+    async [Symbol.asyncDispose]() {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      for (const socket of sockets) socket.destroy();
+      await closed;
+    },
+  };
+}
+
+/** An upgrade has no response of Node's own; until the protocols are switched, errors are answered through this one. */
+async function handleUpgrade(
+  request: IncomingMessage,
+  upgrade: { socket: Duplex; head: Buffer },
+  pipeline: PipelineOptions,
+): Promise<void> {
+  const response = new ServerResponse(request);
+  response.shouldKeepAlive = false;
+  response.assignSocket(upgrade.socket as Socket);
+  upgrade.socket.on('error', () => upgrade.socket.destroy());
+  upgrade.socket.on('close', () => response.emit('close'));
+  response.on('finish', () => upgrade.socket.end());
+  await handle(request, response, { ...pipeline, upgrade });
+}

@@ -1,0 +1,35 @@
+// Errors as metav1.Status: the only place where an error becomes HTTP.
+
+import { ApiError, internalError } from '../../kube/api-error.ts';
+import { StoreError } from '../../store/store.ts';
+
+export interface Status {
+  readonly kind: 'Status';
+  readonly apiVersion: 'v1';
+  readonly metadata: object;
+  readonly status: 'Failure';
+  readonly message: string;
+  readonly reason: string;
+  readonly details?: object;
+  readonly code: number;
+}
+
+/** Whatever was thrown, as an ApiError: our own failures become InternalError and keep their cause. */
+export function toApiError(error: unknown): ApiError {
+  if (error instanceof ApiError) return error;
+  if (error instanceof StoreError && error.reason === 'Expired') return new ApiError('Expired', error.message);
+  return internalError(error);
+}
+
+export function toStatus(error: ApiError): Status {
+  return {
+    kind: 'Status',
+    apiVersion: 'v1',
+    metadata: error.statusMetadata ?? {},
+    status: 'Failure',
+    message: error.message,
+    reason: error.reason,
+    ...(error.details ? { details: error.details } : {}),
+    code: error.code,
+  };
+}

@@ -1,0 +1,42 @@
+// The Table form: what `kubectl get` prints.
+
+import type { KubeObject } from '../../kube/object.ts';
+import type { KindDefinition } from '../kinds/kind.ts';
+import { partialMetadata } from './encode.ts';
+
+export type IncludeObject = 'None' | 'Metadata' | 'Object';
+
+export interface TableOptions {
+  readonly metaVersion: string;
+  readonly include: IncludeObject;
+  readonly nowMs: number;
+  readonly listMeta: object;
+  /** Watches name the columns once. */
+  readonly withColumns: boolean;
+}
+
+export function toTable(kind: KindDefinition, objects: readonly KubeObject[], options: TableOptions): object {
+  return {
+    kind: 'Table',
+    apiVersion: `meta.k8s.io/${options.metaVersion}`,
+    metadata: options.listMeta,
+    columnDefinitions: options.withColumns ? columnDefinitions(kind) : null,
+    rows: objects.map((object) => toRow(kind, object, options)),
+  };
+}
+
+function columnDefinitions(kind: KindDefinition): object[] {
+  return kind.columns.map((column) => ({
+    name: column.name,
+    type: column.type,
+    format: column.format ?? (column.name === 'Name' ? 'name' : ''),
+    description: '',
+    priority: column.priority ?? 0,
+  }));
+}
+
+function toRow(kind: KindDefinition, object: KubeObject, options: TableOptions): object {
+  const cells = kind.columns.map((column) => column.cell(object, options.nowMs));
+  if (options.include === 'None') return { cells };
+  return { cells, object: options.include === 'Object' ? object : partialMetadata(object, options.metaVersion) };
+}

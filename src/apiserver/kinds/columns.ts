@@ -1,0 +1,83 @@
+// Cells that many kinds have: names, ages, counts, selectors.
+
+import type { KubeObject } from '../../kube/object.ts';
+import type { Container, LabelSelector } from '../../kube/types.gen.ts';
+import type { Column } from './kind.ts';
+
+export const nameColumn: Column<KubeObject> = { name: 'Name', type: 'string', cell: ({ metadata }) => metadata.name };
+
+export const ageColumn: Column<KubeObject> = {
+  name: 'Age',
+  type: 'string',
+  cell: ({ metadata }, nowMs) => age(metadata.creationTimestamp, nowMs),
+};
+
+/** How long ago, `<unknown>` when nobody knows. */
+export function age(timestamp: string | null | undefined, nowMs: number): string {
+  return timestamp ? humanDuration(nowMs - Date.parse(timestamp)) : '<unknown>';
+}
+
+/** https://github.com/kubernetes/apimachinery/blob/master/pkg/util/duration/duration.go (HumanDuration) */
+export function humanDuration(ms: number): string {
+  const seconds = Math.trunc(ms / 1000);
+  if (seconds < -1) return '<invalid>';
+  if (seconds < 0) return '0s';
+  if (seconds < 120) return `${seconds}s`;
+  const minutes = Math.trunc(seconds / 60);
+  if (minutes < 10) return two(minutes, 'm', seconds % 60, 's');
+  if (minutes < 180) return `${minutes}m`;
+  const hours = Math.trunc(minutes / 60);
+  if (hours < 8) return two(hours, 'h', minutes % 60, 'm');
+  if (hours < 48) return `${hours}h`;
+  const days = Math.trunc(hours / 24);
+  if (hours < 192) return two(days, 'd', hours % 24, 'h');
+  if (days < 730) return `${days}d`;
+  const years = Math.trunc(days / 365);
+  return years < 8 ? two(years, 'y', days % 365, 'd') : `${years}y`;
+}
+
+function two(large: number, largeUnit: string, small: number, smallUnit: string): string {
+  return small === 0 ? `${large}${largeUnit}` : `${large}${largeUnit}${small}${smallUnit}`;
+}
+
+export function formatLabels(labels: Readonly<Record<string, string>> | undefined): string {
+  const entries = Object.entries(labels ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
+  return entries.length === 0 ? '<none>' : entries.map(([key, value]) => `${key}=${value}`).join(',');
+}
+
+const OPERATORS: Readonly<Record<string, string>> = { In: 'in', NotIn: 'notin' };
+
+export function formatSelector(selector: LabelSelector | undefined): string {
+  const expressions = (selector?.matchExpressions ?? []).map(({ key, operator, values }) => {
+    if (operator === 'Exists') return key;
+    if (operator === 'DoesNotExist') return `!${key}`;
+    return `${key} ${OPERATORS[operator]} (${[...(values ?? [])].sort().join(',')})`;
+  });
+  const labels = Object.entries(selector?.matchLabels ?? {}).map(([key, value]) => `${key}=${value}`);
+  const all = [...labels, ...expressions].sort();
+  return all.length === 0 ? '<none>' : all.join(',');
+}
+
+/** Containers and Images of a pod template. */
+export function containerColumns<T extends KubeObject>(containersOf: (object: T) => readonly Container[]): Column<T>[] {
+  return [
+    {
+      name: 'Containers',
+      type: 'string',
+      priority: 1,
+      cell: (object) =>
+        containersOf(object)
+          .map(({ name }) => name)
+          .join(','),
+    },
+    {
+      name: 'Images',
+      type: 'string',
+      priority: 1,
+      cell: (object) =>
+        containersOf(object)
+          .map(({ image }) => image ?? '')
+          .join(','),
+    },
+  ];
+}

@@ -1,0 +1,109 @@
+// Endpoints and EndpointSlices: where a Service's traffic goes.
+
+import { ENDPOINT_SLICES, ENDPOINTS } from '../../kube/kind-refs.ts';
+import type { EndpointSlice, Endpoints } from '../../kube/types.gen.ts';
+import { deepEqual } from '../../lib/json.ts';
+import { ageColumn, nameColumn } from './columns.ts';
+import type { KindDefinition } from './kind.ts';
+
+const MAX_SHOWN = 3;
+
+export const endpoints: KindDefinition<Endpoints> = {
+  ...ENDPOINTS,
+  singular: 'endpoints',
+  shortNames: ['ep'],
+  nameRule: 'dns-subdomain',
+  columns: [nameColumn, { name: 'Endpoints', type: 'string', cell: formatEndpoints }, ageColumn],
+  defaults(object) {
+    for (const subset of object.subsets ?? []) for (const port of subset.ports ?? []) port.protocol ??= 'TCP';
+  },
+  validate(object, errors) {
+    for (const [index, subset] of (object.subsets ?? []).entries()) {
+      const path = `subsets[${index}]`;
+      if (!subset.addresses?.length && !subset.notReadyAddresses?.length)
+        errors.required(path, 'must specify `addresses` or `notReadyAddresses`');
+      for (const [at, { port }] of (subset.ports ?? []).entries()) {
+        if (port < 1 || port > 65535)
+          errors.invalid(`${path}.ports[${at}].port`, port, 'must be between 1 and 65535, inclusive');
+      }
+    }
+  },
+};
+
+function formatEndpoints({ subsets }: Endpoints): string {
+  const all = (subsets ?? []).flatMap(({ addresses, ports }) => {
+    const list = addresses ?? [];
+    if (!ports?.length) return list.map(({ ip }) => ip);
+    return ports.flatMap(({ port }) => list.map(({ ip }) => `${ip}:${port}`));
+  });
+  if (all.length === 0) return '<none>';
+  const shown = all.slice(0, MAX_SHOWN).join(',');
+  return all.length > MAX_SHOWN ? `${shown} + ${all.length - MAX_SHOWN} more...` : shown;
+}
+
+export const endpointSlices: KindDefinition<EndpointSlice> = {
+  ...ENDPOINT_SLICES,
+  singular: 'endpointslice',
+  nameRule: 'dns-subdomain',
+  columns: [
+    nameColumn,
+    { name: 'AddressType', type: 'string', cell: ({ addressType }) => addressType },
+    {
+      name: 'Ports',
+      type: 'string',
+      cell: ({ ports }) =>
+        limited(
+          (ports ?? []).map(({ port }) => String(port ?? '*')),
+          '<unset>',
+        ),
+    },
+    {
+      name: 'Endpoints',
+      type: 'string',
+      cell: (slice) =>
+        limited(
+          (slice.endpoints ?? []).flatMap(({ addresses }) => addresses ?? []),
+          '<unset>',
+        ),
+    },
+    ageColumn,
+  ],
+  defaults(object) {
+    for (const port of object.ports ?? []) {
+      port.name ??= '';
+      port.protocol ??= 'TCP';
+    }
+  },
+  prepareForCreate(object) {
+    object.metadata.generation = 1;
+  },
+  prepareForUpdate(object, current) {
+    const body = ({ endpoints: list, ports, addressType, metadata }: EndpointSlice) => [
+      list,
+      ports,
+      addressType,
+      metadata.labels,
+    ];
+    if (!deepEqual(body(object), body(current))) object.metadata.generation = (current.metadata.generation ?? 0) + 1;
+  },
+  validate(object, errors) {
+    const types = ['FQDN', 'IPv4', 'IPv6'];
+    if (!object.addressType) errors.required('addressType');
+    else if (!types.includes(object.addressType)) errors.notSupported('addressType', object.addressType, types);
+    for (const [index, endpoint] of (object.endpoints ?? []).entries()) {
+      if (!endpoint.addresses?.length)
+        errors.required(`endpoints[${index}].addresses`, 'must contain at least 1 address');
+    }
+  },
+  validateUpdate(object, current, errors) {
+    if (object.addressType !== current.addressType)
+      errors.invalid('addressType', object.addressType, 'field is immutable');
+  },
+};
+
+function limited(items: readonly string[], empty: string): string {
+  if (items.length === 0) return empty;
+  return items.length > MAX_SHOWN
+    ? `${items.slice(0, MAX_SHOWN).join(',')} + ${items.length - MAX_SHOWN} more...`
+    : items.join(',');
+}

@@ -1,0 +1,45 @@
+// Namespace: lives until its content is gone and every finalizer of its spec has been taken away.
+
+import { NAMESPACES } from '../../kube/kind-refs.ts';
+import type { Namespace } from '../../kube/types.gen.ts';
+import { ageColumn, nameColumn } from './columns.ts';
+import type { KindDefinition } from './kind.ts';
+import { statusSubresource } from './strategy.ts';
+
+export const namespaces: KindDefinition<Namespace> = {
+  ...NAMESPACES,
+  singular: 'namespace',
+  shortNames: ['ns'],
+  verbs: ['create', 'delete', 'get', 'list', 'patch', 'update', 'watch'],
+  nameRule: 'dns-label',
+  fieldSelectors: { 'status.phase': ({ status }) => status?.phase ?? '' },
+  columns: [nameColumn, { name: 'Status', type: 'string', cell: ({ status }) => status?.phase ?? '' }, ageColumn],
+  zero: { spec: {}, status: {} },
+  defaults(object) {
+    if (object.metadata.name)
+      object.metadata.labels = { ...object.metadata.labels, 'kubernetes.io/metadata.name': object.metadata.name };
+  },
+  prepareForCreate(object) {
+    object.status = { phase: 'Active' };
+    const finalizers = object.spec?.finalizers ?? [];
+    object.spec = {
+      ...object.spec,
+      finalizers: finalizers.includes('kubernetes') ? finalizers : [...finalizers, 'kubernetes'],
+    };
+  },
+  prepareForUpdate(object, current) {
+    if (current.spec) object.spec = current.spec;
+    if (current.status) object.status = current.status;
+  },
+  status: statusSubresource<Namespace>(),
+  objectSubresources: [
+    {
+      name: 'finalize',
+      merge: (incoming, current) => ({
+        ...current,
+        metadata: incoming.metadata,
+        spec: { ...current.spec, finalizers: incoming.spec?.finalizers ?? [] },
+      }),
+    },
+  ],
+};

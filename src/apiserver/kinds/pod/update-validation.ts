@@ -1,0 +1,39 @@
+// What of a pod may change once it is there: images, a few times, and more tolerations (ValidatePodUpdate).
+
+import type { Pod, PodSpec } from '../../../kube/types.gen.ts';
+import { deepCopy, deepEqual } from '../../../lib/json.ts';
+import type { FieldErrors } from '../../field-errors.ts';
+
+const FORBIDDEN =
+  'pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)';
+
+export function validatePodUpdate(pod: Pod, current: Pod, errors: FieldErrors): void {
+  if (!pod.spec || !current.spec) return;
+  const { activeDeadlineSeconds: deadline } = pod.spec;
+  const before = current.spec.activeDeadlineSeconds;
+  if (before !== undefined && deadline === undefined)
+    errors.invalid('spec.activeDeadlineSeconds', null, 'must not update from a positive integer to nil value');
+  else if (before !== undefined && deadline !== undefined && deadline > before) {
+    errors.invalid('spec.activeDeadlineSeconds', deadline, 'must be less than or equal to previous value');
+  }
+  const tolerations = current.spec.tolerations ?? [];
+  const isKept = tolerations.every((old) =>
+    pod.spec?.tolerations?.some((toleration) =>
+      deepEqual({ ...toleration, tolerationSeconds: 0 }, { ...old, tolerationSeconds: 0 }),
+    ),
+  );
+  if (!isKept)
+    errors.forbidden('spec.tolerations', 'existing toleration can not be modified except its tolerationSeconds');
+  if (!deepEqual(comparable(pod.spec, current.spec), comparable(current.spec, current.spec)))
+    errors.forbidden('spec', `${FORBIDDEN}\n`);
+}
+
+/** The spec with everything that may change made equal. */
+function comparable(spec: PodSpec, current: PodSpec): PodSpec {
+  const copy = deepCopy(spec);
+  for (const list of [copy.containers, copy.initContainers ?? []]) for (const container of list) container.image = '';
+  delete copy.activeDeadlineSeconds;
+  if (current.tolerations) copy.tolerations = current.tolerations;
+  else delete copy.tolerations;
+  return copy;
+}

@@ -1,0 +1,147 @@
+// Pod: strategy and subresources (pkg/registry/core/pod).
+
+import { conflict } from '../../kube/api-error.ts';
+import { PODS } from '../../kube/kind-refs.ts';
+import type { KubeObject } from '../../kube/object.ts';
+import type { Binding, Pod } from '../../kube/types.gen.ts';
+import { deepEqual } from '../../lib/json.ts';
+import { successStatus } from '../registry/handlers.ts';
+import type { CustomSubresource, KindDefinition, ObjectSubresource, SubresourceContext } from './kind.ts';
+import { POD_COLUMNS } from './pod/columns.ts';
+import { defaultContainer, defaultPod, defaultPodSpec } from './pod/defaults.ts';
+import { qosClass } from './pod/qos.ts';
+import { validatePodUpdate } from './pod/update-validation.ts';
+import { validatePodSpec } from './pod/validation.ts';
+
+const STREAMS = ['attach', 'exec', 'portforward'] as const;
+
+export function pods(): KindDefinition<Pod> {
+  return {
+    ...PODS,
+    singular: 'pod',
+    shortNames: ['po'],
+    categories: ['all'],
+    nameRule: 'dns-subdomain',
+    returnsDeleted: true,
+    columns: POD_COLUMNS,
+    fieldSelectors: FIELDS,
+    zero: { spec: { containers: null }, status: {} },
+    defaults(object) {
+      if (!object.spec) return;
+      defaultPodSpec(object.spec);
+      defaultPod(object.spec);
+    },
+    prepareForCreate(object) {
+      object.metadata.generation = 1;
+      object.status = { phase: 'Pending', ...(object.spec ? { qosClass: qosClass(object.spec) } : {}) };
+    },
+    prepareForUpdate(object, current) {
+      if (current.status) object.status = current.status;
+      if (!deepEqual(object.spec, current.spec)) object.metadata.generation = (current.metadata.generation ?? 0) + 1;
+    },
+    status,
+    objectSubresources: [ephemeralContainers],
+    subresources: [binding, eviction, ...readOnly],
+    validate(object, errors) {
+      if (object.spec) validatePodSpec(object.spec, 'spec', errors);
+    },
+    validateUpdate: validatePodUpdate,
+    graceSeconds: (object) => {
+      const phase = object.status?.phase;
+      const isOver = !object.spec?.nodeName || phase === 'Failed' || phase === 'Succeeded';
+      return isOver ? 0 : (object.spec?.terminationGracePeriodSeconds ?? 30);
+    },
+  };
+}
+
+const FIELDS: Readonly<Record<string, (pod: Pod) => string>> = {
+  'spec.nodeName': ({ spec }) => spec?.nodeName ?? '',
+  'spec.restartPolicy': ({ spec }) => spec?.restartPolicy ?? '',
+  'spec.schedulerName': ({ spec }) => spec?.schedulerName ?? '',
+  'spec.serviceAccountName': ({ spec }) => spec?.serviceAccountName ?? '',
+  'spec.hostNetwork': ({ spec }) => String(spec?.hostNetwork ?? false),
+  'status.phase': ({ status: { phase } = {} }) => phase ?? '',
+  'status.podIP': ({ status: { podIP } = {} }) => podIP ?? '',
+  'status.nominatedNodeName': ({ status: { nominatedNodeName } = {} }) => nominatedNodeName ?? '',
+};
+
+const status: ObjectSubresource<Pod> = {
+  name: 'status',
+  merge: (incoming, current) => {
+    const next = {
+      ...current,
+      metadata: { ...incoming.metadata },
+      ...(incoming.status ? { status: incoming.status } : {}),
+    };
+    if (current.status?.qosClass && next.status) next.status = { ...next.status, qosClass: current.status.qosClass };
+    delete next.metadata.deletionTimestamp;
+    return next;
+  },
+};
+
+const ephemeralContainers: ObjectSubresource<Pod> = {
+  name: 'ephemeralcontainers',
+  merge: (incoming, current) => {
+    const list = incoming.spec?.ephemeralContainers ?? [];
+    for (const container of list) defaultContainer(container);
+    const spec = { ...current.spec, containers: current.spec?.containers ?? [], ephemeralContainers: list };
+    return { ...current, metadata: { ...current.metadata, generation: (current.metadata.generation ?? 0) + 1 }, spec };
+  },
+  validate: (incoming, current, errors) => {
+    const kept = current.spec?.ephemeralContainers ?? [];
+    const isKept = kept.every((old) =>
+      incoming.spec?.ephemeralContainers?.some((container) => deepEqual(container, old)),
+    );
+    if (!isKept)
+      errors.forbidden('spec.ephemeralContainers', 'existing ephemeral containers may not be removed or changed');
+  },
+};
+
+/** Assigns a pod to its node, once: pkg/registry/core/pod/storage (BindingREST). */
+const binding: CustomSubresource = {
+  name: 'binding',
+  body: { group: '', version: 'v1', kind: 'Binding' },
+  verbs: ['create'],
+  async handle(context: SubresourceContext) {
+    const { target, metadata } = context.body as Binding;
+    await context.update((object) => bound(object as Pod, target.name ?? '', metadata?.annotations ?? {}));
+    return successStatus({ code: 201 });
+  },
+};
+
+function bound(pod: Pod, nodeName: string, annotations: Readonly<Record<string, string>>): KubeObject {
+  const { name } = pod.metadata;
+  if (pod.metadata.deletionTimestamp !== undefined)
+    throw conflict(PODS, name, `pod ${name} is being deleted, cannot be assigned to a host`);
+  if (pod.spec?.nodeName) throw conflict(PODS, name, `pod ${name} is already assigned to node "${pod.spec.nodeName}"`);
+  const conditions = (pod.status?.conditions ?? []).filter(({ type }) => type !== 'PodScheduled');
+  const scheduled = { type: 'PodScheduled', status: 'True' };
+  return {
+    ...pod,
+    metadata: { ...pod.metadata, annotations: { ...pod.metadata.annotations, ...annotations } },
+    spec: { ...pod.spec, containers: pod.spec?.containers ?? [], nodeName },
+    status: { ...pod.status, conditions: [...conditions, scheduled] },
+  } as Pod;
+}
+
+/** Emulator: there are no disruption budgets yet, so an eviction is never refused. */
+const eviction: CustomSubresource = {
+  name: 'eviction',
+  body: { group: 'policy', version: 'v1', kind: 'Eviction' },
+  verbs: ['create'],
+  async handle(context) {
+    const options = (context.body as { deleteOptions?: object } | undefined)?.deleteOptions ?? {};
+    await context.delete(options);
+    return successStatus({ code: 201 });
+  },
+};
+
+/** Answered by the node's kubelet; here so that discovery names them. */
+const readOnly: readonly CustomSubresource[] = [
+  ...STREAMS.map((name): CustomSubresource => ({ name, verbs: ['create', 'get'], handle: notHere })),
+  { name: 'log', verbs: ['get'], handle: notHere },
+];
+
+async function notHere(): Promise<undefined> {
+  throw new Error('streams are answered before they get here');
+}

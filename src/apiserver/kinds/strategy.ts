@@ -1,0 +1,41 @@
+// What kinds with spec and status have in common: status belongs to its subresource, generation counts changes of the spec.
+
+import type { KubeObject } from '../../kube/object.ts';
+import { deepEqual } from '../../lib/json.ts';
+import type { ObjectSubresource } from './kind.ts';
+
+interface SpecAndStatus extends KubeObject {
+  spec?: unknown;
+  status?: unknown;
+}
+
+/** On create: no status, first generation. @param status what a new object's status is; absent: as Go prints an empty one */
+export function startSpec<T extends SpecAndStatus>(object: T, status: object = {}): void {
+  object.status = status as T['status'];
+  object.metadata.generation = 1;
+}
+
+/** On update: the status stays; the generation rises when the spec changed. */
+export function keepStatus<T extends SpecAndStatus>(object: T, current: T): void {
+  object.status = current.status as T['status'];
+  if (!deepEqual(object.spec, current.spec)) object.metadata.generation = (current.metadata.generation ?? 0) + 1;
+}
+
+/** The `status` subresource: takes the status, and of metadata what upstream lets through. */
+export function statusSubresource<T extends SpecAndStatus>(
+  options: { keepsLabels?: boolean } = {},
+): ObjectSubresource<T> {
+  return {
+    name: 'status',
+    merge(incoming, current) {
+      const metadata = { ...incoming.metadata };
+      if (options.keepsLabels) copyLabels(metadata, current.metadata);
+      return { ...current, metadata, status: incoming.status } as T;
+    },
+  };
+}
+
+function copyLabels(metadata: KubeObject['metadata'], current: KubeObject['metadata']): void {
+  if (current.labels) metadata.labels = current.labels;
+  else delete metadata.labels;
+}

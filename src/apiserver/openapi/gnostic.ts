@@ -1,0 +1,123 @@
+// An OpenAPI 2 document as gnostic's protobuf, which older kubectls insist on.
+// https://github.com/google/gnostic-models/blob/main/openapiv2/OpenAPIv2.proto (field numbers)
+
+import { stringify } from 'yaml';
+import { isObject, type JsonObject, type JsonValue } from '../../lib/json.ts';
+
+/** One field: its number, and what its bytes are. */
+function bytesField(number: number, body: Buffer): Buffer {
+  return Buffer.concat([varint(number * 8 + 2), varint(body.length), body]);
+}
+
+function textField(number: number, value: JsonValue | undefined): Buffer {
+  return typeof value === 'string' && value !== '' ? bytesField(number, Buffer.from(value)) : EMPTY;
+}
+
+function boolField(number: number, value: JsonValue | undefined): Buffer {
+  return value === true ? Buffer.concat([varint(number * 8), varint(1)]) : EMPTY;
+}
+
+const EMPTY = Buffer.alloc(0);
+
+function varint(value: number): Buffer {
+  const bytes: number[] = [];
+  for (let rest = value; ; rest = Math.floor(rest / 128)) {
+    if (rest < 128) {
+      bytes.push(rest);
+      return Buffer.from(bytes);
+    }
+    bytes.push((rest % 128) + 128);
+  }
+}
+
+const object = (value: JsonValue | undefined): JsonObject => (isObject(value) ? value : {});
+const list = (value: JsonValue | undefined): JsonValue[] => (Array.isArray(value) ? value : []);
+
+/** message Document */
+export function encodeGnosticV2(document: object): Buffer {
+  const value = document as JsonObject;
+  const info = object(value['info']);
+  return Buffer.concat([
+    textField(1, value['swagger']),
+    bytesField(2, Buffer.concat([textField(1, info['title']), textField(2, info['version'])])),
+    bytesField(8, encodePaths(object(value['paths']))),
+    bytesField(9, encodeNamed(object(value['definitions']), 1, encodeSchema)),
+  ]);
+}
+
+/** A map as a list of `{ name = 1, value = 2 }` in field `number`. */
+function encodeNamed(map: JsonObject, number: number, encode: (value: JsonObject) => Buffer): Buffer {
+  return Buffer.concat(
+    Object.entries(map).map(([name, value]) =>
+      bytesField(number, Buffer.concat([textField(1, name), bytesField(2, encode(object(value)))])),
+    ),
+  );
+}
+
+/** message Paths: path = 2. */
+function encodePaths(paths: JsonObject): Buffer {
+  return encodeNamed(paths, 2, (item) =>
+    Buffer.concat([
+      ...(['get', 'put', 'post', 'delete', 'options', 'head', 'patch'] as const).map((method, index) =>
+        item[method] ? bytesField(index + 2, encodeOperation(object(item[method]))) : EMPTY,
+      ),
+      ...list(item['parameters']).map((parameter) => bytesField(9, encodeParameterItem(object(parameter)))),
+    ]),
+  );
+}
+
+/** message Operation */
+function encodeOperation(operation: JsonObject): Buffer {
+  return Buffer.concat([
+    textField(5, operation['operationId']),
+    ...list(operation['produces']).map((type) => textField(6, type)),
+    ...list(operation['consumes']).map((type) => textField(7, type)),
+    ...list(operation['parameters']).map((parameter) => bytesField(8, encodeParameterItem(object(parameter)))),
+    bytesField(9, encodeResponses(object(operation['responses']))),
+    extensions(operation, 13),
+  ]);
+}
+
+/** message ParametersItem { Parameter = 1 } → Parameter { NonBodyParameter = 2 } → header 1, form data 2, query 3, path 4. */
+function encodeParameterItem(parameter: JsonObject): Buffer {
+  const isPath = parameter['in'] === 'path';
+  const fields = isPath
+    ? [boolField(1, true), textField(2, 'path'), textField(4, parameter['name']), textField(5, parameter['type'])]
+    : [textField(2, 'query'), textField(4, parameter['name']), textField(6, parameter['type'])];
+  const nonBody = bytesField(isPath ? 4 : 3, Buffer.concat(fields));
+  return bytesField(1, bytesField(2, nonBody));
+}
+
+/** message Responses { response_code = 1 } → NamedResponseValue → ResponseValue { Response = 1 } */
+function encodeResponses(responses: JsonObject): Buffer {
+  return encodeNamed(responses, 1, (response) => {
+    const schema = response['schema'] ? bytesField(2, bytesField(1, encodeSchema(object(response['schema'])))) : EMPTY;
+    return bytesField(1, Buffer.concat([textField(1, response['description']), schema]));
+  });
+}
+
+/** message Schema */
+function encodeSchema(schema: JsonObject): Buffer {
+  const additional = schema['additionalProperties'];
+  return Buffer.concat([
+    textField(1, schema['$ref']),
+    textField(2, schema['format']),
+    textField(4, schema['description']),
+    ...list(schema['required']).map((name) => textField(19, name)),
+    isObject(additional) ? bytesField(21, bytesField(1, encodeSchema(additional))) : EMPTY,
+    typeof schema['type'] === 'string' ? bytesField(22, textField(1, schema['type'])) : EMPTY,
+    isObject(schema['items']) ? bytesField(23, bytesField(1, encodeSchema(schema['items']))) : EMPTY,
+    isObject(schema['properties']) ? bytesField(25, encodeNamed(schema['properties'], 1, encodeSchema)) : EMPTY,
+    extensions(schema, 31),
+  ]);
+}
+
+/** `x-…` as NamedAny { name = 1, value = Any { yaml = 2 } }. */
+function extensions(value: JsonObject, number: number): Buffer {
+  const entries = Object.entries(value).filter(([name]) => name.startsWith('x-'));
+  return Buffer.concat(
+    entries.map(([name, item]) =>
+      bytesField(number, Buffer.concat([textField(1, name), bytesField(2, textField(2, stringify(item)))])),
+    ),
+  );
+}

@@ -1,0 +1,79 @@
+// The sentences of `kubectl explain`, read when somebody asks from the declarations that @kubernetes/client-node ships. They are not
+// part of this repository; without the package's files there are none.
+
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+
+export interface TypeProse {
+  readonly text: string;
+  readonly fields: ReadonlyMap<string, string>;
+}
+
+const NOTHING: TypeProse = { text: '', fields: new Map() };
+
+/** Answers by OpenAPI definition name: `io.k8s.api.core.v1.PodSpec`. */
+export function typeProse(): (definition: string) => TypeProse {
+  const folder = modelsFolder();
+  const known = new Map<string, TypeProse>();
+  return (definition) => {
+    let prose = known.get(definition);
+    if (!prose) {
+      prose = folder === undefined ? NOTHING : readProse(folder, definition);
+      known.set(definition, prose);
+    }
+    return prose;
+  };
+}
+
+function modelsFolder(): string | undefined {
+  try {
+    const entry = createRequire(import.meta.url).resolve('@kubernetes/client-node');
+    return join(dirname(entry), 'gen', 'models');
+  } catch {
+    return undefined; // The package is not installed: explain goes without descriptions.
+  }
+}
+
+function readProse(folder: string, definition: string): TypeProse {
+  for (const file of fileNames(definition)) {
+    const text = readIfThere(join(folder, `${file}.d.ts`));
+    if (text !== undefined) return parseProse(text);
+  }
+  return NOTHING;
+}
+
+/** `V1PodSpec`; where groups share a name, with the group before: `CoreV1Event`. */
+function fileNames(definition: string): string[] {
+  const parts = definition.split('.');
+  const kind = parts.pop() ?? '';
+  const version = capital(parts.pop() ?? '');
+  const group = capital(parts.pop() ?? '');
+  return [`${version}${kind}`, `${group}${version}${kind}`];
+}
+
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+
+function readIfThere(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined; // Not every definition has a file of its own.
+  }
+}
+
+/** The comment before the class, and the comment before each property. */
+function parseProse(text: string): TypeProse {
+  const fields = new Map<string, string>();
+  let head = '';
+  for (const match of text.matchAll(/\/\*\*([\s\S]*?)\*\/\s*(export (?:declare )?class|'?([\w$-]+)'?\??:)/g)) {
+    const words = (match[1] ?? '')
+      .split('\n')
+      .map((line) => line.replace(/^\s*\* ?/, '').trim())
+      .filter(Boolean)
+      .join(' ');
+    if (match[3] === undefined) head = words;
+    else fields.set(match[3], words);
+  }
+  return { text: head, fields };
+}

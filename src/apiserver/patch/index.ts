@@ -1,0 +1,26 @@
+// The three patch forms that need no bookkeeping of owners; apply is in managed-fields.ts.
+
+import { badRequest } from '../../kube/api-error.ts';
+import type { TypeSchema } from '../../kube/schema/schema.ts';
+import { isObject, type JsonObject, type JsonValue } from '../../lib/json.ts';
+import { jsonPatch } from './json-patch.ts';
+import { mergePatch } from './merge-patch.ts';
+import { strategicMergePatch } from './strategic-merge-patch.ts';
+
+export interface PatchInput {
+  readonly type: 'json' | 'merge' | 'strategic';
+  /** Frozen or not; it is not changed. */
+  readonly current: JsonObject;
+  readonly body: unknown;
+  /** Needed for `strategic`. */
+  readonly schema: TypeSchema | undefined;
+}
+
+/** The patched object, sharing nothing that may be changed with `current`. Throws ApiError BadRequest, Invalid, UnsupportedMediaType. */
+export function applyPatch({ type, current, body, schema }: PatchInput): JsonObject {
+  if (type === 'json') return jsonPatch(current, body);
+  if (!isObject(body))
+    throw badRequest('error decoding patch: json: cannot unmarshal into Go value of type map[string]interface {}');
+  const result: JsonValue = type === 'merge' ? mergePatch(current, body) : strategicMergePatch(current, body, schema);
+  return result as JsonObject;
+}

@@ -1,0 +1,155 @@
+// Bodies in `application/vnd.kubernetes.protobuf`, read by the field numbers of the schema into the JSON that they stand for.
+// Envelope: https://kubernetes.io/docs/reference/using-api/api-concepts/#protobuf-encoding
+
+import { badRequest } from '../../kube/api-error.ts';
+import type { FieldSchema, SchemaSource, TypeSchema } from '../../kube/schema/schema.ts';
+import { isObject, type JsonObject, type JsonValue, setOwn } from '../../lib/json.ts';
+import { ProtobufReader, type WireValue } from './wire.ts';
+
+const MAGIC = 'k8s\0';
+const MAX_DEPTH = 200;
+
+export interface DecodedProtobuf {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly value: JsonObject;
+}
+
+/** @param typeFor the type of the envelope's kind; undefined: not one of ours. Throws BadRequest for what is malformed. */
+export function decodeProtobuf(
+  body: Buffer,
+  typeFor: (apiVersion: string, kind: string) => TypeSchema | undefined,
+): DecodedProtobuf {
+  if (body.subarray(0, 4).toString('latin1') !== MAGIC) {
+    throw badRequest('provided data does not appear to be a protobuf message, expected prefix [107 56 115 0]');
+  }
+  const unknown = fieldsOf(body.subarray(4));
+  const typeMeta = fieldsOf(bytesOf(unknown.get(1)?.[0]));
+  const apiVersion = bytesOf(typeMeta.get(1)?.[0]).toString('utf8');
+  const kind = bytesOf(typeMeta.get(2)?.[0]).toString('utf8');
+  const type = typeFor(apiVersion, kind);
+  if (!type) throw badRequest(`no kind "${kind}" is registered for version "${apiVersion}"`);
+  const value = decodeMessage(bytesOf(unknown.get(2)?.[0]), type, 0);
+  return { apiVersion, kind, value: { kind, apiVersion, ...value } };
+}
+
+/** The type of a kind, for `typeFor`. */
+export function typeOfKind(schemas: SchemaSource): (apiVersion: string, kind: string) => TypeSchema | undefined {
+  return (apiVersion, kind) => {
+    const [group, version] = apiVersion.includes('/')
+      ? (apiVersion.split('/', 2) as [string, string])
+      : ['', apiVersion];
+    return schemas.forKind(group, version, kind) ?? schemas.definition(`io.k8s.apimachinery.pkg.apis.meta.v1.${kind}`);
+  };
+}
+
+type Fields = Map<number, WireValue[]>;
+
+function fieldsOf(body: Buffer): Fields {
+  const fields: Fields = new Map();
+  const reader = new ProtobufReader(body);
+  for (let field = reader.next(); field; field = reader.next()) {
+    const values = fields.get(field.number);
+    if (values) values.push(field.value);
+    else fields.set(field.number, [field.value]);
+  }
+  return fields;
+}
+
+function bytesOf(value: WireValue | undefined): Buffer {
+  if (value === undefined) return Buffer.alloc(0);
+  if (Buffer.isBuffer(value)) return value;
+  throw badRequest('proto: wrong wireType for field');
+}
+
+function decodeMessage(body: Buffer, type: TypeSchema, depth: number): JsonObject {
+  if (depth > MAX_DEPTH) throw badRequest('proto: nesting too deep');
+  const result: JsonObject = {};
+  for (const [number, values] of fieldsOf(body)) {
+    const known = type.protobuf?.get(number);
+    if (!known) continue;
+    if ('inlined' in known)
+      for (const value of values) Object.assign(result, decodeMessage(bytesOf(value), known.inlined, depth + 1));
+    else result[known.field.name] = decodeField(values, known.field, depth + 1);
+  }
+  return result;
+}
+
+function decodeField(values: readonly WireValue[], { type }: FieldSchema, depth: number): JsonValue {
+  if (type.kind === 'list') return values.map((value) => decodeItem(value, type.items ?? ANY, depth));
+  if (type.kind === 'map') return decodeMap(values, type.items ?? ANY, depth);
+  return decodeItem(values.at(-1) as WireValue, type, depth);
+}
+
+const ANY: TypeSchema = { kind: 'any' };
+
+function decodeMap(values: readonly WireValue[], items: TypeSchema, depth: number): JsonObject {
+  const result: JsonObject = {};
+  for (const value of values) {
+    const entry = fieldsOf(bytesOf(value));
+    const item = entry.get(2)?.[0];
+    setOwn(
+      result,
+      bytesOf(entry.get(1)?.[0]).toString('utf8'),
+      item === undefined ? emptyOf(items) : decodeItem(item, items, depth),
+    );
+  }
+  return result;
+}
+
+function emptyOf(type: TypeSchema): JsonValue {
+  return type.kind === 'string' || type.kind === 'bytes' ? '' : null;
+}
+
+function decodeItem(value: WireValue, type: TypeSchema, depth: number): JsonValue {
+  switch (type.kind) {
+    case 'string':
+      return bytesOf(value).toString('utf8');
+    case 'boolean':
+      return value !== 0n;
+    case 'integer':
+      return Number(value);
+    case 'number':
+      return Buffer.isBuffer(value) && value.length === 8 ? value.readDoubleLE() : Number(value);
+    case 'bytes':
+      return bytesOf(value).toString('base64');
+    case 'object':
+      return decodeMessage(bytesOf(value), type, depth);
+    case 'list': // A list within a map or a list is a message of its own: `items = 1`.
+      return (fieldsOf(bytesOf(value)).get(1) ?? []).map((item) => decodeItem(item, type.items ?? ANY, depth));
+    default:
+      return decodeSpecial(fieldsOf(bytesOf(value)), type);
+  }
+}
+
+/** The few types whose protobuf form is not that of their JSON. */
+function decodeSpecial(fields: Fields, type: TypeSchema): JsonValue {
+  const text = (number: number) => bytesOf(fields.get(number)?.[0]).toString('utf8');
+  const integer = (number: number) => Number(fields.get(number)?.[0] ?? 0n);
+  switch (type.kind) {
+    case 'time':
+      return fields.size === 0 ? null : `${new Date(integer(1) * 1000).toISOString().slice(0, 19)}Z`;
+    case 'microTime': {
+      const micros = String(Math.floor(integer(2) / 1000)).padStart(6, '0');
+      return fields.size === 0 ? null : `${new Date(integer(1) * 1000).toISOString().slice(0, 19)}.${micros}Z`;
+    }
+    case 'quantity':
+      return text(1) || '0';
+    case 'intOrString':
+      return integer(1) === 0 ? integer(2) : text(3);
+    case 'duration':
+      return `${integer(1) / 1e9}s`;
+    default:
+      return parseRaw(text(1));
+  }
+}
+
+function parseRaw(text: string): JsonValue {
+  if (text === '') return null;
+  try {
+    const value = JSON.parse(text) as JsonValue;
+    return isObject(value) || Array.isArray(value) ? value : (value ?? null);
+  } catch (cause) {
+    throw badRequest(`unable to decode an embedded object: ${cause instanceof Error ? cause.message : String(cause)}`);
+  }
+}

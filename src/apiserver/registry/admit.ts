@@ -1,0 +1,26 @@
+// Runs the admission rules over one request, in their order.
+
+import { ApiError, internalError } from '../../kube/api-error.ts';
+import type { Transaction } from '../../store/store.ts';
+import type { AdmissionRequest, AdmissionRule } from '../admission/rule.ts';
+
+export async function mutate(rules: readonly AdmissionRule[], request: AdmissionRequest): Promise<void> {
+  for (const rule of rules) await rule.mutate?.(request);
+}
+
+export async function validateAdmission(rules: readonly AdmissionRule[], request: AdmissionRequest): Promise<void> {
+  for (const rule of rules) await rule.validate?.(request);
+}
+
+export function checkInCommit(
+  rules: readonly AdmissionRule[],
+  request: AdmissionRequest,
+  transaction: Transaction,
+): void {
+  for (const rule of rules) rule.commit?.(request, transaction);
+}
+
+/** Errors of ours become InternalError with their cause; refusals pass. */
+export function asApiError(error: unknown): ApiError {
+  return error instanceof ApiError ? error : internalError(error);
+}

@@ -1,0 +1,109 @@
+// Creating an object: prepare (defaults, admission, validation), then commit.
+
+import { ApiError, alreadyExists, badRequest } from '../../kube/api-error.ts';
+import type { KubeObject } from '../../kube/object.ts';
+import type { Transaction } from '../../store/store.ts';
+import type { AdmissionRequest } from '../admission/rule.ts';
+import { FieldErrors, invalidObject } from '../field-errors.ts';
+import type { KindDefinition } from '../kinds/kind.ts';
+import { recordUpdate } from '../patch/managed-fields.ts';
+import type { RequestContext } from '../request.ts';
+import { validateObjectMeta } from '../validation/object-meta.ts';
+import { checkInCommit, mutate, validateAdmission } from './admit.ts';
+import { commit } from './commit.ts';
+import type { Machinery } from './machinery.ts';
+import { fillSystemFields, finished, generateName } from './object-meta.ts';
+import { findRecord, toStored } from './object-reads.ts';
+import { collectionOf, storeKey } from './registry.ts';
+
+/** How often another generated name is tried when one is taken (apiserver pkg/registry/generic/registry/store.go). */
+const GENERATE_TRIES = 8;
+
+/**
+ * @param object decoded and normalized; it is changed
+ * @returns what was stored, frozen
+ */
+export async function createObject(
+  machinery: Machinery,
+  kind: KindDefinition,
+  input: { request: RequestContext; object: KubeObject },
+): Promise<KubeObject> {
+  const { request, object } = input;
+  checkNamespace(object, kind, request);
+  if (kind.virtualCreate) return kind.virtualCreate(object, request);
+  kind.defaults?.(object);
+  const admission: AdmissionRequest = {
+    operation: 'CREATE',
+    kind,
+    request,
+    namespace: request.namespace,
+    object,
+    current: undefined,
+  };
+  await mutate(machinery.admission, admission);
+  kind.prepareForCreate?.(object, request);
+  fillSystemFields(object, kind, { namespace: request.namespace, nowMs: machinery.clock.simulatedMs() });
+  return createNamed(machinery, kind, admission);
+}
+
+function checkNamespace(object: KubeObject, kind: KindDefinition, request: RequestContext): void {
+  if (!object.metadata) object.metadata = {} as KubeObject['metadata'];
+  if (!kind.namespaced) return;
+  const { namespace } = object.metadata;
+  if (namespace !== undefined && namespace !== '' && namespace !== request.namespace) {
+    throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
+  }
+  if (request.namespace !== undefined) object.metadata.namespace = request.namespace;
+}
+
+async function createNamed(
+  machinery: Machinery,
+  kind: KindDefinition,
+  admission: AdmissionRequest,
+): Promise<KubeObject> {
+  const object = admission.object as KubeObject;
+  const base = !object.metadata.name ? object.metadata.generateName : undefined;
+  for (let attempt = 1; ; attempt++) {
+    if (base) object.metadata.name = generateName(base);
+    if (attempt === 1) await check(machinery, kind, admission);
+    try {
+      return commitCreate(machinery, kind, admission);
+    } catch (error) {
+      const isTaken = error instanceof ApiError && error.reason === 'AlreadyExists';
+      if (!base || !isTaken || attempt >= GENERATE_TRIES) throw error;
+    }
+  }
+}
+
+async function check(machinery: Machinery, kind: KindDefinition, admission: AdmissionRequest): Promise<void> {
+  const object = admission.object as KubeObject;
+  const errors = new FieldErrors();
+  validateObjectMeta(object, kind, errors);
+  kind.validate?.(object, errors);
+  if (!errors.isEmpty) throw invalidObject(kind, object.metadata.name ?? '', errors.causes);
+  for (const text of kind.warnings?.(object, undefined) ?? []) admission.request.warn(text);
+  await validateAdmission(machinery.admission, admission);
+}
+
+function commitCreate(machinery: Machinery, kind: KindDefinition, admission: AdmissionRequest): KubeObject {
+  const { request } = admission;
+  const object = admission.object as KubeObject;
+  return commit(machinery.store, request.dryRun, (transaction: Transaction) => {
+    const { name, namespace } = object.metadata;
+    if (findRecord(transaction, kind, { name, namespace })) throw alreadyExists(kind, name);
+    checkInCommit(machinery.admission, admission, transaction);
+    kind.commit?.({ object }, { transaction, request });
+    object.metadata.managedFields = recordUpdate({
+      current: undefined,
+      next: object,
+      schema: machinery.schemas.forKind(kind.group, kind.version, kind.kind),
+      manager: request.fieldManager,
+      now: object.metadata.creationTimestamp,
+      ...(kind.status ? { resets: ['status'] } : {}),
+    });
+    const revision = transaction.nextRevision();
+    const final = finished(object, request.dryRun ? '' : String(revision));
+    transaction.put(collectionOf(kind), storeKey(kind, name, namespace), () => toStored(kind, final));
+    return final;
+  });
+}

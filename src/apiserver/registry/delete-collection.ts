@@ -1,0 +1,44 @@
+// DELETE on a collection: every object that the selectors leave, one after another.
+
+import { isReason } from '../../kube/api-error.ts';
+import type { KubeObject } from '../../kube/object.ts';
+import type { DeleteOptions } from '../../kube/types.gen.ts';
+import type { KindDefinition } from '../kinds/kind.ts';
+import type { RequestContext } from '../request.ts';
+import type { Handlers } from './handlers.ts';
+import type { Lister } from './list.ts';
+import { objectSelector } from './selector.ts';
+
+export interface CollectionDelete {
+  readonly request: RequestContext;
+  readonly options: Partial<DeleteOptions>;
+  readonly tools: { readonly handlers: Handlers; readonly lister: Lister };
+}
+
+/** Answers with the objects as they were when the deletion began. Objects that vanish meanwhile are as good as deleted. */
+export async function deleteCollection(
+  kind: KindDefinition,
+  { request, options, tools }: CollectionDelete,
+): Promise<{ items: readonly KubeObject[]; resourceVersion: string }> {
+  const { query } = request;
+  const selector = objectSelector(kind, {
+    labels: query.get('labelSelector') ?? '',
+    fields: query.get('fieldSelector') ?? '',
+  });
+  const page = tools.lister.list(kind, {
+    namespace: request.namespace,
+    selector,
+    limit: Number(query.get('limit') ?? '0'),
+    continueToken: query.get('continue') ?? '',
+    resourceVersion: '',
+    resourceVersionMatch: '',
+  });
+  for (const { metadata } of page.items) {
+    const { name, namespace } = metadata;
+    const target = { ...request, name, ...(namespace === undefined ? {} : { namespace }) };
+    await tools.handlers.delete(kind, { request: target, name, options }).catch((error: unknown) => {
+      if (!isReason(error, 'NotFound')) throw error;
+    });
+  }
+  return { items: page.items, resourceVersion: page.resourceVersion };
+}

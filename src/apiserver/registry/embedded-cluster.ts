@@ -1,0 +1,234 @@
+// The Cluster of our own controllers, on this API server: reads straight from the store, writes through the same pipeline as any
+// client's, authorization and admission included.
+
+import { notFound } from '../../kube/api-error.ts';
+import type { Cluster, Identity, KindClient, WatchEvent } from '../../kube/cluster.ts';
+import { apiVersionOf, type KindRef, type KubeObject } from '../../kube/object.ts';
+import { matchesLabels, parseLabelSelector } from '../../kube/selectors.ts';
+import { randomUUID } from '../../lib/ids.ts';
+import { deepCopy, type JsonObject } from '../../lib/json.ts';
+import type { KindDefinition } from '../kinds/kind.ts';
+import type { RequestContext } from '../request.ts';
+import { authorize } from './authorize.ts';
+import type { Handlers } from './handlers.ts';
+import type { Machinery } from './machinery.ts';
+import { findObject, fromStored, listRecords } from './object-reads.ts';
+import { collectionOf } from './registry.ts';
+import { objectSelector } from './selector.ts';
+import { openWatch } from './watch.ts';
+
+const OWNER_INDEX = 'owner';
+/** How many changes a subscriber is told of before others get a turn. */
+const BATCH = 500;
+
+export interface EmbeddedOptions {
+  readonly name: string;
+  readonly machinery: Machinery;
+  readonly handlers: Handlers;
+  readonly identity: Identity;
+}
+
+export function embeddedCluster(options: EmbeddedOptions): Cluster {
+  return {
+    name: options.name,
+    of: <T extends KubeObject>(ref: KindRef<T>) => new EmbeddedKind<T>(ref, options) as KindClient<T>,
+    as: (identity) => embeddedCluster({ ...options, identity }),
+  };
+}
+
+/** Declares what `ownedBy` looks things up in; once, at the start. */
+export function defineOwnerIndexes({ store, registry }: Machinery): void {
+  for (const collection of new Set(registry.all().map(collectionOf))) {
+    store.defineIndex(collection, OWNER_INDEX, (value) => {
+      const metadata = value['metadata'] as { ownerReferences?: { uid: string }[] } | undefined;
+      return (metadata?.ownerReferences ?? []).map((owner) => owner.uid);
+    });
+  }
+}
+
+class EmbeddedKind<T extends KubeObject> implements KindClient<T> {
+  readonly #options: EmbeddedOptions;
+  readonly #kind: KindDefinition<T>;
+
+  constructor(ref: KindRef<T>, options: EmbeddedOptions) {
+    this.#options = options;
+    this.#kind = options.machinery.registry.get(ref);
+  }
+
+  find(target: { name: string; namespace?: string }): T | undefined {
+    return findObject(this.#options.machinery.store, this.#kind, target);
+  }
+
+  get(target: { name: string; namespace?: string }): T {
+    const object = this.find(target);
+    if (!object) throw notFound(this.#kind, target.name);
+    return object;
+  }
+
+  list(options: { namespace?: string; labelSelector?: string } = {}): readonly T[] {
+    const objects = listRecords(this.#options.machinery.store, this.#generic, options.namespace).map((record) =>
+      fromStored(this.#kind, record.value),
+    );
+    if (!options.labelSelector) return objects;
+    const requirements = parseLabelSelector(options.labelSelector);
+    return objects.filter((object) => matchesLabels(requirements, object.metadata.labels));
+  }
+
+  ownedBy(uid: string): readonly T[] {
+    const records = this.#options.machinery.store.byIndex(collectionOf(this.#generic), OWNER_INDEX, uid);
+    return records.map((record) => fromStored(this.#kind, record.value));
+  }
+
+  async create(
+    object: object,
+    options: { namespace?: string; subresource?: { name: string; of: string } } = {},
+  ): Promise<T> {
+    const metadata = (object as { metadata?: { namespace?: string; name?: string } }).metadata ?? {};
+    const namespace = options.namespace ?? metadata.namespace;
+    const { subresource } = options;
+    const name = subresource?.of ?? metadata.name;
+    const request = this.#request('create', { namespace, name: subresource?.of, subresource: subresource?.name });
+    this.#authorize({ ...request, ...(name ? { name } : {}) });
+    const body = { apiVersion: apiVersionOf(this.#kind), kind: this.#kind.kind, ...deepCopy(object) } as KubeObject;
+    const result = subresource
+      ? await this.#options.handlers.createSubresource(this.#generic, {
+          request,
+          name: subresource.of,
+          subresource: subresource.name,
+          body,
+        })
+      : await this.#options.handlers.create(this.#generic, { request, object: this.#normalized(body) });
+    return result as T;
+  }
+
+  async update(object: T, options: { subresource?: string } = {}): Promise<T> {
+    const { name, namespace } = object.metadata;
+    const request = this.#request('update', { namespace, name, subresource: options.subresource });
+    this.#authorize(request);
+    const body = deepCopy(object) as KubeObject;
+    return (await this.#options.handlers.replace(this.#generic, {
+      request,
+      name,
+      subresource: options.subresource,
+      body,
+    })) as T;
+  }
+
+  async patch(target: { name: string; namespace?: string }, patch: Parameters<KindClient<T>['patch']>[1]): Promise<T> {
+    const request = this.#request('patch', { ...target, subresource: patch.subresource });
+    this.#authorize(request);
+    const { handlers } = this.#options;
+    return (await handlers.patch(this.#generic, {
+      request,
+      name: target.name,
+      subresource: patch.subresource,
+      patch,
+    })) as T;
+  }
+
+  async delete(target: { name: string; namespace?: string }, options: object = {}): Promise<void> {
+    const request = this.#request('delete', target);
+    this.#authorize(request);
+    await this.#options.handlers.delete(this.#generic, { request, name: target.name, options });
+  }
+
+  subscribe(listener: (event: WatchEvent<T>) => void): Disposable {
+    return subscribe(this.#options.machinery, this.#generic, listener as (event: WatchEvent<KubeObject>) => void);
+  }
+
+  get #generic(): KindDefinition {
+    return this.#kind as unknown as KindDefinition;
+  }
+
+  #normalized(body: KubeObject): KubeObject {
+    return this.#options.handlers.normalize(this.#generic, body as unknown as JsonObject);
+  }
+
+  #authorize(request: RequestContext): void {
+    authorize(this.#options.machinery.authorizer, request);
+  }
+
+  #request(
+    verb: string,
+    target: { namespace?: string | undefined; name?: string | undefined; subresource?: string | undefined },
+  ): RequestContext {
+    const { identity, machinery } = this.#options;
+    const { group, version, plural } = this.#kind;
+    return {
+      id: randomUUID(),
+      user: { name: identity.user, groups: identity.groups },
+      verb,
+      group,
+      version,
+      resource: plural,
+      ...(target.subresource === undefined ? {} : { subresource: target.subresource }),
+      ...(target.namespace === undefined ? {} : { namespace: target.namespace }),
+      ...(target.name === undefined ? {} : { name: target.name }),
+      apiVersion: apiVersionOf(this.#kind),
+      dryRun: false,
+      fieldManager: identity.fieldManager,
+      fieldValidation: 'Strict',
+      query: new URLSearchParams(),
+      userAgent: identity.fieldManager,
+      signal: new AbortController().signal,
+      logger: machinery.logger,
+      warn: () => undefined,
+    };
+  }
+}
+
+/** Tells all there is and then every change, on later ticks; after falling behind, all is told again. */
+function subscribe(
+  machinery: Machinery,
+  kind: KindDefinition,
+  listener: (event: WatchEvent<KubeObject>) => void,
+): Disposable {
+  const scope = { namespace: undefined, selector: objectSelector(kind, { labels: '', fields: '' }) };
+  const known = new Map<string, KubeObject>();
+  let watch: ReturnType<typeof openWatch> | undefined;
+  let isScheduled = false;
+  let isDisposed = false;
+  const tell = (event: WatchEvent<KubeObject>) => {
+    const { uid } = event.object.metadata;
+    if (event.type === 'DELETED') known.delete(uid);
+    else known.set(uid, event.object);
+    listener(event);
+  };
+  const listAll = () => {
+    const present = new Set<string>();
+    watch = openWatch(machinery.store, kind, { scope, revision: machinery.store.revision });
+    for (const record of listRecords(machinery.store, kind, undefined)) {
+      const object = fromStored(kind, record.value);
+      present.add(object.metadata.uid);
+      tell({ type: 'ADDED', object });
+    }
+    for (const [uid, object] of [...known]) if (!present.has(uid)) tell({ type: 'DELETED', object });
+  };
+  const drain = () => {
+    isScheduled = false;
+    if (isDisposed) return;
+    try {
+      if (!watch) return listAll();
+      const { events, hasMore } = watch.take(BATCH);
+      for (const event of events) tell(event);
+      if (hasMore) schedule();
+    } catch (error) {
+      machinery.logger.debug({ error, kind: kind.plural }, 'a subscriber fell behind; listing again');
+      watch = undefined;
+      schedule();
+    }
+  };
+  const schedule = () => {
+    if (isScheduled || isDisposed) return;
+    isScheduled = true;
+    setImmediate(drain);
+  };
+  const registration = machinery.store.onCommit(schedule);
+  schedule();
+  return {
+    [Symbol.dispose]: () => {
+      isDisposed = true;
+      registration[Symbol.dispose]();
+    },
+  };
+}

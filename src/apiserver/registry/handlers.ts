@@ -1,0 +1,169 @@
+// The verbs on kinds, for whoever asks: the HTTP side and our own controllers alike. Authorization is the caller's.
+
+import { ApiError, notFound } from '../../kube/api-error.ts';
+import type { PatchOptions } from '../../kube/cluster.ts';
+import { apiVersionOf, type KubeObject } from '../../kube/object.ts';
+import type { DeleteOptions } from '../../kube/types.gen.ts';
+import { deepCopy, type JsonObject } from '../../lib/json.ts';
+import { normalizeObject } from '../decode.ts';
+import { FieldErrors, invalidObject } from '../field-errors.ts';
+import type { CustomSubresource, KindDefinition, ObjectSubresource, ViewSubresource } from '../kinds/kind.ts';
+import type { RequestContext } from '../request.ts';
+import { createObject } from './create.ts';
+import { type DeleteResult, deleteObject } from './delete.ts';
+import type { Machinery } from './machinery.ts';
+import { findObject } from './object-reads.ts';
+import { patchObject } from './patch.ts';
+import { updateObject } from './update.ts';
+
+export interface Target {
+  readonly request: RequestContext;
+  readonly name: string;
+  readonly subresource?: string | undefined;
+}
+
+export interface Handlers {
+  /** What a Go round trip would make of a body. */
+  normalize(kind: KindDefinition, body: JsonObject): KubeObject;
+  get(kind: KindDefinition, target: Target): Promise<KubeObject | undefined>;
+  create(kind: KindDefinition, input: { request: RequestContext; object: KubeObject }): Promise<KubeObject>;
+  createSubresource(
+    kind: KindDefinition,
+    input: Target & { subresource: string; body: KubeObject | undefined },
+  ): Promise<KubeObject | undefined>;
+  replace(kind: KindDefinition, input: Target & { body: KubeObject }): Promise<KubeObject>;
+  patch(kind: KindDefinition, input: Target & { patch: PatchOptions }): Promise<KubeObject>;
+  delete(
+    kind: KindDefinition,
+    input: { request: RequestContext; name: string; options: Partial<DeleteOptions> },
+  ): Promise<DeleteResult>;
+}
+
+export function createHandlers(machinery: Machinery): Handlers {
+  return {
+    normalize: (kind, body) =>
+      normalizeObject(body, machinery.schemas.forKind(kind.group, kind.version, kind.kind)) as unknown as KubeObject,
+    get: (kind, target) => getObject(machinery, kind, target),
+    create: (kind, input) => createObject(machinery, kind, input),
+    createSubresource: (kind, input) => runCustom(machinery, kind, input),
+    replace: (kind, input) => replaceObject(machinery, kind, input),
+    patch: (kind, input) => patchObject(machinery, kind, { ...input, part: partOf(kind, input.subresource) }),
+    delete: (kind, input) => deleteObject(machinery, kind, input),
+  };
+}
+
+/** What a write to a subresource of an object means. */
+export type ObjectPart =
+  | { readonly type: 'whole' }
+  | { readonly type: 'object'; readonly subresource: ObjectSubresource<KubeObject> }
+  | { readonly type: 'view'; readonly view: ViewSubresource<KubeObject> };
+
+/** Throws NotFound for a subresource that the kind does not have in this form. */
+function partOf(kind: KindDefinition, subresource: string | undefined): ObjectPart {
+  if (subresource === undefined) return { type: 'whole' };
+  const view = kind.views?.find((candidate) => candidate.name === subresource);
+  if (view) return { type: 'view', view };
+  const own =
+    subresource === 'status'
+      ? kind.status
+      : kind.objectSubresources?.find((candidate) => candidate.name === subresource);
+  if (own) return { type: 'object', subresource: own };
+  throw new ApiError('NotFound', 'the server could not find the requested resource', { details: {} });
+}
+
+async function getObject(machinery: Machinery, kind: KindDefinition, target: Target): Promise<KubeObject | undefined> {
+  const { name, request, subresource } = target;
+  const custom = kind.subresources?.find((candidate) => candidate.name === subresource);
+  if (custom) return runCustom(machinery, kind, { ...target, subresource: custom.name, body: undefined });
+  const object = findObject(machinery.store, kind, { name, namespace: request.namespace });
+  if (!object) throw notFound(kind, name);
+  const part = partOf(kind, subresource);
+  return part.type === 'view' ? part.view.view(object) : object;
+}
+
+async function replaceObject(
+  machinery: Machinery,
+  kind: KindDefinition,
+  input: Target & { body: KubeObject },
+): Promise<KubeObject> {
+  const { request, name, body } = input;
+  const part = partOf(kind, input.subresource);
+  if (part.type === 'view') return replaceView(machinery, kind, { ...input, view: part.view });
+  const subresource = part.type === 'object' ? { subresource: part.subresource } : {};
+  const exists = findObject(machinery.store, kind, { name, namespace: request.namespace }) !== undefined;
+  if (!exists && kind.createOnUpdate && part.type === 'whole') {
+    body.metadata.name ??= name;
+    return createObject(machinery, kind, { request, object: body });
+  }
+  return updateObject(machinery, kind, { request, name, ...subresource, build: () => deepCopy(body) });
+}
+
+type ViewInput = Target & { readonly body: KubeObject; readonly view: ViewSubresource<KubeObject> };
+
+async function replaceView(
+  machinery: Machinery,
+  kind: KindDefinition,
+  { request, name, body, view }: ViewInput,
+): Promise<KubeObject> {
+  checkView(view, body, name);
+  const result = await updateObject(machinery, kind, {
+    request,
+    name,
+    subresource: { name: view.name, merge: (incoming) => incoming },
+    build: (current) => mergeView(view, body, current),
+  });
+  return view.view(result);
+}
+
+export function checkView(view: ViewSubresource<KubeObject>, body: KubeObject, name: string): void {
+  const errors = new FieldErrors();
+  view.validate?.(body, errors);
+  if (!errors.isEmpty) throw invalidObject(view.body, name, errors.causes);
+}
+
+/** The view's resourceVersion guards the object. */
+export function mergeView(view: ViewSubresource<KubeObject>, body: KubeObject, current: KubeObject): KubeObject {
+  const next = view.merge(body, deepCopy(current));
+  const { resourceVersion } = body.metadata ?? {};
+  if (resourceVersion) next.metadata.resourceVersion = resourceVersion;
+  return next;
+}
+
+type CustomInput = Target & { readonly subresource: string; readonly body: KubeObject | undefined };
+
+async function runCustom(
+  machinery: Machinery,
+  kind: KindDefinition,
+  input: CustomInput,
+): Promise<KubeObject | undefined> {
+  const { request, name, body } = input;
+  const custom: CustomSubresource | undefined = kind.subresources?.find(
+    (candidate) => candidate.name === input.subresource,
+  );
+  if (!custom) throw new ApiError('NotFound', 'the server could not find the requested resource', { details: {} });
+  const current = findObject(machinery.store, kind, { name, namespace: request.namespace });
+  if (!current) throw notFound(kind, name);
+  return custom.handle({
+    request,
+    current,
+    body,
+    update: (build) =>
+      updateObject(machinery, kind, {
+        request,
+        name,
+        subresource: { name: custom.name, merge: (incoming) => incoming },
+        build,
+      }),
+    delete: async (options) => {
+      await deleteObject(machinery, kind, { request, name, options });
+    },
+  });
+}
+
+/** The Status of something that went well and has no object to show. */
+export function successStatus(details: object): KubeObject {
+  const status = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', ...details };
+  return status as unknown as KubeObject;
+}
+
+export const versionOf = (kind: KindDefinition): string => apiVersionOf(kind);

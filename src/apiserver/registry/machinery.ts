@@ -1,0 +1,19 @@
+// What the generic handlers of one API server share.
+
+import type { SchemaSource } from '../../kube/schema/schema.ts';
+import type { Clock } from '../../lib/clock.ts';
+import type { Logger } from '../../lib/logger.ts';
+import type { Store } from '../../store/store.ts';
+import type { AdmissionRule } from '../admission/rule.ts';
+import type { Authorizer } from '../auth/authorizer.ts';
+import type { Registry } from './registry.ts';
+
+export interface Machinery {
+  readonly store: Store;
+  readonly registry: Registry;
+  readonly admission: readonly AdmissionRule[];
+  readonly authorizer: Authorizer;
+  readonly schemas: SchemaSource;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}

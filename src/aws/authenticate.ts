@@ -1,0 +1,106 @@
+// Who signed a request: finds the key, checks the signature and its time, or refuses in the service's own words.
+
+import type { Clock } from '../lib/clock.ts';
+import { sha256Hex } from '../lib/ids.ts';
+import type { Store } from '../store/store.ts';
+import { findAccessKey, isSessionTokenRight, principalOf } from './access-keys.ts';
+import { AwsError } from './aws-error.ts';
+import type { Protocol } from './model.ts';
+import type { Principal } from './operation.ts';
+import type { HttpRequest } from './protocols/protocol.ts';
+import { isSignatureRight, readClaim, type SignatureClaim, signatureTimeMs, signatureTimeOf } from './signature.ts';
+
+export interface Authentication {
+  readonly protocol: Protocol;
+  readonly account: string;
+  readonly store: Store;
+  readonly clock: Clock;
+}
+
+/** How far apart the clocks may be, in both directions. */
+const SKEW_MS = 5 * 60_000;
+
+const REGION = /^[a-z]{2}(-[a-z]+)+-\d$/;
+
+/** @returns who asks, and the region that the signature names. Throws AwsError. */
+export function authenticate(request: HttpRequest, options: Authentication): { principal: Principal; region: string } {
+  const { protocol, account, store } = options;
+  const claim = readClaim(request.query, request.headers);
+  if (claim === undefined) throw REFUSALS[protocol].missing();
+  if (claim === 'malformed') throw REFUSALS[protocol].malformed();
+  if (!REGION.test(claim.region)) throw REFUSALS[protocol].wrong('Credential should be scoped to a valid region.');
+  const key = findAccessKey(store, account, claim.accessKeyId);
+  if (!key || !isSessionTokenRight(key, claim.sessionToken)) throw REFUSALS[protocol].unknownKey();
+  checkTime(claim, options);
+  const { method, path, query, headers } = request;
+  const payloadHash = payloadHashOf(request, claim);
+  if (!isSignatureRight(claim, { method, path, query, headers, payloadHash }, key.secretAccessKey))
+    throw REFUSALS[protocol].wrong(MISMATCH);
+  return { principal: principalOf(account, key), region: claim.region };
+}
+
+/** What the client said the hash is, when that is true; else what it is, so that the signature cannot match. */
+function payloadHashOf(request: HttpRequest, claim: SignatureClaim): string {
+  const actual = sha256Hex(request.body);
+  const said = request.headers.get('x-amz-content-sha256');
+  return said === 'UNSIGNED-PAYLOAD' && !claim.isPresigned ? said : actual;
+}
+
+function checkTime(claim: SignatureClaim, { protocol, clock }: Authentication): void {
+  const now = clock.wallMs();
+  const signed = signatureTimeMs(claim.time);
+  const latest = signed + (claim.isPresigned ? (claim.expiresSeconds ?? 0) * 1000 : SKEW_MS);
+  const format = signatureTimeOf;
+  if (now > latest)
+    throw REFUSALS[protocol].expired(
+      claim.isPresigned
+        ? `Signature expired: ${format(latest)} is now earlier than ${format(now)}`
+        : `Signature expired: ${claim.time} is now earlier than ${format(now - SKEW_MS)} (${format(now)} - 5 min.)`,
+    );
+  if (signed > now + SKEW_MS)
+    throw REFUSALS[protocol].expired(
+      `Signature not yet current: ${claim.time} is still later than ${format(now + SKEW_MS)} (${format(now)} + 5 min.)`,
+    );
+  if (Number.isNaN(signed)) throw REFUSALS[protocol].malformed();
+}
+
+const MISMATCH =
+  'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.';
+const INVALID_TOKEN = 'The security token included in the request is invalid.';
+const MALFORMED =
+  "Authorization header requires 'Credential' parameter. Authorization header requires 'Signature' parameter. Authorization header requires 'SignedHeaders' parameter. Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.";
+
+interface Refusals {
+  missing(): AwsError;
+  malformed(): AwsError;
+  unknownKey(): AwsError;
+  wrong(message: string): AwsError;
+  expired(message: string): AwsError;
+}
+
+const refusal = (code: string, message: string, status: number) => new AwsError(code, message, { status });
+
+/** Each protocol's services have their own codes: https://docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html and siblings. */
+const REFUSALS: Readonly<Record<Protocol, Refusals>> = {
+  'rest-json': {
+    missing: () => refusal('MissingAuthenticationTokenException', 'Missing Authentication Token', 403),
+    malformed: () => refusal('IncompleteSignatureException', MALFORMED, 403),
+    unknownKey: () => refusal('UnrecognizedClientException', INVALID_TOKEN, 403),
+    wrong: (message) => refusal('InvalidSignatureException', message, 403),
+    expired: (message) => refusal('InvalidSignatureException', message, 403),
+  },
+  query: {
+    missing: () => refusal('MissingAuthenticationToken', 'Request is missing Authentication Token', 403),
+    malformed: () => refusal('IncompleteSignature', MALFORMED, 400),
+    unknownKey: () => refusal('InvalidClientTokenId', INVALID_TOKEN, 403),
+    wrong: (message) => refusal('SignatureDoesNotMatch', message, 403),
+    expired: (message) => refusal('SignatureDoesNotMatch', message, 403),
+  },
+  ec2: {
+    missing: () => refusal('MissingAuthenticationToken', 'Request is missing Authentication Token', 403),
+    malformed: () => refusal('IncompleteSignature', MALFORMED, 400),
+    unknownKey: () => refusal('AuthFailure', 'AWS was not able to validate the provided access credentials', 401),
+    wrong: () => refusal('AuthFailure', 'AWS was not able to validate the provided access credentials', 401),
+    expired: () => refusal('RequestExpired', 'Request has expired.', 400),
+  },
+};

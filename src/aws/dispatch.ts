@@ -1,0 +1,42 @@
+// Which service a request is for. All services share one port, so the Host header says nothing on 127.0.0.1; the signature does.
+
+import type { HttpRequest } from './protocols/protocol.ts';
+import { readScope } from './signature.ts';
+
+/**
+ * In this order: the scope of the signature, the target header, the version of a query API, the path, the host.
+ * @param versions service → API version, of the services that are served
+ * @returns the service's name, whether or not it is served; undefined where nothing tells
+ */
+export function serviceOf(request: HttpRequest, versions: ReadonlyMap<string, string>): string | undefined {
+  return scopedService(request) ?? targetedService(request) ?? queriedService(request, versions) ?? addressed(request);
+}
+
+function scopedService(request: HttpRequest): string | undefined {
+  const authorization = request.headers.get('authorization');
+  const credential = authorization
+    ? /Credential=([^,\s]+)/.exec(authorization)?.[1]
+    : new URLSearchParams(request.query).get('X-Amz-Credential');
+  return readScope(credential ?? '')?.service;
+}
+
+/** `AmazonEC2ContainerRegistry_V20150921.GetAuthorizationToken`: none of the services served so far has one. */
+function targetedService(request: HttpRequest): string | undefined {
+  return request.headers.get('x-amz-target')?.split('.')[0];
+}
+
+function queriedService(request: HttpRequest, versions: ReadonlyMap<string, string>): string | undefined {
+  const parameters = new URLSearchParams(request.query);
+  const form = (request.headers.get('content-type') ?? '').startsWith('application/x-www-form-urlencoded')
+    ? new URLSearchParams(request.body.toString('utf8'))
+    : new URLSearchParams();
+  const version = form.get('Version') ?? parameters.get('Version');
+  return [...versions].find(([, served]) => served === version)?.[0];
+}
+
+const EKS_PATH = /^\/(clusters|tags|addons|access-policies|cluster-versions|cluster-registrations)(\/|$)/;
+
+function addressed(request: HttpRequest): string | undefined {
+  if (EKS_PATH.test(request.path)) return 'eks';
+  return /^(eks|ec2|iam|sts)\./.exec(request.headers.get('host') ?? '')?.[1];
+}

@@ -1,0 +1,59 @@
+// DescribeNetworkInterfaces.
+
+import type { Operation } from '../operation.ts';
+import { NETWORK_INTERFACES } from './collections.ts';
+import { describe, type Kind } from './describe.ts';
+import type {
+  DescribeNetworkInterfacesRequest,
+  DescribeNetworkInterfacesResult,
+  NetworkInterface,
+} from './types.gen.ts';
+
+const NETWORK_INTERFACE_KIND: Kind<NetworkInterface> = {
+  idOf: (eni) => eni.NetworkInterfaceId ?? '',
+  tagsOf: (eni) => eni.TagSet ?? [],
+  idError: 'InvalidNetworkInterfaceID',
+  idNoun: 'networkInterface ID',
+  malformed: { code: 'InvalidNetworkInterfaceId.Malformed', prefix: 'eni' },
+  filters: {
+    'addresses.primary': (eni) => (eni.PrivateIpAddresses ?? []).map((address) => address.Primary),
+    'addresses.private-ip-address': (eni) => (eni.PrivateIpAddresses ?? []).map((address) => address.PrivateIpAddress),
+    'attachment.attachment-id': (eni) => [eni.Attachment?.AttachmentId],
+    'attachment.delete-on-termination': (eni) => [eni.Attachment?.DeleteOnTermination],
+    'attachment.device-index': (eni) => [eni.Attachment?.DeviceIndex],
+    'attachment.instance-id': (eni) => [eni.Attachment?.InstanceId],
+    'attachment.instance-owner-id': (eni) => [eni.Attachment?.InstanceOwnerId],
+    'attachment.status': (eni) => [eni.Attachment?.Status],
+    'availability-zone': (eni) => [eni.AvailabilityZone],
+    'availability-zone-id': (eni) => [eni.AvailabilityZoneId],
+    description: (eni) => [eni.Description],
+    'group-id': (eni) => (eni.Groups ?? []).map((group) => group.GroupId),
+    'group-name': (eni) => (eni.Groups ?? []).map((group) => group.GroupName),
+    'interface-type': (eni) => [eni.InterfaceType],
+    'mac-address': (eni) => [eni.MacAddress],
+    'network-interface-id': (eni) => [eni.NetworkInterfaceId],
+    'owner-id': (eni) => [eni.OwnerId],
+    'private-dns-name': (eni) => [eni.PrivateDnsName],
+    'private-ip-address': (eni) => [eni.PrivateIpAddress],
+    'requester-id': (eni) => [eni.RequesterId],
+    'requester-managed': (eni) => [eni.RequesterManaged],
+    'source-dest-check': (eni) => [eni.SourceDestCheck],
+    status: (eni) => [eni.Status],
+    'subnet-id': (eni) => [eni.SubnetId],
+    'vpc-id': (eni) => [eni.VpcId],
+  },
+};
+
+export const describeNetworkInterfaces: Operation<DescribeNetworkInterfacesRequest, DescribeNetworkInterfacesResult> = (
+  input,
+  context,
+) => {
+  const records = NETWORK_INTERFACES.list(context.store, context).map((record) => record.interface);
+  const { items, nextToken } = describe(NETWORK_INTERFACE_KIND, records, {
+    ids: input.NetworkInterfaceIds,
+    filters: input.Filters,
+    maxResults: input.MaxResults,
+    nextToken: input.NextToken,
+  });
+  return { NetworkInterfaces: items, NextToken: nextToken };
+};

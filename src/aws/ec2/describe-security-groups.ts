@@ -1,0 +1,81 @@
+// DescribeSecurityGroups.
+
+import { AwsError } from '../aws-error.ts';
+import type { AwsContext, Operation } from '../operation.ts';
+import { SECURITY_GROUPS, VPCS } from './collections.ts';
+import { describe, type Filters, type Kind } from './describe.ts';
+import type {
+  DescribeSecurityGroupsRequest,
+  DescribeSecurityGroupsResult,
+  IpPermission,
+  SecurityGroup,
+} from './types.gen.ts';
+
+/** The filters on rules: the same for both directions but for the prefix. */
+function permissionFilters(
+  prefix: string,
+  permissionsOf: (group: SecurityGroup) => IpPermission[],
+): Filters<SecurityGroup> {
+  const each =
+    <V>(read: (permission: IpPermission) => V[]) =>
+    (group: SecurityGroup) =>
+      permissionsOf(group).flatMap(read);
+  return {
+    [`${prefix}.cidr`]: each((permission) => (permission.IpRanges ?? []).map((range) => range.CidrIp)),
+    [`${prefix}.from-port`]: each((permission) => [permission.FromPort]),
+    [`${prefix}.to-port`]: each((permission) => [permission.ToPort]),
+    [`${prefix}.protocol`]: each((permission) => [permission.IpProtocol]),
+    [`${prefix}.group-id`]: each((permission) => (permission.UserIdGroupPairs ?? []).map((pair) => pair.GroupId)),
+    [`${prefix}.user-id`]: each((permission) => (permission.UserIdGroupPairs ?? []).map((pair) => pair.UserId)),
+  };
+}
+
+const SECURITY_GROUP_KIND: Kind<SecurityGroup> = {
+  idOf: (group) => group.GroupId ?? '',
+  tagsOf: (group) => group.Tags ?? [],
+  idError: 'InvalidGroup',
+  idNoun: 'security group',
+  malformed: { code: 'InvalidGroupId.Malformed', prefix: 'sg' },
+  filters: {
+    description: (group) => [group.Description],
+    'group-id': (group) => [group.GroupId],
+    'group-name': (group) => [group.GroupName],
+    'owner-id': (group) => [group.OwnerId],
+    'vpc-id': (group) => [group.VpcId],
+    ...permissionFilters('ip-permission', (group) => group.IpPermissions ?? []),
+    ...permissionFilters('egress.ip-permission', (group) => group.IpPermissionsEgress ?? []),
+  },
+};
+
+export const describeSecurityGroups: Operation<DescribeSecurityGroupsRequest, DescribeSecurityGroupsResult> = (
+  input,
+  context,
+) => {
+  const groups = SECURITY_GROUPS.list(context.store, context);
+  const { items, nextToken } = describe(SECURITY_GROUP_KIND, pickNames(groups, input.GroupNames, context), {
+    ids: input.GroupIds,
+    filters: input.Filters,
+    maxResults: input.MaxResults,
+    nextToken: input.NextToken,
+  });
+  return { SecurityGroups: items, NextToken: nextToken };
+};
+
+/** Names reach the groups of the default VPC only. */
+function pickNames(
+  groups: readonly SecurityGroup[],
+  names: readonly string[] | undefined,
+  context: AwsContext,
+): readonly SecurityGroup[] {
+  if (!names?.length) return groups;
+  const defaultVpc = VPCS.list(context.store, context).find((vpc) => vpc.IsDefault);
+  return names.flatMap((name) => {
+    const found = groups.find((group) => group.GroupName === name && group.VpcId === defaultVpc?.VpcId);
+    if (!found)
+      throw new AwsError(
+        'InvalidGroup.NotFound',
+        `The security group '${name}' does not exist in default VPC '${defaultVpc?.VpcId}'`,
+      );
+    return found;
+  });
+}

@@ -1,0 +1,53 @@
+// DescribeSubnets. How many addresses are free is counted when it is asked.
+
+import type { Operation } from '../operation.ts';
+import { SUBNETS } from './collections.ts';
+import { describe, type Kind } from './describe.ts';
+import { availableAddressCount } from './subnets.ts';
+import type { DescribeSubnetsRequest, DescribeSubnetsResult, Subnet } from './types.gen.ts';
+
+const zone = (subnet: Subnet) => [subnet.AvailabilityZone];
+const zoneId = (subnet: Subnet) => [subnet.AvailabilityZoneId];
+const cidr = (subnet: Subnet) => [subnet.CidrBlock];
+const defaultForAz = (subnet: Subnet) => [subnet.DefaultForAz];
+
+const SUBNET_KIND: Kind<Subnet> = {
+  idOf: (subnet) => subnet.SubnetId ?? '',
+  tagsOf: (subnet) => subnet.Tags ?? [],
+  idError: 'InvalidSubnetID',
+  idNoun: 'subnet ID',
+  filters: {
+    'availability-zone': zone,
+    availabilityZone: zone,
+    'availability-zone-id': zoneId,
+    availabilityZoneId: zoneId,
+    'available-ip-address-count': (subnet) => [subnet.AvailableIpAddressCount],
+    cidr,
+    cidrBlock: cidr,
+    'cidr-block': cidr,
+    'default-for-az': defaultForAz,
+    defaultForAz,
+    'ipv6-native': (subnet) => [subnet.Ipv6Native],
+    'map-public-ip-on-launch': (subnet) => [subnet.MapPublicIpOnLaunch],
+    'owner-id': (subnet) => [subnet.OwnerId],
+    state: (subnet) => [subnet.State],
+    'subnet-arn': (subnet) => [subnet.SubnetArn],
+    'subnet-id': (subnet) => [subnet.SubnetId],
+    'vpc-id': (subnet) => [subnet.VpcId],
+  },
+};
+
+export const describeSubnets: Operation<DescribeSubnetsRequest, DescribeSubnetsResult> = (input, context) => {
+  const { store } = context;
+  const subnets = SUBNETS.list(store, context).map((subnet) => ({
+    ...subnet,
+    AvailableIpAddressCount: availableAddressCount(store, context, subnet),
+  }));
+  const { items, nextToken } = describe(SUBNET_KIND, subnets, {
+    ids: input.SubnetIds,
+    filters: input.Filters,
+    maxResults: input.MaxResults,
+    nextToken: input.NextToken,
+  });
+  return { Subnets: items, NextToken: nextToken };
+};

@@ -1,0 +1,102 @@
+// Subnets as records: which are public, which addresses are free, and those made on first mention.
+
+import type { Store, Transaction } from '../../store/store.ts';
+import { AwsError } from '../aws-error.ts';
+import type { Scope } from '../operation.ts';
+import { cidrText, doOverlap, sizeOf, toCidr } from './cidr.ts';
+import { NETWORK_INTERFACES, ROUTE_TABLES, SUBNETS } from './collections.ts';
+import type { RouteTable, Subnet } from './types.gen.ts';
+import { type Zone, zonesOf } from './zones.ts';
+
+/** The first four and the last: https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html */
+export const RESERVED_AT_START = 4;
+export const RESERVED_AT_END = 1;
+
+export interface NewSubnet {
+  readonly id: string;
+  readonly vpcId: string;
+  readonly zone: Zone;
+  readonly cidr: string;
+  readonly isPublic: boolean;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+export function subnet(scope: Scope, { id, vpcId, zone, cidr, isPublic, tags }: NewSubnet): Subnet {
+  return {
+    SubnetId: id,
+    SubnetArn: `arn:aws:ec2:${scope.region}:${scope.account}:subnet/${id}`,
+    VpcId: vpcId,
+    OwnerId: scope.account,
+    CidrBlock: cidr,
+    AvailabilityZone: zone.name,
+    AvailabilityZoneId: zone.id,
+    State: 'available',
+    DefaultForAz: isPublic,
+    MapPublicIpOnLaunch: isPublic,
+    MapCustomerOwnedIpOnLaunch: false,
+    AssignIpv6AddressOnCreation: false,
+    Ipv6CidrBlockAssociationSet: [],
+    Ipv6Native: false,
+    EnableDns64: false,
+    PrivateDnsNameOptionsOnLaunch: {
+      HostnameType: 'ip-name',
+      EnableResourceNameDnsARecord: false,
+      EnableResourceNameDnsAAAARecord: false,
+    },
+    Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
+  };
+}
+
+export function findSubnet(from: Store | Transaction, scope: Scope, id: string): Subnet | undefined {
+  return SUBNETS.find(from, SUBNETS.keyOf(scope, id));
+}
+
+/** The addresses that interfaces of the subnet hold. */
+export function takenAddresses(from: Store | Transaction, scope: Scope, subnetId: string): readonly string[] {
+  return NETWORK_INTERFACES.list(from, scope, subnetId).map((record) => record.interface.PrivateIpAddress ?? '');
+}
+
+export function availableAddressCount(from: Store | Transaction, scope: Scope, found: Subnet): number {
+  const size = sizeOf(toCidr(found.CidrBlock ?? ''));
+  const taken = takenAddresses(from, scope, found.SubnetId ?? '').length;
+  return size - RESERVED_AT_START - RESERVED_AT_END - taken;
+}
+
+/** Public is what routes to an internet gateway; the flag that gives public addresses on launch does not matter. */
+export function isPublicSubnet(from: Store | Transaction, scope: Scope, found: Subnet): boolean {
+  return (routeTableOf(from, scope, found)?.Routes ?? []).some((route) => route.GatewayId?.startsWith('igw-'));
+}
+
+/** The table that the subnet is associated with, else its VPC's main table. */
+function routeTableOf(from: Store | Transaction, scope: Scope, found: Subnet): RouteTable | undefined {
+  const tables = ROUTE_TABLES.list(from, scope).filter((table) => table.VpcId === found.VpcId);
+  const hasAssociation = (
+    test: (association: { SubnetId?: string | undefined; Main?: boolean | undefined }) => boolean,
+  ) => tables.find((table) => table.Associations?.some(test));
+  return (
+    hasAssociation((association) => association.SubnetId === found.SubnetId) ??
+    hasAssociation((association) => association.Main === true)
+  );
+}
+
+/** Where subnets that nobody made get their blocks, /24 each. */
+const ADOPTION_BLOCK = '10.0.192.0/18';
+
+/** Emulator: with `--unknown-references adopt`, a subnet that nobody made is made on first mention: private, in the default VPC. */
+export function adoptSubnet(transaction: Transaction, scope: Scope, reference: { id: string; vpcId: string }): Subnet {
+  const inVpc = SUBNETS.list(transaction, scope).filter((other) => other.VpcId === reference.vpcId);
+  const taken = inVpc.map((other) => toCidr(other.CidrBlock ?? ''));
+  const block = toCidr(ADOPTION_BLOCK);
+  const blocks = Array.from({ length: sizeOf(block) / 256 }, (_, index) => ({
+    base: block.base + index * 256,
+    prefix: 24,
+  }));
+  const free = blocks.find((candidate) => !taken.some((other) => doOverlap(candidate, other)));
+  if (!free) throw new AwsError('InvalidParameterException', `No block is left to make subnet ${reference.id} from.`);
+  const zones = zonesOf(scope.region);
+  const zone = zones[inVpc.length % zones.length];
+  if (!zone) throw new Error(`${scope.region} has no zones`);
+  const made = subnet(scope, { ...reference, zone, cidr: cidrText(free), isPublic: false, tags: {} });
+  SUBNETS.put(transaction, SUBNETS.keyOf(scope, reference.id), made);
+  return made;
+}

@@ -1,0 +1,9 @@
+// DescribeCluster.
+
+import type { Operation } from '../operation.ts';
+import { getCluster, toCluster } from './clusters.ts';
+import type { DescribeClusterRequest, DescribeClusterResponse } from './types.gen.ts';
+
+export const describeCluster: Operation<DescribeClusterRequest, DescribeClusterResponse> = (input, context) => ({
+  cluster: toCluster(getCluster(context.store, context, input.name)),
+});

@@ -1,0 +1,139 @@
+// Makes Fargate profiles what their records say: a CREATING one lets its role into the cluster, then is ACTIVE; a DELETING one
+// deletes its pods, waits until they are gone, then goes.
+
+import { isReason } from '../../kube/api-error.ts';
+import type { Cluster } from '../../kube/cluster.ts';
+import { PODS } from '../../kube/kind-refs.ts';
+import { type Controller, TerminalError } from '../../reconcile/controller.ts';
+import { storeSource } from '../store-source.ts';
+import { ensureAccessEntry, FARGATE_GROUPS, FARGATE_USERNAME } from './access-entries.ts';
+import { AwsAuthError, ensureRoleRow } from './aws-auth.ts';
+import { pathlessRoleArn } from './canonical-arn.ts';
+import { type EksControllerOptions, remainingMs } from './cluster-controller.ts';
+import { findCluster } from './clusters.ts';
+import type { ClusterReference } from './control-planes.ts';
+import { type DepartingPods, departingPods, isPodOf } from './departing-pods.ts';
+import {
+  changeProfile,
+  FARGATE_PROFILES,
+  type FargateProfileRecord,
+  profileReference,
+  withProfileStatus,
+} from './fargate-profiles.ts';
+import { ensureFargateWebhook } from './fargate-webhook.ts';
+
+/** The name under which EKS's own Fargate service acts in clusters. */
+const FARGATE_MANAGER = {
+  user: 'eks:fargate-manager',
+  groups: ['system:authenticated'],
+  fieldManager: 'eks',
+} as const;
+
+export function fargateProfileController(options: EksControllerOptions): Controller {
+  const leaving = departingPods();
+  return {
+    name: 'eks-fargate-profile',
+    sources: [storeSource(options.store, FARGATE_PROFILES.collection), leaving.source],
+    async reconcile(key) {
+      const record = FARGATE_PROFILES.find(options.store, key);
+      if (record?.profile.status === 'CREATING') return create(options, key, record);
+      if (record?.profile.status === 'DELETING') return remove(options, { key, leaving }, record);
+      leaving.unwatch(key);
+      return undefined;
+    },
+  };
+}
+
+async function create(options: EksControllerOptions, key: string, record: FargateProfileRecord) {
+  const { store, clock } = options;
+  const requeueAfterMs = remainingMs(options, 'fargate-profile-create', record.statusSinceMs);
+  if (requeueAfterMs > 0) return { requeueAfterMs };
+  const { cluster: reference } = profileReference(key);
+  const cluster = getRunning(options, reference);
+  try {
+    await authorizeRole(options, { reference, cluster }, record);
+  } catch (cause) {
+    if (!(cause instanceof AwsAuthError)) throw cause;
+    fail(options, key, cause);
+    throw new TerminalError(`profile ${record.profile.fargateProfileName} could not be created`, { cause });
+  }
+  await ensureFargateWebhook(cluster);
+  store.commit((transaction) =>
+    changeProfile(transaction, key, (before) => withProfileStatus(before, 'ACTIVE', clock.simulatedMs())),
+  );
+  return undefined;
+}
+
+function getRunning({ controlPlanes }: EksControllerOptions, reference: ClusterReference): Cluster {
+  const cluster = controlPlanes.find(reference);
+  if (!cluster) throw new Error(`the control plane of cluster ${reference.name} does not run`);
+  return cluster.as(FARGATE_MANAGER);
+}
+
+/** An access entry where the mode has them, a row of aws-auth where it has that. */
+async function authorizeRole(
+  { store, clock }: EksControllerOptions,
+  { reference, cluster }: { readonly reference: ClusterReference; readonly cluster: Cluster },
+  { profile }: FargateProfileRecord,
+): Promise<void> {
+  const mode = findCluster(store, reference)?.authenticationMode;
+  const arn = pathlessRoleArn(profile.podExecutionRoleArn);
+  const nowMs = clock.simulatedMs();
+  if (mode !== 'CONFIG_MAP')
+    store.commit((transaction) =>
+      ensureAccessEntry(transaction, reference, {
+        principalArn: arn,
+        username: FARGATE_USERNAME,
+        kubernetesGroups: [...FARGATE_GROUPS],
+        type: 'FARGATE_LINUX',
+        clusterPolicies: [],
+        nowMs,
+      }),
+    );
+  if (mode !== 'API') await ensureRoleRow(cluster, { arn, username: FARGATE_USERNAME, groups: FARGATE_GROUPS });
+}
+
+function fail({ store, clock }: EksControllerOptions, key: string, cause: Error): void {
+  store.commit((transaction) =>
+    changeProfile(transaction, key, (before) => {
+      const failed = withProfileStatus(before, 'CREATE_FAILED', clock.simulatedMs());
+      const issues = [{ code: 'InternalFailure' as const, message: cause.message, resourceIds: [] }];
+      return { ...failed, profile: { ...failed.profile, health: { issues } } };
+    }),
+  );
+}
+
+async function remove(
+  options: EksControllerOptions,
+  { key, leaving }: { readonly key: string; readonly leaving: DepartingPods },
+  record: FargateProfileRecord,
+) {
+  const { cluster: reference, name } = profileReference(key);
+  if (findCluster(options.store, reference)) {
+    const cluster = getRunning(options, reference);
+    leaving.watch(key, cluster, name);
+    if (await hasPodsLeft(cluster, name)) return undefined;
+  }
+  const requeueAfterMs = remainingMs(options, 'fargate-profile-delete', record.statusSinceMs);
+  if (requeueAfterMs > 0) return { requeueAfterMs };
+  leaving.unwatch(key);
+  options.store.commit((transaction) => {
+    if (FARGATE_PROFILES.find(transaction, key)) FARGATE_PROFILES.delete(transaction, key);
+  });
+  return undefined;
+}
+
+/** Deletes what is not being deleted yet. */
+async function hasPodsLeft(cluster: Cluster, profileName: string): Promise<boolean> {
+  const pods = cluster.of(PODS);
+  const left = () => pods.list().filter((pod) => isPodOf(pod, profileName));
+  for (const { metadata } of left()) {
+    if (metadata.deletionTimestamp !== undefined) continue;
+    const { name, namespace = '' } = metadata;
+    await pods.delete({ name, namespace }).catch((error: unknown) => {
+      // It went by itself meanwhile, which is what was wanted.
+      if (!isReason(error, 'NotFound')) throw error;
+    });
+  }
+  return left().length > 0;
+}

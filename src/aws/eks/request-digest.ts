@@ -1,0 +1,20 @@
+// Whether a request is the same as one before: what clientRequestToken is compared with.
+
+import { sha256Hex } from '../../lib/ids.ts';
+
+/** The token itself does not count. @param input as the model's order has it */
+export function requestDigest(input: { readonly clientRequestToken?: string | undefined }): string {
+  return sha256Hex(JSON.stringify({ ...input, clientRequestToken: undefined }));
+}
+
+/** The same token with the same request is the same request. */
+export function isRepeated(
+  record: { readonly requestToken?: string | undefined; readonly requestDigest: string },
+  input: { readonly clientRequestToken?: string | undefined },
+): boolean {
+  return (
+    input.clientRequestToken !== undefined &&
+    record.requestToken === input.clientRequestToken &&
+    record.requestDigest === requestDigest(input)
+  );
+}

@@ -1,0 +1,49 @@
+// The selectors of a Fargate profile, refused as the service refuses them.
+// Texts: getmoto/moto, moto/eks/exceptions.py (recorded), and badmintoncryer/cdk-preflight, rules/eks (measured).
+
+import { invalidParameter } from './errors.ts';
+import type { FargateProfileSelector } from './types.gen.ts';
+
+/** https://docs.aws.amazon.com/eks/latest/userguide/fargate-profile.html */
+const MOST_SELECTORS = 5;
+const MOST_LABELS = 5;
+
+/** A DNS label of at most 63 characters, in which `*` and `?` may stand anywhere. */
+const NAMESPACE = /^(?=.{1,63}$)[a-z0-9*?]([-a-z0-9*?]*[a-z0-9*?])?$/;
+
+/** A qualified name, its prefix a DNS subdomain, with wildcards. */
+const LABEL_NAME = /^[A-Za-z0-9*?]([-A-Za-z0-9_.*?]{0,61}[A-Za-z0-9*?])?$/;
+const LABEL_PREFIX = /^(?=.{1,253}$)[a-z0-9*?]([-a-z0-9*?]*[a-z0-9*?])?(\.[a-z0-9*?]([-a-z0-9*?]*[a-z0-9*?])?)*$/;
+
+/** Checked before the cluster is looked up. */
+export function checkSelectorForms(selectors: readonly FargateProfileSelector[]): void {
+  for (const { namespace, labels = {} } of selectors) {
+    if (namespace !== undefined && namespace !== '' && !NAMESPACE.test(namespace))
+      throw invalidParameter('The namespace provided is invalid.');
+    for (const [key, value] of Object.entries(labels))
+      if (!isLabelKey(key) || !(value === '' || LABEL_NAME.test(value)))
+        throw invalidParameter('Selector label provided is invalid.');
+  }
+}
+
+function isLabelKey(key: string): boolean {
+  const slash = key.indexOf('/');
+  return LABEL_NAME.test(key.slice(slash + 1)) && (slash < 0 || LABEL_PREFIX.test(key.slice(0, slash)));
+}
+
+/** Checked once the cluster has been found. */
+export function checkSelectors(
+  selectors: readonly FargateProfileSelector[],
+  members: { readonly clusterName: string; readonly fargateProfileName: string },
+): void {
+  if (selectors.length === 0) throw invalidParameter('Fargate Profile requires at least one selector.', members);
+  if (selectors.some(({ namespace }) => !namespace))
+    throw invalidParameter(
+      'Fargate Profile must have at least one selector with at least one namespace value.',
+      members,
+    );
+  if (selectors.length > MOST_SELECTORS)
+    throw invalidParameter(`Request contains more than ${MOST_SELECTORS} Selectors`, members);
+  if (selectors.some(({ labels = {} }) => Object.keys(labels).length > MOST_LABELS))
+    throw invalidParameter(`Request contains Selector with more than ${MOST_LABELS} Label pairs`, members);
+}

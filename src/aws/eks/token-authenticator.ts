@@ -1,0 +1,36 @@
+// Recognizes EKS tokens for one cluster's API server, and says who that is there.
+
+import { ApiError } from '../../kube/api-error.ts';
+import type { Cluster } from '../../kube/cluster.ts';
+import type { Clock } from '../../lib/clock.ts';
+import type { Store } from '../../store/store.ts';
+import { awsAuthReader } from './aws-auth.ts';
+import { findCluster } from './clusters.ts';
+import type { ClusterReference } from './control-planes.ts';
+import { type MappedUser, mapPrincipal } from './identity-mapping.ts';
+import { principalOfToken, TOKEN_PREFIX } from './token.ts';
+
+export interface TokenAuthenticatorOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly reference: ClusterReference;
+  /** The cluster that is authenticated for; undefined while it does not run yet. */
+  findCluster(): Cluster | undefined;
+}
+
+/** Undefined: not an EKS token. Throws ApiError Unauthorized for one that is bad, or of somebody the cluster does not know. */
+export type TokenAuthenticator = (credentials: { readonly bearerToken?: string }) => Promise<MappedUser | undefined>;
+
+export function tokenAuthenticator(options: TokenAuthenticatorOptions): TokenAuthenticator {
+  const { store, clock, reference } = options;
+  const readAuth = awsAuthReader(() => options.findCluster());
+  const check = { store, clock, account: reference.account, clusterName: reference.name };
+  return async ({ bearerToken }) => {
+    if (!bearerToken?.startsWith(TOKEN_PREFIX)) return undefined;
+    const record = findCluster(store, reference);
+    const principal = record && principalOfToken(bearerToken, check);
+    const user = principal && mapPrincipal({ store, reference, record, readAuth }, principal);
+    if (!user) throw new ApiError('Unauthorized', 'Unauthorized');
+    return user;
+  };
+}

@@ -1,0 +1,81 @@
+// Tokens of `aws eks get-token`: a presigned GetCallerIdentity request, whose signature covers the cluster's name.
+// https://github.com/kubernetes-sigs/aws-iam-authenticator/blob/master/pkg/token/token.go
+
+import type { Clock } from '../../lib/clock.ts';
+import { sha256Hex } from '../../lib/ids.ts';
+import type { Store } from '../../store/store.ts';
+import { findAccessKey, isSessionTokenRight, principalOf } from '../access-keys.ts';
+import type { Principal } from '../operation.ts';
+import { isSignatureRight, readClaim, type SignatureClaim, signatureTimeMs } from '../signature.ts';
+
+export const TOKEN_PREFIX = 'k8s-aws-v1.';
+
+const LONGEST_TOKEN = 4096;
+const CLUSTER_HEADER = 'x-k8s-aws-id';
+/** Whatever the request says of its expiry, a token is good for this long. */
+const LIFE_MS = 15 * 60_000;
+const SKEW_MS = 5 * 60_000;
+const LONGEST_EXPIRES_SECONDS = 900;
+const ALLOWED_PARAMETERS =
+  /^(action|version|x-amz-(algorithm|credential|date|expires|security-token|signature|signedheaders))$/i;
+
+export interface TokenCheck {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly account: string;
+  readonly clusterName: string;
+}
+
+/** Who presigned the token. @returns undefined for a token that is malformed, forged, stale, or for another cluster */
+export function principalOfToken(token: string, check: TokenCheck): Principal | undefined {
+  const url = readUrl(token);
+  const claim = url && readTokenClaim(url);
+  if (!url || !claim || !isFresh(claim, check.clock.wallMs())) return undefined;
+  const key = findAccessKey(check.store, check.account, claim.accessKeyId);
+  if (!key || !isSessionTokenRight(key, claim.sessionToken)) return undefined;
+  const request = {
+    method: 'GET',
+    path: url.path,
+    query: url.query,
+    // Any host: with AWS_ENDPOINT_URL the token is presigned for the emulator, without it for the real STS.
+    headers: new Map([
+      ['host', url.host],
+      [CLUSTER_HEADER, check.clusterName],
+    ]),
+    payloadHash: sha256Hex(''),
+  };
+  return isSignatureRight(claim, request, key.secretAccessKey) ? principalOf(check.account, key) : undefined;
+}
+
+interface SignedUrl {
+  readonly host: string;
+  readonly path: string;
+  /** As signed: not decoded. */
+  readonly query: string;
+}
+
+function readUrl(token: string): SignedUrl | undefined {
+  const encoded = token.slice(TOKEN_PREFIX.length);
+  if (token.length > LONGEST_TOKEN || !token.startsWith(TOKEN_PREFIX) || !/^[\w-]+$/.test(encoded)) return undefined;
+  const text = Buffer.from(encoded, 'base64url').toString('utf8');
+  const match = /^https?:\/\/([^/?#]+)(\/?)\?([^#]*)$/.exec(text);
+  return match ? { host: match[1] ?? '', path: match[2] ?? '', query: match[3] ?? '' } : undefined;
+}
+
+function readTokenClaim({ query }: SignedUrl): SignatureClaim | undefined {
+  const parameters = new URLSearchParams(query);
+  const names = [...parameters.keys()];
+  if (names.some((name) => !ALLOWED_PARAMETERS.test(name))) return undefined;
+  if (new Set(names.map((name) => name.toLowerCase())).size !== names.length) return undefined;
+  if (parameters.get('Action') !== 'GetCallerIdentity') return undefined;
+  const claim = readClaim(query, new Map());
+  if (claim === undefined || claim === 'malformed' || claim.service !== 'sts') return undefined;
+  const isForCluster = claim.signedHeaders.includes(CLUSTER_HEADER) && claim.signedHeaders.includes('host');
+  return isForCluster ? claim : undefined;
+}
+
+function isFresh(claim: SignatureClaim, nowMs: number): boolean {
+  const signedMs = signatureTimeMs(claim.time);
+  const expires = claim.expiresSeconds ?? 0;
+  return expires <= LONGEST_EXPIRES_SECONDS && signedMs + LIFE_MS >= nowMs && signedMs <= nowMs + SKEW_MS;
+}

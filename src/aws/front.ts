@@ -1,0 +1,128 @@
+// The AWS API: one handler for all services. Read, find the service, authenticate, parse, validate, run, write.
+
+import express, { type Request, type RequestHandler, type Response, type Router } from 'express';
+import type { Clock } from '../lib/clock.ts';
+import { randomUUID } from '../lib/ids.ts';
+import type { Logger } from '../lib/logger.ts';
+import type { Store } from '../store/store.ts';
+import { authenticate } from './authenticate.ts';
+import { AwsError } from './aws-error.ts';
+import type { Dial } from './dial.ts';
+import { serviceOf } from './dispatch.ts';
+import { ensureDefaultNetwork } from './ec2/default-network.ts';
+import { toHttpRequest } from './http-request.ts';
+import type { Protocol } from './model.ts';
+import type { AwsContext, Service, UnknownReferences } from './operation.ts';
+import type { AnswerOptions, HttpAnswer, HttpRequest, ProtocolCodec } from './protocols/protocol.ts';
+import { ec2Query, query } from './protocols/query.ts';
+import { restJson } from './protocols/rest-json.ts';
+import { settling } from './settling.ts';
+import { operationHint, unknownService } from './unknown-service.ts';
+import { unsupportedOperations } from './unsupported.ts';
+import { validate } from './validate.ts';
+
+const CODECS: Readonly<Record<Protocol, ProtocolCodec>> = { 'rest-json': restJson, query, ec2: ec2Query };
+
+/** Larger than any input that the services take. */
+const BODY_LIMIT_BYTES = 3 * 1024 * 1024;
+
+export interface FrontOptions {
+  readonly services: Readonly<Record<string, Service>>;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly account: string;
+  readonly dial: Dial;
+  readonly unknownReferences: UnknownReferences;
+  /** Resolves when the AWS controllers have nothing to do. */
+  settled(): Promise<void>;
+}
+
+export interface Front {
+  /** Takes every request that reaches it; mount it last. */
+  readonly router: Router;
+  /** `service:Operation` → how often a client asked for it in vain. */
+  unsupported(): Readonly<Record<string, number>>;
+}
+
+export function awsFront(options: FrontOptions): Front {
+  const unsupported = unsupportedOperations();
+  const versions = new Map(Object.entries(options.services).map(([name, { model }]) => [name, model.apiVersion]));
+  const untilSettled = settling(() => options.settled(), options.clock);
+
+  const serve = async (request: HttpRequest): Promise<HttpAnswer> => {
+    const requestId = randomUUID();
+    const name = serviceOf(request, versions);
+    const service = name === undefined ? undefined : options.services[name];
+    if (!service) {
+      unsupported.add(name ?? 'unknown', operationHint(request));
+      return unknownService(name, request, requestId);
+    }
+    const answering: AnswerOptions = { model: service.model, request, requestId };
+    const codec = CODECS[service.model.protocol];
+    try {
+      const { principal, region } = authenticate(request, { protocol: service.model.protocol, ...options });
+      const { operation, input } = codec.parse(service.model, request);
+      const run = Object.hasOwn(service.operations, operation) ? service.operations[operation] : undefined;
+      if (!run) {
+        unsupported.add(service.model.service, operation);
+        throw codec.notServed(operation, service.model);
+      }
+      validate(service.model, operation, input);
+      await untilSettled();
+      ensureDefaultNetwork(options.store, { account: options.account, region });
+      const context: AwsContext = { ...pickContext(options), region, principal, requestId };
+      return codec.answer(operation, await run(input as never, context), answering);
+    } catch (error) {
+      return codec.error(toAwsError(error, options.logger, requestId), answering);
+    }
+  };
+
+  return { router: frontRouter(serve, options.logger), unsupported: () => unsupported.counts() };
+}
+
+function pickContext({ account, store, clock, dial, unknownReferences }: FrontOptions) {
+  return { account, store, clock, dial, unknownReferences };
+}
+
+/** What is not an answer of the service is a fault of ours: logged here, once, and told without its details. */
+function toAwsError(error: unknown, logger: Logger, requestId: string): AwsError {
+  if (error instanceof AwsError) return error;
+  logger.error({ error, requestId }, 'an AWS operation failed');
+  return new AwsError('InternalFailure', 'The request processing has failed because of an unknown error.', {
+    status: 500,
+    cause: error,
+  });
+}
+
+function frontRouter(serve: (request: HttpRequest) => Promise<HttpAnswer>, logger: Logger): Router {
+  const router = express.Router();
+  router.use(express.raw({ type: () => true, limit: BODY_LIMIT_BYTES, inflate: true }));
+  const handler: RequestHandler = async (request, response) => send(response, await serve(toHttpRequest(request)));
+  router.use(handler);
+  router.use((error: unknown, _request: Request, response: Response, next: (error: unknown) => void) => {
+    const status = unreadableStatus(error);
+    if (status === undefined || response.headersSent) return next(error);
+    logger.debug({ error }, 'a request body could not be read');
+    const type = status === 413 ? 'RequestEntityTooLargeException' : 'SerializationException';
+    const message = status === 413 ? 'Request entity too large' : 'The request body could not be read';
+    send(response, {
+      status,
+      headers: { 'content-type': 'application/json', 'x-amzn-errortype': type, 'x-amzn-requestid': randomUUID() },
+      body: JSON.stringify({ __type: type, message }),
+    });
+  });
+  return router;
+}
+
+/** express.raw reports a client's fault (too large, aborted, badly compressed) with a status below 500. */
+function unreadableStatus(error: unknown): number | undefined {
+  const status = error instanceof Error && 'status' in error ? error.status : undefined;
+  return typeof status === 'number' && status >= 400 && status < 500 ? status : undefined;
+}
+
+function send(response: Response, answer: HttpAnswer): void {
+  response.removeHeader('x-powered-by');
+  response.writeHead(answer.status, { ...answer.headers, 'content-length': Buffer.byteLength(answer.body) });
+  response.end(answer.body);
+}

@@ -1,0 +1,144 @@
+// Policy documents: whether IAM would take one, and whether a trust policy lets a service assume its role.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
+
+import { isObject, type JsonObject } from '../../lib/json.ts';
+import { AwsError } from '../aws-error.ts';
+
+const TOP_ELEMENTS = new Set(['Version', 'Id', 'Statement']);
+const STATEMENT_ELEMENTS = new Set([
+  'Sid',
+  'Effect',
+  'Principal',
+  'NotPrincipal',
+  'Action',
+  'NotAction',
+  'Resource',
+  'NotResource',
+  'Condition',
+]);
+
+/** Throws MalformedPolicyDocument as IAM does. A trust policy names principals and no resources; the others the reverse. */
+export function checkPolicyDocument(text: string, kind: 'trust' | 'identity'): void {
+  const document = parseDocument(text);
+  if (!document) throw malformed('This policy contains invalid Json');
+  if (Object.keys(document).some((element) => !TOP_ELEMENTS.has(element))) throw malformed('Syntax errors in policy.');
+  const version = document['Version'];
+  if (version !== undefined && version !== '2012-10-17' && version !== '2008-10-17')
+    throw malformed('Syntax errors in policy.');
+  const statements = statementsOf(document);
+  if (statements.length === 0) throw malformed('Syntax errors in policy.');
+  for (const statement of statements) checkStatement(statement, kind);
+}
+
+function checkStatement(statement: unknown, kind: 'trust' | 'identity'): void {
+  if (!isObject(statement) || Object.keys(statement).some((element) => !STATEMENT_ELEMENTS.has(element)))
+    throw malformed('Syntax errors in policy.');
+  const has = (...elements: string[]) => elements.some((element) => statement[element] !== undefined);
+  if (statement['Effect'] !== 'Allow' && statement['Effect'] !== 'Deny')
+    throw malformed(has('Effect') ? 'Syntax errors in policy.' : 'Missing required field Effect');
+  if (!has('Action', 'NotAction')) throw malformed('Missing required field Action');
+  if (kind === 'trust') {
+    if (!has('Principal', 'NotPrincipal')) throw malformed('Missing required field Principal');
+    if (has('Resource', 'NotResource')) throw malformed('Has prohibited field Resource');
+    for (const service of servicesOf(statement)) checkService(service);
+  } else {
+    if (has('Principal', 'NotPrincipal')) throw malformed('Policy document should not specify a principal.');
+    if (!has('Resource', 'NotResource')) throw malformed('Policy statement must contain resources.');
+  }
+}
+
+function checkService(service: string): void {
+  if (!/\.amazonaws\.com(\.cn)?$/.test(service)) throw malformed(`Invalid principal in policy: "SERVICE":"${service}"`);
+}
+
+function malformed(message: string): AwsError {
+  return new AwsError('MalformedPolicyDocument', message);
+}
+
+function parseDocument(text: string): JsonObject | undefined {
+  try {
+    const document: unknown = JSON.parse(text);
+    return isObject(document) ? document : undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+/** What a request to assume the role knows about itself. */
+export interface AssumeContext {
+  readonly service: string;
+  readonly sourceArn: string;
+  readonly sourceAccount: string;
+}
+
+/** Whether a trust policy lets `context.service` assume the role on behalf of `context.sourceArn`. */
+export function canAssume(trustPolicy: string, context: AssumeContext): boolean {
+  const document = parseDocument(trustPolicy);
+  const matching = (document ? statementsOf(document) : [])
+    .filter(isObject)
+    .filter(
+      (statement) =>
+        servicesOf(statement).includes(context.service) &&
+        textsOf(statement['Action']).some((action) => /^(sts:assumerole|sts:\*|\*)$/i.test(action)) &&
+        conditionHolds(statement['Condition'], context),
+    );
+  return (
+    matching.some((statement) => statement['Effect'] === 'Allow') &&
+    !matching.some((statement) => statement['Effect'] === 'Deny')
+  );
+}
+
+/** `Principal.Service` may be a text or a list. */
+function servicesOf(statement: JsonObject): string[] {
+  const principal = statement['Principal'];
+  return isObject(principal) ? textsOf(principal['Service']) : [];
+}
+
+function statementsOf(document: JsonObject): readonly unknown[] {
+  const statement = document['Statement'];
+  return Array.isArray(statement) ? statement : isObject(statement) ? [statement] : [];
+}
+
+function textsOf(value: unknown): string[] {
+  return (Array.isArray(value) ? value : [value]).filter((item) => typeof item === 'string');
+}
+
+/** The operators that trust policies use on the two keys that EKS sets; a key that is not set fails, as in IAM. */
+function conditionHolds(condition: unknown, context: AssumeContext): boolean {
+  if (condition === undefined) return true;
+  if (!isObject(condition)) return false;
+  const values: Readonly<Record<string, string>> = {
+    'aws:sourcearn': context.sourceArn,
+    'aws:sourceaccount': context.sourceAccount,
+  };
+  return Object.entries(condition).every(([operator, keys]) =>
+    Object.entries(isObject(keys) ? keys : {}).every(([key, wanted]) => {
+      const value = values[key.toLowerCase()];
+      if (value === undefined) return operator.endsWith('IfExists');
+      return compares(operator.replace(/IfExists$/, ''), value, textsOf(wanted));
+    }),
+  );
+}
+
+function compares(operator: string, value: string, wanted: readonly string[]): boolean {
+  switch (operator) {
+    case 'StringEquals':
+      return wanted.includes(value);
+    case 'StringEqualsIgnoreCase':
+      return wanted.some((text) => text.toLowerCase() === value.toLowerCase());
+    case 'StringLike':
+    case 'ArnLike':
+    case 'ArnEquals':
+      return wanted.some((text) => toPattern(text).test(value));
+    default:
+      return false;
+  }
+}
+
+function toPattern(text: string): RegExp {
+  const source = text.replace(/[\s\S]/g, (char) =>
+    char === '*' ? '[\\s\\S]*' : char === '?' ? '[\\s\\S]' : char.replace(/[.+^${}()|[\]\\/-]/, '\\$&'),
+  );
+  return new RegExp(`^${source}$`);
+}

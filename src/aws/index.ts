@@ -1,0 +1,121 @@
+// AWS, as one thing: the API front, the controllers behind it, and what the rest of the emulator asks AWS for. For the root.
+
+import type { Router } from 'express';
+import type { Cluster } from '../kube/cluster.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Logger } from '../lib/logger.ts';
+import type { Controller } from '../reconcile/controller.ts';
+import type { Store } from '../store/store.ts';
+import { type AccessKey, addAccessKey } from './access-keys.ts';
+import { parseDial } from './dial.ts';
+import { ec2 } from './ec2/index.ts';
+import { indexNetworkInterfaces, type PodInterfaces, podInterfaces } from './ec2/network-interfaces.ts';
+import { accessPolicyAuthorizer } from './eks/access-policy-authorizer.ts';
+import { clusterController } from './eks/cluster-controller.ts';
+import { CLUSTERS, type ClusterRecord, clusterKey, clusterReference, findCluster } from './eks/clusters.ts';
+import type { ClusterReference, ControlPlanes } from './eks/control-planes.ts';
+import { fargateProfileController } from './eks/fargate-profile-controller.ts';
+import { eks } from './eks/index.ts';
+import { type LaunchProfiles, launchProfiles } from './eks/profiles.ts';
+import { type TokenAuthenticator, tokenAuthenticator } from './eks/token-authenticator.ts';
+import { awsFront } from './front.ts';
+import { iam } from './iam/index.ts';
+import type { UnknownReferences } from './operation.ts';
+import { sts } from './sts/index.ts';
+
+export type { ClusterFacts, ClusterReference, ControlPlaneAccess, ControlPlanes } from './eks/control-planes.ts';
+
+const SERVICES = { ec2, eks, iam, sts } as const;
+
+export interface AwsOptions {
+  /** The store of AWS alone: `aws.db`. */
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly account: string;
+  /** `instant`, `realistic`, or `stage=seconds,…` */
+  readonly dial: string;
+  readonly unknownReferences: UnknownReferences;
+  readonly controlPlanes: ControlPlanes;
+  /** Resolves when `controllers` have nothing to do: the manager's `idle`. */
+  settled(): Promise<void>;
+}
+
+/** What there is to say about a cluster outside the AWS API. */
+export interface ClusterSummary extends ClusterReference {
+  readonly status: string;
+  readonly endpoint: string | undefined;
+  readonly certificateAuthorityData: string | undefined;
+}
+
+/** What one cluster's control plane and Fargate get from AWS. */
+export interface ClusterServices {
+  /** For the API server's list of authenticators. */
+  readonly authenticator: TokenAuthenticator;
+  /** For its list of authorizers, beside RBAC: access policies. */
+  readonly authorizer: ReturnType<typeof accessPolicyAuthorizer>;
+  /** For the Fargate scheduler. */
+  readonly profiles: LaunchProfiles;
+  /** The records of the pods' interfaces; plugging them in is the fabric's. */
+  readonly podInterfaces: PodInterfaces;
+}
+
+export interface Aws {
+  /** Takes every request that reaches it: mount it after the emulator's own routes, with no body parser before it. */
+  readonly router: Router;
+  /** To be run by the manager whose `idle` is `settled`. */
+  readonly controllers: readonly Controller[];
+  readonly services: readonly string[];
+  /** `service:Operation` → how often a client asked for it though it is not emulated. */
+  unsupportedOperations(): Readonly<Record<string, number>>;
+  /** All clusters, of all regions. */
+  clusters(): readonly ClusterSummary[];
+  /** Once per control plane. */
+  servicesOf(reference: ClusterReference, cluster: Cluster): ClusterServices;
+  /** Makes a key known. */
+  addAccessKey(key: AccessKey): void;
+}
+
+export function createAws(options: AwsOptions): Aws {
+  const { store, clock, account } = options;
+  const dial = parseDial(options.dial);
+  indexNetworkInterfaces(store);
+  const front = awsFront({ ...options, dial, services: SERVICES, settled: () => options.settled() });
+  const controllerOptions = { store, clock, dial, controlPlanes: options.controlPlanes };
+  return {
+    router: front.router,
+    controllers: [clusterController(controllerOptions), fargateProfileController(controllerOptions)],
+    services: Object.keys(SERVICES),
+    unsupportedOperations: front.unsupported,
+    clusters: () => store.list(CLUSTERS.collection).map((record) => summary(record.key, record.value as ClusterRecord)),
+    servicesOf: (reference, cluster) => clusterServices(options, reference, cluster),
+    addAccessKey: (key) => addAccessKey(store, account, key),
+  };
+}
+
+function summary(key: string, { cluster }: ClusterRecord): ClusterSummary {
+  return {
+    ...clusterReference(key),
+    status: cluster.status,
+    endpoint: cluster.endpoint,
+    certificateAuthorityData: cluster.certificateAuthority?.data,
+  };
+}
+
+function clusterServices(options: AwsOptions, reference: ClusterReference, cluster: Cluster): ClusterServices {
+  const { store, clock } = options;
+  const { account, region } = reference;
+  const groupOf = () => findCluster(store, reference)?.cluster.resourcesVpcConfig.clusterSecurityGroupId;
+  return {
+    authenticator: tokenAuthenticator({ store, clock, reference, findCluster: () => cluster }),
+    authorizer: accessPolicyAuthorizer(store, reference),
+    profiles: launchProfiles({ store, reference, cluster }),
+    podInterfaces: podInterfaces({
+      store,
+      clock,
+      scope: { account, region },
+      cluster: clusterKey(reference),
+      securityGroupIds: () => [groupOf() ?? []].flat(),
+    }),
+  };
+}

@@ -1,0 +1,49 @@
+// What an operation is: one file, one function from the parsed, validated input to the output.
+
+import type { Clock } from '../lib/clock.ts';
+import type { Store } from '../store/store.ts';
+import type { Dial } from './dial.ts';
+import type { ServiceModel } from './model.ts';
+
+/** The account and region that a request is for; the beginning of every record's key. */
+export interface Scope {
+  readonly account: string;
+  readonly region: string;
+}
+
+/** Who signed the request. */
+export interface Principal {
+  /** `arn:aws:iam::123456789012:root`, `…:user/NAME` or `arn:aws:sts::123456789012:assumed-role/ROLE/SESSION`. */
+  readonly arn: string;
+  readonly account: string;
+  /** What GetCallerIdentity calls UserId. */
+  readonly userId: string;
+  readonly accessKeyId: string;
+}
+
+/** What happens when a request names a role, a subnet or a security group that does not exist. */
+export type UnknownReferences = 'refuse' | 'adopt';
+
+export interface AwsContext extends Scope {
+  readonly principal: Principal;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly dial: Dial;
+  readonly unknownReferences: UnknownReferences;
+  readonly requestId: string;
+}
+
+/**
+ * Writes and answers; it never waits: what takes time is a controller's. Errors are `AwsError`.
+ * The input has been checked against the model; the output is written by the model.
+ */
+export type Operation<Input, Output> = (input: Input, context: AwsContext) => Output | Promise<Output>;
+
+/** An operation whose types the model vouches for. */
+export type AnyOperation = (input: never, context: AwsContext) => unknown;
+
+export interface Service {
+  readonly model: ServiceModel;
+  /** By the service's own name of the operation. */
+  readonly operations: Readonly<Record<string, AnyOperation>>;
+}

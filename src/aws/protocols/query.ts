@@ -1,0 +1,109 @@
+// The query protocol (STS, IAM) and EC2's kind of it: `Action` and parameters in a form or a query string, XML back.
+
+import { AwsError } from '../aws-error.ts';
+import { type ServiceModel, shapeOf } from '../model.ts';
+import { toFormTree } from './form.ts';
+import {
+  type AnswerOptions,
+  type Call,
+  decodeUtf8,
+  type HttpAnswer,
+  type HttpRequest,
+  type ProtocolCodec,
+  statusOf,
+} from './protocol.ts';
+import { readQueryInput } from './query-input.ts';
+import { structureContent } from './query-output.ts';
+import { element, textElement } from './xml.ts';
+
+const DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n';
+
+export const query: ProtocolCodec = {
+  parse: parseCall,
+  answer(operation, output, options) {
+    const { model, requestId } = options;
+    if (wantsJson(options)) return jsonAnswer(operation, output, options);
+    const facts = model.operations[operation];
+    const content = facts?.output ? structureContent(model, shapeOf(model, facts.output), output ?? {}) : '';
+    const result = facts?.resultWrapper ? element(facts.resultWrapper, content) : content;
+    const metadata = element('ResponseMetadata', textElement('RequestId', requestId));
+    return xmlAnswer(element(`${operation}Response`, result + metadata, model.xmlNamespace), 200, options);
+  },
+  error(error, options) {
+    const status = statusOf(error, options.model);
+    const type = status < 500 ? 'Sender' : 'Receiver';
+    if (wantsJson(options)) {
+      const body = { Error: { Code: error.code, Message: error.message, Type: type }, RequestId: options.requestId };
+      return { status, headers: headersOf('application/json', options), body: JSON.stringify(body) };
+    }
+    const content = element(
+      'Error',
+      textElement('Type', type) + textElement('Code', error.code) + textElement('Message', error.message),
+    );
+    const requestId = textElement('RequestId', options.requestId);
+    return xmlAnswer(element('ErrorResponse', content + requestId, options.model.xmlNamespace), status, options);
+  },
+  notServed,
+};
+
+export const ec2Query: ProtocolCodec = {
+  parse: parseCall,
+  answer(operation, output, options) {
+    const { model, requestId } = options;
+    const shape = model.operations[operation]?.output;
+    const content = shape ? structureContent(model, shapeOf(model, shape), output ?? {}) : '';
+    const body = element(`${operation}Response`, textElement('requestId', requestId) + content, model.xmlNamespace);
+    return xmlAnswer(body, 200, options);
+  },
+  error(error, options) {
+    const one = element('Error', textElement('Code', error.code) + textElement('Message', error.message));
+    const body = element('Response', element('Errors', one) + textElement('RequestID', options.requestId));
+    return xmlAnswer(body, statusOf(error, options.model), options);
+  },
+  notServed,
+};
+
+/** Parameters come from the query string (presigned requests) and from the form. */
+function parseCall(model: ServiceModel, request: HttpRequest): Call {
+  const parameters = new URLSearchParams([...new URLSearchParams(request.query), ...readForm(request)]);
+  const operation = parameters.get('Action') ?? '';
+  if (operation === '')
+    throw new AwsError('MissingAction', 'The request must contain the parameter Action', { status: 400 });
+  const facts = Object.hasOwn(model.operations, operation) ? model.operations[operation] : undefined;
+  if (!facts) return { operation: operation.slice(0, 128) };
+  return { operation, input: facts.input ? readQueryInput(model, facts.input, toFormTree(parameters)) : {} };
+}
+
+function readForm(request: HttpRequest): URLSearchParams {
+  try {
+    return new URLSearchParams(decodeUtf8(request.body));
+  } catch (cause) {
+    throw new AwsError('MalformedInput', 'The request body is not UTF-8', { cause, status: 400 });
+  }
+}
+
+function notServed(operation: string, model: ServiceModel): AwsError {
+  return new AwsError('InvalidAction', `The action ${operation} of ${model.service} is not emulated.`, { status: 400 });
+}
+
+/** STS answers JSON to who asks for it: aws-iam-authenticator does. */
+function wantsJson({ model, request }: AnswerOptions): boolean {
+  if (model.service !== 'sts') return false;
+  return (request.headers.get('accept') ?? '').split(/[,;]/)[0]?.trim() === 'application/json';
+}
+
+function jsonAnswer(operation: string, output: unknown, options: AnswerOptions): HttpAnswer {
+  const wrapper = options.model.operations[operation]?.resultWrapper ?? `${operation}Result`;
+  const body = {
+    [`${operation}Response`]: { [wrapper]: output ?? {}, ResponseMetadata: { RequestId: options.requestId } },
+  };
+  return { status: 200, headers: headersOf('application/json', options), body: JSON.stringify(body) };
+}
+
+function xmlAnswer(content: string, status: number, options: AnswerOptions): HttpAnswer {
+  return { status, headers: headersOf('text/xml;charset=UTF-8', options), body: DECLARATION + content };
+}
+
+function headersOf(contentType: string, { requestId }: AnswerOptions): Record<string, string> {
+  return { 'content-type': contentType, 'x-amzn-requestid': requestId };
+}

@@ -1,0 +1,197 @@
+// AWS Signature Version 4, checked: the canonical request is rebuilt from what arrived and signed again with the known secret.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+
+export interface CredentialScope {
+  readonly accessKeyId: string;
+  /** `20240131` */
+  readonly date: string;
+  readonly region: string;
+  readonly service: string;
+}
+
+/** What a signature says about itself, from the Authorization header or a presigned query. */
+export interface SignatureClaim extends CredentialScope {
+  readonly signedHeaders: readonly string[];
+  readonly signature: string;
+  /** `20240131T120000Z` */
+  readonly time: string;
+  readonly isPresigned: boolean;
+  /** Of a presigned request: how long it is good for. */
+  readonly expiresSeconds: number | undefined;
+  readonly sessionToken: string | undefined;
+}
+
+/** What was signed. */
+export interface SignedRequest {
+  readonly method: string;
+  /** As sent, undecoded. */
+  readonly path: string;
+  readonly query: string;
+  readonly headers: ReadonlyMap<string, string>;
+  /** Hex SHA-256 of the body, or what stands for it. */
+  readonly payloadHash: string;
+}
+
+const ALGORITHM = 'AWS4-HMAC-SHA256';
+
+/** Whether the claim's signature is the one that `secret` makes for this request. */
+export function isSignatureRight(claim: SignatureClaim, request: SignedRequest, secret: string): boolean {
+  const scope = `${claim.date}/${claim.region}/${claim.service}/aws4_request`;
+  const hash = createHash('sha256').update(canonicalRequest(claim, request)).digest('hex');
+  const text = [ALGORITHM, claim.time, scope, hash].join('\n');
+  const key = [claim.date, claim.region, claim.service, 'aws4_request'].reduce<string | Buffer>(hmac, `AWS4${secret}`);
+  const expected = hmac(key, text);
+  const given = Buffer.from(claim.signature, 'hex');
+  return given.length === expected.length && timingSafeEqual(given, expected);
+}
+
+function hmac(key: string | Buffer, text: string): Buffer {
+  return createHmac('sha256', key).update(text).digest();
+}
+
+function canonicalRequest(claim: SignatureClaim, request: SignedRequest): string {
+  const headers = claim.signedHeaders.map(
+    (name) => `${name}:${(request.headers.get(name) ?? '').trim().replace(/ +/g, ' ')}\n`,
+  );
+  return [
+    request.method,
+    canonicalPath(request.path),
+    canonicalQuery(request.query),
+    headers.join(''),
+    claim.signedHeaders.join(';'),
+    request.payloadHash,
+  ].join('\n');
+}
+
+/** Every service but S3 encodes the path as sent once more. */
+function canonicalPath(path: string): string {
+  return path === '' ? '/' : path.split('/').map(encode).join('/');
+}
+
+function canonicalQuery(query: string): string {
+  if (query === '') return '';
+  return query
+    .split('&')
+    .map((pair) => {
+      const at = pair.indexOf('=');
+      const [name, value] = at < 0 ? [pair, ''] : [pair.slice(0, at), pair.slice(at + 1)];
+      return [encode(decode(name)), encode(decode(value))] as const;
+    })
+    .filter(([name]) => name !== 'X-Amz-Signature')
+    .sort(([a, x], [b, y]) => compare(a, b) || compare(x, y))
+    .map(([name, value]) => `${name}=${value}`)
+    .join('&');
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** RFC 3986: everything but letters, digits and -._~ */
+function encode(text: string): string {
+  return encodeURIComponent(text).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
+}
+
+/** What is not percent-encoded UTF-8 stays as it is: the signature will not match then. */
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch (error) {
+    if (error instanceof URIError) return text;
+    throw error;
+  }
+}
+
+/** `undefined`: the request carries no signature. `malformed`: it carries one that cannot be read. */
+export function readClaim(
+  query: string,
+  headers: ReadonlyMap<string, string>,
+): SignatureClaim | 'malformed' | undefined {
+  const authorization = headers.get('authorization');
+  if (authorization !== undefined) return readAuthorization(authorization, headers);
+  const parameters = new URLSearchParams(query);
+  return parameters.has('X-Amz-Credential') || parameters.has('X-Amz-Signature')
+    ? readPresigned(parameters)
+    : undefined;
+}
+
+function readAuthorization(text: string, headers: ReadonlyMap<string, string>): SignatureClaim | 'malformed' {
+  if (!text.startsWith(`${ALGORITHM} `)) return 'malformed';
+  const parts = new Map(
+    text
+      .slice(ALGORITHM.length + 1)
+      .split(',')
+      .map((part) => {
+        const [name = '', ...value] = part.trim().split('=');
+        return [name, value.join('=')] as const;
+      }),
+  );
+  return toClaim({
+    credential: parts.get('Credential'),
+    signedHeaders: parts.get('SignedHeaders'),
+    signature: parts.get('Signature'),
+    time: headers.get('x-amz-date') ?? toSignatureTime(headers.get('date')),
+    sessionToken: headers.get('x-amz-security-token'),
+  });
+}
+
+function readPresigned(parameters: URLSearchParams): SignatureClaim | 'malformed' {
+  if (parameters.get('X-Amz-Algorithm') !== ALGORITHM) return 'malformed';
+  const expires = parameters.get('X-Amz-Expires');
+  if (expires === null || !/^\d{1,9}$/.test(expires)) return 'malformed';
+  return toClaim({
+    credential: parameters.get('X-Amz-Credential') ?? undefined,
+    signedHeaders: parameters.get('X-Amz-SignedHeaders') ?? undefined,
+    signature: parameters.get('X-Amz-Signature') ?? undefined,
+    time: parameters.get('X-Amz-Date') ?? undefined,
+    sessionToken: parameters.get('X-Amz-Security-Token') ?? undefined,
+    expiresSeconds: Number(expires),
+  });
+}
+
+interface ClaimParts {
+  readonly credential: string | undefined;
+  readonly signedHeaders: string | undefined;
+  readonly signature: string | undefined;
+  readonly time: string | undefined;
+  readonly sessionToken: string | undefined;
+  readonly expiresSeconds?: number;
+}
+
+function toClaim(parts: ClaimParts): SignatureClaim | 'malformed' {
+  const { credential, signedHeaders, signature, time, sessionToken, expiresSeconds } = parts;
+  const scope = readScope(credential ?? '');
+  if (!scope || !signedHeaders || time === undefined || !/^[0-9a-f]{64}$/.test(signature ?? '')) return 'malformed';
+  if (!/^\d{8}T\d{6}Z$/.test(time) || !time.startsWith(scope.date)) return 'malformed';
+  return {
+    ...scope,
+    signedHeaders: signedHeaders.split(';'),
+    signature: signature ?? '',
+    time,
+    isPresigned: expiresSeconds !== undefined,
+    expiresSeconds,
+    sessionToken,
+  };
+}
+
+/** `AKIA…/20240131/us-west-2/eks/aws4_request` */
+export function readScope(credential: string): CredentialScope | undefined {
+  const [accessKeyId, date, region, service, terminator, ...rest] = credential.split('/');
+  if (!accessKeyId || !region || !service || terminator !== 'aws4_request' || rest.length > 0) return undefined;
+  return date && /^\d{8}$/.test(date) ? { accessKeyId, date, region, service } : undefined;
+}
+
+function toSignatureTime(date: string | undefined): string | undefined {
+  const ms = date === undefined ? Number.NaN : Date.parse(date);
+  return Number.isNaN(ms) ? undefined : signatureTimeOf(ms);
+}
+
+/** Milliseconds since 1970 → `20240131T120000Z`. */
+export function signatureTimeOf(ms: number): string {
+  return `${new Date(ms).toISOString().slice(0, 19).replace(/[-:]/g, '')}Z`;
+}
+
+/** `20240131T120000Z` → milliseconds since 1970; NaN for a date that does not exist. */
+export function signatureTimeMs(time: string): number {
+  return Date.parse(time.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'));
+}

@@ -1,0 +1,11 @@
+// The operations of STS that are served.
+
+import { toServiceModel } from '../model.ts';
+import type { Service } from '../operation.ts';
+import { getCallerIdentity } from './get-caller-identity.ts';
+import model from './model.gen.json' with { type: 'json' };
+
+export const sts: Service = {
+  model: toServiceModel(model),
+  operations: { GetCallerIdentity: getCallerIdentity },
+};

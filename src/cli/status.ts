@@ -1,0 +1,42 @@
+// `eks-fargate status`: what is running.
+
+import { askEmulator } from './client.ts';
+import { type CliCommand, endpointOf, isJson, withOutput, withSettings } from './command.ts';
+import { formatTable } from './table.ts';
+
+/** The answer of `GET /_eks-fargate/status`. */
+interface Status {
+  readonly version: string;
+  readonly runtime: { readonly kind: string; readonly description: string };
+  readonly clusters: readonly {
+    readonly name: string;
+    readonly status: string;
+    readonly endpoint: string | null;
+    readonly nodes: number;
+    readonly pods: number;
+  }[];
+}
+
+export const statusCommand: CliCommand = {
+  register(program) {
+    const command = program.command('status').description('show the running emulator and its clusters');
+    withOutput(withSettings(command, ['port', 'host'])).action(async (options: Record<string, string>) => {
+      const { url } = endpointOf(options);
+      const status = await askEmulator<Status>(url, '/_eks-fargate/status');
+      process.stdout.write(isJson(options) ? `${JSON.stringify(status, null, 2)}\n` : describe(url, status));
+    });
+  },
+};
+
+function describe(url: string, status: Status): string {
+  const head = `eks-fargate ${status.version} at ${url}\nruntime: ${status.runtime.description}\n\n`;
+  if (status.clusters.length === 0) return `${head}No clusters.\n`;
+  const rows = status.clusters.map((cluster) => [
+    cluster.name,
+    cluster.status,
+    cluster.endpoint ?? '<none>',
+    String(cluster.nodes),
+    String(cluster.pods),
+  ]);
+  return head + formatTable([['CLUSTER', 'STATUS', 'ENDPOINT', 'NODES', 'PODS'], ...rows]);
+}

@@ -1,0 +1,164 @@
+// Every setting of the emulator, once: its flag, its environment variable, its key in the file, its check. The only reader of
+// process.env. What is parsed here is frozen and passed on as arguments.
+
+import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parse as parseYaml } from 'yaml';
+import { z } from 'zod';
+
+const port = z.coerce.number().int().min(0).max(65535);
+
+const portRange = z
+  .string()
+  .regex(/^\d{1,5}-\d{1,5}$/, 'must be FIRST-LAST, for example 6440-6539')
+  .transform((text) => {
+    const [first = 0, last = 0] = text.split('-').map(Number);
+    return { first, last };
+  })
+  .refine(
+    ({ first, last }) => first > 0 && first <= last && last <= 65535,
+    'must be a range of ports, FIRST not above LAST',
+  );
+
+const dial = z
+  .string()
+  .regex(
+    /^(instant|realistic|[a-z-]+=\d+(\.\d+)?(,[a-z-]+=\d+(\.\d+)?)*)$/,
+    'must be instant, realistic, or STAGE=SECONDS[,…]',
+  );
+
+/** One setting: `flag` as commander wants it, `env`, what `--help` says, the check, and the value when nobody sets it. */
+function setting<T extends z.ZodType>(text: string, schema: T, about: { fallback: string; values?: string }) {
+  return { text, schema, ...about };
+}
+
+export const SETTINGS = {
+  port: setting('port of the AWS API', port, { fallback: '4566', values: 'PORT' }),
+  host: setting('address to listen on', z.string().min(1), { fallback: '127.0.0.1', values: 'ADDRESS' }),
+  dataDir: setting('where state is kept', z.string().min(1), { fallback: 'emulator-data', values: 'FOLDER' }),
+  clusterPorts: setting('ports of the Kubernetes APIs, one a cluster', portRange, {
+    fallback: '6440-6539',
+    values: 'FIRST-LAST',
+  }),
+  runtime: setting('what runs the containers', z.enum(['auto', 'docker', 'simulated']), {
+    fallback: 'auto',
+    values: 'auto|docker|simulated',
+  }),
+  accountId: setting('the AWS account', z.string().regex(/^\d{12}$/, 'must have 12 digits'), {
+    fallback: '123456789012',
+    values: 'DIGITS',
+  }),
+  dial: setting('how long changes take', dial, { fallback: 'instant', values: 'instant|realistic|STAGE=SECONDS' }),
+  unknownReferences: setting('roles, subnets and security groups that do not exist', z.enum(['refuse', 'adopt']), {
+    fallback: 'refuse',
+    values: 'refuse|adopt',
+  }),
+  pull: setting('local images count as the registry’s, or not', z.enum(['local', 'strict']), {
+    fallback: 'local',
+    values: 'local|strict',
+  }),
+  warmInterfaces: setting('network interfaces kept ready', z.coerce.number().int().min(0).max(50), {
+    fallback: '2',
+    values: 'COUNT',
+  }),
+  instance: setting(
+    'name of this emulator among others on one Docker engine',
+    z.string().regex(/^[a-z0-9][a-z0-9-]{0,30}$/),
+    {
+      fallback: 'default',
+      values: 'NAME',
+    },
+  ),
+  logLevel: setting('least severity that is logged', z.enum(['debug', 'info', 'warn', 'error', 'silent']), {
+    fallback: 'warn',
+    values: 'debug|info|warn|error|silent',
+  }),
+} as const;
+
+export type SettingName = keyof typeof SETTINGS;
+
+/** The settings in force, and where Docker is looked for. */
+export type Config = Readonly<{ [K in SettingName]: z.output<(typeof SETTINGS)[K]['schema']> }> & {
+  readonly dockerHost: string | undefined;
+};
+
+/** A setting that cannot be used; the message names where it came from. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+const kebab = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
+/** `--cluster-ports` */
+export const flagOf = (name: SettingName): string => `--${kebab(name)}`;
+
+/** `EKS_FARGATE_CLUSTER_PORTS` */
+export const variableOf = (name: SettingName): string =>
+  `EKS_FARGATE_${kebab(name).replaceAll('-', '_').toUpperCase()}`;
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Flags win over the environment, the environment over the file, the file over the fallbacks.
+ * @param flags as commander hands them over; `config` names the file (else EKS_FARGATE_CONFIG, else ./eks-fargate.yaml if there)
+ * @throws ConfigError
+ */
+export function loadConfig(
+  flags: Readonly<Record<string, string | undefined>>,
+  environment: Environment = process.env,
+): Config {
+  const file = readFile(flags['config'] ?? environment['EKS_FARGATE_CONFIG']);
+  const values = Object.fromEntries(
+    (Object.keys(SETTINGS) as SettingName[]).map((name) => [
+      name,
+      check(name, pickSource(name, { flags, environment, file })),
+    ]),
+  );
+  return Object.freeze({ ...values, dockerHost: environment['DOCKER_HOST'] || undefined }) as Config;
+}
+
+/** The environment variables of a program that runs beside us. */
+export function inheritedEnvironment(): Environment {
+  return process.env;
+}
+
+interface Sources {
+  readonly flags: Readonly<Record<string, string | undefined>>;
+  readonly environment: Environment;
+  readonly file: { readonly path: string; readonly values: Readonly<Record<string, unknown>> };
+}
+
+function pickSource(name: SettingName, sources: Sources): { value: unknown; from: string } {
+  const { flags, environment, file } = sources;
+  if (flags[name] !== undefined) return { value: flags[name], from: flagOf(name) };
+  const variable = variableOf(name);
+  if (environment[variable]) return { value: environment[variable], from: variable };
+  if (file.values[name] !== undefined) return { value: String(file.values[name]), from: `${name} in ${file.path}` };
+  return { value: SETTINGS[name].fallback, from: 'the fallback' };
+}
+
+function check(name: SettingName, source: { value: unknown; from: string }): unknown {
+  const result = SETTINGS[name].schema.safeParse(source.value);
+  if (result.success) return result.data;
+  throw new ConfigError(
+    `${source.from}: ${JSON.stringify(source.value)} ${result.error.issues.map((issue) => issue.message).join('; ')}`,
+  );
+}
+
+const DEFAULT_FILE = 'eks-fargate.yaml';
+
+function readFile(named: string | undefined): Sources['file'] {
+  const path = resolve(named ?? DEFAULT_FILE);
+  if (!existsSync(path)) {
+    if (named !== undefined) throw new ConfigError(`no such configuration file: ${path}`);
+    return { path, values: {} };
+  }
+  const values: unknown = parseYaml(readFileSync(path, 'utf8')) ?? {};
+  if (typeof values !== 'object' || Array.isArray(values)) throw new ConfigError(`${path}: must be a map of settings`);
+  const unknown = Object.keys(values as object).filter((key) => !(key in SETTINGS));
+  if (unknown.length > 0)
+    throw new ConfigError(
+      `${path}: no such setting: ${unknown.join(', ')}. Settings: ${Object.keys(SETTINGS).join(', ')}`,
+    );
+  return { path, values: values as Record<string, unknown> };
+}

@@ -1,0 +1,159 @@
+// Writes src/kube/schema/kubernetes.gen.json: names, types and numbers of the built-in Kubernetes types, joined from the published
+// OpenAPI v2 document and a table of the Go structs' field tags (k8s.io/api). Facts only; no prose.
+//
+// Form: { kinds: { "group/version/Kind": definition }, types: { definition: { f: [[name, type, flags, patch?, merge key?]…], p: [[number, name | "#inlined"]…] } } }
+// type:  s b i l(int64) n y(bytes) t(time) T(micro) q x(int or string) d(duration) *(any) #definition [type] {type}; a list is
+//        followed by its list type: `[s]set`, `[#…]map(name,protocol)`; an atomic object or map by `!`.
+// flags: r required, o omitempty, p pointer.
+
+import type { OpenApiV2 } from './kubernetes-types.ts';
+
+interface GoField {
+  n: string;
+  '#'?: string;
+  om?: boolean;
+  inl?: boolean;
+  t: string;
+  mk?: string;
+  ps?: string;
+}
+export type GoPackages = Record<string, { imports: Record<string, string>; types: Record<string, GoField[] | string> }>;
+
+type Definition = OpenApiV2['definitions'][string];
+type Property = NonNullable<Definition['properties']>[string];
+
+const SPECIAL: Readonly<Record<string, string>> = {
+  'io.k8s.apimachinery.pkg.api.resource.Quantity': 'q',
+  'io.k8s.apimachinery.pkg.apis.meta.v1.Time': 't',
+  'io.k8s.apimachinery.pkg.apis.meta.v1.MicroTime': 'T',
+  'io.k8s.apimachinery.pkg.apis.meta.v1.Duration': 'd',
+  'io.k8s.apimachinery.pkg.util.intstr.IntOrString': 'x',
+  'io.k8s.apimachinery.pkg.runtime.RawExtension': '*',
+  'io.k8s.apimachinery.pkg.apis.meta.v1.FieldsV1': '*',
+  'io.k8s.apimachinery.pkg.apis.meta.v1.Patch': '*',
+};
+
+/** Versions that are served; alpha and beta ones are not. */
+const SERVED = /\.(v\d+)\.[A-Za-z]+$/;
+
+export interface SchemaFile {
+  kinds: Record<string, string>;
+  types: Record<string, { f: unknown[][]; p: [number, string][] }>;
+}
+
+export function kubernetesSchema(openapi: OpenApiV2, go: GoPackages): SchemaFile {
+  const file: SchemaFile = { kinds: {}, types: {} };
+  for (const [name, definition] of Object.entries(openapi.definitions)) {
+    if (!SERVED.test(name) || SPECIAL[name] !== undefined || !definition.properties) continue;
+    addType(file, name, { definition, go });
+    for (const { group, version, kind } of definition['x-kubernetes-group-version-kind'] ?? []) {
+      file.kinds[`${group}/${version}/${kind}`] ??= name;
+    }
+  }
+  return file;
+}
+
+function addType(file: SchemaFile, name: string, { definition, go }: { definition: Definition; go: GoPackages }): void {
+  const [pkg, type] = goNameOf(name);
+  const own = structOf(go, pkg, type);
+  const tags = flatten(go, pkg, own);
+  const required = new Set(definition.required ?? []);
+  const properties = definition.properties ?? {};
+  const order = [...tags.keys()].filter((key) => key in properties);
+  const rest = Object.keys(properties).filter((key) => !tags.has(key));
+  const head = rest.filter((key) => key === 'kind' || key === 'apiVersion');
+  const names = [...new Set([...(properties['kind'] ? ['kind', 'apiVersion'] : head), ...order, ...rest])].filter(
+    (key) => key in properties,
+  );
+  file.types[name] = {
+    f: names.map((key) => fieldRow(key, properties[key]!, { tag: tags.get(key), isRequired: required.has(key) })),
+    p: own.flatMap((field) => protobufRow(file, field, { go, pkg, openapiName: name })),
+  };
+}
+
+function fieldRow(
+  key: string,
+  property: Property,
+  { tag, isRequired }: { tag: GoField | undefined; isRequired: boolean },
+): unknown[] {
+  const isHead = key === 'kind' || key === 'apiVersion';
+  const flags = `${isRequired ? 'r' : ''}${(tag?.om ?? isHead) ? 'o' : ''}${tag?.t.startsWith('*') ? 'p' : ''}`;
+  const row: unknown[] = [key, typeCode(property), flags];
+  if (tag?.ps || tag?.mk) row.push(tag.ps ?? '', tag.mk ?? '');
+  return row;
+}
+
+function typeCode(property: Property): string {
+  const atomic = extension(property, 'x-kubernetes-map-type') === 'atomic' ? '!' : '';
+  if (property.$ref) {
+    const name = property.$ref.replace('#/definitions/', '');
+    if (SPECIAL[name]) return SPECIAL[name];
+    return /\.JSON(SchemaPropsOr\w+)?$/.test(name) ? '*' : `#${name}${atomic}`;
+  }
+  if (property.type === 'array') return `[${typeCode(property.items ?? {})}]${listCode(property)}`;
+  if (property.type === 'object')
+    return property.additionalProperties ? `{${typeCode(property.additionalProperties)}}${atomic}` : '*';
+  if (property.type === 'string') return property.format === 'byte' ? 'y' : property.format === 'date-time' ? 't' : 's';
+  if (property.type === 'integer') return property.format === 'int64' ? 'l' : 'i';
+  return { boolean: 'b', number: 'n' }[property.type ?? ''] ?? '*';
+}
+
+function extension(property: Property, name: string): unknown {
+  return (property as unknown as Record<string, unknown>)[name];
+}
+
+function listCode(property: Property): string {
+  const type = extension(property, 'x-kubernetes-list-type');
+  if (type === 'map') return `map(${(extension(property, 'x-kubernetes-list-map-keys') as string[]).join(',')})`;
+  return type === 'set' ? 'set' : '';
+}
+
+/** `io.k8s.api.core.v1.Pod` → `core/v1`, `Pod`. */
+function goNameOf(name: string): [string, string] {
+  const parts = name.split('.');
+  const type = parts.pop() ?? '';
+  const version = parts.pop() ?? '';
+  return [`${parts.pop() ?? ''}/${version}`, type];
+}
+
+function structOf(go: GoPackages, pkg: string, type: string): GoField[] {
+  const found = go[pkg]?.types[type];
+  return Array.isArray(found) ? found : [];
+}
+
+/** The fields as JSON sees them: inlined structs opened. */
+function flatten(go: GoPackages, pkg: string, fields: readonly GoField[]): Map<string, GoField> {
+  const result = new Map<string, GoField>();
+  for (const field of fields) {
+    if (!field.inl) result.set(field.n, field);
+    else for (const [name, inner] of flatten(go, ...inlinedStruct(go, pkg, field))) result.set(name, inner);
+  }
+  return result;
+}
+
+function inlinedStruct(go: GoPackages, pkg: string, field: GoField): [string, GoField[]] {
+  const [innerPkg, type] = resolve(go, pkg, field.t.replace(/^\*/, ''));
+  return [innerPkg, structOf(go, innerPkg, type)];
+}
+
+function resolve(go: GoPackages, pkg: string, type: string): [string, string] {
+  const [alias, name] = type.split('.');
+  if (name === undefined) return [pkg, type];
+  const path = go[pkg]?.imports[alias ?? ''] ?? '';
+  return [path.split('/').slice(-2).join('/').replace('meta/v1', 'meta/v1'), name];
+}
+
+function protobufRow(
+  file: SchemaFile,
+  field: GoField,
+  context: { go: GoPackages; pkg: string; openapiName: string },
+): [number, string][] {
+  if (field['#'] === undefined) return [];
+  const number = Number(field['#']);
+  if (!field.inl) return [[number, field.n]];
+  const [innerPkg, struct] = inlinedStruct(context.go, context.pkg, field);
+  const name = `inlined/${innerPkg}/${field.t.replace(/^\*/, '')}`;
+  // The rows of an inlined struct's own fields are looked up in the object that it is inlined in.
+  file.types[name] ??= { f: [], p: struct.flatMap((inner) => protobufRow(file, inner, { ...context, pkg: innerPkg })) };
+  return [[number, `#${name}`]];
+}

@@ -1,0 +1,82 @@
+#!/usr/bin/env node
+// The first thing that runs, on a machine with nothing but Node: installs the packages when they are missing, makes one file of the
+// sources when they have changed (an import of many small files would cost most of the start), and hands over to the command line.
+
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const modules = join(root, 'node_modules');
+const bundle = join(modules, '.cache', 'eks-fargate', 'main.mjs');
+
+requireNode(20, 19);
+installPackages();
+if (process.argv[2] !== '--install-only') {
+  await makeBundle();
+  await import(pathToFileURL(bundle).href);
+}
+
+function requireNode(major, minor) {
+  const [haveMajor, haveMinor] = process.versions.node.split('.').map(Number);
+  if (haveMajor > major || (haveMajor === major && haveMinor >= minor)) return;
+  fail(`eks-fargate needs Node ${major}.${minor} or later; this is ${process.version}.`);
+}
+
+function installPackages() {
+  const lock = join(root, 'package-lock.json');
+  const stamp = join(modules, '.eks-fargate-installed');
+  const wanted = existsSync(lock) ? readFileSync(lock, 'utf8') : '';
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
+  process.stderr.write('eks-fargate: installing packages (once; a minute or two) …\n');
+  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
+  const result = spawnSync(npm, ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: root, stdio: ['ignore', 2, 2] });
+  if (result.status !== 0) fail('eks-fargate: npm ci failed; its words are above.');
+  writeFileSync(stamp, wanted);
+}
+
+async function makeBundle() {
+  if (existsSync(bundle) && statSync(bundle).mtimeMs > newestSource(join(root, 'src'))) return;
+  const { build } = createRequire(join(root, 'package.json'))('esbuild');
+  mkdirSync(dirname(bundle), { recursive: true });
+  const draft = `${bundle}.${process.pid}`;
+  await build({
+    entryPoints: [join(root, 'src', 'cli', 'main.ts')],
+    outfile: draft,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    sourcemap: 'inline',
+    logLevel: 'error',
+    // Native parts, and what Docker's client needs only for ssh.
+    external: ['better-sqlite3', 'cpu-features', 'ssh2', '@kubernetes/client-node'],
+    banner: { js: `import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);` },
+    plugins: [keepOwnUrls],
+  });
+  renameSync(draft, bundle);
+}
+
+/** Files that stand beside a source are found from the source's own place, also from within the bundle. */
+const keepOwnUrls = {
+  name: 'own-urls',
+  setup(build) {
+    build.onLoad({ filter: /[\\/]src[\\/].*\.ts$/ }, ({ path }) => ({
+      contents: readFileSync(path, 'utf8').replaceAll('import.meta.url', JSON.stringify(pathToFileURL(path).href)),
+      loader: 'ts',
+    }));
+  },
+};
+
+function newestSource(folder) {
+  return readdirSync(folder, { withFileTypes: true, recursive: true }).reduce((newest, entry) => {
+    return entry.isFile() ? Math.max(newest, statSync(join(entry.parentPath ?? entry.path, entry.name)).mtimeMs) : newest;
+  }, statSync(join(root, 'package.json')).mtimeMs);
+}
+
+function fail(message) {
+  process.stderr.write(`${message}\n`);
+  process.exit(1);
+}

@@ -1,0 +1,128 @@
+// A certificate authority of our own and what it signs: P-256 throughout. The library is loaded when it is first needed.
+
+import { type KeyObject, webcrypto } from 'node:crypto';
+import type { Clock } from './clock.ts';
+import { secretBytes } from './ids.ts';
+
+export interface CertificatePair {
+  readonly certificatePem: string;
+  readonly privateKeyPem: string;
+}
+
+export type PrivateKey = KeyObject;
+
+interface Signing {
+  readonly clock: Clock;
+  readonly authority: CertificatePair;
+}
+
+const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
+const YEAR_MS = 365 * 24 * 3600 * 1000;
+/** As on EKS: a cluster's CA lives for ten years. */
+const AUTHORITY_YEARS = 10;
+const LEAF_YEARS = 5;
+const CLIENT_AUTH = '1.3.6.1.5.5.7.3.2';
+const SERVER_AUTH = '1.3.6.1.5.5.7.3.1';
+
+async function library() {
+  await import('reflect-metadata');
+  const x509 = await import('@peculiar/x509');
+  x509.cryptoProvider.set(webcrypto as unknown as Parameters<typeof x509.cryptoProvider.set>[0]);
+  return x509;
+}
+
+/** A self-signed CA with this common name (EKS: `kubernetes`). */
+export async function createAuthority(clock: Clock, commonName: string): Promise<CertificatePair> {
+  const x509 = await library();
+  const keys = await webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
+  const certificate = await x509.X509CertificateGenerator.createSelfSigned({
+    serialNumber: serial(),
+    name: `CN=${commonName}`,
+    keys,
+    ...validity(clock, AUTHORITY_YEARS),
+    signingAlgorithm: ALGORITHM,
+    extensions: [
+      new x509.BasicConstraintsExtension(true, undefined, true),
+      new x509.KeyUsagesExtension(
+        x509.KeyUsageFlags.digitalSignature | x509.KeyUsageFlags.keyEncipherment | x509.KeyUsageFlags.keyCertSign,
+        true,
+      ),
+      await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
+    ],
+  });
+  return { certificatePem: certificate.toString('pem'), privateKeyPem: await toPem(keys.privateKey) };
+}
+
+/** A server certificate for these names; those that are IP addresses go where addresses go. */
+export async function signServerCertificate(signing: Signing, hosts: readonly string[]): Promise<CertificatePair> {
+  const x509 = await library();
+  const names = hosts.map((host) => ({ type: isAddress(host) ? ('ip' as const) : ('dns' as const), value: host }));
+  return sign(signing, 'CN=kube-apiserver', [
+    new x509.SubjectAlternativeNameExtension(names),
+    new x509.ExtendedKeyUsageExtension([SERVER_AUTH]),
+  ]);
+}
+
+/** A client certificate: the common name is the user, the organizations are its groups. */
+export async function signClientCertificate(
+  signing: Signing,
+  user: { name: string; groups: readonly string[] },
+): Promise<CertificatePair> {
+  const x509 = await library();
+  const subject = [...user.groups.map((group) => `O=${escapeName(group)}`), `CN=${escapeName(user.name)}`].join(', ');
+  return sign(signing, subject, [new x509.ExtendedKeyUsageExtension([CLIENT_AUTH])]);
+}
+
+type Extension = InstanceType<Awaited<ReturnType<typeof library>>['Extension']>;
+
+async function sign(
+  { clock, authority }: Signing,
+  subject: string,
+  extensions: readonly Extension[],
+): Promise<CertificatePair> {
+  const x509 = await library();
+  const issuer = new x509.X509Certificate(authority.certificatePem);
+  const keys = await webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
+  const certificate = await x509.X509CertificateGenerator.create({
+    serialNumber: serial(),
+    subject,
+    issuer: issuer.subject,
+    publicKey: keys.publicKey,
+    signingKey: await fromPem(authority.privateKeyPem),
+    ...validity(clock, LEAF_YEARS),
+    signingAlgorithm: ALGORITHM,
+    extensions: [
+      new x509.BasicConstraintsExtension(false, undefined, true),
+      new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature | x509.KeyUsageFlags.keyEncipherment, true),
+      await x509.AuthorityKeyIdentifierExtension.create(issuer),
+      ...extensions,
+    ],
+  });
+  return { certificatePem: certificate.toString('pem'), privateKeyPem: await toPem(keys.privateKey) };
+}
+
+/** Begins a little in the past, for clocks that are behind ours. */
+function validity(clock: Clock, years: number): { notBefore: Date; notAfter: Date } {
+  const now = clock.wallMs();
+  return { notBefore: new Date(now - 5 * 60_000), notAfter: new Date(now + years * YEAR_MS) };
+}
+
+/** Positive: the first bit is clear. */
+function serial(): string {
+  const bytes = secretBytes(16);
+  bytes[0] = (bytes[0] ?? 0) & 0x7f;
+  return bytes.toString('hex');
+}
+
+const escapeName = (text: string) => text.replace(/[,+"\\<>;=]/g, (char) => `\\${char}`);
+const isAddress = (host: string) => /^\d+\.\d+\.\d+\.\d+$/.test(host) || host.includes(':');
+
+async function toPem(key: webcrypto.CryptoKey): Promise<string> {
+  const der = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', key)).toString('base64');
+  return `-----BEGIN PRIVATE KEY-----\n${der.replace(/(.{64})/g, '$1\n').trimEnd()}\n-----END PRIVATE KEY-----\n`;
+}
+
+async function fromPem(pem: string): Promise<webcrypto.CryptoKey> {
+  const der = Buffer.from(pem.replace(/-----[A-Z ]+-----|\s/g, ''), 'base64');
+  return webcrypto.subtle.importKey('pkcs8', der, ALGORITHM, false, ['sign']);
+}

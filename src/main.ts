@@ -1,0 +1,57 @@
+// The server process: starts the emulator, says so, and stops it on a signal.
+
+import type { Config } from './config.ts';
+import { type Emulator, startEmulator } from './emulator.ts';
+import { systemClock } from './lib/clock.ts';
+import { createLogger } from './lib/logger.ts';
+
+/** What the start screen shows. */
+export interface ReadyFacts {
+  readonly endpoint: string;
+  readonly dataDirectory: string;
+  readonly runtime: { readonly kind: string; readonly description: string };
+  readonly clusters: readonly { readonly name: string; readonly status: string }[];
+}
+
+export interface ServerCallbacks {
+  onProgress(text: string): void;
+  onReady(facts: ReadyFacts): void;
+  onStopping(): void;
+}
+
+/**
+ * Runs until SIGINT or SIGTERM; the second signal leaves at once.
+ * Rejects, with words for the user, when the emulator cannot start.
+ */
+export async function runServer(config: Config, callbacks: ServerCallbacks): Promise<void> {
+  const stopping = firstSignal(() => process.exit(130));
+  const logger = createLogger(config.logLevel);
+  const emulator = await startEmulator({ config, clock: systemClock(), logger, onProgress: callbacks.onProgress });
+  callbacks.onReady(readyFacts(emulator));
+  await stopping;
+  callbacks.onStopping();
+  await emulator[Symbol.asyncDispose]();
+}
+
+function readyFacts(emulator: Emulator): ReadyFacts {
+  return {
+    endpoint: emulator.endpoint,
+    dataDirectory: emulator.dataDirectory,
+    runtime: emulator.runtime,
+    clusters: emulator.clusters(),
+  };
+}
+
+/** Resolves at the first SIGINT or SIGTERM; calls `onSecond` at the next. */
+function firstSignal(onSecond: () => void): Promise<void> {
+  return new Promise((resolve) => {
+    let isFirst = true;
+    const onSignal = () => {
+      if (!isFirst) onSecond();
+      isFirst = false;
+      resolve();
+    };
+    process.on('SIGINT', onSignal);
+    process.on('SIGTERM', onSignal);
+  });
+}

@@ -1,0 +1,108 @@
+// The records of one collection in memory: by key, in key order, and by declared indexes.
+
+import type { JsonObject } from '../lib/json.ts';
+import type { StoreRecord } from './store.ts';
+
+type KeysOf = (value: JsonObject) => readonly string[];
+
+interface Index {
+  readonly keysOf: KeysOf;
+  readonly entries: Map<string, Map<string, StoreRecord>>;
+}
+
+export class Collection {
+  readonly #records = new Map<string, StoreRecord>();
+  readonly #indexes = new Map<string, Index>();
+  /** All keys in order; built when a list asks for it after keys came or went in the middle. */
+  #sorted: string[] = [];
+
+  find(key: string): StoreRecord | undefined {
+    return this.#records.get(key);
+  }
+
+  put(record: StoreRecord): void {
+    const before = this.#records.get(record.key);
+    if (before) this.#unindex(before);
+    else this.#insertKey(record.key);
+    this.#records.set(record.key, record);
+    for (const index of this.#indexes.values()) addToIndex(index, record);
+  }
+
+  delete(key: string): void {
+    const before = this.#records.get(key);
+    if (!before) return;
+    this.#unindex(before);
+    this.#records.delete(key);
+    this.#sorted.splice(this.#position(key), 1);
+  }
+
+  /** A fresh array in key order. */
+  list(keyPrefix: string): StoreRecord[] {
+    const result: StoreRecord[] = [];
+    for (let at = this.#position(keyPrefix); at < this.#sorted.length; at++) {
+      const key = this.#sorted[at]!;
+      if (!key.startsWith(keyPrefix)) break;
+      result.push(this.#records.get(key)!);
+    }
+    return result;
+  }
+
+  defineIndex(name: string, keysOf: KeysOf): void {
+    const index: Index = { keysOf, entries: new Map() };
+    for (const record of this.#records.values()) addToIndex(index, record);
+    this.#indexes.set(name, index);
+  }
+
+  /** Undefined when no such index was declared. */
+  byIndex(name: string, indexKey: string): StoreRecord[] | undefined {
+    const index = this.#indexes.get(name);
+    return index && [...(index.entries.get(indexKey)?.values() ?? [])];
+  }
+
+  clear(): void {
+    this.#records.clear();
+    this.#sorted = [];
+    for (const index of this.#indexes.values()) index.entries.clear();
+  }
+
+  #insertKey(key: string): void {
+    const last = this.#sorted.at(-1);
+    if (last === undefined || isBefore(last, key)) this.#sorted.push(key);
+    else this.#sorted.splice(this.#position(key), 0, key);
+  }
+
+  /** Where `key` is, or would be. */
+  #position(key: string): number {
+    let low = 0;
+    let high = this.#sorted.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (isBefore(this.#sorted[middle]!, key)) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  #unindex(record: StoreRecord): void {
+    for (const index of this.#indexes.values()) {
+      for (const key of index.keysOf(record.value)) {
+        const bucket = index.entries.get(key);
+        bucket?.delete(record.key);
+        if (bucket?.size === 0) index.entries.delete(key);
+      }
+    }
+  }
+}
+
+function addToIndex(index: Index, record: StoreRecord): void {
+  for (const key of index.keysOf(record.value)) {
+    const bucket = index.entries.get(key);
+    if (bucket) bucket.set(record.key, record);
+    else index.entries.set(key, new Map([[record.key, record]]));
+  }
+}
+
+/** The byte order of UTF-8. UTF-16 order differs from it only above the surrogates, which keys do not use. */
+function isBefore(a: string, b: string): boolean {
+  return a < b;
+}

@@ -1,0 +1,209 @@
+// The store on SQLite: one file, one writer. A commit is one SQLite transaction of records and the revision; reads are from memory.
+
+import Database from 'better-sqlite3';
+import { deepFreeze, type JsonObject } from '../lib/json.ts';
+import { ChangeRing } from './change-ring.ts';
+import { Collection } from './collection.ts';
+import { prepareStatements, type Statements } from './statements.ts';
+import { type Change, type Cursor, type Store, StoreError, type StoreRecord, type Transaction } from './store.ts';
+
+const RING_BYTES = 64 * 1024 * 1024;
+
+export interface SqliteStoreOptions {
+  /** A file, or `:memory:`. */
+  readonly path: string;
+  /** How much of the recent past watchers can ask for. */
+  readonly ringBytes?: number;
+}
+
+/** Opens or creates a store. Throws StoreError Unusable when the file cannot be read as one. */
+export function openSqliteStore(options: SqliteStoreOptions): Store {
+  try {
+    const db = new Database(options.path);
+    return new SqliteStore(db, prepareStatements(db), options.ringBytes ?? RING_BYTES);
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new StoreError('Unusable', `the database ${options.path} cannot be used: ${why}`, { cause });
+  }
+}
+
+class SqliteStore implements Store {
+  readonly #db: Database.Database;
+  readonly #sql: Statements;
+  readonly #collections = new Map<string, Collection>();
+  readonly #listeners = new Set<() => void>();
+  readonly #ring: ChangeRing;
+  #revision: number;
+  #isCommitting = false;
+
+  constructor(db: Database.Database, sql: Statements, ringBytes: number) {
+    this.#db = db;
+    this.#sql = sql;
+    this.#revision = sql.revision();
+    for (const row of sql.all()) {
+      const { collection, key, revision, create_revision: createRevision } = row;
+      this.collection(collection).put({
+        collection,
+        key,
+        revision,
+        createRevision,
+        value: deepFreeze(JSON.parse(row.value) as JsonObject),
+      });
+    }
+    this.#ring = new ChangeRing(ringBytes, this.#revision);
+  }
+
+  get revision(): number {
+    return this.#revision;
+  }
+
+  get oldestRevision(): number {
+    return this.#ring.oldestRevision;
+  }
+
+  /** The collection of that name; made when it is not there. */
+  collection(name: string): Collection {
+    let collection = this.#collections.get(name);
+    if (!collection) {
+      collection = new Collection();
+      this.#collections.set(name, collection);
+    }
+    return collection;
+  }
+
+  find(collection: string, key: string): StoreRecord | undefined {
+    return this.#collections.get(collection)?.find(key);
+  }
+
+  list(collection: string, keyPrefix = ''): readonly StoreRecord[] {
+    return this.#collections.get(collection)?.list(keyPrefix) ?? [];
+  }
+
+  byIndex(collection: string, index: string, indexKey: string): readonly StoreRecord[] {
+    const records = this.#collections.get(collection)?.byIndex(index, indexKey);
+    if (!records) throw new Error(`no index ${index} was declared on ${collection}`);
+    return records;
+  }
+
+  defineIndex(collection: string, index: string, keysOf: (value: JsonObject) => readonly string[]): void {
+    this.collection(collection).defineIndex(index, keysOf);
+  }
+
+  commit<T>(work: (transaction: Transaction) => T): T {
+    if (this.#isCommitting) throw new Error('a commit was begun inside a commit');
+    this.#isCommitting = true;
+    const transaction = new SqliteTransaction(this, this.#sql, this.#revision);
+    let result: T;
+    try {
+      this.#sql.begin();
+      result = work(transaction);
+      if (transaction.changes.length > 0) this.#sql.setRevision(transaction.revision);
+      this.#sql.commit();
+    } catch (error) {
+      if (this.#db.inTransaction) this.#sql.rollback();
+      transaction.undo();
+      throw error;
+    } finally {
+      this.#isCommitting = false;
+    }
+    this.#publish(transaction);
+    return result;
+  }
+
+  after(revision: number, collection: string | undefined): Cursor {
+    return this.#ring.cursor(revision, collection, () => this.#revision);
+  }
+
+  onCommit(listener: () => void): Disposable {
+    this.#listeners.add(listener);
+    return { [Symbol.dispose]: () => void this.#listeners.delete(listener) };
+  }
+
+  clear(): void {
+    const revision = this.#revision + 1;
+    this.#db.transaction(() => {
+      this.#sql.deleteAll();
+      this.#sql.setRevision(revision);
+    })();
+    for (const collection of this.#collections.values()) collection.clear();
+    this.#revision = revision;
+    this.#ring.clear(revision);
+    this.#notify();
+  }
+
+  [Symbol.dispose](): void {
+    this.#listeners.clear();
+    if (this.#db.open) this.#db.close();
+  }
+
+  #publish(transaction: SqliteTransaction): void {
+    if (transaction.changes.length === 0) return;
+    this.#revision = transaction.revision;
+    for (const { change, bytes } of transaction.changes) this.#ring.push(change, bytes);
+    this.#notify();
+  }
+
+  #notify(): void {
+    for (const listener of [...this.#listeners]) listener();
+  }
+}
+
+/** One commit under way: writes go to SQLite and to memory at once, and can be taken back from memory. */
+class SqliteTransaction implements Transaction {
+  readonly changes: { readonly change: Change; readonly bytes: number }[] = [];
+  readonly #store: SqliteStore;
+  readonly #sql: Statements;
+  readonly #undo: (() => void)[] = [];
+  revision: number;
+
+  constructor(store: SqliteStore, sql: Statements, revision: number) {
+    this.#store = store;
+    this.#sql = sql;
+    this.revision = revision;
+  }
+
+  find(collection: string, key: string): StoreRecord | undefined {
+    return this.#store.find(collection, key);
+  }
+
+  list(collection: string, keyPrefix = ''): readonly StoreRecord[] {
+    return this.#store.list(collection, keyPrefix);
+  }
+
+  nextRevision(): number {
+    return this.revision + 1;
+  }
+
+  put(collection: string, key: string, build: (revision: number) => JsonObject): StoreRecord {
+    const previous = this.find(collection, key);
+    const revision = ++this.revision;
+    const value = deepFreeze(build(revision));
+    const record = { collection, key, value, revision, createRevision: previous?.createRevision ?? revision };
+    const text = JSON.stringify(value);
+    this.#sql.put({ collection, key, value: text, revision, create_revision: record.createRevision });
+    const records = this.#store.collection(collection);
+    records.put(record);
+    this.#undo.push(() => (previous ? records.put(previous) : records.delete(key)));
+    const change = { type: previous ? 'MODIFIED' : 'ADDED', revision, collection, key, value } as const;
+    this.changes.push({ change: previous ? { ...change, previous: previous.value } : change, bytes: text.length });
+    return record;
+  }
+
+  delete(collection: string, key: string, build?: (revision: number, last: JsonObject) => JsonObject): void {
+    const previous = this.find(collection, key);
+    if (!previous) throw new StoreError('Conflict', `there is no ${key} in ${collection} to delete`);
+    const revision = ++this.revision;
+    const value = deepFreeze(build ? build(revision, previous.value) : previous.value);
+    this.#sql.delete(collection, key);
+    const records = this.#store.collection(collection);
+    records.delete(key);
+    this.#undo.push(() => records.put(previous));
+    const change = { type: 'DELETED', revision, collection, key, value, previous: previous.value } as const;
+    this.changes.push({ change, bytes: JSON.stringify(value).length });
+  }
+
+  /** Puts memory back as it was before the first write. */
+  undo(): void {
+    for (const step of this.#undo.reverse()) step();
+  }
+}

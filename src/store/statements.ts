@@ -1,0 +1,73 @@
+// All SQL of the store: the schema and the prepared, named statements.
+
+import type Database from 'better-sqlite3';
+
+/** Raised when the meaning of a column changes; `migrations` then says how to get there. */
+export const SCHEMA_VERSION = 1;
+
+// Rowid tables and TEXT values: both measured faster here than WITHOUT ROWID and BLOB.
+const SCHEMA = `
+  CREATE TABLE IF NOT EXISTS records (
+    collection TEXT NOT NULL,
+    key TEXT NOT NULL,
+    value TEXT NOT NULL,
+    create_revision INTEGER NOT NULL,
+    revision INTEGER NOT NULL,
+    schema INTEGER NOT NULL DEFAULT ${SCHEMA_VERSION},
+    PRIMARY KEY (collection, key)
+  );
+  CREATE TABLE IF NOT EXISTS revision (id INTEGER PRIMARY KEY CHECK (id = 1), value INTEGER NOT NULL);
+  INSERT OR IGNORE INTO revision (id, value) VALUES (1, 0);
+`;
+
+export interface Row {
+  readonly collection: string;
+  readonly key: string;
+  readonly value: string;
+  readonly create_revision: number;
+  readonly revision: number;
+}
+
+export interface Statements {
+  begin(): void;
+  commit(): void;
+  rollback(): void;
+  put(row: Row): void;
+  delete(collection: string, key: string): void;
+  deleteAll(): void;
+  setRevision(value: number): void;
+  revision(): number;
+  all(): IterableIterator<Row>;
+}
+
+/** Sets the file up for one writer and prepares the statements. */
+export function prepareStatements(db: Database.Database): Statements {
+  db.pragma('journal_mode = WAL');
+  db.pragma('synchronous = NORMAL');
+  db.exec(SCHEMA);
+  const begin = db.prepare('BEGIN IMMEDIATE');
+  const commit = db.prepare('COMMIT');
+  const rollback = db.prepare('ROLLBACK');
+  const put = db.prepare<Row>(
+    `INSERT INTO records (collection, key, value, create_revision, revision)
+     VALUES (@collection, @key, @value, @create_revision, @revision)
+     ON CONFLICT (collection, key) DO UPDATE
+     SET value = excluded.value, create_revision = excluded.create_revision, revision = excluded.revision`,
+  );
+  const remove = db.prepare<[string, string]>('DELETE FROM records WHERE collection = ? AND key = ?');
+  const removeAll = db.prepare('DELETE FROM records');
+  const setRevision = db.prepare<[number]>('UPDATE revision SET value = ? WHERE id = 1');
+  const revision = db.prepare<[], { value: number }>('SELECT value FROM revision WHERE id = 1');
+  const all = db.prepare<[], Row>('SELECT collection, key, value, create_revision, revision FROM records');
+  return {
+    begin: () => void begin.run(),
+    commit: () => void commit.run(),
+    rollback: () => void rollback.run(),
+    put: (row) => void put.run(row),
+    delete: (collection, key) => void remove.run(collection, key),
+    deleteAll: () => void removeAll.run(),
+    setRevision: (value) => void setRevision.run(value),
+    revision: () => revision.get()?.value ?? 0,
+    all: () => all.iterate(),
+  };
+}

@@ -1,0 +1,218 @@
+// What holds for every service: signatures, bodies that cannot be read, operations and services that are not there.
+
+import { EKSClient, ListClustersCommand } from '@aws-sdk/client-eks';
+import { CreateRoleCommand } from '@aws-sdk/client-iam';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { signedFetch } from './support/sign.ts';
+import { REGION, type RunningAws, startAws, TEST_KEY } from './support/start-aws.ts';
+
+let aws: RunningAws;
+beforeAll(async () => {
+  aws = await startAws();
+});
+afterAll(() => aws[Symbol.asyncDispose]());
+
+const FORM = { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' };
+const IDENTITY = 'Action=GetCallerIdentity&Version=2011-06-15';
+const VPCS = 'Action=DescribeVpcs&Version=2016-11-15';
+
+describe('a signature', () => {
+  it('of test/test is the root of the account', async () => {
+    const reply = await aws.sts.send(new GetCallerIdentityCommand({}));
+    expect(reply).toMatchObject({ Account: '123456789012', Arn: 'arn:aws:iam::123456789012:root' });
+  });
+
+  it('of a key made here is that principal, and only with its secret and its session token', async () => {
+    const key = {
+      accessKeyId: 'ASIAEXAMPLE',
+      secretAccessKey: 'secret/with+signs',
+      sessionToken: 'session+token/=',
+      principalArn: 'arn:aws:sts::123456789012:assumed-role/dev/alice',
+      userId: 'AROAEXAMPLE:alice',
+    };
+    aws.aws.addAccessKey(key);
+    const sts = (credentials: { accessKeyId: string; secretAccessKey: string; sessionToken?: string }) =>
+      new STSClient({ endpoint: aws.url, region: REGION, credentials, maxAttempts: 1 }).send(
+        new GetCallerIdentityCommand({}),
+      );
+    expect((await sts(key)).Arn).toBe(key.principalArn);
+    await expect(sts({ ...key, secretAccessKey: 'other' })).rejects.toThrow(/signature we calculated/);
+    const { sessionToken: _, ...without } = key;
+    await expect(sts(without)).rejects.toMatchObject({ name: 'InvalidClientTokenId' });
+  });
+
+  it.each([
+    ['eks', 'InvalidSignatureException', 403, { method: 'GET', path: '/clusters' }],
+    ['sts', 'SignatureDoesNotMatch', 403, { headers: FORM, body: IDENTITY }],
+    ['ec2', 'AuthFailure', 401, { headers: FORM, body: VPCS }],
+  ])('with the wrong secret is refused by %s as %s', async (service, code, status, request) => {
+    const reply = await signedFetch({ url: aws.url, service, secret: 'wrong', ...request });
+    expect(reply.status).toBe(status);
+    expect(`${reply.headers.get('x-amzn-errortype')} ${await reply.text()}`).toContain(code);
+  });
+
+  it.each([
+    ['eks', 'UnrecognizedClientException', { method: 'GET', path: '/clusters' }],
+    ['sts', 'InvalidClientTokenId', { headers: FORM, body: IDENTITY }],
+    ['ec2', 'AuthFailure', { headers: FORM, body: VPCS }],
+  ])('of an unknown key is refused by %s as %s', async (service, code, request) => {
+    const reply = await signedFetch({ url: aws.url, service, accessKeyId: 'AKIANOBODY', ...request });
+    expect(`${reply.headers.get('x-amzn-errortype')} ${await reply.text()}`).toContain(code);
+  });
+
+  it('that is older than five minutes is refused, and says so', async () => {
+    const nowMs = Date.now() - 6 * 60_000;
+    const reply = await signedFetch({ url: aws.url, service: 'sts', headers: FORM, body: IDENTITY, nowMs });
+    expect(reply.status).toBe(403);
+    expect(await reply.text()).toMatch(/SignatureDoesNotMatch.*Signature expired: \d{8}T\d{6}Z is now earlier than/s);
+  });
+
+  it('covers the body: another body under it is refused', async () => {
+    const sentBody = IDENTITY.replace('Version', 'X=y&Version');
+    const reply = await signedFetch({ url: aws.url, service: 'sts', headers: FORM, body: IDENTITY, sentBody });
+    expect(await reply.text()).toContain('<Code>SignatureDoesNotMatch</Code>');
+  });
+
+  it('that cannot be read is called incomplete', async () => {
+    const headers = { ...FORM, authorization: 'AWS4-HMAC-SHA256 Credential=test/x' };
+    const reply = await fetch(aws.url, { method: 'POST', headers, body: IDENTITY });
+    expect(await reply.text()).toContain('<Code>IncompleteSignature</Code>');
+  });
+
+  it('covers a path whose segments are percent-encoded', async () => {
+    const path = `/tags/${encodeURIComponent('arn:aws:eks:us-west-2:123456789012:cluster/none')}`;
+    const reply = await signedFetch({ url: aws.url, service: 'eks', method: 'GET', path });
+    expect(reply.headers.get('x-amzn-errortype')).toBe('NotFoundException');
+  });
+
+  it('is asked for where there is none', async () => {
+    const reply = await fetch(`${aws.url}/clusters`);
+    expect(reply.status).toBe(403);
+    expect(reply.headers.get('x-amzn-errortype')).toBe('MissingAuthenticationTokenException');
+    expect(await reply.json()).toEqual({ message: 'Missing Authentication Token' });
+    const identity = await fetch(aws.url, { method: 'POST', headers: FORM, body: IDENTITY });
+    expect(identity.status).toBe(403);
+    expect(await identity.text()).toContain('<Code>MissingAuthenticationToken</Code>');
+  });
+});
+
+describe('a body', () => {
+  const create = (body: string) =>
+    signedFetch({
+      url: aws.url,
+      service: 'eks',
+      path: '/clusters',
+      body,
+      headers: { 'content-type': 'application/json' },
+    });
+
+  it.each([
+    ['malformed JSON', '{"name":'],
+    ['an array', '[]'],
+    ['a number for a text', '{"name":1}'],
+    ['a text for a list', '{"name":"x","roleArn":"r","resourcesVpcConfig":{"subnetIds":"subnet-1"}}'],
+    ['a text for a flag', '{"name":"x","roleArn":"r","resourcesVpcConfig":{},"deletionProtection":"yes"}'],
+  ])('that is %s is a SerializationException', async (_what, body) => {
+    const reply = await create(body);
+    expect(reply.status).toBe(400);
+    expect(reply.headers.get('x-amzn-errortype')).toBe('SerializationException');
+  });
+
+  it('over the limit is refused', async () => {
+    const reply = await create(`{"name":"${'x'.repeat(4 * 1024 * 1024)}"}`);
+    expect(reply.status).toBe(413);
+  });
+
+  it('that leaves out what is required names it, with the members that EKS errors have', async () => {
+    const reply = await create('{"name":"demo"}');
+    expect(reply.headers.get('x-amzn-errortype')).toBe('InvalidParameterException');
+    expect(await reply.json()).toEqual({
+      clusterName: 'demo',
+      nodegroupName: null,
+      fargateProfileName: null,
+      addonName: null,
+      subscriptionId: null,
+      message:
+        "1 validation error detected: Value null at 'roleArn' failed to satisfy constraint: Member must not be null",
+    });
+  });
+
+  it('with __proto__ in it changes nobody', async () => {
+    const reply = await create(
+      '{"name":"x","roleArn":"r","resourcesVpcConfig":{},"tags":{"__proto__":"y"},"__proto__":{"z":1}}',
+    );
+    expect(reply.status).toBe(400);
+    expect(({} as Record<string, unknown>)['z']).toBeUndefined();
+  });
+});
+
+describe('what is not emulated', () => {
+  it('is refused by name, and counted', async () => {
+    const eks = await signedFetch({ url: aws.url, service: 'eks', method: 'GET', path: '/clusters/demo/node-groups' });
+    expect(eks.headers.get('x-amzn-errortype')).toBe('UnknownOperationException');
+    expect(await eks.json()).toEqual({ message: 'eks:ListNodegroups is not emulated.' });
+    const body = 'Action=DescribeInstances&Version=2016-11-15';
+    const ec2 = await signedFetch({ url: aws.url, service: 'ec2', headers: FORM, body });
+    expect(ec2.status).toBe(400);
+    expect(await ec2.text()).toContain('<Code>InvalidAction</Code>');
+    await signedFetch({ url: aws.url, service: 'ec2', headers: FORM, body });
+    expect(aws.aws.unsupportedOperations()).toMatchObject({ 'eks:ListNodegroups': 1, 'ec2:DescribeInstances': 2 });
+  });
+
+  it('is told in the protocol of its client, for a whole service', async () => {
+    const stacks = 'Action=ListStacks&Version=2010-05-15';
+    const query = await signedFetch({ url: aws.url, service: 'cloudformation', headers: FORM, body: stacks });
+    expect(await query.text()).toMatch(/^<\?xml.*<ErrorResponse>.*cloudformation is not emulated/s);
+    const target = { 'x-amz-target': 'Logs_20140328.DescribeLogGroups', 'content-type': 'application/x-amz-json-1.1' };
+    const json = await signedFetch({ url: aws.url, service: 'logs', headers: target, body: '{}' });
+    expect(await json.json()).toMatchObject({ __type: 'UnknownOperationException' });
+    expect(aws.aws.unsupportedOperations()).toMatchObject({ 'logs:DescribeLogGroups': 1 });
+  });
+
+  it('is an unknown parameter, for EC2', async () => {
+    const reply = await signedFetch({ url: aws.url, service: 'ec2', headers: FORM, body: `${VPCS}&Bogus.1=x` });
+    expect(await reply.text()).toContain('The parameter Bogus is not recognized');
+  });
+});
+
+describe('STS', () => {
+  it('answers JSON to who accepts it', async () => {
+    const headers = { ...FORM, accept: 'application/json' };
+    const reply = await signedFetch({ url: aws.url, service: 'sts', headers, body: IDENTITY });
+    expect(await reply.json()).toEqual({
+      GetCallerIdentityResponse: {
+        GetCallerIdentityResult: {
+          Account: '123456789012',
+          Arn: 'arn:aws:iam::123456789012:root',
+          UserId: '123456789012',
+        },
+        ResponseMetadata: { RequestId: expect.stringMatching(/^[0-9a-f-]{36}$/) },
+      },
+    });
+  });
+});
+
+describe('IAM', () => {
+  it('says what is wrong with names as IAM does', async () => {
+    const create = (RoleName: string) =>
+      aws.iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: '{}' }));
+    await expect(create('a b')).rejects.toMatchObject({
+      name: 'ValidationError',
+      message:
+        'The specified value for roleName is invalid. It must contain only alphanumeric characters and/or the following: +=,.@_-',
+    });
+    await expect(create('x'.repeat(65))).rejects.toThrow(/at 'roleName'.*length less than or equal to 64/);
+  });
+});
+
+describe('regions', () => {
+  it('share nothing, and a scope must name one', async () => {
+    const eks = (region: string) =>
+      new EKSClient({ endpoint: aws.url, region, credentials: TEST_KEY, maxAttempts: 1 }).send(
+        new ListClustersCommand({}),
+      );
+    expect((await eks('eu-central-1')).clusters).toEqual([]);
+    await expect(eks('nowhere')).rejects.toThrow(/Credential should be scoped to a valid region/);
+  });
+});

@@ -1,0 +1,32 @@
+// The generated facts and the lists of operations agree.
+
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { ec2 } from '../../src/aws/ec2/index.ts';
+import { eks } from '../../src/aws/eks/index.ts';
+import { iam } from '../../src/aws/iam/index.ts';
+import { sts } from '../../src/aws/sts/index.ts';
+
+const AWS = join(import.meta.dirname, '../../src/aws');
+const operationName = (file: string) =>
+  file.replace(/\.ts$/, '').replace(/(^|-)(\w)/g, (_match, _dash: string, letter: string) => letter.toUpperCase());
+
+describe.each(Object.entries({ ec2, eks, iam, sts }))('%s', (name, service) => {
+  it('serves exactly the operations that its model describes', () => {
+    expect(Object.keys(service.operations).sort()).toEqual(Object.keys(service.model.operations).sort());
+  });
+
+  it('has a file for each of them', () => {
+    const files = new Set(readdirSync(join(AWS, name)).map(operationName));
+    expect(Object.keys(service.operations).filter((operation) => !files.has(operation))).toEqual([]);
+  });
+
+  it('has every shape that its operations reach', () => {
+    const shapes = service.model.shapes;
+    const missing = Object.values(shapes)
+      .flatMap((shape) => [...Object.values(shape.members ?? {}), shape.member, shape.key, shape.value])
+      .filter((part) => part !== undefined && shapes[part.shape] === undefined);
+    expect(missing).toEqual([]);
+  });
+});
