@@ -100,6 +100,7 @@ function frontRouter(serve: (request: HttpRequest) => Promise<HttpAnswer>, logge
   router.use(express.raw({ type: () => true, limit: BODY_LIMIT_BYTES, inflate: true }));
   const handler: RequestHandler = async (request, response) => send(response, await serve(toHttpRequest(request)));
   router.use(handler);
+  // eslint-disable-next-line max-params -- express knows a handler of errors by its four parameters
   router.use((error: unknown, _request: Request, response: Response, next: (error: unknown) => void) => {
     const status = unreadableStatus(error);
     if (status === undefined || response.headersSent) return next(error);

@@ -15,6 +15,7 @@ import { clusterController } from './eks/cluster-controller.ts';
 import { CLUSTERS, type ClusterRecord, clusterKey, clusterReference, findCluster } from './eks/clusters.ts';
 import type { ClusterReference, ControlPlanes } from './eks/control-planes.ts';
 import { fargateProfileController } from './eks/fargate-profile-controller.ts';
+import { FARGATE_WEBHOOK_NAME } from './eks/fargate-webhook.ts';
 import { eks } from './eks/index.ts';
 import { type LaunchProfiles, launchProfiles } from './eks/profiles.ts';
 import { type TokenAuthenticator, tokenAuthenticator } from './eks/token-authenticator.ts';
@@ -66,6 +67,8 @@ export interface Aws {
   /** To be run by the manager whose `idle` is `settled`. */
   readonly controllers: readonly Controller[];
   readonly services: readonly string[];
+  /** Webhook objects that are only to be seen: the API server must not call them, their work is done in process. */
+  readonly inProcessWebhooks: readonly string[];
   /** `service:Operation` → how often a client asked for it though it is not emulated. */
   unsupportedOperations(): Readonly<Record<string, number>>;
   /** All clusters, of all regions. */
@@ -86,6 +89,7 @@ export function createAws(options: AwsOptions): Aws {
     router: front.router,
     controllers: [clusterController(controllerOptions), fargateProfileController(controllerOptions)],
     services: Object.keys(SERVICES),
+    inProcessWebhooks: [FARGATE_WEBHOOK_NAME],
     unsupportedOperations: front.unsupported,
     clusters: () => store.list(CLUSTERS.collection).map((record) => summary(record.key, record.value as ClusterRecord)),
     servicesOf: (reference, cluster) => clusterServices(options, reference, cluster),

@@ -42,13 +42,13 @@ export interface RouteFacts {
   readonly uri: string;
 }
 
-export interface OperationFacts extends RouteFacts {
+interface OperationFacts extends RouteFacts {
   readonly input?: string;
   readonly output?: string;
   readonly resultWrapper?: string;
 }
 
-export interface ErrorFacts {
+interface ErrorFacts {
   readonly status: number;
   /** What a JSON body has besides the message; unused members are sent as null. */
   readonly members: readonly string[];

@@ -31,7 +31,7 @@ export function records<T extends JsonObject>(collection: string): Records<T> {
 }
 
 /** Parts are encoded, so that a slash in a name cannot reach into another's keys. */
-export function recordKey(scope: Scope, ...parts: readonly string[]): string {
+function recordKey(scope: Scope, ...parts: readonly string[]): string {
   return [scope.account, scope.region, ...parts].map(encodeURIComponent).join('/');
 }
 

@@ -43,9 +43,10 @@ export interface SchemaFile {
 
 export function kubernetesSchema(openapi: OpenApiV2, go: GoPackages): SchemaFile {
   const file: SchemaFile = { kinds: {}, types: {} };
+  const atomic = atomicDefinitions(openapi);
   for (const [name, definition] of Object.entries(openapi.definitions)) {
     if (!SERVED.test(name) || SPECIAL[name] !== undefined || !definition.properties) continue;
-    addType(file, name, { definition, go });
+    addType(file, name, { definition, go, atomic });
     for (const { group, version, kind } of definition['x-kubernetes-group-version-kind'] ?? []) {
       file.kinds[`${group}/${version}/${kind}`] ??= name;
     }
@@ -53,7 +54,21 @@ export function kubernetesSchema(openapi: OpenApiV2, go: GoPackages): SchemaFile
   return file;
 }
 
-function addType(file: SchemaFile, name: string, { definition, go }: { definition: Definition; go: GoPackages }): void {
+/** Types that are owned whole wherever they stand. */
+function atomicDefinitions(openapi: OpenApiV2): ReadonlySet<string> {
+  const entries = Object.entries(openapi.definitions);
+  return new Set(
+    entries
+      .filter(([, definition]) => extension(definition, 'x-kubernetes-map-type') === 'atomic')
+      .map(([name]) => name),
+  );
+}
+
+function addType(
+  file: SchemaFile,
+  name: string,
+  { definition, go, atomic }: { definition: Definition; go: GoPackages; atomic: ReadonlySet<string> },
+): void {
   const [pkg, type] = goNameOf(name);
   const own = structOf(go, pkg, type);
   const tags = flatten(go, pkg, own);
@@ -66,40 +81,44 @@ function addType(file: SchemaFile, name: string, { definition, go }: { definitio
     (key) => key in properties,
   );
   file.types[name] = {
-    f: names.map((key) => fieldRow(key, properties[key]!, { tag: tags.get(key), isRequired: required.has(key) })),
+    f: names.map((key) =>
+      fieldRow(key, properties[key]!, { tag: tags.get(key), isRequired: required.has(key), atomic }),
+    ),
     p: own.flatMap((field) => protobufRow(file, field, { go, pkg, openapiName: name })),
   };
 }
 
-function fieldRow(
-  key: string,
-  property: Property,
-  { tag, isRequired }: { tag: GoField | undefined; isRequired: boolean },
-): unknown[] {
+interface FieldFacts {
+  readonly tag: GoField | undefined;
+  readonly isRequired: boolean;
+  readonly atomic: ReadonlySet<string>;
+}
+
+function fieldRow(key: string, property: Property, { tag, isRequired, atomic }: FieldFacts): unknown[] {
   const isHead = key === 'kind' || key === 'apiVersion';
   const flags = `${isRequired ? 'r' : ''}${(tag?.om ?? isHead) ? 'o' : ''}${tag?.t.startsWith('*') ? 'p' : ''}`;
-  const row: unknown[] = [key, typeCode(property), flags];
+  const row: unknown[] = [key, typeCode(property, atomic), flags];
   if (tag?.ps || tag?.mk) row.push(tag.ps ?? '', tag.mk ?? '');
   return row;
 }
 
-function typeCode(property: Property): string {
+function typeCode(property: Property, atomicTypes: ReadonlySet<string>): string {
   const atomic = extension(property, 'x-kubernetes-map-type') === 'atomic' ? '!' : '';
   if (property.$ref) {
     const name = property.$ref.replace('#/definitions/', '');
     if (SPECIAL[name]) return SPECIAL[name];
-    return /\.JSON(SchemaPropsOr\w+)?$/.test(name) ? '*' : `#${name}${atomic}`;
+    return /\.JSON(SchemaPropsOr\w+)?$/.test(name) ? '*' : `#${name}${atomic || (atomicTypes.has(name) ? '!' : '')}`;
   }
-  if (property.type === 'array') return `[${typeCode(property.items ?? {})}]${listCode(property)}`;
+  if (property.type === 'array') return `[${typeCode(property.items ?? {}, atomicTypes)}]${listCode(property)}`;
   if (property.type === 'object')
-    return property.additionalProperties ? `{${typeCode(property.additionalProperties)}}${atomic}` : '*';
+    return property.additionalProperties ? `{${typeCode(property.additionalProperties, atomicTypes)}}${atomic}` : '*';
   if (property.type === 'string') return property.format === 'byte' ? 'y' : property.format === 'date-time' ? 't' : 's';
   if (property.type === 'integer') return property.format === 'int64' ? 'l' : 'i';
   return { boolean: 'b', number: 'n' }[property.type ?? ''] ?? '*';
 }
 
-function extension(property: Property, name: string): unknown {
-  return (property as unknown as Record<string, unknown>)[name];
+function extension(property: object, name: string): unknown {
+  return (property as Record<string, unknown>)[name];
 }
 
 function listCode(property: Property): string {

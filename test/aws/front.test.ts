@@ -4,7 +4,7 @@ import { EKSClient, ListClustersCommand } from '@aws-sdk/client-eks';
 import { CreateRoleCommand } from '@aws-sdk/client-iam';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { signedFetch } from './support/sign.ts';
+import { eksToken, signedFetch } from './support/sign.ts';
 import { REGION, type RunningAws, startAws, TEST_KEY } from './support/start-aws.ts';
 
 let aws: RunningAws;
@@ -190,6 +190,18 @@ describe('STS', () => {
         ResponseMetadata: { RequestId: expect.stringMatching(/^[0-9a-f-]{36}$/) },
       },
     });
+  });
+});
+
+describe('a presigned request', () => {
+  it('is a GET that needs no header but those it signed', async () => {
+    const host = new URL(aws.url).host;
+    const token = eksToken({ clusterName: 'demo', nowMs: Date.now(), host });
+    const url = Buffer.from(token.slice('k8s-aws-v1.'.length), 'base64url').toString().replace('https:', 'http:');
+    const reply = await fetch(url, { headers: { 'x-k8s-aws-id': 'demo' } });
+    expect(await reply.text()).toContain('<Account>123456789012</Account>');
+    const other = await fetch(url, { headers: { 'x-k8s-aws-id': 'other' } });
+    expect(other.status).toBe(403);
   });
 });
 

@@ -53,7 +53,7 @@ function mountToken(spec: PodSpec): void {
   );
   const name = existing?.name ?? `${VOLUME_PREFIX}${kubernetesSuffix()}`;
   let isNeeded = false;
-  for (const container of [...(spec.initContainers ?? []), ...spec.containers])
+  for (const container of [...(spec.initContainers ?? []), ...(spec.containers ?? [])])
     isNeeded = mountInto(container, name) || isNeeded;
   if (isNeeded && !existing) spec.volumes = [...(spec.volumes ?? []), tokenVolume(name)];
 }

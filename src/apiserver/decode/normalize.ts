@@ -42,19 +42,20 @@ interface Step {
 
 function normalizeObjectValue(value: JsonObject, type: TypeSchema, { work, place }: Step): JsonObject {
   const fields = type.fields ?? new Map<string, FieldSchema>();
-  const result: JsonObject = {};
+  const made = new Map<string, JsonValue | undefined>();
   for (const key of Object.keys(value)) {
-    if (!fields.has(key)) work.problems.push(`unknown field ${JSON.stringify(joined(place.path, key))}`);
+    const field = fields.get(key);
+    if (!field) {
+      work.problems.push(`unknown field ${JSON.stringify(joined(place.path, key))}`);
+      continue;
+    }
+    const inner = { path: joined(place.path, key), goField: goFieldOf(type, place, field), depth: place.depth + 1 };
+    made.set(key, normalizeField(value[key], field, { work, place: inner }));
   }
+  const result: JsonObject = {};
   for (const field of fields.values()) {
-    const inner = {
-      path: joined(place.path, field.name),
-      goField: goFieldOf(type, place, field),
-      depth: place.depth + 1,
-    };
-    const given = Object.hasOwn(value, field.name) ? value[field.name] : undefined;
-    const made = normalizeField(given, field, { work, place: inner });
-    if (made !== undefined) result[field.name] = made;
+    const item = made.has(field.name) ? made.get(field.name) : zeroOf(field);
+    if (item !== undefined) result[field.name] = item;
   }
   return result;
 }
@@ -77,6 +78,9 @@ function normalizeField(given: JsonValue | undefined, field: FieldSchema, step: 
 /** What Go prints of a field that was not given. */
 function zeroOf({ type, isPointer, omitsEmpty, name }: FieldSchema): JsonValue | undefined {
   if (type.kind === 'object' && !isPointer) return name === 'metadata' && omitsEmpty ? {} : normalize({}, type);
+  // Go does not leave out structs, and its times are structs; creationTimestamp alone says that it wants to be left out.
+  const isTime = (type.kind === 'time' || type.kind === 'microTime') && !isPointer && name !== 'creationTimestamp';
+  if (isTime) return null;
   if (omitsEmpty) return undefined;
   if (isPointer) return null;
   const zero: Partial<Record<TypeSchema['kind'], JsonValue>> = {

@@ -34,7 +34,7 @@ const COLUMNS: readonly Column<Event>[] = [
   { name: 'Source', type: 'string', priority: 1, cell: source },
   { name: 'Message', type: 'string', cell: ({ message }) => (message ?? '').trim() },
   { name: 'First Seen', type: 'string', priority: 1, cell: (event, nowMs) => age(firstSeen(event), nowMs) },
-  { name: 'Count', type: 'string', priority: 1, cell: ({ count, series }) => String(series?.count ?? (count || 1)) },
+  { name: 'Count', type: 'string', priority: 1, cell: ({ count, series }) => series?.count ?? (count || 1) },
   { ...nameColumn, priority: 1 },
 ];
 

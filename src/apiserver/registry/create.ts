@@ -19,6 +19,13 @@ import { collectionOf, storeKey } from './registry.ts';
 /** How often another generated name is tried when one is taken (apiserver pkg/registry/generic/registry/store.go). */
 const GENERATE_TRIES = 8;
 
+export interface CreateInput {
+  readonly request: RequestContext;
+  readonly object: KubeObject;
+  /** The owners of its fields are on it already (apply). */
+  readonly isOwned?: boolean;
+}
+
 /**
  * @param object decoded and normalized; it is changed
  * @returns what was stored, frozen
@@ -26,7 +33,7 @@ const GENERATE_TRIES = 8;
 export async function createObject(
   machinery: Machinery,
   kind: KindDefinition,
-  input: { request: RequestContext; object: KubeObject },
+  input: CreateInput,
 ): Promise<KubeObject> {
   const { request, object } = input;
   checkNamespace(object, kind, request);
@@ -43,7 +50,7 @@ export async function createObject(
   await mutate(machinery.admission, admission);
   kind.prepareForCreate?.(object, request);
   fillSystemFields(object, kind, { namespace: request.namespace, nowMs: machinery.clock.simulatedMs() });
-  return createNamed(machinery, kind, admission);
+  return createNamed(machinery, kind, { ...admission, isOwned: input.isOwned ?? false });
 }
 
 function checkNamespace(object: KubeObject, kind: KindDefinition, request: RequestContext): void {
@@ -56,11 +63,9 @@ function checkNamespace(object: KubeObject, kind: KindDefinition, request: Reque
   if (request.namespace !== undefined) object.metadata.namespace = request.namespace;
 }
 
-async function createNamed(
-  machinery: Machinery,
-  kind: KindDefinition,
-  admission: AdmissionRequest,
-): Promise<KubeObject> {
+type Creation = AdmissionRequest & { readonly isOwned: boolean };
+
+async function createNamed(machinery: Machinery, kind: KindDefinition, admission: Creation): Promise<KubeObject> {
   const object = admission.object as KubeObject;
   const base = !object.metadata.name ? object.metadata.generateName : undefined;
   for (let attempt = 1; ; attempt++) {
@@ -85,7 +90,7 @@ async function check(machinery: Machinery, kind: KindDefinition, admission: Admi
   await validateAdmission(machinery.admission, admission);
 }
 
-function commitCreate(machinery: Machinery, kind: KindDefinition, admission: AdmissionRequest): KubeObject {
+function commitCreate(machinery: Machinery, kind: KindDefinition, admission: Creation): KubeObject {
   const { request } = admission;
   const object = admission.object as KubeObject;
   return commit(machinery.store, request.dryRun, (transaction: Transaction) => {
@@ -93,14 +98,15 @@ function commitCreate(machinery: Machinery, kind: KindDefinition, admission: Adm
     if (findRecord(transaction, kind, { name, namespace })) throw alreadyExists(kind, name);
     checkInCommit(machinery.admission, admission, transaction);
     kind.commit?.({ object }, { transaction, request });
-    object.metadata.managedFields = recordUpdate({
-      current: undefined,
-      next: object,
-      schema: machinery.schemas.forKind(kind.group, kind.version, kind.kind),
-      manager: request.fieldManager,
-      now: object.metadata.creationTimestamp,
-      ...(kind.status ? { resets: ['status'] } : {}),
-    });
+    if (!admission.isOwned)
+      object.metadata.managedFields = recordUpdate({
+        current: undefined,
+        next: object,
+        schema: machinery.schemas.forKind(kind.group, kind.version, kind.kind),
+        manager: request.fieldManager,
+        now: object.metadata.creationTimestamp,
+        ...(kind.status ? { resets: ['status'] } : {}),
+      });
     const revision = transaction.nextRevision();
     const final = finished(object, request.dryRun ? '' : String(revision));
     transaction.put(collectionOf(kind), storeKey(kind, name, namespace), () => toStored(kind, final));

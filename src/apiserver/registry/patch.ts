@@ -99,7 +99,7 @@ async function createByApply(
     throw new ApiError('Conflict', 'uid mismatch: the provided object specified uid, and no existing object was found');
   const decoded = decodePatched(machinery, kind, { patched: asJson(object), input });
   decoded.metadata.name = input.name;
-  return createObject(machinery, kind, { request: input.request, object: decoded });
+  return createObject(machinery, kind, { request: input.request, object: decoded, isOwned: true });
 }
 
 function checkApplyBody(kind: KindDefinition, { patch, name }: PatchInput): JsonObject {

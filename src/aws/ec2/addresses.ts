@@ -4,7 +4,8 @@ import { sha256Hex } from '../../lib/ids.ts';
 import type { Transaction } from '../../store/store.ts';
 import type { Scope } from '../operation.ts';
 import { addressText, sizeOf, toCidr } from './cidr.ts';
-import { findSubnet, RESERVED_AT_END, RESERVED_AT_START, takenAddresses } from './subnets.ts';
+import { NETWORK_INTERFACES } from './collections.ts';
+import { findSubnet, RESERVED_AT_END, RESERVED_AT_START } from './subnets.ts';
 import type { Subnet } from './types.gen.ts';
 
 export interface FreeAddress {
@@ -13,8 +14,8 @@ export interface FreeAddress {
 }
 
 /**
- * The least used of the candidate subnets that has a free address, the first of them where several are used alike; and in it an
- * address that depends on `seed`, as AWS hands them out in no order.
+ * The first of the candidate subnets that has a free address; and in it an address that depends on `seed`, as AWS hands them
+ * out in no order.
  * @returns undefined when all are full; candidates that do not exist are passed over
  */
 export function findFreeAddress(
@@ -22,24 +23,23 @@ export function findFreeAddress(
   scope: Scope,
   { subnetIds, seed }: { readonly subnetIds: readonly string[]; readonly seed: string },
 ): FreeAddress | undefined {
-  const candidates = [...new Set(subnetIds)]
-    .flatMap((id) => findSubnet(transaction, scope, id) ?? [])
-    .map((subnet) => ({ subnet, taken: takenAddresses(transaction, scope, subnet.SubnetId ?? '') }))
-    .sort((a, b) => a.taken.length - b.taken.length);
-  for (const { subnet, taken } of candidates) {
-    const address = pickAddress(subnet.CidrBlock ?? '', new Set(taken), seed);
-    if (address !== undefined) return { subnet, address };
+  for (const id of subnetIds) {
+    const subnet = findSubnet(transaction, scope, id);
+    const isTaken = (address: string) =>
+      NETWORK_INTERFACES.find(transaction, NETWORK_INTERFACES.keyOf(scope, id, address)) !== undefined;
+    const address = subnet && pickAddress(subnet.CidrBlock ?? '', isTaken, seed);
+    if (subnet && address !== undefined) return { subnet, address };
   }
   return undefined;
 }
 
-function pickAddress(cidrBlock: string, taken: ReadonlySet<string>, seed: string): string | undefined {
+function pickAddress(cidrBlock: string, isTaken: (address: string) => boolean, seed: string): string | undefined {
   const cidr = toCidr(cidrBlock);
   const count = sizeOf(cidr) - RESERVED_AT_START - RESERVED_AT_END;
   const start = Number.parseInt(sha256Hex(seed).slice(0, 8), 16) % Math.max(count, 1);
   for (let step = 0; step < count; step += 1) {
     const address = addressText(cidr.base + RESERVED_AT_START + ((start + step) % count));
-    if (!taken.has(address)) return address;
+    if (!isTaken(address)) return address;
   }
   return undefined;
 }

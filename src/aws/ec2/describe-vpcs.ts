@@ -5,7 +5,7 @@ import { VPCS } from './collections.ts';
 import { describe, type Kind } from './describe.ts';
 import type { DescribeVpcsRequest, DescribeVpcsResult, Vpc } from './types.gen.ts';
 
-export const VPC_KIND: Kind<Vpc> = {
+const VPC_KIND: Kind<Vpc> = {
   idOf: (vpc) => vpc.VpcId ?? '',
   tagsOf: (vpc) => vpc.Tags ?? [],
   idError: 'InvalidVpcID',

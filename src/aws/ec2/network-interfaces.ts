@@ -6,13 +6,13 @@ import { hexId } from '../../lib/ids.ts';
 import type { Store, Transaction } from '../../store/store.ts';
 import type { Scope } from '../operation.ts';
 import { type FreeAddress, findFreeAddress } from './addresses.ts';
-import { NETWORK_INTERFACES, newResourceId, VPCS } from './collections.ts';
+import { NETWORK_INTERFACES, type NetworkInterfaceRecord, newResourceId, VPCS } from './collections.ts';
 import { findSecurityGroup } from './security-groups.ts';
 import type { NetworkInterface } from './types.gen.ts';
 import { privateDnsName } from './zones.ts';
 
 /** A pod's interface, with what it takes to plug it in. */
-export interface PodInterfaceFacts {
+interface PodInterfaceFacts {
   readonly podUid: string;
   readonly networkInterfaceId: string;
   readonly address: string;
@@ -23,7 +23,7 @@ export interface PodInterfaceFacts {
   readonly vpc: { readonly vpcId: string; readonly cidrBlocks: readonly string[] };
 }
 
-export interface PodInterfaceRequest {
+interface PodInterfaceRequest {
   readonly podUid: string;
   readonly namespace: string;
   readonly podName: string;
@@ -53,12 +53,16 @@ export interface PodInterfacesOptions {
 
 const BY_POD = 'pod';
 const BY_CLUSTER = 'cluster';
+const BY_SUBNET = 'subnet';
 
 /** Once per store, before the first use. */
 export function indexNetworkInterfaces(store: Store): void {
   const text = (value: unknown) => (typeof value === 'string' ? [value] : []);
   store.defineIndex(NETWORK_INTERFACES.collection, BY_POD, (record) => text(record['podUid']));
   store.defineIndex(NETWORK_INTERFACES.collection, BY_CLUSTER, (record) => text(record['cluster']));
+  store.defineIndex(NETWORK_INTERFACES.collection, BY_SUBNET, (record) =>
+    text((record as NetworkInterfaceRecord).interface.SubnetId),
+  );
 }
 
 export function podInterfaces(options: PodInterfacesOptions): PodInterfaces {
@@ -70,7 +74,8 @@ export function podInterfaces(options: PodInterfacesOptions): PodInterfaces {
     attach(request) {
       const existing = find(request.podUid);
       if (existing) return toFacts(existing);
-      const made = store.commit((transaction) => attachInterface(transaction, options, request));
+      const subnetIds = leastUsedFirst(store, request.subnetIds);
+      const made = store.commit((transaction) => attachInterface(transaction, options, { ...request, subnetIds }));
       return made && toFacts(made);
     },
     find(podUid) {
@@ -96,6 +101,15 @@ export function podInterfaces(options: PodInterfacesOptions): PodInterfaces {
       return { [Symbol.dispose]: () => void listeners.delete(listener) };
     },
   };
+}
+
+/** Those used alike stay in their order. */
+function leastUsedFirst(store: Store, subnetIds: readonly string[]): string[] {
+  const used = (id: string) => store.byIndex(NETWORK_INTERFACES.collection, BY_SUBNET, id).length;
+  return [...new Set(subnetIds)]
+    .map((id) => ({ id, used: used(id) }))
+    .sort((a, b) => a.used - b.used)
+    .map(({ id }) => id);
 }
 
 type PodRecord = { interface: NetworkInterface; cluster: string; podUid: string };

@@ -51,14 +51,9 @@ export function findSubnet(from: Store | Transaction, scope: Scope, id: string):
   return SUBNETS.find(from, SUBNETS.keyOf(scope, id));
 }
 
-/** The addresses that interfaces of the subnet hold. */
-export function takenAddresses(from: Store | Transaction, scope: Scope, subnetId: string): readonly string[] {
-  return NETWORK_INTERFACES.list(from, scope, subnetId).map((record) => record.interface.PrivateIpAddress ?? '');
-}
-
 export function availableAddressCount(from: Store | Transaction, scope: Scope, found: Subnet): number {
   const size = sizeOf(toCidr(found.CidrBlock ?? ''));
-  const taken = takenAddresses(from, scope, found.SubnetId ?? '').length;
+  const taken = NETWORK_INTERFACES.list(from, scope, found.SubnetId ?? '').length;
   return size - RESERVED_AT_START - RESERVED_AT_END - taken;
 }
 

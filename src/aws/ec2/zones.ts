@@ -22,11 +22,6 @@ export function zonesOf(region: string): readonly Zone[] {
   }));
 }
 
-/** The zone's id by its name; the zone is one of the region's. */
-export function zoneIdOf(region: string, name: string): string {
-  return zonesOf(region).find((zone) => zone.name === name)?.id ?? name;
-}
-
 /** `ap-northeast-1` → `apne1`, `us-gov-west-1` → `usgw1`. */
 function shortRegion(region: string): string {
   return region

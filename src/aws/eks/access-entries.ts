@@ -27,7 +27,7 @@ export const FARGATE_USERNAME = 'system:node:{{SessionName}}';
 export const FARGATE_GROUPS: readonly string[] = ['system:bootstrappers', 'system:nodes', 'system:node-proxier'];
 
 /** Compared in lower case, as aws-iam-authenticator does. */
-export function accessEntryKey(cluster: ClusterReference, principalArn: string): string {
+function accessEntryKey(cluster: ClusterReference, principalArn: string): string {
   return ACCESS_ENTRIES.keyOf(cluster, cluster.name, canonicalArn(principalArn));
 }
 

@@ -14,7 +14,7 @@ export function inUse(message: string, members: ErrorMembers = {}): AwsError {
   return new AwsError('ResourceInUseException', message, { members });
 }
 
-export function resourceNotFound(message: string, members: ErrorMembers = {}): AwsError {
+function resourceNotFound(message: string, members: ErrorMembers = {}): AwsError {
   return new AwsError('ResourceNotFoundException', message, { members });
 }
 

@@ -15,7 +15,7 @@ import { FARGATE_PROFILES, listProfiles } from './fargate-profiles.ts';
 import type { FargateProfile } from './types.gen.ts';
 
 /** One profile, in the words of the scheduler. */
-export interface LaunchProfile {
+interface LaunchProfile {
   readonly name: string;
   readonly podExecutionRoleArn: string;
   readonly subnetIds: readonly string[];

@@ -34,7 +34,7 @@ export function getRoleRecord(from: Store | Transaction, account: string, name: 
   return found;
 }
 
-export function noSuchRole(name: string): AwsError {
+function noSuchRole(name: string): AwsError {
   return new AwsError('NoSuchEntity', `The role with name ${name} cannot be found.`);
 }
 

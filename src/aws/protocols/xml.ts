@@ -11,7 +11,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
 /** Characters that XML 1.0 cannot hold in any form. */
 const FORBIDDEN = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/g;
 
-export function escapeXml(text: string): string {
+function escapeXml(text: string): string {
   return text.replace(FORBIDDEN, '\uFFFD').replace(/[&<>"\r]/g, (char) => ESCAPES[char] ?? char);
 }
 

@@ -26,7 +26,7 @@ import {
   subnetIds,
   trustPolicy,
 } from '../support/given.ts';
-import { type RunningAws, startAws } from '../support/start-aws.ts';
+import { ACCOUNT, REGION, type RunningAws, startAws } from '../support/start-aws.ts';
 
 let aws: RunningAws;
 beforeEach(async () => {
@@ -288,6 +288,46 @@ describe('listing and tags', () => {
     await expect(aws.eks.send(new ListTagsForResourceCommand({ resourceArn: unknown }))).rejects.toMatchObject({
       name: 'NotFoundException',
     });
+  });
+});
+
+describe('a restart', () => {
+  it('runs the clusters again that the store knows, and forgets nothing', async () => {
+    await givenCluster(aws, { name: 'demo' });
+    const before = await describeCluster();
+    await aws[Symbol.asyncDispose]();
+    const store = aws.store;
+    aws = await startAws({ store });
+    await aws.idle();
+    expect([...aws.started.keys()]).toEqual(['demo']);
+    expect(await describeCluster()).toEqual(before);
+  });
+
+  it('goes on with a deletion that was under way', async () => {
+    await givenCluster(aws, { name: 'demo' });
+    const { store } = aws;
+    // Nobody runs the controllers any more: the next start finds the cluster DELETING.
+    await aws[Symbol.asyncDispose]();
+    const key = `${ACCOUNT}/${REGION}/demo`;
+    const record = store.find('eks.clusters', key)?.value as { cluster: object };
+    store.commit((transaction) =>
+      transaction.put('eks.clusters', key, () => ({ ...record, cluster: { ...record.cluster, status: 'DELETING' } })),
+    );
+    aws = await startAws({ store });
+    await aws.idle();
+    expect(store.list('eks.clusters')).toEqual([]);
+    expect(store.list('ec2.network-interfaces')).toEqual([]);
+  });
+});
+
+describe('a reset', () => {
+  it('leaves no cluster, and the default network is there again', async () => {
+    await givenCluster(aws, { name: 'demo' });
+    aws.store.clear();
+    expect((await aws.eks.send(new ListClustersCommand({}))).clusters).toEqual([]);
+    await givenRoles(aws);
+    await givenCluster(aws, { name: 'demo' });
+    expect((await describeCluster())?.status).toBe('ACTIVE');
   });
 });
 

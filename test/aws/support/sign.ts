@@ -12,7 +12,7 @@ function signatureOf(canonicalRequest: string, options: { time: string; scope: s
   return hmac(key, text).toString('hex');
 }
 
-export const timeText = (ms: number) => new Date(ms).toISOString().replace(/\.\d+|[-:]/g, '');
+const timeText = (ms: number) => new Date(ms).toISOString().replace(/\.\d+|[-:]/g, '');
 
 export interface SignOptions {
   readonly url: string;

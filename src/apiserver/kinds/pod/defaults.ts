@@ -14,14 +14,14 @@ export function defaultPodSpec(spec: PodSpec): void {
   if (spec.serviceAccountName) spec.serviceAccount = spec.serviceAccountName;
   else if (spec.serviceAccount) spec.serviceAccountName = spec.serviceAccount;
   for (const volume of spec.volumes ?? []) defaultVolume(volume);
-  for (const container of [...(spec.initContainers ?? []), ...spec.containers])
+  for (const container of [...(spec.initContainers ?? []), ...(spec.containers ?? [])])
     defaultContainer(container, spec.hostNetwork === true);
 }
 
 /** Only pods themselves: a limit without a request is the request too; service links are on. */
 export function defaultPod(spec: PodSpec): void {
   spec.enableServiceLinks ??= true;
-  for (const { resources } of [...(spec.initContainers ?? []), ...spec.containers]) {
+  for (const { resources } of [...(spec.initContainers ?? []), ...(spec.containers ?? [])]) {
     if (!resources?.limits) continue;
     for (const [name, limit] of Object.entries(resources.limits)) {
       resources.requests ??= {};

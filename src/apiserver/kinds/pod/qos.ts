@@ -6,7 +6,7 @@ import type { Container, PodSpec } from '../../../kube/types.gen.ts';
 const COMPUTE = ['cpu', 'memory'];
 
 export function qosClass(spec: PodSpec): 'Guaranteed' | 'Burstable' | 'BestEffort' {
-  const containers = [...spec.containers, ...(spec.initContainers ?? [])];
+  const containers = [...(spec.containers ?? []), ...(spec.initContainers ?? [])];
   if (!containers.some((container) => usesCompute(container))) return 'BestEffort';
   return containers.every(isGuaranteed) ? 'Guaranteed' : 'Burstable';
 }
