@@ -1,0 +1,76 @@
+// The connection to a Docker engine: where it is, whether it answers, and its errors in our words.
+
+import Docker from 'dockerode';
+import { type Clock, delay } from '../lib/clock.ts';
+import { RuntimeError } from './container-runtime.ts';
+
+const CONNECT_MS = 1_500;
+const DEFAULT_SOCKET = '/var/run/docker.sock';
+
+export interface Engine {
+  readonly docker: Docker;
+  /** `Docker 20.10.24 (API 1.41)` */
+  readonly description: string;
+  readonly address: string;
+}
+
+/** @param host as DOCKER_HOST has it: `unix:///…` or `tcp://…`. Throws Unreachable with the address. */
+export async function connectEngine(host: string | undefined, clock: Clock): Promise<Engine> {
+  const address = host ?? `unix://${DEFAULT_SOCKET}`;
+  const docker = new Docker(optionsOf(address));
+  const late = new AbortController();
+  const timeout = delay(clock, CONNECT_MS, late.signal).then(
+    () => Promise.reject(new Error(`no answer within ${CONNECT_MS} ms`)),
+    () => undefined,
+  );
+  try {
+    const version = (await Promise.race([docker.version(), timeout])) as { Version: string; ApiVersion: string };
+    return { docker, address, description: `Docker ${version.Version} (API ${version.ApiVersion})` };
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new RuntimeError('Unreachable', `no Docker engine reachable at ${address}: ${why}`, { cause });
+  } finally {
+    late.abort(new Error('answered'));
+  }
+}
+
+function optionsOf(address: string): Docker.DockerOptions {
+  const url = new URL(address);
+  if (url.protocol === 'unix:') return { socketPath: url.pathname };
+  const protocol = url.protocol === 'https:' ? 'https' : 'http';
+  return { protocol, host: url.hostname, port: url.port || '2375' };
+}
+
+interface EngineFailure {
+  readonly statusCode?: number;
+  readonly json?: { readonly message?: string };
+}
+
+export function statusOf(error: unknown): number | undefined {
+  return (error as EngineFailure | undefined)?.statusCode;
+}
+
+/** The engine's own sentence, without what the client put around it. */
+export function engineMessage(error: unknown): string {
+  const said = (error as EngineFailure | undefined)?.json?.message;
+  return said ?? (error instanceof Error ? error.message : String(error));
+}
+
+export function engineError(error: unknown): RuntimeError {
+  if (error instanceof RuntimeError) return error;
+  const status = statusOf(error);
+  const code = (error as NodeJS.ErrnoException | undefined)?.code;
+  const isLost = status === undefined && ['ECONNREFUSED', 'ENOENT', 'ECONNRESET', 'EPIPE'].includes(code ?? '');
+  const reason = status === 404 ? 'NotFound' : status === 409 ? 'Conflict' : isLost ? 'Unreachable' : 'Failed';
+  return new RuntimeError(reason, engineMessage(error), { cause: error });
+}
+
+/** Runs a call; answers with these status codes are success and give undefined. */
+export async function orIgnore<T>(call: Promise<T>, ...ignored: number[]): Promise<T | undefined> {
+  try {
+    return await call;
+  } catch (error) {
+    if (ignored.includes(statusOf(error) ?? 0)) return undefined;
+    throw engineError(error);
+  }
+}
