@@ -171,6 +171,8 @@ export interface ContainerRuntime extends AsyncDisposable {
   attach(id: string, options: Omit<ExecOptions, 'command'>): Promise<void>;
   /** A file's first `maxBytes`, or undefined when it is not there. Works on stopped containers. */
   readFile(id: string, path: string, maxBytes: number): Promise<Buffer | undefined>;
+  /** Removes everything that this instance made: containers, sandboxes, network. Another instance's is left alone. */
+  removeInstance(): Promise<void>;
   /** Releases connections; containers go on. */
   [Symbol.asyncDispose](): Promise<void>;
 }

@@ -20,7 +20,11 @@ export interface SandboxFacts {
   readonly network: string;
 }
 
-export async function createDockerSandbox(docker: Docker, spec: SandboxSpec, { image, network }: SandboxFacts): Promise<Sandbox> {
+export async function createDockerSandbox(
+  docker: Docker,
+  spec: SandboxSpec,
+  { image, network }: SandboxFacts,
+): Promise<Sandbox> {
   const container = await docker.createContainer({
     name: spec.name,
     Image: image,
@@ -71,7 +75,13 @@ interface Shell {
 
 /** After each script the shell prints its exit status between two zero bytes. */
 async function attachShell(container: Docker.Container): Promise<Shell> {
-  const stream = (await container.attach({ stream: true, stdin: true, stdout: true, stderr: true, hijack: true })) as unknown as Duplex;
+  const stream = (await container.attach({
+    stream: true,
+    stdin: true,
+    stdout: true,
+    stderr: true,
+    hijack: true,
+  })) as unknown as Duplex;
   const { input, stdout, stderr } = demultiplexer();
   stream.pipe(input);
   let said = '';
@@ -91,7 +101,12 @@ async function attachShell(container: Docker.Container): Promise<Shell> {
     waiting = undefined;
     // What went to standard error may arrive a moment after the status.
     if (end[1] === '0') resolve(text);
-    else setImmediate(() => reject(new RuntimeError('Failed', `a network script failed with ${end[1]}: ${complained.trim() || text.trim()}`)));
+    else
+      setImmediate(() =>
+        reject(
+          new RuntimeError('Failed', `a network script failed with ${end[1]}: ${complained.trim() || text.trim()}`),
+        ),
+      );
   });
   const onGone = () => waiting?.reject(new RuntimeError('Failed', 'the shell of a sandbox has gone'));
   stream.on('close', onGone);

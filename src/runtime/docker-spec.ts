@@ -50,15 +50,24 @@ function bindsOf({ mounts }: ContainerSpec): { Binds: string[]; Tmpfs: Record<st
   const binds = mounts.filter(({ hostPath }) => hostPath !== undefined);
   const memory = mounts.filter(({ hostPath }) => hostPath === undefined);
   return {
-    Binds: binds.map(({ hostPath, containerPath, readOnly }) => `${hostPath}:${containerPath}:${readOnly ? 'ro' : 'rw'}`),
-    Tmpfs: Object.fromEntries(memory.map(({ containerPath, memoryBytes }) => [containerPath, memoryBytes ? `rw,exec,size=${memoryBytes}` : 'rw,exec'])),
+    Binds: binds.map(
+      ({ hostPath, containerPath, readOnly }) => `${hostPath}:${containerPath}:${readOnly ? 'ro' : 'rw'}`,
+    ),
+    Tmpfs: Object.fromEntries(
+      memory.map(({ containerPath, memoryBytes }) => [
+        containerPath,
+        memoryBytes ? `rw,exec,size=${memoryBytes}` : 'rw,exec',
+      ]),
+    ),
   };
 }
 
 function resourcesOf({ resources }: ContainerSpec): object {
   const { cpuMillis, cpuShares, memoryBytes } = resources;
   return {
-    ...(cpuMillis ? { CpuPeriod: CPU_PERIOD_MICROS, CpuQuota: Math.max(1000, (cpuMillis * CPU_PERIOD_MICROS) / 1000) } : {}),
+    ...(cpuMillis
+      ? { CpuPeriod: CPU_PERIOD_MICROS, CpuQuota: Math.max(1000, (cpuMillis * CPU_PERIOD_MICROS) / 1000) }
+      : {}),
     ...(cpuShares ? { CpuShares: cpuShares } : {}),
     ...(memoryBytes ? { Memory: memoryBytes, MemorySwap: memoryBytes } : {}),
   };

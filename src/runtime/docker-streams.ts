@@ -1,8 +1,8 @@
 // Logs, exec and attach on the engine, with the reader's pace all the way down.
 
 import type { Duplex, Readable, Writable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { PassThrough } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import type Docker from 'dockerode';
 import type { ExecOptions, LogOptions, StreamPair } from './container-runtime.ts';
 import { demultiplexer } from './demultiplexer.ts';
@@ -65,7 +65,13 @@ export async function dockerAttach(docker: Docker, id: string, options: Omit<Exe
   try {
     const container = docker.getContainer(id);
     const hasStdin = options.stdin !== undefined;
-    const stream = (await container.attach({ stream: true, stdin: hasStdin, stdout: true, stderr: true, hijack: true })) as unknown as Duplex;
+    const stream = (await container.attach({
+      stream: true,
+      stdin: hasStdin,
+      stdout: true,
+      stderr: true,
+      hijack: true,
+    })) as unknown as Duplex;
     options.onResizable?.(({ width, height }) => void container.resize({ w: width, h: height }).catch(() => undefined)); // It may have stopped.
     await relay(stream, options);
   } catch (error) {

@@ -12,7 +12,25 @@ import { orIgnore } from './engine-client.ts';
 
 const run = promisify(execFile);
 const REPOSITORY = 'eks-fargate-eni';
-const APPLETS = ['sh', 'ip', 'arp', 'nc', 'ping', 'wget', 'cat', 'echo', 'ls', 'grep', 'sleep', 'hostname', 'true', 'kill', 'printf', 'awk', 'sed'];
+const APPLETS = [
+  'sh',
+  'ip',
+  'arp',
+  'nc',
+  'ping',
+  'wget',
+  'cat',
+  'echo',
+  'ls',
+  'grep',
+  'sleep',
+  'hostname',
+  'true',
+  'kill',
+  'printf',
+  'awk',
+  'sed',
+];
 const BUSYBOX_PATHS = ['/bin/busybox', '/usr/bin/busybox'];
 const NFT_PATHS = ['/usr/sbin/nft', '/sbin/nft'];
 
@@ -51,7 +69,8 @@ async function hostFiles(): Promise<Files | undefined> {
     ['bin/busybox', readFileSync(busybox)],
     ['usr/sbin/nft', readFileSync(nft)],
   ]);
-  for (const library of [...(await librariesOf(busybox)), ...(await librariesOf(nft))]) files.set(library.slice(1), readFileSync(library));
+  for (const library of [...(await librariesOf(busybox)), ...(await librariesOf(nft))])
+    files.set(library.slice(1), readFileSync(library));
   return files;
 }
 
@@ -64,7 +83,8 @@ async function librariesOf(program: string): Promise<string[]> {
 async function importImage(docker: Docker, files: Files, tag: string): Promise<void> {
   const archive = pack();
   for (const [path, body] of files) archive.entry({ name: path, mode: 0o755 }, body);
-  for (const applet of APPLETS) archive.entry({ name: `bin/${basename(applet)}`, type: 'symlink', linkname: 'busybox' });
+  for (const applet of APPLETS)
+    archive.entry({ name: `bin/${basename(applet)}`, type: 'symlink', linkname: 'busybox' });
   for (const folder of ['etc', 'proc', 'sys', 'dev', 'tmp', 'run']) archive.entry({ name: folder, type: 'directory' });
   archive.finalize();
   const chunks: Buffer[] = [];

@@ -20,4 +20,6 @@ export interface ClusterFacts {
   readonly dnsServiceAddress: string;
   readonly kubernetesServiceAddress: string;
   readonly region: string;
+  /** The VPC's resolver, for pods with dnsPolicy `Default`; the link-local address of every VPC when absent. */
+  readonly resolverAddress?: string;
 }

@@ -1,0 +1,39 @@
+// What the controllers share, and who each of them is.
+
+import type { Cluster, Identity } from '../kube/cluster.ts';
+import { type EventRecorder, eventRecorder } from '../kube/events.ts';
+import type { KindRef } from '../kube/object.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Logger } from '../lib/logger.ts';
+
+export interface ControllerContext {
+  readonly cluster: Cluster;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Every kind that is stored, for the controllers that work on all of them. */
+  readonly kinds: readonly KindRef[];
+  /** PEM. */
+  readonly certificateAuthority: string;
+}
+
+/** Each controller acts as its own service account, with the rights that upstream's bootstrap policy gives it. */
+export function controllerIdentity(name: string): Identity {
+  return {
+    user: `system:serviceaccount:kube-system:${name}`,
+    groups: ['system:serviceaccounts', 'system:serviceaccounts:kube-system', 'system:authenticated'],
+    fieldManager: 'kube-controller-manager',
+  };
+}
+
+/** The context with the cluster as this controller sees it, and its events. */
+export function actingAs(
+  context: ControllerContext,
+  name: string,
+): ControllerContext & { readonly events: EventRecorder } {
+  const cluster = context.cluster.as(controllerIdentity(name));
+  return {
+    ...context,
+    cluster,
+    events: eventRecorder({ cluster, component: name, clock: context.clock, logger: context.logger }),
+  };
+}

@@ -1,0 +1,27 @@
+// The controllers of kube-controller-manager and kube-scheduler, as a list.
+
+import type { Controller } from '../reconcile/controller.ts';
+import { clusterRoleAggregation } from './cluster-role-aggregation.ts';
+import type { ControllerContext } from './context.ts';
+import { defaultScheduler } from './default-scheduler.ts';
+import { deploymentController } from './deployment.ts';
+import { endpointSliceController } from './endpoint-slice.ts';
+import { garbageCollector } from './garbage-collector.ts';
+import { namespaceController } from './namespace.ts';
+import { replicaSetController } from './replica-set.ts';
+import { rootCaPublisher } from './root-ca-publisher.ts';
+import { serviceAccountController } from './service-account.ts';
+
+export function kubeControllers(context: ControllerContext): readonly Controller[] {
+  return [
+    serviceAccountController(context),
+    rootCaPublisher(context),
+    clusterRoleAggregation(context),
+    deploymentController(context),
+    replicaSetController(context),
+    endpointSliceController(context),
+    defaultScheduler(context),
+    garbageCollector(context),
+    namespaceController(context),
+  ];
+}

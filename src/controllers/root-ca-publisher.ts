@@ -1,0 +1,45 @@
+// Every namespace has the cluster's CA in a ConfigMap, so that pods can verify the API server.
+// https://github.com/kubernetes/kubernetes/blob/master/pkg/controller/certificates/rootcacertpublisher/publisher.go
+
+import { isReason } from '../kube/api-error.ts';
+import { CONFIG_MAPS, NAMESPACES } from '../kube/kind-refs.ts';
+import { watching } from '../kube/sources.ts';
+import type { Controller } from '../reconcile/controller.ts';
+import { actingAs, type ControllerContext } from './context.ts';
+
+const NAME = 'root-ca-cert-publisher';
+const CONFIG_MAP = 'kube-root-ca.crt';
+const DESCRIPTION =
+  'Contains a CA bundle that can be used to verify the kube-apiserver when using internal endpoints such as the internal service IP or kubernetes.default.svc. No other usage is guaranteed across distributions of Kubernetes clusters.';
+
+export function rootCaPublisher(shared: ControllerContext): Controller {
+  const { cluster, certificateAuthority } = actingAs(shared, NAME);
+  const wanted = { 'ca.crt': certificateAuthority };
+  return {
+    name: NAME,
+    workers: 4,
+    sources: [
+      watching(cluster, NAMESPACES),
+      watching(cluster, CONFIG_MAPS, ({ object }) =>
+        object.metadata.name === CONFIG_MAP ? [object.metadata.namespace ?? ''] : [],
+      ),
+    ],
+    async reconcile(namespace) {
+      if (cluster.of(NAMESPACES).find({ name: namespace })?.status?.phase !== 'Active') return undefined;
+      const name = { namespace, name: CONFIG_MAP };
+      const current = cluster.of(CONFIG_MAPS).find(name);
+      if (current?.data?.['ca.crt'] === certificateAuthority) return undefined;
+      if (current) await cluster.of(CONFIG_MAPS).update({ ...current, data: wanted });
+      else {
+        const annotations = { 'kubernetes.io/description': DESCRIPTION };
+        await cluster
+          .of(CONFIG_MAPS)
+          .create({ metadata: { ...name, annotations }, data: wanted })
+          .catch((error: unknown) => {
+            if (!isReason(error, 'AlreadyExists')) throw error;
+          });
+      }
+      return undefined;
+    },
+  };
+}

@@ -1,0 +1,34 @@
+// Every namespace has a service account `default`.
+
+import { isReason } from '../kube/api-error.ts';
+import { NAMESPACES, SERVICE_ACCOUNTS } from '../kube/kind-refs.ts';
+import { watching } from '../kube/sources.ts';
+import type { Controller } from '../reconcile/controller.ts';
+import { actingAs, type ControllerContext } from './context.ts';
+
+const NAME = 'service-account-controller';
+
+export function serviceAccountController(shared: ControllerContext): Controller {
+  const { cluster } = actingAs(shared, NAME);
+  return {
+    name: NAME,
+    workers: 4,
+    sources: [
+      watching(cluster, NAMESPACES),
+      watching(cluster, SERVICE_ACCOUNTS, ({ type, object }) =>
+        type === 'DELETED' ? [object.metadata.namespace ?? ''] : [],
+      ),
+    ],
+    async reconcile(namespace) {
+      if (cluster.of(NAMESPACES).find({ name: namespace })?.status?.phase !== 'Active') return undefined;
+      if (cluster.of(SERVICE_ACCOUNTS).find({ namespace, name: 'default' })) return undefined;
+      await cluster
+        .of(SERVICE_ACCOUNTS)
+        .create({ metadata: { name: 'default', namespace } })
+        .catch((error: unknown) => {
+          if (!isReason(error, 'AlreadyExists')) throw error;
+        });
+      return undefined;
+    },
+  };
+}

@@ -1,0 +1,100 @@
+// What is known of each container of a pod: from the engine where it has it, otherwise from the pod's own status. Pure.
+
+import type { ContainerStateTerminated, ContainerStatus, Pod } from '../../kube/types.gen.ts';
+import type { ContainerState } from '../../runtime/container-runtime.ts';
+import { parseContainerName } from './container-name.ts';
+import { type PodContainer, podContainers } from './pod-containers.ts';
+
+/** `lost`: the status says that it ran, and the engine does not have it: after a stop of the emulator or the engine. */
+export type Fate = 'none' | 'created' | 'running' | 'exited' | 'lost';
+
+export interface Observed extends PodContainer {
+  readonly fate: Fate;
+  /** The engine's newest, and the one before. */
+  readonly latest?: ContainerState;
+  readonly previous?: ContainerState;
+  /** For `exited` and `lost`. */
+  readonly exitCode?: number;
+  /** Wall milliseconds; for `exited`, where the engine knows. */
+  readonly finishedAtMs?: number;
+  /** For `lost`: what the status tells of the end. */
+  readonly recorded?: ContainerStateTerminated;
+  readonly restartCount: number;
+  readonly nextAttempt: number;
+}
+
+/** A start that the engine refused leaves such a container. Code of containerd's StartError. */
+export const START_ERROR_CODE = 128;
+/** What containerd reports for a container whose end nobody saw. */
+const UNKNOWN_CODE = 255;
+
+export function isStartError(state: ContainerState): boolean {
+  return state.status === 'created' && state.error !== undefined;
+}
+
+export function attemptOf(state: ContainerState): number {
+  return parseContainerName(state.name)?.attempt ?? 0;
+}
+
+/** @param now what `lost` containers get as the time of their end */
+export function observe(pod: Pod, states: readonly ContainerState[], now: string): Observed[] {
+  return podContainers(pod).map((container) => observeOne(container, { pod, states, now }));
+}
+
+function observeOne(
+  container: PodContainer,
+  known: { pod: Pod; states: readonly ContainerState[]; now: string },
+): Observed {
+  const own = known.states
+    .filter(({ name }) => parseContainerName(name)?.container === container.name)
+    .sort((a, b) => attemptOf(b) - attemptOf(a));
+  const [latest, previous] = own;
+  const status = statusOf(known.pod, container.name);
+  if (!latest) return fromStatus(container, status, known.now);
+  const restartCount = attemptOf(latest);
+  const base = { ...container, latest, ...(previous ? { previous } : {}), restartCount, nextAttempt: restartCount + 1 };
+  if (latest.status === 'running') return { ...base, fate: 'running' };
+  if (latest.status === 'created' && latest.error === undefined) return { ...base, fate: 'created' };
+  const finishedAtMs = latest.finishedAtMs ?? latest.createdAtMs;
+  return { ...base, fate: 'exited', exitCode: exitCodeOf(latest), finishedAtMs };
+}
+
+export function exitCodeOf(state: ContainerState): number {
+  return isStartError(state) ? START_ERROR_CODE : (state.exitCode ?? UNKNOWN_CODE);
+}
+
+function fromStatus(container: PodContainer, status: ContainerStatus | undefined, now: string): Observed {
+  const recorded = status && recordedEnd(status, now);
+  const restartCount = status?.restartCount ?? 0;
+  if (!recorded) return { ...container, fate: 'none', restartCount, nextAttempt: restartCount };
+  return {
+    ...container,
+    fate: 'lost',
+    recorded,
+    exitCode: recorded.exitCode,
+    restartCount,
+    nextAttempt: restartCount + 1,
+  };
+}
+
+function recordedEnd(
+  { state, lastState, containerID }: ContainerStatus,
+  now: string,
+): ContainerStateTerminated | undefined {
+  if (state?.terminated) return state.terminated;
+  if (!state?.running) return lastState?.terminated;
+  return {
+    exitCode: UNKNOWN_CODE,
+    reason: 'Unknown',
+    ...(state.running.startedAt === undefined ? {} : { startedAt: state.running.startedAt }),
+    finishedAt: now,
+    ...(containerID === undefined ? {} : { containerID }),
+  };
+}
+
+export function statusOf(pod: Pod, name: string): ContainerStatus | undefined {
+  const { containerStatuses = [], initContainerStatuses = [], ephemeralContainerStatuses = [] } = pod.status ?? {};
+  return [...containerStatuses, ...initContainerStatuses, ...ephemeralContainerStatuses].find(
+    (status) => status.name === name,
+  );
+}

@@ -1,0 +1,48 @@
+// Where the files of a pod lie: `<data directory>/pods/<uid>/…`, one place for all paths.
+
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+
+export interface PodDirectory {
+  readonly path: string;
+  readonly hosts: string;
+  readonly hostname: string;
+  readonly resolvConf: string;
+  volume(name: string): string;
+  terminationLog(container: string, attempt: number): string;
+}
+
+export function podsRoot(dataDirectory: string): string {
+  return join(dataDirectory, 'pods');
+}
+
+export function podDirectory(dataDirectory: string, podUid: string): PodDirectory {
+  const path = join(podsRoot(dataDirectory), podUid);
+  return {
+    path,
+    hosts: join(path, 'etc-hosts'),
+    hostname: join(path, 'hostname'),
+    resolvConf: join(path, 'resolv.conf'),
+    volume: (name) => join(path, 'volumes', name),
+    terminationLog: (container, attempt) => join(path, 'containers', container, `${attempt}.termination-log`),
+  };
+}
+
+/** Only this user may look in from outside; containers see their volumes through mounts. */
+export async function makePodDirectory({ path }: PodDirectory): Promise<void> {
+  await mkdir(path, { recursive: true, mode: 0o700 });
+}
+
+export async function removePodDirectory({ path }: PodDirectory): Promise<void> {
+  await rm(path, { recursive: true, force: true });
+}
+
+/** The uids of pods that have files here. */
+export async function listPodDirectories(dataDirectory: string): Promise<string[]> {
+  try {
+    return await readdir(podsRoot(dataDirectory));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}

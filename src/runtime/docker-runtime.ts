@@ -1,0 +1,233 @@
+// Containers on a Docker engine. Docker's words stay in this file and the ones beside it.
+
+import { basename } from 'node:path';
+import type { Readable } from 'node:stream';
+import type Docker from 'dockerode';
+import { extract } from 'tar-stream';
+import type { Clock } from '../lib/clock.ts';
+import type { Logger } from '../lib/logger.ts';
+import {
+  type ContainerRuntime,
+  type ContainerSpec,
+  type ContainerState,
+  type ImageInfo,
+  type Labels,
+  RuntimeError,
+  type Sandbox,
+  type SandboxSpec,
+} from './container-runtime.ts';
+import { watchEvents } from './docker-events.ts';
+import { createDockerSandbox, openDockerSandbox } from './docker-sandbox.ts';
+import { createOptions, stateOf } from './docker-spec.ts';
+import { dockerAttach, dockerExec, dockerLogs } from './docker-streams.ts';
+import { connectEngine, type Engine, engineError, engineMessage, orIgnore } from './engine-client.ts';
+import { LABELS } from './labels.ts';
+import { ensureSandboxImage } from './sandbox-image.ts';
+
+export interface DockerOptions {
+  readonly instance: string;
+  /** As DOCKER_HOST; the local socket when absent. */
+  readonly host: string | undefined;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** Throws RuntimeError Unreachable when no engine answers. */
+export async function dockerRuntime(options: DockerOptions): Promise<ContainerRuntime> {
+  return new DockerRuntime(await connectEngine(options.host, options.clock), options);
+}
+
+class DockerRuntime implements ContainerRuntime {
+  readonly kind = 'docker';
+  readonly description: string;
+  readonly #docker: Docker;
+  readonly #options: DockerOptions;
+  readonly #network: string;
+  readonly #watches = new Set<Disposable>();
+  #prepared: Promise<string> | undefined;
+
+  constructor(engine: Engine, options: DockerOptions) {
+    this.description = engine.description;
+    this.#docker = engine.docker;
+    this.#options = options;
+    this.#network = `eks-fargate-${options.instance}`;
+  }
+
+  async prepare(): Promise<void> {
+    await this.#image();
+  }
+
+  /** The image of sandboxes; the network is there as well once this resolves. A failure is tried anew by the next caller. */
+  #image(): Promise<string> {
+    this.#prepared ??= this.#prepare().catch((error: unknown) => {
+      this.#prepared = undefined;
+      throw engineError(error);
+    });
+    return this.#prepared;
+  }
+
+  async #prepare(): Promise<string> {
+    const labels = { [LABELS.instance]: this.#options.instance };
+    const existing = await this.#docker.listNetworks({ filters: { name: [this.#network] } });
+    if (!existing.some(({ Name }) => Name === this.#network)) {
+      await orIgnore(
+        this.#docker.createNetwork({ Name: this.#network, Driver: 'bridge', CheckDuplicate: true, Labels: labels }),
+        409,
+      );
+    }
+    return ensureSandboxImage(this.#docker);
+  }
+
+  async createSandbox(spec: SandboxSpec): Promise<Sandbox> {
+    const image = await this.#image();
+    const labelled = { ...spec, labels: { ...spec.labels, [LABELS.instance]: this.#options.instance } };
+    return createDockerSandbox(this.#docker, labelled, { image, network: this.#network }).catch((error: unknown) => {
+      throw engineError(error);
+    });
+  }
+
+  async listSandboxes(labels: Labels): Promise<readonly Sandbox[]> {
+    const found = await this.#list(labels);
+    const opened = await Promise.all(found.map(({ Id }) => openDockerSandbox(this.#docker, Id, this.#network)));
+    return opened.filter((sandbox) => sandbox !== undefined);
+  }
+
+  async removeSandbox(id: string): Promise<void> {
+    await orIgnore(this.#docker.getContainer(id).remove({ force: true, v: true }), 404, 409);
+  }
+
+  async findImage(reference: string): Promise<ImageInfo | undefined> {
+    const info = await orIgnore(this.#docker.getImage(reference).inspect(), 404);
+    return (
+      info && { id: info.Id, digests: info.RepoDigests ?? [], user: info.Config?.User ?? '', sizeBytes: info.Size }
+    );
+  }
+
+  async pullImage(
+    reference: string,
+    { auth, signal }: Parameters<ContainerRuntime['pullImage']>[1],
+  ): Promise<ImageInfo> {
+    try {
+      const authconfig = auth && {
+        username: auth.username,
+        password: auth.password,
+        serveraddress: auth.serverAddress,
+      };
+      const progress = await this.#docker.pull(withTag(reference), authconfig ? { authconfig } : {});
+      signal.addEventListener('abort', () => (progress as Readable).destroy(), { once: true });
+      await new Promise<void>((resolve, reject) => {
+        this.#docker.modem.followProgress(progress, (error) => (error ? reject(error) : resolve()));
+      });
+    } catch (error) {
+      throw new RuntimeError('PullFailed', engineMessage(error), { cause: error });
+    }
+    const info = await this.findImage(reference);
+    if (!info) throw new RuntimeError('PullFailed', `the engine does not have ${reference} after pulling it`);
+    return info;
+  }
+
+  async createContainer(spec: ContainerSpec): Promise<string> {
+    const labelled = {
+      ...spec,
+      labels: { ...spec.labels, [LABELS.instance]: this.#options.instance, [LABELS.role]: 'container' },
+    };
+    try {
+      return (await this.#docker.createContainer(createOptions(labelled))).id;
+    } catch (error) {
+      const known = engineError(error);
+      if (known.reason === 'Conflict' || known.reason === 'Unreachable') throw known;
+      throw new RuntimeError(known.reason === 'NotFound' ? 'NotFound' : 'StartFailed', engineMessage(error), {
+        cause: error,
+      });
+    }
+  }
+
+  async startContainer(id: string): Promise<void> {
+    try {
+      await orIgnore(this.#docker.getContainer(id).start(), 304);
+    } catch (error) {
+      const known = engineError(error);
+      if (known.reason === 'Unreachable') throw known;
+      throw new RuntimeError('StartFailed', known.message, { cause: error });
+    }
+  }
+
+  async stopContainer(id: string, graceSeconds: number): Promise<void> {
+    await orIgnore(this.#docker.getContainer(id).stop({ t: Math.max(0, Math.ceil(graceSeconds)) }), 304, 404);
+  }
+
+  async removeContainer(id: string): Promise<void> {
+    await orIgnore(this.#docker.getContainer(id).remove({ force: true, v: true }), 404, 409);
+  }
+
+  async findContainer(id: string): Promise<ContainerState | undefined> {
+    const info = await orIgnore(this.#docker.getContainer(id).inspect(), 404);
+    return info && stateOf(info);
+  }
+
+  async listContainers(labels: Labels): Promise<readonly ContainerState[]> {
+    const found = await this.#list({ ...labels, [LABELS.role]: 'container' });
+    const states = await Promise.all(found.map(({ Id }) => this.findContainer(Id)));
+    return states.filter((state) => state !== undefined);
+  }
+
+  async #list(labels: Labels): Promise<Docker.ContainerInfo[]> {
+    const all = { ...labels, [LABELS.instance]: this.#options.instance };
+    const label = Object.entries(all).map(([key, value]) => `${key}=${value}`);
+    return this.#docker.listContainers({ all: true, filters: { label } }).catch((error: unknown) => {
+      throw engineError(error);
+    });
+  }
+
+  watch(listener: Parameters<ContainerRuntime['watch']>[0], onGap: () => void): Disposable {
+    const watch = watchEvents({ ...this.#options, docker: this.#docker }, listener, onGap);
+    this.#watches.add(watch);
+    return watch;
+  }
+
+  logs(id: string, options: Parameters<ContainerRuntime['logs']>[1]) {
+    return dockerLogs(this.#docker.getContainer(id), options);
+  }
+
+  exec(id: string, options: Parameters<ContainerRuntime['exec']>[1]): Promise<number> {
+    return dockerExec(this.#docker, id, options);
+  }
+
+  attach(id: string, options: Parameters<ContainerRuntime['attach']>[1]): Promise<void> {
+    return dockerAttach(this.#docker, id, options);
+  }
+
+  async readFile(id: string, path: string, maxBytes: number): Promise<Buffer | undefined> {
+    const archive = await orIgnore(this.#docker.getContainer(id).getArchive({ path }), 404);
+    return archive && firstFile(archive as Readable, { name: basename(path), maxBytes });
+  }
+
+  async removeInstance(): Promise<void> {
+    const found = await this.#list({});
+    await Promise.all(found.map(({ Id }) => this.removeContainer(Id)));
+    await orIgnore(this.#docker.getNetwork(this.#network).remove(), 404);
+    this.#prepared = undefined;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const watch of this.#watches) watch[Symbol.dispose]();
+    this.#watches.clear();
+  }
+}
+
+/** Without a tag the engine would pull them all. */
+function withTag(reference: string): string {
+  return /[:@][^/]*$/.test(reference) ? reference : `${reference}:latest`;
+}
+
+async function firstFile(
+  archive: Readable,
+  { name, maxBytes }: { name: string; maxBytes: number },
+): Promise<Buffer | undefined> {
+  for await (const entry of archive.pipe(extract())) {
+    const chunks: Buffer[] = [];
+    for await (const chunk of entry as AsyncIterable<Buffer>) chunks.push(chunk);
+    if (entry.header.name === name) return Buffer.concat(chunks).subarray(0, maxBytes);
+  }
+  return undefined;
+}

@@ -1,0 +1,210 @@
+// The fabric on a container runtime: a pool of warm interfaces, a router for each VPC, and scripts that plug one into the other.
+// An interface has the VPC's address and no other, so that VPCs with equal addresses live side by side on one underlay network.
+
+import type { Clock, Timer } from '../lib/clock.ts';
+import { hexId } from '../lib/ids.ts';
+import type { Logger } from '../lib/logger.ts';
+import type { ContainerRuntime, Labels, Sandbox } from '../runtime/container-runtime.ts';
+import { LABELS } from '../runtime/labels.ts';
+import type { Fabric, PluggedInterface, PlugRequest, VpcSpec } from './fabric.ts';
+import { type Attachment, attachScript, detachScript, plugScript, routerScript, unplugScript } from './router.ts';
+
+export interface FabricOptions {
+  readonly runtime: ContainerRuntime;
+  readonly instance: string;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** How many interfaces are kept ready. */
+  readonly warmCount: number;
+}
+
+/** As the VPC CNI does: an address's interface rests before it serves another pod. */
+const COOL_DOWN_MS = 30_000;
+
+interface Plug {
+  readonly request: PlugRequest;
+  readonly sandbox: Sandbox;
+  readonly router: Sandbox;
+}
+
+export function createFabric(options: FabricOptions): Fabric {
+  return new VpcFabric(options);
+}
+
+class VpcFabric implements Fabric {
+  readonly #options: FabricOptions;
+  readonly #plugs = new Map<string, Plug>();
+  readonly #plugging = new Map<string, Promise<PluggedInterface>>();
+  readonly #routers = new Map<string, Promise<Sandbox>>();
+  readonly #warm: Sandbox[] = [];
+  readonly #cooling = new Map<Sandbox, Timer>();
+  #making = 0;
+  #isDisposed = false;
+
+  constructor(options: FabricOptions) {
+    this.#options = options;
+  }
+
+  plug(request: PlugRequest): Promise<PluggedInterface> {
+    const id = request.networkInterfaceId;
+    const existing = this.#plugs.get(id);
+    if (existing) return Promise.resolve(describe(existing));
+    let plugging = this.#plugging.get(id);
+    if (!plugging) {
+      plugging = this.#plugNew(request).finally(() => this.#plugging.delete(id));
+      this.#plugging.set(id, plugging);
+    }
+    return plugging;
+  }
+
+  async #plugNew(request: PlugRequest): Promise<PluggedInterface> {
+    const [router, sandbox] = await Promise.all([this.#router(request.vpc), this.#take()]);
+    const plug = { request, router, sandbox };
+    try {
+      await Promise.all([
+        router.run(attachScript(attachmentOf(plug))),
+        sandbox.run(plugScript(request.address, router)),
+      ]);
+    } catch (error) {
+      await this.#options.runtime.removeSandbox(sandbox.id);
+      throw error;
+    }
+    this.#plugs.set(request.networkInterfaceId, plug);
+    return describe(plug);
+  }
+
+  async unplug(networkInterfaceId: string): Promise<void> {
+    await this.#plugging.get(networkInterfaceId)?.catch(() => undefined); // A failed plug has left nothing.
+    const plug = this.#plugs.get(networkInterfaceId);
+    if (!plug) return;
+    this.#plugs.delete(networkInterfaceId);
+    try {
+      await Promise.all([plug.router.run(detachScript(attachmentOf(plug))), plug.sandbox.run(unplugScript())]);
+      this.#cool(plug.sandbox);
+    } catch (error) {
+      this.#options.logger.warn(
+        { error, networkInterfaceId },
+        'an interface could not be taken out cleanly; it is thrown away',
+      );
+      await this.#options.runtime.removeSandbox(plug.sandbox.id);
+    }
+  }
+
+  find(networkInterfaceId: string): PluggedInterface | undefined {
+    const plug = this.#plugs.get(networkInterfaceId);
+    return plug && describe(plug);
+  }
+
+  list(): readonly PluggedInterface[] {
+    return [...this.#plugs.values()].map(describe);
+  }
+
+  async removeVpc(vpcId: string): Promise<void> {
+    const router = this.#routers.get(vpcId);
+    if (!router || [...this.#plugs.values()].some(({ request }) => request.vpc.vpcId === vpcId)) return;
+    this.#routers.delete(vpcId);
+    await this.#options.runtime.removeSandbox((await router).id);
+  }
+
+  async adopt(wanted: readonly PlugRequest[]): Promise<void> {
+    const { runtime } = this.#options;
+    const routers = await runtime.listSandboxes({ [LABELS.role]: 'router' });
+    for (const router of routers) {
+      const vpcId = router.labels[LABELS.vpc] ?? '';
+      if (wanted.some(({ vpc }) => vpc.vpcId === vpcId)) this.#routers.set(vpcId, Promise.resolve(router));
+      else await runtime.removeSandbox(router.id);
+    }
+    const sandboxes = await runtime.listSandboxes({ [LABELS.role]: 'eni' });
+    for (const sandbox of sandboxes) await this.#adoptOne(sandbox, wanted);
+  }
+
+  /** An interface's own routes say which address it has and through which VPC's router. */
+  async #adoptOne(sandbox: Sandbox, wanted: readonly PlugRequest[]): Promise<void> {
+    const said = await sandbox.run('ip -4 addr show dev eth0; ip route show default');
+    const address = /inet (\d+\.\d+\.\d+\.\d+)\/32/.exec(said)?.[1];
+    const gateway = /default via (\d+\.\d+\.\d+\.\d+)/.exec(said)?.[1];
+    for (const request of wanted) {
+      const router = await this.#routers.get(request.vpc.vpcId);
+      if (!router || request.address !== address || router.underlayAddress !== gateway) continue;
+      this.#plugs.set(request.networkInterfaceId, { request, sandbox: { ...sandbox, run: sandbox.run }, router });
+      return;
+    }
+    await this.#options.runtime.removeSandbox(sandbox.id);
+  }
+
+  #router(vpc: VpcSpec): Promise<Sandbox> {
+    let router = this.#routers.get(vpc.vpcId);
+    if (!router) {
+      router = this.#makeRouter(vpc).catch((error: unknown) => {
+        this.#routers.delete(vpc.vpcId);
+        throw error;
+      });
+      this.#routers.set(vpc.vpcId, router);
+    }
+    return router;
+  }
+
+  async #makeRouter(vpc: VpcSpec): Promise<Sandbox> {
+    const labels = { [LABELS.role]: 'router', [LABELS.vpc]: vpc.vpcId };
+    const sandbox = await this.#make('router', labels, true);
+    await sandbox.run(routerScript(vpc, sandbox));
+    return sandbox;
+  }
+
+  #make(what: string, labels: Labels, isRouter: boolean): Promise<Sandbox> {
+    const name = `eks-fargate-${this.#options.instance}-${what}-${hexId(8)}`;
+    return this.#options.runtime.createSandbox({ name, labels, isRouter });
+  }
+
+  /** A warm one, or one made now; the pool is filled up behind the caller's back. */
+  async #take(): Promise<Sandbox> {
+    const warm = this.#warm.shift();
+    this.warmUp();
+    return warm ?? this.#make('eni', { [LABELS.role]: 'eni' }, false);
+  }
+
+  warmUp(): void {
+    while (!this.#isDisposed && this.#warm.length + this.#making < this.#options.warmCount) {
+      this.#making++;
+      this.#make('eni', { [LABELS.role]: 'eni' }, false)
+        .then((sandbox) =>
+          this.#isDisposed ? this.#options.runtime.removeSandbox(sandbox.id) : void this.#warm.push(sandbox),
+        )
+        .catch((error: unknown) => this.#options.logger.warn({ error }, 'an interface could not be made ahead of need'))
+        .finally(() => {
+          this.#making--;
+        });
+    }
+  }
+
+  #cool(sandbox: Sandbox): void {
+    const { clock, runtime, logger, warmCount } = this.#options;
+    const timer = clock.after(COOL_DOWN_MS, () => {
+      this.#cooling.delete(sandbox);
+      if (!this.#isDisposed && this.#warm.length < warmCount) this.#warm.push(sandbox);
+      else
+        runtime
+          .removeSandbox(sandbox.id)
+          .catch((error: unknown) => logger.warn({ error }, 'a spare interface could not be removed'));
+    });
+    this.#cooling.set(sandbox, timer);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#isDisposed = true;
+    for (const timer of this.#cooling.values()) timer.cancel();
+    const spare = [...this.#warm, ...this.#cooling.keys()];
+    this.#warm.length = 0;
+    this.#cooling.clear();
+    await Promise.all(spare.map(({ id }) => this.#options.runtime.removeSandbox(id)));
+  }
+}
+
+function attachmentOf({ request, sandbox }: Plug): Attachment {
+  return { address: request.address, underlayAddress: sandbox.underlayAddress, macAddress: sandbox.macAddress };
+}
+
+function describe({ request, sandbox }: Plug): PluggedInterface {
+  const { networkInterfaceId, vpc, address } = request;
+  return { networkInterfaceId, vpcId: vpc.vpcId, address, sandboxId: sandbox.id, hostAddress: sandbox.underlayAddress };
+}
