@@ -117,11 +117,6 @@ export function loadConfig(
   return Object.freeze({ ...values, dockerHost: environment['DOCKER_HOST'] || undefined }) as Config;
 }
 
-/** The environment variables of a program that runs beside us. */
-export function inheritedEnvironment(): Environment {
-  return process.env;
-}
-
 interface Sources {
   readonly flags: Readonly<Record<string, string | undefined>>;
   readonly environment: Environment;

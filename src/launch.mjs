@@ -32,7 +32,10 @@ function installPackages() {
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
   process.stderr.write('eks-fargate: installing packages (once; a minute or two) …\n');
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-  const result = spawnSync(npm, ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: root, stdio: ['ignore', 2, 2] });
+  const result = spawnSync(npm, ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: root,
+    stdio: ['ignore', 2, 2],
+  });
   if (result.status !== 0) fail('eks-fargate: npm ci failed; its words are above.');
   writeFileSync(stamp, wanted);
 }
@@ -53,7 +56,9 @@ async function makeBundle() {
     logLevel: 'error',
     // Native parts, and what Docker's client needs only for ssh.
     external: ['better-sqlite3', 'cpu-features', 'ssh2', '@kubernetes/client-node'],
-    banner: { js: `import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);` },
+    banner: {
+      js: `import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);`,
+    },
     plugins: [keepOwnUrls],
   });
   renameSync(draft, bundle);
@@ -71,9 +76,14 @@ const keepOwnUrls = {
 };
 
 function newestSource(folder) {
-  return readdirSync(folder, { withFileTypes: true, recursive: true }).reduce((newest, entry) => {
-    return entry.isFile() ? Math.max(newest, statSync(join(entry.parentPath ?? entry.path, entry.name)).mtimeMs) : newest;
-  }, statSync(join(root, 'package.json')).mtimeMs);
+  return readdirSync(folder, { withFileTypes: true, recursive: true }).reduce(
+    (newest, entry) => {
+      return entry.isFile()
+        ? Math.max(newest, statSync(join(entry.parentPath ?? entry.path, entry.name)).mtimeMs)
+        : newest;
+    },
+    statSync(join(root, 'package.json')).mtimeMs,
+  );
 }
 
 function fail(message) {

@@ -27,6 +27,8 @@ const ROOTS = new Set([
   'main.ts',
   'emulator.ts',
   'control-plane.ts',
+  'control-planes.ts',
+  'pod-network.ts',
   'config.ts',
   'cli',
   'sdk',

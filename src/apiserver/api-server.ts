@@ -10,6 +10,7 @@ import type { Store } from '../store/store.ts';
 import { admissionRules } from './admission/index.ts';
 import type { AdmissionRule } from './admission/rule.ts';
 import type { Authenticator } from './auth/authenticator.ts';
+import { type Authorizer, anyOf } from './auth/authorizer.ts';
 import { clientCertificates } from './auth/client-certificates.ts';
 import { createRbac } from './auth/rbac.ts';
 import { reviewHandlers } from './auth/reviews.ts';
@@ -43,10 +44,14 @@ export interface ApiServerOptions {
   /** Of service-account tokens: the cluster's OIDC issuer. */
   readonly issuer: string;
   readonly serviceCidr: string;
+  /** Of the service `kubernetes`: the first of the block. */
+  readonly serviceAddress: string;
   readonly gitVersion: string;
   readonly kubelets: Kubelets;
   /** Asked before the built-in ones: EKS's tokens. */
   readonly authenticators: readonly Authenticator[];
+  /** Asked beside RBAC: EKS's access policies. */
+  readonly authorizers: readonly Authorizer[];
   /** Run after the built-in ones: Fargate's. */
   readonly admission: readonly AdmissionRule[];
   /** What a fresh cluster holds beside the API server's own objects. */
@@ -65,9 +70,10 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
   const { store, clock, logger } = options;
   const tokens = serviceAccountTokens({ keys: options.tokenKeys, issuer: options.issuer, store, clock });
   const rbac = createRbac(store);
+  const authorizer = anyOf([rbac.authorize, ...options.authorizers]);
   const authenticators = [...options.authenticators, clientCertificates, tokens.authenticate];
   const reviewToken = reviewWith(options.authenticators, tokens.review);
-  const reviews = reviewHandlers({ authorizer: rbac.authorize, rbac, clock, reviewToken });
+  const reviews = reviewHandlers({ authorizer, rbac, clock, reviewToken });
   const registry = new Registry(
     builtInKinds({ serviceCidr: options.serviceCidr, token: tokenSubresource({ tokens, store }), reviews }),
   );
@@ -76,7 +82,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
     store,
     registry,
     admission,
-    authorizer: rbac.authorize,
+    authorizer,
     schemas: builtInSchema(),
     clock,
     logger,
@@ -84,7 +90,10 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
   defineOwnerIndexes(machinery);
   const handlers = createHandlers(machinery);
   ensureObjects(machinery, [
-    ...bootstrapObjects({ certificateAuthority: options.certificateAuthority }),
+    ...bootstrapObjects({
+      certificateAuthority: options.certificateAuthority,
+      serviceAddress: options.serviceAddress,
+    }),
     ...options.freshObjects,
   ]);
   const tools = {
@@ -108,7 +117,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
       certificate: options.certificate,
       clientAuthority: options.certificateAuthority,
     },
-    { authenticators, authorizer: rbac.authorize, registry, tools, paths, logger },
+    { authenticators, authorizer, registry, tools, paths, logger },
   );
   return {
     port: server.port,

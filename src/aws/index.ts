@@ -24,6 +24,7 @@ import { iam } from './iam/index.ts';
 import type { UnknownReferences } from './operation.ts';
 import { sts } from './sts/index.ts';
 
+export type { PodInterfaces } from './ec2/network-interfaces.ts';
 export type { ClusterFacts, ClusterReference, ControlPlaneAccess, ControlPlanes } from './eks/control-planes.ts';
 
 const SERVICES = { ec2, eks, iam, sts } as const;
@@ -73,6 +74,8 @@ export interface Aws {
   unsupportedOperations(): Readonly<Record<string, number>>;
   /** All clusters, of all regions. */
   clusters(): readonly ClusterSummary[];
+  /** The records of the pods' interfaces of one cluster: what is to be plugged in again after a crash. */
+  podInterfacesOf(reference: ClusterReference): PodInterfaces;
   /** Once per control plane. */
   servicesOf(reference: ClusterReference, cluster: Cluster): ClusterServices;
   /** Makes a key known. */
@@ -92,6 +95,7 @@ export function createAws(options: AwsOptions): Aws {
     inProcessWebhooks: [FARGATE_WEBHOOK_NAME],
     unsupportedOperations: front.unsupported,
     clusters: () => store.list(CLUSTERS.collection).map((record) => summary(record.key, record.value as ClusterRecord)),
+    podInterfacesOf: (reference) => podInterfacesOf(options, reference),
     servicesOf: (reference, cluster) => clusterServices(options, reference, cluster),
     addAccessKey: (key) => addAccessKey(store, account, key),
   };
@@ -108,18 +112,22 @@ function summary(key: string, { cluster }: ClusterRecord): ClusterSummary {
 
 function clusterServices(options: AwsOptions, reference: ClusterReference, cluster: Cluster): ClusterServices {
   const { store, clock } = options;
-  const { account, region } = reference;
-  const groupOf = () => findCluster(store, reference)?.cluster.resourcesVpcConfig.clusterSecurityGroupId;
   return {
     authenticator: tokenAuthenticator({ store, clock, reference, findCluster: () => cluster }),
     authorizer: accessPolicyAuthorizer(store, reference),
     profiles: launchProfiles({ store, reference, cluster }),
-    podInterfaces: podInterfaces({
-      store,
-      clock,
-      scope: { account, region },
-      cluster: clusterKey(reference),
-      securityGroupIds: () => [groupOf() ?? []].flat(),
-    }),
+    podInterfaces: podInterfacesOf(options, reference),
   };
+}
+
+function podInterfacesOf({ store, clock }: AwsOptions, reference: ClusterReference): PodInterfaces {
+  const { account, region } = reference;
+  const groupOf = () => findCluster(store, reference)?.cluster.resourcesVpcConfig.clusterSecurityGroupId;
+  return podInterfaces({
+    store,
+    clock,
+    scope: { account, region },
+    cluster: clusterKey(reference),
+    securityGroupIds: () => [groupOf() ?? []].flat(),
+  });
 }

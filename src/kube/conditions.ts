@@ -24,7 +24,3 @@ export function setCondition<T extends AnyCondition>(conditions: readonly T[] | 
     ? (conditions ?? []).map((other) => (other.type === condition.type ? kept : other))
     : [...(conditions ?? []), kept];
 }
-
-export function isTrue(conditions: readonly AnyCondition[] | undefined, type: string): boolean {
-  return findCondition(conditions, type)?.status === 'True';
-}

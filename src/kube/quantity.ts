@@ -72,11 +72,6 @@ export function compareQuantities(a: Quantity, b: Quantity): number {
   return a.nanos < b.nanos ? -1 : a.nanos > b.nanos ? 1 : 0;
 }
 
-/** The sum prints as `a` does. */
-export function addQuantities(a: Quantity, b: Quantity): Quantity {
-  return { nanos: a.nanos + b.nanos, format: a.nanos === 0n ? b.format : a.format };
-}
-
 /** The canonical form, as Go prints it: no fraction, the largest suffix that keeps the value whole. */
 export function formatQuantity(quantity: Quantity): string {
   const { nanos, format } = quantity;

@@ -21,7 +21,6 @@ const YEAR_MS = 365 * 24 * 3600 * 1000;
 /** As on EKS: a cluster's CA lives for ten years. */
 const AUTHORITY_YEARS = 10;
 const LEAF_YEARS = 5;
-const CLIENT_AUTH = '1.3.6.1.5.5.7.3.2';
 const SERVER_AUTH = '1.3.6.1.5.5.7.3.1';
 
 async function library() {
@@ -61,16 +60,6 @@ export async function signServerCertificate(signing: Signing, hosts: readonly st
     new x509.SubjectAlternativeNameExtension(names),
     new x509.ExtendedKeyUsageExtension([SERVER_AUTH]),
   ]);
-}
-
-/** A client certificate: the common name is the user, the organizations are its groups. */
-export async function signClientCertificate(
-  signing: Signing,
-  user: { name: string; groups: readonly string[] },
-): Promise<CertificatePair> {
-  const x509 = await library();
-  const subject = [...user.groups.map((group) => `O=${escapeName(group)}`), `CN=${escapeName(user.name)}`].join(', ');
-  return sign(signing, subject, [new x509.ExtendedKeyUsageExtension([CLIENT_AUTH])]);
 }
 
 type Extension = InstanceType<Awaited<ReturnType<typeof library>>['Extension']>;
@@ -114,7 +103,6 @@ function serial(): string {
   return bytes.toString('hex');
 }
 
-const escapeName = (text: string) => text.replace(/[,+"\\<>;=]/g, (char) => `\\${char}`);
 const isAddress = (host: string) => /^\d+\.\d+\.\d+\.\d+$/.test(host) || host.includes(':');
 
 async function toPem(key: webcrypto.CryptoKey): Promise<string> {

@@ -6,7 +6,6 @@ import { createHash, randomBytes, randomInt, randomUUID } from 'node:crypto';
 const KUBERNETES_ALPHABET = 'bcdfghjklmnpqrstvwxz2456789';
 const HEX = '0123456789abcdef';
 const UPPER_HEX = '0123456789ABCDEF';
-const ALPHANUMERIC = 'abcdefghijklmnopqrstuvwxyz0123456789';
 
 export { randomUUID };
 
@@ -26,10 +25,6 @@ export function hexId(length: number): string {
 
 export function upperHexId(length: number): string {
   return pick(UPPER_HEX, length);
-}
-
-export function alphanumericId(length: number): string {
-  return pick(ALPHANUMERIC, length);
 }
 
 /** `length` characters of `alphabet`, each drawn uniformly from a cryptographic source. */

@@ -142,7 +142,7 @@ export interface ContainerRuntime extends AsyncDisposable {
   /** Makes what sandboxes need (underlay network, image), or finds it. Idempotent. */
   prepare(): Promise<void>;
   createSandbox(spec: SandboxSpec): Promise<Sandbox>;
-  /** Sandboxes with these labels, made by this or an earlier process; their shells are opened anew. */
+  /** Sandboxes with these labels, made by this or an earlier process; their shells are opened anew. Those that have died are removed. */
   listSandboxes(labels: Labels): Promise<readonly Sandbox[]>;
   removeSandbox(id: string): Promise<void>;
 
@@ -161,11 +161,14 @@ export interface ContainerRuntime extends AsyncDisposable {
   removeContainer(id: string): Promise<void>;
   findContainer(id: string): Promise<ContainerState | undefined>;
   listContainers(labels: Labels): Promise<readonly ContainerState[]>;
-  /** Calls the listener for every container of ours; after a lost connection it reconnects and says `onGap`, so that the caller lists again. */
+  /**
+   * Calls the listener for every container of ours. Says `onGap` whenever a connection begins, the first one included, so that
+   * the caller lists: what happened before it is not told, all that happens after it is.
+   */
   watch(listener: (event: RuntimeEvent) => void, onGap: () => void): Disposable;
 
   logs(id: string, options: LogOptions): Promise<StreamPair>;
-  /** Resolves with the exit code when the process has ended and its output is delivered. */
+  /** Resolves with the exit code when the process has ended and its output is delivered; rejects when the signal cuts it off. */
   exec(id: string, options: ExecOptions): Promise<number>;
   /** Joins the container's own streams; resolves when it ends or the signal says so. */
   attach(id: string, options: Omit<ExecOptions, 'command'>): Promise<void>;

@@ -1,4 +1,4 @@
-// What happens to our containers, as the engine tells it; after a lost connection the listener is told that something may be missing.
+// What happens to our containers, as the engine tells it; at each connection the listener is told that something may be missing.
 
 import type { Readable } from 'node:stream';
 import type Docker from 'dockerode';
@@ -39,7 +39,7 @@ interface Following {
 }
 
 async function follow(options: EventOptions, following: Following): Promise<void> {
-  const { signal, onGap } = following;
+  const { signal } = following;
   while (!signal.aborted) {
     try {
       await readOnce(options, following);
@@ -47,11 +47,10 @@ async function follow(options: EventOptions, following: Following): Promise<void
       if (!signal.aborted) options.logger.warn({ error }, 'the engine’s events broke off; connecting again');
     }
     await delay(options.clock, RETRY_MS, signal).catch(() => undefined); // Aborted: the loop ends.
-    if (!signal.aborted) onGap();
   }
 }
 
-async function readOnce({ docker, instance }: EventOptions, { listener, signal }: Following): Promise<void> {
+async function readOnce({ docker, instance }: EventOptions, { listener, onGap, signal }: Following): Promise<void> {
   const filters = JSON.stringify({
     type: ['container'],
     label: [`${LABELS.instance}=${instance}`],
@@ -60,7 +59,8 @@ async function readOnce({ docker, instance }: EventOptions, { listener, signal }
   const stream = (await docker.getEvents({ filters })) as unknown as Readable;
   const onAbort = () => stream.destroy();
   signal.addEventListener('abort', onAbort, { once: true });
-  if (signal.aborted) onAbort();
+  if (signal.aborted) return onAbort();
+  onGap();
   let text = '';
   for await (const chunk of stream as AsyncIterable<Buffer>) {
     text += chunk.toString('utf8');

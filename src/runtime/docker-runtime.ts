@@ -3,7 +3,6 @@
 import { basename } from 'node:path';
 import type { Readable } from 'node:stream';
 import type Docker from 'dockerode';
-import { extract } from 'tar-stream';
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/logger.ts';
 import {
@@ -17,10 +16,11 @@ import {
   type SandboxSpec,
 } from './container-runtime.ts';
 import { watchEvents } from './docker-events.ts';
-import { createDockerSandbox, openDockerSandbox } from './docker-sandbox.ts';
+import { createDockerSandbox, type OpenSandbox, openDockerSandbox } from './docker-sandbox.ts';
 import { createOptions, stateOf } from './docker-spec.ts';
 import { dockerAttach, dockerExec, dockerLogs } from './docker-streams.ts';
-import { connectEngine, type Engine, engineError, engineMessage, orIgnore } from './engine-client.ts';
+import { connectEngine, type Engine, engineError, engineMessage, orIgnore, statusOf } from './engine-client.ts';
+import { firstFile } from './first-file.ts';
 import { LABELS } from './labels.ts';
 import { ensureSandboxImage } from './sandbox-image.ts';
 
@@ -44,6 +44,7 @@ class DockerRuntime implements ContainerRuntime {
   readonly #options: DockerOptions;
   readonly #network: string;
   readonly #watches = new Set<Disposable>();
+  readonly #shells = new Map<string, () => void>();
   #prepared: Promise<string> | undefined;
 
   constructor(engine: Engine, options: DockerOptions) {
@@ -81,19 +82,36 @@ class DockerRuntime implements ContainerRuntime {
   async createSandbox(spec: SandboxSpec): Promise<Sandbox> {
     const image = await this.#image();
     const labelled = { ...spec, labels: { ...spec.labels, [LABELS.instance]: this.#options.instance } };
-    return createDockerSandbox(this.#docker, labelled, { image, network: this.#network }).catch((error: unknown) => {
+    try {
+      return this.#open(await createDockerSandbox(this.#docker, labelled, { image, network: this.#network }));
+    } catch (error) {
       throw engineError(error);
-    });
+    }
   }
 
   async listSandboxes(labels: Labels): Promise<readonly Sandbox[]> {
     const found = await this.#list(labels);
-    const opened = await Promise.all(found.map(({ Id }) => openDockerSandbox(this.#docker, Id, this.#network)));
+    const opened = await Promise.all(found.map(({ Id }) => this.#reopen(Id)));
     return opened.filter((sandbox) => sandbox !== undefined);
   }
 
+  async #reopen(id: string): Promise<Sandbox | undefined> {
+    const opened = await orIgnore(openDockerSandbox(this.#docker, id, this.#network), 404);
+    if (opened) return this.#open(opened);
+    await this.removeSandbox(id);
+    return undefined;
+  }
+
+  #open({ sandbox, close }: OpenSandbox): Sandbox {
+    this.#shells.get(sandbox.id)?.();
+    this.#shells.set(sandbox.id, close);
+    return sandbox;
+  }
+
   async removeSandbox(id: string): Promise<void> {
-    await orIgnore(this.#docker.getContainer(id).remove({ force: true, v: true }), 404, 409);
+    this.#shells.get(id)?.();
+    this.#shells.delete(id);
+    await this.removeContainer(id);
   }
 
   async findImage(reference: string): Promise<ImageInfo | undefined> {
@@ -157,7 +175,14 @@ class DockerRuntime implements ContainerRuntime {
   }
 
   async removeContainer(id: string): Promise<void> {
-    await orIgnore(this.#docker.getContainer(id).remove({ force: true, v: true }), 404, 409);
+    const container = this.#docker.getContainer(id);
+    try {
+      await container.remove({ force: true, v: true });
+    } catch (error) {
+      if (statusOf(error) === 404) return;
+      if (statusOf(error) !== 409) throw engineError(error);
+      await orIgnore(container.wait({ condition: 'removed' }), 404); // Somebody else is removing it.
+    }
   }
 
   async findContainer(id: string): Promise<ContainerState | undefined> {
@@ -190,7 +215,7 @@ class DockerRuntime implements ContainerRuntime {
   }
 
   exec(id: string, options: Parameters<ContainerRuntime['exec']>[1]): Promise<number> {
-    return dockerExec(this.#docker, id, options);
+    return dockerExec({ docker: this.#docker, clock: this.#options.clock }, id, options);
   }
 
   attach(id: string, options: Parameters<ContainerRuntime['attach']>[1]): Promise<void> {
@@ -199,12 +224,12 @@ class DockerRuntime implements ContainerRuntime {
 
   async readFile(id: string, path: string, maxBytes: number): Promise<Buffer | undefined> {
     const archive = await orIgnore(this.#docker.getContainer(id).getArchive({ path }), 404);
-    return archive && firstFile(archive as Readable, { name: basename(path), maxBytes });
+    return archive && firstFile(archive as Readable, basename(path), maxBytes);
   }
 
   async removeInstance(): Promise<void> {
     const found = await this.#list({});
-    await Promise.all(found.map(({ Id }) => this.removeContainer(Id)));
+    await Promise.all(found.map(({ Id }) => this.removeSandbox(Id)));
     await orIgnore(this.#docker.getNetwork(this.#network).remove(), 404);
     this.#prepared = undefined;
   }
@@ -212,22 +237,12 @@ class DockerRuntime implements ContainerRuntime {
   async [Symbol.asyncDispose](): Promise<void> {
     for (const watch of this.#watches) watch[Symbol.dispose]();
     this.#watches.clear();
+    for (const close of this.#shells.values()) close();
+    this.#shells.clear();
   }
 }
 
 /** Without a tag the engine would pull them all. */
 function withTag(reference: string): string {
   return /[:@][^/]*$/.test(reference) ? reference : `${reference}:latest`;
-}
-
-async function firstFile(
-  archive: Readable,
-  { name, maxBytes }: { name: string; maxBytes: number },
-): Promise<Buffer | undefined> {
-  for await (const entry of archive.pipe(extract())) {
-    const chunks: Buffer[] = [];
-    for await (const chunk of entry as AsyncIterable<Buffer>) chunks.push(chunk);
-    if (entry.header.name === name) return Buffer.concat(chunks).subarray(0, maxBytes);
-  }
-  return undefined;
 }

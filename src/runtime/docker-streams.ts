@@ -2,11 +2,13 @@
 
 import type { Duplex, Readable, Writable } from 'node:stream';
 import { PassThrough } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import type Docker from 'dockerode';
-import type { ExecOptions, LogOptions, StreamPair } from './container-runtime.ts';
-import { demultiplexer } from './demultiplexer.ts';
+import { type Clock, delay } from '../lib/clock.ts';
+import { type ExecOptions, type LogOptions, RuntimeError, type StreamPair } from './container-runtime.ts';
+import { type Demultiplexed, demultiplexer } from './demultiplexer.ts';
 import { engineError } from './engine-client.ts';
+
+const EXIT_POLL_MS = 20;
 
 export async function dockerLogs(container: Docker.Container, options: LogOptions): Promise<StreamPair> {
   const { Config: config } = await container.inspect().catch((error: unknown) => Promise.reject(engineError(error)));
@@ -17,33 +19,55 @@ export async function dockerLogs(container: Docker.Container, options: LogOption
     ...(options.tailLines === undefined ? {} : { tail: options.tailLines }),
     ...(options.sinceMs === undefined ? {} : { since: options.sinceMs / 1000 }),
   };
-  const source = options.follow
-    ? ((await container.logs({ ...request, follow: true })) as unknown as Readable)
-    : bufferStream((await container.logs({ ...request, follow: false })) as Buffer);
-  options.signal.addEventListener('abort', () => source.destroy(), { once: true });
+  const source = await openLogs(container, { ...request, follow: options.follow });
+  const onAbort = () => source.destroy();
+  options.signal.addEventListener('abort', onAbort, { once: true });
+  if (options.signal.aborted) onAbort();
   return split(source, config.Tty);
 }
 
-function bufferStream(body: Buffer): Readable {
-  const stream = new PassThrough();
-  stream.end(body);
-  return stream;
+/** Always as a stream: the client's own call reads what does not follow into memory, and takes it for JSON where it can. */
+function openLogs(container: Docker.Container, query: object): Promise<Readable> {
+  const statusCodes = { 200: true };
+  const request = {
+    path: `/containers/${container.id}/logs?`,
+    method: 'GET',
+    isStream: true,
+    statusCodes,
+    options: query,
+  };
+  return new Promise((resolve, reject) => {
+    container.modem.dial(request, (error: unknown, stream: Readable) =>
+      error ? reject(engineError(error)) : resolve(stream),
+    );
+  });
 }
 
+/** However the source ends, what has come is delivered. Once nobody reads any more, the source is let go. */
 function split(source: Readable, isTty: boolean): StreamPair {
   const closed = new PassThrough();
   closed.end();
-  if (isTty) {
-    const stdout = new PassThrough();
-    pipeline(source, stdout).catch(() => stdout.end()); // Cut off from either side: what has come is delivered.
-    return { stdout, stderr: closed };
-  }
-  const { input, stdout, stderr } = demultiplexer();
-  pipeline(source, input).catch(() => input.end());
+  const { input, stdout, stderr } = isTty ? plain(closed) : demultiplexer();
+  source.on('close', () => input.end());
+  source.on('error', () => input.end());
+  const onUnread = () => void ((isTty || stderr.destroyed) && stdout.destroyed && source.destroy());
+  stdout.on('close', onUnread);
+  stderr.on('close', onUnread);
+  source.pipe(input);
   return { stdout, stderr };
 }
 
-export async function dockerExec(docker: Docker, id: string, options: ExecOptions): Promise<number> {
+function plain(stderr: PassThrough): Demultiplexed {
+  const stdout = new PassThrough();
+  return { input: stdout, stdout, stderr };
+}
+
+export interface ExecContext {
+  readonly docker: Docker;
+  readonly clock: Clock;
+}
+
+export async function dockerExec({ docker, clock }: ExecContext, id: string, options: ExecOptions): Promise<number> {
   try {
     const exec = await docker.getContainer(id).exec({
       Cmd: [...options.command],
@@ -55,9 +79,19 @@ export async function dockerExec(docker: Docker, id: string, options: ExecOption
     const stream = (await exec.start({ hijack: true, stdin: options.stdin !== undefined, Tty: options.tty })) as Duplex;
     options.onResizable?.(({ width, height }) => void exec.resize({ w: width, h: height }).catch(() => undefined)); // The process may have ended.
     await relay(stream, options);
-    return (await exec.inspect()).ExitCode ?? 0;
+    return await exitCodeOf(exec, clock, options.signal);
   } catch (error) {
     throw engineError(error);
+  }
+}
+
+/** The streams may close a moment before the engine has noticed the end. */
+async function exitCodeOf(exec: Docker.Exec, clock: Clock, signal: AbortSignal): Promise<number> {
+  for (;;) {
+    if (signal.aborted) throw new RuntimeError('Failed', 'the command was cut off', { cause: signal.reason });
+    const { Running: isRunning, ExitCode: exitCode } = await exec.inspect();
+    if (!isRunning && exitCode !== null) return exitCode;
+    await delay(clock, EXIT_POLL_MS);
   }
 }
 
@@ -83,6 +117,7 @@ export async function dockerAttach(docker: Docker, id: string, options: Omit<Exe
 async function relay(stream: Duplex, options: Omit<ExecOptions, 'command'>): Promise<void> {
   const onAbort = () => stream.destroy();
   options.signal.addEventListener('abort', onAbort, { once: true });
+  if (options.signal.aborted) onAbort();
   if (options.stdin) pipeInput(options.stdin, stream);
   const output = options.tty ? undefined : demultiplexer();
   const deliveries = output
@@ -116,9 +151,13 @@ function deliver(source: Readable, target: Writable | undefined): Promise<void> 
     source.on('data', (chunk: Buffer) => {
       if (!target || target.destroyed || target.write(chunk)) return;
       source.pause();
-      const go = () => source.resume();
-      target.once('drain', go);
-      target.once('close', go);
+      const go = () => {
+        target.off('drain', go);
+        target.off('close', go);
+        source.resume();
+      };
+      target.on('drain', go);
+      target.on('close', go);
     });
   });
 }

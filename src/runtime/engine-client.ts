@@ -5,6 +5,7 @@ import { type Clock, delay } from '../lib/clock.ts';
 import { RuntimeError } from './container-runtime.ts';
 
 const CONNECT_MS = 1_500;
+const LOST = new Set(['ECONNREFUSED', 'ENOENT', 'EACCES', 'ECONNRESET', 'EPIPE', 'EHOSTUNREACH', 'ETIMEDOUT']);
 const DEFAULT_SOCKET = '/var/run/docker.sock';
 
 export interface Engine {
@@ -17,13 +18,13 @@ export interface Engine {
 /** @param host as DOCKER_HOST has it: `unix:///…` or `tcp://…`. Throws Unreachable with the address. */
 export async function connectEngine(host: string | undefined, clock: Clock): Promise<Engine> {
   const address = host ?? `unix://${DEFAULT_SOCKET}`;
-  const docker = new Docker(optionsOf(address));
   const late = new AbortController();
   const timeout = delay(clock, CONNECT_MS, late.signal).then(
     () => Promise.reject(new Error(`no answer within ${CONNECT_MS} ms`)),
     () => undefined,
   );
   try {
+    const docker = new Docker(optionsOf(address));
     const version = (await Promise.race([docker.version(), timeout])) as { Version: string; ApiVersion: string };
     return { docker, address, description: `Docker ${version.Version} (API ${version.ApiVersion})` };
   } catch (cause) {
@@ -37,6 +38,7 @@ export async function connectEngine(host: string | undefined, clock: Clock): Pro
 function optionsOf(address: string): Docker.DockerOptions {
   const url = new URL(address);
   if (url.protocol === 'unix:') return { socketPath: url.pathname };
+  if (!['tcp:', 'http:', 'https:'].includes(url.protocol)) throw new Error(`${url.protocol} is not supported`);
   const protocol = url.protocol === 'https:' ? 'https' : 'http';
   return { protocol, host: url.hostname, port: url.port || '2375' };
 }
@@ -60,7 +62,7 @@ export function engineError(error: unknown): RuntimeError {
   if (error instanceof RuntimeError) return error;
   const status = statusOf(error);
   const code = (error as NodeJS.ErrnoException | undefined)?.code;
-  const isLost = status === undefined && ['ECONNREFUSED', 'ENOENT', 'ECONNRESET', 'EPIPE'].includes(code ?? '');
+  const isLost = status === undefined && LOST.has(code ?? '');
   const reason = status === 404 ? 'NotFound' : status === 409 ? 'Conflict' : isLost ? 'Unreachable' : 'Failed';
   return new RuntimeError(reason, engineMessage(error), { cause: error });
 }

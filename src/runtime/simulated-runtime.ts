@@ -109,6 +109,7 @@ class Simulation implements SimulatedRuntime {
 
   async createContainer(spec: ContainerSpec): Promise<string> {
     this.#failIfWanted('create');
+    if (!(await this.findImage(spec.image))) throw new RuntimeError('NotFound', `No such image: ${spec.image}`);
     if ([...this.#containers.values()].some(({ name }) => name === spec.name)) {
       throw new RuntimeError('Conflict', `the container name "/${spec.name}" is already in use`);
     }
@@ -158,8 +159,11 @@ class Simulation implements SimulatedRuntime {
       .map((container) => ({ ...container }));
   }
 
-  watch(listener: (event: RuntimeEvent) => void): Disposable {
+  watch(listener: (event: RuntimeEvent) => void, onGap: () => void): Disposable {
     this.#listeners.add(listener);
+    queueMicrotask(() => {
+      if (this.#listeners.has(listener)) onGap();
+    });
     return { [Symbol.dispose]: () => void this.#listeners.delete(listener) };
   }
 
@@ -169,7 +173,7 @@ class Simulation implements SimulatedRuntime {
     const stderr = new PassThrough();
     stderr.end();
     stdout.write(`${NO_PROCESS}\n`);
-    if (follow) signal.addEventListener('abort', () => stdout.end(), { once: true });
+    if (follow && !signal.aborted) signal.addEventListener('abort', () => stdout.end(), { once: true });
     else stdout.end();
     return { stdout, stderr };
   }

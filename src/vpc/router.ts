@@ -38,20 +38,31 @@ table ip vpc {
 RULES`;
 }
 
+/** The announcement at the end corrects what this machine remembers of the address from its last use. */
 export function attachScript({ address, underlayAddress, macAddress }: Attachment): string {
   return `arp -i eth0 -s ${address} ${macAddress}
 ip route replace ${address}/32 dev eth0
 ip addr add ${underlayAddress}/32 dev eth0 2>/dev/null || true
 nft delete element ip vpc alias '{ ${underlayAddress} }' 2>/dev/null || true
-nft add element ip vpc alias '{ ${underlayAddress} : ${address} }'`;
+nft add element ip vpc alias '{ ${underlayAddress} : ${address} }'
+busybox arping -U -q -c 1 -w 1 -I eth0 ${underlayAddress} >/dev/null 2>&1 || true`;
 }
 
 /** What is gone already stays gone. */
-export function detachScript({ address, underlayAddress }: Attachment): string {
+export function detachScript({ address, underlayAddress }: Omit<Attachment, 'macAddress'>): string {
   return `ip route del ${address}/32 dev eth0 2>/dev/null || true
 arp -i eth0 -d ${address} 2>/dev/null || true
 ip addr del ${underlayAddress}/32 dev eth0 2>/dev/null || true
 nft delete element ip vpc alias '{ ${underlayAddress} }' 2>/dev/null || true`;
+}
+
+/** Which interfaces a router serves, for `attachedTo`. */
+export const LIST_SCRIPT = 'nft list map ip vpc alias';
+
+/** Pairs of underlay and VPC address, out of what LIST_SCRIPT says. */
+export function attachedTo(said: string): readonly Omit<Attachment, 'macAddress'>[] {
+  const pairs = said.matchAll(/(\d+\.\d+\.\d+\.\d+) : (\d+\.\d+\.\d+\.\d+)/g);
+  return [...pairs].map(([, underlayAddress = '', address = '']) => ({ underlayAddress, address }));
 }
 
 /** Inside the interface: its VPC address alone, and everything through the router. */

@@ -1,7 +1,7 @@
 // An API server in this process, on a store in memory, with a token of its own: for tests and for playing recordings.
 
-import type { Authenticator } from '../../src/apiserver/auth/authenticator.ts';
 import { type ApiServer, startApiServer } from '../../src/apiserver/api-server.ts';
+import type { Authenticator } from '../../src/apiserver/auth/authenticator.ts';
 import type { Kubelets } from '../../src/apiserver/kubelets.ts';
 import { ApiError } from '../../src/kube/api-error.ts';
 import { createAuthority, signServerCertificate } from '../../src/lib/certificates.ts';
@@ -49,9 +49,11 @@ export async function testApiServer(port = 0): Promise<TestApiServer> {
     tokenKeys: await keys.take(),
     issuer: 'https://kubernetes.default.svc.cluster.local',
     serviceCidr: '10.0.0.0/24',
+    serviceAddress: '10.0.0.1',
     gitVersion: 'v1.35.4',
     kubelets: noKubelets,
     authenticators: [admin],
+    authorizers: [],
     admission: [],
     freshObjects: [],
   });

@@ -9,3 +9,16 @@ export interface Decision {
 }
 
 export type Authorizer = (attributes: Attributes) => Decision;
+
+/** Allows what one of them allows; the reasons of those that do not are kept for the answer. */
+export function anyOf(authorizers: readonly Authorizer[]): Authorizer {
+  return (attributes) => {
+    const reasons: string[] = [];
+    for (const authorize of authorizers) {
+      const decision = authorize(attributes);
+      if (decision.allowed) return decision;
+      if (decision.reason !== '') reasons.push(decision.reason);
+    }
+    return { allowed: false, reason: reasons.join(', ') };
+  };
+}

@@ -10,14 +10,16 @@ import {
   PRIORITY_CLASSES,
   ROLE_BINDINGS,
   ROLES,
+  SERVICES,
 } from '../../kube/kind-refs.ts';
 import type { KindRef } from '../../kube/object.ts';
+import type { ObjectMeta } from '../../kube/types.gen.ts';
 
 /** An object to make, in plain data: `metadata` and the kind's own fields. */
 export interface BootstrapObject {
   readonly kind: KindRef;
   readonly object: {
-    readonly metadata: { readonly name: string; readonly namespace?: string };
+    readonly metadata: Partial<ObjectMeta> & { readonly name: string };
     readonly [field: string]: unknown;
   };
 }
@@ -25,6 +27,8 @@ export interface BootstrapObject {
 export interface BootstrapFacts {
   /** PEM. */
   readonly certificateAuthority: string;
+  /** The first address of the service block. */
+  readonly serviceAddress: string;
 }
 
 const SYSTEM_NAMESPACES = ['default', 'kube-system', 'kube-public', 'kube-node-lease'];
@@ -45,7 +49,7 @@ export function bootstrapObjects(facts: BootstrapFacts): readonly BootstrapObjec
   const rules = (Object.keys(POLICY_KINDS) as (keyof typeof POLICY_KINDS)[]).flatMap((plural) =>
     policy[plural].map((object) => ({ kind: POLICY_KINDS[plural] as KindRef, object })),
   );
-  return [...namespaces, ...rules, authenticationConfig(facts)];
+  return [...namespaces, ...rules, authenticationConfig(facts), kubernetesService(facts)];
 }
 
 /** Where extension API servers look up whom to trust. */
@@ -55,6 +59,21 @@ function authenticationConfig({ certificateAuthority }: BootstrapFacts): Bootstr
     object: {
       metadata: { name: 'extension-apiserver-authentication', namespace: 'kube-system' },
       data: { 'client-ca-file': certificateAuthority },
+    },
+  };
+}
+
+/** The API server as its clients inside the cluster know it (pkg/controlplane/controller/kubernetesservice). */
+function kubernetesService({ serviceAddress }: BootstrapFacts): BootstrapObject {
+  return {
+    kind: SERVICES,
+    object: {
+      metadata: {
+        name: 'kubernetes',
+        namespace: 'default',
+        labels: { component: 'apiserver', provider: 'kubernetes' },
+      },
+      spec: { clusterIP: serviceAddress, ports: [{ name: 'https', port: 443, protocol: 'TCP', targetPort: 443 }] },
     },
   };
 }

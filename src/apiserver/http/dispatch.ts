@@ -2,7 +2,7 @@
 
 import { ApiError, badRequest } from '../../kube/api-error.ts';
 import type { PatchType } from '../../kube/cluster.ts';
-import { apiVersionOf, type KubeObject } from '../../kube/object.ts';
+import type { KubeObject } from '../../kube/object.ts';
 import type { DeleteOptions } from '../../kube/types.gen.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { decodeDeleteOptions, decodeObject, decodePatch } from '../decode.ts';
@@ -263,5 +263,3 @@ async function runCustom(
   const answer = await tools.handlers.createSubresource(kind, { ...target, body });
   if (answer) sendObject(exchange, answer, { format: form.format, code: info.verb === 'create' ? 201 : 200 });
 }
-
-export const versionText = (kind: KindDefinition): string => apiVersionOf(kind);

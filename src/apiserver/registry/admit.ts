@@ -1,6 +1,5 @@
 // Runs the admission rules over one request, in their order.
 
-import { ApiError, internalError } from '../../kube/api-error.ts';
 import type { Transaction } from '../../store/store.ts';
 import type { AdmissionRequest, AdmissionRule } from '../admission/rule.ts';
 
@@ -18,9 +17,4 @@ export function checkInCommit(
   transaction: Transaction,
 ): void {
   for (const rule of rules) rule.commit?.(request, transaction);
-}
-
-/** Errors of ours become InternalError with their cause; refusals pass. */
-export function asApiError(error: unknown): ApiError {
-  return error instanceof ApiError ? error : internalError(error);
 }

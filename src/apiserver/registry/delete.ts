@@ -1,7 +1,7 @@
 // Deleting: preconditions, grace, finalizers, propagation; then either the object goes or it waits with a deletionTimestamp.
 // https://github.com/kubernetes/apiserver/blob/master/pkg/registry/generic/registry/store.go (Delete), pkg/registry/rest/delete.go
 
-import { badRequest, conflict, notFound } from '../../kube/api-error.ts';
+import { conflict, notFound } from '../../kube/api-error.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import type { DeleteOptions } from '../../kube/types.gen.ts';
 import { toTimestamp } from '../../lib/clock.ts';
@@ -163,11 +163,4 @@ function remove(kind: KindDefinition, input: InCommit, current: KubeObject): Del
   const last = finished(deepCopy(current), String(transaction.nextRevision()));
   transaction.delete(collectionOf(kind), storeKey(kind, name, request.namespace), () => toStored(kind, last));
   return { object: last, isGone: true };
-}
-
-/** Upstream refuses a delete whose body is of another kind. */
-export function checkDeleteKind(body: { kind?: string } | undefined): void {
-  if (body?.kind !== undefined && body.kind !== 'DeleteOptions') {
-    throw badRequest(`decoded object cannot be converted to DeleteOptions`);
-  }
 }

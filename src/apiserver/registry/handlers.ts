@@ -2,7 +2,7 @@
 
 import { ApiError, notFound } from '../../kube/api-error.ts';
 import type { PatchOptions } from '../../kube/cluster.ts';
-import { apiVersionOf, type KubeObject } from '../../kube/object.ts';
+import type { KubeObject } from '../../kube/object.ts';
 import type { DeleteOptions } from '../../kube/types.gen.ts';
 import { deepCopy, type JsonObject } from '../../lib/json.ts';
 import { normalizeObject } from '../decode.ts';
@@ -165,5 +165,3 @@ export function successStatus(details: object): KubeObject {
   const status = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', ...details };
   return status as unknown as KubeObject;
 }
-
-export const versionOf = (kind: KindDefinition): string => apiVersionOf(kind);

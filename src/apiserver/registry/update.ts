@@ -1,6 +1,6 @@
 // Updating an object: PUT, PATCH, apply and subresource writes are one thing, told apart by how the new state is made.
 
-import { ApiError, badRequest, conflict, modified, notFound } from '../../kube/api-error.ts';
+import { badRequest, conflict, modified, notFound } from '../../kube/api-error.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import type { ManagedFieldsEntry } from '../../kube/types.gen.ts';
 import { toTimestamp } from '../../lib/clock.ts';
@@ -197,9 +197,4 @@ function isGone(object: KubeObject): boolean {
   if (deletionTimestamp === undefined || (finalizers ?? []).length > 0) return false;
   const namespaceFinalizers = (object as { spec?: { finalizers?: string[] } }).spec?.finalizers;
   return (deletionGracePeriodSeconds ?? 0) === 0 && (namespaceFinalizers ?? []).length === 0;
-}
-
-/** For PUT to a name that does not exist, on kinds that allow it: the create's own checks apply. */
-export function isNotFound(error: unknown): boolean {
-  return error instanceof ApiError && error.reason === 'NotFound';
 }

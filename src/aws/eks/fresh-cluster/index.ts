@@ -1,6 +1,7 @@
 // What a new EKS cluster holds beside what Kubernetes makes by itself: the roles of EKS's own controllers, and the default add-ons.
 
 import type { KindRef } from '../../../kube/object.ts';
+import type { ObjectMeta } from '../../../kube/types.gen.ts';
 import { coreDns } from './core-dns.ts';
 import { daemonSetAddons } from './daemon-set-addons.ts';
 import { eksRoles } from './eks-roles.ts';
@@ -9,7 +10,7 @@ import { eksRoles } from './eks-roles.ts';
 export interface FreshObject {
   readonly kind: KindRef;
   readonly object: {
-    readonly metadata: { readonly name: string; readonly namespace?: string };
+    readonly metadata: Partial<ObjectMeta> & { readonly name: string };
     readonly [field: string]: unknown;
   };
 }

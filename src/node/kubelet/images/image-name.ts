@@ -37,7 +37,10 @@ function splitDomain(text: string): { domain: string; rest: string } {
   const domain = isDomain ? first : DEFAULT_DOMAIN;
   const rest = isDomain ? text.slice(slash + 1) : text;
   const isOfficial = domain === DEFAULT_DOMAIN && !rest.includes('/');
-  return { domain: domain === 'index.docker.io' ? DEFAULT_DOMAIN : domain, rest: isOfficial ? `library/${rest}` : rest };
+  return {
+    domain: domain === 'index.docker.io' ? DEFAULT_DOMAIN : domain,
+    rest: isOfficial ? `library/${rest}` : rest,
+  };
 }
 
 /** As containerd shows it: `docker.io/library/nginx:latest`. What cannot be read stays as it is. */

@@ -86,7 +86,8 @@ function referenced(variable: EnvVar, { pod, container, sources }: EnvironmentIn
     if (value === undefined) throw configError(`unsupported fieldPath: ${fieldRef.fieldPath}`);
     return value;
   }
-  if (resourceFieldRef) return asConfigError(() => resourceField(resourceFieldRef, container.name, { pod, place: sources.place }));
+  if (resourceFieldRef)
+    return asConfigError(() => resourceField(resourceFieldRef, container.name, { pod, place: sources.place }));
   if (configMapKeyRef) return configMapKey(configMapKeyRef, pod, sources);
   if (secretKeyRef) return secretKey(secretKeyRef, pod, sources);
   if (fileKeyRef) throw configError('fileKeyRef is not supported'); // Emulator: the feature gate EnvFiles is off.
@@ -107,7 +108,11 @@ interface KeyReference {
   readonly optional?: boolean;
 }
 
-function configMapKey({ name = '', key, optional }: KeyReference, pod: Pod, sources: EnvironmentSources): string | undefined {
+function configMapKey(
+  { name = '', key, optional }: KeyReference,
+  pod: Pod,
+  sources: EnvironmentSources,
+): string | undefined {
   const map = sources.configMap(name);
   const value = map?.data?.[key];
   if (value !== undefined || optional) return value;
@@ -115,7 +120,11 @@ function configMapKey({ name = '', key, optional }: KeyReference, pod: Pod, sour
   throw configError(`couldn't find key ${key} in ConfigMap ${pod.metadata.namespace}/${name}`);
 }
 
-function secretKey({ name = '', key, optional }: KeyReference, pod: Pod, sources: EnvironmentSources): string | undefined {
+function secretKey(
+  { name = '', key, optional }: KeyReference,
+  pod: Pod,
+  sources: EnvironmentSources,
+): string | undefined {
   const secret = sources.secret(name);
   const value = secret?.data?.[key];
   if (value !== undefined) return Buffer.from(value, 'base64').toString();

@@ -1,7 +1,7 @@
 // What a container may ask about its own pod: fieldRef and resourceFieldRef. Pure.
 // https://github.com/kubernetes/kubernetes/blob/master/pkg/fieldpath/fieldpath.go, pkg/api/v1/resource/helpers.go
 
-import { type Quantity, parseQuantity } from '../../../kube/quantity.ts';
+import { parseQuantity, type Quantity } from '../../../kube/quantity.ts';
 import type { Pod, ResourceFieldSelector } from '../../../kube/types.gen.ts';
 import { quote } from '../go-format.ts';
 

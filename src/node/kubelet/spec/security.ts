@@ -39,9 +39,12 @@ function verifyNonRoot({ pod, container, image, runAsUser }: NonRootQuestion): v
     return;
   }
   const user = image.user.split(':')[0] ?? '';
-  if (user === '' || Number(user) === 0) throw configError(`container has runAsNonRoot and image will run as root ${where}`);
+  if (user === '' || Number(user) === 0)
+    throw configError(`container has runAsNonRoot and image will run as root ${where}`);
   if (!/^\d+$/.test(user)) {
-    throw configError(`container has runAsNonRoot and image has non-numeric user (${user}), cannot verify user is non-root ${where}`);
+    throw configError(
+      `container has runAsNonRoot and image has non-numeric user (${user}), cannot verify user is non-root ${where}`,
+    );
   }
 }
 

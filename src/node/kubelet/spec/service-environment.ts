@@ -20,10 +20,17 @@ export function serviceEnvironment(input: ServiceEnvironmentInput): Map<string, 
   return result;
 }
 
-function visibleServices({ services, namespace, enableServiceLinks, kubernetesAddress }: ServiceEnvironmentInput): Service[] {
+function visibleServices({
+  services,
+  namespace,
+  enableServiceLinks,
+  kubernetesAddress,
+}: ServiceEnvironmentInput): Service[] {
   const withAddress = services.filter(({ spec }) => spec?.clusterIP && spec.clusterIP !== 'None');
   const isMaster = ({ metadata }: Service) => metadata.namespace === 'default' && metadata.name === 'kubernetes';
-  const own = withAddress.filter((service) => service.metadata.namespace === namespace && enableServiceLinks && !isMaster(service));
+  const own = withAddress.filter(
+    (service) => service.metadata.namespace === namespace && enableServiceLinks && !isMaster(service),
+  );
   const master = withAddress.find(isMaster) ?? masterService(kubernetesAddress);
   return [master, ...own];
 }
@@ -46,7 +53,10 @@ function variablesOf({ metadata, spec }: Service): [string, string][] {
   return [
     [`${prefix}_SERVICE_HOST`, host],
     [`${prefix}_SERVICE_PORT`, String(first.port)],
-    ...named.map(({ name, port }): [string, string] => [`${prefix}_SERVICE_PORT_${variableName(name ?? '')}`, String(port)]),
+    ...named.map(({ name, port }): [string, string] => [
+      `${prefix}_SERVICE_PORT_${variableName(name ?? '')}`,
+      String(port),
+    ]),
     [`${prefix}_PORT`, urlOf(host, first)],
     ...[first, ...others].flatMap((port) => linkVariables(prefix, host, port)),
   ];

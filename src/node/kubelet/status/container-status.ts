@@ -71,7 +71,11 @@ function statesOf(observed: Observed, facts: StatusFacts): { state: ContainerSta
     return { state: { running: { startedAt } }, ...(before ? { lastState: before } : {}) };
   }
   const end = fate === 'exited' && latest ? terminated(latest, facts) : recorded;
-  if (!end) return { state: { waiting: waiting ?? { reason: facts.defaultWaiting } }, ...(before ? { lastState: before } : {}) };
+  if (!end)
+    return {
+      state: { waiting: waiting ?? { reason: facts.defaultWaiting } },
+      ...(before ? { lastState: before } : {}),
+    };
   if (waiting && !facts.isTerminal) return { state: { waiting }, lastState: { terminated: end } };
   return { state: { terminated: end }, ...(before ? { lastState: before } : {}) };
 }

@@ -50,7 +50,8 @@ function condition(type: string, verdict: Verdict, { pod, before, now }: Conditi
 
 function initializedVerdict({ pod, phase, init, main }: ConditionsInput): Verdict {
   if (phase === 'Succeeded') return { status: 'True', reason: 'PodCompleted' };
-  if (main.some(({ state, lastState }) => state?.running || state?.terminated || lastState?.terminated)) return { status: 'True' };
+  if (main.some(({ state, lastState }) => state?.running || state?.terminated || lastState?.terminated))
+    return { status: 'True' };
   const incomplete = init.filter((status) => !isInitDone(pod, status)).map(({ name }) => name);
   if (incomplete.length === 0) return { status: 'True' };
   const message = `containers with incomplete status: [${incomplete.join(' ')}]`;
@@ -65,7 +66,9 @@ function isInitDone(pod: Pod, status: ContainerStatus): boolean {
 function containersReadyVerdict({ pod, phase, main, init }: ConditionsInput): Verdict {
   if (phase === 'Failed') return { status: 'False', reason: 'PodFailed' };
   if (phase === 'Succeeded') return { status: 'False', reason: 'PodCompleted' };
-  const sidecars = init.filter(({ name }) => podContainers(pod).some((one) => one.name === name && one.role === 'sidecar'));
+  const sidecars = init.filter(({ name }) =>
+    podContainers(pod).some((one) => one.name === name && one.role === 'sidecar'),
+  );
   const unready = [...sidecars, ...main].filter(({ ready }) => !ready).map(({ name }) => name);
   if (unready.length === 0) return { status: 'True' };
   const message = `containers with unready status: [${unready.join(' ')}]`;

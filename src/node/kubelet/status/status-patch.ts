@@ -48,7 +48,9 @@ function changedConditions(before: PodStatus, after: PodStatus): unknown {
 
 /** A reason or message that has gone must be taken away by name. */
 function removed(old: PodCondition | undefined, condition: PodCondition): Record<string, null> {
-  const gone = (['reason', 'message'] as const).filter((key) => old?.[key] !== undefined && condition[key] === undefined);
+  const gone = (['reason', 'message'] as const).filter(
+    (key) => old?.[key] !== undefined && condition[key] === undefined,
+  );
   return Object.fromEntries(gone.map((key) => [key, null]));
 }
 

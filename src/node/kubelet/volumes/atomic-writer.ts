@@ -1,7 +1,19 @@
 // Files that change all at once: a directory of the moment, a link `..data` to it that is moved atomically, and a link per file.
 // https://github.com/kubernetes/kubernetes/blob/master/pkg/volume/util/atomic_writer.go
 
-import { chmod, mkdir, mkdtemp, readdir, readFile, readlink, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  readlink,
+  rename,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type Owners, setOwners } from './ownership.ts';
 import type { Payload } from './payload.ts';

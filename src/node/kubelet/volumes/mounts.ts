@@ -30,12 +30,14 @@ export async function mountsOf(input: MountsInput): Promise<Mount[]> {
 
 async function mountOf(mount: VolumeMount, input: MountsInput): Promise<Mount> {
   const volume = input.volumes.get(mount.name);
-  if (!volume) throw configError(`cannot find volume "${mount.name}" to mount into container "${input.container.name}"`);
+  if (!volume)
+    throw configError(`cannot find volume "${mount.name}" to mount into container "${input.container.name}"`);
   const containerPath = mount.mountPath.startsWith('/') ? mount.mountPath : `/${mount.mountPath}`;
   const readOnly = mount.readOnly ?? false;
   if (volume.type === 'memory') return { containerPath, readOnly, memoryBytes: volume.bytes };
   const subPath = subPathOf(mount, input);
-  const hostPath = subPath === '' ? volume.path : await subPathIn(volume, subPath, { mount, container: input.container });
+  const hostPath =
+    subPath === '' ? volume.path : await subPathIn(volume, subPath, { mount, container: input.container });
   return { hostPath, containerPath, readOnly: readOnly || volume.readOnly };
 }
 

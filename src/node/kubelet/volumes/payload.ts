@@ -44,7 +44,8 @@ export function payloadOf(volume: Volume, sources: PayloadSources): Payload | un
   if (!projected) return undefined;
   const files: Payload = new Map();
   for (const source of projected.sources ?? []) {
-    for (const [path, file] of projectedFiles(source, projected.defaultMode ?? DEFAULT_MODE, sources)) files.set(path, file);
+    for (const [path, file] of projectedFiles(source, projected.defaultMode ?? DEFAULT_MODE, sources))
+      files.set(path, file);
   }
   return files;
 }
@@ -81,7 +82,10 @@ function configMapFiles(selection: Selection, sources: PayloadSources): Payload 
 function secretFiles(selection: Selection, sources: PayloadSources): Payload {
   const secret = sources.secret(selection.name ?? '');
   if (!secret && !selection.optional) throw new Error(`secret "${selection.name}" not found`);
-  const entries = Object.entries(secret?.data ?? {}).map(([key, value]): [string, Buffer] => [key, Buffer.from(value, 'base64')]);
+  const entries = Object.entries(secret?.data ?? {}).map(([key, value]): [string, Buffer] => [
+    key,
+    Buffer.from(value, 'base64'),
+  ]);
   return select(new Map(entries), selection, 'secret');
 }
 

@@ -40,7 +40,8 @@ export interface VolumeInput {
 /** Makes or refreshes all volumes. Throws `MountError` for the first that cannot be made. */
 export async function prepareVolumes(input: VolumeInput): Promise<Map<string, ReadyVolume>> {
   const { pod } = input;
-  if (input.writesFiles) await input.tokens.ensure(pod, tokenWishes(pod)).catch((error: unknown) => throwFor(pod, error));
+  if (input.writesFiles)
+    await input.tokens.ensure(pod, tokenWishes(pod)).catch((error: unknown) => throwFor(pod, error));
   const ready = new Map<string, ReadyVolume>();
   for (const volume of pod.spec?.volumes ?? []) {
     try {
@@ -53,7 +54,9 @@ export async function prepareVolumes(input: VolumeInput): Promise<Map<string, Re
 }
 
 function throwFor(pod: Pod, error: unknown): never {
-  const volume = pod.spec?.volumes?.find(({ projected }) => projected?.sources?.some((source) => source.serviceAccountToken));
+  const volume = pod.spec?.volumes?.find(({ projected }) =>
+    projected?.sources?.some((source) => source.serviceAccountToken),
+  );
   const why = error instanceof Error ? error.message : String(error);
   throw new MountError(volume?.name ?? '', new Error(`failed to fetch token: ${why}`));
 }

@@ -1,0 +1,50 @@
+// What makes a cluster this cluster and no other: its certificate authority, its server certificate, the keys of its tokens, its
+// port. Made once, kept in the cluster's own store.
+
+import { createPrivateKey, createPublicKey } from 'node:crypto';
+import { type CertificatePair, createAuthority, signServerCertificate } from '../lib/certificates.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { KeyPool, RsaKeyPair } from '../lib/key-pool.ts';
+import type { Store } from '../store/store.ts';
+
+const COLLECTION = 'cluster.pki';
+const KEY = 'pki';
+
+export interface Pki {
+  readonly authority: CertificatePair;
+  readonly certificate: CertificatePair;
+  readonly tokenKeys: RsaKeyPair;
+}
+
+export interface PkiOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly keys: KeyPool;
+  /** Names and addresses that the server is reached by. */
+  readonly hosts: readonly string[];
+}
+
+/** What the store has, or else what is made now and is durable when this resolves. */
+export async function ensurePki(options: PkiOptions): Promise<Pki> {
+  const { store, clock, keys, hosts } = options;
+  const found = store.find(COLLECTION, KEY)?.value;
+  if (found) return fromRecord(found as unknown as PkiRecord);
+  const authority = await createAuthority(clock, 'kubernetes');
+  const certificate = await signServerCertificate({ clock, authority }, hosts);
+  const { privateKey } = await keys.take();
+  const tokenKey = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+  const record: PkiRecord = { authority: { ...authority }, certificate: { ...certificate }, tokenKey };
+  store.commit((transaction) => transaction.put(COLLECTION, KEY, () => ({ ...record })));
+  return fromRecord(record);
+}
+
+type PkiRecord = {
+  readonly authority: { certificatePem: string; privateKeyPem: string };
+  readonly certificate: { certificatePem: string; privateKeyPem: string };
+  readonly tokenKey: string;
+};
+
+function fromRecord({ authority, certificate, tokenKey }: PkiRecord): Pki {
+  const privateKey = createPrivateKey(tokenKey);
+  return { authority, certificate, tokenKeys: { privateKey, publicKey: createPublicKey(privateKey) } };
+}

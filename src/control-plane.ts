@@ -1,0 +1,176 @@
+// One embedded cluster, put together: its store, its API server, the controllers, Fargate, the kubelet. A list, no logic.
+
+import { join } from 'node:path';
+import { type ApiServer, type ApiServerOptions, startApiServer } from './apiserver/api-server.ts';
+import { ensurePki, type Pki } from './apiserver/pki.ts';
+import { addressText, toCidr } from './aws/ec2/cidr.ts';
+import { freshClusterObjects } from './aws/eks/fresh-cluster/index.ts';
+import type { Aws, ClusterFacts, ClusterServices, ControlPlaneAccess } from './aws/index.ts';
+import type { Config } from './config.ts';
+import { kubeControllers } from './controllers/index.ts';
+import { fargateAdmission } from './fargate/admission.ts';
+import { fargateControllers } from './fargate/index.ts';
+import type { Cluster, Identity } from './kube/cluster.ts';
+import { eventRecorder } from './kube/events.ts';
+import { controlPlaneVersion } from './kube/versions.ts';
+import type { Clock } from './lib/clock.ts';
+import type { KeyPool } from './lib/key-pool.ts';
+import type { Logger } from './lib/logger.ts';
+import { kubelet } from './node/kubelet/kubelet.ts';
+import { kubeletServer } from './node/kubelet/server/kubelet-server.ts';
+import { type ClusterNetwork, clusterNetwork } from './pod-network.ts';
+import type { Controller } from './reconcile/controller.ts';
+import { createManager } from './reconcile/manager.ts';
+import type { ContainerRuntime } from './runtime/container-runtime.ts';
+import { openSqliteStore } from './store/sqlite-store.ts';
+import type { Store } from './store/store.ts';
+import type { Fabric } from './vpc/fabric.ts';
+
+export interface ControlPlaneOptions {
+  readonly facts: ClusterFacts;
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly runtime: ContainerRuntime;
+  readonly fabric: Fabric;
+  readonly aws: Aws;
+  readonly keys: KeyPool;
+  /** Of this cluster alone. */
+  readonly directory: string;
+  readonly port: number;
+}
+
+export interface ControlPlane extends AsyncDisposable {
+  readonly access: ControlPlaneAccess;
+  /** Acting with all rights. */
+  readonly cluster: Cluster;
+  readonly port: number;
+}
+
+/** What the control plane itself acts as. */
+const SYSTEM: Identity = { user: 'system:apiserver', groups: ['system:masters'], fieldManager: 'kube-apiserver' };
+const FARGATE: Identity = {
+  user: 'eks:fargate-manager',
+  groups: ['system:authenticated'],
+  fieldManager: 'fargate-scheduler',
+};
+
+export async function startControlPlane(options: ControlPlaneOptions): Promise<ControlPlane> {
+  const { facts, clock, logger, directory, port } = options;
+  const addresses = addressesOf(facts, port);
+  const store = openSqliteStore({ path: join(directory, 'cluster.db') });
+  const hosts = ['127.0.0.1', 'localhost', addresses.service, ...SERVICE_NAMES];
+  const pki = await ensurePki({ store, clock, keys: options.keys, hosts });
+  const late = lateCluster(facts.name, () => server.cluster(SYSTEM));
+  const services = options.aws.servicesOf(facts, late);
+  const pods = clusterNetwork(services.podInterfaces, options.fabric);
+  const parts: Parts = { ...options, addresses, store, pki, late, services, pods };
+  const server = await startApiServer(apiServerOptions(parts));
+  const manager = createManager({ clock, logger });
+  await pods.restore();
+  manager.start(clusterControllers(parts, server));
+  return {
+    access: {
+      endpoint: addresses.endpoint,
+      certificateAuthorityData: Buffer.from(pki.authority.certificatePem).toString('base64'),
+    },
+    cluster: server.cluster(SYSTEM),
+    port: server.port,
+    async [Symbol.asyncDispose]() {
+      await server[Symbol.asyncDispose]();
+      await manager[Symbol.asyncDispose]();
+      store[Symbol.dispose]();
+    },
+  };
+}
+
+interface Parts extends ControlPlaneOptions {
+  readonly addresses: ReturnType<typeof addressesOf>;
+  readonly store: Store;
+  readonly pki: Pki;
+  readonly late: Cluster;
+  readonly services: ClusterServices;
+  readonly pods: ClusterNetwork;
+}
+
+/** `.1` of the service block is the API's own service, `.10` the cluster DNS. */
+function addressesOf({ serviceIpv4Cidr }: ClusterFacts, port: number) {
+  const { base } = toCidr(serviceIpv4Cidr);
+  return { service: addressText(base + 1), dns: addressText(base + 10), endpoint: `https://127.0.0.1:${port}` };
+}
+
+function apiServerOptions(parts: Parts): ApiServerOptions {
+  const { facts, config, clock, logger, store, pki, services, addresses, runtime, late, pods } = parts;
+  return {
+    name: facts.name,
+    store,
+    clock,
+    logger,
+    host: config.host,
+    port: parts.port,
+    certificate: pki.certificate,
+    certificateAuthority: pki.authority.certificatePem,
+    tokenKeys: pki.tokenKeys,
+    issuer: facts.oidcIssuer,
+    serviceCidr: facts.serviceIpv4Cidr,
+    serviceAddress: addresses.service,
+    gitVersion: controlPlaneVersion(facts.version),
+    kubelets: kubeletServer({ cluster: late, runtime, sandboxes: pods.sandboxes, clock, logger }),
+    authenticators: [services.authenticator],
+    authorizers: [services.authorizer],
+    admission: [fargateAdmission(services.profiles)],
+    freshObjects: freshClusterObjects({
+      region: facts.region,
+      kubernetesVersion: facts.version,
+      dnsAddress: addresses.dns,
+      endpoint: addresses.endpoint,
+      clusterName: facts.name,
+      hasDefaultAddons: facts.hasDefaultAddons,
+    }),
+  };
+}
+
+function clusterControllers(parts: Parts, server: ApiServer): readonly Controller[] {
+  const { facts, config, clock, logger, pki, services, addresses, runtime, pods, directory } = parts;
+  const cluster = server.cluster(SYSTEM);
+  const certificateAuthority = pki.authority.certificatePem;
+  const { name, region } = facts;
+  return [
+    ...kubeControllers({ cluster, clock, logger, kinds: server.registry.all(), certificateAuthority }),
+    ...fargateControllers({
+      cluster,
+      profiles: services.profiles,
+      network: pods.network,
+      environment: { region, clusterName: name, kubernetesVersion: facts.version },
+      events: eventRecorder({ cluster: cluster.as(FARGATE), component: 'fargate-scheduler', clock, logger }),
+      clock,
+    }),
+    kubelet({
+      cluster,
+      runtime,
+      sandboxes: pods.sandboxes,
+      facts: {
+        clusterName: name,
+        dnsServiceAddress: addresses.dns,
+        kubernetesServiceAddress: addresses.service,
+        region,
+      },
+      dataDirectory: directory,
+      pull: config.pull,
+      clock,
+      logger,
+    }),
+  ];
+}
+
+const SERVICE_NAMES = [
+  'kubernetes',
+  'kubernetes.default',
+  'kubernetes.default.svc',
+  'kubernetes.default.svc.cluster.local',
+];
+
+/** A cluster that those can hold who are needed to start it. */
+function lateCluster(name: string, find: () => Cluster): Cluster {
+  return { name, of: (kind) => find().of(kind), as: (identity) => find().as(identity) };
+}

@@ -1,0 +1,108 @@
+// The control planes that run, by cluster: started when EKS says so, each on a port of its own, kept in a directory of its own.
+
+import { mkdirSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Aws, ClusterFacts, ClusterReference, ControlPlanes } from './aws/index.ts';
+import type { Config } from './config.ts';
+import { type ControlPlane, startControlPlane } from './control-plane.ts';
+import type { Clock } from './lib/clock.ts';
+import type { KeyPool } from './lib/key-pool.ts';
+import type { Logger } from './lib/logger.ts';
+import { isPortFree } from './lib/ports.ts';
+import type { ContainerRuntime } from './runtime/container-runtime.ts';
+import { LABELS } from './runtime/labels.ts';
+import type { Fabric } from './vpc/fabric.ts';
+
+export interface RunningControlPlanesOptions {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly runtime: ContainerRuntime;
+  readonly fabric: Fabric;
+  readonly keys: KeyPool;
+  readonly dataDirectory: string;
+  aws(): Aws;
+}
+
+export interface RunningControlPlanes extends ControlPlanes, AsyncDisposable {}
+
+export function runningControlPlanes(options: RunningControlPlanesOptions): RunningControlPlanes {
+  const planes = new Map<string, Promise<ControlPlane>>();
+  const running = new Map<string, ControlPlane>();
+  const starting = { tail: Promise.resolve() };
+  const directoryOf = ({ account, region, name }: ClusterReference) =>
+    join(options.dataDirectory, 'clusters', `${account}-${region}-${name}`);
+
+  const start = async (facts: ClusterFacts): Promise<ControlPlane> => {
+    const directory = directoryOf(facts);
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    const port = await portFor(options, facts, [...running.values()]);
+    return startControlPlane({ ...options, aws: options.aws(), facts, directory, port });
+  };
+  /** One after another: two that start at once must not choose the same port. */
+  const startInTurn = (facts: ClusterFacts): Promise<ControlPlane> => {
+    const started = starting.tail.then(() => start(facts));
+    starting.tail = started.then(
+      (plane) => void running.set(keyOf(facts), plane),
+      () => void planes.delete(keyOf(facts)), // Told to whoever waits for `started`; the next `ensure` tries anew.
+    );
+    return started;
+  };
+  return {
+    async ensure(facts) {
+      const plane = planes.get(keyOf(facts)) ?? startInTurn(facts);
+      planes.set(keyOf(facts), plane);
+      return (await plane).access;
+    },
+    async remove(reference) {
+      const plane = planes.get(keyOf(reference));
+      planes.delete(keyOf(reference));
+      running.delete(keyOf(reference));
+      if (plane) await (await plane)[Symbol.asyncDispose]();
+      await removePods(options, reference);
+      await rm(directoryOf(reference), { recursive: true, force: true });
+    },
+    find: (reference) => running.get(keyOf(reference))?.cluster,
+    async [Symbol.asyncDispose]() {
+      await starting.tail;
+      await Promise.all([...running.values()].map((plane) => plane[Symbol.asyncDispose]()));
+      planes.clear();
+      running.clear();
+    },
+  };
+}
+
+const keyOf = ({ account, region, name }: ClusterReference) => `${account}/${region}/${name}`;
+
+/** The port that its clients know, if it is free; else the first free one of the range. */
+async function portFor(
+  { config, aws }: RunningControlPlanesOptions,
+  facts: ClusterFacts,
+  running: readonly ControlPlane[],
+): Promise<number> {
+  const known = aws()
+    .clusters()
+    .filter(({ endpoint }) => endpoint !== undefined)
+    .map((cluster) => ({ key: keyOf(cluster), port: Number(new URL(cluster.endpoint ?? '').port) }));
+  const own = known.find(({ key }) => key === keyOf(facts))?.port;
+  const others = new Set([
+    ...known.filter(({ key }) => key !== keyOf(facts)).map(({ port }) => port),
+    ...running.map(({ port }) => port),
+  ]);
+  const { first, last } = config.clusterPorts;
+  const range = Array.from({ length: last - first + 1 }, (_, index) => first + index);
+  for (const port of own === undefined ? range : [own, ...range])
+    if (!others.has(port) && (await isPortFree(config.host, port))) return port;
+  throw new Error(`no port of ${first}-${last} is free for the API of cluster ${facts.name}`);
+}
+
+/** What a cluster that goes leaves in the engine and in the fabric. */
+async function removePods({ runtime, fabric, aws }: RunningControlPlanesOptions, reference: ClusterReference) {
+  const interfaces = aws().podInterfacesOf(reference);
+  for (const { podUid, networkInterfaceId } of interfaces.list()) {
+    for (const { id } of await runtime.listContainers({ [LABELS.podUid]: podUid })) await runtime.removeContainer(id);
+    await fabric.unplug(networkInterfaceId);
+    interfaces.release(podUid);
+  }
+}

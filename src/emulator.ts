@@ -1,0 +1,148 @@
+// The emulator, put together: the data directory, the runtime, the fabric, AWS, and one HTTP server for all of it. A list, no logic.
+
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join, resolve } from 'node:path';
+import express from 'express';
+import packageFile from '../package.json' with { type: 'json' };
+import { type AdminSubject, adminApi } from './admin/admin-api.ts';
+import { type Aws, createAws } from './aws/index.ts';
+import type { Config } from './config.ts';
+import { type RunningControlPlanes, runningControlPlanes } from './control-planes.ts';
+import { NODES, PODS } from './kube/kind-refs.ts';
+import type { Clock } from './lib/clock.ts';
+import { keyPool } from './lib/key-pool.ts';
+import type { Logger } from './lib/logger.ts';
+import { type StopList, stopList } from './lib/stop-list.ts';
+import { plugRequestOf } from './pod-network.ts';
+import { createManager } from './reconcile/manager.ts';
+import type { ContainerRuntime } from './runtime/container-runtime.ts';
+import { openRuntime } from './runtime/open-runtime.ts';
+import { lockDirectory } from './store/directory-lock.ts';
+import { openSqliteStore } from './store/sqlite-store.ts';
+import type { Store } from './store/store.ts';
+import { createFabric } from './vpc/vpc-fabric.ts';
+
+export interface EmulatorOptions {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  onProgress(text: string): void;
+}
+
+export interface Emulator extends AsyncDisposable {
+  /** `http://127.0.0.1:4566` */
+  readonly endpoint: string;
+  readonly dataDirectory: string;
+  readonly runtime: { readonly kind: string; readonly description: string };
+  clusters(): readonly { readonly name: string; readonly status: string }[];
+}
+
+/** Resolves when the AWS API answers and every ACTIVE cluster of the last run runs again. Rejects with words for the user. */
+export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
+  const stack = stopList();
+  try {
+    return await start(options, stack);
+  } catch (error) {
+    await stack[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+async function start(options: EmulatorOptions, stack: StopList): Promise<Emulator> {
+  const { config, clock, logger, onProgress } = options;
+  const dataDirectory = resolve(config.dataDir);
+  stack.use(lockDirectory(dataDirectory));
+  const store = stack.use(openSqliteStore({ path: join(dataDirectory, 'aws.db') }));
+  onProgress('looking for a container engine …');
+  const { instance, dockerHost } = config;
+  const runtime = stack.use(await openRuntime({ wanted: config.runtime, instance, dockerHost, clock, logger }));
+  stack.defer(() => stopContainers(runtime));
+  await runtime.prepare();
+  const fabric = stack.use(createFabric({ runtime, instance, clock, logger, warmCount: config.warmInterfaces }));
+  const planes = stack.use(
+    runningControlPlanes({ ...options, runtime, fabric, keys: keyPool(), dataDirectory, aws: () => aws }),
+  );
+  const manager = stack.use(createManager({ clock, logger }));
+  const aws = createAws({
+    store,
+    clock,
+    logger,
+    account: config.accountId,
+    dial: config.dial,
+    unknownReferences: config.unknownReferences,
+    controlPlanes: planes,
+    settled: () => manager.idle(),
+  });
+  await fabric.adopt(aws.clusters().flatMap((cluster) => aws.podInterfacesOf(cluster).list().map(plugRequestOf)));
+  onProgress('starting the clusters of the last run …');
+  manager.start(aws.controllers);
+  await manager.idle();
+  const app = express().disable('x-powered-by');
+  app.use(adminApi(adminSubject({ aws, planes, runtime, store })), aws.router);
+  const server = await listen(createServer(app), config);
+  stack.defer(() => close(server));
+  const { port } = server.address() as AddressInfo;
+  return {
+    endpoint: `http://${config.host === '0.0.0.0' ? '127.0.0.1' : config.host}:${port}`,
+    dataDirectory,
+    runtime: { kind: runtime.kind, description: runtime.description },
+    clusters: () => aws.clusters().map(({ name, status }) => ({ name, status })),
+    [Symbol.asyncDispose]: () => stack[Symbol.asyncDispose](),
+  };
+}
+
+interface Parts {
+  readonly aws: Aws;
+  readonly planes: RunningControlPlanes;
+  readonly runtime: ContainerRuntime;
+  readonly store: Store;
+}
+
+function adminSubject({ aws, planes, runtime, store }: Parts): AdminSubject {
+  const count = (cluster: ReturnType<RunningControlPlanes['find']>) => ({
+    nodes: cluster?.of(NODES).list().length ?? 0,
+    pods: cluster?.of(PODS).list().length ?? 0,
+  });
+  return {
+    version: packageFile.version,
+    services: aws.services,
+    runtime: () => ({ kind: runtime.kind, description: runtime.description }),
+    clusters: () =>
+      aws.clusters().map((cluster) => ({
+        ...cluster,
+        endpoint: cluster.endpoint ?? null,
+        certificateAuthorityData: cluster.certificateAuthorityData ?? null,
+        ...count(planes.find(cluster)),
+      })),
+    unsupportedOperations: () => aws.unsupportedOperations(),
+    async reset() {
+      const clusters = aws.clusters();
+      for (const cluster of clusters) await planes.remove(cluster);
+      store.clear();
+      return clusters.map(({ name }) => name);
+    },
+  };
+}
+
+/** As a node that shuts down: containers get two seconds, and nothing of ours stays in the engine. */
+async function stopContainers(runtime: ContainerRuntime): Promise<void> {
+  const containers = await runtime.listContainers({});
+  await Promise.all(containers.map(({ id }) => runtime.stopContainer(id, 2)));
+  await runtime.removeInstance();
+}
+
+function listen(server: Server, { host, port }: Config): Promise<Server> {
+  return new Promise((resolveListening, reject) => {
+    server.once('error', (cause: NodeJS.ErrnoException) => {
+      const why = cause.code === 'EADDRINUSE' ? 'something else listens there already' : cause.message;
+      reject(new Error(`cannot listen on ${host}:${port}: ${why}`, { cause }));
+    });
+    server.listen(port, host, () => resolveListening(server));
+  });
+}
+
+async function close(server: Server): Promise<void> {
+  server.closeAllConnections();
+  await new Promise((closed) => server.close(closed));
+}

@@ -1,0 +1,26 @@
+// Fargate's mutating webhook as an admission rule: it runs inside the API server, where EKS has it beside.
+
+import type { KubeObject } from '../kube/object.ts';
+import type { Pod } from '../kube/types.gen.ts';
+import { markPod } from './mark-pod.ts';
+import type { FargateProfiles } from './ports.ts';
+
+/** What the rule looks at of a request to the API server. */
+interface AdmittedRequest {
+  readonly operation: string;
+  readonly kind: { readonly group: string; readonly plural: string };
+  readonly namespace: string | undefined;
+  readonly subresource?: string;
+  readonly object: KubeObject | undefined;
+}
+
+/** Marks new pods that a profile takes. */
+export function fargateAdmission(profiles: FargateProfiles): { name: string; mutate(request: AdmittedRequest): void } {
+  return {
+    name: 'FargateMutation',
+    mutate({ operation, kind, namespace, subresource, object }) {
+      if (operation !== 'CREATE' || kind.group !== '' || kind.plural !== 'pods' || subresource || !object) return;
+      markPod(object as Pod, namespace ?? 'default', profiles.list());
+    },
+  };
+}

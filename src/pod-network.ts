@@ -1,0 +1,61 @@
+// Where Fargate's and the kubelet's views of a pod's network meet AWS's records and the fabric: an interface is taken as a record
+// first, and plugged in then.
+
+import type { PodInterfaces } from './aws/index.ts';
+import type { PodNetwork } from './fargate/ports.ts';
+import type { PodSandboxes } from './node/kubelet/ports.ts';
+import { LABELS } from './runtime/labels.ts';
+import type { Fabric, PlugRequest } from './vpc/fabric.ts';
+
+type InterfaceFacts = ReturnType<PodInterfaces['list']>[number];
+
+/** What the fabric has to know to plug in a pod's interface. */
+export function plugRequestOf({ networkInterfaceId, vpc, address, podUid }: InterfaceFacts): PlugRequest {
+  return { networkInterfaceId, vpc, address, labels: { [LABELS.podUid]: podUid } };
+}
+
+export interface ClusterNetwork {
+  readonly network: PodNetwork;
+  readonly sandboxes: PodSandboxes;
+  /** Plugs in again what the records say and a crash or a stop has unplugged. */
+  restore(): Promise<void>;
+}
+
+export function clusterNetwork(interfaces: PodInterfaces, fabric: Fabric): ClusterNetwork {
+  const listeners = new Set<(podUid: string) => void>();
+  const plug = async (facts: InterfaceFacts) => {
+    await fabric.plug(plugRequestOf(facts));
+    for (const listener of [...listeners]) listener(facts.podUid);
+  };
+  const network: PodNetwork = {
+    async attach(request) {
+      const facts = interfaces.attach(request);
+      if (facts) await plug(facts);
+      return facts;
+    },
+    find: (podUid) => interfaces.find(podUid),
+    list: () => interfaces.list(),
+    async release(podUid) {
+      const facts = interfaces.find(podUid);
+      if (facts) await fabric.unplug(facts.networkInterfaceId);
+      interfaces.release(podUid);
+    },
+    onRelease: (listener) => interfaces.onRelease(listener),
+  };
+  const sandboxes: PodSandboxes = {
+    find(podUid) {
+      const facts = interfaces.find(podUid);
+      const plugged = facts && fabric.find(facts.networkInterfaceId);
+      return plugged && { sandboxId: plugged.sandboxId, address: plugged.address, hostAddress: plugged.hostAddress };
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      return { [Symbol.dispose]: () => void listeners.delete(listener) };
+    },
+  };
+  return {
+    network,
+    sandboxes,
+    restore: async () => void (await Promise.all(interfaces.list().map(plug))),
+  };
+}

@@ -1,0 +1,32 @@
+// The real clients that some tests need. Where one is missing the test says so and is skipped; with REQUIRE_ALL it fails instead.
+
+import { spawnSync } from 'node:child_process';
+import { existsSync, realpathSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+function onPath(name: string): string | undefined {
+  const found = spawnSync('sh', ['-c', `command -v ${name}`], { encoding: 'utf8' });
+  return found.status === 0 ? found.stdout.trim() : undefined;
+}
+
+/** `kubectl.1.33` beside the kubectl on PATH, else the one on PATH. */
+export function findKubectl(version: string): string | undefined {
+  const kubectl = onPath('kubectl');
+  if (kubectl === undefined) return undefined;
+  const versioned = join(dirname(realpathSync(kubectl)), `kubectl.${version}`);
+  return existsSync(versioned) ? versioned : kubectl;
+}
+
+export function findAws(): string | undefined {
+  return onPath('aws');
+}
+
+/** What is missing of these, as a reason to skip; undefined when nothing is. Throws under REQUIRE_ALL. */
+export function missing(tools: Readonly<Record<string, unknown>>): string | undefined {
+  const absent = Object.keys(tools).filter((name) => !tools[name]);
+  if (absent.length === 0) return undefined;
+  const reason = `not on this machine: ${absent.join(', ')}`;
+  if (process.env['REQUIRE_ALL']) throw new Error(`REQUIRE_ALL is set, but ${reason}`);
+  process.stdout.write(`skipped, ${reason}\n`);
+  return reason;
+}
