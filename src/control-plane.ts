@@ -50,7 +50,7 @@ export interface ControlPlane extends AsyncDisposable {
 /** What the control plane itself acts as. */
 const SYSTEM: Identity = { user: 'system:apiserver', groups: ['system:masters'], fieldManager: 'kube-apiserver' };
 const FARGATE: Identity = {
-  user: 'eks:fargate-manager',
+  user: 'eks:fargate-scheduler',
   groups: ['system:authenticated'],
   fieldManager: 'fargate-scheduler',
 };

@@ -3,7 +3,7 @@
 // sources when they have changed (an import of many small files would cost most of the start), and hands over to the command line.
 
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -11,6 +11,17 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const modules = join(root, 'node_modules');
 const bundle = join(modules, '.cache', 'eks-fargate', 'main.mjs');
+
+/** Files that stand beside a source are found from the source's own place, also from within the bundle. */
+const keepOwnUrls = {
+  name: 'own-urls',
+  setup(build) {
+    build.onLoad({ filter: /[\\/]src[\\/].*\.ts$/ }, ({ path }) => ({
+      contents: readFileSync(path, 'utf8').replaceAll('import.meta.url', JSON.stringify(pathToFileURL(path).href)),
+      loader: 'ts',
+    }));
+  },
+};
 
 requireNode(20, 19);
 installPackages();
@@ -25,19 +36,15 @@ function requireNode(major, minor) {
   fail(`eks-fargate needs Node ${major}.${minor} or later; this is ${process.version}.`);
 }
 
+/** npm writes its own copy of the lock file last of all: where it is there and not older than ours, the packages are complete. */
 function installPackages() {
   const lock = join(root, 'package-lock.json');
-  const stamp = join(modules, '.eks-fargate-installed');
-  const wanted = existsSync(lock) ? readFileSync(lock, 'utf8') : '';
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
+  const installed = join(modules, '.package-lock.json');
+  if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(lock).mtimeMs) return;
   process.stderr.write('eks-fargate: installing packages (once; a minute or two) …\n');
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-  const result = spawnSync(npm, ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
-    cwd: root,
-    stdio: ['ignore', 2, 2],
-  });
+  const result = spawnSync(npm, ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: root, stdio: ['ignore', 2, 2] });
   if (result.status !== 0) fail('eks-fargate: npm ci failed; its words are above.');
-  writeFileSync(stamp, wanted);
 }
 
 async function makeBundle() {
@@ -63,17 +70,6 @@ async function makeBundle() {
   });
   renameSync(draft, bundle);
 }
-
-/** Files that stand beside a source are found from the source's own place, also from within the bundle. */
-const keepOwnUrls = {
-  name: 'own-urls',
-  setup(build) {
-    build.onLoad({ filter: /[\\/]src[\\/].*\.ts$/ }, ({ path }) => ({
-      contents: readFileSync(path, 'utf8').replaceAll('import.meta.url', JSON.stringify(pathToFileURL(path).href)),
-      loader: 'ts',
-    }));
-  },
-};
 
 function newestSource(folder) {
   return readdirSync(folder, { withFileTypes: true, recursive: true }).reduce(

@@ -57,7 +57,7 @@ async function readOnce({ docker, instance }: EventOptions, { listener, onGap, s
     event: Object.keys(TYPES),
   });
   const stream = (await docker.getEvents({ filters })) as unknown as Readable;
-  const onAbort = () => stream.destroy();
+  const onAbort = () => void stream.destroy();
   signal.addEventListener('abort', onAbort, { once: true });
   if (signal.aborted) return onAbort();
   onGap();

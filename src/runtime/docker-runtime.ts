@@ -16,6 +16,8 @@ import {
   type SandboxSpec,
 } from './container-runtime.ts';
 import { watchEvents } from './docker-events.ts';
+import { findImage, type PullOptions, pullImage } from './docker-images.ts';
+import { findLimits, type Limits } from './docker-limits.ts';
 import { createDockerSandbox, type OpenSandbox, openDockerSandbox } from './docker-sandbox.ts';
 import { createOptions, stateOf } from './docker-spec.ts';
 import { dockerAttach, dockerExec, dockerLogs } from './docker-streams.ts';
@@ -37,6 +39,11 @@ export async function dockerRuntime(options: DockerOptions): Promise<ContainerRu
   return new DockerRuntime(await connectEngine(options.host, options.clock), options);
 }
 
+interface Prepared {
+  readonly image: string;
+  readonly ulimits: Limits['ulimits'];
+}
+
 class DockerRuntime implements ContainerRuntime {
   readonly kind = 'docker';
   readonly description: string;
@@ -44,8 +51,10 @@ class DockerRuntime implements ContainerRuntime {
   readonly #options: DockerOptions;
   readonly #network: string;
   readonly #watches = new Set<Disposable>();
-  readonly #shells = new Map<string, () => void>();
-  #prepared: Promise<string> | undefined;
+  /** Names of sandboxes that are not running yet, so that they are not taken for dead. */
+  readonly #creating = new Set<string>();
+  readonly #sandboxes = new Map<string, OpenSandbox>();
+  #prepared: Promise<Prepared> | undefined;
 
   constructor(engine: Engine, options: DockerOptions) {
     this.description = engine.description;
@@ -55,11 +64,11 @@ class DockerRuntime implements ContainerRuntime {
   }
 
   async prepare(): Promise<void> {
-    await this.#image();
+    await this.#ready();
   }
 
-  /** The image of sandboxes; the network is there as well once this resolves. A failure is tried anew by the next caller. */
-  #image(): Promise<string> {
+  /** What containers and sandboxes need; the network is there as well once this resolves. A failure is tried anew by the next caller. */
+  #ready(): Promise<Prepared> {
     this.#prepared ??= this.#prepare().catch((error: unknown) => {
       this.#prepared = undefined;
       throw engineError(error);
@@ -67,7 +76,7 @@ class DockerRuntime implements ContainerRuntime {
     return this.#prepared;
   }
 
-  async #prepare(): Promise<string> {
+  async #prepare(): Promise<Prepared> {
     const labels = { [LABELS.instance]: this.#options.instance };
     const existing = await this.#docker.listNetworks({ filters: { name: [this.#network] } });
     if (!existing.some(({ Name }) => Name === this.#network)) {
@@ -76,72 +85,61 @@ class DockerRuntime implements ContainerRuntime {
         409,
       );
     }
-    return ensureSandboxImage(this.#docker);
+    const image = await ensureSandboxImage(this.#docker);
+    const { ulimits, refusal } = await findLimits(this.#docker, image, labels);
+    if (refusal) this.#options.logger.warn({ refusal }, 'the engine cannot set the process limits of Fargate');
+    return { image, ulimits };
   }
 
   async createSandbox(spec: SandboxSpec): Promise<Sandbox> {
-    const image = await this.#image();
+    const { image } = await this.#ready();
     const labelled = { ...spec, labels: { ...spec.labels, [LABELS.instance]: this.#options.instance } };
+    this.#creating.add(spec.name);
     try {
       return this.#open(await createDockerSandbox(this.#docker, labelled, { image, network: this.#network }));
     } catch (error) {
       throw engineError(error);
+    } finally {
+      this.#creating.delete(spec.name);
     }
   }
 
   async listSandboxes(labels: Labels): Promise<readonly Sandbox[]> {
-    const found = await this.#list(labels);
+    const found = (await this.#list(labels)).filter(
+      ({ Labels: own, Names: names }) =>
+        own[LABELS.role] !== 'container' && !names.some((name) => this.#creating.has(name.slice(1))),
+    );
     const opened = await Promise.all(found.map(({ Id }) => this.#reopen(Id)));
     return opened.filter((sandbox) => sandbox !== undefined);
   }
 
   async #reopen(id: string): Promise<Sandbox | undefined> {
+    const known = this.#sandboxes.get(id);
+    if (known && (await this.findContainer(id))?.status === 'running') return known.sandbox;
     const opened = await orIgnore(openDockerSandbox(this.#docker, id, this.#network), 404);
     if (opened) return this.#open(opened);
     await this.removeSandbox(id);
     return undefined;
   }
 
-  #open({ sandbox, close }: OpenSandbox): Sandbox {
-    this.#shells.get(sandbox.id)?.();
-    this.#shells.set(sandbox.id, close);
-    return sandbox;
+  #open(opened: OpenSandbox): Sandbox {
+    this.#sandboxes.get(opened.sandbox.id)?.close();
+    this.#sandboxes.set(opened.sandbox.id, opened);
+    return opened.sandbox;
   }
 
   async removeSandbox(id: string): Promise<void> {
-    this.#shells.get(id)?.();
-    this.#shells.delete(id);
+    this.#sandboxes.get(id)?.close();
+    this.#sandboxes.delete(id);
     await this.removeContainer(id);
   }
 
-  async findImage(reference: string): Promise<ImageInfo | undefined> {
-    const info = await orIgnore(this.#docker.getImage(reference).inspect(), 404);
-    return (
-      info && { id: info.Id, digests: info.RepoDigests ?? [], user: info.Config?.User ?? '', sizeBytes: info.Size }
-    );
+  findImage(reference: string): Promise<ImageInfo | undefined> {
+    return findImage(this.#docker, reference);
   }
 
-  async pullImage(
-    reference: string,
-    { auth, signal }: Parameters<ContainerRuntime['pullImage']>[1],
-  ): Promise<ImageInfo> {
-    try {
-      const authconfig = auth && {
-        username: auth.username,
-        password: auth.password,
-        serveraddress: auth.serverAddress,
-      };
-      const progress = await this.#docker.pull(withTag(reference), authconfig ? { authconfig } : {});
-      signal.addEventListener('abort', () => (progress as Readable).destroy(), { once: true });
-      await new Promise<void>((resolve, reject) => {
-        this.#docker.modem.followProgress(progress, (error) => (error ? reject(error) : resolve()));
-      });
-    } catch (error) {
-      throw new RuntimeError('PullFailed', engineMessage(error), { cause: error });
-    }
-    const info = await this.findImage(reference);
-    if (!info) throw new RuntimeError('PullFailed', `the engine does not have ${reference} after pulling it`);
-    return info;
+  pullImage(reference: string, options: PullOptions): Promise<ImageInfo> {
+    return pullImage(this.#docker, reference, options);
   }
 
   async createContainer(spec: ContainerSpec): Promise<string> {
@@ -149,8 +147,9 @@ class DockerRuntime implements ContainerRuntime {
       ...spec,
       labels: { ...spec.labels, [LABELS.instance]: this.#options.instance, [LABELS.role]: 'container' },
     };
+    const { ulimits } = await this.#ready();
     try {
-      return (await this.#docker.createContainer(createOptions(labelled))).id;
+      return (await this.#docker.createContainer(createOptions(labelled, ulimits))).id;
     } catch (error) {
       const known = engineError(error);
       if (known.reason === 'Conflict' || known.reason === 'Unreachable') throw known;
@@ -237,12 +236,7 @@ class DockerRuntime implements ContainerRuntime {
   async [Symbol.asyncDispose](): Promise<void> {
     for (const watch of this.#watches) watch[Symbol.dispose]();
     this.#watches.clear();
-    for (const close of this.#shells.values()) close();
-    this.#shells.clear();
+    for (const opened of this.#sandboxes.values()) opened.close();
+    this.#sandboxes.clear();
   }
-}
-
-/** Without a tag the engine would pull them all. */
-function withTag(reference: string): string {
-  return /[:@][^/]*$/.test(reference) ? reference : `${reference}:latest`;
 }

@@ -32,7 +32,7 @@ export async function openShell(container: Docker.Container): Promise<Shell> {
   const complained = marked(stderr, gone.signal);
   const runOne = async (script: string) => {
     gone.signal.throwIfAborted();
-    const mark = hexId(16);
+    const mark = `end-${hexId(16)}`; // A digit after \\0 would be part of the escape.
     const outputs = Promise.all([said(mark), complained(mark)]);
     stream.write(
       `( set -e\n${script}\n)\nstatus=$?\nprintf '\\0${mark} %s\\0' "$status"\nprintf '\\0${mark} %s\\0' "$status" >&2\n`,

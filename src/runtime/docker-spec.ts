@@ -1,16 +1,11 @@
 // A container's specification in Docker's words. Pure. Nothing is ever privileged.
 
-import type { ContainerCreateOptions, ContainerInspectInfo } from 'dockerode';
+import type { ContainerCreateOptions, ContainerInspectInfo, Ulimit } from 'dockerode';
 import type { ContainerSpec, ContainerState } from './container-runtime.ts';
 
-/** https://docs.aws.amazon.com/eks/latest/userguide/fargate-pod-configuration.html: soft and hard limits of a Fargate pod. */
-const ULIMITS = [
-  { Name: 'nofile', Soft: 1024, Hard: 65_535 },
-  { Name: 'nproc', Soft: 1024, Hard: 65_535 },
-];
 const CPU_PERIOD_MICROS = 100_000;
 
-export function createOptions(spec: ContainerSpec): ContainerCreateOptions {
+export function createOptions(spec: ContainerSpec, ulimits: readonly Ulimit[]): ContainerCreateOptions {
   const { security } = spec;
   return {
     name: spec.name,
@@ -33,7 +28,7 @@ export function createOptions(spec: ContainerSpec): ContainerCreateOptions {
       CapDrop: [...security.dropCapabilities],
       SecurityOpt: security.noNewPrivileges ? ['no-new-privileges'] : [],
       ...(security.groups ? { GroupAdd: [...security.groups] } : {}),
-      Ulimits: ULIMITS,
+      Ulimits: [...ulimits],
       LogConfig: { Type: 'json-file', Config: {} },
       RestartPolicy: { Name: 'no' },
       Privileged: false,

@@ -15,9 +15,14 @@ export interface Engine {
   readonly address: string;
 }
 
+/** Where an engine is looked for. */
+export function engineAddress(host: string | undefined): string {
+  return host ?? `unix://${DEFAULT_SOCKET}`;
+}
+
 /** @param host as DOCKER_HOST has it: `unix:///…` or `tcp://…`. Throws Unreachable with the address. */
 export async function connectEngine(host: string | undefined, clock: Clock): Promise<Engine> {
-  const address = host ?? `unix://${DEFAULT_SOCKET}`;
+  const address = engineAddress(host);
   const late = new AbortController();
   const timeout = delay(clock, CONNECT_MS, late.signal).then(
     () => Promise.reject(new Error(`no answer within ${CONNECT_MS} ms`)),

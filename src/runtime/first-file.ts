@@ -9,7 +9,8 @@ export async function firstFile(archive: Readable, name: string, maxBytes: numbe
   archive.on('error', (error) => entries.destroy(error));
   try {
     for await (const entry of entries) {
-      if (entry.header.name === name && entry.header.type === 'file') return await firstBytes(entry, maxBytes);
+      if (entry.header.name === name && entry.header.type === 'file')
+        return await firstBytes(entry as AsyncIterable<Buffer>, maxBytes);
       entry.resume();
     }
     return undefined;

@@ -45,7 +45,7 @@ ip route replace ${address}/32 dev eth0
 ip addr add ${underlayAddress}/32 dev eth0 2>/dev/null || true
 nft delete element ip vpc alias '{ ${underlayAddress} }' 2>/dev/null || true
 nft add element ip vpc alias '{ ${underlayAddress} : ${address} }'
-busybox arping -U -q -c 1 -w 1 -I eth0 ${underlayAddress} >/dev/null 2>&1 || true`;
+busybox arping -U -q -c 1 -w 1 -I eth0 ${underlayAddress} </dev/null >/dev/null 2>&1 &`;
 }
 
 /** What is gone already stays gone. */

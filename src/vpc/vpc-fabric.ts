@@ -7,7 +7,16 @@ import type { Logger } from '../lib/logger.ts';
 import type { ContainerRuntime, Labels, Sandbox } from '../runtime/container-runtime.ts';
 import { LABELS } from '../runtime/labels.ts';
 import type { Fabric, PluggedInterface, PlugRequest, VpcSpec } from './fabric.ts';
-import { type Attachment, attachScript, detachScript, plugScript, routerScript, unplugScript } from './router.ts';
+import {
+  type Attachment,
+  attachedTo,
+  attachScript,
+  detachScript,
+  LIST_SCRIPT,
+  plugScript,
+  routerScript,
+  unplugScript,
+} from './router.ts';
 
 export interface FabricOptions {
   readonly runtime: ContainerRuntime;
@@ -34,11 +43,11 @@ export function createFabric(options: FabricOptions): Fabric {
 class VpcFabric implements Fabric {
   readonly #options: FabricOptions;
   readonly #plugs = new Map<string, Plug>();
-  readonly #plugging = new Map<string, Promise<PluggedInterface>>();
+  readonly #plugging = new Map<string, { vpcId: string; done: Promise<PluggedInterface> }>();
   readonly #routers = new Map<string, Promise<Sandbox>>();
   readonly #warm: Sandbox[] = [];
   readonly #cooling = new Map<Sandbox, Timer>();
-  #making = 0;
+  readonly #making = new Set<Promise<void>>();
   #isDisposed = false;
 
   constructor(options: FabricOptions) {
@@ -49,24 +58,28 @@ class VpcFabric implements Fabric {
     const id = request.networkInterfaceId;
     const existing = this.#plugs.get(id);
     if (existing) return Promise.resolve(describe(existing));
-    let plugging = this.#plugging.get(id);
-    if (!plugging) {
-      plugging = this.#plugNew(request).finally(() => this.#plugging.delete(id));
-      this.#plugging.set(id, plugging);
-    }
-    return plugging;
+    const plugging = this.#plugging.get(id);
+    if (plugging) return plugging.done;
+    const done = this.#plugNew(request).finally(() => this.#plugging.delete(id));
+    this.#plugging.set(id, { vpcId: request.vpc.vpcId, done });
+    return done;
   }
 
   async #plugNew(request: PlugRequest): Promise<PluggedInterface> {
-    const [router, sandbox] = await Promise.all([this.#router(request.vpc), this.#take()]);
-    const plug = { request, router, sandbox };
+    const [routed, taken] = await Promise.allSettled([this.#router(request.vpc), this.#take()]);
+    if (taken.status === 'rejected') throw taken.reason;
+    if (routed.status === 'rejected') {
+      await this.#remove(taken.value);
+      throw routed.reason;
+    }
+    const plug = { request, router: routed.value, sandbox: taken.value };
     try {
       await Promise.all([
-        router.run(attachScript(attachmentOf(plug))),
-        sandbox.run(plugScript(request.address, router)),
+        plug.router.run(attachScript(attachmentOf(plug))),
+        plug.sandbox.run(plugScript(request.address, plug.router)),
       ]);
     } catch (error) {
-      await this.#options.runtime.removeSandbox(sandbox.id);
+      await this.#discard(plug);
       throw error;
     }
     this.#plugs.set(request.networkInterfaceId, plug);
@@ -74,7 +87,7 @@ class VpcFabric implements Fabric {
   }
 
   async unplug(networkInterfaceId: string): Promise<void> {
-    await this.#plugging.get(networkInterfaceId)?.catch(() => undefined); // A failed plug has left nothing.
+    await this.#plugging.get(networkInterfaceId)?.done.catch(() => undefined); // A failed plug has left nothing.
     const plug = this.#plugs.get(networkInterfaceId);
     if (!plug) return;
     this.#plugs.delete(networkInterfaceId);
@@ -86,8 +99,20 @@ class VpcFabric implements Fabric {
         { error, networkInterfaceId },
         'an interface could not be taken out cleanly; it is thrown away',
       );
-      await this.#options.runtime.removeSandbox(plug.sandbox.id);
+      await this.#discard(plug);
     }
+  }
+
+  /** Takes the interface out of its router as well: the engine may give its underlay address to another. */
+  async #discard(plug: Plug): Promise<void> {
+    await plug.router.run(detachScript(attachmentOf(plug))).catch((error: unknown) => {
+      this.#options.logger.warn({ error }, 'a router could not be told that an interface has gone');
+    });
+    await this.#remove(plug.sandbox);
+  }
+
+  #remove(sandbox: Sandbox): Promise<void> {
+    return this.#options.runtime.removeSandbox(sandbox.id);
   }
 
   find(networkInterfaceId: string): PluggedInterface | undefined {
@@ -101,9 +126,11 @@ class VpcFabric implements Fabric {
 
   async removeVpc(vpcId: string): Promise<void> {
     const router = this.#routers.get(vpcId);
-    if (!router || [...this.#plugs.values()].some(({ request }) => request.vpc.vpcId === vpcId)) return;
+    const vpcIds = [...this.#plugs.values()].map(({ request }) => request.vpc.vpcId);
+    const busy = [...vpcIds, ...[...this.#plugging.values()].map((plugging) => plugging.vpcId)];
+    if (!router || busy.includes(vpcId)) return;
     this.#routers.delete(vpcId);
-    await this.#options.runtime.removeSandbox((await router).id);
+    await this.#remove(await router);
   }
 
   async adopt(wanted: readonly PlugRequest[]): Promise<void> {
@@ -112,10 +139,21 @@ class VpcFabric implements Fabric {
     for (const router of routers) {
       const vpcId = router.labels[LABELS.vpc] ?? '';
       if (wanted.some(({ vpc }) => vpc.vpcId === vpcId)) this.#routers.set(vpcId, Promise.resolve(router));
-      else await runtime.removeSandbox(router.id);
+      else await this.#remove(router);
     }
     const sandboxes = await runtime.listSandboxes({ [LABELS.role]: 'eni' });
     for (const sandbox of sandboxes) await this.#adoptOne(sandbox, wanted);
+    for (const router of this.#routers.values()) await this.#forgetGone(await router);
+    this.#warmUp();
+  }
+
+  /** A router may still hold the underlay addresses of interfaces that are no more. */
+  async #forgetGone(router: Sandbox): Promise<void> {
+    const here = [...this.#plugs.values()].filter((plug) => plug.router.id === router.id);
+    const known = new Set(here.map(({ sandbox }) => sandbox.underlayAddress));
+    for (const attached of attachedTo(await router.run(LIST_SCRIPT))) {
+      if (!known.has(attached.underlayAddress)) await router.run(detachScript(attached));
+    }
   }
 
   /** An interface's own routes say which address it has and through which VPC's router. */
@@ -126,10 +164,11 @@ class VpcFabric implements Fabric {
     for (const request of wanted) {
       const router = await this.#routers.get(request.vpc.vpcId);
       if (!router || request.address !== address || router.underlayAddress !== gateway) continue;
-      this.#plugs.set(request.networkInterfaceId, { request, sandbox: { ...sandbox, run: sandbox.run }, router });
+      if (this.#plugs.has(request.networkInterfaceId)) continue;
+      this.#plugs.set(request.networkInterfaceId, { request, sandbox, router });
       return;
     }
-    await this.#options.runtime.removeSandbox(sandbox.id);
+    await this.#remove(sandbox);
   }
 
   #router(vpc: VpcSpec): Promise<Sandbox> {
@@ -159,44 +198,42 @@ class VpcFabric implements Fabric {
   /** A warm one, or one made now; the pool is filled up behind the caller's back. */
   async #take(): Promise<Sandbox> {
     const warm = this.#warm.shift();
-    this.warmUp();
+    this.#warmUp();
     return warm ?? this.#make('eni', { [LABELS.role]: 'eni' }, false);
   }
 
-  warmUp(): void {
-    while (!this.#isDisposed && this.#warm.length + this.#making < this.#options.warmCount) {
-      this.#making++;
-      this.#make('eni', { [LABELS.role]: 'eni' }, false)
-        .then((sandbox) =>
-          this.#isDisposed ? this.#options.runtime.removeSandbox(sandbox.id) : void this.#warm.push(sandbox),
-        )
+  #warmUp(): void {
+    while (!this.#isDisposed && this.#warm.length + this.#making.size < this.#options.warmCount) {
+      const making: Promise<void> = this.#make('eni', { [LABELS.role]: 'eni' }, false)
+        .then((sandbox) => void this.#warm.push(sandbox))
         .catch((error: unknown) => this.#options.logger.warn({ error }, 'an interface could not be made ahead of need'))
-        .finally(() => {
-          this.#making--;
-        });
+        .finally(() => void this.#making.delete(making));
+      this.#making.add(making);
     }
   }
 
   #cool(sandbox: Sandbox): void {
-    const { clock, runtime, logger, warmCount } = this.#options;
+    const { clock, logger, warmCount } = this.#options;
     const timer = clock.after(COOL_DOWN_MS, () => {
       this.#cooling.delete(sandbox);
       if (!this.#isDisposed && this.#warm.length < warmCount) this.#warm.push(sandbox);
       else
-        runtime
-          .removeSandbox(sandbox.id)
-          .catch((error: unknown) => logger.warn({ error }, 'a spare interface could not be removed'));
+        this.#remove(sandbox).catch((error: unknown) =>
+          logger.warn({ error }, 'a spare interface could not be removed'),
+        );
     });
     this.#cooling.set(sandbox, timer);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isDisposed = true;
+    const plugging = [...this.#plugging.values()].map(({ done }) => done);
+    await Promise.allSettled([...this.#making, ...plugging, ...this.#routers.values()]);
     for (const timer of this.#cooling.values()) timer.cancel();
     const spare = [...this.#warm, ...this.#cooling.keys()];
     this.#warm.length = 0;
     this.#cooling.clear();
-    await Promise.all(spare.map(({ id }) => this.#options.runtime.removeSandbox(id)));
+    await Promise.all(spare.map((sandbox) => this.#remove(sandbox)));
   }
 }
 

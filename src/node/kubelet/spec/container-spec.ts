@@ -3,7 +3,7 @@
 
 import type { Container, Pod } from '../../../kube/types.gen.ts';
 import type { ContainerSpec, ImageInfo, Labels, Mount } from '../../../runtime/container-runtime.ts';
-import { formatContainerName } from '../container-name.ts';
+import { containerName } from '../container-name.ts';
 import { expand } from './expansion.ts';
 import { resourcesOf } from './resources.ts';
 import { securityOf } from './security.ts';
@@ -27,7 +27,7 @@ export function containerSpec(input: ContainerSpecInput): ContainerSpec {
   const expanded = (texts: readonly string[]) => texts.map((text) => expand(text, (name) => byName.get(name)));
   const { name, namespace = '', uid } = pod.metadata;
   return {
-    name: formatContainerName({ container: container.name, pod: name, namespace, podUid: uid, attempt }),
+    name: containerName({ container: container.name, pod: name, namespace, podUid: uid, attempt }),
     image: container.image ?? '',
     ...(container.command?.length ? { command: expanded(container.command) } : {}),
     ...(container.args?.length ? { args: expanded(container.args) } : {}),

@@ -1,0 +1,103 @@
+// The kubelets of all Fargate nodes as one controller over pods: each pod is brought to what its spec says, step by step.
+
+import type { Cluster, Identity } from '../../kube/cluster.ts';
+import { eventRecorder } from '../../kube/events.ts';
+import { CONFIG_MAPS, PODS, SECRETS } from '../../kube/kind-refs.ts';
+import { objectKey, splitKey } from '../../kube/object.ts';
+import { watching } from '../../kube/sources.ts';
+import type { Pod } from '../../kube/types.gen.ts';
+import type { Clock } from '../../lib/clock.ts';
+import type { Logger } from '../../lib/logger.ts';
+import type { Controller } from '../../reconcile/controller.ts';
+import type { ContainerRuntime } from '../../runtime/container-runtime.ts';
+import { LABELS } from '../../runtime/labels.ts';
+import { endPod, sweepPods } from './pod-end.ts';
+import { PodMemory } from './pod-memory.ts';
+import { syncPod } from './pod-sync.ts';
+import type { ClusterFacts, PodSandboxes } from './ports.ts';
+import { referencesOf } from './volumes/payload.ts';
+
+export interface KubeletOptions {
+  /** Acting with all rights; every write is made as the kubelet of the pod's node. */
+  readonly cluster: Cluster;
+  readonly runtime: ContainerRuntime;
+  readonly sandboxes: PodSandboxes;
+  readonly facts: ClusterFacts;
+  /** The cluster's: pods' files lie in `pods/` below it. */
+  readonly dataDirectory: string;
+  /** `local`: an image that the engine has stands in for one that the registry does not give. */
+  readonly pull: 'local' | 'strict';
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** What the steps share. */
+export interface KubeletContext extends KubeletOptions {
+  /** By pod uid. */
+  readonly memories: Map<string, PodMemory>;
+}
+
+const WORKERS = 16;
+
+export function kubelet(options: KubeletOptions): Controller {
+  const context: KubeletContext = { ...options, memories: new Map() };
+  const { cluster, sandboxes, runtime } = options;
+  const pods = () => cluster.of(PODS).list();
+  const keysOf = (isMeant: (pod: Pod) => boolean) =>
+    pods()
+      .filter((pod) => pod.spec?.nodeName && isMeant(pod))
+      .map(({ metadata }) => objectKey(metadata));
+  const readers = (kind: 'configmap' | 'secret') => (namespace: string, name: string) =>
+    keysOf((pod) => referencesOf(pod).has(`${kind}/${namespace}/${name}`));
+  const mapReaders = readers('configmap');
+  const secretReaders = readers('secret');
+  return {
+    name: 'kubelet',
+    workers: WORKERS,
+    sources: [
+      watching(cluster, PODS, ({ type, object }) =>
+        object.spec?.nodeName || type === 'DELETED' ? [objectKey(object.metadata)] : [],
+      ),
+      watching(cluster, CONFIG_MAPS, ({ object: { metadata } }) => mapReaders(metadata.namespace ?? '', metadata.name)),
+      watching(cluster, SECRETS, ({ object: { metadata } }) => secretReaders(metadata.namespace ?? '', metadata.name)),
+      (enqueue) => sandboxes.subscribe((uid) => keysOf(({ metadata }) => metadata.uid === uid).forEach(enqueue)),
+      (enqueue) =>
+        runtime.watch(
+          ({ labels }) => {
+            const [namespace, name] = [labels[LABELS.namespace], labels[LABELS.pod]];
+            if (labels[LABELS.cluster] === options.facts.clusterName && name) enqueue(`${namespace}/${name}`);
+          },
+          () => keysOf(() => true).forEach(enqueue),
+        ),
+      (enqueue) => {
+        void sweepPods(context, enqueue);
+        return { [Symbol.dispose]: () => undefined };
+      },
+    ],
+    async reconcile(key, { signal }) {
+      const pod = cluster.of(PODS).find(splitKey(key));
+      if (!pod) return endPod(context, splitKey(key), undefined);
+      if (!pod.spec?.nodeName) return undefined;
+      if (pod.metadata.deletionTimestamp !== undefined) return endPod(context, splitKey(key), pod);
+      return syncPod(context, pod, signal);
+    },
+  };
+}
+
+/** Who the kubelet of a node is to the API server. */
+export function identityOf(nodeName: string): Identity {
+  return { user: `system:node:${nodeName}`, groups: ['system:nodes', 'system:authenticated'], fieldManager: 'kubelet' };
+}
+
+/** The cluster as the kubelet of the pod's node sees it, and the events that it writes. */
+export function actingFor({ cluster, clock, logger, memories }: KubeletContext, pod: Pod) {
+  const host = pod.spec?.nodeName ?? '';
+  const own = cluster.as(identityOf(host));
+  let memory = memories.get(pod.metadata.uid);
+  if (!memory) {
+    const events = eventRecorder({ cluster: own, component: 'kubelet', host, clock, logger });
+    memory = new PodMemory({ cluster: own, events, clock });
+    memories.set(pod.metadata.uid, memory);
+  }
+  return { own, memory };
+}

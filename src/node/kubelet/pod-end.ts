@@ -1,0 +1,102 @@
+// The end of a pod: its containers are stopped with their grace, removed, and the object is taken out of the API.
+// https://github.com/kubernetes/kubernetes/blob/master/pkg/kubelet/kubelet.go (SyncTerminatingPod, SyncTerminatedPod)
+
+import { isReason } from '../../kube/api-error.ts';
+import { PODS } from '../../kube/kind-refs.ts';
+import type { Pod } from '../../kube/types.gen.ts';
+import { toTimestamp } from '../../lib/clock.ts';
+import type { ContainerState } from '../../runtime/container-runtime.ts';
+import { LABELS } from '../../runtime/labels.ts';
+import { actingFor, type KubeletContext } from './kubelet.ts';
+import { observe } from './observed.ts';
+import { writeStatus } from './pod-report.ts';
+import { listPodDirectories, podDirectory, removePodDirectory } from './volumes/pod-directory.ts';
+
+const DEFAULT_GRACE_SECONDS = 30;
+
+/** @param pod undefined: the object is gone; what it left is removed */
+export async function endPod(
+  context: KubeletContext,
+  { namespace = '', name }: { namespace?: string; name: string },
+  pod: Pod | undefined,
+): Promise<undefined> {
+  const { runtime, facts } = context;
+  const labels = { [LABELS.cluster]: facts.clusterName, [LABELS.namespace]: namespace, [LABELS.pod]: name };
+  const states = await runtime.listContainers(labels);
+  const uids = new Set([
+    ...states.map((state) => state.labels[LABELS.podUid] ?? ''),
+    ...(pod ? [pod.metadata.uid] : []),
+  ]);
+  if (pod)
+    await stopGently(
+      context,
+      pod,
+      states.filter((state) => state.labels[LABELS.podUid] === pod.metadata.uid),
+    );
+  await Promise.all(states.map(({ id }) => runtime.removeContainer(id)));
+  for (const uid of uids) {
+    context.memories.delete(uid);
+    if (uid !== '') await removePodDirectory(podDirectory(context.dataDirectory, uid));
+  }
+  if (pod) await deleteObject(context, pod);
+  return undefined;
+}
+
+async function stopGently(context: KubeletContext, pod: Pod, states: readonly ContainerState[]): Promise<void> {
+  const { runtime, sandboxes } = context;
+  const { own, memory } = actingFor(context, pod);
+  const graceSeconds = pod.metadata.deletionGracePeriodSeconds ?? DEFAULT_GRACE_SECONDS;
+  const running = states.filter(({ status }) => status === 'running');
+  await Promise.all(
+    running.map(async ({ id, labels }) => {
+      const name = labels[LABELS.container] ?? '';
+      const message = `Stopping container ${name}`;
+      await memory.events.record(pod, {
+        type: 'Normal',
+        reason: 'Killing',
+        message,
+        fieldPath: `spec.containers{${name}}`,
+      });
+      await runtime.stopContainer(id, graceSeconds);
+    }),
+  );
+  const sandbox = sandboxes.find(pod.metadata.uid);
+  if (!sandbox || running.length === 0) return;
+  const directory = podDirectory(context.dataDirectory, pod.metadata.uid);
+  const after = await runtime.listContainers({ [LABELS.podUid]: pod.metadata.uid });
+  const seen = observe(pod, after, toTimestamp(context.clock.simulatedMs()));
+  const signal = new AbortController().signal;
+  await writeStatus({ context, pod, own, memory, sandbox, directory, signal }, seen, true);
+}
+
+async function deleteObject(context: KubeletContext, pod: Pod): Promise<void> {
+  const { name, namespace = '', uid } = pod.metadata;
+  const { own } = actingFor(context, pod);
+  context.memories.delete(uid);
+  await own
+    .of(PODS)
+    .delete({ name, namespace }, { gracePeriodSeconds: 0, preconditions: { uid } })
+    .catch((error: unknown) => {
+      // Somebody was quicker, or another pod has the name now.
+      if (!isReason(error, 'NotFound') && !isReason(error, 'Conflict')) throw error;
+    });
+}
+
+/** After a crash: containers and files of pods that are no more. Looks once, and leaves the work to the loop. */
+export async function sweepPods(context: KubeletContext, enqueue: (key: string) => void): Promise<void> {
+  const { runtime, facts, cluster, logger, dataDirectory } = context;
+  try {
+    for (const { labels } of await runtime.listContainers({ [LABELS.cluster]: facts.clusterName }))
+      if (labels[LABELS.pod]) enqueue(`${labels[LABELS.namespace]}/${labels[LABELS.pod]}`);
+    const alive = new Set(
+      cluster
+        .of(PODS)
+        .list()
+        .map(({ metadata }) => metadata.uid),
+    );
+    for (const uid of await listPodDirectories(dataDirectory))
+      if (!alive.has(uid)) await removePodDirectory(podDirectory(dataDirectory, uid));
+  } catch (error) {
+    logger.warn({ error }, 'what an earlier run left could not be looked for');
+  }
+}

@@ -1,0 +1,77 @@
+// Starting one container of a pod: image, environment, mounts, spec, create, start.
+// https://github.com/kubernetes/kubernetes/blob/master/pkg/kubelet/kuberuntime/kuberuntime_container.go (startContainer)
+
+import { RuntimeError } from '../../runtime/container-runtime.ts';
+import { LABELS } from '../../runtime/labels.ts';
+import { ensureImage } from './images/pull.ts';
+import { attemptOf, type Observed } from './observed.ts';
+import { environmentSources, type PodLook } from './pod-sync.ts';
+import { WaitingError } from './spec/config-error.ts';
+import { containerSpec } from './spec/container-spec.ts';
+import { environmentOf } from './spec/environment.ts';
+import { hostnameOf } from './spec/pod-files.ts';
+import { mountsOf } from './volumes/mounts.ts';
+import type { ReadyVolume } from './volumes/pod-volumes.ts';
+
+/** Throws WaitingError when the container cannot be made as it is written. A start that the engine refuses is a run that failed. */
+export async function startContainer(
+  look: PodLook,
+  container: Observed,
+  volumes: ReadonlyMap<string, ReadyVolume>,
+): Promise<void> {
+  const { context, pod, memory } = look;
+  const { runtime } = context;
+  const tell = (type: 'Normal' | 'Warning', reason: string, message: string) =>
+    memory.events.record(pod, { type, reason, message, fieldPath: container.fieldPath });
+  try {
+    const id = await create(look, container, volumes);
+    await tell('Normal', 'Created', `Created container: ${container.name}`);
+    await runtime.startContainer(id);
+    await tell('Normal', 'Started', `Started container ${container.name}`);
+  } catch (error) {
+    if (error instanceof RuntimeError && error.reason === 'StartFailed') {
+      await tell('Warning', 'Failed', `Error: ${error.message}`);
+      return;
+    }
+    if (error instanceof WaitingError && error.reason === 'CreateContainerConfigError')
+      await tell('Warning', 'Failed', `Error: ${error.message}`);
+    throw error;
+  }
+}
+
+async function create(look: PodLook, container: Observed, volumes: ReadonlyMap<string, ReadyVolume>): Promise<string> {
+  const { context, pod, memory, directory, sandbox, signal } = look;
+  const { runtime, clock, pull, facts } = context;
+  if (container.fate === 'created' && container.latest) return container.latest.id;
+  const image = await ensureImage({ pod, container, memory, runtime, clock, pull, signal });
+  const environment = environmentOf({ pod, container: container.spec, sources: environmentSources(look) });
+  const { variables } = environment;
+  for (const message of environment.warnings)
+    await memory.events.record(pod, { type: 'Warning', reason: 'InvalidEnvironmentVariableNames', message });
+  const attempt = container.nextAttempt;
+  const mounts =
+    runtime.kind === 'docker'
+      ? await mountsOf({ container: container.spec, attempt, volumes, directory, variables })
+      : [];
+  const { name, namespace = '', uid } = pod.metadata;
+  const labels = {
+    [LABELS.cluster]: facts.clusterName,
+    [LABELS.namespace]: namespace,
+    [LABELS.pod]: name,
+    [LABELS.podUid]: uid,
+    [LABELS.container]: container.name,
+    [LABELS.attempt]: String(attempt),
+  };
+  const about = { pod, container: container.spec, attempt, image, variables, mounts, labels };
+  const spec = containerSpec({ ...about, sandboxId: sandbox.sandboxId, hostname: hostnameOf(pod) });
+  const id = await runtime.createContainer(spec);
+  await removeOld(look, container);
+  return id;
+}
+
+/** The run before the last one is kept for `logs --previous`; older ones are not. */
+async function removeOld({ context, pod }: PodLook, container: Observed): Promise<void> {
+  const labels = { [LABELS.podUid]: pod.metadata.uid, [LABELS.container]: container.name };
+  for (const state of await context.runtime.listContainers(labels))
+    if (attemptOf(state) < container.nextAttempt - 1) await context.runtime.removeContainer(state.id);
+}

@@ -1,0 +1,166 @@
+// One look at a pod that is to run: make what is missing, start what should run, write what is so.
+
+import { writeFile } from 'node:fs/promises';
+import type { Cluster } from '../../kube/cluster.ts';
+import { CONFIG_MAPS, NODES, SECRETS, SERVICES } from '../../kube/kind-refs.ts';
+import type { Pod } from '../../kube/types.gen.ts';
+import { toTimestamp } from '../../lib/clock.ts';
+import type { Requeue } from '../../reconcile/controller.ts';
+import { LABELS } from '../../runtime/labels.ts';
+import { formatPod, goDuration } from './go-format.ts';
+import { actingFor, type KubeletContext } from './kubelet.ts';
+import { type Observed, observe } from './observed.ts';
+import { type Plan, planPod } from './plan.ts';
+import type { PodMemory } from './pod-memory.ts';
+import { readLastWords, writeStatus } from './pod-report.ts';
+import { startContainer } from './pod-start.ts';
+import type { PodSandbox } from './ports.ts';
+import { WaitingError } from './spec/config-error.ts';
+import { hostnameOf, hostsFile, resolvConf } from './spec/pod-files.ts';
+import { makePodDirectory, type PodDirectory, podDirectory } from './volumes/pod-directory.ts';
+import { MountError, prepareVolumes, type ReadyVolume } from './volumes/pod-volumes.ts';
+
+/** Everything about one pod that the steps of a look share. */
+export interface PodLook {
+  readonly context: KubeletContext;
+  readonly pod: Pod;
+  readonly own: Cluster;
+  readonly memory: PodMemory;
+  readonly sandbox: PodSandbox;
+  readonly directory: PodDirectory;
+  readonly signal: AbortSignal;
+}
+
+const END_PHASES = new Set(['Succeeded', 'Failed']);
+/** The kubelet looks again after a failed mount. */
+const MOUNT_RETRY_MS = 2_000;
+
+export async function syncPod(context: KubeletContext, pod: Pod, signal: AbortSignal): Promise<Requeue | undefined> {
+  const sandbox = context.sandboxes.find(pod.metadata.uid);
+  if (!sandbox || END_PHASES.has(pod.status?.phase ?? '')) return undefined;
+  const directory = podDirectory(context.dataDirectory, pod.metadata.uid);
+  const look: PodLook = { context, pod, ...actingFor(context, pod), sandbox, directory, signal };
+  const states = await context.runtime.listContainers({ [LABELS.podUid]: pod.metadata.uid });
+  const observed = observe(pod, states, now(context));
+  await readLastWords(look, observed);
+  countFailures(look, observed);
+  const plan = planOf(look, observed);
+  for (const { name, fate } of observed) if (fate === 'running') look.memory.waiting.delete(name);
+  const waits = await heldBack(look, plan);
+  for (const container of plan.stop) if (container.latest) await context.runtime.stopContainer(container.latest.id, 30);
+  if (plan.start.length > 0) waits.push(...(await startAll(look, plan)));
+  const after = await context.runtime.listContainers({ [LABELS.podUid]: pod.metadata.uid });
+  const seen = observe(pod, after, now(context));
+  await readLastWords(look, seen);
+  await writeStatus(look, seen, planOf(look, seen).isFinished);
+  const refresh = look.memory.tokens.nextRefreshMs;
+  const due = [...waits, ...(refresh === undefined ? [] : [refresh])];
+  return due.length > 0 ? { requeueAfterMs: Math.max(1, Math.min(...due)) } : undefined;
+}
+
+const now = ({ clock }: KubeletContext) => toTimestamp(clock.simulatedMs());
+
+function planOf({ pod, memory }: PodLook, observed: readonly Observed[]): Plan {
+  return planPod({
+    pod,
+    observed,
+    isStarted: (name) => observed.some((container) => container.name === name && container.fate === 'running'),
+    restartWait: ({ name }) => memory.restarts.waitSinceUpdate(name),
+  });
+}
+
+/** Each run that ended makes the next wait longer; the first restart is at once. */
+function countFailures({ memory, context }: PodLook, observed: readonly Observed[]): void {
+  for (const { name, fate, latest, restartCount } of observed) {
+    if (fate !== 'exited' || !latest || memory.counted.has(latest.id)) continue;
+    memory.counted.add(latest.id);
+    if (restartCount > 0) memory.restarts.next(name, context.clock.monotonicMs());
+  }
+}
+
+/** @returns how long each still waits */
+async function heldBack({ memory, pod }: PodLook, plan: Plan): Promise<number[]> {
+  const waits: number[] = [];
+  for (const { container, wait } of plan.heldBack) {
+    const about = `restarting failed container=${container.name} pod=${formatPod(pod)}`;
+    memory.waiting.set(container.name, {
+      reason: 'CrashLoopBackOff',
+      message: `back-off ${goDuration(wait.delayMs)} ${about}`,
+    });
+    await memory.events.record(pod, {
+      type: 'Warning',
+      reason: 'BackOff',
+      message: `Back-off restarting failed container ${container.name} in pod ${formatPod(pod)}`,
+      fieldPath: container.fieldPath,
+    });
+    waits.push(wait.remainingMs);
+  }
+  return waits;
+}
+
+/** @returns how long to wait before what could not be started is tried again */
+async function startAll(look: PodLook, plan: Plan): Promise<number[]> {
+  let volumes: ReadonlyMap<string, ReadyVolume>;
+  try {
+    volumes = await prepare(look);
+  } catch (error) {
+    if (!(error instanceof MountError)) throw error;
+    await look.memory.events.record(look.pod, { type: 'Warning', reason: 'FailedMount', message: error.message });
+    return [MOUNT_RETRY_MS];
+  }
+  const waits: number[] = [];
+  for (const container of plan.start) {
+    try {
+      await startContainer(look, container, volumes);
+      look.memory.waiting.delete(container.name);
+    } catch (error) {
+      if (!(error instanceof WaitingError)) throw error;
+      look.memory.waiting.set(container.name, { reason: error.reason, message: error.message });
+      waits.push(error.retryAfterMs);
+    }
+  }
+  return waits;
+}
+
+/** The pod's directory, its files of name resolution, its volumes. */
+async function prepare(look: PodLook): Promise<ReadonlyMap<string, ReadyVolume>> {
+  const { context, pod, directory, sandbox, memory, own } = look;
+  const writesFiles = context.runtime.kind === 'docker';
+  const namespace = pod.metadata.namespace ?? '';
+  if (writesFiles) {
+    await makePodDirectory(directory);
+    await writeFile(directory.hosts, hostsFile(pod, sandbox.address));
+    await writeFile(directory.hostname, `${hostnameOf(pod)}\n`);
+    await writeFile(directory.resolvConf, resolvConf(pod, context.facts));
+  }
+  return prepareVolumes({
+    pod,
+    directory,
+    tokens: memory.tokens,
+    nowMs: context.clock.wallMs(),
+    writesFiles,
+    sources: {
+      place: placeOf(look),
+      configMap: (name) => own.of(CONFIG_MAPS).find({ namespace, name }),
+      secret: (name) => own.of(SECRETS).find({ namespace, name }),
+    },
+  });
+}
+
+export function placeOf({ sandbox, pod, context }: PodLook) {
+  const node = context.cluster.of(NODES).find({ name: pod.spec?.nodeName ?? '' });
+  return { podIPs: [sandbox.address], hostIPs: [sandbox.address], allocatable: node?.status?.allocatable ?? {} };
+}
+
+/** What a container's environment is made from. */
+export function environmentSources(look: PodLook) {
+  const { context, pod } = look;
+  const namespace = pod.metadata.namespace ?? '';
+  return {
+    configMap: (name: string) => context.cluster.of(CONFIG_MAPS).find({ namespace, name }),
+    secret: (name: string) => context.cluster.of(SECRETS).find({ namespace, name }),
+    services: context.cluster.of(SERVICES).list(),
+    kubernetesAddress: context.facts.kubernetesServiceAddress,
+    place: placeOf(look),
+  };
+}

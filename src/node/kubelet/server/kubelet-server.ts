@@ -1,0 +1,1 @@
+export const kubeletServer: any = (_o: unknown) => ({ handle: async () => undefined });

@@ -1,0 +1,33 @@
+// Chooses the runtime: a Docker engine where one answers, else one that only says that containers run.
+
+import type { Clock } from '../lib/clock.ts';
+import type { Logger } from '../lib/logger.ts';
+import { type ContainerRuntime, RuntimeError } from './container-runtime.ts';
+import { dockerRuntime } from './docker-runtime.ts';
+import { engineAddress } from './engine-client.ts';
+import { simulatedRuntime } from './simulated-runtime.ts';
+
+export interface RuntimeOptions {
+  /** `auto`: Docker, or simulated when no engine answers. */
+  readonly wanted: 'auto' | 'docker' | 'simulated';
+  readonly instance: string;
+  /** As DOCKER_HOST; the local socket when undefined. */
+  readonly dockerHost: string | undefined;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** Throws RuntimeError Unreachable when Docker is wanted and no engine answers. */
+export async function openRuntime(options: RuntimeOptions): Promise<ContainerRuntime> {
+  const { wanted, instance, dockerHost, clock, logger } = options;
+  if (wanted === 'simulated') return simulatedRuntime({ clock });
+  try {
+    return await dockerRuntime({ instance, host: dockerHost, clock, logger });
+  } catch (error) {
+    if (!(error instanceof RuntimeError) || error.reason !== 'Unreachable') throw error;
+    if (wanted === 'auto') {
+      return simulatedRuntime({ clock, reason: `no Docker engine reachable at ${engineAddress(dockerHost)}` });
+    }
+    throw new RuntimeError('Unreachable', `containers are to run on Docker, but ${error.message}`, { cause: error });
+  }
+}

@@ -1,0 +1,138 @@
+// The whole emulator in this process, with simulated containers and real clients over real sockets: the AWS SDK and client-node.
+
+import { join } from 'node:path';
+import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
+import { DescribeNetworkInterfacesCommand, DescribeSubnetsCommand, EC2Client } from '@aws-sdk/client-ec2';
+import {
+  CreateClusterCommand,
+  CreateFargateProfileCommand,
+  DeleteClusterCommand,
+  DeleteFargateProfileCommand,
+  DescribeClusterCommand,
+  EKSClient,
+  waitUntilClusterActive,
+  waitUntilFargateProfileDeleted,
+} from '@aws-sdk/client-eks';
+import { CoreV1Api, KubeConfig, type V1Pod } from '@kubernetes/client-node';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { loadConfig } from '../src/config.ts';
+import { type Emulator, startEmulator } from '../src/emulator.ts';
+import { systemClock } from '../src/lib/clock.ts';
+import { silentLogger } from '../src/lib/logger.ts';
+import { eksToken } from './aws/support/sign.ts';
+import { temporaryDirectory } from './e2e/emulator-process.ts';
+
+const TRUST = JSON.stringify({
+  Version: '2012-10-17',
+  Statement: [
+    {
+      Effect: 'Allow',
+      Principal: { Service: ['eks.amazonaws.com', 'eks-fargate-pods.amazonaws.com'] },
+      Action: 'sts:AssumeRole',
+    },
+  ],
+});
+const ROLE = 'arn:aws:iam::123456789012:role/fargate';
+const POD: V1Pod = {
+  metadata: { name: 'web', labels: { app: 'web' } },
+  spec: { containers: [{ name: 'web', image: 'nginx:1.27' }] },
+};
+
+function start(dataDir: string): Promise<Emulator> {
+  const config = loadConfig({ dataDir, port: '0', clusterPorts: '24700-24749', runtime: 'simulated' }, {});
+  return startEmulator({ config, clock: systemClock(), logger: silentLogger(), onProgress: () => undefined });
+}
+
+function clientsOf(endpoint: string) {
+  const options = { endpoint, region: 'us-west-2', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
+  return { eks: new EKSClient(options), ec2: new EC2Client(options), iam: new IAMClient(options) };
+}
+
+async function kubernetesOf(eks: EKSClient): Promise<CoreV1Api> {
+  const { cluster } = await eks.send(new DescribeClusterCommand({ name: 'demo' }));
+  const config = new KubeConfig();
+  config.loadFromClusterAndUser(
+    {
+      name: 'demo',
+      server: cluster?.endpoint ?? '',
+      caData: cluster?.certificateAuthority?.data ?? '',
+      skipTLSVerify: false,
+    },
+    { name: 'me', token: eksToken({ clusterName: 'demo', nowMs: Date.now() }) },
+  );
+  return config.makeApiClient(CoreV1Api);
+}
+
+async function givenDemo({ eks, ec2, iam }: ReturnType<typeof clientsOf>): Promise<void> {
+  await iam.send(new CreateRoleCommand({ RoleName: 'fargate', AssumeRolePolicyDocument: TRUST }));
+  const { Subnets = [] } = await ec2.send(new DescribeSubnetsCommand({}));
+  const subnetIds = Subnets.filter((subnet) => !subnet.MapPublicIpOnLaunch).flatMap(({ SubnetId }) => SubnetId ?? []);
+  await eks.send(new CreateClusterCommand({ name: 'demo', roleArn: ROLE, resourcesVpcConfig: { subnetIds } }));
+  await waitUntilClusterActive({ client: eks, maxWaitTime: 20, minDelay: 1, maxDelay: 1 }, { name: 'demo' });
+  const selectors = [{ namespace: 'default' }];
+  await eks.send(
+    new CreateFargateProfileCommand({
+      clusterName: 'demo',
+      fargateProfileName: 'all',
+      podExecutionRoleArn: ROLE,
+      subnets: subnetIds,
+      selectors,
+    }),
+  );
+}
+
+/** Asks until the pod is as wanted. */
+async function podWhen(api: CoreV1Api, isWanted: (pod: V1Pod) => boolean): Promise<V1Pod> {
+  const deadline = performance.now() + 20_000;
+  for (;;) {
+    const pod = await api.readNamespacedPod({ namespace: 'default', name: 'web' });
+    if (isWanted(pod)) return pod;
+    if (performance.now() > deadline) throw new Error(`the pod never got there: ${JSON.stringify(pod.status)}`);
+  }
+}
+
+const isReady = (pod: V1Pod) =>
+  pod.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ?? false;
+
+describe('the emulator', () => {
+  it('runs a pod on a node of its own, keeps it over a restart, and leaves nothing of a deleted cluster', async () => {
+    const directory = temporaryDirectory();
+    onTestFinished(() => directory[Symbol.dispose]());
+    const place = join(directory.path, 'data');
+    let emulator = await start(place);
+    onTestFinished(() => emulator[Symbol.asyncDispose]());
+    let clients = clientsOf(emulator.endpoint);
+    await givenDemo(clients);
+    let api = await kubernetesOf(clients.eks);
+
+    await api.createNamespacedPod({ namespace: 'default', body: POD });
+    const pod = await podWhen(api, isReady);
+    expect(pod.spec?.schedulerName).toBe('fargate-scheduler');
+    const { items: nodes } = await api.listNode();
+    expect(nodes.map((node) => node.metadata?.name)).toEqual([pod.spec?.nodeName]);
+
+    await emulator[Symbol.asyncDispose]();
+    emulator = await start(place);
+    clients = clientsOf(emulator.endpoint);
+    api = await kubernetesOf(clients.eks);
+    const again = await podWhen(api, (found) => isReady(found) && found.status?.containerStatuses?.[0]?.restartCount === 1);
+    expect(again.metadata?.uid).toBe(pod.metadata?.uid);
+    expect(again.status?.podIP).toBe(pod.status?.podIP);
+
+    await clients.eks.send(new DeleteFargateProfileCommand({ clusterName: 'demo', fargateProfileName: 'all' }));
+    const waiter = { client: clients.eks, maxWaitTime: 20, minDelay: 1, maxDelay: 1 };
+    await waitUntilFargateProfileDeleted(waiter, { clusterName: 'demo', fargateProfileName: 'all' });
+    await clients.eks.send(new DeleteClusterCommand({ name: 'demo' }));
+    const { NetworkInterfaces } = await clients.ec2.send(new DescribeNetworkInterfacesCommand({}));
+    expect(NetworkInterfaces).toEqual([]);
+    expect(emulator.clusters()).toEqual([]);
+  });
+
+  it('refuses a data directory that another emulator uses', async () => {
+    const directory = temporaryDirectory();
+    onTestFinished(() => directory[Symbol.dispose]());
+    const emulator = await start(directory.path);
+    onTestFinished(() => emulator[Symbol.asyncDispose]());
+    await expect(start(directory.path)).rejects.toThrow('another emulator is using it');
+  });
+});
