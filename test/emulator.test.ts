@@ -1,7 +1,6 @@
 // The whole emulator in this process, with simulated containers and real clients over real sockets: the AWS SDK and client-node.
 
 import { join } from 'node:path';
-import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { DescribeNetworkInterfacesCommand, DescribeSubnetsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import {
   CreateClusterCommand,
@@ -13,6 +12,7 @@ import {
   waitUntilClusterActive,
   waitUntilFargateProfileDeleted,
 } from '@aws-sdk/client-eks';
+import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { CoreV1Api, KubeConfig, type V1Pod } from '@kubernetes/client-node';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { loadConfig } from '../src/config.ts';
@@ -115,7 +115,10 @@ describe('the emulator', () => {
     emulator = await start(place);
     clients = clientsOf(emulator.endpoint);
     api = await kubernetesOf(clients.eks);
-    const again = await podWhen(api, (found) => isReady(found) && found.status?.containerStatuses?.[0]?.restartCount === 1);
+    const again = await podWhen(
+      api,
+      (found) => isReady(found) && found.status?.containerStatuses?.[0]?.restartCount === 1,
+    );
     expect(again.metadata?.uid).toBe(pod.metadata?.uid);
     expect(again.status?.podIP).toBe(pod.status?.podIP);
 

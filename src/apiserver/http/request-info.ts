@@ -72,7 +72,7 @@ function resourceInfo({ method, verb, url, group, version, rest }: Parsed): Requ
   const { namespace, parts } = splitNamespace(isWatchPath || isProxyPath ? rest.slice(1) : rest);
   const [resource = '', name, subresource] = parts;
   return {
-    verb: isWatchPath ? 'watch' : collectionVerb(method, verb, name, url),
+    verb: isWatchPath ? 'watch' : name === undefined ? collectionVerb(method, verb, url) : verb,
     path: url.pathname,
     isResource: true,
     group,
@@ -92,8 +92,8 @@ function splitNamespace(rest: readonly string[]): { namespace?: string; parts: r
   return { namespace, parts: rest.slice(2) };
 }
 
-function collectionVerb(method: string, verb: string, name: string | undefined, url: URL): string {
-  if (name !== undefined) return verb;
+/** The verb of a request that names no object. */
+function collectionVerb(method: string, verb: string, url: URL): string {
   if (method === 'GET' || method === 'HEAD') return isTrue(url.searchParams.get('watch')) ? 'watch' : 'list';
   return method === 'DELETE' ? 'deletecollection' : verb;
 }

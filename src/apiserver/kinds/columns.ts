@@ -24,20 +24,20 @@ export function humanDuration(ms: number): string {
   if (seconds < 0) return '0s';
   if (seconds < 120) return `${seconds}s`;
   const minutes = Math.trunc(seconds / 60);
-  if (minutes < 10) return two(minutes, 'm', seconds % 60, 's');
+  if (minutes < 10) return two(`${minutes}m`, seconds % 60, 's');
   if (minutes < 180) return `${minutes}m`;
   const hours = Math.trunc(minutes / 60);
-  if (hours < 8) return two(hours, 'h', minutes % 60, 'm');
+  if (hours < 8) return two(`${hours}h`, minutes % 60, 'm');
   if (hours < 48) return `${hours}h`;
   const days = Math.trunc(hours / 24);
-  if (hours < 192) return two(days, 'd', hours % 24, 'h');
+  if (hours < 192) return two(`${days}d`, hours % 24, 'h');
   if (days < 730) return `${days}d`;
   const years = Math.trunc(days / 365);
-  return years < 8 ? two(years, 'y', days % 365, 'd') : `${years}y`;
+  return years < 8 ? two(`${years}y`, days % 365, 'd') : `${years}y`;
 }
 
-function two(large: number, largeUnit: string, small: number, smallUnit: string): string {
-  return small === 0 ? `${large}${largeUnit}` : `${large}${largeUnit}${small}${smallUnit}`;
+function two(large: string, small: number, unit: string): string {
+  return small === 0 ? large : `${large}${small}${unit}`;
 }
 
 export function formatLabels(labels: Readonly<Record<string, string>> | undefined): string {

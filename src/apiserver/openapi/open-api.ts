@@ -25,11 +25,8 @@ export function openApi(registry: Registry, schemas: SchemaSource): OpenApi {
   const prose = typeProse();
   const cache = new Map<string, string>();
   const cached = (key: string, build: () => object) => {
-    let text = cache.get(key);
-    if (text === undefined) {
-      text = JSON.stringify(build());
-      cache.set(key, text);
-    }
+    const text = cache.get(key) ?? JSON.stringify(build());
+    cache.set(key, text);
     return text;
   };
   const typesOf = (kinds: readonly KindDefinition[]) =>
@@ -68,23 +65,12 @@ export function openApi(registry: Registry, schemas: SchemaSource): OpenApi {
     const kinds = registry.ofGroupVersion(group, version);
     return kinds.length === 0 ? undefined : cached(path, () => v3(kinds));
   };
-  const index = () => {
-    const paths = registry
-      .groups()
-      .flatMap(({ name, versions }) =>
-        versions.map((version) => (name === '' ? `api/${version}` : `apis/${name}/${version}`)),
-      );
-    const entry = (path: string) => ({
-      serverRelativeURL: `/openapi/v3/${path}?hash=${sha256Hex(`${path}/${registry.all().length}`).toUpperCase()}`,
-    });
-    return { paths: Object.fromEntries(paths.map((path) => [path, entry(path)])) };
-  };
   return {
     async answer(exchange) {
       const path = exchange.url.pathname.replace(/\/$/, '');
       if (path === '/openapi/v2') return answerV2(exchange, cached('v2', v2));
       if (path === '/openapi/v3') {
-        sendObject(exchange, index());
+        sendObject(exchange, v3Index(registry));
         return true;
       }
       const text = path.startsWith('/openapi/v3/') ? v3Text(path.slice('/openapi/v3/'.length)) : undefined;
@@ -93,6 +79,19 @@ export function openApi(registry: Registry, schemas: SchemaSource): OpenApi {
       return sendWhole(exchange, text, 'application/json');
     },
   };
+}
+
+/** The root of v3: a path for each group's version. */
+function v3Index(registry: Registry): object {
+  const paths = registry
+    .groups()
+    .flatMap(({ name, versions }) =>
+      versions.map((version) => (name === '' ? `api/${version}` : `apis/${name}/${version}`)),
+    );
+  const entry = (path: string) => ({
+    serverRelativeURL: `/openapi/v3/${path}?hash=${sha256Hex(`${path}/${registry.all().length}`).toUpperCase()}`,
+  });
+  return { paths: Object.fromEntries(paths.map((path) => [path, entry(path)])) };
 }
 
 function splitPath(path: string): { group: string; version: string } {

@@ -41,20 +41,20 @@ export async function updateObject(
   for (let attempt = 1; ; attempt++) {
     const record = findRecord(machinery.store, kind, { name: input.name, namespace: input.request.namespace });
     if (!record) throw notFound(kind, input.name);
-    const result = await updateOnce(machinery, kind, { ...input, record });
+    const result = await updateOnce(machinery, { ...input, kind, record });
     if (result !== 'moved') return result;
     if (attempt >= MAX_PREPARES) throw modified(kind, input.name);
   }
 }
 
-type Attempt = UpdateInput & { readonly record: StoreRecord };
+type Attempt = UpdateInput & { readonly kind: KindDefinition; readonly record: StoreRecord };
 
-async function updateOnce(machinery: Machinery, kind: KindDefinition, attempt: Attempt): Promise<KubeObject | 'moved'> {
-  const { request, record } = attempt;
+async function updateOnce(machinery: Machinery, attempt: Attempt): Promise<KubeObject | 'moved'> {
+  const { kind, request, record } = attempt;
   const current = fromStored(kind as KindDefinition, record.value);
   const incoming = await attempt.build(current);
-  const isConditional = checkPreconditions(kind, incoming, current, attempt);
-  const next = merged(kind, incoming, current, attempt);
+  const isConditional = checkPreconditions(attempt, incoming, current);
+  const next = merged(attempt, incoming, current);
   const admission: AdmissionRequest = {
     operation: 'UPDATE',
     kind,
@@ -73,12 +73,7 @@ async function updateOnce(machinery: Machinery, kind: KindDefinition, attempt: A
 }
 
 /** True when the client bound its write to a resourceVersion. */
-function checkPreconditions(
-  kind: KindDefinition,
-  incoming: KubeObject,
-  current: KubeObject,
-  { name, request }: UpdateInput,
-): boolean {
+function checkPreconditions({ kind, name, request }: Attempt, incoming: KubeObject, current: KubeObject): boolean {
   const meta = incoming.metadata ?? {};
   if (meta.name && meta.name !== name) {
     throw badRequest(`the name of the object (${meta.name}) does not match the name on the URL (${name})`);
@@ -107,10 +102,9 @@ function checkPreconditions(
 
 /** The state to store, before admission: what this write may change from `incoming`, the rest from `current`. */
 function merged(
-  kind: KindDefinition,
+  { kind, subresource, request, ownership }: Attempt,
   incoming: KubeObject,
   current: KubeObject,
-  { subresource, request, ownership }: UpdateInput,
 ): KubeObject {
   const next = subresource ? subresource.merge(incoming, deepCopy(current)) : incoming;
   keepSystemFields(next, current);

@@ -34,11 +34,6 @@ export function goDuration(ms: number): string {
   return minutes > 0 ? `${minutes}m${seconds}` : seconds;
 }
 
-/** `%v` of a list of strings: `[a b]`. */
-export function goList(items: readonly string[]): string {
-  return `[${items.join(' ')}]`;
-}
-
 /** A pod in messages: `name_namespace(uid)` (pkg/kubelet/util/format/pod.go). */
 export function formatPod(pod: Pod): string {
   const { name, namespace, uid } = pod.metadata;

@@ -29,10 +29,6 @@ function entry(spec: Container, role: ContainerRole, list: string): PodContainer
   return { name: spec.name, role, spec, fieldPath: `spec.${list}{${spec.name}}` };
 }
 
-export function findPodContainer(pod: Pod, name: string): PodContainer | undefined {
-  return podContainers(pod).find((container) => container.name === name);
-}
-
 /** What decides whether an ended container runs again. */
 export function restartPolicyOf(pod: Pod, { role, spec }: PodContainer): string {
   if (role === 'ephemeral') return 'Never';

@@ -39,9 +39,9 @@ export function environmentOf(input: EnvironmentInput): Environment {
   const declared = new Map<string, string>();
   const warnings: string[] = [];
   for (const source of container.envFrom ?? []) warnings.push(...addAll(source, declared, input));
-  const valueOf = (name: string) => declared.get(name) ?? services.get(name);
+  const lookUp = (name: string) => declared.get(name) ?? services.get(name);
   for (const variable of container.env ?? []) {
-    const value = variable.value ? expand(variable.value, valueOf) : referenced(variable, input);
+    const value = variable.value ? expand(variable.value, lookUp) : referenced(variable, input);
     if (value !== undefined) declared.set(variable.name, value);
   }
   const implied = [...services].filter(([name]) => !declared.has(name));
