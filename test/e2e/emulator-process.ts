@@ -33,6 +33,7 @@ export async function startProcess(options: ProcessOptions): Promise<EmulatorPro
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       ...process.env,
+      NO_COLOR: '1',
       EKS_FARGATE_PORT: String(options.firstPort),
       EKS_FARGATE_CLUSTER_PORTS: `${options.firstPort + 1}-${options.firstPort + 49}`,
       EKS_FARGATE_DATA_DIR: options.dataDirectory,
