@@ -39,6 +39,8 @@ spec:
           image: ${image}
           command: ["/bin/sh", "-c", "mkdir -p /www; echo hello > /www/index.html; echo started; exec httpd -f -p 80 -h /www"]
           ports: [{ containerPort: 80 }]
+          volumeMounts: [{ name: greeting, mountPath: /greeting }]
+      volumes: [{ name: greeting, configMap: { name: greeting, optional: true } }]
 `;
 
 describe.skipIf(reason !== undefined)('a pod on Fargate', { timeout: 120_000 }, () => {
@@ -123,6 +125,12 @@ describe.skipIf(reason !== undefined)('a pod on Fargate', { timeout: 120_000 }, 
   it('says with exec how the command ended', async () => {
     const failing = client.kubectl('exec', '-n', 'eks-fargate', 'deploy/nginx', '--', 'sh', '-c', 'exit 7');
     expect(await client.failure(failing)).toContain('exit code 7');
+  });
+
+  it('shows a running pod what its config map holds now', async () => {
+    await client.kubectl('create', 'configmap', 'greeting', '-n', 'eks-fargate', '--from-literal=text=hello');
+    const read = ['exec', '-n', 'eks-fargate', 'deploy/nginx', '--', 'sh', '-c', 'cat /greeting/text || true'];
+    await client.kubectlUntil(read, /hello/);
   });
 
   it('is still there after Ctrl-C and another start, with its pod running again at the same address', async () => {

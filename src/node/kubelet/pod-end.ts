@@ -42,6 +42,22 @@ export async function endPod(
   return undefined;
 }
 
+/** The containers of a pod. What an older pod of its name left, after a forced deletion, is removed. */
+export async function ownContainers(context: KubeletContext, pod: Pod): Promise<readonly ContainerState[]> {
+  const { runtime, facts, dataDirectory, memories } = context;
+  const { name, namespace = '', uid } = pod.metadata;
+  const uidOf = ({ labels }: ContainerState) => labels[LABELS.podUid] ?? '';
+  const labels = { [LABELS.cluster]: facts.clusterName, [LABELS.namespace]: namespace, [LABELS.pod]: name };
+  const states = await runtime.listContainers(labels);
+  const others = states.filter((state) => uidOf(state) !== uid);
+  await Promise.all(others.map(({ id }) => runtime.removeContainer(id)));
+  for (const other of new Set(others.map(uidOf))) {
+    memories.delete(other);
+    if (other !== '') await removePodDirectory(podDirectory(dataDirectory, other));
+  }
+  return states.filter((state) => uidOf(state) === uid);
+}
+
 async function stopGently(context: KubeletContext, pod: Pod, states: readonly ContainerState[]): Promise<void> {
   const { runtime, sandboxes } = context;
   const { own, memory } = actingFor(context, pod);

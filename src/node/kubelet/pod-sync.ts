@@ -11,6 +11,7 @@ import { formatPod, goDuration } from './go-format.ts';
 import { actingFor, type KubeletContext } from './kubelet.ts';
 import { type Observed, observe } from './observed.ts';
 import { type Plan, planPod } from './plan.ts';
+import { ownContainers } from './pod-end.ts';
 import type { PodMemory } from './pod-memory.ts';
 import { readLastWords, writeStatus } from './pod-report.ts';
 import { startContainer } from './pod-start.ts';
@@ -40,7 +41,7 @@ export async function syncPod(context: KubeletContext, pod: Pod, signal: AbortSi
   if (!sandbox || END_PHASES.has(pod.status?.phase ?? '')) return undefined;
   const directory = podDirectory(context.dataDirectory, pod.metadata.uid);
   const look: PodLook = { context, pod, ...actingFor(context, pod), sandbox, directory, signal };
-  const states = await context.runtime.listContainers({ [LABELS.podUid]: pod.metadata.uid });
+  const states = await ownContainers(context, pod);
   const observed = observe(pod, states, now(context));
   await readLastWords(look, observed);
   countFailures(look, observed);
@@ -49,12 +50,13 @@ export async function syncPod(context: KubeletContext, pod: Pod, signal: AbortSi
   const waits = await heldBack(look, plan);
   for (const container of plan.stop) if (container.latest) await context.runtime.stopContainer(container.latest.id, 30);
   if (plan.start.length > 0) waits.push(...(await startAll(look, plan)));
+  else if (observed.some(({ fate }) => fate === 'running')) waits.push(...(await refreshVolumes(look)));
   const after = await context.runtime.listContainers({ [LABELS.podUid]: pod.metadata.uid });
   const seen = observe(pod, after, now(context));
   await readLastWords(look, seen);
   await writeStatus(look, seen, planOf(look, seen).isFinished);
   const refresh = look.memory.tokens.nextRefreshMs;
-  const due = [...waits, ...(refresh === undefined ? [] : [refresh])];
+  const due = [...waits, ...(refresh === undefined ? [] : [Math.max(refresh, MOUNT_RETRY_MS)])];
   return due.length > 0 ? { requeueAfterMs: Math.max(1, Math.min(...due)) } : undefined;
 }
 
@@ -100,14 +102,9 @@ async function heldBack({ memory, pod }: PodLook, plan: Plan): Promise<number[]>
 
 /** @returns how long to wait before what could not be started is tried again */
 async function startAll(look: PodLook, plan: Plan): Promise<number[]> {
-  let volumes: ReadonlyMap<string, ReadyVolume>;
-  try {
-    volumes = await prepare(look);
-  } catch (error) {
-    if (!(error instanceof MountError)) throw error;
-    await look.memory.events.record(look.pod, { type: 'Warning', reason: 'FailedMount', message: error.message });
-    return [MOUNT_RETRY_MS];
-  }
+  await writePodFiles(look);
+  const volumes = await tryVolumes(look);
+  if (!volumes) return [MOUNT_RETRY_MS];
   const waits: number[] = [];
   for (const container of plan.start) {
     try {
@@ -122,23 +119,43 @@ async function startAll(look: PodLook, plan: Plan): Promise<number[]> {
   return waits;
 }
 
-/** The pod's directory, its files of name resolution, its volumes. */
-async function prepare(look: PodLook): Promise<ReadonlyMap<string, ReadyVolume>> {
-  const { context, pod, directory, sandbox, memory, own } = look;
-  const writesFiles = context.runtime.kind === 'docker';
-  const namespace = pod.metadata.namespace ?? '';
-  if (writesFiles) {
-    await makePodDirectory(directory);
-    await writeFile(directory.hosts, hostsFile(pod, sandbox.address));
-    await writeFile(directory.hostname, `${hostnameOf(pod)}\n`);
-    await writeFile(directory.resolvConf, resolvConf(pod, context.facts));
+/** What running containers see of config maps, secrets and tokens follows its sources. @returns how long to wait after a failure */
+async function refreshVolumes(look: PodLook): Promise<number[]> {
+  return (await tryVolumes(look)) ? [] : [MOUNT_RETRY_MS];
+}
+
+/** Undefined, and an event, when a volume cannot be made. */
+async function tryVolumes(look: PodLook): Promise<ReadonlyMap<string, ReadyVolume> | undefined> {
+  try {
+    return await volumesOf(look);
+  } catch (error) {
+    if (!(error instanceof MountError)) throw error;
+    await look.memory.events.record(look.pod, { type: 'Warning', reason: 'FailedMount', message: error.message });
+    return undefined;
   }
+}
+
+const writesFiles = ({ context }: PodLook) => context.runtime.kind === 'docker';
+
+/** The pod's directory and its files of name resolution. */
+async function writePodFiles(look: PodLook): Promise<void> {
+  const { context, pod, directory, sandbox } = look;
+  if (!writesFiles(look)) return;
+  await makePodDirectory(directory);
+  await writeFile(directory.hosts, hostsFile(pod, sandbox.address));
+  await writeFile(directory.hostname, `${hostnameOf(pod)}\n`);
+  await writeFile(directory.resolvConf, resolvConf(pod, context.facts));
+}
+
+function volumesOf(look: PodLook): Promise<ReadonlyMap<string, ReadyVolume>> {
+  const { context, pod, directory, memory, own } = look;
+  const namespace = pod.metadata.namespace ?? '';
   return prepareVolumes({
     pod,
     directory,
     tokens: memory.tokens,
     nowMs: context.clock.wallMs(),
-    writesFiles,
+    writesFiles: writesFiles(look),
     sources: {
       place: placeOf(look),
       configMap: (name) => own.of(CONFIG_MAPS).find({ namespace, name }),

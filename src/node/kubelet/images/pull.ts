@@ -47,6 +47,11 @@ async function pull(input: PullInput, image: string, present: ImageInfo | undefi
   const { memory, clock, runtime, signal } = input;
   const held = memory.pulls.waitSinceUpdate(image);
   if (held) {
+    // Writing the error's status brings the next look at once: until its time is over it stays as it is.
+    const shown = memory.waiting.get(input.container.name);
+    const leftMs = SHOWN_MS - (held.delayMs - held.remainingMs);
+    if (shown?.reason === 'ErrImagePull' && leftMs > 0)
+      throw new WaitingError('ErrImagePull', shown.message ?? '', leftMs);
     const message = `Back-off pulling image ${quote(image)}`;
     await tell(input, 'Normal', 'BackOff', message);
     await tell(input, 'Warning', 'Failed', 'Error: ImagePullBackOff');
