@@ -4,7 +4,7 @@ import Database from 'better-sqlite3';
 import { deepFreeze, type JsonObject } from '../lib/json.ts';
 import { ChangeRing } from './change-ring.ts';
 import { Collection } from './collection.ts';
-import { prepareStatements, type Statements } from './statements.ts';
+import { prepareStatements, SCHEMA_VERSION, type Statements } from './statements.ts';
 import { type Change, type Cursor, type Store, StoreError, type StoreRecord, type Transaction } from './store.ts';
 
 const RING_BYTES = 64 * 1024 * 1024;
@@ -18,10 +18,12 @@ export interface SqliteStoreOptions {
 
 /** Opens or creates a store. Throws StoreError Unusable when the file cannot be read as one. */
 export function openSqliteStore(options: SqliteStoreOptions): Store {
+  let db: Database.Database | undefined;
   try {
-    const db = new Database(options.path);
+    db = new Database(options.path);
     return new SqliteStore(db, prepareStatements(db), options.ringBytes ?? RING_BYTES);
   } catch (cause) {
+    db?.close();
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new StoreError('Unusable', `the database ${options.path} cannot be used: ${why}`, { cause });
   }
@@ -41,6 +43,7 @@ class SqliteStore implements Store {
     this.#sql = sql;
     this.#revision = sql.revision();
     for (const row of sql.all()) {
+      if (row.schema > SCHEMA_VERSION) throw new Error('it was written by a newer version');
       const { collection, key, revision, create_revision: createRevision } = row;
       this.collection(collection).put({
         collection,
@@ -90,7 +93,7 @@ class SqliteStore implements Store {
   }
 
   commit<T>(work: (transaction: Transaction) => T): T {
-    if (this.#isCommitting) throw new Error('a commit was begun inside a commit');
+    this.#refuseInsideCommit();
     this.#isCommitting = true;
     const transaction = new SqliteTransaction(this, this.#sql, this.#revision);
     let result: T;
@@ -120,6 +123,7 @@ class SqliteStore implements Store {
   }
 
   clear(): void {
+    this.#refuseInsideCommit();
     const revision = this.#revision + 1;
     this.#db.transaction(() => {
       this.#sql.deleteAll();
@@ -133,7 +137,7 @@ class SqliteStore implements Store {
 
   [Symbol.dispose](): void {
     this.#listeners.clear();
-    if (this.#db.open) this.#db.close();
+    this.#db.close();
   }
 
   #publish(transaction: SqliteTransaction): void {
@@ -143,8 +147,21 @@ class SqliteStore implements Store {
     this.#notify();
   }
 
+  #refuseInsideCommit(): void {
+    if (this.#isCommitting) throw new Error('a commit or a clearing was begun inside a commit');
+  }
+
+  /** What is committed is committed: a listener's error ends the process as any bug does, but neither this commit nor other listeners. */
   #notify(): void {
-    for (const listener of [...this.#listeners]) listener();
+    for (const listener of [...this.#listeners]) {
+      try {
+        listener();
+      } catch (error) {
+        setImmediate(() => {
+          throw error;
+        });
+      }
+    }
   }
 }
 

@@ -2,7 +2,7 @@
 
 import type Database from 'better-sqlite3';
 
-/** Raised when the meaning of a column changes; `migrations` then says how to get there. */
+/** Raised when the meaning of a value changes. Rows of a later version are refused. */
 export const SCHEMA_VERSION = 1;
 
 // Rowid tables and TEXT values: both measured faster here than WITHOUT ROWID and BLOB.
@@ -28,6 +28,10 @@ export interface Row {
   readonly revision: number;
 }
 
+export interface StoredRow extends Row {
+  readonly schema: number;
+}
+
 export interface Statements {
   begin(): void;
   commit(): void;
@@ -37,7 +41,7 @@ export interface Statements {
   deleteAll(): void;
   setRevision(value: number): void;
   revision(): number;
-  all(): IterableIterator<Row>;
+  all(): IterableIterator<StoredRow>;
 }
 
 /** Sets the file up for one writer and prepares the statements. */
@@ -58,7 +62,9 @@ export function prepareStatements(db: Database.Database): Statements {
   const removeAll = db.prepare('DELETE FROM records');
   const setRevision = db.prepare<[number]>('UPDATE revision SET value = ? WHERE id = 1');
   const revision = db.prepare<[], { value: number }>('SELECT value FROM revision WHERE id = 1');
-  const all = db.prepare<[], Row>('SELECT collection, key, value, create_revision, revision FROM records');
+  const all = db.prepare<[], StoredRow>(
+    'SELECT collection, key, value, create_revision, revision, schema FROM records',
+  );
   return {
     begin: () => void begin.run(),
     commit: () => void commit.run(),

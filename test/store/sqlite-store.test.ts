@@ -1,0 +1,115 @@
+// The store on SQLite keeps the store's contract, in memory and on disk, and remembers over a restart.
+
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { openSqliteStore } from '../../src/store/sqlite-store.ts';
+import type { Store } from '../../src/store/store.ts';
+import { temporaryDirectory } from '../e2e/emulator-process.ts';
+import { storeContract } from './contract.ts';
+
+function temporaryFile(): string {
+  const directory = temporaryDirectory();
+  onTestFinished(() => directory[Symbol.dispose]());
+  return join(directory.path, 'store.db');
+}
+
+storeContract({ name: 'on SQLite in memory', open: (options) => openSqliteStore({ path: ':memory:', ...options }) });
+storeContract({ name: 'on SQLite on disk', open: (options) => openSqliteStore({ path: temporaryFile(), ...options }) });
+
+const write = (store: Store, keys: readonly string[]) =>
+  store.commit((transaction) => keys.map((key) => transaction.put('a', key, () => ({ is: key }))));
+
+describe('a store that is opened again', () => {
+  it('holds the same records with the same revisions, and goes on with the next', () => {
+    const path = temporaryFile();
+    const before = openSqliteStore({ path });
+    write(before, ['x', 'y', 'z']);
+    write(before, ['x']);
+    before.commit((transaction) => transaction.delete('a', 'y'));
+    const [records, revision] = [before.list('a'), before.revision];
+    before[Symbol.dispose]();
+    using after = openSqliteStore({ path });
+    expect(after.list('a')).toEqual(records);
+    expect(after.revision).toBe(revision);
+    expect(write(after, ['w'])[0]?.revision).toBe(revision + 1);
+  });
+
+  it('tells watchers that come with an older revision Expired, and those with the current one what follows', () => {
+    const path = temporaryFile();
+    const before = openSqliteStore({ path });
+    write(before, ['x', 'y']);
+    const { revision } = before;
+    before[Symbol.dispose]();
+    using after = openSqliteStore({ path });
+    expect(after.oldestRevision).toBe(revision);
+    expect(() => after.after(revision - 1, 'a')).toThrow(expect.objectContaining({ reason: 'Expired' }));
+    const cursor = after.after(revision, 'a');
+    write(after, ['z']);
+    expect(cursor.take(10)).toMatchObject([{ key: 'z', revision: revision + 1 }]);
+  });
+
+  it('stays cleared, above every revision ever issued', () => {
+    const path = temporaryFile();
+    const before = openSqliteStore({ path });
+    write(before, ['x', 'y']);
+    before.clear();
+    const { revision } = before;
+    before[Symbol.dispose]();
+    using after = openSqliteStore({ path });
+    expect(after.list('a')).toEqual([]);
+    expect(after.revision).toBe(revision);
+  });
+
+  it('does not remember what a commit that threw had written', () => {
+    const path = temporaryFile();
+    const before = openSqliteStore({ path });
+    const failing = () =>
+      before.commit((transaction) => {
+        transaction.put('a', 'x', () => ({}));
+        throw new Error('no');
+      });
+    expect(failing).toThrow('no');
+    before[Symbol.dispose]();
+    using after = openSqliteStore({ path });
+    expect(after.list('a')).toEqual([]);
+  });
+
+  it('may be closed twice', () => {
+    const store = openSqliteStore({ path: temporaryFile() });
+    store[Symbol.dispose]();
+    expect(() => store[Symbol.dispose]()).not.toThrow();
+  });
+});
+
+describe('a file that is no store', () => {
+  const unusable = (why: string) =>
+    expect.objectContaining({ reason: 'Unusable', message: expect.stringContaining(why) });
+
+  it('is refused with its name and the reason, and left alone', () => {
+    const path = temporaryFile();
+    writeFileSync(
+      path,
+      'this is no database, it is a text of more than a hundred bytes, so that SQLite looks at its head first.',
+    );
+    expect(() => openSqliteStore({ path })).toThrow(unusable(`${path} cannot be used: file is not a database`));
+  });
+
+  it('is refused when it was written by a newer version', () => {
+    const path = temporaryFile();
+    const store = openSqliteStore({ path });
+    write(store, ['x']);
+    store[Symbol.dispose]();
+    const db = new Database(path);
+    db.exec('UPDATE records SET schema = schema + 1');
+    db.close();
+    expect(() => openSqliteStore({ path })).toThrow(unusable('newer version'));
+  });
+
+  it('is refused when its directory is not there', () => {
+    expect(() => openSqliteStore({ path: join(temporaryFile(), 'no', 'store.db') })).toThrow(
+      unusable('cannot be used'),
+    );
+  });
+});
