@@ -7,10 +7,17 @@ import type { KindRef, KubeObject } from '../kube/object.ts';
 import { controllerReference } from '../kube/owners.ts';
 import { matchesSelector } from '../kube/selectors.ts';
 import { controllerOf } from '../kube/sources.ts';
-import type { LabelSelector, Pod } from '../kube/types.gen.ts';
+import type { LabelSelector, OwnerReference, Pod } from '../kube/types.gen.ts';
 
 interface Owner extends KubeObject {
   spec?: { selector?: LabelSelector };
+}
+
+interface Claiming<T> {
+  readonly owner: Owner;
+  readonly ownerKind: KindRef;
+  /** Objects that are neither taken nor let go when this says no; all are asked about when left out. */
+  readonly isEligible?: (object: T) => boolean;
 }
 
 /**
@@ -20,18 +27,20 @@ interface Owner extends KubeObject {
 export async function claim<T extends KubeObject>(
   cluster: Cluster,
   kind: KindRef<T>,
-  by: { owner: Owner; ownerKind: KindRef },
+  { owner, ownerKind, isEligible = () => true }: Claiming<T>,
 ): Promise<T[]> {
-  const { owner } = by;
   const claimed: T[] = [];
-  for (const object of cluster.of(kind).list({ namespace: owner.metadata.namespace ?? '' })) {
+  const reference = controllerReference(ownerKind, owner);
+  for (const object of cluster
+    .of(kind)
+    .list({ namespace: owner.metadata.namespace ?? '' })
+    .filter(isEligible)) {
     const controller = controllerOf(object);
-    const matches = matchesSelector(owner.spec?.selector, object.metadata.labels);
-    if (controller) {
-      if (controller.uid !== owner.metadata.uid) continue;
-      if (matches) claimed.push(object);
-      else await release(cluster, kind, { object, owner });
-    } else if (matches && isFree(object) && isFree(owner)) claimed.push(await adopt(cluster, kind, { object, by }));
+    if (controller && controller.uid !== owner.metadata.uid) continue;
+    if (matchesSelector(owner.spec?.selector, object.metadata.labels)) {
+      if (controller) claimed.push(object);
+      else if (isFree(object) && isFree(owner)) claimed.push(...(await adopt(cluster, kind, { object, reference })));
+    } else if (controller && isFree(owner)) await release(cluster, kind, { object, owner });
   }
   return claimed;
 }
@@ -39,14 +48,19 @@ export async function claim<T extends KubeObject>(
 const isFree = (object: KubeObject) => object.metadata.deletionTimestamp === undefined;
 const nameOf = ({ metadata }: KubeObject) => ({ name: metadata.name, namespace: metadata.namespace ?? '' });
 
+/** Nothing, when the object went meanwhile. */
 async function adopt<T extends KubeObject>(
   cluster: Cluster,
   kind: KindRef<T>,
-  { object, by }: { object: T; by: { owner: Owner; ownerKind: KindRef } },
-): Promise<T> {
-  const ownerReferences = [controllerReference(by.ownerKind, by.owner)];
-  const body = { metadata: { uid: object.metadata.uid, ownerReferences } };
-  return cluster.of(kind).patch(nameOf(object), { type: 'strategic', body });
+  { object, reference }: { object: T; reference: OwnerReference },
+): Promise<T[]> {
+  const body = { metadata: { uid: object.metadata.uid, ownerReferences: [reference] } };
+  try {
+    return [await cluster.of(kind).patch(nameOf(object), { type: 'strategic', body })];
+  } catch (error) {
+    if (isReason(error, 'NotFound')) return [];
+    throw error;
+  }
 }
 
 async function release<T extends KubeObject>(
@@ -61,42 +75,26 @@ async function release<T extends KubeObject>(
     .of(kind)
     .patch(nameOf(object), { type: 'strategic', body })
     .catch((error: unknown) => {
-      if (!isReason(error, 'NotFound')) throw error;
+      // Invalid: another object has the name by now, or the reference is gone already.
+      if (!isReason(error, 'NotFound') && !isReason(error, 'Invalid')) throw error;
     });
 }
 
+const isOver = ({ status }: Pod) => status?.phase === 'Succeeded' || status?.phase === 'Failed';
+
 /** Neither finished nor on its way out. */
-export function isActive(pod: Pod): boolean {
-  return (
-    pod.status?.phase !== 'Succeeded' && pod.status?.phase !== 'Failed' && pod.metadata.deletionTimestamp === undefined
-  );
-}
+export const isActive = (pod: Pod) => !isOver(pod) && pod.metadata.deletionTimestamp === undefined;
+
+/** On its way out, and not finished yet. */
+export const isTerminating = (pod: Pod) => !isOver(pod) && pod.metadata.deletionTimestamp !== undefined;
 
 export function isReady(pod: Pod): boolean {
   return findCondition(pod.status?.conditions, 'Ready')?.status === 'True';
 }
 
-/** Ready for at least `minReadySeconds`. */
-export function isAvailable(pod: Pod, minReadySeconds: number, nowMs: number): boolean {
+/** From when on the pod counts as available, in milliseconds since 1970; undefined while it is not ready. */
+export function availableFromMs(pod: Pod, minReadySeconds: number): number | undefined {
   const ready = findCondition(pod.status?.conditions, 'Ready');
-  if (ready?.status !== 'True') return false;
-  return minReadySeconds === 0 || nowMs - Date.parse(ready.lastTransitionTime ?? '') >= minReadySeconds * 1000;
+  if (ready?.status !== 'True') return undefined;
+  return minReadySeconds === 0 ? 0 : Date.parse(ready.lastTransitionTime ?? '') + minReadySeconds * 1000;
 }
-
-/** Which pods go first when there are too many (pkg/controller/controller_utils.go, ActivePodsWithRanks). */
-export function deletionOrder(a: Pod, b: Pod): number {
-  const rank = (pod: Pod) => [
-    pod.spec?.nodeName ? 1 : 0,
-    PHASE_RANK[pod.status?.phase ?? ''] ?? 1,
-    isReady(pod) ? 1 : 0,
-    -restarts(pod),
-  ];
-  const [left, right] = [rank(a), rank(b)];
-  for (const [index, value] of left.entries()) if (value !== right[index]) return value - (right[index] ?? 0);
-  return b.metadata.creationTimestamp < a.metadata.creationTimestamp ? -1 : 1;
-}
-
-const PHASE_RANK: Readonly<Record<string, number>> = { Pending: 0, Unknown: 1, Running: 2 };
-
-const restarts = (pod: Pod) =>
-  Math.max(0, ...(pod.status?.containerStatuses ?? []).map(({ restartCount }) => restartCount));

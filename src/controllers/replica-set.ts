@@ -2,22 +2,27 @@
 // https://github.com/kubernetes/kubernetes/blob/master/pkg/controller/replicaset/replica_set.go
 
 import { isReason } from '../kube/api-error.ts';
+import { findCondition } from '../kube/conditions.ts';
 import { PODS, REPLICA_SETS } from '../kube/kind-refs.ts';
 import { type New, objectKey, splitKey } from '../kube/object.ts';
 import { controllerReference } from '../kube/owners.ts';
 import { matchesSelector } from '../kube/selectors.ts';
 import { controllerOf, watching } from '../kube/sources.ts';
-import type { Pod, ReplicaSet, ReplicaSetStatus } from '../kube/types.gen.ts';
+import type { Pod, ReplicaSet, ReplicaSetCondition, ReplicaSetStatus } from '../kube/types.gen.ts';
+import { toTimestamp } from '../lib/clock.ts';
 import { deepEqual } from '../lib/json.ts';
 import type { Controller, Requeue } from '../reconcile/controller.ts';
 import { actingAs, type ControllerContext } from './context.ts';
+import { inDeletionOrder } from './deletion-order.ts';
 import { Expectations } from './expectations.ts';
-import { claim, deletionOrder, isActive, isAvailable, isReady } from './pods-of.ts';
+import { isNamespaceTerminating } from './namespace-terminating.ts';
+import { availableFromMs, claim, isActive, isReady, isTerminating } from './pods-of.ts';
 
 const NAME = 'replicaset-controller';
 /** Upstream's burstReplicas: the most pods made or deleted in one go. */
 const BURST = 500;
 const WORKERS = 5;
+const FAILURE = 'ReplicaFailure';
 
 export function replicaSetController(shared: ControllerContext): Controller {
   const context = { ...actingAs(shared, NAME), expectations: new Expectations() };
@@ -57,21 +62,38 @@ function setsOf(pod: Pod, { cluster }: Context): string[] {
 
 async function reconcile(set: ReplicaSet, context: Context): Promise<Requeue | undefined> {
   const key = objectKey(set.metadata);
-  const claimed = await claim(context.cluster, PODS, { owner: set, ownerKind: REPLICA_SETS });
-  const pods = claimed.filter(isActive);
-  if (context.expectations.areMet(key, pods) && set.metadata.deletionTimestamp === undefined)
-    await manage(set, pods, context);
-  return updateStatus(set, pods, context);
+  const pods = await claim(context.cluster, PODS, { owner: set, ownerKind: REPLICA_SETS, isEligible: isActive });
+  const mayManage = context.expectations.areMet(key, pods) && set.metadata.deletionTimestamp === undefined;
+  const failure = mayManage
+    ? await manage(set, pods, context).then(noFailure, (error: unknown) => ({ error }))
+    : undefined;
+  const requeue = await updateStatus(set, { pods, failure }, context);
+  if (failure) throw failure.error;
+  return requeue;
 }
+
+const noFailure = () => undefined;
 
 async function manage(set: ReplicaSet, pods: readonly Pod[], context: Context): Promise<void> {
   const missing = (set.spec?.replicas ?? 1) - pods.length;
-  if (missing > 0) {
-    await Promise.all(Array.from({ length: Math.min(missing, BURST) }, () => createPod(set, context)));
-  } else if (missing < 0) {
-    const surplus = [...pods].sort(deletionOrder).slice(0, Math.min(-missing, BURST));
-    await Promise.all(surplus.map((pod) => deletePod(set, pod, context)));
+  if (missing > 0) await createPods(set, Math.min(missing, BURST), context);
+  if (missing >= 0) return;
+  const surplus = inDeletionOrder(pods, context.clock.simulatedMs()).slice(0, Math.min(-missing, BURST));
+  const results = await Promise.allSettled(surplus.map((pod) => deletePod(set, pod, context)));
+  throwFirst(results);
+}
+
+/** In batches of 1, 2, 4, …: where pods cannot be made, one refusal is enough (slowStartBatch). */
+async function createPods(set: ReplicaSet, count: number, context: Context): Promise<void> {
+  for (let left = count, batch = 1; left > 0; batch *= 2) {
+    const size = Math.min(batch, left);
+    throwFirst(await Promise.allSettled(Array.from({ length: size }, () => createPod(set, context))));
+    left -= size;
   }
+}
+
+function throwFirst(results: readonly PromiseSettledResult<void>[]): void {
+  for (const result of results) if (result.status === 'rejected') throw result.reason;
 }
 
 async function createPod(set: ReplicaSet, { cluster, events, expectations }: Context): Promise<void> {
@@ -88,17 +110,16 @@ async function createPod(set: ReplicaSet, { cluster, events, expectations }: Con
   try {
     const created = await cluster.of(PODS).create(pod);
     expectations.expectCreated(objectKey(set.metadata), created.metadata.uid);
-    await events.record(set, {
-      type: 'Normal',
-      reason: 'SuccessfulCreate',
-      message: `Created pod: ${created.metadata.name}`,
-    });
+    const message = `Created pod: ${created.metadata.name}`;
+    await events.record(set, { type: 'Normal', reason: 'SuccessfulCreate', message });
   } catch (error) {
-    const message = `Error creating: ${error instanceof Error ? error.message : String(error)}`;
-    await events.record(set, { type: 'Warning', reason: 'FailedCreate', message });
+    if (isNamespaceTerminating(error)) return;
+    await events.record(set, { type: 'Warning', reason: 'FailedCreate', message: `Error creating: ${textOf(error)}` });
     throw error;
   }
 }
+
+const textOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
 async function deletePod(set: ReplicaSet, pod: Pod, { cluster, events, expectations }: Context): Promise<void> {
   const { name, namespace = '', uid } = pod.metadata;
@@ -108,31 +129,74 @@ async function deletePod(set: ReplicaSet, pod: Pod, { cluster, events, expectati
   } catch (error) {
     expectations.lowerDeleted(objectKey(set.metadata), uid);
     if (isReason(error, 'NotFound')) return;
+    await events.record(set, { type: 'Warning', reason: 'FailedDelete', message: `Error deleting: ${textOf(error)}` });
     throw error;
   }
   await events.record(set, { type: 'Normal', reason: 'SuccessfulDelete', message: `Deleted pod: ${name}` });
 }
 
+interface Seen {
+  readonly pods: readonly Pod[];
+  readonly failure: { readonly error: unknown } | undefined;
+}
+
 /** Comes back when a pod that is ready will be available later. */
-async function updateStatus(set: ReplicaSet, pods: readonly Pod[], context: Context): Promise<Requeue | undefined> {
+async function updateStatus(set: ReplicaSet, seen: Seen, context: Context): Promise<Requeue | undefined> {
   const minReady = set.spec?.minReadySeconds ?? 0;
   const now = context.clock.simulatedMs();
-  const templateLabels = Object.entries(set.spec?.template?.metadata?.labels ?? {});
-  const isFull = (pod: Pod) => templateLabels.every(([key, value]) => pod.metadata.labels?.[key] === value);
-  const count = (test: (pod: Pod) => boolean) => pods.filter(test).length;
-  const ready = count(isReady);
-  const available = count((pod) => isAvailable(pod, minReady, now));
-  const status: ReplicaSetStatus = {
-    replicas: pods.length,
-    fullyLabeledReplicas: count(isFull),
-    readyReplicas: ready,
-    availableReplicas: available,
-    observedGeneration: set.metadata.generation ?? 0,
-    ...(set.status?.conditions ? { conditions: set.status.conditions } : {}),
-  };
-  const before = { fullyLabeledReplicas: 0, readyReplicas: 0, availableReplicas: 0, ...set.status };
-  delete (before as { terminatingReplicas?: number }).terminatingReplicas;
-  if (!deepEqual(before, status))
+  const status = statusOf(set, seen, context);
+  if (!deepEqual(withZeros(set.status), withZeros(status)))
     await context.cluster.of(REPLICA_SETS).update({ ...set, status }, { subresource: 'status' });
-  return ready > available ? { requeueAfterMs: minReady * 1000 } : undefined;
+  const later = seen.pods.flatMap((pod) => availableFromMs(pod, minReady) ?? []).filter((fromMs) => fromMs > now);
+  return later.length > 0 ? { requeueAfterMs: Math.min(...later) - now } : undefined;
+}
+
+/** Counts that are nothing are left out of what is stored. */
+const withZeros = (status: ReplicaSetStatus | undefined) => ({
+  fullyLabeledReplicas: 0,
+  readyReplicas: 0,
+  availableReplicas: 0,
+  ...status,
+});
+
+function statusOf(set: ReplicaSet, seen: Seen, context: Context): ReplicaSetStatus {
+  const now = context.clock.simulatedMs();
+  const minReady = set.spec?.minReadySeconds ?? 0;
+  const labels = Object.entries(set.spec?.template?.metadata?.labels ?? {});
+  const count = (test: (pod: Pod) => boolean) => seen.pods.filter(test).length;
+  const conditions = conditionsOf(set, seen, now);
+  return {
+    replicas: seen.pods.length,
+    fullyLabeledReplicas: count(({ metadata }) => labels.every(([key, value]) => metadata.labels?.[key] === value)),
+    readyReplicas: count(isReady),
+    availableReplicas: count((pod) => (availableFromMs(pod, minReady) ?? Number.POSITIVE_INFINITY) <= now),
+    terminatingReplicas: terminatingPods(set, context).length,
+    observedGeneration: set.metadata.generation ?? 0,
+    ...(conditions.length > 0 ? { conditions } : {}),
+  };
+}
+
+function terminatingPods(set: ReplicaSet, { cluster }: Context): Pod[] {
+  const owned = cluster.of(PODS).ownedBy(set.metadata.uid);
+  return owned.filter(
+    (pod) =>
+      isTerminating(pod) &&
+      controllerOf(pod)?.uid === set.metadata.uid &&
+      matchesSelector(set.spec?.selector, pod.metadata.labels),
+  );
+}
+
+/** A failure stays as it was first told until pods can be made or deleted again. */
+function conditionsOf(set: ReplicaSet, { pods, failure }: Seen, nowMs: number): ReplicaSetCondition[] {
+  const before = set.status?.conditions ?? [];
+  if (!failure) return before.filter(({ type }) => type !== FAILURE);
+  if (findCondition(before, FAILURE)) return before;
+  const condition = {
+    type: FAILURE,
+    status: 'True',
+    reason: pods.length < (set.spec?.replicas ?? 1) ? 'FailedCreate' : 'FailedDelete',
+    message: textOf(failure.error),
+    lastTransitionTime: toTimestamp(nowMs),
+  };
+  return [...before, condition];
 }

@@ -6,15 +6,15 @@ import { safeEncode, sha256Hex } from '../../lib/ids.ts';
 import { deepEqual } from '../../lib/json.ts';
 
 export const REVISION = 'deployment.kubernetes.io/revision';
+export const REVISION_HISTORY = 'deployment.kubernetes.io/revision-history';
 export const DESIRED = 'deployment.kubernetes.io/desired-replicas';
 export const MAX = 'deployment.kubernetes.io/max-replicas';
 export const HASH_LABEL = 'pod-template-hash';
-const CHANGE_CAUSE = 'kubernetes.io/change-cause';
 /** Annotations of the Deployment that its ReplicaSets do not get. */
 const NOT_COPIED = new Set([
   'kubectl.kubernetes.io/last-applied-configuration',
   REVISION,
-  'deployment.kubernetes.io/revision-history',
+  REVISION_HISTORY,
   DESIRED,
   MAX,
   'deprecated.deployment.rollback.to',
@@ -39,12 +39,16 @@ function withoutHash(template: PodTemplateSpec | undefined): PodTemplateSpec {
   return { ...template, metadata: { ...template?.metadata, labels } as NonNullable<PodTemplateSpec['metadata']> };
 }
 
+/** Upstream's order: by creation, then by name. */
+export function byAge(a: ReplicaSet, b: ReplicaSet): number {
+  const [left, right] = [a, b].map(({ metadata }) => `${metadata.creationTimestamp} ${metadata.name}`);
+  return left === right ? 0 : left! < right! ? -1 : 1;
+}
+
 /** The oldest set whose template is the Deployment's. */
 export function findNewSet(deployment: Deployment, sets: readonly ReplicaSet[]): ReplicaSet | undefined {
   const wanted = withoutHash(deployment.spec?.template);
-  return [...sets]
-    .sort((a, b) => (a.metadata.creationTimestamp < b.metadata.creationTimestamp ? -1 : 1))
-    .find((set) => deepEqual(withoutHash(set.spec?.template), wanted));
+  return [...sets].sort(byAge).find((set) => deepEqual(withoutHash(set.spec?.template), wanted));
 }
 
 export function revisionOf(set: ReplicaSet): number {
@@ -53,9 +57,7 @@ export function revisionOf(set: ReplicaSet): number {
 
 /** What a ReplicaSet takes over of its Deployment's annotations. */
 export function copiedAnnotations({ metadata }: Deployment): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(metadata.annotations ?? {}).filter(([key]) => !NOT_COPIED.has(key) || key === CHANGE_CAUSE),
-  );
+  return Object.fromEntries(Object.entries(metadata.annotations ?? {}).filter(([key]) => !NOT_COPIED.has(key)));
 }
 
 /** `25%` of the replicas, up or down; a number as it is. */
@@ -80,6 +82,9 @@ export function limitsOf({ spec }: Deployment): Limits {
   return { maxSurge: surge, maxUnavailable: Math.min(surge === 0 && unavailable === 0 ? 1 : unavailable, replicas) };
 }
 
+/** How many pods the Deployment wants. */
+export const wantedOf = ({ spec }: Deployment) => spec?.replicas ?? 1;
 export const replicasOf = (set: ReplicaSet | undefined) => set?.spec?.replicas ?? 0;
+export const availableOf = (set: ReplicaSet) => set.status?.availableReplicas ?? 0;
 export const total = (sets: readonly ReplicaSet[], of: (set: ReplicaSet) => number) =>
   sets.reduce((sum, set) => sum + of(set), 0);
