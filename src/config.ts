@@ -1,6 +1,7 @@
 // Every setting of the emulator, once: its flag, its environment variable, its key in the file, its check. The only reader of
 // process.env. What is parsed here is frozen and passed on as arguments.
 
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parse as parseYaml } from 'yaml';
@@ -62,12 +63,9 @@ export const SETTINGS = {
     values: 'COUNT',
   }),
   instance: setting(
-    'name of this emulator among others on one Docker engine',
+    'name of this emulator among others on one Docker engine; auto: made from the folder of its state',
     z.string().regex(/^[a-z0-9][a-z0-9-]{0,30}$/),
-    {
-      fallback: 'default',
-      values: 'NAME',
-    },
+    { fallback: 'auto', values: 'auto|NAME' },
   ),
   logLevel: setting('least severity that is logged', z.enum(['debug', 'info', 'warn', 'error', 'silent']), {
     fallback: 'warn',
@@ -95,6 +93,11 @@ export const flagOf = (name: SettingName): string => `--${kebab(name)}`;
 /** `EKS_FARGATE_CLUSTER_PORTS` */
 export const variableOf = (name: SettingName): string =>
   `EKS_FARGATE_${kebab(name).replaceAll('-', '_').toUpperCase()}`;
+
+/** The instance's name. Two emulators have two folders, so that none sweeps what is another's in the engine. */
+export function instanceOf({ instance }: Config, dataDirectory: string): string {
+  return instance === 'auto' ? createHash('sha256').update(dataDirectory).digest('hex').slice(0, 8) : instance;
+}
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -100,7 +100,7 @@ function addressesOf({ serviceIpv4Cidr }: ClusterFacts, port: number) {
 }
 
 function apiServerOptions(parts: Parts): ApiServerOptions {
-  const { facts, config, clock, logger, store, pki, services, addresses, runtime, late } = parts;
+  const { facts, config, clock, logger, store, pki, services, addresses, runtime, late, pods } = parts;
   return {
     name: facts.name,
     store,
@@ -115,7 +115,7 @@ function apiServerOptions(parts: Parts): ApiServerOptions {
     serviceCidr: facts.serviceIpv4Cidr,
     serviceAddress: addresses.service,
     gitVersion: controlPlaneVersion(facts.version),
-    kubelets: kubeletServer({ cluster: late, runtime, clock }),
+    kubelets: kubeletServer({ cluster: late, runtime, sandboxes: pods.sandboxes, clock }),
     authenticators: [services.authenticator],
     authorizers: [services.authorizer],
     admission: [fargateAdmission(services.profiles)],

@@ -7,7 +7,7 @@ import express from 'express';
 import packageFile from '../package.json' with { type: 'json' };
 import { type AdminSubject, adminApi } from './admin/admin-api.ts';
 import { type Aws, createAws } from './aws/index.ts';
-import type { Config } from './config.ts';
+import { type Config, instanceOf } from './config.ts';
 import { type RunningControlPlanes, runningControlPlanes } from './control-planes.ts';
 import { NODES, PODS } from './kube/kind-refs.ts';
 import type { Clock } from './lib/clock.ts';
@@ -55,7 +55,8 @@ async function start(options: EmulatorOptions, stack: StopList): Promise<Emulato
   stack.use(lockDirectory(dataDirectory));
   const store = stack.use(openSqliteStore({ path: join(dataDirectory, 'aws.db') }));
   onProgress('looking for a container engine …');
-  const { instance, dockerHost } = config;
+  const { dockerHost } = config;
+  const instance = instanceOf(config, dataDirectory);
   const runtime = stack.use(await openRuntime({ wanted: config.runtime, instance, dockerHost, clock, logger }));
   stack.defer(() => stopContainers(runtime));
   await runtime.prepare();

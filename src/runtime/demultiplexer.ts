@@ -46,8 +46,9 @@ export function demultiplexer(): Demultiplexed {
       done();
     },
     destroy(error, done) {
-      stdout.destroy(error ?? undefined);
-      stderr.destroy(error ?? undefined);
+      // After a regular end the readers take what is still there, at their own pace.
+      const isCut = error !== null || !input.writableFinished;
+      for (const output of isCut ? [stdout, stderr] : []) output.destroy(error ?? undefined);
       done(error);
     },
   });

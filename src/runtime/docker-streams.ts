@@ -1,7 +1,7 @@
 // Logs, exec and attach on the engine, with the reader's pace all the way down.
 
 import type { Duplex, Readable, Writable } from 'node:stream';
-import { PassThrough } from 'node:stream';
+import { PassThrough, Transform } from 'node:stream';
 import type Docker from 'dockerode';
 import { type Clock, delay } from '../lib/clock.ts';
 import { type ExecOptions, type LogOptions, RuntimeError, type StreamPair } from './container-runtime.ts';
@@ -78,19 +78,31 @@ export async function dockerExec({ docker, clock }: ExecContext, id: string, opt
     });
     const stream = (await exec.start({ hijack: true, stdin: options.stdin !== undefined, Tty: options.tty })) as Duplex;
     options.onResizable?.(({ width, height }) => void exec.resize({ w: width, h: height }).catch(() => undefined)); // The process may have ended.
-    await relay(stream, options);
-    return await exitCodeOf(exec, clock, options.signal);
+    const complaint = startComplaint();
+    await relay(stream, options, complaint);
+    return await exitCodeOf(exec, { clock, complaint, options });
   } catch (error) {
     throw engineError(error);
   }
 }
 
+interface ExecEnd {
+  readonly clock: Clock;
+  readonly complaint: StartComplaint;
+  readonly options: ExecOptions;
+}
+
 /** The streams may close a moment before the engine has noticed the end. */
-async function exitCodeOf(exec: Docker.Exec, clock: Clock, signal: AbortSignal): Promise<number> {
+async function exitCodeOf(exec: Docker.Exec, { clock, complaint, options }: ExecEnd): Promise<number> {
   for (;;) {
+    const { signal, stdout } = options;
     if (signal.aborted) throw new RuntimeError('Failed', 'the command was cut off', { cause: signal.reason });
-    const { Running: isRunning, ExitCode: exitCode } = await exec.inspect();
-    if (!isRunning && exitCode !== null) return exitCode;
+    const { Running: isRunning, ExitCode: exitCode, Pid: pid } = await exec.inspect();
+    if (!isRunning && exitCode !== null) {
+      if (pid === 0 && complaint.text !== '') throw new RuntimeError('StartFailed', complaint.text.trim());
+      stdout?.write(complaint.text);
+      return exitCode;
+    }
     await delay(clock, EXIT_POLL_MS);
   }
 }
@@ -114,21 +126,48 @@ export async function dockerAttach(docker: Docker, id: string, options: Omit<Exe
 }
 
 /** Resolves when the other side has said its last and all of it was delivered. */
-async function relay(stream: Duplex, options: Omit<ExecOptions, 'command'>): Promise<void> {
+async function relay(
+  stream: Duplex,
+  options: Omit<ExecOptions, 'command'>,
+  filter: Transform = new PassThrough(),
+): Promise<void> {
   const onAbort = () => stream.destroy();
   options.signal.addEventListener('abort', onAbort, { once: true });
   if (options.signal.aborted) onAbort();
   if (options.stdin) pipeInput(options.stdin, stream);
   const output = options.tty ? undefined : demultiplexer();
-  const deliveries = output
-    ? [deliver(output.stdout, options.stdout), deliver(output.stderr, options.stderr)]
-    : [deliver(stream, options.stdout)];
+  const stdout = (output?.stdout ?? stream).pipe(filter);
+  const deliveries = [deliver(stdout, options.stdout), ...(output ? [deliver(output.stderr, options.stderr)] : [])];
   if (output) stream.pipe(output.input);
-  stream.on('close', () => output?.input.end());
-  stream.on('error', () => output?.input.end());
+  const onOver = () => void (output ? output.input : filter).end();
+  stream.on('close', onOver);
+  stream.on('error', onOver);
   await Promise.all(deliveries);
   options.signal.removeEventListener('abort', onAbort);
   stream.destroy();
+}
+
+const COMPLAINT = 'OCI runtime exec failed';
+
+interface StartComplaint extends Transform {
+  text: string;
+}
+
+/** The engine tells of a command that it could not start as if the command had said it: held back until it is known which. */
+function startComplaint(): StartComplaint {
+  let isFirst = true;
+  const complaint = Object.assign(
+    new Transform({
+      transform(chunk: Buffer, _encoding, done) {
+        if (isFirst && chunk.toString('latin1').startsWith(COMPLAINT)) complaint.text = chunk.toString('utf8');
+        else this.push(chunk);
+        isFirst = false;
+        done();
+      },
+    }),
+    { text: '' },
+  );
+  return complaint;
 }
 
 function pipeInput(stdin: Readable, stream: Duplex): void {
@@ -142,22 +181,39 @@ function pipeInput(stdin: Readable, stream: Duplex): void {
   stdin.on('error', () => stream.end());
 }
 
-/** Ends when the source ends or breaks off; a target that is gone swallows the rest. */
+/** Ends when the source has ended or broken off, and the target has taken all of it; a target that is gone swallows the rest. */
 function deliver(source: Readable, target: Writable | undefined): Promise<void> {
   return new Promise((resolve) => {
-    source.on('end', resolve);
-    source.on('close', resolve);
-    source.on('error', () => resolve());
+    let isOver = false;
+    let underWay = 0;
+    const settle = () => {
+      if (isOver && (underWay === 0 || target?.destroyed)) resolve();
+    };
+    const onOver = () => {
+      isOver = true;
+      settle();
+    };
+    for (const event of ['end', 'close', 'error']) source.on(event, onOver);
+    target?.on('close', settle);
     source.on('data', (chunk: Buffer) => {
-      if (!target || target.destroyed || target.write(chunk)) return;
-      source.pause();
-      const go = () => {
-        target.off('drain', go);
-        target.off('close', go);
-        source.resume();
+      if (!target || target.destroyed) return;
+      underWay += 1;
+      const onTaken = () => {
+        underWay -= 1;
+        settle();
       };
-      target.on('drain', go);
-      target.on('close', go);
+      if (!target.write(chunk, onTaken)) pauseUntilDrained(source, target);
     });
   });
+}
+
+function pauseUntilDrained(source: Readable, target: Writable): void {
+  source.pause();
+  const go = () => {
+    target.off('drain', go);
+    target.off('close', go);
+    source.resume();
+  };
+  target.on('drain', go);
+  target.on('close', go);
 }

@@ -1,6 +1,6 @@
 // What every container runtime promises. A runtime without processes names what it therefore does not do.
 
-import { PassThrough } from 'node:stream';
+import { PassThrough, Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hexId } from '../../src/lib/ids.ts';
@@ -192,6 +192,28 @@ function execs(bench: Bench): void {
     const stdin = new PassThrough();
     stdin.end('hello\nthere\n');
     expect(await bench.exec(id, ['/bin/cat'], stdin)).toMatchObject({ code: 0, stdout: 'hello\nthere\n' });
+  });
+
+  it('has delivered all that a command says when it resolves, however slow the reader', async () => {
+    let bytes = 0;
+    const stdout = new Writable({
+      write: (chunk: Buffer, _encoding, done) => {
+        bytes += chunk.length;
+        setImmediate(done);
+      },
+    });
+    const signal = new AbortController().signal;
+    const command = ['/bin/sh', '-c', 'i=0; while [ $i -lt 64 ]; do printf "%065536d" 0; i=$((i + 1)); done'];
+    expect(await bench.runtime.exec(id, { command, stdout, tty: false, signal })).toBe(0);
+    expect([bytes, stdout.writableLength]).toEqual([64 * 65_536, 0]);
+  });
+
+  it('says StartFailed in the engine’s words when there is no such program', async () => {
+    const command = ['no-such-program'];
+    const said = new PassThrough();
+    const exec = bench.runtime.exec(id, { command, stdout: said, tty: false, signal: new AbortController().signal });
+    await expect(exec).rejects.toMatchObject({ reason: 'StartFailed', message: /no-such-program/ });
+    expect(said.readableLength).toBe(0);
   });
 
   it('cuts a command off when the signal says so', async () => {

@@ -66,7 +66,9 @@ function readIfThere(path: string): string | undefined {
 function parseProse(text: string): TypeProse {
   const fields = new Map<string, string>();
   let head = '';
-  for (const match of text.matchAll(/\/\*\*([\s\S]*?)\*\/\s*(export (?:declare )?class|'?([\w$-]+)'?\??:)/g)) {
+  for (const match of text.matchAll(
+    /\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s*(export (?:declare )?class|'?([\w$-]+)'?\??:)/g,
+  )) {
     const words = (match[1] ?? '')
       .split('\n')
       .map((line) => line.replace(/^\s*\* ?/, '').trim())

@@ -1,4 +1,4 @@
-// The kubelet's own HTTP API, as far as the API server needs it: logs, exec, attach. Requests come authorized.
+// The kubelet's own HTTP API, as far as the API server needs it: logs, exec, attach, port-forward. Requests come authorized.
 // https://github.com/kubernetes/kubernetes/blob/master/pkg/kubelet/server/server.go
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -11,8 +11,11 @@ import type { Clock } from '../../../lib/clock.ts';
 import type { ContainerRuntime, ContainerState } from '../../../runtime/container-runtime.ts';
 import { LABELS } from '../../../runtime/labels.ts';
 import { attemptOf, statusOf } from '../observed.ts';
+import type { PodSandboxes } from '../ports.ts';
 import { sendLogs } from './logs.ts';
-import { serveStreams } from './remote-command.ts';
+import { connectPodPort } from './port-forward/pod-port.ts';
+import { servePortForward } from './port-forward/serve-port-forward.ts';
+import { serveStreams } from './remote-command/serve-streams.ts';
 
 /** A request in the kubelet's API; for upgrades with the raw connection. */
 export interface KubeletRequest {
@@ -27,6 +30,7 @@ export interface KubeletRequest {
 export interface KubeletServerOptions {
   readonly cluster: Cluster;
   readonly runtime: ContainerRuntime;
+  readonly sandboxes: PodSandboxes;
   readonly clock: Clock;
 }
 
@@ -45,7 +49,7 @@ export function kubeletServer(options: KubeletServerOptions): KubeletServer {
       const target = { pod, container, query: url.searchParams };
       if (action === 'containerLogs') return logs(options, request, target);
       if (action === 'exec' || action === 'attach') return streams(options, request, { ...target, action });
-      // Emulator: connections into pods are not forwarded.
+      if (action === 'portForward') return portForward(options, request, target);
       throw new ApiError('NotFound', `eks-fargate does not emulate ${action} of pods`);
     },
   };
@@ -73,6 +77,21 @@ async function streams(
   if (state.status !== 'running')
     throw new ApiError('InternalError', `container ${target.container} of pod ${name} is not running`);
   await serveStreams(request, { runtime: options.runtime, id: state.id, query: target.query, action });
+}
+
+async function portForward(
+  { runtime, clock, sandboxes }: KubeletServerOptions,
+  request: KubeletRequest,
+  { pod, query }: Target,
+): Promise<void> {
+  const sandbox = sandboxes.find(pod.metadata.uid);
+  if (pod.status?.phase !== 'Running' || !sandbox)
+    throw new ApiError('InternalError', `pod ${pod.metadata.namespace}/${pod.metadata.name} is not running`);
+  const ports = { runtime, clock, sandbox };
+  await servePortForward(request, query, {
+    sandboxId: sandbox.sandboxId,
+    connect: (port, client) => connectPodPort(ports, port, client),
+  });
 }
 
 /** The newest run of the container, or with `previous=true` the one before. */
