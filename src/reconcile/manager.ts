@@ -19,10 +19,16 @@ const STOP_MS = 5_000;
 export function createManager(options: ManagerOptions): Manager {
   const running = new Set<RunningController>();
   const idleWaiters = new Set<() => void>();
+  let lastQuiet = 0;
+  /** Sources speak on later ticks: it is quiet when nothing has begun for two turns of the event loop. */
   const onQuiet = () => {
-    if ([...running].some((controller) => !controller.isIdle)) return;
-    for (const resolve of [...idleWaiters]) resolve();
-    idleWaiters.clear();
+    const quiet = ++lastQuiet;
+    const settle = () => {
+      if (quiet !== lastQuiet || [...running].some((controller) => !controller.isIdle)) return;
+      for (const resolve of [...idleWaiters]) resolve();
+      idleWaiters.clear();
+    };
+    if (idleWaiters.size > 0) setImmediate(() => setImmediate(settle));
   };
   const stop = async (controllers: readonly RunningController[]) => {
     for (const controller of controllers) running.delete(controller);
@@ -39,8 +45,7 @@ export function createManager(options: ManagerOptions): Manager {
     idle: () =>
       new Promise((resolve) => {
         idleWaiters.add(resolve);
-        // Sources speak on later ticks; a turn of the event loop lets what was just written be heard.
-        setImmediate(() => setImmediate(onQuiet));
+        onQuiet();
       }),
     [Symbol.asyncDispose]: () => stop([...running]),
   };
