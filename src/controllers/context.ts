@@ -6,6 +6,12 @@ import type { KindRef } from '../kube/object.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/logger.ts';
 
+/** Where pods reach the API server. */
+export interface ApiServerAddresses {
+  readonly addresses: readonly string[];
+  readonly port: number;
+}
+
 export interface ControllerContext {
   readonly cluster: Cluster;
   readonly clock: Clock;
@@ -14,6 +20,8 @@ export interface ControllerContext {
   readonly kinds: readonly KindRef[];
   /** PEM. */
   readonly certificateAuthority: string;
+  /** Absent where pods have no way to it: then the service `kubernetes` has no endpoints. */
+  readonly apiServer?: ApiServerAddresses;
 }
 
 /** Each controller acts as its own service account, with the rights that upstream's bootstrap policy gives it. */

@@ -5,6 +5,7 @@ import { isReason } from '../kube/api-error.ts';
 import { apiVersionOf, type KindRef, type KubeObject, objectKey, splitKey } from '../kube/object.ts';
 import { watching } from '../kube/sources.ts';
 import type { OwnerReference } from '../kube/types.gen.ts';
+import { deepEqual } from '../lib/json.ts';
 import type { Controller, Source } from '../reconcile/controller.ts';
 import { actingAs, type ControllerContext } from './context.ts';
 
@@ -35,17 +36,24 @@ export function garbageCollector(shared: ControllerContext): Controller {
 const kindKey = ({ group, plural }: KindRef) => `${group}/${plural}`;
 const keyOf = (kind: KindRef, { metadata }: KubeObject) => `${kindKey(kind)} ${objectKey(metadata)}`;
 
-/** An object that changed; and when one goes, its dependents, and the owners that wait for it. */
+/** An object that changed, and owners that it no longer holds up; when one goes, its dependents, and the owners that wait for it. */
 function sourceFor(kind: KindRef, context: Context): Source {
-  return watching(context.cluster, kind, ({ type, object }) => {
-    const owners = (object.metadata.ownerReferences ?? []).flatMap((owner) => ownerKey(owner, object, context));
+  return watching(context.cluster, kind, ({ type, object, previous }) => {
+    const references = object.metadata.ownerReferences ?? [];
     if (type === 'DELETED')
-      return [...dependents(object, context).map((found) => keyOf(found.kind, found.object)), ...owners];
-    const matters =
-      object.metadata.deletionTimestamp !== undefined || (object.metadata.ownerReferences ?? []).length > 0;
-    return matters ? [keyOf(kind, object)] : [];
+      return [
+        ...dependents(object, context).map((found) => keyOf(found.kind, found.object)),
+        ...owners(object, context),
+      ];
+    const hasMoved = previous && !deepEqual(previous.metadata.ownerReferences ?? [], references);
+    const freed = hasMoved ? owners(previous, context) : [];
+    const matters = object.metadata.deletionTimestamp !== undefined || references.length > 0;
+    return matters ? [keyOf(kind, object), ...freed] : freed;
   });
 }
+
+const owners = (object: KubeObject, context: Context) =>
+  (object.metadata.ownerReferences ?? []).flatMap((owner) => ownerKey(owner, object, context));
 
 function ownerKey(owner: OwnerReference, object: KubeObject, { kinds }: Context): string[] {
   const kind = kindOf(owner, kinds);
@@ -85,60 +93,66 @@ async function collect(kind: KindRef, object: KubeObject, context: Context): Pro
   await collectOwned(kind, object, context);
 }
 
+type OwnerState = 'alive' | 'gone' | 'waiting' | 'unknown';
+
 /** Deletes an object all of whose owners are gone; references to owners that are gone are taken out of one that has others. */
 async function collectOwned(kind: KindRef, object: KubeObject, context: Context): Promise<void> {
   const references = object.metadata.ownerReferences ?? [];
-  const states = references.map((owner) => ({ owner, state: ownerState(owner, object, context) }));
-  const solid = states.filter(({ state }) => state === 'alive');
-  const dangling = states.filter(({ state }) => state === 'gone');
-  const waiting = states.filter(({ state }) => state === 'waiting');
-  if (references.length === 0 || (dangling.length === 0 && waiting.length === 0)) return;
-  if (solid.length > 0) {
-    const body = { metadata: { uid: object.metadata.uid, ownerReferences: solid.map(({ owner }) => owner) } };
-    await ignoreGone(context.cluster.of(kind).patch(nameOf(object), { type: 'merge', body }));
-    return;
-  }
-  const propagationPolicy = waiting.length > 0 && hasBlocking(object, context) ? 'Foreground' : 'Background';
-  await ignoreGone(
-    context.cluster.of(kind).delete(nameOf(object), { propagationPolicy, preconditions: { uid: object.metadata.uid } }),
-  );
+  const isLeaving = object.metadata.deletionTimestamp !== undefined;
+  const states = references.map((owner) => ownerState(owner, object, context));
+  const isHeld = states.every((state) => state === 'alive') || states.includes('unknown');
+  if (references.length === 0 || isLeaving || isHeld) return;
+  if (states.includes('alive')) {
+    const ownerReferences = references.filter((_, index) => states[index] === 'alive');
+    await change(kind, object, { metadata: { ownerReferences }, context });
+  } else if (states.includes('waiting') && dependents(object, context).length > 0)
+    await deleteInForeground(kind, object, context);
+  else await remove(kind, object, { policy: usualPolicy(object), context });
 }
 
-const hasBlocking = (object: KubeObject, context: Context) => dependents(object, context).length > 0;
+/** What its finalizers ask for, as nobody has said otherwise. */
+function usualPolicy({ metadata: { finalizers = [] } }: KubeObject): string {
+  if (finalizers.includes(ORPHAN)) return 'Orphan';
+  return finalizers.includes(FOREGROUND) ? 'Foreground' : 'Background';
+}
 
-function ownerState(
-  owner: OwnerReference,
-  object: KubeObject,
-  { cluster, kinds }: Context,
-): 'alive' | 'gone' | 'waiting' {
+/** Where a dependent waits for its own dependents there may be a circle; it is opened by no longer holding up the owners. */
+async function deleteInForeground(kind: KindRef, object: KubeObject, context: Context): Promise<void> {
+  const mayBeCircle = dependents(object, context).some((found) => isWaiting(found.object));
+  const ownerReferences = (object.metadata.ownerReferences ?? []).map((owner) => ({
+    ...owner,
+    blockOwnerDeletion: false,
+  }));
+  const opened = mayBeCircle ? await change(kind, object, { metadata: { ownerReferences }, context }) : object;
+  if (opened) await remove(kind, opened, { policy: 'Foreground', context });
+}
+
+const isWaiting = ({ metadata }: KubeObject) =>
+  metadata.deletionTimestamp !== undefined && (metadata.finalizers ?? []).includes(FOREGROUND);
+
+function ownerState(owner: OwnerReference, object: KubeObject, { cluster, kinds }: Context): OwnerState {
   const kind = kindOf(owner, kinds);
-  if (!kind) return 'alive'; // A kind that is not served: nobody can say that its object is gone.
+  // Of a kind that is not served nobody can say that its object is gone; nor where to look for the owner of an object without namespace.
+  if (!kind || (kind.namespaced && object.metadata.namespace === undefined)) return 'unknown';
   const namespace = kind.namespaced ? object.metadata.namespace : undefined;
   const found = cluster.of(kind).find({ name: owner.name, ...(namespace === undefined ? {} : { namespace }) });
   if (found?.metadata.uid !== owner.uid) return 'gone';
-  const isWaiting = found.metadata.deletionTimestamp !== undefined && found.metadata.finalizers?.includes(FOREGROUND);
-  return isWaiting ? 'waiting' : 'alive';
+  return isWaiting(found) ? 'waiting' : 'alive';
 }
 
 /** The owner goes when no dependent that blocks it is left. */
 async function deleteDependents(kind: KindRef, owner: KubeObject, context: Context): Promise<void> {
   const found = dependents(owner, context);
-  const blocking = found.filter(({ object }) =>
-    object.metadata.ownerReferences?.some(
-      ({ uid, blockOwnerDeletion }) => uid === owner.metadata.uid && blockOwnerDeletion,
-    ),
-  );
-  if (blocking.length === 0) return dropFinalizer(kind, owner, { finalizer: FOREGROUND, context });
+  const isBlocking = ({ object }: Found) =>
+    object.metadata.ownerReferences?.some((other) => other.uid === owner.metadata.uid && other.blockOwnerDeletion);
+  if (!found.some(isBlocking)) return dropFinalizer(kind, owner, { finalizer: FOREGROUND, context });
   for (const dependent of found) await collectOwned(dependent.kind, dependent.object, context);
 }
 
 async function orphan(kind: KindRef, owner: KubeObject, context: Context): Promise<void> {
   for (const { kind: dependentKind, object } of dependents(owner, context)) {
-    const ownerReferences = (object.metadata.ownerReferences ?? []).filter(({ uid }) => uid !== owner.metadata.uid);
-    const body = {
-      metadata: { uid: object.metadata.uid, ownerReferences: ownerReferences.length > 0 ? ownerReferences : null },
-    };
-    await ignoreGone(context.cluster.of(dependentKind).patch(nameOf(object), { type: 'merge', body }));
+    const left = (object.metadata.ownerReferences ?? []).filter(({ uid }) => uid !== owner.metadata.uid);
+    await change(dependentKind, object, { metadata: { ownerReferences: left.length > 0 ? left : null }, context });
   }
   await dropFinalizer(kind, owner, { finalizer: ORPHAN, context });
 }
@@ -149,16 +163,43 @@ async function dropFinalizer(
   { finalizer, context }: { finalizer: string; context: Context },
 ): Promise<void> {
   const finalizers = (object.metadata.finalizers ?? []).filter((name) => name !== finalizer);
-  const body = { metadata: { resourceVersion: object.metadata.resourceVersion, finalizers } };
-  await ignoreGone(context.cluster.of(kind).patch(nameOf(object), { type: 'merge', body }));
+  await change(kind, object, { metadata: { finalizers }, context });
+}
+
+interface Changing {
+  readonly metadata: object;
+  readonly context: Context;
+}
+
+/** Changes an object as it was read; undefined when it is gone. */
+async function change(
+  kind: KindRef,
+  object: KubeObject,
+  { metadata, context }: Changing,
+): Promise<KubeObject | undefined> {
+  const { uid, resourceVersion } = object.metadata;
+  const body = { metadata: { uid, resourceVersion, ...metadata } };
+  return unlessGone(context.cluster.of(kind).patch(nameOf(object), { type: 'merge', body }));
+}
+
+/** Deletes an object as it was read: owners that it got meanwhile count. */
+async function remove(
+  kind: KindRef,
+  object: KubeObject,
+  { policy, context }: { policy: string; context: Context },
+): Promise<void> {
+  const { uid, resourceVersion } = object.metadata;
+  const options = { propagationPolicy: policy, preconditions: { uid, resourceVersion } };
+  await unlessGone(context.cluster.of(kind).delete(nameOf(object), options));
 }
 
 function nameOf({ metadata }: KubeObject): { name: string; namespace?: string } {
   return { name: metadata.name, ...(metadata.namespace === undefined ? {} : { namespace: metadata.namespace }) };
 }
 
-async function ignoreGone(work: Promise<unknown>): Promise<void> {
-  await work.catch((error: unknown) => {
-    if (!isReason(error, 'NotFound')) throw error;
+async function unlessGone<T>(work: Promise<T>): Promise<T | undefined> {
+  return work.catch((error: unknown) => {
+    if (isReason(error, 'NotFound')) return undefined;
+    throw error;
   });
 }

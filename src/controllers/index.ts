@@ -1,6 +1,7 @@
 // The controllers of kube-controller-manager and kube-scheduler, as a list.
 
 import type { Controller } from '../reconcile/controller.ts';
+import { apiServerEndpoints } from './api-server-endpoints.ts';
 import { clusterRoleAggregation } from './cluster-role-aggregation.ts';
 import type { ControllerContext } from './context.ts';
 import { defaultScheduler } from './default-scheduler.ts';
@@ -20,6 +21,7 @@ export function kubeControllers(context: ControllerContext): readonly Controller
     deploymentController(context),
     replicaSetController(context),
     endpointSliceController(context),
+    ...(context.apiServer ? [apiServerEndpoints(context, context.apiServer)] : []),
     defaultScheduler(context),
     garbageCollector(context),
     namespaceController(context),

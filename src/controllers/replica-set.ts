@@ -145,19 +145,11 @@ async function updateStatus(set: ReplicaSet, seen: Seen, context: Context): Prom
   const minReady = set.spec?.minReadySeconds ?? 0;
   const now = context.clock.simulatedMs();
   const status = statusOf(set, seen, context);
-  if (!deepEqual(withZeros(set.status), withZeros(status)))
+  if (!deepEqual(set.status, status))
     await context.cluster.of(REPLICA_SETS).update({ ...set, status }, { subresource: 'status' });
   const later = seen.pods.flatMap((pod) => availableFromMs(pod, minReady) ?? []).filter((fromMs) => fromMs > now);
   return later.length > 0 ? { requeueAfterMs: Math.min(...later) - now } : undefined;
 }
-
-/** Counts that are nothing are left out of what is stored. */
-const withZeros = (status: ReplicaSetStatus | undefined) => ({
-  fullyLabeledReplicas: 0,
-  readyReplicas: 0,
-  availableReplicas: 0,
-  ...status,
-});
 
 function statusOf(set: ReplicaSet, seen: Seen, context: Context): ReplicaSetStatus {
   const now = context.clock.simulatedMs();
@@ -165,11 +157,15 @@ function statusOf(set: ReplicaSet, seen: Seen, context: Context): ReplicaSetStat
   const labels = Object.entries(set.spec?.template?.metadata?.labels ?? {});
   const count = (test: (pod: Pod) => boolean) => seen.pods.filter(test).length;
   const conditions = conditionsOf(set, seen, now);
-  return {
-    replicas: seen.pods.length,
+  const counts = {
     fullyLabeledReplicas: count(({ metadata }) => labels.every(([key, value]) => metadata.labels?.[key] === value)),
     readyReplicas: count(isReady),
     availableReplicas: count((pod) => (availableFromMs(pod, minReady) ?? Number.POSITIVE_INFINITY) <= now),
+  };
+  return {
+    replicas: seen.pods.length,
+    // Counts that are nothing are left out, as Go does.
+    ...Object.fromEntries(Object.entries(counts).filter(([, value]) => value > 0)),
     terminatingReplicas: terminatingPods(set, context).length,
     observedGeneration: set.metadata.generation ?? 0,
     ...(conditions.length > 0 ? { conditions } : {}),

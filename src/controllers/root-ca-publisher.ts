@@ -4,11 +4,13 @@
 import { isReason } from '../kube/api-error.ts';
 import { CONFIG_MAPS, NAMESPACES } from '../kube/kind-refs.ts';
 import { watching } from '../kube/sources.ts';
+import { deepEqual } from '../lib/json.ts';
 import type { Controller } from '../reconcile/controller.ts';
 import { actingAs, type ControllerContext } from './context.ts';
 
 const NAME = 'root-ca-cert-publisher';
 const CONFIG_MAP = 'kube-root-ca.crt';
+const DESCRIBED_BY = 'kubernetes.io/description';
 const DESCRIPTION =
   'Contains a CA bundle that can be used to verify the kube-apiserver when using internal endpoints such as the internal service IP or kubernetes.default.svc. No other usage is guaranteed across distributions of Kubernetes clusters.';
 
@@ -28,10 +30,12 @@ export function rootCaPublisher(shared: ControllerContext): Controller {
       if (cluster.of(NAMESPACES).find({ name: namespace })?.status?.phase !== 'Active') return undefined;
       const name = { namespace, name: CONFIG_MAP };
       const current = cluster.of(CONFIG_MAPS).find(name);
-      if (current?.data?.['ca.crt'] === certificateAuthority) return undefined;
-      if (current) await cluster.of(CONFIG_MAPS).update({ ...current, data: wanted });
-      else {
-        const annotations = { 'kubernetes.io/description': DESCRIPTION };
+      const annotations = { ...current?.metadata.annotations, [DESCRIBED_BY]: DESCRIPTION };
+      if (current) {
+        if (deepEqual(current.data, wanted) && current.metadata.annotations?.[DESCRIBED_BY]) return undefined;
+        const metadata = { ...current.metadata, annotations };
+        await cluster.of(CONFIG_MAPS).update({ ...current, metadata, data: wanted });
+      } else {
         await cluster
           .of(CONFIG_MAPS)
           .create({ metadata: { ...name, annotations }, data: wanted })

@@ -74,7 +74,8 @@ describe('a replica set', () => {
     await patchPod(cluster, name, { metadata: { finalizers: ['test/hold'] } });
     await cluster.core.deleteNamespacedPod({ namespace: NAMESPACE, name });
     await settledPods(cluster, 2);
-    expect((await read(cluster)).status).toMatchObject({ replicas: 1, terminatingReplicas: 1 });
+    const counts = { replicas: 1, fullyLabeledReplicas: 1, terminatingReplicas: 1, observedGeneration: 1 };
+    expect((await read(cluster)).status).toEqual(counts);
   });
 
   it('tells a refusal once in its status and in one event, not for every pod that it misses', async () => {

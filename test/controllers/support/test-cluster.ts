@@ -12,7 +12,7 @@ import {
 } from '@kubernetes/client-node';
 import { onTestFinished } from 'vitest';
 import { type ApiServer, startApiServer } from '../../../src/apiserver/api-server.ts';
-import type { ControllerContext } from '../../../src/controllers/context.ts';
+import type { ApiServerAddresses, ControllerContext } from '../../../src/controllers/context.ts';
 import { kubeControllers } from '../../../src/controllers/index.ts';
 import { ApiError } from '../../../src/kube/api-error.ts';
 import type { Cluster } from '../../../src/kube/cluster.ts';
@@ -56,6 +56,7 @@ export interface TestClusterOptions {
   readonly withControllers?: boolean;
   /** Pods for which this says yes become ready; none when left out. */
   readonly runs?: (pod: Pod) => boolean;
+  readonly apiServer?: ApiServerAddresses;
 }
 
 /** Ends with the test. */
@@ -75,6 +76,7 @@ export async function testCluster(options: TestClusterOptions = {}): Promise<Tes
     logger,
     kinds: server.registry.all(),
     certificateAuthority,
+    ...(options.apiServer ? { apiServer: options.apiServer } : {}),
   };
   if (options.withControllers ?? true) manager.start(kubeControllers(context));
   if (options.runs) manager.start([pretendKubelet(inside, clock, options.runs)]);
