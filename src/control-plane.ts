@@ -150,7 +150,7 @@ function clusterControllers(parts: Parts, server: ApiServer): readonly Controlle
       runtime,
       sandboxes: pods.sandboxes,
       facts: {
-        clusterName: name,
+        clusterArn: facts.arn,
         dnsServiceAddress: addresses.dns,
         kubernetesServiceAddress: addresses.service,
         region,

@@ -14,7 +14,7 @@ import type { Clock } from './lib/clock.ts';
 import { keyPool } from './lib/key-pool.ts';
 import type { Logger } from './lib/logger.ts';
 import { type StopList, stopList } from './lib/stop-list.ts';
-import { plugRequestOf } from './pod-network.ts';
+import { plugRequestOf, removeStrays } from './pod-network.ts';
 import { createManager } from './reconcile/manager.ts';
 import type { ContainerRuntime } from './runtime/container-runtime.ts';
 import { openRuntime } from './runtime/open-runtime.ts';
@@ -75,7 +75,9 @@ async function start(options: EmulatorOptions, stack: StopList): Promise<Emulato
     controlPlanes: planes,
     settled: () => manager.idle(),
   });
-  await fabric.adopt(aws.clusters().flatMap((cluster) => aws.podInterfacesOf(cluster).list().map(plugRequestOf)));
+  const interfaces = aws.clusters().flatMap((cluster) => aws.podInterfacesOf(cluster).list());
+  await removeStrays(runtime, interfaces);
+  await fabric.adopt(interfaces.map(plugRequestOf));
   onProgress('starting the clusters of the last run …');
   manager.start(aws.controllers);
   await manager.idle();

@@ -36,11 +36,8 @@ function requireNode(major, minor) {
   fail(`eks-fargate needs Node ${major}.${minor} or later; this is ${process.version}.`);
 }
 
-/** npm writes its own copy of the lock file last of all: where it is there and not older than ours, the packages are complete. */
 function installPackages() {
-  const lock = join(root, 'package-lock.json');
-  const installed = join(modules, '.package-lock.json');
-  if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(lock).mtimeMs) return;
+  if (isInstalled()) return;
   process.stderr.write('eks-fargate: installing packages (once; a minute or two) …\n');
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
   const result = spawnSync(npm, ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
@@ -48,6 +45,17 @@ function installPackages() {
     stdio: ['ignore', 2, 2],
   });
   if (result.status !== 0) fail('eks-fargate: npm ci failed; its words are above.');
+}
+
+/** npm writes its own list of what is there last of all: the packages are complete when it has all of ours in the same versions. */
+function isInstalled() {
+  const list = join(modules, '.package-lock.json');
+  if (!existsSync(list)) return false;
+  const installed = JSON.parse(readFileSync(list, 'utf8')).packages;
+  const wanted = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages;
+  return Object.entries(wanted).every(
+    ([path, { version, optional }]) => path === '' || optional || installed[path]?.version === version,
+  );
 }
 
 async function makeBundle() {

@@ -4,6 +4,7 @@
 import type { PodInterfaces } from './aws/index.ts';
 import type { PodNetwork } from './fargate/ports.ts';
 import type { PodSandboxes } from './node/kubelet/ports.ts';
+import type { ContainerRuntime } from './runtime/container-runtime.ts';
 import { LABELS } from './runtime/labels.ts';
 import type { Fabric, PlugRequest } from './vpc/fabric.ts';
 
@@ -12,6 +13,13 @@ type InterfaceFacts = ReturnType<PodInterfaces['list']>[number];
 /** What the fabric has to know to plug in a pod's interface. */
 export function plugRequestOf({ networkInterfaceId, vpc, address, podUid }: InterfaceFacts): PlugRequest {
   return { networkInterfaceId, vpc, address, labels: { [LABELS.podUid]: podUid } };
+}
+
+/** After a crash: containers of ours without a network interface on record are nobody's. */
+export async function removeStrays(runtime: ContainerRuntime, interfaces: readonly InterfaceFacts[]): Promise<void> {
+  const known = new Set(interfaces.map(({ podUid }) => podUid));
+  const strays = (await runtime.listContainers({})).filter(({ labels }) => !known.has(labels[LABELS.podUid] ?? ''));
+  await Promise.all(strays.map(({ id }) => runtime.removeContainer(id)));
 }
 
 export interface ClusterNetwork {
@@ -46,7 +54,9 @@ export function clusterNetwork(interfaces: PodInterfaces, fabric: Fabric): Clust
     find(podUid) {
       const facts = interfaces.find(podUid);
       const plugged = facts && fabric.find(facts.networkInterfaceId);
-      return plugged && { sandboxId: plugged.sandboxId, address: plugged.address, hostAddress: plugged.hostAddress };
+      if (!plugged) return undefined;
+      const { sandboxId, address, hostAddress, hostname } = plugged;
+      return { sandboxId, address, hostAddress, hostname };
     },
     subscribe(listener) {
       listeners.add(listener);

@@ -122,6 +122,8 @@ export interface Sandbox {
   readonly underlayPrefixLength: number;
   readonly underlayGateway: string;
   readonly macAddress: string;
+  /** What containers in it take their machine for: they have no say in it. */
+  readonly hostname: string;
   /** Runs shell commands, one after another; rejects with what they said on standard error when they fail. */
   run(script: string): Promise<string>;
 }

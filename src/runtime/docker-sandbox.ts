@@ -75,6 +75,7 @@ async function describe(container: Docker.Container, network: string, shell: She
     underlayPrefixLength: facts.IPPrefixLen,
     underlayGateway: facts.Gateway,
     macAddress: facts.MacAddress,
+    hostname: info.Config.Hostname,
     run: (script) => shell.run(script),
   };
   return { sandbox, close: () => shell.close() };

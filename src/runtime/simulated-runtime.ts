@@ -81,6 +81,7 @@ class Simulation implements SimulatedRuntime {
       underlayPrefixLength: 16,
       underlayGateway: '198.18.0.1',
       macAddress: `02:42:${hexId(8).replace(/(..)(?=.)/g, '$1:')}`,
+      hostname: spec.name,
       run: async () => '',
     };
     this.#sandboxes.set(sandbox.id, sandbox);

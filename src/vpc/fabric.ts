@@ -27,6 +27,8 @@ export interface PluggedInterface {
   readonly sandboxId: string;
   /** Where this machine (a Linux host) reaches it. */
   readonly hostAddress: string;
+  /** What containers in it take their machine for. */
+  readonly hostname: string;
 }
 
 export interface Fabric extends AsyncDisposable {

@@ -243,5 +243,6 @@ function attachmentOf({ request, sandbox }: Plug): Attachment {
 
 function describe({ request, sandbox }: Plug): PluggedInterface {
   const { networkInterfaceId, vpc, address } = request;
-  return { networkInterfaceId, vpcId: vpc.vpcId, address, sandboxId: sandbox.id, hostAddress: sandbox.underlayAddress };
+  const { id: sandboxId, underlayAddress: hostAddress, hostname } = sandbox;
+  return { networkInterfaceId, vpcId: vpc.vpcId, address, sandboxId, hostAddress, hostname };
 }

@@ -5,23 +5,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dockerAvailable, testImage } from '../support/docker.ts';
 import { findAws, findKubectl, missing } from '../support/tools.ts';
 import { type Clients, clients } from './clients.ts';
+import { createCluster, createProfile, createRole, PROFILES, privateSubnets } from './demo-cluster.ts';
 import { type EmulatorProcess, startProcess, temporaryDirectory } from './emulator-process.ts';
 
 const aws = findAws();
 const kubectl = findKubectl('1.33');
 const hasDocker = await dockerAvailable();
 const reason = missing({ aws, kubectl, 'a Docker engine': hasDocker });
-
-const ROLE_TRUST = JSON.stringify({
-  Version: '2012-10-17',
-  Statement: [
-    {
-      Effect: 'Allow',
-      Principal: { Service: ['eks.amazonaws.com', 'eks-fargate-pods.amazonaws.com'] },
-      Action: 'sts:AssumeRole',
-    },
-  ],
-});
 
 const deployment = (image: string, labels: string) => `
 apiVersion: apps/v1
@@ -64,28 +54,13 @@ describe.skipIf(reason !== undefined)('a pod on Fargate', { timeout: 120_000 }, 
   });
 
   it('begins with a cluster that becomes ACTIVE', async () => {
-    await client.aws('iam', 'create-role', '--role-name', 'fargate', '--assume-role-policy-document', ROLE_TRUST);
-    const found = await client.awsJson<{ Subnets: { SubnetId: string; MapPublicIpOnLaunch: boolean }[] }>(
-      'ec2',
-      'describe-subnets',
-    );
-    subnets = found.Subnets.filter((subnet) => !subnet.MapPublicIpOnLaunch)
-      .slice(0, 2)
-      .map(({ SubnetId }) => SubnetId);
-    const role = 'arn:aws:iam::123456789012:role/fargate';
-    const config = `subnetIds=${subnets.join(',')}`;
-    const made = await client.awsJson<{ cluster: { status: string } }>(
-      ...['eks', 'create-cluster', '--name', 'demo', '--role-arn', role, '--resources-vpc-config', config],
-    );
+    const role = await createRole(client);
+    subnets = await privateSubnets(client);
+    const made = await createCluster(client, { role, subnets });
     expect(made.cluster.status).toBe('CREATING');
     await client.aws('eks', 'wait', 'cluster-active', '--name', 'demo');
-    for (const [name, selectors] of [
-      ['default', 'namespace=default namespace=kube-system'],
-      ['team', 'namespace=eks-fargate,labels={environment=fargate}'],
-    ] as const) {
-      const create = ['eks', 'create-fargate-profile', '--cluster-name', 'demo', '--fargate-profile-name', name];
-      const about = ['--pod-execution-role-arn', role, '--subnets', ...subnets, '--selectors', ...selectors.split(' ')];
-      const { fargateProfile } = await client.awsJson<{ fargateProfile: { status: string } }>(...create, ...about);
+    for (const profile of PROFILES) {
+      const { fargateProfile } = await createProfile(client, { role, subnets, ...profile });
       expect(fargateProfile.status).toBe('CREATING');
     }
     await client.aws('eks', 'update-kubeconfig', '--name', 'demo');

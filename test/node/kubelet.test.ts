@@ -39,7 +39,8 @@ function fakeSandboxes(): PodSandboxes {
     for (const { metadata } of cluster.of(PODS).list()) for (const tell of listeners) tell(metadata.uid);
   };
   return {
-    find: () => (isPlugged ? { sandboxId: 'sandbox', address: ADDRESS, hostAddress: '127.0.0.1' } : undefined),
+    find: () =>
+      isPlugged ? { sandboxId: 'sandbox', address: ADDRESS, hostAddress: '127.0.0.1', hostname: 'web' } : undefined,
     subscribe(listener) {
       listeners.add(listener);
       return { [Symbol.dispose]: () => void listeners.delete(listener) };
@@ -60,7 +61,7 @@ beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'kubelet-test-'));
   manager = createManager({ clock, logger: silentLogger() });
   const facts = {
-    clusterName: 'test',
+    clusterArn: 'arn:aws:eks:eu-west-1:123456789012:cluster/test',
     dnsServiceAddress: '10.0.0.10',
     kubernetesServiceAddress: '10.0.0.1',
     region: 'eu-west-1',

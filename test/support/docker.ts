@@ -10,7 +10,8 @@ import type { ContainerRuntime, ContainerSpec } from '../../src/runtime/containe
 import { dockerRuntime } from '../../src/runtime/docker-runtime.ts';
 
 const REPOSITORY = 'eks-fargate-test/busybox';
-const TAG = '1';
+/** Another one for another list of programs. */
+const TAG = '3';
 const BUSYBOX = '/bin/busybox';
 const APPLETS = [
   'sh',
@@ -27,6 +28,10 @@ const APPLETS = [
   'printf',
   'id',
   'env',
+  'hostname',
+  'stty',
+  'md5sum',
+  'touch',
 ];
 
 /** Undefined when an engine answers, else why not. With REQUIRE_ALL=1 its absence is an error. */

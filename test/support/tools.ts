@@ -1,7 +1,7 @@
 // The real clients that some tests need. Where one is missing the test says so and is skipped; with REQUIRE_ALL it fails instead.
 
 import { spawnSync } from 'node:child_process';
-import { existsSync, realpathSync } from 'node:fs';
+import { existsSync, readdirSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 function onPath(name: string): string | undefined {
@@ -15,6 +15,16 @@ export function findKubectl(version: string): string | undefined {
   if (kubectl === undefined) return undefined;
   const versioned = join(dirname(realpathSync(kubectl)), `kubectl.${version}`);
   return existsSync(versioned) ? versioned : kubectl;
+}
+
+/** Every `kubectl.1.N` beside the kubectl on PATH, oldest first, with its version; else the one on PATH. */
+export function findKubectls(): readonly { readonly version: string; readonly path: string }[] {
+  const kubectl = onPath('kubectl');
+  if (kubectl === undefined) return [];
+  const folder = dirname(realpathSync(kubectl));
+  const versions = readdirSync(folder).flatMap((name) => /^kubectl\.(1\.\d+)$/.exec(name)?.[1] ?? []);
+  if (versions.length === 0) return [{ version: 'on PATH', path: kubectl }];
+  return versions.sort().map((version) => ({ version, path: join(folder, `kubectl.${version}`) }));
 }
 
 export function findAws(): string | undefined {

@@ -65,7 +65,7 @@ export function kubelet(options: KubeletOptions): Controller {
         runtime.watch(
           ({ labels }) => {
             const [namespace, name] = [labels[LABELS.namespace], labels[LABELS.pod]];
-            if (labels[LABELS.cluster] === options.facts.clusterName && name) enqueue(`${namespace}/${name}`);
+            if (labels[LABELS.cluster] === options.facts.clusterArn && name) enqueue(`${namespace}/${name}`);
           },
           () => keysOf(() => true).forEach(enqueue),
         ),

@@ -21,7 +21,7 @@ export async function endPod(
   pod: Pod | undefined,
 ): Promise<undefined> {
   const { runtime, facts } = context;
-  const labels = { [LABELS.cluster]: facts.clusterName, [LABELS.namespace]: namespace, [LABELS.pod]: name };
+  const labels = { [LABELS.cluster]: facts.clusterArn, [LABELS.namespace]: namespace, [LABELS.pod]: name };
   const states = await runtime.listContainers(labels);
   const uids = new Set([
     ...states.map((state) => state.labels[LABELS.podUid] ?? ''),
@@ -47,7 +47,7 @@ export async function ownContainers(context: KubeletContext, pod: Pod): Promise<
   const { runtime, facts, dataDirectory, memories } = context;
   const { name, namespace = '', uid } = pod.metadata;
   const uidOf = ({ labels }: ContainerState) => labels[LABELS.podUid] ?? '';
-  const labels = { [LABELS.cluster]: facts.clusterName, [LABELS.namespace]: namespace, [LABELS.pod]: name };
+  const labels = { [LABELS.cluster]: facts.clusterArn, [LABELS.namespace]: namespace, [LABELS.pod]: name };
   const states = await runtime.listContainers(labels);
   const others = states.filter((state) => uidOf(state) !== uid);
   await Promise.all(others.map(({ id }) => runtime.removeContainer(id)));
@@ -102,7 +102,7 @@ async function deleteObject(context: KubeletContext, pod: Pod): Promise<void> {
 export async function sweepPods(context: KubeletContext, enqueue: (key: string) => void): Promise<void> {
   const { runtime, facts, cluster, logger, dataDirectory } = context;
   try {
-    for (const { labels } of await runtime.listContainers({ [LABELS.cluster]: facts.clusterName }))
+    for (const { labels } of await runtime.listContainers({ [LABELS.cluster]: facts.clusterArn }))
       if (labels[LABELS.pod]) enqueue(`${labels[LABELS.namespace]}/${labels[LABELS.pod]}`);
     const alive = new Set(
       cluster

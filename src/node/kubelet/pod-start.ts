@@ -55,7 +55,7 @@ async function create(look: PodLook, container: Observed, volumes: ReadonlyMap<s
       : [];
   const { name, namespace = '', uid } = pod.metadata;
   const labels = {
-    [LABELS.cluster]: facts.clusterName,
+    [LABELS.cluster]: facts.clusterArn,
     [LABELS.namespace]: namespace,
     [LABELS.pod]: name,
     [LABELS.podUid]: uid,

@@ -142,7 +142,7 @@ async function writePodFiles(look: PodLook): Promise<void> {
   const { context, pod, directory, sandbox } = look;
   if (!writesFiles(look)) return;
   await makePodDirectory(directory);
-  await writeFile(directory.hosts, hostsFile(pod, sandbox.address));
+  await writeFile(directory.hosts, hostsFile(pod, sandbox.address, sandbox.hostname));
   await writeFile(directory.hostname, `${hostnameOf(pod)}\n`);
   await writeFile(directory.resolvConf, resolvConf(pod, context.facts));
 }

@@ -6,6 +6,8 @@ export interface PodSandbox {
   readonly address: string;
   /** Where this machine can reach the pod. */
   readonly hostAddress: string;
+  /** What containers in it take their machine for, where that is not the pod's name. */
+  readonly hostname: string;
 }
 
 export interface PodSandboxes {
@@ -16,7 +18,8 @@ export interface PodSandboxes {
 
 /** What the cluster tells every pod. */
 export interface ClusterFacts {
-  readonly clusterName: string;
+  /** On the labels of containers; clusters of two regions may share a name. */
+  readonly clusterArn: string;
   readonly dnsServiceAddress: string;
   readonly kubernetesServiceAddress: string;
   readonly region: string;

@@ -21,11 +21,11 @@ function domainOf(pod: Pod): string | undefined {
   return subdomain ? `${subdomain}.${pod.metadata.namespace}.svc.${CLUSTER_DOMAIN}` : undefined;
 }
 
-/** @param alias another name of the same address, which programs in the pod may ask for */
-export function hostsFile(pod: Pod, address: string, alias?: string): string {
+/** @param alias what containers take their machine for, so that a program that asks for its own machine's address gets it */
+export function hostsFile(pod: Pod, address: string, alias: string): string {
   const hostname = hostnameOf(pod);
   const domain = domainOf(pod);
-  const names = [...(domain ? [`${hostname}.${domain}`] : []), hostname, ...(alias ? [alias] : [])];
+  const names = [...(domain ? [`${hostname}.${domain}`] : []), hostname, ...(alias === hostname ? [] : [alias])];
   const lines = [
     '# Kubernetes-managed hosts file.',
     '127.0.0.1\tlocalhost',
