@@ -37,6 +37,11 @@ export function adminApi(subject: AdminSubject): Router {
       unsupportedOperations: subject.unsupportedOperations(),
     });
   });
+  router.use('/_eks-fargate', (request, response, next) => {
+    // A page in a browser that knows the port must not reach state; programs send no Origin.
+    if (request.headers.origin === undefined) next();
+    else response.status(403).json({ message: 'The emulator does not answer web pages.' });
+  });
   router.get('/_eks-fargate/status', (_request, response) => {
     response.json({ version: subject.version, runtime: subject.runtime(), clusters: subject.clusters() });
   });
