@@ -91,8 +91,11 @@ class RunningController {
 
   #add(key: string): void {
     if (this.#abort.signal.aborted) return;
-    this.#later.get(key)?.cancel();
-    this.#later.delete(key);
+    // It is worked on now; if that fails, there will be another retry.
+    for (const timers of [this.#later, this.#retries]) {
+      timers.get(key)?.cancel();
+      timers.delete(key);
+    }
     this.#queue.add(key);
   }
 

@@ -245,6 +245,17 @@ describe('being idle', () => {
     expect(calls).toHaveLength(2);
   });
 
+  it('does not wait for a retry of work that has succeeded meanwhile', async () => {
+    const { run, idle } = bench();
+    const { calls, reconcile } = failing(1);
+    const add = run(reconcile);
+    add('a');
+    await setImmediate();
+    add('a');
+    await idle();
+    expect(calls).toHaveLength(2);
+  });
+
   it('is at once where nothing runs', async () => {
     await expect(bench().idle()).resolves.toBeUndefined();
   });

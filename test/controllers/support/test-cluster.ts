@@ -16,18 +16,23 @@ import type { ApiServerAddresses, ControllerContext } from '../../../src/control
 import { kubeControllers } from '../../../src/controllers/index.ts';
 import { ApiError } from '../../../src/kube/api-error.ts';
 import type { Cluster } from '../../../src/kube/cluster.ts';
+import { SERVICE_ACCOUNTS } from '../../../src/kube/kind-refs.ts';
 import type { Pod } from '../../../src/kube/types.gen.ts';
 import { type CertificatePair, createAuthority, signServerCertificate } from '../../../src/lib/certificates.ts';
 import { keyPool } from '../../../src/lib/key-pool.ts';
 import { createLogger } from '../../../src/lib/logger.ts';
+import type { Manager } from '../../../src/reconcile/controller.ts';
 import { createManager } from '../../../src/reconcile/manager.ts';
 import { openSqliteStore } from '../../../src/store/sqlite-store.ts';
 import type { Store } from '../../../src/store/store.ts';
+import { type Lag, laggingCluster } from './lagging-cluster.ts';
 import { pretendKubelet } from './pretend-kubelet.ts';
 import { type ShiftableClock, shiftableClock } from './shiftable-clock.ts';
 
 const ADMIN_TOKEN = 'admin-token-of-the-tests';
 const ADMIN = { user: 'admin', groups: ['system:masters', 'system:authenticated'], fieldManager: 'test' };
+/** Without it no pod can be made. */
+const ACCOUNT = { namespace: 'default', name: 'default' };
 const PATIENCE_MS = 15_000;
 const keys = keyPool(1);
 
@@ -57,6 +62,8 @@ export interface TestClusterOptions {
   /** Pods for which this says yes become ready; none when left out. */
   readonly runs?: (pod: Pod) => boolean;
   readonly apiServer?: ApiServerAddresses;
+  /** By how much the reads of the controllers are behind; they are not when left out. */
+  readonly lagMs?: number;
 }
 
 /** Ends with the test. */
@@ -70,8 +77,9 @@ export async function testCluster(options: TestClusterOptions = {}): Promise<Tes
   const manager = createManager({ clock, logger });
   const inside = server.cluster(ADMIN);
   const certificateAuthority = authority.certificatePem;
+  const lag = laggingCluster(inside, options.lagMs ?? 0);
   const context: ControllerContext = {
-    cluster: inside,
+    cluster: options.lagMs === undefined ? inside : lag.cluster,
     clock,
     logger,
     kinds: server.registry.all(),
@@ -85,6 +93,8 @@ export async function testCluster(options: TestClusterOptions = {}): Promise<Tes
     await manager[Symbol.asyncDispose]();
     store[Symbol.dispose]();
   });
+  if (options.withControllers ?? true)
+    await until(store, async () => inside.of(SERVICE_ACCOUNTS).find(ACCOUNT), Boolean);
   const config = clientConfig(server.port, certificateAuthority);
   return {
     core: config.makeApiClient(CoreV1Api),
@@ -96,8 +106,17 @@ export async function testCluster(options: TestClusterOptions = {}): Promise<Tes
     certificateAuthority,
     inside,
     until: (read, isWanted) => until(store, read, isWanted),
-    settled: () => manager.idle(),
+    settled: () => settled(manager, lag),
   };
+}
+
+/** Quiet, and nothing on its way that might end that. */
+async function settled(manager: Manager, lag: Lag): Promise<void> {
+  await manager.idle();
+  while (lag.isBehind) {
+    await lag.progress();
+    await manager.idle();
+  }
 }
 
 interface ServerParts {
