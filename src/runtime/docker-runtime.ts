@@ -41,7 +41,8 @@ export async function dockerRuntime(options: DockerOptions): Promise<ContainerRu
 
 interface Prepared {
   readonly image: string;
-  readonly ulimits: Limits['ulimits'];
+  /** Resolves later than the rest: only containers of pods need it. */
+  readonly ulimits: Promise<Limits['ulimits']>;
 }
 
 class DockerRuntime implements ContainerRuntime {
@@ -78,17 +79,24 @@ class DockerRuntime implements ContainerRuntime {
 
   async #prepare(): Promise<Prepared> {
     const labels = { [LABELS.instance]: this.#options.instance };
-    const existing = await this.#docker.listNetworks({ filters: { name: [this.#network] } });
-    if (!existing.some(({ Name }) => Name === this.#network)) {
-      await orIgnore(
-        this.#docker.createNetwork({ Name: this.#network, Driver: 'bridge', CheckDuplicate: true, Labels: labels }),
-        409,
-      );
-    }
-    const image = await ensureSandboxImage(this.#docker);
-    const { ulimits, refusal } = await findLimits(this.#docker, image, labels);
-    if (refusal) this.#options.logger.warn({ refusal }, 'the engine cannot set the process limits of Fargate');
+    const [image] = await Promise.all([ensureSandboxImage(this.#docker), this.#ensureNetwork(labels)]);
+    const ulimits = findLimits(this.#docker, image, labels).then((limits) => {
+      const { refusal } = limits;
+      if (refusal) this.#options.logger.warn({ refusal }, 'the engine cannot set the process limits of Fargate');
+      return limits.ulimits;
+    });
+    ulimits.catch(() => {
+      // The caller who needs it is told; the next one tries anew.
+      this.#prepared = undefined;
+    });
     return { image, ulimits };
+  }
+
+  async #ensureNetwork(labels: Labels): Promise<void> {
+    const existing = await this.#docker.listNetworks({ filters: { name: [this.#network] } });
+    if (existing.some(({ Name }) => Name === this.#network)) return;
+    const network = { Name: this.#network, Driver: 'bridge', CheckDuplicate: true, Labels: { ...labels } };
+    await orIgnore(this.#docker.createNetwork(network), 409);
   }
 
   async createSandbox(spec: SandboxSpec): Promise<Sandbox> {
@@ -147,7 +155,7 @@ class DockerRuntime implements ContainerRuntime {
       ...spec,
       labels: { ...spec.labels, [LABELS.instance]: this.#options.instance, [LABELS.role]: 'container' },
     };
-    const { ulimits } = await this.#ready();
+    const ulimits = await this.#ulimits();
     try {
       return (await this.#docker.createContainer(createOptions(labelled, ulimits))).id;
     } catch (error) {
@@ -157,6 +165,13 @@ class DockerRuntime implements ContainerRuntime {
         cause: error,
       });
     }
+  }
+
+  async #ulimits(): Promise<Limits['ulimits']> {
+    const { ulimits } = await this.#ready();
+    return ulimits.catch((error: unknown) => {
+      throw engineError(error);
+    });
   }
 
   async startContainer(id: string): Promise<void> {
@@ -227,6 +242,8 @@ class DockerRuntime implements ContainerRuntime {
   }
 
   async removeInstance(): Promise<void> {
+    // What is still being tried out would escape the list.
+    await this.#prepared?.then(({ ulimits }) => ulimits).catch(() => undefined);
     const found = await this.#list({});
     await Promise.all(found.map(({ Id }) => this.removeSandbox(Id)));
     await orIgnore(this.#docker.getNetwork(this.#network).remove(), 404);
