@@ -1,6 +1,7 @@
 // Deployments: sets and revisions, scaling, pausing, the progress deadline, failures.
 
 import { describe, expect, it } from 'vitest';
+import { DEPLOYMENTS } from '../../src/kube/kind-refs.ts';
 import { MERGE, type TestCluster, testCluster } from './support/test-cluster.ts';
 import {
   conditionOf,
@@ -284,10 +285,17 @@ describe('the progress deadline', () => {
     expect(conditionOf(recovered, 'Progressing')).toMatchObject({ status: 'True', reason: 'NewReplicaSetAvailable' });
   });
 
-  it('does not run for a deployment that is complete', async () => {
+  it('does not run for a deployment that is complete, and begins anew with an undo', async () => {
     const cluster = await testCluster({ runs: () => true });
     await create(cluster, { progressDeadlineSeconds: 60 });
     await complete(cluster);
+    await patch(cluster, { template: template('app:2') });
+    await complete(cluster);
+    const reasons = new Set<string | undefined>();
+    using _listener = cluster.store.onCommit(() => {
+      const { status } = cluster.inside.of(DEPLOYMENTS).get({ namespace: NAMESPACE, name: 'web' });
+      for (const { reason } of status?.conditions ?? []) reasons.add(reason);
+    });
     cluster.clock.advance(120_000);
     const [{ metadata } = {}] = await listPods(cluster);
     await cluster.core.deleteNamespacedPod({ namespace: NAMESPACE, name: metadata?.name ?? '' });
@@ -295,7 +303,12 @@ describe('the progress deadline', () => {
       () => listPods(cluster),
       (pods) => pods.every((one) => one.metadata?.name !== metadata?.name),
     );
-    expect(conditionOf(await complete(cluster), 'Progressing')?.reason).toBe('NewReplicaSetAvailable');
+    await complete(cluster);
+    cluster.clock.advance(120_000);
+    await patch(cluster, { template: template('app:1') });
+    await complete(cluster);
+    expect(reasons).toContain('NewReplicaSetAvailable');
+    expect(reasons).not.toContain('ProgressDeadlineExceeded');
   });
 });
 

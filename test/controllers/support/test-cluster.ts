@@ -2,7 +2,9 @@
 // Nothing runs the pods; a test says what became of them.
 
 import {
+  type ApiType,
   AppsV1Api,
+  type Configuration,
   CoreV1Api,
   DiscoveryV1Api,
   KubeConfig,
@@ -36,6 +38,8 @@ const ACCOUNT = { namespace: 'default', name: 'default' };
 const PATIENCE_MS = 15_000;
 const keys = keyPool(1);
 
+type ApiConstructor<T extends ApiType> = new (config: Configuration) => T;
+
 export const MERGE = setHeaderOptions('Content-Type', PatchStrategy.MergePatch);
 export const STRATEGIC = setHeaderOptions('Content-Type', PatchStrategy.StrategicMergePatch);
 
@@ -44,6 +48,8 @@ export interface TestCluster {
   readonly apps: AppsV1Api;
   readonly discovery: DiscoveryV1Api;
   readonly watch: Watch;
+  /** A client of another group. */
+  client<T extends ApiType>(type: ApiConstructor<T>): T;
   readonly clock: ShiftableClock;
   readonly store: Store;
   /** PEM. */
@@ -101,6 +107,7 @@ export async function testCluster(options: TestClusterOptions = {}): Promise<Tes
     apps: config.makeApiClient(AppsV1Api),
     discovery: config.makeApiClient(DiscoveryV1Api),
     watch: new Watch(config),
+    client: (type) => config.makeApiClient(type),
     clock,
     store,
     certificateAuthority,
