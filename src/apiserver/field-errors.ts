@@ -36,11 +36,9 @@ export class FieldErrors {
     this.add(path, 'FieldValueNotFound', `Not found: ${shown(value)}`);
   }
 
+  /** @param supported in the order in which they are named */
   notSupported(path: string, value: unknown, supported: readonly string[]): void {
-    const list = [...supported]
-      .sort()
-      .map((item) => JSON.stringify(item))
-      .join(', ');
+    const list = supported.map((item) => JSON.stringify(item)).join(', ');
     this.add(path, 'FieldValueNotSupported', `Unsupported value: ${shown(value)}: supported values: ${list}`);
   }
 
@@ -67,6 +65,11 @@ export function invalidObject(
   const text = lines.length === 1 ? lines[0] : `[${lines.join(', ')}]`;
   const subject = kind.group === '' ? kind.kind : `${kind.kind}.${kind.group}`;
   return new ApiError('Invalid', `${subject} "${name}" is invalid: ${text}`, {
-    details: { name, ...(kind.group ? { group: kind.group } : {}), kind: kind.kind, causes: [...causes] },
+    details: {
+      ...(name ? { name } : {}),
+      ...(kind.group ? { group: kind.group } : {}),
+      ...(kind.kind ? { kind: kind.kind } : {}),
+      causes: [...causes],
+    },
   });
 }

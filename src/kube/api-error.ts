@@ -17,6 +17,8 @@ export const STATUS_CODES = {
   Invalid: 422,
   TooManyRequests: 429,
   InternalError: 500,
+  /** An error that upstream gives no reason; its Status has none either. */
+  Unknown: 500,
   ServiceUnavailable: 503,
   Timeout: 504,
 } as const;

@@ -16,6 +16,7 @@ import type {
   Namespace,
   Node,
   Pod,
+  PodTemplate,
   PriorityClass,
   ReplicaSet,
   Role,
@@ -40,6 +41,7 @@ const ADMISSION = 'admissionregistration.k8s.io';
 export const NAMESPACES = clusterScoped<Namespace>('', 'Namespace', 'namespaces');
 export const NODES = clusterScoped<Node>('', 'Node', 'nodes');
 export const PODS = namespaced<Pod>('', 'Pod', 'pods');
+export const POD_TEMPLATES = namespaced<PodTemplate>('', 'PodTemplate', 'podtemplates');
 export const SERVICES = namespaced<Service>('', 'Service', 'services');
 export const ENDPOINTS = namespaced<Endpoints>('', 'Endpoints', 'endpoints');
 export const CONFIG_MAPS = namespaced<ConfigMap>('', 'ConfigMap', 'configmaps');

@@ -1,12 +1,30 @@
 // Keys that stand twice in one JSON object. JSON.parse takes the last of them without a word; strict decoding tells.
 
+const TOKENS = /"(?:[^"\\]|\\.)*"|[{}[\],:]/g;
+
 /** @param text JSON that has been parsed already, so its syntax is right @returns paths such as `spec.containers[0].image` */
 export function duplicateFields(text: string): readonly string[] {
   const found: string[] = [];
-  const stack: Frame[] = [];
-  const pattern = /"(?:[^"\\]|\\.)*"|[{}[\],:]/g;
-  for (let match = pattern.exec(text); match; match = pattern.exec(text)) step(match[0], stack, found);
+  walk(text, (path, isRepeated) => isRepeated && found.push(path));
   return found;
+}
+
+/** Orders complaints about fields (`unknown field "a.b"`, `duplicate field "c"`) as the fields stand in the text. */
+export function inTextOrder(text: string, complaints: readonly string[]): readonly string[] {
+  const places = new Map<string, number>();
+  walk(text, (path, isRepeated) => {
+    const key = `${isRepeated ? 'duplicate' : 'unknown'} field ${JSON.stringify(path)}`;
+    if (!places.has(key)) places.set(key, places.size);
+  });
+  const placeOf = (complaint: string) => places.get(complaint) ?? places.size;
+  return [...complaints].sort((a, b) => placeOf(a) - placeOf(b));
+}
+
+type Visit = (path: string, isRepeated: boolean) => void;
+
+function walk(text: string, visit: Visit): void {
+  const stack: Frame[] = [];
+  for (const [token] of text.matchAll(TOKENS)) step(token, stack, visit);
 }
 
 interface Frame {
@@ -18,7 +36,7 @@ interface Frame {
   expectsKey: boolean;
 }
 
-function step(token: string, stack: Frame[], found: string[]): void {
+function step(token: string, stack: Frame[], visit: Visit): void {
   const top = stack.at(-1);
   if (token === '{' || token === '[') {
     const isObject = token === '{';
@@ -34,13 +52,13 @@ function step(token: string, stack: Frame[], found: string[]): void {
   else if (token === ',') {
     top.index++;
     top.expectsKey = top.keys !== undefined;
-  } else if (token !== ':' && top.expectsKey) takeKey(JSON.parse(token) as string, top, found);
+  } else if (token !== ':' && top.expectsKey) takeKey(JSON.parse(token) as string, top, visit);
 }
 
-function takeKey(key: string, top: Frame, found: string[]): void {
+function takeKey(key: string, top: Frame, visit: Visit): void {
   top.key = key;
   top.expectsKey = false;
-  if (top.keys?.has(key)) found.push(innerPath(top));
+  visit(innerPath(top), top.keys?.has(key) === true);
   top.keys?.add(key);
 }
 

@@ -4,6 +4,7 @@
 import { canonicalQuantity, QuantityError } from '../../kube/quantity.ts';
 import type { FieldSchema, TypeSchema } from '../../kube/schema/schema.ts';
 import { isObject, type JsonObject, type JsonValue, setOwn } from '../../lib/json.ts';
+import { jsonKind } from './json-kind.ts';
 
 /** JSON that does not fit the type; the message is Go's. */
 export class DecodeError extends Error {
@@ -118,8 +119,7 @@ const READERS: Readonly<Record<TypeSchema['kind'], Reader>> = {
   time: (value, type, step) => readTime(value, type, { step, digits: 0 }),
   microTime: (value, type, step) => readTime(value, type, { step, digits: 6 }),
   quantity: readQuantity,
-  intOrString: (value, type, step) =>
-    typeof value === 'string' || typeof value === 'number' ? value : mismatch(value, type, step),
+  intOrString: (value, type, step) => (typeof value === 'string' ? value : readInteger(value, type, step)),
   duration: (value, type, step) => (typeof value === 'string' ? value : mismatch(value, type, step)),
   object: (value, type, step) =>
     isObject(value) ? normalizeObjectValue(value, type, step) : mismatch(value, type, step),
@@ -129,7 +129,7 @@ const READERS: Readonly<Record<TypeSchema['kind'], Reader>> = {
 
 function readInteger(value: JsonValue, type: TypeSchema, step: Step): JsonValue {
   if (typeof value !== 'number') return mismatch(value, type, step);
-  const limit = type.format === 'int32' ? 2 ** 31 : 2 ** 63;
+  const limit = type.format === 'int32' || type.kind === 'intOrString' ? 2 ** 31 : 2 ** 63;
   if (Number.isInteger(value) && value >= -limit && value < limit) return value;
   throw unmarshal(`number ${goNumber(value)}`, type, step);
 }
@@ -206,22 +206,13 @@ function mismatch(value: JsonValue, type: TypeSchema, step: Step): never {
     throw new DecodeError(
       "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'",
     );
-  if (type.kind === 'time' || type.kind === 'microTime')
-    throw new DecodeError(`json: cannot unmarshal ${jsonKind(value)} into Go value of type string`);
-  if (type.kind === 'intOrString')
-    throw new DecodeError(`json: cannot unmarshal ${jsonKind(value)} into Go value of type int32`);
   throw unmarshal(jsonKind(value), type, step);
 }
 
 function unmarshal(what: string, type: TypeSchema, { place }: Step): DecodeError {
   const into = place.goField === '' ? 'Go value' : `Go struct field ${place.goField}`;
-  return new DecodeError(`json: cannot unmarshal ${what} into ${into} of type ${goType(type)}`);
-}
-
-function jsonKind(value: JsonValue): string {
-  if (Array.isArray(value)) return 'array';
-  if (typeof value === 'boolean') return 'bool';
-  return typeof value;
+  const named = type.kind === 'string' && /\.uid$/.test(place.goField) ? 'types.UID' : goType(type);
+  return new DecodeError(`json: cannot unmarshal ${what} into ${into} of type ${named}`);
 }
 
 function goType(type: TypeSchema): string {
@@ -230,6 +221,8 @@ function goType(type: TypeSchema): string {
       return 'bool';
     case 'integer':
       return type.format ?? 'int64';
+    case 'intOrString':
+      return 'int32';
     case 'number':
       return 'float64';
     case 'bytes':

@@ -4,7 +4,7 @@ import type { IncomingMessage } from 'node:http';
 import { ApiError } from '../../kube/api-error.ts';
 
 /** kube-apiserver's MaxRequestBodyBytes. */
-export const MAX_BODY_BYTES = 3 * 1024 * 1024;
+const MAX_BODY_BYTES = 3 * 1024 * 1024;
 
 /** The whole body. Throws RequestEntityTooLarge; the rest of a body that is too large is not kept. */
 export async function readBody(request: IncomingMessage): Promise<Buffer> {
@@ -14,15 +14,7 @@ export async function readBody(request: IncomingMessage): Promise<Buffer> {
     size += chunk.length;
     if (size <= MAX_BODY_BYTES) chunks.push(chunk);
   }
-  if (size > MAX_BODY_BYTES) throw tooLarge(request);
+  if (size > MAX_BODY_BYTES)
+    throw new ApiError('RequestEntityTooLarge', `Request entity too large: limit is ${MAX_BODY_BYTES}`);
   return Buffer.concat(chunks);
-}
-
-function tooLarge(request: IncomingMessage): ApiError {
-  const isPatch = request.method === 'PATCH';
-  return new ApiError(
-    'RequestEntityTooLarge',
-    `Request entity is too large: limit is ${MAX_BODY_BYTES}`,
-    isPatch ? {} : {},
-  );
 }

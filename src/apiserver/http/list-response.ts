@@ -1,11 +1,12 @@
 // GET on a collection: the list, in the form that was asked for, sent in slices so that nobody waits long for a turn.
 
 import { once } from 'node:events';
-import { badRequest } from '../../kube/api-error.ts';
+import { ApiError, badRequest } from '../../kube/api-error.ts';
 import type { KubeObject } from '../../kube/object.ts';
+import { internalPackage } from '../decode/identity.ts';
 import type { KindDefinition } from '../kinds/kind.ts';
 import type { Lister, ListPage } from '../registry/list.ts';
-import { objectSelector } from '../registry/selector.ts';
+import { listOptions } from '../registry/list-options.ts';
 import { type Exchange, sendObject } from './context.ts';
 import { encodeItem, listKindOf, partialMetadata } from './encode.ts';
 import { type Negotiated, negotiate } from './negotiate.ts';
@@ -19,31 +20,12 @@ export async function sendList(
   tools: { lister: Lister; nowMs: number },
 ): Promise<void> {
   const form = negotiate(exchange.request.headers.accept, ['Table', 'PartialObjectMetadata']);
-  const page = tools.lister.list(kind, listInput(exchange, kind));
+  const { namespace, query } = exchange.context;
+  const page = tools.lister.list(kind, { namespace, options: listOptions(query) });
+  if (form.representation === 'PartialObjectMetadata' && !form.isList) throw listRequested(kind);
   if (form.representation === 'Table') return sendTable(exchange, kind, { page, form, nowMs: tools.nowMs });
   if (form.format === 'yaml') return sendObject(exchange, wholeList(kind, page, form), { format: 'yaml' });
   await streamList(exchange, kind, { page, form });
-}
-
-function listInput({ context }: Exchange, kind: KindDefinition) {
-  const { query } = context;
-  return {
-    namespace: context.namespace,
-    selector: objectSelector(kind, {
-      labels: query.get('labelSelector') ?? '',
-      fields: query.get('fieldSelector') ?? '',
-    }),
-    limit: parseLimit(query.get('limit')),
-    continueToken: query.get('continue') ?? '',
-    resourceVersion: query.get('resourceVersion') ?? '',
-    resourceVersionMatch: query.get('resourceVersionMatch') ?? '',
-  };
-}
-
-function parseLimit(text: string | null): number {
-  if (text === null || text === '') return 0;
-  if (/^-?\d{1,18}$/.test(text)) return Math.max(0, Number(text));
-  throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
 }
 
 /** ListMeta: what is empty is left out. */
@@ -53,6 +35,13 @@ export function listMeta(page: ListPage): object {
     ...(page.continueToken ? { continue: page.continueToken } : {}),
     ...(page.remainingItemCount ? { remainingItemCount: page.remainingItemCount } : {}),
   };
+}
+
+/** A list has its own form; that of one object does not fit. */
+function listRequested(kind: KindDefinition): ApiError {
+  const type = `*${internalPackage(kind.group)}.${listKindOf(kind).kind}`;
+  const words = `you requested PartialObjectMetadata, but the requested object is a list (${type})`;
+  return new ApiError('NotAcceptable', words);
 }
 
 interface Sending {

@@ -10,6 +10,8 @@ export interface Negotiated {
   readonly representation: Representation;
   /** `v1` or `v1beta1` of meta.k8s.io, for tables and partial metadata. */
   readonly metaVersion: string;
+  /** `PartialObjectMetadataList` was asked for, not `PartialObjectMetadata`. */
+  readonly isList: boolean;
 }
 
 interface Accepted {
@@ -58,11 +60,12 @@ export function negotiate(accept: string | undefined, allowed: readonly Represen
     const format = FORMATS[type];
     if (!format) continue;
     const as = parameters['as'];
-    if (as === undefined) return { format, representation: 'object', metaVersion: 'v1' };
+    if (as === undefined) return { format, representation: 'object', metaVersion: 'v1', isList: false };
     const representation = as === 'PartialObjectMetadataList' ? 'PartialObjectMetadata' : as;
     const isMeta = parameters['g'] === 'meta.k8s.io' && ['v1', 'v1beta1'].includes(parameters['v'] ?? '');
     if (isMeta && allowed.includes(representation as Representation)) {
-      return { format, representation: representation as Representation, metaVersion: parameters['v']! };
+      const isList = as === 'PartialObjectMetadataList';
+      return { format, representation: representation as Representation, metaVersion: parameters['v'] ?? '', isList };
     }
   }
   throw new ApiError('NotAcceptable', `only the following media types are accepted: ${OFFERED}`);

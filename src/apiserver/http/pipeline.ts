@@ -14,9 +14,10 @@ import { authorize } from '../registry/authorize.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { RequestContext, User } from '../request.ts';
 import { type Exchange, sendObject, sendText, type Upgrade } from './context.ts';
-import { type DispatchTools, dispatch } from './dispatch.ts';
+import { dispatch } from './dispatch.ts';
 import { type RequestInfo, requestInfo } from './request-info.ts';
 import { toApiError, toStatus } from './status.ts';
+import type { DispatchTools } from './writes.ts';
 
 export interface PipelineOptions {
   readonly authenticators: readonly Authenticator[];
@@ -57,7 +58,6 @@ export async function handle(
 }
 
 async function answer(exchange: Exchange, options: PipelineOptions): Promise<void> {
-  checkFieldValidation(exchange.context.query);
   if (!exchange.info.isResource) {
     if (!(await options.paths(exchange))) notFoundPath(exchange);
     return;
@@ -164,28 +164,6 @@ function managerOf(userAgent: string): string {
       .join('')
       .slice(0, 128) || 'unknown'
   );
-}
-
-function checkFieldValidation(query: URLSearchParams): void {
-  const value = query.get('fieldValidation') ?? '';
-  const dryRun = query.getAll('dryRun');
-  if (!['', 'Ignore', 'Warn', 'Strict'].includes(value)) {
-    throw optionInvalid('fieldValidation', value, ['', 'Ignore', 'Strict', 'Warn']);
-  }
-  const wrong = dryRun.find((text) => text !== 'All' && text !== '');
-  if (wrong !== undefined) throw optionInvalid('dryRun', [wrong], ['All']);
-}
-
-function optionInvalid(field: string, value: unknown, supported: readonly string[]): ApiError {
-  const list = supported.map((item) => JSON.stringify(item)).join(', ');
-  const message = `Unsupported value: ${JSON.stringify(value)}: supported values: ${list}`;
-  return new ApiError('Invalid', `CreateOptions.meta.k8s.io "" is invalid: ${field}: ${message}`, {
-    details: {
-      group: 'meta.k8s.io',
-      kind: 'CreateOptions',
-      causes: [{ reason: 'FieldValueNotSupported', message, field }],
-    },
-  });
 }
 
 /** The objects of API Priority and Fairness are not served; clients look only whether the headers are there. */

@@ -29,21 +29,21 @@ const NAMESPACE_SUBRESOURCES = new Set(['status', 'finalize']);
 
 /** @param url path and query, as they came */
 export function requestInfo(method: string, url: URL): RequestInfo {
-  const segments = url.pathname
+  const segments = decodePath(url.pathname)
     .split('/')
-    .filter((segment) => segment !== '')
-    .map(decodeSegment);
+    .filter((segment) => segment !== '');
   const api = apiOf(segments);
   if (!api) return { verb: method.toLowerCase(), path: url.pathname, isResource: false, parts: [] };
   const verb = VERBS[method] ?? '';
   return resourceInfo({ method, verb, url, ...api });
 }
 
-function decodeSegment(segment: string): string {
+/** Go splits the decoded path, so that an escaped slash is one. */
+function decodePath(path: string): string {
   try {
-    return decodeURIComponent(segment);
+    return decodeURIComponent(path);
   } catch {
-    return segment; // A stray percent sign stands for itself; no object has such a name.
+    return path; // A stray percent sign stands for itself; no object has such a name.
   }
 }
 

@@ -9,7 +9,7 @@ export interface Status {
   readonly metadata: object;
   readonly status: 'Failure';
   readonly message: string;
-  readonly reason: string;
+  readonly reason?: string;
   readonly details?: object;
   readonly code: number;
 }
@@ -28,7 +28,7 @@ export function toStatus(error: ApiError): Status {
     metadata: error.statusMetadata ?? {},
     status: 'Failure',
     message: error.message,
-    reason: error.reason,
+    ...(error.reason === 'Unknown' ? {} : { reason: error.reason }),
     ...(error.details ? { details: error.details } : {}),
     code: error.code,
   };

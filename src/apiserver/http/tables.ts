@@ -37,6 +37,6 @@ function columnDefinitions(kind: KindDefinition): object[] {
 
 function toRow(kind: KindDefinition, object: KubeObject, options: TableOptions): object {
   const cells = kind.columns.map((column) => column.cell(object, options.nowMs));
-  if (options.include === 'None') return { cells };
+  if (options.include === 'None') return { cells, object: null };
   return { cells, object: options.include === 'Object' ? object : partialMetadata(object, options.metaVersion) };
 }

@@ -5,9 +5,14 @@ import { once } from 'node:events';
 import type { ApiError } from '../../kube/api-error.ts';
 import { apiVersionOf, type KubeObject } from '../../kube/object.ts';
 import type { Clock } from '../../lib/clock.ts';
-import { FieldErrors, invalidObject } from '../field-errors.ts';
 import type { KindDefinition } from '../kinds/kind.ts';
-import { parseResourceVersion } from '../registry/list.ts';
+import {
+  checkWatchOptions,
+  type ListOptions,
+  listOptions,
+  parseResourceVersion,
+  tooLarge,
+} from '../registry/list-options.ts';
 import type { Machinery } from '../registry/machinery.ts';
 import { fromStored, listRecords } from '../registry/object-reads.ts';
 import { objectSelector } from '../registry/selector.ts';
@@ -16,30 +21,29 @@ import type { Exchange } from './context.ts';
 import { encodeObject, partialMetadata } from './encode.ts';
 import { includeObject } from './list-response.ts';
 import { type Negotiated, negotiate } from './negotiate.ts';
-import { isTrue } from './request-info.ts';
 import { toApiError, toStatus } from './status.ts';
 import { toTable } from './tables.ts';
 
 const BATCH = 200;
 const BOOKMARK_MS = 60_000;
+const BOOKMARK_BEFORE_END_MS = 2_000;
 /** kube-apiserver's --min-request-timeout: an unbounded watch ends after 30 to 60 minutes. */
 const DEFAULT_TIMEOUT_MS = 1_800_000;
 
 export async function sendWatch(exchange: Exchange, kind: KindDefinition, machinery: Machinery): Promise<void> {
   const { query, namespace } = exchange.context;
+  const options = listOptions(query);
   const form = negotiate(exchange.request.headers.accept, ['Table', 'PartialObjectMetadata']);
-  const selector = objectSelector(kind, {
-    labels: query.get('labelSelector') ?? '',
-    fields: query.get('fieldSelector') ?? '',
-  });
-  const start = startOf(query, kind, machinery);
-  using watch = openWatch(machinery.store, kind, { scope: { namespace, selector }, revision: start.revision });
+  const selector = objectSelector(kind, options);
+  const start = startOf(options, machinery);
+  const revision = Math.min(start.revision, machinery.store.revision);
+  using watch = openWatch(machinery.store, kind, { scope: { namespace, selector }, revision });
   exchange.response.writeHead(200, { 'Content-Type': 'application/json' });
   exchange.response.flushHeaders();
   const writer = new EventWriter(exchange, kind, { form, clock: machinery.clock });
   try {
     if (start.withInitial) await sendInitial(writer, { kind, machinery, scope: { namespace, selector }, start });
-    await pump(writer, watch, { exchange, clock: machinery.clock, query });
+    await pump(writer, watch, { exchange, clock: machinery.clock, options, after: start.revision });
   } catch (error) {
     if (!exchange.context.signal.aborted) await writer.error(error);
   }
@@ -47,49 +51,22 @@ export async function sendWatch(exchange: Exchange, kind: KindDefinition, machin
 }
 
 interface Start {
+  /** The watch tells what comes after it. */
   readonly revision: number;
   readonly withInitial: boolean;
   readonly endsWithBookmark: boolean;
 }
 
-function startOf(query: URLSearchParams, kind: KindDefinition, machinery: Machinery): Start {
-  checkInitialEvents(query);
-  const text = query.get('resourceVersion') ?? '';
-  const asked = parseResourceVersion(text);
-  const newest = machinery.store.revision;
-  const sendInitialEvents = query.get('sendInitialEvents');
-  if (sendInitialEvents !== null) {
-    if (asked > newest) openWatch(machinery.store, kind, { scope: everything(kind), revision: asked });
-    const withInitial = isTrue(sendInitialEvents);
-    const from = withInitial || asked === 0 ? newest : asked;
-    return { revision: from, withInitial, endsWithBookmark: withInitial };
-  }
-  if (asked === 0) return { revision: newest, withInitial: true, endsWithBookmark: false };
-  return { revision: asked, withInitial: false, endsWithBookmark: false };
-}
-
-const everything = (kind: KindDefinition): WatchScope => ({
-  namespace: undefined,
-  selector: objectSelector(kind, { labels: '', fields: '' }),
-});
-
-/** apimachinery pkg/apis/meta/internalversion/validation/validation.go (ValidateListOptions). */
-function checkInitialEvents(query: URLSearchParams): void {
-  const sends = query.get('sendInitialEvents');
-  const match = query.get('resourceVersionMatch') ?? '';
-  const errors = new FieldErrors();
-  if (sends === null && match !== '')
-    errors.forbidden(
-      'resourceVersionMatch',
-      'resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided',
-    );
-  if (sends !== null && match !== 'NotOlderThan') {
-    errors.forbidden('resourceVersionMatch', 'sendInitialEvents requires setting resourceVersionMatch to NotOlderThan');
-  }
-  if (sends !== null && isTrue(sends) && !isTrue(query.get('allowWatchBookmarks'))) {
-    errors.forbidden('allowWatchBookmarks', 'sendInitialEvents requires setting allowWatchBookmarks to true');
-  }
-  if (!errors.isEmpty) throw invalidObject({ group: 'meta.k8s.io', kind: 'ListOptions' }, '', errors.causes);
+/** A version of the future is waited for. */
+function startOf(options: ListOptions, { store }: Machinery): Start {
+  checkWatchOptions(options);
+  const asked = parseResourceVersion(options.resourceVersion);
+  const newest = store.revision;
+  const withInitial = options.sendInitialEvents ?? asked === 0;
+  const endsWithBookmark = options.sendInitialEvents === true && options.allowWatchBookmarks;
+  if (options.sendInitialEvents === true && asked > newest) throw tooLarge(asked, newest);
+  const revision = withInitial || asked === 0 ? newest : asked;
+  return { revision, withInitial, endsWithBookmark };
 }
 
 interface Initial {
@@ -109,34 +86,37 @@ async function sendInitial(writer: EventWriter, { kind, machinery, scope, start 
 interface Pumping {
   readonly exchange: Exchange;
   readonly clock: Clock;
-  readonly query: URLSearchParams;
+  readonly options: ListOptions;
+  /** What happened up to here is not told. */
+  readonly after: number;
 }
 
-async function pump(writer: EventWriter, watch: ObjectWatch, { exchange, clock, query }: Pumping): Promise<void> {
-  const wantsBookmarks = isTrue(query.get('allowWatchBookmarks'));
-  const seconds = Number(query.get('timeoutSeconds') ?? '0');
+/** Every minute, and once shortly before the end (apiserver pkg/storage/cacher/cache_watcher.go). */
+function nextBookmark(now: number, end: number): number {
+  const last = end - BOOKMARK_BEFORE_END_MS;
+  if (last < now) return Number.POSITIVE_INFINITY;
+  return Math.min(now + BOOKMARK_MS, last);
+}
+
+async function pump(writer: EventWriter, watch: ObjectWatch, pumping: Pumping): Promise<void> {
+  const { exchange, clock, options, after } = pumping;
   const bell = new Bell();
   using _change = watch.onChange(() => bell.ring());
   exchange.context.signal.addEventListener('abort', () => bell.ring(), { once: true });
-  let isOver = false;
-  const end = clock.after(seconds > 0 ? seconds * 1000 : DEFAULT_TIMEOUT_MS, () => {
-    isOver = true;
-    bell.ring();
-  });
-  let nextBookmark = clock.monotonicMs() + BOOKMARK_MS;
+  const endMs = clock.monotonicMs() + (options.timeoutSeconds * 1000 || DEFAULT_TIMEOUT_MS);
+  let bookmarkMs = options.allowWatchBookmarks ? nextBookmark(clock.monotonicMs(), endMs) : Number.POSITIVE_INFINITY;
   while (!exchange.context.signal.aborted && !exchange.response.destroyed) {
     const { events, hasMore } = watch.take(BATCH);
-    for (const event of events) await writer.event(event.type, event.object);
-    const isDue = clock.monotonicMs() >= nextBookmark;
-    if (wantsBookmarks && !hasMore && (isOver || isDue)) {
+    for (const event of events) if (event.revision > after) await writer.event(event.type, event.object);
+    if (hasMore) continue;
+    const nowMs = clock.monotonicMs();
+    if (nowMs >= bookmarkMs) {
       await writer.bookmark(watch.revision);
-      nextBookmark = clock.monotonicMs() + BOOKMARK_MS;
+      bookmarkMs = nextBookmark(nowMs, endMs);
     }
-    if (isOver) break;
-    if (!hasMore)
-      await bell.wait(clock, wantsBookmarks ? Math.max(1, nextBookmark - clock.monotonicMs()) : DEFAULT_TIMEOUT_MS);
+    if (nowMs >= endMs) break;
+    await bell.wait(clock, Math.max(1, Math.min(bookmarkMs, endMs) - nowMs));
   }
-  end.cancel();
 }
 
 /** Rings are remembered, so that one between two waits is not lost. */
@@ -183,7 +163,6 @@ class EventWriter {
   bookmark(revision: number, annotations?: Record<string, string>): Promise<void> {
     const metadata = {
       resourceVersion: String(revision),
-      creationTimestamp: null,
       ...(annotations ? { annotations } : {}),
     };
     const object = {

@@ -20,7 +20,7 @@ export const configMaps: KindDefinition<ConfigMap> = {
     {
       name: 'Data',
       type: 'string',
-      cell: ({ data, binaryData }) => String(Object.keys(data ?? {}).length + Object.keys(binaryData ?? {}).length),
+      cell: ({ data, binaryData }) => Object.keys(data ?? {}).length + Object.keys(binaryData ?? {}).length,
     },
     ageColumn,
   ],

@@ -13,6 +13,7 @@ export const daemonSets: KindDefinition<DaemonSet> = {
   shortNames: ['ds'],
   categories: ['all'],
   nameRule: 'dns-subdomain',
+  checksOnlyChangedMeta: true,
   columns: [
     nameColumn,
     { name: 'Desired', type: 'integer', cell: ({ status }) => status?.desiredNumberScheduled ?? 0 },

@@ -15,6 +15,7 @@ export const deployments: KindDefinition<Deployment> = {
   shortNames: ['deploy'],
   categories: ['all'],
   nameRule: 'dns-subdomain',
+  checksOnlyChangedMeta: true,
   columns: [
     nameColumn,
     {

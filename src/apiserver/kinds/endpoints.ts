@@ -13,6 +13,8 @@ export const endpoints: KindDefinition<Endpoints> = {
   singular: 'endpoints',
   shortNames: ['ep'],
   nameRule: 'dns-subdomain',
+  createOnUpdate: true,
+  deprecation: 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice',
   columns: [nameColumn, { name: 'Endpoints', type: 'string', cell: formatEndpoints }, ageColumn],
   defaults(object) {
     for (const subset of object.subsets ?? []) for (const port of subset.ports ?? []) port.protocol ??= 'TCP';

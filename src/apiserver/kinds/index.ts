@@ -10,6 +10,7 @@ import type { CustomSubresource, KindDefinition } from './kind.ts';
 import { leases } from './leases.ts';
 import { namespaces } from './namespaces.ts';
 import { nodes } from './nodes.ts';
+import { podTemplates } from './pod-templates.ts';
 import { pods } from './pods.ts';
 import { priorityClasses } from './priority-classes.ts';
 import { clusterRoleBindings, clusterRoles, roleBindings, roles } from './rbac.ts';
@@ -36,6 +37,7 @@ export function builtInKinds({ serviceCidr, token, reviews: handlers }: KindDepe
     namespaces,
     nodes,
     pods(),
+    podTemplates,
     secrets,
     serviceAccounts(token),
     services(serviceCidr),

@@ -92,6 +92,10 @@ export interface KindDefinition<T extends KubeObject = KubeObject> extends KindR
   prepareForUpdate?(object: T, current: T, request: RequestContext): void;
   validate?(object: T, errors: FieldErrors): void;
   validateUpdate?(object: T, current: T, errors: FieldErrors): void;
+  /** An update checks what changed of its metadata and not all of it again (kinds whose ValidateUpdate does so). */
+  readonly checksOnlyChangedMeta?: boolean;
+  /** The text of a `Warning` header on every answer: the version is on its way out. */
+  readonly deprecation?: string;
   /** Texts for `Warning` headers. */
   warnings?(object: T, current: T | undefined): readonly string[];
   /**

@@ -20,6 +20,7 @@ export const roles: KindDefinition<Role> = {
   ...ROLES,
   singular: 'role',
   nameRule: 'path-segment',
+  createOnUpdate: true,
   columns: [nameColumn, CREATED_AT],
   validate: ({ rules }, errors) => validateRules(rules ?? [], true, errors),
 };
@@ -28,6 +29,7 @@ export const clusterRoles: KindDefinition<ClusterRole> = {
   ...CLUSTER_ROLES,
   singular: 'clusterrole',
   nameRule: 'path-segment',
+  createOnUpdate: true,
   columns: [nameColumn, CREATED_AT],
   validate: ({ rules }, errors) => validateRules(rules ?? [], false, errors),
 };
@@ -107,6 +109,7 @@ function validateBindingUpdate(object: Binding, current: Binding, errors: FieldE
 
 const BINDING = {
   nameRule: 'path-segment',
+  createOnUpdate: true,
   columns: BINDING_COLUMNS,
   defaults: bindingDefaults,
   validate: validateBinding,

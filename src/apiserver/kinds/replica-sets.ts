@@ -13,7 +13,7 @@ export const replicaSets: KindDefinition<ReplicaSet> = {
   shortNames: ['rs'],
   categories: ['all'],
   nameRule: 'dns-subdomain',
-  fieldSelectors: { 'status.replicas': ({ status }) => String(status?.replicas ?? 0) },
+  checksOnlyChangedMeta: true,
   columns: [
     nameColumn,
     { name: 'Desired', type: 'integer', cell: ({ spec }) => spec?.replicas ?? 0 },

@@ -27,7 +27,7 @@ export const secrets: KindDefinition<Secret> = {
   columns: [
     nameColumn,
     { name: 'Type', type: 'string', cell: ({ type }) => type ?? '' },
-    { name: 'Data', type: 'string', cell: ({ data }) => String(Object.keys(data ?? {}).length) },
+    { name: 'Data', type: 'string', cell: ({ data }) => Object.keys(data ?? {}).length },
     ageColumn,
   ],
   defaults(object) {

@@ -1,9 +1,10 @@
 // Service: defaults, ClusterIPs and node ports, validation (pkg/apis/core/validation ValidateService, pkg/registry/core/service).
 
 import { SERVICES } from '../../kube/kind-refs.ts';
+import { dnsSubdomainProblems } from '../../kube/names.ts';
 import type { Service, ServicePort } from '../../kube/types.gen.ts';
 import type { FieldErrors } from '../field-errors.ts';
-import { dnsLabelProblems, dnsSubdomainProblems, portNameProblems, portNumberProblem } from '../validation/names.ts';
+import { dnsLabelProblems, portNameProblems, portNumberProblem } from '../validation/names.ts';
 import { ageColumn, formatLabels, nameColumn } from './columns.ts';
 import type { KindDefinition } from './kind.ts';
 import { allocateForService } from './service-allocation.ts';
@@ -24,6 +25,7 @@ export function services(serviceCidr: string): KindDefinition<Service> {
     shortNames: ['svc'],
     categories: ['all'],
     nameRule: 'dns-1035-label',
+    createOnUpdate: true,
     returnsDeleted: true,
     fieldSelectors: {
       'spec.clusterIP': ({ spec }) => spec?.clusterIP ?? '',
@@ -115,7 +117,6 @@ function keepAddresses(object: Service, current: Service): void {
 function validate(object: Service, errors: FieldErrors): void {
   const { spec = {} } = object;
   const isHeadless = spec.clusterIP === 'None';
-  if (!TYPES.includes(spec.type ?? '')) errors.notSupported('spec.type', spec.type, TYPES);
   if (!spec.ports?.length && !isHeadless && hasClusterIp(object)) errors.required('spec.ports');
   if (spec.type === 'ExternalName') validateExternalName(spec.externalName, errors);
   if (isHeadless && isExternal(object))
@@ -123,6 +124,7 @@ function validate(object: Service, errors: FieldErrors): void {
   if (!['None', 'ClientIP'].includes(spec.sessionAffinity ?? ''))
     errors.notSupported('spec.sessionAffinity', spec.sessionAffinity, ['ClientIP', 'None']);
   validatePorts(spec.ports ?? [], errors);
+  if (!TYPES.includes(spec.type ?? '')) errors.notSupported('spec.type', spec.type, TYPES);
 }
 
 function validateExternalName(name: string | undefined, errors: FieldErrors): void {

@@ -1,6 +1,7 @@
 // The two webhook configurations: stored, defaulted and validated (pkg/apis/admissionregistration). Nobody calls them yet.
 
 import { MUTATING_WEBHOOKS, VALIDATING_WEBHOOKS } from '../../kube/kind-refs.ts';
+import { dnsSubdomainProblems } from '../../kube/names.ts';
 import type {
   MutatingWebhook,
   MutatingWebhookConfiguration,
@@ -9,7 +10,6 @@ import type {
 } from '../../kube/types.gen.ts';
 import { deepEqual } from '../../lib/json.ts';
 import type { FieldErrors } from '../field-errors.ts';
-import { dnsSubdomainProblems } from '../validation/names.ts';
 import { ageColumn, nameColumn } from './columns.ts';
 import type { KindDefinition } from './kind.ts';
 

@@ -38,16 +38,13 @@ function validateSelector(
   template: PodTemplateSpec | undefined,
   errors: FieldErrors,
 ): void {
-  if (!selector) {
-    errors.required('spec.selector');
-    return;
-  }
-  if (labelSelectorRequirements(selector)?.length === 0)
+  if (!selector) errors.required('spec.selector');
+  if (selector && labelSelectorRequirements(selector)?.length === 0)
     errors.invalid('spec.selector', selector, 'empty selector is invalid for deployment');
   else if (!matchesSelector(selector, template?.metadata?.labels)) {
     errors.invalid(
       'spec.template.metadata.labels',
-      template?.metadata?.labels ?? {},
+      template?.metadata?.labels ?? null,
       '`selector` does not match template `labels`',
     );
   }

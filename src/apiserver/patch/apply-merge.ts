@@ -15,8 +15,8 @@ export function appliedSet(value: JsonValue | undefined, type: TypeSchema | unde
   }
   for (const [key, child] of children) {
     const inner = appliedSet(child.value, child.type);
-    const isEmptyContainer = inner.children.size === 0;
-    inner.isMember = inner.isMember || !key.startsWith('f:') || (isEmptyContainer && key !== 'f:metadata');
+    const isEmptyMap = isObject(child.value) && Object.keys(child.value).length === 0;
+    inner.isMember = inner.isMember || !key.startsWith('f:') || type?.kind === 'map' || isEmptyMap;
     set.children.set(key, inner);
   }
   return set;
@@ -40,15 +40,33 @@ function mergeValue(live: JsonValue | undefined, applied: JsonValue, type: TypeS
   return deepCopy(applied);
 }
 
+/**
+ * The applied order, with the live items that are not applied left where they stand between it.
+ * https://github.com/kubernetes-sigs/structured-merge-diff/blob/master/typed/merge.go (visitListItems)
+ */
 function mergeList(live: readonly JsonValue[], applied: readonly JsonValue[], type: TypeSchema): JsonValue[] {
-  const keyOf = (item: JsonValue) => keyOfItem(item, type);
-  const wanted = new Map(applied.map((item) => [keyOf(item), item]));
-  const known = new Set(live.map(keyOf));
-  const kept = live.map((item) => {
-    const update = wanted.get(keyOf(item));
-    return update === undefined ? item : mergeValue(item, update, type.items);
-  });
-  return [...kept, ...applied.filter((item) => !known.has(keyOf(item))).map((item) => deepCopy(item))];
+  const left = live.map((item) => ({ key: keyOfItem(item, type), item }));
+  const right = applied.map((item) => ({ key: keyOfItem(item, type), item }));
+  const known = new Map(left.map(({ key, item }) => [key, item]));
+  const wanted = new Set(right.map(({ key }) => key));
+  const shared = right.map(({ key }) => key).filter((key) => known.has(key));
+  const result: JsonValue[] = [];
+  const merged = new Set<string>();
+  let at = 0;
+  for (const { key, item } of right) {
+    for (let other = left[at]; other && other.key !== key; other = left[at]) {
+      const isNext = shared[0] === undefined || shared[0] === other.key;
+      const stays = wanted.has(other.key) && isNext;
+      if (!stays || merged.has(other.key)) at++;
+      if (stays) break;
+      if (!wanted.has(other.key)) result.push(other.item);
+    }
+    if (left[at]?.key === key) at++;
+    if (shared[0] === key) shared.shift();
+    merged.add(key);
+    result.push(mergeValue(known.get(key), item, type.items));
+  }
+  return [...result, ...left.slice(at).flatMap(({ key, item }) => (wanted.has(key) ? [] : [item]))];
 }
 
 function keyOfItem(item: JsonValue, type: TypeSchema): string {

@@ -72,7 +72,8 @@ export function pathsOf(set: FieldSet, prefix = ''): string[] {
   return [...own, ...inner];
 }
 
-function pathPart(key: string): string {
+/** One element of a path, as upstream prints it. */
+export function pathPart(key: string): string {
   const rest = key.slice(2);
   if (key.startsWith('f:')) return `.${rest}`;
   if (key.startsWith('v:')) return `[=${rest}]`;

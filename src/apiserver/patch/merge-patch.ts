@@ -1,13 +1,17 @@
-// JSON merge patch, RFC 7386.
+// JSON merge patch, RFC 7386. Maps that are merged are written in the order of their keys, as Go writes maps.
 
 import { deepCopy, isObject, type JsonObject, type JsonValue, setOwn } from '../../lib/json.ts';
 
 export function mergePatch(target: JsonValue | undefined, patch: JsonValue): JsonValue {
   if (!isObject(patch)) return deepCopy(patch);
-  const result: JsonObject = isObject(target) ? { ...target } : {};
-  for (const [key, value] of Object.entries(patch)) {
-    if (value === null || value === undefined) delete result[key];
-    else setOwn(result, key, mergePatch(Object.hasOwn(result, key) ? result[key] : undefined, value));
+  const base: JsonObject = isObject(target) ? target : {};
+  const result: JsonObject = {};
+  for (const key of [...new Set([...Object.keys(base), ...Object.keys(patch)])].sort()) {
+    const before = Object.hasOwn(base, key) ? base[key] : undefined;
+    const value = Object.hasOwn(patch, key) ? (patch[key] ?? null) : undefined;
+    if (value === null) continue;
+    const next = value === undefined ? deepCopy(before) : mergePatch(before, value);
+    if (next !== undefined) setOwn(result, key, next);
   }
-  return deepCopy(result);
+  return result;
 }

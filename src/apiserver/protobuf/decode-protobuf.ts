@@ -1,9 +1,9 @@
 // Bodies in `application/vnd.kubernetes.protobuf`, read by the field numbers of the schema into the JSON that they stand for.
 // Envelope: https://kubernetes.io/docs/reference/using-api/api-concepts/#protobuf-encoding
 
-import { badRequest } from '../../kube/api-error.ts';
 import type { FieldSchema, SchemaSource, TypeSchema } from '../../kube/schema/schema.ts';
 import { isObject, type JsonObject, type JsonValue, setOwn } from '../../lib/json.ts';
+import { DecodeError } from '../decode/normalize.ts';
 import { ProtobufReader, type WireValue } from './wire.ts';
 
 const MAGIC = 'k8s\0';
@@ -15,20 +15,23 @@ export interface DecodedProtobuf {
   readonly value: JsonObject;
 }
 
-/** @param typeFor the type of the envelope's kind; undefined: not one of ours. Throws BadRequest for what is malformed. */
+/** @param typeFor the type of the envelope's kind; undefined: not one of ours. Throws DecodeError for what is malformed. */
 export function decodeProtobuf(
   body: Buffer,
   typeFor: (apiVersion: string, kind: string) => TypeSchema | undefined,
 ): DecodedProtobuf {
   if (body.subarray(0, 4).toString('latin1') !== MAGIC) {
-    throw badRequest('provided data does not appear to be a protobuf message, expected prefix [107 56 115 0]');
+    throw new DecodeError('provided data does not appear to be a protobuf message, expected prefix [107 56 115 0]');
   }
   const unknown = fieldsOf(body.subarray(4));
   const typeMeta = fieldsOf(bytesOf(unknown.get(1)?.[0]));
   const apiVersion = bytesOf(typeMeta.get(1)?.[0]).toString('utf8');
   const kind = bytesOf(typeMeta.get(2)?.[0]).toString('utf8');
   const type = typeFor(apiVersion, kind);
-  if (!type) throw badRequest(`no kind "${kind}" is registered for version "${apiVersion}"`);
+  if (!type)
+    throw new DecodeError(
+      `no kind "${kind}" is registered for version "${apiVersion}" in scheme "pkg/runtime/scheme.go:111"`,
+    );
   const value = decodeMessage(bytesOf(unknown.get(2)?.[0]), type, 0);
   return { apiVersion, kind, value: { kind, apiVersion, ...value } };
 }
@@ -59,11 +62,11 @@ function fieldsOf(body: Buffer): Fields {
 function bytesOf(value: WireValue | undefined): Buffer {
   if (value === undefined) return Buffer.alloc(0);
   if (Buffer.isBuffer(value)) return value;
-  throw badRequest('proto: wrong wireType for field');
+  throw new DecodeError('proto: wrong wireType for field');
 }
 
 function decodeMessage(body: Buffer, type: TypeSchema, depth: number): JsonObject {
-  if (depth > MAX_DEPTH) throw badRequest('proto: nesting too deep');
+  if (depth > MAX_DEPTH) throw new DecodeError('proto: nesting too deep');
   const result: JsonObject = {};
   for (const [number, values] of fieldsOf(body)) {
     const known = type.protobuf?.get(number);
@@ -150,6 +153,8 @@ function parseRaw(text: string): JsonValue {
     const value = JSON.parse(text) as JsonValue;
     return isObject(value) || Array.isArray(value) ? value : (value ?? null);
   } catch (cause) {
-    throw badRequest(`unable to decode an embedded object: ${cause instanceof Error ? cause.message : String(cause)}`);
+    throw new DecodeError(
+      `unable to decode an embedded object: ${cause instanceof Error ? cause.message : String(cause)}`,
+    );
   }
 }

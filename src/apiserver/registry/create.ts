@@ -2,6 +2,7 @@
 
 import { ApiError, alreadyExists, badRequest } from '../../kube/api-error.ts';
 import type { KubeObject } from '../../kube/object.ts';
+import { toTimestamp } from '../../lib/clock.ts';
 import type { Transaction } from '../../store/store.ts';
 import type { AdmissionRequest } from '../admission/rule.ts';
 import { FieldErrors, invalidObject } from '../field-errors.ts';
@@ -13,7 +14,7 @@ import { checkInCommit, mutate, validateAdmission } from './admit.ts';
 import { commit } from './commit.ts';
 import type { Machinery } from './machinery.ts';
 import { fillSystemFields, finished, generateName } from './object-meta.ts';
-import { findRecord, toStored } from './object-reads.ts';
+import { findRecord, fromStored, toStored } from './object-reads.ts';
 import { collectionOf, storeKey } from './registry.ts';
 
 /** How often another generated name is tried when one is taken (apiserver pkg/registry/generic/registry/store.go). */
@@ -37,8 +38,10 @@ export async function createObject(
 ): Promise<KubeObject> {
   const { request, object } = input;
   checkNamespace(object, kind, request);
-  if (kind.virtualCreate) return kind.virtualCreate(object, request);
   kind.defaults?.(object);
+  if (!input.isOwned) object.metadata.managedFields = ownershipOf(machinery, kind, input);
+  if (kind.virtualCreate) return kind.virtualCreate(object, request);
+  checkNew(object);
   const admission: AdmissionRequest = {
     operation: 'CREATE',
     kind,
@@ -50,7 +53,14 @@ export async function createObject(
   await mutate(machinery.admission, admission);
   kind.prepareForCreate?.(object, request);
   fillSystemFields(object, kind, { namespace: request.namespace, nowMs: machinery.clock.simulatedMs() });
-  return createNamed(machinery, kind, { ...admission, isOwned: input.isOwned ?? false });
+  return createNamed(machinery, kind, admission);
+}
+
+/** apiserver pkg/storage/etcd3/store.go (Create). */
+function checkNew({ metadata }: KubeObject): void {
+  const { resourceVersion } = metadata;
+  if (resourceVersion && resourceVersion !== '0')
+    throw new ApiError('Unknown', 'resourceVersion should not be set on objects to be created');
 }
 
 function checkNamespace(object: KubeObject, kind: KindDefinition, request: RequestContext): void {
@@ -63,9 +73,23 @@ function checkNamespace(object: KubeObject, kind: KindDefinition, request: Reque
   if (request.namespace !== undefined) object.metadata.namespace = request.namespace;
 }
 
-type Creation = AdmissionRequest & { readonly isOwned: boolean };
+/** Of what the client sent and what it may leave out; what admission and the kind fill in belongs to nobody. */
+function ownershipOf(machinery: Machinery, kind: KindDefinition, { object, request }: CreateInput) {
+  return recordUpdate({
+    current: undefined,
+    next: object,
+    schema: machinery.schemas.forKind(kind.group, kind.version, kind.kind),
+    manager: request.fieldManager,
+    now: toTimestamp(machinery.clock.simulatedMs()),
+    ...(kind.status ? { resets: ['status'] } : {}),
+  });
+}
 
-async function createNamed(machinery: Machinery, kind: KindDefinition, admission: Creation): Promise<KubeObject> {
+async function createNamed(
+  machinery: Machinery,
+  kind: KindDefinition,
+  admission: AdmissionRequest,
+): Promise<KubeObject> {
   const object = admission.object as KubeObject;
   const base = !object.metadata.name ? object.metadata.generateName : undefined;
   for (let attempt = 1; ; attempt++) {
@@ -90,26 +114,25 @@ async function check(machinery: Machinery, kind: KindDefinition, admission: Admi
   await validateAdmission(machinery.admission, admission);
 }
 
-function commitCreate(machinery: Machinery, kind: KindDefinition, admission: Creation): KubeObject {
+function commitCreate(machinery: Machinery, kind: KindDefinition, admission: AdmissionRequest): KubeObject {
   const { request } = admission;
   const object = admission.object as KubeObject;
   return commit(machinery.store, request.dryRun, (transaction: Transaction) => {
     const { name, namespace } = object.metadata;
-    if (findRecord(transaction, kind, { name, namespace })) throw alreadyExists(kind, name);
+    const taken = findRecord(transaction, kind, { name, namespace });
+    if (taken) throw nameTaken(kind, fromStored(kind, taken.value));
     checkInCommit(machinery.admission, admission, transaction);
     kind.commit?.({ object }, { transaction, request });
-    if (!admission.isOwned)
-      object.metadata.managedFields = recordUpdate({
-        current: undefined,
-        next: object,
-        schema: machinery.schemas.forKind(kind.group, kind.version, kind.kind),
-        manager: request.fieldManager,
-        now: object.metadata.creationTimestamp,
-        ...(kind.status ? { resets: ['status'] } : {}),
-      });
     const revision = transaction.nextRevision();
     const final = finished(object, request.dryRun ? '' : String(revision));
     transaction.put(collectionOf(kind), storeKey(kind, name, namespace), () => toStored(kind, final));
     return final;
   });
+}
+
+function nameTaken(kind: KindDefinition, { metadata }: KubeObject): ApiError {
+  const refusal = alreadyExists(kind, metadata.name);
+  if (metadata.deletionTimestamp === undefined) return refusal;
+  const { details } = refusal;
+  return new ApiError('AlreadyExists', `object is being deleted: ${refusal.message}`, details ? { details } : {});
 }

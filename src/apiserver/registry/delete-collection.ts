@@ -7,7 +7,7 @@ import type { KindDefinition } from '../kinds/kind.ts';
 import type { RequestContext } from '../request.ts';
 import type { Handlers } from './handlers.ts';
 import type { Lister } from './list.ts';
-import { objectSelector } from './selector.ts';
+import { listOptions } from './list-options.ts';
 
 export interface CollectionDelete {
   readonly request: RequestContext;
@@ -20,19 +20,7 @@ export async function deleteCollection(
   kind: KindDefinition,
   { request, options, tools }: CollectionDelete,
 ): Promise<{ items: readonly KubeObject[]; resourceVersion: string }> {
-  const { query } = request;
-  const selector = objectSelector(kind, {
-    labels: query.get('labelSelector') ?? '',
-    fields: query.get('fieldSelector') ?? '',
-  });
-  const page = tools.lister.list(kind, {
-    namespace: request.namespace,
-    selector,
-    limit: Number(query.get('limit') ?? '0'),
-    continueToken: query.get('continue') ?? '',
-    resourceVersion: '',
-    resourceVersionMatch: '',
-  });
+  const page = tools.lister.list(kind, { namespace: request.namespace, options: listOptions(request.query) });
   for (const { metadata } of page.items) {
     const { name, namespace } = metadata;
     const target = { ...request, name, ...(namespace === undefined ? {} : { namespace }) };

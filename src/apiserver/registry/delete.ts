@@ -3,12 +3,11 @@
 
 import { conflict, notFound } from '../../kube/api-error.ts';
 import type { KubeObject } from '../../kube/object.ts';
-import type { DeleteOptions } from '../../kube/types.gen.ts';
+import type { DeleteOptions, Namespace } from '../../kube/types.gen.ts';
 import { toTimestamp } from '../../lib/clock.ts';
 import { deepCopy } from '../../lib/json.ts';
 import type { Transaction } from '../../store/store.ts';
 import type { AdmissionRequest } from '../admission/rule.ts';
-import { FieldErrors, invalidObject } from '../field-errors.ts';
 import type { KindDefinition } from '../kinds/kind.ts';
 import type { RequestContext } from '../request.ts';
 import { checkInCommit, mutate, validateAdmission } from './admit.ts';
@@ -39,7 +38,6 @@ export async function deleteObject(
   input: DeleteInput,
 ): Promise<DeleteResult> {
   const { request, name, options } = input;
-  validateOptions(options);
   const record = findRecord(machinery.store, kind, { name, namespace: request.namespace });
   if (!record) throw notFound(kind, name);
   const admission: AdmissionRequest = {
@@ -54,113 +52,119 @@ export async function deleteObject(
   await validateAdmission(machinery.admission, admission);
   return commit(machinery.store, request.dryRun || (options.dryRun ?? []).length > 0, (transaction) => {
     checkInCommit(machinery.admission, admission, transaction);
-    return deleteInCommit(machinery, kind, { ...input, transaction });
+    return deleteInCommit(kind, { ...input, transaction, nowMs: machinery.clock.simulatedMs() });
   });
 }
 
-function validateOptions(options: Partial<DeleteOptions>): void {
-  const errors = new FieldErrors();
-  const { propagationPolicy, orphanDependents, dryRun } = options;
-  if (propagationPolicy != null && orphanDependents != null) {
-    errors.invalid(
-      'propagationPolicy',
-      propagationPolicy,
-      'orphanDependents and deletionPropagation cannot be both set',
-    );
-  }
-  const policies = ['Background', 'Foreground', 'Orphan'];
-  if (propagationPolicy != null && !policies.includes(propagationPolicy)) {
-    errors.notSupported('propagationPolicy', propagationPolicy, [...policies, 'nil']);
-  }
-  if (dryRun?.some((value) => value !== 'All')) errors.notSupported('dryRun', dryRun, ['All']);
-  if (!errors.isEmpty) throw invalidObject({ group: 'meta.k8s.io', kind: 'DeleteOptions' }, '', errors.causes);
-}
+type InCommit = DeleteInput & { readonly transaction: Transaction; readonly nowMs: number };
 
-type InCommit = DeleteInput & { readonly transaction: Transaction };
-
-function deleteInCommit(machinery: Machinery, kind: KindDefinition, input: InCommit): DeleteResult {
+function deleteInCommit(kind: KindDefinition, input: InCommit): DeleteResult {
   const { request, name, options, transaction } = input;
   const record = findRecord(transaction, kind, { name, namespace: request.namespace });
   if (!record) throw notFound(kind, name);
   const current = fromStored(kind, record.value);
   checkPreconditions(kind, current, options);
+  if (kind.kind === 'Namespace' && kind.group === '' && !isEndingNamespace(current as Namespace))
+    return endNamespace(kind, input, current as Namespace);
+  const grace = graceFor(kind, current, options);
+  if (grace === 'pending') return { object: current, isGone: false };
   const next = deepCopy(current);
   next.metadata.finalizers = finalizersFor(current, options);
-  const graceSeconds = graceFor(kind, current, options);
-  const mustWait = next.metadata.finalizers.length > 0 || graceSeconds > 0 || hasNamespaceFinalizers(current);
-  return mustWait
-    ? markDeleted(machinery, kind, { ...input, current, next, graceSeconds })
-    : remove(kind, input, current);
+  const isHeld = next.metadata.finalizers.length > 0;
+  if (grace !== undefined) setGrace(next, grace, input.nowMs);
+  else if (isHeld) markAsDeleting(next, input.nowMs);
+  return isHeld || (grace ?? 0) > 0 ? keep(kind, input, next) : remove(kind, input, next);
 }
 
+/** rest.BeforeDelete: an absent precondition holds, an empty one does not. */
 function checkPreconditions(
-  kind: KindDefinition,
+  { group, kind }: KindDefinition,
   current: KubeObject,
   { preconditions }: Partial<DeleteOptions>,
 ): void {
   const { uid, resourceVersion, name } = current.metadata;
-  if (preconditions?.uid && preconditions.uid !== uid) {
-    throw conflict(
-      kind,
-      name,
-      `Precondition failed: UID in precondition: ${preconditions.uid}, UID in object meta: ${uid}`,
-    );
-  }
-  if (preconditions?.resourceVersion && preconditions.resourceVersion !== resourceVersion) {
-    const why = `ResourceVersion in precondition: ${preconditions.resourceVersion}, ResourceVersion in object meta: ${resourceVersion}`;
-    throw conflict(kind, name, `Precondition failed: ${why}`);
-  }
+  const check = (what: string, values: readonly [wanted: string | undefined, has: string], fate: string) => {
+    const [wanted, has] = values;
+    if (wanted == null || wanted === has) return;
+    const why = `the ${what} in the precondition (${wanted}) does not match the ${what} in record (${has})`;
+    throw conflict({ group, plural: kind }, name, `${why}. The object might have been ${fate}`);
+  };
+  check('UID', [preconditions?.uid, uid], 'deleted and then recreated');
+  check('ResourceVersion', [preconditions?.resourceVersion, resourceVersion], 'modified');
+}
+
+/** Whether a namespace's first deletion was accepted and its finalizers have gone. */
+function isEndingNamespace({ metadata, spec }: Namespace): boolean {
+  return metadata.deletionTimestamp !== undefined && (spec?.finalizers ?? []).length === 0;
+}
+
+/** The first deletion of a namespace only marks it (pkg/registry/core/namespace/storage). */
+function endNamespace(kind: KindDefinition, input: InCommit, current: Namespace): DeleteResult {
+  if (current.metadata.deletionTimestamp !== undefined) return { object: current, isGone: false };
+  const next = deepCopy(current);
+  next.metadata.deletionTimestamp = toTimestamp(input.nowMs);
+  next.metadata.finalizers = finalizersFor(current, input.options);
+  next.status = { ...next.status, phase: 'Terminating' };
+  return keep(kind, input, next);
 }
 
 /** What the propagation policy adds to and takes from the finalizers; none named leaves them. */
 function finalizersFor(current: KubeObject, options: Partial<DeleteOptions>): string[] {
   const have = current.metadata.finalizers ?? [];
-  const policy = options.propagationPolicy ?? (options.orphanDependents === true ? 'Orphan' : undefined);
-  if (policy === undefined) return [...have];
+  const { propagationPolicy: policy, orphanDependents } = options;
+  if (policy == null && orphanDependents == null) return [...have];
   const others = have.filter((finalizer) => finalizer !== ORPHAN && finalizer !== FOREGROUND);
-  if (policy === 'Orphan') return [...others, ORPHAN];
+  if (policy === 'Orphan' || orphanDependents === true) return [...others, ORPHAN];
   return policy === 'Foreground' ? [...others, FOREGROUND] : others;
 }
 
-/** A shorter grace wins over one that is running already; negative means one second (rest.BeforeDelete). */
-function graceFor(kind: KindDefinition, current: KubeObject, options: Partial<DeleteOptions>): number {
+/** Undefined for kinds without grace; `pending` when a running grace goes on. A shorter one wins; negative means one second. */
+function graceFor(
+  kind: KindDefinition,
+  current: KubeObject,
+  { gracePeriodSeconds }: Partial<DeleteOptions>,
+): number | 'pending' | undefined {
   const natural = kind.graceSeconds?.(current);
-  if (natural === undefined) return 0;
-  const asked = options.gracePeriodSeconds ?? natural;
-  const grace = natural === 0 ? 0 : asked < 0 ? 1 : asked;
-  const running = current.metadata.deletionGracePeriodSeconds;
-  return current.metadata.deletionTimestamp !== undefined && running !== undefined ? Math.min(grace, running) : grace;
-}
-
-function hasNamespaceFinalizers(object: KubeObject): boolean {
-  const spec = (object as { spec?: { finalizers?: string[] } }).spec;
-  return object.kind === 'Namespace' && (spec?.finalizers ?? []).length > 0;
-}
-
-type Waiting = InCommit & { readonly current: KubeObject; readonly next: KubeObject; readonly graceSeconds: number };
-
-function markDeleted(machinery: Machinery, kind: KindDefinition, waiting: Waiting): DeleteResult {
-  const { current, next, graceSeconds, request, transaction, name } = waiting;
-  const isShorter = graceSeconds < (current.metadata.deletionGracePeriodSeconds ?? Number.POSITIVE_INFINITY);
-  const isNew = current.metadata.deletionTimestamp === undefined;
-  const finalizersMoved = next.metadata.finalizers?.join() !== (current.metadata.finalizers ?? []).join();
-  if (!isNew && !isShorter && !finalizersMoved) return { object: current, isGone: false };
-  if (isNew || isShorter) {
-    next.metadata.deletionTimestamp = toTimestamp(machinery.clock.simulatedMs() + graceSeconds * 1000);
-    next.metadata.deletionGracePeriodSeconds = graceSeconds;
-    if (isNew && next.metadata.generation !== undefined) next.metadata.generation += 1;
+  if (natural === undefined) return undefined;
+  const asked = gracePeriodSeconds == null ? undefined : gracePeriodSeconds < 0 ? 1 : gracePeriodSeconds;
+  const { deletionTimestamp, deletionGracePeriodSeconds: running } = current.metadata;
+  if (deletionTimestamp !== undefined) {
+    if (running === undefined) return undefined;
+    return asked === undefined || asked >= running ? 'pending' : asked;
   }
-  if (kind.kind === 'Namespace' && isNew)
-    (next as { status?: object }).status = { ...(next as { status?: object }).status, phase: 'Terminating' };
+  return natural === 0 ? 0 : (asked ?? natural);
+}
+
+function setGrace({ metadata }: KubeObject, seconds: number, nowMs: number): void {
+  const isNew = metadata.deletionTimestamp === undefined;
+  const startMs = isNew
+    ? nowMs
+    : Date.parse(metadata.deletionTimestamp ?? '') - (metadata.deletionGracePeriodSeconds ?? 0) * 1000;
+  metadata.deletionTimestamp = toTimestamp(startMs + seconds * 1000);
+  metadata.deletionGracePeriodSeconds = seconds;
+  if (isNew && metadata.generation !== undefined) metadata.generation += 1;
+}
+
+/** Of an object that finalizers hold and that has no grace. */
+function markAsDeleting({ metadata }: KubeObject, nowMs: number): void {
+  if (metadata.deletionTimestamp === undefined) {
+    if (metadata.generation !== undefined) metadata.generation += 1;
+    metadata.deletionTimestamp = toTimestamp(nowMs);
+  }
+  metadata.deletionGracePeriodSeconds = 0;
+}
+
+function keep(kind: KindDefinition, input: InCommit, next: KubeObject): DeleteResult {
+  const { transaction, name, request } = input;
   const final = finished(next, String(transaction.nextRevision()));
   transaction.put(collectionOf(kind), storeKey(kind, name, request.namespace), () => toStored(kind, final));
   return { object: final, isGone: false };
 }
 
-function remove(kind: KindDefinition, input: InCommit, current: KubeObject): DeleteResult {
+function remove(kind: KindDefinition, input: InCommit, next: KubeObject): DeleteResult {
   const { request, transaction, name } = input;
-  kind.commit?.({ current }, { transaction, request });
-  const last = finished(deepCopy(current), String(transaction.nextRevision()));
+  kind.commit?.({ current: next }, { transaction, request });
+  const last = finished(next, String(transaction.nextRevision()));
   transaction.delete(collectionOf(kind), storeKey(kind, name, request.namespace), () => toStored(kind, last));
   return { object: last, isGone: true };
 }

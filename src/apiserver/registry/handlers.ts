@@ -11,6 +11,7 @@ import type { CustomSubresource, KindDefinition, ObjectSubresource, ViewSubresou
 import type { RequestContext } from '../request.ts';
 import { createObject } from './create.ts';
 import { type DeleteResult, deleteObject } from './delete.ts';
+import { checkIdentity } from './identity.ts';
 import type { Machinery } from './machinery.ts';
 import { findObject } from './object-reads.ts';
 import { patchObject } from './patch.ts';
@@ -90,12 +91,12 @@ async function replaceObject(
   const part = partOf(kind, input.subresource);
   if (part.type === 'view') return replaceView(machinery, kind, { ...input, view: part.view });
   const subresource = part.type === 'object' ? { subresource: part.subresource } : {};
+  checkIdentity(kind, body, { name, namespace: request.namespace });
   const exists = findObject(machinery.store, kind, { name, namespace: request.namespace }) !== undefined;
   if (!exists && kind.createOnUpdate && part.type === 'whole') {
-    body.metadata.name ??= name;
     return createObject(machinery, kind, { request, object: body });
   }
-  return updateObject(machinery, kind, { request, name, ...subresource, build: () => deepCopy(body) });
+  return updateObject(machinery, kind, { request, name, ...subresource, isReplace: true, build: () => deepCopy(body) });
 }
 
 type ViewInput = Target & { readonly body: KubeObject; readonly view: ViewSubresource<KubeObject> };
@@ -105,6 +106,7 @@ async function replaceView(
   kind: KindDefinition,
   { request, name, body, view }: ViewInput,
 ): Promise<KubeObject> {
+  checkIdentity(kind, body, { name, namespace: request.namespace });
   checkView(view, body, name);
   const result = await updateObject(machinery, kind, {
     request,

@@ -1,26 +1,23 @@
 // Lists: selectors, pages, versions. A page's continue token names a snapshot: an array of frozen objects, kept for five minutes.
-// https://github.com/kubernetes/apiserver/blob/master/pkg/storage/continue.go
 
-import { ApiError, badRequest } from '../../kube/api-error.ts';
+import { ApiError } from '../../kube/api-error.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import type { Clock } from '../../lib/clock.ts';
-import { FieldErrors, invalidObject } from '../field-errors.ts';
+import { type Store, StoreError } from '../../store/store.ts';
 import type { KindDefinition } from '../kinds/kind.ts';
+import { decodeToken, encodeToken } from './continue-token.ts';
+import { checkListOptions, type ListOptions, parseResourceVersion, tooLarge, tooOld } from './list-options.ts';
 import type { Machinery } from './machinery.ts';
 import { fromStored, listRecords } from './object-reads.ts';
 import { collectionOf } from './registry.ts';
-import type { ObjectSelector } from './selector.ts';
+import { type ObjectSelector, objectSelector } from './selector.ts';
 
 const SNAPSHOT_MS = 300_000;
 const MAX_SNAPSHOTS = 256;
 
 export interface ListInput {
   readonly namespace: string | undefined;
-  readonly selector: ObjectSelector;
-  readonly limit: number;
-  readonly continueToken: string;
-  readonly resourceVersion: string;
-  readonly resourceVersionMatch: string;
+  readonly options: ListOptions;
 }
 
 export interface ListPage {
@@ -31,63 +28,91 @@ export interface ListPage {
   readonly remainingItemCount?: number;
 }
 
-interface Snapshot {
-  readonly scope: string;
+/** All objects of a kind in a scope, in the order of their keys, at one revision. */
+interface State {
   readonly revision: number;
   readonly items: readonly KubeObject[];
-  readonly expiresAtMs: number;
+}
+
+type Snapshot = State & { readonly expiresAtMs: number };
+
+interface Page {
+  readonly state: State;
+  readonly start: number;
+  readonly limit: number;
+  readonly selector: ObjectSelector;
 }
 
 /** The snapshots of one API server. */
 export class Lister {
-  readonly #machinery: Machinery;
+  readonly #store: Store;
   readonly #clock: Clock;
   readonly #snapshots = new Map<number, Map<string, Snapshot>>();
 
-  constructor(machinery: Machinery) {
-    this.#machinery = machinery;
-    this.#clock = machinery.clock;
+  constructor({ store, clock }: Machinery) {
+    this.#store = store;
+    this.#clock = clock;
   }
 
   list(kind: KindDefinition, input: ListInput): ListPage {
-    checkVersions(input, this.#machinery.store.revision);
-    if (input.continueToken !== '') return this.#next(kind, input);
-    const revision = this.#machinery.store.revision;
-    const items = selectObjects(this.#machinery, kind, input);
-    return this.#page(kind, input, { items, revision, start: 0 });
+    const { options } = input;
+    checkListOptions(options);
+    const selector = objectSelector(kind, options);
+    if (options.continueToken !== '') return this.#next(kind, input, selector);
+    const version = parseResourceVersion(options.resourceVersion);
+    if (version > this.#store.revision) throw tooLarge(version, this.#store.revision);
+    const isExact = options.resourceVersionMatch === 'Exact';
+    const state = isExact ? this.#stateAt(kind, input, version) : this.#state(kind, input);
+    // Version 0 asks the cache of the real server, which knows no pages.
+    const limit = options.resourceVersion === '0' ? 0 : options.limit;
+    return this.#page(kind, input, { state, start: 0, limit, selector });
   }
 
-  #next(kind: KindDefinition, input: ListInput): ListPage {
-    const token = decodeToken(input.continueToken);
+  #state(kind: KindDefinition, { namespace }: ListInput): State {
+    const items = listRecords(this.#store, kind, namespace).map((record) => fromStored(kind, record.value));
+    return { revision: this.#store.revision, items };
+  }
+
+  /** The past, worked out by taking back what has changed since. Throws Expired. */
+  #stateAt(kind: KindDefinition, { namespace }: ListInput, revision: number): State {
+    const known = new Map(this.#store.list(collectionOf(kind)).map(({ key, value }) => [key, value]));
+    for (const change of changesSince(this.#store, kind, revision).reverse()) {
+      if (change.previous) known.set(change.key, change.previous);
+      else known.delete(change.key);
+    }
+    const prefix = kind.namespaced && namespace ? `${namespace}/` : '';
+    const keys = [...known.keys()].filter((key) => key.startsWith(prefix)).sort();
+    return { revision, items: keys.flatMap((key) => fromStored(kind, known.get(key) ?? {})) };
+  }
+
+  #next(kind: KindDefinition, input: ListInput, selector: ObjectSelector): ListPage {
+    const token = decodeToken(input.options.continueToken);
     const snapshot = token.revision > 0 ? this.#find(token.revision, scopeOf(kind, input)) : undefined;
-    if (token.revision > 0 && !snapshot) throw expiredToken(this.#inconsistentToken(token.start));
-    const items = snapshot?.items ?? selectObjects(this.#machinery, kind, input);
-    const revision = snapshot?.revision ?? this.#machinery.store.revision;
-    const start = items.findIndex((item) => keyText(kind, item) >= token.start);
-    return this.#page(kind, input, { items, revision, start: start < 0 ? items.length : start });
+    if (token.revision > 0 && !snapshot) throw expiredToken(encodeToken({ revision: -1, start: token.start }));
+    const state = snapshot ?? this.#state(kind, input);
+    const start = state.items.findIndex((item) => keyText(kind, item) >= token.start);
+    const { limit } = input.options;
+    return this.#page(kind, input, { state, start: start < 0 ? state.items.length : start, limit, selector });
   }
 
-  #page(
-    kind: KindDefinition,
-    input: ListInput,
-    from: { items: readonly KubeObject[]; revision: number; start: number },
-  ): ListPage {
-    const { items, revision, start } = from;
-    const end = input.limit > 0 ? Math.min(items.length, start + input.limit) : items.length;
-    const page = start === 0 && end === items.length ? items : items.slice(start, end);
-    const rest = items.length - end;
-    if (rest === 0) return { items: page, resourceVersion: String(revision), continueToken: '' };
-    this.#remember(kind, input, { items, revision });
-    const continueToken = encodeToken({ revision, start: keyText(kind, items[end]!) });
-    const remaining = input.selector.isEverything ? { remainingItemCount: rest } : {};
-    return { items: page, resourceVersion: String(revision), continueToken, ...remaining };
+  #page(kind: KindDefinition, input: ListInput, page: Page): ListPage {
+    const { state, selector } = page;
+    const { items, end } = takePage(page);
+    const resourceVersion = String(state.revision);
+    const rest = state.items.length - end;
+    if (rest === 0) return { items, resourceVersion, continueToken: '' };
+    this.#remember(kind, input, state);
+    const continueToken = encodeToken({
+      revision: state.revision,
+      start: keyText(kind, state.items[end] as KubeObject),
+    });
+    return { items, resourceVersion, continueToken, ...(selector.isEverything ? { remainingItemCount: rest } : {}) };
   }
 
-  #remember(kind: KindDefinition, input: ListInput, state: { items: readonly KubeObject[]; revision: number }): void {
+  #remember(kind: KindDefinition, input: ListInput, state: State): void {
     this.#forgetOld();
-    const scope = scopeOf(kind, input);
     const ofRevision = this.#snapshots.get(state.revision) ?? new Map<string, Snapshot>();
-    ofRevision.set(scope, { ...state, scope, expiresAtMs: this.#clock.monotonicMs() + SNAPSHOT_MS });
+    ofRevision.set(scopeOf(kind, input), { ...state, expiresAtMs: this.#clock.monotonicMs() + SNAPSHOT_MS });
     this.#snapshots.set(state.revision, ofRevision);
   }
 
@@ -107,45 +132,36 @@ export class Lister {
     this.#forgetOld();
     return this.#snapshots.get(revision)?.get(scope);
   }
+}
 
-  /** A token for going on after expiry: from the same key, in whatever state is then. */
-  #inconsistentToken(start: string): string {
-    return encodeToken({ revision: -1, start });
+/** A page ends with its last item that is wanted; what follows is the next page's to look through. */
+function takePage({ state, start, limit, selector }: Page): { items: readonly KubeObject[]; end: number } {
+  const { items: all } = state;
+  const isWhole = limit === 0 && start === 0 && selector.isEverything;
+  if (isWhole) return { items: all, end: all.length };
+  const items: KubeObject[] = [];
+  let end = start;
+  while (end < all.length && (limit === 0 || items.length < limit)) {
+    const item = all[end++] as KubeObject;
+    if (selector.matches(item)) items.push(item);
+  }
+  return { items, end };
+}
+
+function changesSince(store: Store, kind: KindDefinition, revision: number) {
+  try {
+    using cursor = store.after(revision, collectionOf(kind));
+    return [...cursor.take(Number.MAX_SAFE_INTEGER)];
+  } catch (error) {
+    if (error instanceof StoreError && error.reason === 'Expired') throw tooOld(revision, store.oldestRevision);
+    throw error;
   }
 }
 
-function selectObjects(machinery: Machinery, kind: KindDefinition, input: ListInput): readonly KubeObject[] {
-  const objects = listRecords(machinery.store, kind, input.namespace).map((record) => fromStored(kind, record.value));
-  return input.selector.isEverything ? objects : objects.filter(input.selector.matches);
-}
+const scopeOf = (kind: KindDefinition, input: ListInput) => JSON.stringify([collectionOf(kind), input.namespace ?? '']);
 
-const scopeOf = (kind: KindDefinition, input: ListInput) =>
-  JSON.stringify([collectionOf(kind), input.namespace ?? '', input.selector.text]);
-
-/** The key within its kind, as upstream's tokens have it: `namespace/name`. */
 const keyText = (kind: KindDefinition, object: KubeObject) =>
   kind.namespaced ? `${object.metadata.namespace ?? ''}/${object.metadata.name}` : object.metadata.name;
-
-function encodeToken({ revision, start }: { revision: number; start: string }): string {
-  return Buffer.from(JSON.stringify({ v: 'meta.k8s.io/v1', rv: revision, start: `${start}\u0000` })).toString(
-    'base64url',
-  );
-}
-
-function decodeToken(token: string): { revision: number; start: string } {
-  try {
-    const { v, rv, start } = JSON.parse(Buffer.from(token, 'base64url').toString('utf8')) as {
-      v?: string;
-      rv?: number;
-      start?: string;
-    };
-    if (v !== 'meta.k8s.io/v1' || typeof rv !== 'number' || typeof start !== 'string' || start === '')
-      throw new Error('not a token');
-    return { revision: rv, start: start.replace(/\u0000$/, '') };
-  } catch (cause) {
-    throw new ApiError('BadRequest', 'continue key is not valid: illegal base64 data or an unknown version', { cause });
-  }
-}
 
 /** With a fresh token, so that a client may go on in an inconsistent state. */
 function expiredToken(continueToken: string): ApiError {
@@ -154,52 +170,4 @@ function expiredToken(continueToken: string): ApiError {
     'The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list.',
     { metadata: { continue: continueToken } },
   );
-}
-
-/** Which combinations are allowed: apimachinery pkg/apis/meta/internalversion/validation/validation.go. */
-function checkVersions(input: ListInput, newest: number): void {
-  const { resourceVersion, resourceVersionMatch, continueToken } = input;
-  const errors = new FieldErrors();
-  if (resourceVersionMatch !== '') {
-    if (continueToken !== '')
-      errors.forbidden('resourceVersionMatch', 'resourceVersionMatch is forbidden when continue is provided');
-    if (resourceVersion === '')
-      errors.forbidden('resourceVersionMatch', 'resourceVersionMatch is forbidden unless resourceVersion is provided');
-    if (!['Exact', 'NotOlderThan'].includes(resourceVersionMatch)) {
-      errors.notSupported('resourceVersionMatch', resourceVersionMatch, ['Exact', 'NotOlderThan', '']);
-    }
-    if (resourceVersionMatch === 'Exact' && resourceVersion === '0') {
-      errors.forbidden('resourceVersionMatch', 'resourceVersionMatch "exact" is forbidden for resourceVersion "0"');
-    }
-  }
-  if (!errors.isEmpty) throw invalidObject({ group: 'meta.k8s.io', kind: 'ListOptions' }, '', errors.causes);
-  if (continueToken !== '' && resourceVersion !== '' && resourceVersion !== '0') {
-    throw badRequest('specifying resource version is not allowed when using continue');
-  }
-  const version = parseResourceVersion(resourceVersion);
-  if (version > newest) throw tooLarge(version, newest);
-  if (resourceVersionMatch === 'Exact' && version < newest) throw tooOld(version, newest);
-}
-
-/** Throws BadRequest in upstream's words. The empty text counts as 0. */
-export function parseResourceVersion(text: string): number {
-  if (text === '') return 0;
-  if (/^\d{1,15}$/.test(text)) return Number(text);
-  throw new ApiError(
-    'Invalid',
-    `resourceVersion: Invalid value: ${JSON.stringify(text)}: strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`,
-  );
-}
-
-export function tooOld(version: number, oldest: number): ApiError {
-  return new ApiError('Expired', `too old resource version: ${version} (${oldest})`);
-}
-
-export function tooLarge(version: number, current: number): ApiError {
-  return new ApiError('Timeout', `Too large resource version: ${version}, current: ${current}`, {
-    details: {
-      causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }],
-      retryAfterSeconds: 1,
-    },
-  });
 }

@@ -31,21 +31,17 @@ export function fillSystemFields(
   else delete meta.namespace;
 }
 
-/** What stays as it is on every update, whatever the client sent. */
+/** What stays as it is on every update, whatever the client sent (apiserver pkg/registry/rest/update.go BeforeUpdate). */
 export function keepSystemFields(object: KubeObject, current: KubeObject): void {
   const meta = object.metadata;
   const before = current.metadata;
-  meta.uid = before.uid;
+  meta.uid ||= before.uid;
   meta.creationTimestamp = before.creationTimestamp;
   meta.name = before.name;
-  copyOrDrop(meta, before, [
-    'namespace',
-    'generateName',
-    'deletionTimestamp',
-    'deletionGracePeriodSeconds',
-    'generation',
-    'selfLink',
-  ]);
+  copyOrDrop(meta, before, ['namespace', 'generation', 'selfLink']);
+  if (before.deletionTimestamp !== undefined) meta.deletionTimestamp = before.deletionTimestamp;
+  if (before.deletionGracePeriodSeconds !== undefined)
+    meta.deletionGracePeriodSeconds ??= before.deletionGracePeriodSeconds;
 }
 
 function copyOrDrop(meta: ObjectMeta, before: ObjectMeta, keys: readonly (keyof ObjectMeta)[]): void {

@@ -1,17 +1,22 @@
 // PATCH in its four forms, on the object, a part of it, or a view of it.
 
-import { ApiError, badRequest } from '../../kube/api-error.ts';
+import { ApiError, badRequest, conflict } from '../../kube/api-error.ts';
 import type { PatchOptions } from '../../kube/cluster.ts';
 import { apiVersionOf, type KubeObject } from '../../kube/object.ts';
-import type { ManagedFieldsEntry } from '../../kube/types.gen.ts';
 import { toTimestamp } from '../../lib/clock.ts';
-import { isObject, type JsonObject } from '../../lib/json.ts';
+import { isObject, type JsonObject, type JsonValue } from '../../lib/json.ts';
+import type { KindName } from '../decode/identity.ts';
+import { jsonKind } from '../decode/json-kind.ts';
+import { DecodeError } from '../decode/normalize.ts';
 import { decodeValue } from '../decode.ts';
+import { FieldErrors, invalidObject } from '../field-errors.ts';
 import type { KindDefinition, ObjectSubresource } from '../kinds/kind.ts';
 import { applyPatch } from '../patch/index.ts';
-import { serverSideApply } from '../patch/managed-fields.ts';
+import { serverSideApply } from '../patch/server-side-apply.ts';
+import type { RequestContext } from '../request.ts';
 import { createObject } from './create.ts';
 import { checkView, mergeView, type ObjectPart, type Target } from './handlers.ts';
+import { checkIdentity } from './identity.ts';
 import type { Machinery } from './machinery.ts';
 import { findObject } from './object-reads.ts';
 import { updateObject } from './update.ts';
@@ -34,40 +39,42 @@ export async function patchObject(machinery: Machinery, kind: KindDefinition, in
         body: input.patch.body,
         schema,
       });
-      return decodePatched(machinery, kind, { patched, input });
+      return decodePatched(machinery, kind, { patched, request: input.request });
     },
   });
 }
 
-function schemaOf(machinery: Machinery, kind: KindDefinition) {
+function schemaOf(machinery: Machinery, kind: KindName) {
   return machinery.schemas.forKind(kind.group, kind.version, kind.kind);
 }
 
 const asJson = (object: KubeObject) => object as unknown as JsonObject;
 
-/** The patched object is held to the same rules as a body that a client sent. */
+/** The patched object is held to the same rules as a body that a client sent, but is refused as invalid. */
 function decodePatched(
-  machinery: Machinery,
-  kind: KindDefinition,
-  { patched, input }: { patched: JsonObject; input: PatchInput },
+  { schemas }: Machinery,
+  kind: KindName,
+  { patched, request }: { patched: JsonObject; request: RequestContext },
 ): KubeObject {
-  const { request } = input;
-  const { object, problems } = decodeValue(patched, { kind, schema: schemaOf(machinery, kind) });
-  if (problems.length > 0 && request.fieldValidation === 'Strict') throw strictPatchError(problems);
-  if (request.fieldValidation === 'Warn') for (const problem of problems) request.warn(problem);
-  return object;
-}
-
-/** Upstream: an Invalid status whose cause is the patch. */
-function strictPatchError(problems: readonly string[]): ApiError {
-  return badRequest(`strict decoding error: ${problems.join(', ')}`);
+  try {
+    const { object, problems } = decodeValue(patched, { kind, schemas });
+    if (problems.length > 0 && request.fieldValidation === 'Strict')
+      throw new DecodeError(`strict decoding error: ${problems.join(', ')}`);
+    if (request.fieldValidation === 'Warn') for (const problem of problems) request.warn(problem);
+    return object;
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error;
+    const errors = new FieldErrors();
+    errors.invalid('patch', JSON.stringify(patched), error.message);
+    throw invalidObject({ group: '', kind: '' }, '', errors.causes);
+  }
 }
 
 type ApplyInput = PatchInput & { readonly partOfObject: ObjectSubresource<KubeObject> | undefined };
 
 async function applyObject(machinery: Machinery, kind: KindDefinition, input: ApplyInput): Promise<KubeObject> {
   const { request, name, patch } = input;
-  const body = checkApplyBody(kind, input);
+  const body = checkApplyBody(kind, patch.body);
   const current = findObject(machinery.store, kind, { name, namespace: request.namespace });
   const apply = (live: KubeObject | undefined) =>
     serverSideApply({
@@ -84,8 +91,8 @@ async function applyObject(machinery: Machinery, kind: KindDefinition, input: Ap
     request,
     name,
     ...(input.partOfObject ? { subresource: input.partOfObject } : {}),
-    build: (live) => decodePatched(machinery, kind, { patched: asJson(apply(live)), input }),
-    ownership: (_current, next): ManagedFieldsEntry[] | undefined => next.metadata.managedFields,
+    isOwned: true,
+    build: (live) => decodePatched(machinery, kind, { patched: asJson(apply(live)), request }),
   });
 }
 
@@ -95,26 +102,30 @@ async function createByApply(
   kind: KindDefinition,
   { input, object }: { input: ApplyInput; object: KubeObject },
 ): Promise<KubeObject> {
-  if (object.metadata.uid)
-    throw new ApiError('Conflict', 'uid mismatch: the provided object specified uid, and no existing object was found');
-  const decoded = decodePatched(machinery, kind, { patched: asJson(object), input });
-  decoded.metadata.name = input.name;
-  return createObject(machinery, kind, { request: input.request, object: decoded, isOwned: true });
+  const { request, name } = input;
+  const decoded = decodePatched(machinery, kind, { patched: asJson(object), request });
+  checkIdentity(kind, decoded, { name, namespace: request.namespace });
+  if (decoded.metadata.uid)
+    throw conflict(kind, name, 'uid mismatch: the provided object specified uid, and no existing object was found');
+  return createObject(machinery, kind, { request, object: decoded, isOwned: true });
 }
 
-function checkApplyBody(kind: KindDefinition, { patch, name }: PatchInput): JsonObject {
-  const body = patch.body;
-  if (!isObject(body)) throw badRequest('error decoding YAML: the body must be an object');
+/** apimachinery pkg/util/managedfields/internal/versioncheck.go. */
+function checkApplyBody(kind: KindName, given: unknown): JsonObject {
+  const body = given ?? {};
+  if (!isObject(body)) {
+    const into = 'Go value of type map[string]interface {}';
+    const words = `json: cannot unmarshal ${jsonKind(body as JsonValue)} into ${into}`;
+    throw badRequest(`error decoding YAML: error unmarshaling JSON: while decoding JSON: ${words}`);
+  }
   const metadata = isObject(body['metadata']) ? body['metadata'] : {};
   if (body['apiVersion'] !== apiVersionOf(kind) || body['kind'] !== kind.kind) {
-    throw badRequest(`invalid object type: ${String(body['apiVersion'] ?? '')}, Kind=${String(body['kind'] ?? '')}`);
-  }
-  if (metadata['managedFields'] !== undefined) throw badRequest('metadata.managedFields must be nil');
-  if (metadata['name'] !== undefined && metadata['name'] !== name) {
+    const said = String(body['apiVersion'] ?? '');
     throw badRequest(
-      `the name of the object (${String(metadata['name'])}) does not match the name on the URL (${name})`,
+      `invalid object type: ${said.includes('/') ? said : `/${said}`}, Kind=${String(body['kind'] ?? '')}`,
     );
   }
+  if (metadata['managedFields'] !== undefined) throw badRequest('metadata.managedFields must be nil');
   return body;
 }
 
@@ -127,21 +138,22 @@ async function patchView(
 ): Promise<KubeObject> {
   const { view } = part;
   if (patch.type === 'apply') throw new ApiError('UnsupportedMediaType', 'apply is not served for this subresource');
-  const { group, version, kind: bodyKind } = view.body;
-  const schema = machinery.schemas.forKind(group, version, bodyKind);
+  const schema = schemaOf(machinery, view.body);
   const result = await updateObject(machinery, kind, {
     request,
     name,
     subresource: { name: view.name, merge: (incoming) => incoming },
     build: (current) => {
-      const body = applyPatch({
+      const patched = applyPatch({
         type: patch.type as 'json',
         current: asJson(view.view(current)),
         body: patch.body,
         schema,
       });
-      checkView(view, body as unknown as KubeObject, name);
-      return mergeView(view, body as unknown as KubeObject, current);
+      const body = decodePatched(machinery, view.body, { patched, request });
+      checkIdentity(kind, body, { name, namespace: request.namespace });
+      checkView(view, body, name);
+      return mergeView(view, body, current);
     },
   });
   return view.view(result);

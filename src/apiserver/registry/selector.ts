@@ -2,33 +2,31 @@
 
 import { badRequest } from '../../kube/api-error.ts';
 import type { KubeObject } from '../../kube/object.ts';
-import { matchesLabels, parseFieldSelector, parseLabelSelector, SelectorError } from '../../kube/selectors.ts';
+import { parseFieldSelector, parseLabelSelector, SelectorError } from '../../kube/parse-selector.ts';
+import { matchesLabels } from '../../kube/selectors.ts';
 import type { KindDefinition } from '../kinds/kind.ts';
 
 export interface ObjectSelector {
   /** Nothing is left out. */
   readonly isEverything: boolean;
-  /** Tells one selector from another. */
-  readonly text: string;
   matches(object: KubeObject): boolean;
 }
 
 /** Throws BadRequest with upstream's words for what cannot be read and for fields that the kind does not select by. */
 export function objectSelector(kind: KindDefinition, texts: { labels: string; fields: string }): ObjectSelector {
-  const labels = parse(() => parseLabelSelector(texts.labels), `unable to parse requirement: `);
-  const fields = parse(() => parseFieldSelector(texts.fields), '');
+  const labels = parse(() => parseLabelSelector(texts.labels));
+  const fields = parse(() => parseFieldSelector(texts.fields));
   const checks = fields.map(({ field, isEqual, value }) => {
     const read = fieldReader(kind, field);
     return (object: KubeObject) => (read(object) === value) === isEqual;
   });
   return {
     isEverything: labels.length === 0 && checks.length === 0,
-    text: `${texts.labels}\n${texts.fields}`,
     matches: (object) => matchesLabels(labels, object.metadata.labels) && checks.every((check) => check(object)),
   };
 }
 
-function parse<T>(read: () => T, _prefix: string): T {
+function parse<T>(read: () => T): T {
   try {
     return read();
   } catch (error) {
@@ -37,10 +35,15 @@ function parse<T>(read: () => T, _prefix: string): T {
   }
 }
 
+/** Kinds with fields of their own refuse others in other words (apimachinery pkg/runtime/conversion.go). */
 function fieldReader(kind: KindDefinition, field: string): (object: KubeObject) => string {
   if (field === 'metadata.name') return (object) => object.metadata.name;
   if (field === 'metadata.namespace') return (object) => object.metadata.namespace ?? '';
   const own = kind.fieldSelectors?.[field];
   if (own) return own;
-  throw badRequest(`field label not supported: ${field}`);
+  throw badRequest(
+    kind.fieldSelectors
+      ? `field label not supported: ${field}`
+      : `${JSON.stringify(field)} is not a known field selector: only "metadata.name", "metadata.namespace"`,
+  );
 }

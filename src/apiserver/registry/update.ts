@@ -1,6 +1,6 @@
 // Updating an object: PUT, PATCH, apply and subresource writes are one thing, told apart by how the new state is made.
 
-import { badRequest, conflict, modified, notFound } from '../../kube/api-error.ts';
+import { ApiError, conflict, modified, notFound } from '../../kube/api-error.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import type { ManagedFieldsEntry } from '../../kube/types.gen.ts';
 import { toTimestamp } from '../../lib/clock.ts';
@@ -11,9 +11,10 @@ import { FieldErrors, invalidObject } from '../field-errors.ts';
 import type { KindDefinition, ObjectSubresource } from '../kinds/kind.ts';
 import { recordUpdate } from '../patch/managed-fields.ts';
 import type { RequestContext } from '../request.ts';
-import { validateObjectMetaUpdate } from '../validation/object-meta.ts';
+import { validateCommonFields, validateObjectMeta, validateObjectMetaUpdate } from '../validation/object-meta.ts';
 import { checkInCommit, mutate, validateAdmission } from './admit.ts';
 import { commit } from './commit.ts';
+import { checkIdentity } from './identity.ts';
 import type { Machinery } from './machinery.ts';
 import { finished, keepSystemFields } from './object-meta.ts';
 import { findRecord, fromStored, toStored } from './object-reads.ts';
@@ -28,8 +29,10 @@ export interface UpdateInput {
   readonly subresource?: ObjectSubresource<KubeObject>;
   /** Makes the wanted state (a value of its own, free to change) from the current one (frozen). */
   readonly build: (current: KubeObject) => KubeObject | Promise<KubeObject>;
-  /** What `build` decided about ownership (apply); otherwise the writer's fields are worked out. */
-  readonly ownership?: (current: KubeObject, next: KubeObject) => ManagedFieldsEntry[] | undefined;
+  /** PUT binds itself to the uid that it sends; a patch that changes the uid is invalid. */
+  readonly isReplace?: boolean;
+  /** `build` has settled who owns what (apply); otherwise the writer's fields are worked out. */
+  readonly isOwned?: boolean;
 }
 
 /** Returns what is stored now, frozen; the same object when nothing changed. Throws NotFound, Conflict, Invalid, … */
@@ -54,7 +57,7 @@ async function updateOnce(machinery: Machinery, attempt: Attempt): Promise<KubeO
   const current = fromStored(kind as KindDefinition, record.value);
   const incoming = await attempt.build(current);
   const isConditional = checkPreconditions(attempt, incoming, current);
-  const next = merged(attempt, incoming, current);
+  const next = merged(machinery, attempt, { incoming, current });
   const admission: AdmissionRequest = {
     operation: 'UPDATE',
     kind,
@@ -73,25 +76,15 @@ async function updateOnce(machinery: Machinery, attempt: Attempt): Promise<KubeO
 }
 
 /** True when the client bound its write to a resourceVersion. */
-function checkPreconditions({ kind, name, request }: Attempt, incoming: KubeObject, current: KubeObject): boolean {
+function checkPreconditions(attempt: Attempt, incoming: KubeObject, current: KubeObject): boolean {
+  const { kind, name, request } = attempt;
   const meta = incoming.metadata ?? {};
-  if (meta.name && meta.name !== name) {
-    throw badRequest(`the name of the object (${meta.name}) does not match the name on the URL (${name})`);
-  }
-  if (kind.namespaced && meta.namespace && meta.namespace !== request.namespace) {
-    throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
-  }
-  if (meta.uid && meta.uid !== current.metadata.uid) {
-    throw conflict(
-      kind,
-      name,
-      `Precondition failed: UID in precondition: ${meta.uid}, UID in object meta: ${current.metadata.uid}`,
-    );
-  }
-  if (!meta.resourceVersion) {
+  checkIdentity(kind, incoming, { name, namespace: request.namespace });
+  if (attempt.isReplace && meta.uid && meta.uid !== current.metadata.uid) throw otherUid(attempt, meta.uid, current);
+  if (!isVersion(meta.resourceVersion)) {
     if (kind.requiresResourceVersion && request.verb === 'update') {
       const errors = new FieldErrors();
-      errors.invalid('metadata.resourceVersion', '', 'must be specified for an update');
+      errors.invalid('metadata.resourceVersion', 0, 'must be specified for an update');
       throw invalidObject(kind, name, errors.causes);
     }
     return false;
@@ -100,16 +93,36 @@ function checkPreconditions({ kind, name, request }: Attempt, incoming: KubeObje
   return true;
 }
 
+/** Absent and 0 bind to nothing. Throws for what is not a number. */
+function isVersion(text: string | undefined): boolean {
+  if (!text || text === '0') return false;
+  if (/^\d+$/.test(text)) return true;
+  throw new ApiError('Unknown', `strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`);
+}
+
+/** apiserver pkg/storage/errors.go (InvalidObjectError), with etcd's key. */
+function otherUid({ kind, name, request }: Attempt, uid: string, current: KubeObject) {
+  const key = `/registry/${kind.plural}/${storeKey(kind, name, request.namespace)}`;
+  const words = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${current.metadata.uid}`;
+  return conflict(
+    kind,
+    name,
+    `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: ${words}`,
+  );
+}
+
 /** The state to store, before admission: what this write may change from `incoming`, the rest from `current`. */
 function merged(
-  { kind, subresource, request, ownership }: Attempt,
-  incoming: KubeObject,
-  current: KubeObject,
+  machinery: Machinery,
+  attempt: Attempt,
+  states: { incoming: KubeObject; current: KubeObject },
 ): KubeObject {
+  const { kind, subresource, request } = attempt;
+  const { incoming, current } = states;
   const next = subresource ? subresource.merge(incoming, deepCopy(current)) : incoming;
   keepSystemFields(next, current);
-  if (!ownership && current.metadata.managedFields) next.metadata.managedFields = current.metadata.managedFields;
   kind.defaults?.(next);
+  if (!attempt.isOwned) next.metadata.managedFields = ownershipOf(machinery, attempt, { next, current });
   if (!subresource) kind.prepareForUpdate?.(next, current, request);
   return next;
 }
@@ -123,9 +136,11 @@ async function check(
   const object = admission.object as KubeObject;
   const current = admission.current as KubeObject;
   const errors = new FieldErrors();
+  validateCommonFields(object, current, errors);
   validateObjectMetaUpdate(object, current, errors);
   if (subresource) subresource.validate?.(object, current, errors);
   else {
+    if (!kind.checksOnlyChangedMeta) validateObjectMeta(object, kind, errors);
     kind.validate?.(object, errors);
     kind.validateUpdate?.(object, current, errors);
   }
@@ -154,13 +169,13 @@ function commitUpdate(machinery: Machinery, admission: AdmissionRequest, attempt
     if (findRecord(transaction, kind, target)?.revision !== attempt.record.revision) return 'moved';
     checkInCommit(machinery.admission, admission, transaction);
     kind.commit?.({ object, current }, { transaction, request });
-    object.metadata.managedFields = ownershipOf(machinery, admission, attempt);
     const key = storeKey(kind, target.name, target.namespace);
     if (isGone(object)) {
-      const last = finished(object, String(transaction.nextRevision()));
+      const revision = String(transaction.nextRevision());
       kind.commit?.({ current }, { transaction, request });
-      transaction.delete(collectionOf(kind), key, () => toStored(kind, last));
-      return last;
+      // Who watches is told of the state before this write, as the store deletes that.
+      transaction.delete(collectionOf(kind), key, () => toStored(kind, finished(current, revision)));
+      return finished(object, revision);
     }
     const revision = request.dryRun ? current.metadata.resourceVersion : String(transaction.nextRevision());
     const final = finished(object, revision);
@@ -169,19 +184,17 @@ function commitUpdate(machinery: Machinery, admission: AdmissionRequest, attempt
   });
 }
 
-function ownershipOf(machinery: Machinery, admission: AdmissionRequest, attempt: Attempt): ManagedFieldsEntry[] {
-  const { kind, request } = admission;
-  const current = admission.current as KubeObject;
-  const next = admission.object as KubeObject;
-  const decided = attempt.ownership?.(current, next);
-  if (decided) return decided;
+function ownershipOf(
+  machinery: Machinery,
+  { kind, request, subresource }: Attempt,
+  states: { next: KubeObject; current: KubeObject },
+): ManagedFieldsEntry[] {
   return recordUpdate({
-    current,
-    next,
+    ...states,
     schema: machinery.schemas.forKind(kind.group, kind.version, kind.kind),
     manager: request.fieldManager,
     now: toTimestamp(machinery.clock.simulatedMs()),
-    ...(attempt.subresource ? { subresource: attempt.subresource.name } : kind.status ? { resets: ['status'] } : {}),
+    ...(subresource ? { subresource: subresource.name } : kind.status ? { resets: ['status'] } : {}),
   });
 }
 

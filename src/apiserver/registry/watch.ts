@@ -5,7 +5,7 @@ import type { KubeObject } from '../../kube/object.ts';
 import type { JsonObject } from '../../lib/json.ts';
 import { type Change, type Cursor, type Store, StoreError } from '../../store/store.ts';
 import type { KindDefinition } from '../kinds/kind.ts';
-import { tooLarge, tooOld } from './list.ts';
+import { tooLarge, tooOld } from './list-options.ts';
 import { fromStored } from './object-reads.ts';
 import { collectionOf } from './registry.ts';
 import type { ObjectSelector } from './selector.ts';

@@ -1,27 +1,39 @@
 // Validation of metadata, on create and on update.
 // https://github.com/kubernetes/apimachinery/blob/master/pkg/api/validation/objectmeta.go
 
+import { labelKeyProblems, labelValueProblems, qualifiedNameProblems } from '../../kube/names.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import type { ObjectMeta } from '../../kube/types.gen.ts';
-import { deepEqual } from '../../lib/json.ts';
 import type { FieldErrors } from '../field-errors.ts';
 import type { KindDefinition } from '../kinds/kind.ts';
-import { labelValueProblems, nameProblems, qualifiedNameProblems } from './names.ts';
+import { nameProblems } from './names.ts';
 
 const MAX_ANNOTATIONS_BYTES = 256 * 1024;
 const STANDARD_FINALIZERS = new Set(['kubernetes', 'orphan', 'foregroundDeletion']);
 
+/** What every built-in kind checks of its metadata (pkg/apis/core/validation ValidateObjectMeta). */
 export function validateObjectMeta(object: KubeObject, kind: KindDefinition, errors: FieldErrors): void {
   const meta = object.metadata;
   const { name, generateName } = meta as Partial<ObjectMeta>;
   if (generateName) {
-    for (const problem of nameProblems(kind.nameRule, generateName.replace(/[-.]+$/, '') || generateName))
+    for (const problem of nameProblems(kind.nameRule, maskEnd(generateName)))
       errors.invalid('metadata.generateName', generateName, problem);
   }
   if (!name) errors.required('metadata.name', 'name or generateName is required');
   else for (const problem of nameProblems(kind.nameRule, name)) errors.invalid('metadata.name', name, problem);
+  validateParts(meta, errors);
+  validateOwnFinalizers(meta, errors);
+}
+
+/** A prefix may end with a dash, for a suffix follows (maskTrailingDash). */
+const maskEnd = (prefix: string) => (prefix.length > 1 && prefix.endsWith('-') ? `${prefix.slice(0, -2)}a` : prefix);
+
+function validateParts(meta: ObjectMeta, errors: FieldErrors): void {
+  if ((meta.generation ?? 0) < 0)
+    errors.invalid('metadata.generation', meta.generation, 'must be greater than or equal to 0');
   validateMaps(meta, errors);
   validateReferences(meta, errors);
+  validateFinalizers(meta, errors);
 }
 
 export function validateLabels(
@@ -30,7 +42,7 @@ export function validateLabels(
   errors: FieldErrors,
 ): void {
   for (const [key, value] of Object.entries(labels ?? {})) {
-    for (const problem of qualifiedNameProblems(key)) errors.invalid(path, key, problem);
+    for (const problem of labelKeyProblems(key)) errors.invalid(path, key, problem);
     for (const problem of labelValueProblems(value)) errors.invalid(path, value, problem);
   }
 }
@@ -46,52 +58,69 @@ export function validateMaps(meta: Partial<ObjectMeta>, errors: FieldErrors, pat
   if (bytes > MAX_ANNOTATIONS_BYTES) errors.tooLong(`${path}.annotations`, MAX_ANNOTATIONS_BYTES);
 }
 
+/** Kinds that cannot own anything (apimachinery pkg/api/validation BannedOwners). */
+const BANNED_OWNERS = new Set(['v1/Event']);
+
 function validateReferences(meta: ObjectMeta, errors: FieldErrors): void {
-  for (const [index, owner] of (meta.ownerReferences ?? []).entries()) {
-    const path = `metadata.ownerReferences[${index}]`;
-    if (!owner.apiVersion) errors.invalid(`${path}.apiVersion`, owner.apiVersion ?? '', 'version must not be empty');
+  const path = 'metadata.ownerReferences';
+  for (const owner of meta.ownerReferences ?? []) {
+    const hasVersion = /^[^/]*[^/]$|^[^/]*\/[^/]+$/.test(owner.apiVersion ?? '');
+    if (!hasVersion) errors.invalid(`${path}.apiVersion`, owner.apiVersion ?? '', 'version must not be empty');
     if (!owner.kind) errors.invalid(`${path}.kind`, owner.kind ?? '', 'must not be empty');
     if (!owner.name) errors.invalid(`${path}.name`, owner.name ?? '', 'must not be empty');
     if (!owner.uid) errors.invalid(`${path}.uid`, owner.uid ?? '', 'must not be empty');
-  }
-  const controllers = (meta.ownerReferences ?? []).filter((owner) => owner.controller === true);
-  if (controllers.length > 1) {
-    const [a, b] = controllers;
-    const words = `Only one reference can have Controller set to true. Found "true" in references for ${a?.kind}/${a?.name} and ${b?.kind}/${b?.name}`;
-    errors.invalid('metadata.ownerReferences', meta.ownerReferences, words);
-  }
-  for (const finalizer of meta.finalizers ?? []) validateFinalizer(finalizer, errors);
-}
-
-function validateFinalizer(finalizer: string, errors: FieldErrors): void {
-  for (const problem of qualifiedNameProblems(finalizer)) errors.invalid('metadata.finalizers', finalizer, problem);
-  if (!finalizer.includes('/') && !STANDARD_FINALIZERS.has(finalizer)) {
-    errors.invalid(
-      'metadata.finalizers',
-      finalizer,
-      'name is neither a standard finalizer name nor is it fully qualified',
-    );
-  }
-}
-
-export function validateObjectMetaUpdate(object: KubeObject, current: KubeObject, errors: FieldErrors): void {
-  validateMaps(object.metadata, errors);
-  if (
-    !deepEqual(object.metadata.ownerReferences, current.metadata.ownerReferences) ||
-    !deepEqual(object.metadata.finalizers, current.metadata.finalizers)
-  ) {
-    validateReferences(object.metadata, errors);
-  }
-  if (current.metadata.deletionTimestamp !== undefined) {
-    const added = (object.metadata.finalizers ?? []).filter(
-      (finalizer) => !current.metadata.finalizers?.includes(finalizer),
-    );
-    if (added.length > 0) {
-      const list = added.map((finalizer) => JSON.stringify(finalizer)).join(', ');
-      errors.forbidden(
-        'metadata.finalizers',
-        `no new finalizers can be added if the object is being deleted, found new finalizers []string{${list}}`,
-      );
+    if (BANNED_OWNERS.has(`${owner.apiVersion}/${owner.kind}`)) {
+      const gvk = `/${owner.apiVersion}, Kind=${owner.kind}`;
+      errors.invalid(path, owner, `${gvk} is disallowed from being an owner`);
     }
   }
+  const [a, b] = (meta.ownerReferences ?? []).filter((owner) => owner.controller === true);
+  if (!b) return;
+  const words = `Only one reference can have Controller set to true. Found "true" in references for ${a?.kind}/${a?.name} and ${b.kind}/${b.name}`;
+  errors.invalid(path, meta.ownerReferences, words);
+}
+
+function validateFinalizers({ finalizers = [] }: ObjectMeta, errors: FieldErrors): void {
+  for (const finalizer of finalizers)
+    for (const problem of qualifiedNameProblems(finalizer)) errors.invalid('metadata.finalizers', finalizer, problem);
+  if (finalizers.includes('orphan') && finalizers.includes('foregroundDeletion'))
+    errors.invalid('metadata.finalizers', finalizers, 'finalizer orphan and foregroundDeletion cannot be both set');
+}
+
+/** Finalizers without a domain are the cluster's own. */
+function validateOwnFinalizers({ finalizers = [] }: ObjectMeta, errors: FieldErrors): void {
+  for (const [index, finalizer] of finalizers.entries()) {
+    if (finalizer.includes('/') || STANDARD_FINALIZERS.has(finalizer)) continue;
+    const words = 'name is neither a standard finalizer name nor is it fully qualified';
+    errors.invalid(`metadata.finalizers[${index}]`, finalizer, words);
+  }
+}
+
+/** What an update of any kind checks before the kind's own rules (apiserver pkg/registry/rest/update.go validateCommonFields). */
+export function validateCommonFields(object: KubeObject, current: KubeObject, errors: FieldErrors): void {
+  validateParts(object.metadata, errors);
+  validateChange(object.metadata, current.metadata, errors);
+}
+
+/** What every built-in kind checks of an update's metadata (pkg/apis/core/validation ValidateObjectMetaUpdate). */
+export function validateObjectMetaUpdate(object: KubeObject, current: KubeObject, errors: FieldErrors): void {
+  validateChange(object.metadata, current.metadata, errors);
+  validateOwnFinalizers(object.metadata, errors);
+}
+
+const IMMUTABLE = ['uid', 'deletionTimestamp', 'deletionGracePeriodSeconds'] as const;
+
+function validateChange(meta: ObjectMeta, before: ObjectMeta, errors: FieldErrors): void {
+  const added = (meta.finalizers ?? []).filter((finalizer) => !before.finalizers?.includes(finalizer));
+  if (before.deletionTimestamp !== undefined && added.length > 0) {
+    const list = added.map((finalizer) => JSON.stringify(finalizer)).join(', ');
+    errors.forbidden(
+      'metadata.finalizers',
+      `no new finalizers can be added if the object is being deleted, found new finalizers []string{${list}}`,
+    );
+  }
+  for (const key of IMMUTABLE)
+    if (meta[key] !== before[key]) errors.invalid(`metadata.${key}`, meta[key] ?? null, 'field is immutable');
+  validateMaps(meta, errors);
+  validateReferences(meta, errors);
 }

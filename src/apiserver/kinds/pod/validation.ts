@@ -1,12 +1,13 @@
 // Validation of pod specs, in pods and in templates: pkg/apis/core/validation (ValidatePodSpec).
 
+import { dnsSubdomainProblems } from '../../../kube/names.ts';
 import type { Container, PodSpec, Volume } from '../../../kube/types.gen.ts';
 import type { FieldErrors } from '../../field-errors.ts';
-import { dnsLabelProblems, dnsSubdomainProblems } from '../../validation/names.ts';
+import { dnsLabelProblems } from '../../validation/names.ts';
 import { validateContainer } from './container-validation.ts';
 
 const RESTART_POLICIES = ['Always', 'Never', 'OnFailure'];
-const DNS_POLICIES = ['ClusterFirst', 'ClusterFirstWithHostNet', 'Default', 'None'];
+const DNS_POLICIES = ['ClusterFirstWithHostNet', 'ClusterFirst', 'Default', 'None'];
 
 /** @param path where the spec is: `spec`, or `spec.template.spec` */
 export function validatePodSpec(spec: PodSpec, path: string, errors: FieldErrors): void {

@@ -1,0 +1,92 @@
+// What a body says it is: its kind and version, whether there is such a kind, and whether it can be had as the one that is wanted.
+// https://github.com/kubernetes/apimachinery/blob/master/pkg/runtime/serializer/json/meta.go, pkg/runtime/scheme.go
+
+import type { SchemaSource } from '../../kube/schema/schema.ts';
+import { isObject, type JsonObject, type JsonValue } from '../../lib/json.ts';
+import { jsonKind } from './json-kind.ts';
+import { DecodeError } from './normalize.ts';
+
+export interface KindName {
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+}
+
+/** The struct that upstream reads kind and version into. */
+const META_STRUCT =
+  'struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }';
+
+/** The body as an object with the kind and version that it has or is taken to have. Throws DecodeError. */
+export function interpret(value: JsonValue, expected: KindName): { said: KindName; object: JsonObject } {
+  const object = value ?? {};
+  if (!isObject(object))
+    throw interpretError(`cannot unmarshal ${jsonKind(object)} into Go value of type ${META_STRUCT}`);
+  for (const [key, item] of Object.entries(object)) {
+    const isMeta = key === 'kind' || key === 'apiVersion';
+    if (isMeta && typeof item !== 'string' && item != null)
+      throw interpretError(`cannot unmarshal ${jsonKind(item)} into Go struct field .${key} of type string`);
+  }
+  const kind = (object['kind'] as string | null | undefined) || expected.kind;
+  const apiVersion = (object['apiVersion'] as string | null | undefined) || '';
+  return { said: { ...groupVersion(apiVersion, expected), kind }, object };
+}
+
+const interpretError = (text: string) => new DecodeError(`couldn't get version/kind; json parse error: json: ${text}`);
+
+function groupVersion(apiVersion: string, expected: KindName): Pick<KindName, 'group' | 'version'> {
+  if (apiVersion === '' || apiVersion === '/') return { group: expected.group, version: expected.version };
+  const parts = apiVersion.split('/');
+  if (parts.length > 2) throw new DecodeError(`unexpected GroupVersion string: ${apiVersion}`);
+  const [version = '', group = ''] = parts.reverse();
+  return { group, version };
+}
+
+/** Kinds of meta.k8s.io that every group version has beside DeleteOptions. */
+const META_KINDS = new Set([
+  'Status',
+  'WatchEvent',
+  'DeleteOptions',
+  'ListOptions',
+  'GetOptions',
+  'CreateOptions',
+  'UpdateOptions',
+  'PatchOptions',
+]);
+
+/** Versions that are no longer served but still known, with the kinds that the others do not tell of. */
+const REMOVED: Readonly<Record<string, readonly string[]>> = {
+  'extensions/v1beta1': ['DaemonSet', 'Deployment', 'Ingress', 'NetworkPolicy', 'ReplicaSet', 'Scale'],
+  'apps/v1beta1': ['ControllerRevision', 'Deployment', 'Scale', 'StatefulSet'],
+  'apps/v1beta2': ['ControllerRevision', 'DaemonSet', 'Deployment', 'ReplicaSet', 'Scale', 'StatefulSet'],
+};
+
+/** Throws DecodeError for a kind that nobody knows. */
+export function checkRegistered(said: KindName, schemas: SchemaSource): void {
+  const { group, version, kind } = said;
+  const item = kind.replace(/List$/, '');
+  if (schemas.forKind(group, version, kind) || schemas.forKind(group, version, item)) return;
+  const isMeta = META_KINDS.has(kind) && schemas.forKind(group, version, 'DeleteOptions') !== undefined;
+  const isRemoved = REMOVED[`${group}/${version}`]?.includes(item) === true;
+  if (!isMeta && !isRemoved) throw notRegistered(said);
+}
+
+export function notRegistered({ group, version, kind }: KindName): DecodeError {
+  const apiVersion = group === '' ? version : `${group}/${version}`;
+  return new DecodeError(
+    `no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion)} in scheme "pkg/runtime/scheme.go:111"`,
+  );
+}
+
+/** Throws DecodeError when an object of one kind cannot become one of the other. Other versions of one kind can. */
+export function checkConversion(said: KindName, expected: KindName): void {
+  const isOfGroup = said.group === 'extensions' || internalPackage(said.group) === internalPackage(expected.group);
+  if (said.kind === expected.kind && isOfGroup) return;
+  throw new DecodeError(
+    `converting (${said.version}.${said.kind}) to (${internalPackage(expected.group)}.${expected.kind}): unknown conversion`,
+  );
+}
+
+/** The Go package of a group's internal types; both groups of events are of the core. */
+export function internalPackage(group: string): string {
+  return group === '' || group === 'events.k8s.io' ? 'core' : (group.split('.')[0] ?? '');
+}

@@ -1,0 +1,135 @@
+// POST, PUT and PATCH: from a body to an answer.
+// https://github.com/kubernetes/apiserver/blob/master/pkg/endpoints/handlers/{create,update,patch}.go
+
+import { ApiError } from '../../kube/api-error.ts';
+import type { PatchType } from '../../kube/cluster.ts';
+import type { KubeObject } from '../../kube/object.ts';
+import type { Clock } from '../../lib/clock.ts';
+import { isObject, type JsonValue } from '../../lib/json.ts';
+import type { KindName } from '../decode/identity.ts';
+import { decodeObject, decodePatch } from '../decode.ts';
+import type { KindDefinition } from '../kinds/kind.ts';
+import type { Handlers } from '../registry/handlers.ts';
+import type { Lister } from '../registry/list.ts';
+import type { Machinery } from '../registry/machinery.ts';
+import { readBody } from './body.ts';
+import { type Exchange, sendObject } from './context.ts';
+import { negotiate } from './negotiate.ts';
+import { sendForm } from './object-response.ts';
+import { checkWriteOptions } from './write-options.ts';
+
+export interface DispatchTools {
+  readonly machinery: Machinery;
+  readonly handlers: Handlers;
+  readonly lister: Lister;
+  readonly clock: Clock;
+  /** Takes requests for logs, exec and the like; false: not one of these. */
+  readonly streams: (exchange: Exchange, kind: KindDefinition) => Promise<boolean>;
+}
+
+const FORMS = ['Table', 'PartialObjectMetadata'] as const;
+
+/** The object that a request names. */
+export function targetOf({ context, info }: Exchange) {
+  return { request: context, name: info.parts[1] ?? '', subresource: info.subresource };
+}
+
+async function decodeBody(exchange: Exchange, kind: KindName, tools: DispatchTools): Promise<KubeObject> {
+  const body = await readBody(exchange.request);
+  const isCreate = exchange.info.verb === 'create';
+  checkWriteOptions(exchange.context.query, isCreate ? 'CreateOptions' : 'UpdateOptions');
+  return decodeObject({
+    body,
+    contentType: exchange.request.headers['content-type'],
+    kind,
+    schemas: tools.machinery.schemas,
+    validation: exchange.context.fieldValidation,
+    warn: exchange.context.warn,
+  });
+}
+
+export async function createOne(exchange: Exchange, kind: KindDefinition, tools: DispatchTools): Promise<void> {
+  const form = negotiate(exchange.request.headers.accept, kind.virtualCreate ? [] : FORMS);
+  const object = await decodeBody(exchange, kind, tools);
+  const created = await tools.handlers.create(kind, { request: exchange.context, object });
+  sendForm(exchange, kind, { object: created, form, nowMs: tools.clock.simulatedMs(), code: 201 });
+}
+
+export async function replaceOne(exchange: Exchange, kind: KindDefinition, tools: DispatchTools): Promise<void> {
+  const form = negotiate(exchange.request.headers.accept, FORMS);
+  const view = kind.views?.find((candidate) => candidate.name === exchange.info.subresource);
+  const body = await decodeBody(exchange, view?.body ?? kind, tools);
+  const target = targetOf(exchange);
+  const existed = await exists(exchange, kind, tools);
+  const object = await tools.handlers.replace(kind, { ...target, body });
+  const code = existed ? 200 : 201;
+  sendForm(exchange, kind, { object, form, nowMs: tools.clock.simulatedMs(), code });
+}
+
+function exists(exchange: Exchange, kind: KindDefinition, { handlers }: DispatchTools): Promise<boolean> {
+  const { name } = targetOf(exchange);
+  return handlers.get(kind, { request: exchange.context, name }).then(
+    () => true,
+    () => false,
+  );
+}
+
+const PATCH_TYPES: Readonly<Record<string, PatchType>> = {
+  'application/json-patch+json': 'json',
+  'application/merge-patch+json': 'merge',
+  'application/strategic-merge-patch+json': 'strategic',
+  'application/apply-patch+yaml': 'apply',
+};
+
+function patchType(exchange: Exchange): PatchType {
+  const contentType = exchange.request.headers['content-type']?.split(';')[0]?.trim() ?? '';
+  const type = PATCH_TYPES[contentType];
+  if (type) return type;
+  const types = [...Object.keys(PATCH_TYPES), 'application/apply-patch+cbor'].join(', ');
+  throw new ApiError(
+    'UnsupportedMediaType',
+    `the body of the request was in an unknown format - accepted media types include: ${types}`,
+  );
+}
+
+export async function patchOne(exchange: Exchange, kind: KindDefinition, tools: DispatchTools): Promise<void> {
+  const { request, context } = exchange;
+  const form = negotiate(request.headers.accept, FORMS);
+  const type = patchType(exchange);
+  const body = await readBody(request);
+  checkWriteOptions(context.query, 'PatchOptions', type === 'apply');
+  const target = targetOf(exchange);
+  const existed = await exists(exchange, kind, tools);
+  // The body is looked at only when there is something to patch; what is not there is said by the patch itself.
+  const value = type === 'apply' || existed ? decoded(exchange, type, body) : null;
+  const force = ['true', '1'].includes(context.query.get('force') ?? '');
+  const object = await tools.handlers.patch(kind, { ...target, patch: { type, body: value, force } });
+  sendForm(exchange, kind, { object, form, nowMs: tools.clock.simulatedMs(), code: existed ? 200 : 201 });
+}
+
+function decoded({ context }: Exchange, type: PatchType, body: Buffer): JsonValue {
+  const { value, duplicates, strictDuplicates } = decodePatch(body, type);
+  const isKnown = type !== 'apply' || isObject(value);
+  if (isKnown && context.fieldValidation === 'Strict' && strictDuplicates.length > 0) {
+    const words = `error strict decoding YAML: error converting YAML to JSON: ${strictDuplicates.join(', ')}`;
+    throw new ApiError('BadRequest', words);
+  }
+  if (context.fieldValidation === 'Warn') for (const text of duplicates) context.warn(text);
+  return value;
+}
+
+type Custom = NonNullable<KindDefinition['subresources']>[number];
+
+/** A subresource of another shape or of another verb. */
+export async function runCustom(
+  exchange: Exchange,
+  kind: KindDefinition,
+  { tools, custom }: { tools: DispatchTools; custom: Custom },
+): Promise<void> {
+  const { info } = exchange;
+  const form = negotiate(exchange.request.headers.accept, []);
+  const body = info.verb === 'get' ? undefined : await decodeBody(exchange, custom.body ?? kind, tools);
+  const target = { ...targetOf(exchange), subresource: custom.name };
+  const answer = await tools.handlers.createSubresource(kind, { ...target, body });
+  if (answer) sendObject(exchange, answer, { format: form.format, code: info.verb === 'create' ? 201 : 200 });
+}

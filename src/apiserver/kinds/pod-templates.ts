@@ -1,0 +1,37 @@
+// PodTemplate: a pod's template on its own (pkg/registry/core/podtemplate).
+
+import { POD_TEMPLATES } from '../../kube/kind-refs.ts';
+import type { PodTemplate } from '../../kube/types.gen.ts';
+import { deepEqual } from '../../lib/json.ts';
+import { validateMaps } from '../validation/object-meta.ts';
+import { containerColumns, formatLabels, nameColumn } from './columns.ts';
+import type { KindDefinition } from './kind.ts';
+import { validatePodSpec } from './pod/validation.ts';
+import { defaultTemplate } from './workloads.ts';
+
+export const podTemplates: KindDefinition<PodTemplate> = {
+  ...POD_TEMPLATES,
+  singular: 'podtemplate',
+  nameRule: 'dns-subdomain',
+  returnsDeleted: true,
+  columns: [
+    nameColumn,
+    ...containerColumns<PodTemplate>(({ template }) => template?.spec?.containers ?? []).map((column) => ({
+      ...column,
+      priority: 0 as const,
+    })),
+    { name: 'Pod Labels', type: 'string', cell: ({ template }) => formatLabels(template?.metadata?.labels) },
+  ],
+  defaults: ({ template }) => defaultTemplate(template),
+  prepareForCreate(object) {
+    object.metadata.generation = 1;
+  },
+  prepareForUpdate(object, current) {
+    if (!deepEqual(object.template, current.template))
+      object.metadata.generation = (current.metadata.generation ?? 0) + 1;
+  },
+  validate({ template }, errors) {
+    validateMaps(template?.metadata ?? {}, errors, 'template.metadata');
+    validatePodSpec(template?.spec ?? { containers: [] }, 'template.spec', errors);
+  },
+};

@@ -1,0 +1,25 @@
+// How Go prints JSON values: `%v` and `%#v` of what it unmarshals them into.
+
+import { isObject, type JsonValue } from '../../lib/json.ts';
+
+/** `%v`: `x`, `[a b]`, `map[k:v]`, `<nil>`. */
+export function goValue(value: JsonValue | undefined): string {
+  if (value === null || value === undefined) return '<nil>';
+  if (Array.isArray(value)) return `[${value.map(goValue).join(' ')}]`;
+  if (!isObject(value)) return String(value);
+  const keys = Object.keys(value).sort();
+  return `map[${keys.map((key) => `${key}:${goValue(value[key])}`).join(' ')}]`;
+}
+
+/** `%#v` of structured-merge-diff's wrapper around the value. */
+export function goSyntax(value: JsonValue): string {
+  return `&value.valueUnstructured{Value:${literal(value)}}`;
+}
+
+function literal(value: JsonValue | undefined): string {
+  if (value === null || value === undefined) return 'interface {}(nil)';
+  if (Array.isArray(value)) return `[]interface {}{${value.map(literal).join(', ')}}`;
+  if (!isObject(value)) return typeof value === 'string' ? JSON.stringify(value) : String(value);
+  const keys = Object.keys(value).sort();
+  return `map[string]interface {}{${keys.map((key) => `${JSON.stringify(key)}:${literal(value[key])}`).join(', ')}}`;
+}

@@ -1,0 +1,131 @@
+// The entries of metadata.managedFields, read, written, ordered and kept few.
+// https://github.com/kubernetes/apimachinery/blob/master/pkg/util/managedfields/internal/managedfields.go, capmanagers.go
+
+import type { KubeObject } from '../../kube/object.ts';
+import type { ManagedFieldsEntry } from '../../kube/types.gen.ts';
+import type { JsonObject } from '../../lib/json.ts';
+import { type FieldSet, fromFieldsV1, isEmptySet, toFieldsV1, union } from './field-set.ts';
+
+export interface Owner {
+  readonly entry: ManagedFieldsEntry;
+  readonly set: FieldSet;
+}
+
+export type Identity = Pick<ManagedFieldsEntry, 'manager' | 'operation' | 'apiVersion' | 'subresource'>;
+
+const MAX_UPDATE_MANAGERS = 10;
+const OLD_UPDATES = 'ancient-changes';
+
+/** Fields of metadata that nobody owns (stripmeta.go). */
+const UNOWNED_META = [
+  'name',
+  'namespace',
+  'creationTimestamp',
+  'selfLink',
+  'uid',
+  'clusterName',
+  'generation',
+  'managedFields',
+  'resourceVersion',
+];
+
+/** What can be owned of an object. @param resets top-level fields that this write does not own */
+export function ownable(object: KubeObject, resets: readonly string[] = []): JsonObject {
+  const {
+    apiVersion: _a,
+    kind: _k,
+    metadata,
+    ...rest
+  } = object as unknown as Record<string, unknown> & { metadata?: object };
+  const meta = Object.fromEntries(Object.entries(metadata ?? {}).filter(([key]) => !UNOWNED_META.includes(key)));
+  const body = Object.fromEntries(Object.entries(rest).filter(([key]) => !resets.includes(key)));
+  return { metadata: meta, ...body } as JsonObject;
+}
+
+/** Undefined when an entry is not one that this server would have written. */
+export function readOwners(entries: readonly ManagedFieldsEntry[]): readonly Owner[] | undefined {
+  const isReadable = entries.every(
+    ({ operation, fieldsType, manager }) =>
+      (operation === 'Apply' || operation === 'Update') && fieldsType === 'FieldsV1' && manager !== undefined,
+  );
+  return isReadable ? entries.map((entry) => ({ entry, set: fromFieldsV1(entry.fieldsV1) })) : undefined;
+}
+
+/** The entries of those who own something, in their order. */
+export function writeOwners(owners: readonly Owner[]): ManagedFieldsEntry[] {
+  return owners
+    .map(({ entry, set }) => ({ entry, set: withoutMetadataItself(set) }))
+    .filter(({ set }) => !isEmptySet(set))
+    .sort((a, b) => compare(a.entry, b.entry))
+    .map(toEntry);
+}
+
+/** Nobody owns `metadata` as such, only what is in it. */
+function withoutMetadataItself(set: FieldSet): FieldSet {
+  const metadata = set.children.get('f:metadata');
+  if (!metadata?.isMember) return set;
+  return { ...set, children: new Map([...set.children, ['f:metadata', { ...metadata, isMember: false }]]) };
+}
+
+/** Applies before updates, then by second, manager, version and subresource. */
+function compare(a: ManagedFieldsEntry, b: ManagedFieldsEntry): number {
+  const keys = (entry: ManagedFieldsEntry) => [
+    entry.operation ?? '',
+    entry.time ?? '',
+    entry.manager ?? '',
+    entry.apiVersion ?? '',
+    entry.subresource ?? '',
+  ];
+  const right = keys(b);
+  const at = keys(a).findIndex((key, index) => key !== right[index]);
+  return at < 0 ? 0 : (keys(a)[at] as string) < (right[at] as string) ? -1 : 1;
+}
+
+function toEntry({ entry, set }: Owner): ManagedFieldsEntry {
+  const { manager, operation, apiVersion, time, subresource } = entry;
+  return {
+    ...(manager === undefined ? {} : { manager }),
+    ...(operation === undefined ? {} : { operation }),
+    ...(apiVersion === undefined ? {} : { apiVersion }),
+    ...(time === undefined ? {} : { time }),
+    fieldsType: 'FieldsV1',
+    fieldsV1: toFieldsV1(set),
+    ...(subresource === undefined ? {} : { subresource }),
+  };
+}
+
+/** An applier is the same whatever version it speaks. */
+export function isSame(entry: Identity, identity: Identity): boolean {
+  return (
+    entry.manager === identity.manager &&
+    entry.operation === identity.operation &&
+    (entry.subresource ?? '') === (identity.subresource ?? '') &&
+    (identity.operation === 'Apply' || entry.apiVersion === identity.apiVersion)
+  );
+}
+
+/** Beyond ten managers of updates the oldest of each version become one. */
+export function capped(owners: readonly Owner[]): readonly Owner[] {
+  const updates = owners.filter(({ entry }) => entry.operation === 'Update');
+  if (updates.length <= MAX_UPDATE_MANAGERS) return owners;
+  let excess = updates.length - MAX_UPDATE_MANAGERS;
+  const buckets = new Map<string, Owner>();
+  const folded = new Set<Owner>();
+  for (const owner of [...updates].sort((a, b) => compare(a.entry, b.entry))) {
+    if (excess <= 0) break;
+    const version = owner.entry.apiVersion ?? '';
+    const bucket = buckets.get(version);
+    folded.add(owner);
+    if (bucket) excess--;
+    buckets.set(version, bucket ? fold(bucket, owner) : owner);
+  }
+  return [...owners.filter((owner) => !folded.has(owner)), ...buckets.values()];
+}
+
+function fold(bucket: Owner, { entry, set }: Owner): Owner {
+  const { operation, apiVersion, time } = entry;
+  return {
+    entry: { manager: OLD_UPDATES, operation, apiVersion, time } as ManagedFieldsEntry,
+    set: union(bucket.set, set),
+  };
+}

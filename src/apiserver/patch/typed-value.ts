@@ -1,0 +1,97 @@
+// Whether an applied configuration has the shape of its type.
+// https://github.com/kubernetes-sigs/structured-merge-diff/blob/master/typed/validate.go, helpers.go
+
+import type { TypeSchema } from '../../kube/schema/schema.ts';
+import { isObject, type JsonObject, type JsonValue } from '../../lib/json.ts';
+import { itemKey, pathPart } from './field-set.ts';
+import { goSyntax, goValue } from './go-value.ts';
+
+/** What does not fit, each with its path. */
+export function typedProblems(value: JsonValue, type: TypeSchema | undefined): readonly string[] {
+  const problems: string[] = [];
+  if (type) check(value, type, { path: '', problems });
+  return problems;
+}
+
+interface Place {
+  readonly path: string;
+  readonly problems: string[];
+}
+
+function check(value: JsonValue | undefined, type: TypeSchema, place: Place): void {
+  if (value === undefined || value === null || type.kind === 'any') return;
+  if (type.kind === 'object' || type.kind === 'map') checkMap(value, type, place);
+  else if (type.kind === 'list') checkList(value, type, place);
+  else {
+    const problem = scalarProblem(value, type);
+    if (problem !== undefined) place.problems.push(`${place.path}: ${problem}`);
+  }
+}
+
+function scalarProblem(value: JsonValue, { kind }: TypeSchema): string | undefined {
+  const isScalar = typeof value !== 'object';
+  switch (kind) {
+    case 'string':
+    case 'bytes':
+      return typeof value === 'string' ? undefined : `expected string, got ${goSyntax(value)}`;
+    case 'boolean':
+      return typeof value === 'boolean' ? undefined : `expected boolean, got &{${goValue(value)}}`;
+    case 'integer':
+    case 'number':
+      return typeof value === 'number' ? undefined : `expected numeric (int or float), got ${goTypeOf(value)}`;
+    default:
+      return isScalar ? undefined : `expected any scalar, got &{${goValue(value)}}`;
+  }
+}
+
+function goTypeOf(value: JsonValue): string {
+  if (Array.isArray(value)) return '[]interface {}';
+  if (typeof value === 'object') return 'map[string]interface {}';
+  return typeof value === 'boolean' ? 'bool' : typeof value;
+}
+
+function checkMap(value: JsonValue, type: TypeSchema, { path, problems }: Place): void {
+  if (!isObject(value)) {
+    problems.push(`${path}: expected map, got &{${goValue(value)}}`);
+    return;
+  }
+  for (const [key, item] of Object.entries(value)) {
+    const inner = type.kind === 'map' ? type.items : type.fields?.get(key)?.type;
+    const place = { path: `${path}.${key}`, problems };
+    if (inner) check(item, inner, place);
+    else if (type.fields) problems.push(`${place.path}: field not declared in schema`);
+  }
+}
+
+function checkList(value: JsonValue, type: TypeSchema, { path, problems }: Place): void {
+  if (!Array.isArray(value)) {
+    problems.push(`${path}: expected list, got &{${goValue(value)}}`);
+    return;
+  }
+  const seen = new Set<string>();
+  for (const [index, item] of value.entries()) {
+    const element = pathElement(item, type, index);
+    if ('problem' in element) {
+      problems.push(`${path}: element ${index}: ${element.problem}`);
+      continue;
+    }
+    if (seen.has(element.key)) problems.push(`${path}: duplicate entries for key ${element.key}`);
+    seen.add(element.key);
+    if (type.items) check(item, type.items, { path: `${path}${element.key}`, problems });
+  }
+}
+
+function pathElement(item: JsonValue, { list }: TypeSchema, index: number): { key: string } | { problem: string } {
+  if (list?.type === 'set') return { key: pathPart(`v:${JSON.stringify(item)}`) };
+  if (list?.type !== 'map') return { key: `[${index}]` };
+  if (item === null) return { problem: 'associative list with keys may not have a null element' };
+  if (!isObject(item)) return { problem: 'associative list with keys may not have non-map elements' };
+  const missing = list.keys.find((key) => !hasKey(item, key));
+  if (missing !== undefined && list.keys.every((key) => item[key] === undefined)) {
+    const words = 'associative list with keys has an element that omits key field';
+    return { problem: `${words} ${JSON.stringify(missing)} (and doesn't have default value)` };
+  }
+  return { key: pathPart(itemKey(item, list.keys)) };
+}
+
+const hasKey = (item: JsonObject, key: string) => item[key] !== undefined || key === 'protocol';

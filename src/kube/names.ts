@@ -1,0 +1,63 @@
+// The shapes of names that labels and selectors need as well as validation, in upstream's words.
+// https://github.com/kubernetes/apimachinery/blob/master/pkg/util/validation/validation.go, pkg/api/validate/content
+
+const LABEL = '[a-z0-9]([-a-z0-9]*[a-z0-9])?';
+const SUBDOMAIN = `${LABEL}(\\.${LABEL})*`;
+const QUALIFIED = '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]';
+const LABEL_VALUE = '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?';
+
+/** Whether the whole text is as the pattern says. */
+export function matches(pattern: string, text: string): boolean {
+  return new RegExp(`^(?:${pattern})$`).test(text);
+}
+
+export const tooLong = (max: number) => `must be no more than ${max} bytes`;
+
+const SUBDOMAIN_TEXT =
+  "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
+const QUALIFIED_TEXT =
+  "name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')";
+const LABEL_VALUE_TEXT =
+  "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')";
+
+/** Each returns what is wrong, an empty list when nothing is. */
+export function dnsSubdomainProblems(text: string): string[] {
+  return [...(text.length > 253 ? [tooLong(253)] : []), ...(matches(SUBDOMAIN, text) ? [] : [SUBDOMAIN_TEXT])];
+}
+
+/** Keys of annotations and the like: `[prefix/]name`. */
+export function qualifiedNameProblems(text: string): string[] {
+  return keyProblems(text, 'a qualified name');
+}
+
+/** Keys of labels. */
+export function labelKeyProblems(text: string): string[] {
+  return keyProblems(text, 'a valid label key');
+}
+
+function keyProblems(text: string, subject: string): string[] {
+  const parts = text.split('/');
+  if (parts.length > 2) {
+    return [
+      `${subject} must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]') with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`,
+    ];
+  }
+  const name = parts.at(-1) ?? '';
+  const prefix = parts.length === 2 ? (parts[0] ?? '') : undefined;
+  const prefixProblems =
+    prefix === undefined
+      ? []
+      : prefix === ''
+        ? ['prefix part must be non-empty']
+        : dnsSubdomainProblems(prefix).map((text) => `prefix part ${text}`);
+  if (name === '') return [...prefixProblems, 'name part must be non-empty', QUALIFIED_TEXT];
+  return [
+    ...prefixProblems,
+    ...(name.length > 63 ? [`name part ${tooLong(63)}`] : []),
+    ...(matches(QUALIFIED, name) ? [] : [QUALIFIED_TEXT]),
+  ];
+}
+
+export function labelValueProblems(text: string): string[] {
+  return [...(text.length > 63 ? [tooLong(63)] : []), ...(matches(LABEL_VALUE, text) ? [] : [LABEL_VALUE_TEXT])];
+}

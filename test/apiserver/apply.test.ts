@@ -1,0 +1,115 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type TestApi, testApi } from './support/api.ts';
+
+let api: TestApi;
+let core: string;
+let path: string;
+beforeAll(async () => {
+  api = await testApi();
+});
+beforeEach(async () => {
+  core = await api.namespace();
+  path = `${core}/configmaps/a`;
+});
+afterAll(() => api[Symbol.asyncDispose]());
+
+const apply = (manager: string, fields: object, query = '') =>
+  api.send(
+    'PATCH',
+    `${path}?fieldManager=${manager}${query}`,
+    { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' }, ...fields },
+    { type: 'apply' },
+  );
+
+interface Entry {
+  readonly manager: string;
+  readonly time?: string;
+}
+
+describe('managedFields', () => {
+  test('a second applier of the same value shares the field, and its entry has no time', async () => {
+    await apply('one', { data: { k: 'v' } });
+    const { body } = await apply('two', { data: { k: 'v' } });
+    const entries = body.metadata.managedFields as Entry[];
+    expect(entries.map(({ manager, time }) => [manager, time !== undefined])).toEqual([
+      ['two', false],
+      ['one', true],
+    ]);
+  });
+
+  test('one empty entry takes them away, and ordinary writes do not bring them back', async () => {
+    await apply('one', { data: { k: 'v' } });
+    const reset = await api.send('PATCH', path, { metadata: { managedFields: [{}] } }, { type: 'merge' });
+    expect(reset.body.metadata.managedFields).toBeUndefined();
+    const written = await api.send('PATCH', path, { data: { l: 'w' } }, { type: 'merge' });
+    expect(written.body.metadata.managedFields).toBeUndefined();
+  });
+
+  test('what was written without them belongs to before-first-apply', async () => {
+    await api.send('POST', `${core}/configmaps`, { metadata: { name: 'a' }, data: { k: 'v' } });
+    await api.send('PATCH', path, { metadata: { managedFields: [{}] } }, { type: 'merge' });
+    const { body } = await apply('one', { data: { k: 'x' } });
+    expect(body).toMatchObject({
+      code: 409,
+      message: expect.stringContaining('"before-first-apply" using v1: .data.k'),
+    });
+  });
+
+  test('more than ten updaters are folded into ancient-changes', async () => {
+    await api.send('POST', `${core}/configmaps?fieldManager=m0`, { metadata: { name: 'a' }, data: { k0: '' } });
+    for (let index = 1; index < 12; index++)
+      await api.send('PATCH', `${path}?fieldManager=m${index}`, { data: { [`k${index}`]: '' } }, { type: 'merge' });
+    const { body } = await api.send('GET', path);
+    const managers = (body.metadata.managedFields as Entry[]).map(({ manager }) => manager);
+    expect(managers).toHaveLength(10);
+    expect(managers).toContain('ancient-changes');
+  });
+
+  test('what the server fills in belongs to nobody', async () => {
+    const spec = { selector: { a: 'b' }, ports: [{ port: 80 }] };
+    const { body } = await api.send('POST', `${core}/services`, { metadata: { name: 's' }, spec });
+    const [entry] = body.metadata.managedFields;
+    expect(Object.keys(entry.fieldsV1['f:spec'])).not.toContain('f:clusterIPs');
+  });
+});
+
+describe('an applied configuration', () => {
+  test.each([
+    [{ data: { k: 1 } }, '.data.k: expected string, got &value.valueUnstructured{Value:1}'],
+    [{ data: 'x' }, '.data: expected map, got &{x}'],
+    [{ immutable: 'x' }, '.immutable: expected boolean, got &{x}'],
+    [{ nope: 1 }, '.nope: field not declared in schema'],
+    [
+      { metadata: { name: 'a', finalizers: ['x.io/a', 'x.io/a'] } },
+      '.metadata.finalizers: duplicate entries for key [="x.io/a"]',
+    ],
+  ])('must have the shape of its type: %j', async (fields, why) => {
+    const { status, body } = await apply('one', fields);
+    expect(status).toBe(500);
+    expect(body.message).toBe(`failed to create typed patch object (/a; /v1, Kind=ConfigMap): ${why}`);
+    expect(body.reason).toBeUndefined();
+  });
+
+  test('of another kind is refused', async () => {
+    const { body } = await apply('one', { kind: 'Secret' });
+    expect(body.message).toBe('invalid object type: /v1, Kind=Secret');
+  });
+
+  test('puts the items of a list into its own order', async () => {
+    const finalizers = (...names: string[]) => ({ metadata: { name: 'a', finalizers: names } });
+    await apply('one', finalizers('x.io/a', 'x.io/b', 'x.io/c'));
+    const { body } = await apply('two', finalizers('x.io/c', 'x.io/a'));
+    expect(body.metadata.finalizers).toEqual(['x.io/b', 'x.io/c', 'x.io/a']);
+  });
+});
+
+test('kubectl takes over what its client-side apply has written', async () => {
+  const annotation = 'kubectl.kubernetes.io/last-applied-configuration';
+  const last = JSON.stringify({ apiVersion: 'v1', kind: 'ConfigMap', data: { k: 'v' } });
+  const metadata = { name: 'a', annotations: { [annotation]: last } };
+  await api.send('POST', `${core}/configmaps?fieldManager=kubectl-client-side-apply`, { metadata, data: { k: 'v' } });
+  expect((await apply('other', { data: { k: 'x' } })).status).toBe(409);
+  const { status, body } = await apply('kubectl', { data: { k: 'x' } });
+  expect([status, body.data]).toEqual([200, { k: 'x' }]);
+  expect(JSON.parse(body.metadata.annotations[annotation])).toMatchObject({ data: { k: 'x' } });
+});

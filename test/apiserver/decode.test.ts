@@ -1,0 +1,133 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type TestApi, testApi } from './support/api.ts';
+
+let api: TestApi;
+let core: string;
+beforeAll(async () => {
+  api = await testApi();
+  core = await api.namespace();
+});
+afterAll(() => api[Symbol.asyncDispose]());
+
+const unrecognized = (why: string) => `the object provided is unrecognized (must be of type ConfigMap): ${why}`;
+const unparsable = (why: string) => unrecognized(`couldn't get version/kind; json parse error: ${why}`);
+const asConfigMap = (subject: string, why: string) => `${subject} cannot be handled as a ConfigMap: ${why}`;
+
+describe('a body that is not JSON is refused in the words of Go', () => {
+  test.each([
+    ['', 'unexpected end of JSON input (<empty>)'],
+    ['{', 'unexpected end of JSON input ({)'],
+    ['nope', "invalid character 'o' in literal null (expecting 'u') (6e6f7065)"],
+    ['{}{}', "invalid character '{' after top-level value ({}{})"],
+    ['{"a":1,}', `invalid character '}' looking for beginning of object key string ({"a":1,})`],
+    ["{'a':1}", `invalid character '\\'' looking for beginning of object key string ({'a':1})`],
+    ['{"a" 1}', `invalid character '1' after object key ({"a" 1})`],
+    ['{"a":1 "b"}', `invalid character '"' after object key:value pair ({"a":1 "b"})`],
+    ['{"a":[1 2]}', `invalid character '2' after array element ({"a":[1 2]})`],
+    ['{"a":"\u0001"}', `invalid character '\\x01' in string literal ({"a":"\u0001"})`],
+    ['{"a":"\\q"}', `invalid character 'q' in string escape code ({"a":"\\q"})`],
+    ['{"a":-x}', `invalid character 'x' in numeric literal ({"a":-x})`],
+    ['{"a":1.x}', `invalid character 'x' after decimal point in numeric literal ({"a":1.x})`],
+    [
+      '{"metadata":{"name":"a"}} trailing',
+      `invalid character 't' after top-level value ({"metadata":{"name":"a"}} trai ...)`,
+    ],
+  ])('%j', async (body, why) => {
+    const answer = await api.send('POST', `${core}/configmaps`, body);
+    expect(answer.body).toMatchObject({ code: 400, reason: 'BadRequest', message: unparsable(why) });
+  });
+
+  test('a body that nests deeper than Go reads', async () => {
+    const body = `{"x":${'['.repeat(10_001)}`;
+    const { body: status } = await api.send('POST', `${core}/configmaps`, body);
+    expect(status.message).toContain("invalid character '[' exceeded max depth");
+  });
+
+  test('a delete tells no more than the complaint', async () => {
+    const { body } = await api.send('DELETE', `${core}/configmaps/a`, 'nope');
+    expect(body.message).toBe(
+      "couldn't get version/kind; json parse error: invalid character 'o' in literal null (expecting 'u')",
+    );
+  });
+});
+
+describe('a body of something else is refused', () => {
+  test.each([
+    [
+      { apiVersion: 'v1', kind: 'Secret' },
+      'Secret in version "v1"',
+      'converting (v1.Secret) to (core.ConfigMap): unknown conversion',
+    ],
+    [
+      { apiVersion: 'apps/v1', kind: 'Deployment' },
+      'Deployment in version "v1"',
+      'converting (v1.Deployment) to (core.ConfigMap): unknown conversion',
+    ],
+    [
+      { apiVersion: 'v2', kind: 'ConfigMap' },
+      'ConfigMap in version "v2"',
+      'no kind "ConfigMap" is registered for version "v2" in scheme "pkg/runtime/scheme.go:111"',
+    ],
+    [
+      { data: [] },
+      'ConfigMap in version "v1"',
+      'json: cannot unmarshal array into Go struct field ConfigMap.data of type map[string]string',
+    ],
+    [
+      { metadata: { creationTimestamp: 1 } },
+      'ConfigMap in version "v1"',
+      'json: cannot unmarshal number into Go struct field ObjectMeta.metadata.creationTimestamp of type string',
+    ],
+  ])('%j', async (body, subject, why) => {
+    const answer = await api.send('POST', `${core}/configmaps`, body);
+    expect(answer.body).toMatchObject({ code: 400, message: asConfigMap(subject, why) });
+  });
+
+  test('a group version that is none', async () => {
+    const { body } = await api.send('POST', `${core}/configmaps`, { apiVersion: 'a/b/c', kind: 'ConfigMap' });
+    expect(body.message).toBe(
+      unrecognized('unexpected GroupVersion string: a/b/c ({"apiVersion":"a/b/c","kind":" ...)'),
+    );
+  });
+
+  test('another version of the same kind', async () => {
+    const path = core.replace('/api/v1', '/apis/apps/v1');
+    const { body } = await api.send('POST', `${path}/deployments`, {
+      apiVersion: 'extensions/v1beta1',
+      kind: 'Deployment',
+    });
+    expect(body.message).toBe(
+      'the API version in the data (extensions/v1beta1) does not match the expected API version (apps/v1)',
+    );
+  });
+});
+
+describe('fields that are unknown or stand twice', () => {
+  const twice = '{"metadata":{"name":"twice"},"data":{"k":"1","k":"2"},"nope":1,"data":{}}';
+  const complaints = ['duplicate field "data.k"', 'unknown field "nope"', 'duplicate field "data"'];
+
+  test('are warned of in the order of the text', async () => {
+    const { status, warning } = await api.send('POST', `${core}/configmaps?dryRun=All`, twice);
+    expect(status).toBe(201);
+    expect(warning).toBe(complaints.map((text) => `299 - ${JSON.stringify(text)}`).join(', '));
+  });
+
+  test('are refused by strict validation', async () => {
+    const { body } = await api.send('POST', `${core}/configmaps?fieldValidation=Strict`, twice);
+    expect(body.message).toBe(
+      asConfigMap('ConfigMap in version "v1"', `strict decoding error: ${complaints.join(', ')}`),
+    );
+  });
+
+  test('are named by their line in YAML', async () => {
+    const body = 'metadata:\n  name: a\ndata:\n  k: "1"\n  k: "2"\n';
+    const { warning } = await api.send('POST', `${core}/configmaps?dryRun=All`, body, { type: 'yaml' });
+    expect(warning).toBe('299 - "line 5: key \\"k\\" already set in map"');
+  });
+});
+
+test('half characters become the replacement character', async () => {
+  const body = '{"metadata":{"name":"halves"},"data":{"k":"a\\ud800b"}}';
+  const answer = await api.send('POST', `${core}/configmaps`, body);
+  expect(answer.body.data).toEqual({ k: 'a\ufffdb' });
+});

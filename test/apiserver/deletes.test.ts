@@ -1,0 +1,81 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type TestApi, testApi } from './support/api.ts';
+
+let api: TestApi;
+let core: string;
+let maps: string;
+beforeAll(async () => {
+  api = await testApi();
+  core = await api.namespace();
+  maps = `${core}/configmaps`;
+});
+afterAll(() => api[Symbol.asyncDispose]());
+
+const create = (name: string, finalizers: string[] = []) =>
+  api.send('POST', maps, { metadata: { name, ...(finalizers.length > 0 ? { finalizers } : {}) } });
+
+describe('the options of a delete', () => {
+  test.each([
+    [
+      'propagationPolicy=Nope',
+      'propagationPolicy: Unsupported value: "Nope": supported values: "Foreground", "Background", "Orphan", "nil"',
+    ],
+    ['dryRun=Nope', 'dryRun: Unsupported value: ["Nope"]: supported values: "All"'],
+  ])('%s is refused', async (query, why) => {
+    const { body } = await api.send('DELETE', `${maps}/a?${query}`);
+    expect(body).toMatchObject({ code: 422, message: `DeleteOptions.meta.k8s.io "" is invalid: ${why}` });
+  });
+
+  test('in the body hide those in the query', async () => {
+    await create('hidden');
+    const { status } = await api.send('DELETE', `${maps}/hidden?dryRun=Nope`, { kind: 'DeleteOptions' });
+    expect(status).toBe(200);
+    expect((await api.send('GET', `${maps}/hidden`)).status).toBe(404);
+  });
+
+  test('bind it to a uid and a version', async () => {
+    const { body } = await create('bound');
+    const wrong = await api.send('DELETE', `${maps}/bound`, { preconditions: { uid: '' } });
+    expect(wrong.body.message).toBe(
+      `Operation cannot be fulfilled on ConfigMap "bound": the UID in the precondition () does not match the UID in record (${body.metadata.uid}). The object might have been deleted and then recreated`,
+    );
+    const right = await api.send('DELETE', `${maps}/bound`, { preconditions: { uid: body.metadata.uid } });
+    expect(right.status).toBe(200);
+  });
+});
+
+describe('an object that a finalizer holds', () => {
+  test('is marked, and no other finalizer is added', async () => {
+    await create('held', ['x.io/a']);
+    const { body } = await api.send('DELETE', `${maps}/held`);
+    expect(body.metadata).toMatchObject({ deletionGracePeriodSeconds: 0, deletionTimestamp: expect.any(String) });
+    const patch = { metadata: { finalizers: ['x.io/a', 'x.io/b'] } };
+    const refused = await api.send('PATCH', `${maps}/held`, patch, { type: 'merge' });
+    expect(refused.body.message).toBe(
+      'ConfigMap "held" is invalid: metadata.finalizers: Forbidden: no new finalizers can be added if the object is being deleted, found new finalizers []string{"x.io/b"}',
+    );
+  });
+
+  test('keeps its name from others while it is going', async () => {
+    await create('taken', ['x.io/a']);
+    await api.send('DELETE', `${maps}/taken`);
+    const { body } = await create('taken');
+    expect(body.message).toBe('object is being deleted: configmaps "taken" already exists');
+  });
+
+  test('gets and loses the orphan finalizer as the options say', async () => {
+    await create('orphaning', ['x.io/a']);
+    const orphaned = await api.send('DELETE', `${maps}/orphaning?orphanDependents=true`);
+    expect(orphaned.body.metadata.finalizers).toEqual(['x.io/a', 'orphan']);
+    const background = await api.send('DELETE', `${maps}/orphaning?propagationPolicy=Background`);
+    expect(background.body.metadata.finalizers).toEqual(['x.io/a']);
+  });
+});
+
+test('a pod without a node goes at once, marked', async () => {
+  const spec = { containers: [{ name: 'c', image: 'i' }] };
+  await api.send('POST', `${core}/pods`, { metadata: { name: 'p' }, spec });
+  const { body } = await api.send('DELETE', `${core}/pods/p`);
+  expect(body.metadata).toMatchObject({ deletionGracePeriodSeconds: 0, generation: 2 });
+  expect((await api.send('GET', `${core}/pods/p`)).status).toBe(404);
+});

@@ -1,0 +1,101 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type TestApi, testApi } from './support/api.ts';
+
+let api: TestApi;
+let maps: string;
+beforeAll(async () => {
+  api = await testApi();
+  maps = `${await api.namespace()}/configmaps`;
+  for (const [name, labels] of [
+    ['a', { n: '1' }],
+    ['b', { n: '5' }],
+    ['c', { n: '1' }],
+  ] as const)
+    await api.send('POST', maps, { metadata: { name, labels } });
+});
+afterAll(() => api[Symbol.asyncDispose]());
+
+const list = (query: Record<string, string>) => api.send('GET', `${maps}?${new URLSearchParams(query)}`);
+const names = (body: { items: { metadata: { name: string } }[] }) => body.items.map(({ metadata }) => metadata.name);
+
+describe('a label selector', () => {
+  test('compares numbers', async () => {
+    expect(names((await list({ labelSelector: 'n>1' })).body)).toEqual(['b']);
+    expect(names((await list({ labelSelector: 'n<5' })).body)).toEqual(['a', 'c']);
+  });
+
+  test.each([
+    ['a=b=c', "found '=', expected: ',' or 'end of string'"],
+    ['a,,b', "found ',', expected: identifier after ','"],
+    ['a in x', "unable to parse requirement: found 'x' expected: '('"],
+    ['(a)', "found '(', expected: !, identifier, or 'end of string'"],
+    ['a !b', "unable to parse requirement: found '!', expected: in, notin, =, ==, !=, gt, lt"],
+    [
+      'a>x',
+      "unable to parse requirement: values[0]: Invalid value: \"x\": for 'Gt', 'Lt' operators, the value must be an integer",
+    ],
+  ])('%s is refused', async (labelSelector, message) => {
+    expect((await list({ labelSelector })).body).toMatchObject({ code: 400, message });
+  });
+});
+
+test.each([
+  ['data.k=v', '"data.k" is not a known field selector: only "metadata.name", "metadata.namespace"'],
+  ['metadata.name=a=b', 'invalid field selector: unescaped character in value: 61'],
+  ['metadata.name=a\\', 'invalid field selector: invalid escape sequence: \\'],
+])('the field selector %s is refused', async (fieldSelector, message) => {
+  expect((await list({ fieldSelector })).body).toMatchObject({ code: 400, message });
+});
+
+test.each([
+  [{ limit: 'x' }, 400, 'strconv.ParseInt: parsing "x": invalid syntax'],
+  [{ limit: '' }, 400, 'strconv.ParseInt: parsing "": invalid syntax'],
+  [{ timeoutSeconds: 'x' }, 400, 'strconv.ParseInt: parsing "x": invalid syntax'],
+  [
+    { resourceVersion: 'x' },
+    400,
+    'invalid resource version: resourceVersion: Invalid value: "x": strconv.ParseUint: parsing "x": invalid syntax',
+  ],
+  [{ continue: 'x' }, 400, 'invalid continue token: continue key is not valid: illegal base64 data at input byte 0'],
+  [
+    { sendInitialEvents: 'true' },
+    422,
+    'ListOptions.meta.k8s.io "" is invalid: sendInitialEvents: Forbidden: sendInitialEvents is forbidden for list',
+  ],
+])('the parameters %j are refused', async (query, code, message) => {
+  expect((await list(query as Record<string, string>)).body).toMatchObject({ code, message });
+});
+
+describe('a list in pages', () => {
+  test('goes on while there is something to look through', async () => {
+    const first = await list({ limit: '1', labelSelector: 'n=5' });
+    expect(names(first.body)).toEqual(['b']);
+    expect(first.body.metadata.remainingItemCount).toBeUndefined();
+    const rest = await list({ limit: '1', labelSelector: 'n=5', continue: first.body.metadata.continue });
+    expect(names(rest.body)).toEqual([]);
+    expect(rest.body.metadata.continue).toBeUndefined();
+  });
+
+  test('does not heed its limit at version 0', async () => {
+    expect(names((await list({ limit: '1', resourceVersion: '0' })).body)).toHaveLength(3);
+  });
+});
+
+test('an exact version shows the past', async () => {
+  const { body } = await list({});
+  await api.send('DELETE', `${maps}/c`);
+  await api.send('POST', maps, { metadata: { name: 'd' } });
+  const { resourceVersion } = body.metadata;
+  const past = await list({ resourceVersion, resourceVersionMatch: 'Exact' });
+  expect(names(past.body)).toEqual(['a', 'b', 'c']);
+  expect(past.body.metadata.resourceVersion).toBe(resourceVersion);
+});
+
+test('a list has no form of one object', async () => {
+  const accept = 'application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io';
+  const { body } = await api.send('GET', maps, undefined, { accept });
+  expect(body).toMatchObject({
+    code: 406,
+    message: 'you requested PartialObjectMetadata, but the requested object is a list (*core.ConfigMapList)',
+  });
+});

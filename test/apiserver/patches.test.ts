@@ -1,0 +1,88 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type TestApi, testApi } from './support/api.ts';
+
+let api: TestApi;
+let core: string;
+let path: string;
+beforeAll(async () => {
+  api = await testApi();
+  core = await api.namespace();
+  path = `${core}/configmaps/patched`;
+  await api.send('POST', `${core}/configmaps`, { metadata: { name: 'patched' }, data: { k: 'v' } });
+});
+afterAll(() => api[Symbol.asyncDispose]());
+
+const patch = (body: object | string, type: 'jsonpatch' | 'merge') => api.send('PATCH', path, body, { type });
+
+describe('a JSON patch', () => {
+  test('replaces a member that is not there, as evanphx/json-patch does', async () => {
+    const { status, body } = await patch([{ op: 'replace', path: '/data/new', value: 'x' }], 'jsonpatch');
+    expect([status, body.data]).toEqual([200, { k: 'v', new: 'x' }]);
+  });
+
+  test('adds nothing where no value is given', async () => {
+    const { body } = await patch([{ op: 'add', path: '/data/new' }], 'jsonpatch');
+    expect(body.data).toEqual({ k: 'v', new: '' });
+  });
+
+  test.each([
+    ['a test that fails', [{ op: 'test', path: '/data/k', value: 'x' }]],
+    ['a member to remove that is not there', [{ op: 'remove', path: '/data/none' }]],
+    ['a way that ends', [{ op: 'add', path: '/none/none', value: 'x' }]],
+    ['an operation that nobody knows', [{ op: 'nope', path: '/data/k' }]],
+  ])('is refused for %s', async (_name, body) => {
+    const answer = await patch(body, 'jsonpatch');
+    expect(answer.body).toMatchObject({
+      code: 422,
+      reason: 'Invalid',
+      message: 'the server rejected our request due to an error in our request',
+    });
+  });
+
+  test('of the wrong shape is told what it should be', async () => {
+    const { body } = await patch({ op: 'add' }, 'jsonpatch');
+    expect(body.message).toBe(
+      'error decoding patch: json: cannot unmarshal object into Go value of type []handlers.jsonPatchOp',
+    );
+  });
+
+  test('that changes the uid is invalid', async () => {
+    const { body } = await patch([{ op: 'replace', path: '/metadata/uid', value: 'x' }], 'jsonpatch');
+    expect(body).toMatchObject({
+      code: 422,
+      details: { causes: [{ field: 'metadata.uid' }, { field: 'metadata.uid' }] },
+    });
+  });
+
+  test('that takes the name away leaves it undeterminable', async () => {
+    const { body } = await patch([{ op: 'remove', path: '/metadata/name' }], 'jsonpatch');
+    expect(body.message).toBe(
+      'the name of the object (patched based on URL) was undeterminable: name must be provided',
+    );
+  });
+});
+
+describe('a merge patch', () => {
+  test('whose result is not of the kind is invalid, and the result is shown', async () => {
+    const { status, body } = await patch({ data: { k: 1 } }, 'merge');
+    expect(status).toBe(422);
+    const [cause] = body.details.causes;
+    expect(cause.field).toBe('patch');
+    expect(cause.message).toMatch(/^Invalid value: "\{\\"apiVersion\\":\\"v1\\",\\"data\\":\{\\"k\\":1,/);
+    expect(cause.message).toMatch(
+      /: json: cannot unmarshal number into Go struct field ConfigMap.data of type string$/,
+    );
+  });
+
+  test('of an object that is not there is not even read', async () => {
+    const { status } = await api.send('PATCH', `${core}/configmaps/none`, 'nope', { type: 'merge' });
+    expect(status).toBe(404);
+  });
+});
+
+test('force is for apply only', async () => {
+  const { body } = await api.send('PATCH', `${path}?force=true`, {}, { type: 'merge' });
+  expect(body.message).toBe(
+    'PatchOptions.meta.k8s.io "" is invalid: force: Forbidden: may not be specified for non-apply patch',
+  );
+});

@@ -1,0 +1,96 @@
+// An API server of its own for a test file, and requests to it: bodies as they are, for what no client library would send.
+
+import https from 'node:https';
+import { type TestApiServer, testApiServer } from '../../support/api-server.ts';
+
+export interface Answer {
+  readonly status: number;
+  // biome-ignore lint/suspicious/noExplicitAny: the shape of an answer is what a test is about
+  readonly body: any;
+  readonly warning: string | undefined;
+}
+
+export interface Call {
+  readonly type?: 'json' | 'yaml' | 'merge' | 'strategic' | 'jsonpatch' | 'apply';
+  readonly accept?: string;
+}
+
+export interface TestApi extends AsyncDisposable {
+  /** An object is sent as JSON, a text as it is. */
+  send(method: string, path: string, body?: object | string, call?: Call): Promise<Answer>;
+  /** A namespace that nobody else uses, with its default service account; the path of its core resources. */
+  namespace(): Promise<string>;
+}
+
+const TYPES = {
+  json: 'application/json',
+  yaml: 'application/yaml',
+  merge: 'application/merge-patch+json',
+  strategic: 'application/strategic-merge-patch+json',
+  jsonpatch: 'application/json-patch+json',
+  apply: 'application/apply-patch+yaml',
+};
+
+export async function testApi(): Promise<TestApi> {
+  const server = await testApiServer();
+  const agent = new https.Agent({ keepAlive: true, ca: server.certificateAuthority });
+  let namespaces = 0;
+  const send: TestApi['send'] = (method, path, body, call = {}) =>
+    request({ server, agent }, { method, path, body, call });
+  return {
+    send,
+    async namespace() {
+      const name = `test-${++namespaces}`;
+      await send('POST', '/api/v1/namespaces', { metadata: { name } });
+      await send('POST', `/api/v1/namespaces/${name}/serviceaccounts`, { metadata: { name: 'default' } });
+      return `/api/v1/namespaces/${name}`;
+    },
+    async [Symbol.asyncDispose]() {
+      agent.destroy();
+      await server[Symbol.asyncDispose]();
+    },
+  };
+}
+
+interface Connection {
+  readonly server: TestApiServer;
+  readonly agent: https.Agent;
+}
+
+interface Sending {
+  readonly method: string;
+  readonly path: string;
+  readonly body: object | string | undefined;
+  readonly call: Call;
+}
+
+function request({ server, agent }: Connection, { method, path, body, call }: Sending): Promise<Answer> {
+  const data = typeof body === 'string' ? body : JSON.stringify(body);
+  const headers = {
+    authorization: `Bearer ${server.token}`,
+    accept: call.accept ?? 'application/json',
+    ...(data === undefined
+      ? {}
+      : { 'content-type': TYPES[call.type ?? 'json'], 'content-length': Buffer.byteLength(data) }),
+  };
+  return new Promise((resolve, reject) => {
+    const outgoing = https.request(`${server.url}${path}`, { agent, method, headers }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('error', reject);
+      response.on('end', () => resolve(answerOf(response, Buffer.concat(chunks).toString('utf8'))));
+    });
+    outgoing.on('error', reject);
+    outgoing.end(data);
+  });
+}
+
+function answerOf(response: { statusCode?: number | undefined; headers: Record<string, unknown> }, text: string): Answer {
+  const { warning } = response.headers;
+  const isJson = text.startsWith('{') && !text.includes('}\n{');
+  return {
+    status: response.statusCode ?? 0,
+    body: isJson ? (JSON.parse(text) as unknown) : text,
+    warning: warning === undefined ? undefined : String(warning),
+  };
+}
