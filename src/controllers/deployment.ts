@@ -2,12 +2,11 @@
 // https://github.com/kubernetes/kubernetes/blob/master/pkg/controller/deployment/deployment_controller.go
 
 import { isReason } from '../kube/api-error.ts';
-import type { Cluster } from '../kube/cluster.ts';
 import { findCondition } from '../kube/conditions.ts';
-import { DEPLOYMENTS, PODS, REPLICA_SETS } from '../kube/kind-refs.ts';
-import { objectKey, splitKey } from '../kube/object.ts';
-import { controllerOf, watching, watchingOwned } from '../kube/sources.ts';
-import type { Deployment, Pod, ReplicaSet } from '../kube/types.gen.ts';
+import { DEPLOYMENTS, REPLICA_SETS } from '../kube/kind-refs.ts';
+import { splitKey } from '../kube/object.ts';
+import { watching, watchingOwned } from '../kube/sources.ts';
+import type { Deployment, ReplicaSet } from '../kube/types.gen.ts';
 import type { Controller, Requeue } from '../reconcile/controller.ts';
 import { actingAs, type ControllerContext } from './context.ts';
 import { findSets } from './deployment/new-set.ts';
@@ -34,26 +33,13 @@ export function deploymentController(shared: ControllerContext): Controller {
   return {
     name: NAME,
     workers: WORKERS,
-    sources: [
-      watching(cluster, DEPLOYMENTS),
-      watchingOwned(cluster, REPLICA_SETS, DEPLOYMENTS),
-      watching(cluster, PODS, ({ type, object }) => (type === 'DELETED' ? waitingFor(object, cluster) : [])),
-    ],
+    // Who waits for pods to be gone is woken by their set, which counts those that are on their way out.
+    sources: [watching(cluster, DEPLOYMENTS), watchingOwned(cluster, REPLICA_SETS, DEPLOYMENTS)],
     async reconcile(key) {
       const deployment = cluster.of(DEPLOYMENTS).find(splitKey(key));
       return deployment ? reconcile(deployment, context) : undefined;
     },
   };
-}
-
-/** The Deployment that may have waited for this pod to be gone before it makes new ones. */
-function waitingFor(pod: Pod, cluster: Cluster): string[] {
-  const namespace = pod.metadata.namespace ?? '';
-  const owner = controllerOf(pod);
-  const set = owner?.kind === 'ReplicaSet' ? cluster.of(REPLICA_SETS).find({ name: owner.name, namespace }) : undefined;
-  const name = set && controllerOf(set)?.name;
-  const deployment = name === undefined ? undefined : cluster.of(DEPLOYMENTS).find({ name, namespace });
-  return deployment?.spec?.strategy?.type === 'Recreate' ? [objectKey(deployment.metadata)] : [];
 }
 
 async function reconcile(found: Deployment, context: DeploymentContext): Promise<Requeue | undefined> {

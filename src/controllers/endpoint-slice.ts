@@ -7,8 +7,9 @@ import type { EndpointSlice, Pod } from '../kube/types.gen.ts';
 import type { Controller } from '../reconcile/controller.ts';
 import { actingAs, type ControllerContext } from './context.ts';
 import { isServing, selects } from './endpoints/backends.ts';
-import { SERVICE_NAME, writeSlices } from './endpoints/slices.ts';
+import { writeSlices } from './endpoints/slices.ts';
 import { removeEndpoints, writeEndpoints } from './endpoints/subsets.ts';
+import { SERVICE_NAME } from './endpoints/write-slices.ts';
 
 const NAME = 'endpointslice-controller';
 

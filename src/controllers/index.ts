@@ -7,6 +7,7 @@ import type { ControllerContext } from './context.ts';
 import { defaultScheduler } from './default-scheduler.ts';
 import { deploymentController } from './deployment.ts';
 import { endpointSliceController } from './endpoint-slice.ts';
+import { endpointSliceMirroring } from './endpoint-slice-mirroring.ts';
 import { garbageCollector } from './garbage-collector.ts';
 import { namespaceController } from './namespace.ts';
 import { replicaSetController } from './replica-set.ts';
@@ -21,6 +22,7 @@ export function kubeControllers(context: ControllerContext): readonly Controller
     deploymentController(context),
     replicaSetController(context),
     endpointSliceController(context),
+    endpointSliceMirroring(context),
     ...(context.apiServer ? [apiServerEndpoints(context, context.apiServer)] : []),
     defaultScheduler(context),
     garbageCollector(context),

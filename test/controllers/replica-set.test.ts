@@ -177,25 +177,34 @@ describe('scaling down', () => {
       body: { metadata: { name }, target: { kind: 'Node', name: 'node' } },
     });
 
-  it('takes pods without a node before those with one', async () => {
-    expect(await survivors(1, { a: bound('a'), b: async () => undefined })).toEqual(['a']);
+  const cost = (name: string, value: string) => (cluster: TestCluster) =>
+    patchPod(cluster, name, { metadata: { annotations: { 'controller.kubernetes.io/pod-deletion-cost': value } } });
+
+  it('takes pods without a node before those with one, be these ready or not', async () => {
+    expect(await survivors(1, { a: bound('a'), b: ready('b') })).toEqual(['a']);
   });
 
-  it('takes pending pods before running ones, and running ones that are not ready before ready ones', async () => {
-    const running = (cluster: TestCluster) => patchStatus(cluster, 'a', { phase: 'Running' });
-    expect(await survivors(2, { a: running, b: async () => undefined, c: ready('c') })).toEqual(['a', 'c']);
+  it('takes pending pods before running ones, and those before ready ones, whatever they cost', async () => {
+    const running = async (cluster: TestCluster) => {
+      await patchStatus(cluster, 'a', { phase: 'Running' });
+      await cost('a', '5')(cluster);
+    };
+    expect(await survivors(2, { a: running, b: cost('b', '9'), c: ready('c') })).toEqual(['a', 'c']);
+    expect(await survivors(1, { a: running, b: cost('b', '9') })).toEqual(['a']);
     expect(await survivors(1, { a: running, c: ready('c') })).toEqual(['c']);
   });
 
-  it('takes cheaper pods first where a deletion cost is given', async () => {
-    const cost = (name: string, value: string) => async (cluster: TestCluster) => {
-      await ready(name, name === 'b' ? 3_600_000 : 0)(cluster);
-      await patchPod(cluster, name, {
-        metadata: { annotations: { 'controller.kubernetes.io/pod-deletion-cost': value } },
-      });
-    };
-    expect(await survivors(1, { a: cost('a', '10'), b: cost('b', '-5'), c: cost('c', '9') })).toEqual(['a']);
-    expect(await survivors(1, { a: cost('a', 'nonsense'), b: cost('b', '1') })).toEqual(['b']);
+  it('takes cheaper pods first where a deletion cost is given, however long they have been ready', async () => {
+    const costing =
+      (name: string, value: string, agoMs = 0) =>
+      async (cluster: TestCluster) => {
+        await ready(name, agoMs)(cluster);
+        await cost(name, value)(cluster);
+      };
+    expect(
+      await survivors(1, { a: costing('a', '10'), b: costing('b', '-5', 3_600_000), c: costing('c', '9') }),
+    ).toEqual(['a']);
+    expect(await survivors(1, { a: costing('a', 'nonsense', 3_600_000), b: costing('b', '1') })).toEqual(['b']);
   });
 
   it('takes pods that have been ready for a shorter time first', async () => {

@@ -1,18 +1,14 @@
 // The EndpointSlices of a service.
 
-import { isReason } from '../../kube/api-error.ts';
 import { ENDPOINT_SLICES, NODES, SERVICES } from '../../kube/kind-refs.ts';
 import { controllerReference } from '../../kube/owners.ts';
 import type { Endpoint, EndpointSlice, Pod, Service } from '../../kube/types.gen.ts';
-import { kubernetesSuffix } from '../../lib/ids.ts';
-import { deepEqual } from '../../lib/json.ts';
 import type { actingAs } from '../context.ts';
 import { isReady } from '../pods-of.ts';
 import { backendsOf, hostnameOf, isHeadless, isLeaving, targetOf } from './backends.ts';
-import { planSlices, type Wanted } from './plan-slices.ts';
+import { planSlices } from './plan-slices.ts';
+import { carryOut, MANAGED_BY, SERVICE_NAME } from './write-slices.ts';
 
-export const SERVICE_NAME = 'kubernetes.io/service-name';
-const MANAGED_BY = 'endpointslice.kubernetes.io/managed-by';
 const MANAGER = 'endpointslice-controller.k8s.io';
 const HEADLESS = 'service.kubernetes.io/headless';
 const ZONE = 'topology.kubernetes.io/zone';
@@ -24,23 +20,12 @@ export async function writeSlices(service: Service, pods: readonly Pod[], contex
     ports,
     endpoints: group.map((pod) => endpointOf(pod, service, context)),
   }));
-  const plan = planSlices(slicesOf(service, context), groups);
-  const slices = context.cluster.of(ENDPOINT_SLICES);
-  const labels = labelsFor(service);
-  for (const { slice, wanted } of plan.keep) {
-    const isSame =
-      deepEqual({ endpoints: slice.endpoints ?? [], ports: slice.ports ?? [] }, wanted) &&
-      deepEqual(slice.metadata.labels, labels);
-    if (!isSame) await slices.update({ ...slice, ...bodyOf(wanted), metadata: { ...slice.metadata, labels } });
-  }
-  for (const wanted of plan.create)
-    await slices.create({ metadata: { ...nameFor(service), labels }, addressType: 'IPv4', ...bodyOf(wanted) });
-  for (const { metadata } of plan.remove) {
-    const name = { name: metadata.name, namespace: metadata.namespace ?? '' };
-    await slices.delete(name).catch((error: unknown) => {
-      if (!isReason(error, 'NotFound')) throw error;
-    });
-  }
+  const { name, namespace = '' } = service.metadata;
+  await carryOut(planSlices(slicesOf(service, context), groups), {
+    cluster: context.cluster,
+    owner: { name, namespace },
+    metadata: { labels: labelsFor(service), ownerReferences: [controllerReference(SERVICES, service)] },
+  });
 }
 
 function slicesOf({ metadata }: Service, { cluster }: Context): EndpointSlice[] {
@@ -48,18 +33,6 @@ function slicesOf({ metadata }: Service, { cluster }: Context): EndpointSlice[] 
     labels?.[SERVICE_NAME] === metadata.name && labels[MANAGED_BY] === MANAGER;
   const owned = cluster.of(ENDPOINT_SLICES).ownedBy(metadata.uid);
   return owned.filter((slice) => isOurs(slice.metadata) && slice.metadata.deletionTimestamp === undefined);
-}
-
-const bodyOf = ({ ports, endpoints }: Wanted) => ({ ports: [...ports], endpoints: [...endpoints] });
-
-function nameFor(service: Service) {
-  const { name, namespace = '' } = service.metadata;
-  return {
-    generateName: `${name}-`,
-    name: `${name}-${kubernetesSuffix()}`,
-    namespace,
-    ownerReferences: [controllerReference(SERVICES, service)],
-  };
 }
 
 function labelsFor(service: Service): Record<string, string> {

@@ -1,0 +1,43 @@
+// Writes what a plan of slices says.
+
+import { isReason } from '../../kube/api-error.ts';
+import { ENDPOINT_SLICES } from '../../kube/kind-refs.ts';
+import type { ObjectMeta } from '../../kube/types.gen.ts';
+import { kubernetesSuffix } from '../../lib/ids.ts';
+import { deepEqual } from '../../lib/json.ts';
+import type { actingAs } from '../context.ts';
+import type { SlicePlan, Wanted } from './plan-slices.ts';
+
+export const SERVICE_NAME = 'kubernetes.io/service-name';
+export const MANAGED_BY = 'endpointslice.kubernetes.io/managed-by';
+
+interface Writing {
+  readonly cluster: ReturnType<typeof actingAs>['cluster'];
+  /** Of whom the slices are. */
+  readonly owner: { readonly name: string; readonly namespace?: string };
+  /** What every slice has: labels, and more for new ones. */
+  readonly metadata: Partial<ObjectMeta> & { readonly labels: Record<string, string> };
+}
+
+export async function carryOut(plan: SlicePlan, { cluster, owner, metadata }: Writing): Promise<void> {
+  const slices = cluster.of(ENDPOINT_SLICES);
+  const { labels } = metadata;
+  for (const { slice, wanted } of plan.keep) {
+    const isSame =
+      deepEqual({ endpoints: slice.endpoints ?? [], ports: slice.ports ?? [] }, wanted) &&
+      deepEqual(slice.metadata.labels, labels);
+    if (!isSame) await slices.update({ ...slice, ...bodyOf(wanted), metadata: { ...slice.metadata, labels } });
+  }
+  for (const wanted of plan.create) {
+    const { name, namespace = '' } = owner;
+    const names = { generateName: `${name}-`, name: `${name}-${kubernetesSuffix()}`, namespace };
+    await slices.create({ metadata: { ...metadata, ...names }, addressType: 'IPv4', ...bodyOf(wanted) });
+  }
+  for (const { metadata: old } of plan.remove) {
+    await slices.delete({ name: old.name, namespace: old.namespace ?? '' }).catch((error: unknown) => {
+      if (!isReason(error, 'NotFound')) throw error;
+    });
+  }
+}
+
+const bodyOf = ({ ports, endpoints }: Wanted) => ({ ports: [...ports], endpoints: [...endpoints] });
