@@ -100,6 +100,25 @@ describe('a new deployment', () => {
     ).toEqual([['given', '1']]);
   });
 
+  it('leaves an orphaned set that is on its way out, and makes one', async () => {
+    const cluster = await testCluster({ runs: () => true });
+    const labels = { app: 'web', 'pod-template-hash': 'given' };
+    const metadata = { name: 'given', labels, finalizers: ['test/hold'] };
+    const spec = { replicas: 0, selector: { matchLabels: labels }, template: template('app:1', labels) };
+    await cluster.apps.createNamespacedReplicaSet({ namespace: NAMESPACE, body: { metadata, spec } });
+    await cluster.apps.deleteNamespacedReplicaSet({ namespace: NAMESPACE, name: 'given' });
+    await create(cluster);
+    await complete(cluster);
+    const owners = (await listSets(cluster)).map((set) => [
+      set.metadata?.name === 'given',
+      (set.metadata?.ownerReferences ?? []).length,
+    ]);
+    expect(owners).toEqual([
+      [true, 0],
+      [false, 1],
+    ]);
+  });
+
   it('finds another name for its set where somebody else has the name', async () => {
     const first = await testCluster();
     await create(first);
