@@ -50,6 +50,8 @@ export interface TestCluster {
   readonly watch: Watch;
   /** A client of another group. */
   client<T extends ApiType>(type: ApiConstructor<T>): T;
+  /** For kubectl, as text. */
+  readonly kubeconfig: string;
   readonly clock: ShiftableClock;
   readonly store: Store;
   /** PEM. */
@@ -108,6 +110,7 @@ export async function testCluster(options: TestClusterOptions = {}): Promise<Tes
     discovery: config.makeApiClient(DiscoveryV1Api),
     watch: new Watch(config),
     client: (type) => config.makeApiClient(type),
+    kubeconfig: config.exportConfig(),
     clock,
     store,
     certificateAuthority,
