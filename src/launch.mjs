@@ -23,9 +23,11 @@ const keepOwnUrls = {
   },
 };
 
+const installOnly = process.argv[2] === '--install-only';
+
 requireNode(20, 19);
 installPackages();
-if (process.argv[2] !== '--install-only') {
+if (!installOnly) {
   await makeBundle();
   await import(pathToFileURL(bundle).href);
 }
@@ -47,14 +49,18 @@ function installPackages() {
   if (result.status !== 0) fail('eks-fargate: npm ci failed; its words are above.');
 }
 
-/** npm writes its own list of what is there last of all: the packages are complete when it has all of ours in the same versions. */
+/**
+ * npm writes its own list of what is there last of all: the packages are complete when it has all of ours in the same versions.
+ * The emulator runs without those for development.
+ */
 function isInstalled() {
   const list = join(modules, '.package-lock.json');
   if (!existsSync(list)) return false;
   const installed = JSON.parse(readFileSync(list, 'utf8')).packages;
   const wanted = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages;
+  const isNeeded = ({ dev, optional, devOptional }) => !optional && !devOptional && (installOnly || !dev);
   return Object.entries(wanted).every(
-    ([path, { version, optional }]) => path === '' || optional || installed[path]?.version === version,
+    ([path, about]) => path === '' || !isNeeded(about) || installed[path]?.version === about.version,
   );
 }
 

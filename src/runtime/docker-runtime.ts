@@ -24,6 +24,7 @@ import { dockerAttach, dockerExec, dockerLogs } from './docker-streams.ts';
 import { connectEngine, type Engine, engineError, engineMessage, orIgnore, statusOf } from './engine-client.ts';
 import { firstFile } from './first-file.ts';
 import { LABELS } from './labels.ts';
+import { findOwnContainer, type OwnContainer } from './own-container.ts';
 import { ensureSandboxImage } from './sandbox-image.ts';
 
 export interface DockerOptions {
@@ -41,6 +42,7 @@ export async function dockerRuntime(options: DockerOptions): Promise<ContainerRu
 
 interface Prepared {
   readonly image: string;
+  readonly own: OwnContainer | undefined;
   /** Resolves later than the rest: only containers of pods need it. */
   readonly ulimits: Promise<Limits['ulimits']>;
 }
@@ -79,7 +81,13 @@ class DockerRuntime implements ContainerRuntime {
 
   async #prepare(): Promise<Prepared> {
     const labels = { [LABELS.instance]: this.#options.instance };
-    const [image] = await Promise.all([ensureSandboxImage(this.#docker), this.#ensureNetwork(labels)]);
+    const [image, own] = await Promise.all([
+      ensureSandboxImage(this.#docker),
+      findOwnContainer(this.#docker),
+      this.#ensureNetwork(labels),
+    ]);
+    // From its own container the emulator reaches the underlay by being on it.
+    if (own) await orIgnore(this.#docker.getNetwork(this.#network).connect({ Container: own.id }), 403);
     const ulimits = findLimits(this.#docker, image, labels).then((limits) => {
       const { refusal } = limits;
       if (refusal) this.#options.logger.warn({ refusal }, 'the engine cannot set the process limits of Fargate');
@@ -89,7 +97,7 @@ class DockerRuntime implements ContainerRuntime {
       // The caller who needs it is told; the next one tries anew.
       this.#prepared = undefined;
     });
-    return { image, ulimits };
+    return { image, own, ulimits };
   }
 
   async #ensureNetwork(labels: Labels): Promise<void> {
@@ -156,8 +164,10 @@ class DockerRuntime implements ContainerRuntime {
       labels: { ...spec.labels, [LABELS.instance]: this.#options.instance, [LABELS.role]: 'container' },
     };
     const ulimits = await this.#ulimits();
+    const { own } = await this.#ready();
+    const enginePath = (path: string) => own?.enginePath(path) ?? path;
     try {
-      return (await this.#docker.createContainer(createOptions(labelled, ulimits))).id;
+      return (await this.#docker.createContainer(createOptions(labelled, { ulimits, enginePath }))).id;
     } catch (error) {
       const known = engineError(error);
       if (known.reason === 'Conflict' || known.reason === 'Unreachable') throw known;
@@ -243,10 +253,13 @@ class DockerRuntime implements ContainerRuntime {
 
   async removeInstance(): Promise<void> {
     // What is still being tried out would escape the list.
-    await this.#prepared?.then(({ ulimits }) => ulimits).catch(() => undefined);
+    const prepared = await this.#prepared?.catch(() => undefined);
+    await prepared?.ulimits.catch(() => undefined);
     const found = await this.#list({});
     await Promise.all(found.map(({ Id }) => this.removeSandbox(Id)));
-    await orIgnore(this.#docker.getNetwork(this.#network).remove(), 404);
+    const network = this.#docker.getNetwork(this.#network);
+    if (prepared?.own) await orIgnore(network.disconnect({ Container: prepared.own.id, Force: true }), 404);
+    await orIgnore(network.remove(), 404);
     this.#prepared = undefined;
   }
 

@@ -5,7 +5,14 @@ import type { ContainerSpec, ContainerState } from './container-runtime.ts';
 
 const CPU_PERIOD_MICROS = 100_000;
 
-export function createOptions(spec: ContainerSpec, ulimits: readonly Ulimit[]): ContainerCreateOptions {
+/** What the engine at hand adds. */
+export interface EngineFacts {
+  readonly ulimits: readonly Ulimit[];
+  /** A path of this process as the engine's machine has it. */
+  enginePath(path: string): string;
+}
+
+export function createOptions(spec: ContainerSpec, { ulimits, enginePath }: EngineFacts): ContainerCreateOptions {
   const { security } = spec;
   return {
     name: spec.name,
@@ -21,7 +28,7 @@ export function createOptions(spec: ContainerSpec, ulimits: readonly Ulimit[]): 
     Tty: spec.tty,
     HostConfig: {
       NetworkMode: `container:${spec.sandboxId}`,
-      ...bindsOf(spec),
+      ...bindsOf(spec, enginePath),
       ...resourcesOf(spec),
       ReadonlyRootfs: security.readOnlyRootFilesystem,
       CapAdd: [...security.addCapabilities],
@@ -41,12 +48,16 @@ function commandOf({ command, args }: ContainerSpec): readonly string[] | undefi
   return args ?? (command ? [] : undefined);
 }
 
-function bindsOf({ mounts }: ContainerSpec): { Binds: string[]; Tmpfs: Record<string, string> } {
+function bindsOf(
+  { mounts }: ContainerSpec,
+  enginePath: EngineFacts['enginePath'],
+): { Binds: string[]; Tmpfs: Record<string, string> } {
   const binds = mounts.filter(({ hostPath }) => hostPath !== undefined);
   const memory = mounts.filter(({ hostPath }) => hostPath === undefined);
   return {
     Binds: binds.map(
-      ({ hostPath, containerPath, readOnly }) => `${hostPath}:${containerPath}:${readOnly ? 'ro' : 'rw'}`,
+      ({ hostPath = '', containerPath, readOnly }) =>
+        `${enginePath(hostPath)}:${containerPath}:${readOnly ? 'ro' : 'rw'}`,
     ),
     Tmpfs: Object.fromEntries(
       memory.map(({ containerPath, memoryBytes }) => [
