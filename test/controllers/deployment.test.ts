@@ -260,6 +260,19 @@ describe('a paused deployment', () => {
     expect(await sizes(cluster)).toEqual({ 'app:1': 0, 'app:2': 3 });
   });
 
+  it('that was made so has no set until it is resumed', async () => {
+    const cluster = await testCluster({ runs: () => true });
+    await create(cluster, { paused: true });
+    await cluster.until(
+      () => readDeployment(cluster),
+      (found) => conditionOf(found, 'Progressing')?.reason === 'DeploymentPaused',
+    );
+    await cluster.settled();
+    expect(await listSets(cluster)).toEqual([]);
+    await patch(cluster, { paused: false });
+    await complete(cluster);
+  });
+
   it('follows its replicas all the same', async () => {
     const cluster = await testCluster({ runs: () => true });
     await create(cluster);
