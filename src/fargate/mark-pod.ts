@@ -7,6 +7,9 @@ import type { FargateProfile } from './ports.ts';
 
 export const FARGATE_SCHEDULER = 'fargate-scheduler';
 const DEFAULT_SCHEDULER = 'default-scheduler';
+/** What Fargate says of a pod's launch. */
+export const CAPACITY_ANNOTATION = 'CapacityProvisioned';
+export const LOGGING_ANNOTATION = 'Logging';
 const COMPUTE_TYPE = 'eks.amazonaws.com/compute-type';
 
 /** The class of every Fargate pod; one that the user named is overwritten. */
@@ -22,6 +25,7 @@ export function markPod(pod: Pod, namespace: string, profiles: readonly FargateP
   if (!isEligible(pod)) return undefined;
   const profile = matchProfile({ namespace, labels: pod.metadata.labels ?? {} }, profiles);
   if (!profile || !pod.spec) return undefined;
+  forgetLaunch(pod);
   pod.metadata.labels = { ...pod.metadata.labels, [PROFILE_LABEL]: profile.name };
   pod.spec.schedulerName = FARGATE_SCHEDULER;
   pod.spec.priority = PRIORITY;
@@ -35,4 +39,10 @@ function isEligible(pod: Pod): boolean {
   if (pod.metadata.ownerReferences?.some((owner) => owner.kind === 'DaemonSet')) return false;
   const computeType = pod.metadata.annotations?.[COMPUTE_TYPE];
   return computeType === undefined || computeType === 'fargate';
+}
+
+/** A pod may be sent with what was said of another's launch, as when it is made from a copy. */
+function forgetLaunch({ metadata }: Pod): void {
+  const { [CAPACITY_ANNOTATION]: _capacity, [LOGGING_ANNOTATION]: _logging, ...others } = metadata.annotations ?? {};
+  if (metadata.annotations) metadata.annotations = others;
 }

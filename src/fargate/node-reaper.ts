@@ -1,7 +1,7 @@
 // A Fargate node lives as long as its pod: once the pod is gone, its node, its lease and its network interface go too.
 // What a crash left behind is found the same way, because interfaces and nodes are compared with the pods there are.
 
-import { isReason } from '../kube/api-error.ts';
+import { isReason, type StatusReason } from '../kube/api-error.ts';
 import type { Cluster } from '../kube/cluster.ts';
 import { LEASES, NODES, PODS } from '../kube/kind-refs.ts';
 import { watching } from '../kube/sources.ts';
@@ -47,18 +47,21 @@ async function reapInterface(podUid: string, cluster: Cluster, network: PodNetwo
 
 /** A node that no interface belongs to: its interface was released, or never taken, before a crash. */
 async function reapNode(name: string, cluster: Cluster, network: PodNetwork): Promise<void> {
+  const node = cluster.of(NODES).find({ name });
   const owner = network.list().find((networkInterface) => nodeNameOf(networkInterface) === name);
-  if (!owner) await removeNode(name, cluster);
+  if (node && !owner) await removeNode(name, cluster, node.metadata.uid);
 }
 
-async function removeNode(name: string, cluster: Cluster): Promise<void> {
-  await ignoreNotFound(cluster.of(NODES).delete({ name }));
-  await ignoreNotFound(cluster.of(LEASES).delete({ name, namespace: LEASE_NAMESPACE }));
+/** @param uid of the node that is meant, where the next pod at its address may have registered another */
+async function removeNode(name: string, cluster: Cluster, uid?: string): Promise<void> {
+  const options = uid === undefined ? {} : { preconditions: { uid } };
+  await ignoring(['NotFound', 'Conflict'], cluster.of(NODES).delete({ name }, options));
+  await ignoring(['NotFound'], cluster.of(LEASES).delete({ name, namespace: LEASE_NAMESPACE }));
 }
 
-async function ignoreNotFound(deletion: Promise<void>): Promise<void> {
+async function ignoring(reasons: readonly StatusReason[], deletion: Promise<void>): Promise<void> {
   await deletion.catch((error: unknown) => {
-    if (!isReason(error, 'NotFound')) throw error;
+    if (!reasons.some((reason) => isReason(error, reason))) throw error;
   });
 }
 

@@ -12,12 +12,13 @@ export const LEASE_NAMESPACE = 'kube-node-lease';
 const LEASE_SECONDS = 40;
 const NODE_PREFIX = 'fargate-';
 
-/** The node is the hidden virtual machine's size, not the pod's: at least 2 vCPU and about 4 GiB. */
-const SMALLEST_VM = { cpu: 2, memoryKib: 4_037_540 };
-/** What of a task's memory the virtual machine does not show. */
-const VM_OVERHEAD_KIB = 156_764;
-const EPHEMERAL_STORAGE = '30832548Ki';
+/** The node is the hidden virtual machine's size, not the pod's: at least 2 vCPU and 4 GiB. What is allocatable is a 2026 cluster's. */
+const SMALLEST_VM = { cpu: 2, memoryKib: 4 * 1024 * 1024 };
+/** Kubelet's default threshold of eviction, which is not allocatable (memory.available < 100Mi). */
 const RESERVED_MEMORY_KIB = 102_400;
+/** What of a machine's memory the kernel keeps: the smallest has 3811520Ki allocatable. */
+const KERNEL_MEMORY_KIB = SMALLEST_VM.memoryKib - RESERVED_MEMORY_KIB - 3_811_520;
+const EPHEMERAL_STORAGE = '17573496Ki';
 
 /** `fargate-ip-10-0-1-17.us-west-2.compute.internal` */
 export function nodeNameOf(networkInterface: PodInterface): string {
@@ -108,9 +109,8 @@ function nodeStatus(facts: NodeFacts): NonNullable<Node['status']> {
 }
 
 function resources(size: TaskSize, reservedKib: number): Record<string, string> {
-  const memoryKib = Math.max(SMALLEST_VM.memoryKib, Math.floor(size.memoryBytes / 1024) - VM_OVERHEAD_KIB);
+  const memoryKib = Math.max(SMALLEST_VM.memoryKib, Math.floor(size.memoryBytes / 1024)) - KERNEL_MEMORY_KIB;
   return {
-    'attachable-volumes-aws-ebs': '39',
     cpu: String(Math.max(SMALLEST_VM.cpu, Math.ceil(size.cpuMillis / 1000))),
     'ephemeral-storage': EPHEMERAL_STORAGE,
     'hugepages-1Gi': '0',

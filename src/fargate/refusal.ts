@@ -1,9 +1,11 @@
-// How a pod learns that it is not launched: an event, and the same words in its PodScheduled condition.
+// How a pod learns that it is not launched: its PodScheduled condition, and an event in the same words.
 
+import { findCondition } from '../kube/conditions.ts';
 import { PODS } from '../kube/kind-refs.ts';
 import type { Pod } from '../kube/types.gen.ts';
 import { toTimestamp } from '../lib/clock.ts';
 import type { FargateContext } from './context.ts';
+import { asRead, nameOf } from './pod-writes.ts';
 
 export interface Refusal {
   /** Of the condition, such as POD_UNSUPPORTED_ON_FARGATE. */
@@ -11,11 +13,14 @@ export interface Refusal {
   readonly message: string;
 }
 
-/** Tells once: a pod whose condition says so already is left alone, so that looking again costs nothing. */
-export async function reportRefusal(pod: Pod, refusal: Refusal, context: FargateContext): Promise<void> {
-  const current = pod.status?.conditions?.find((condition) => condition.type === 'PodScheduled');
-  if (current?.status === 'False' && current.message === refusal.message) return;
-  await context.events.record(pod, { type: 'Warning', reason: 'FailedScheduling', message: refusal.message });
+/**
+ * Tells once: a pod whose condition says so already is left alone, so that looking again costs nothing. The condition comes
+ * first, because it is refused when the pod is no longer as it was read, and then the event has been written already.
+ * @returns whether the pod was told now
+ */
+export async function reportRefusal(pod: Pod, refusal: Refusal, context: FargateContext): Promise<boolean> {
+  const current = findCondition(pod.status?.conditions, 'PodScheduled');
+  if (current?.status === 'False' && current.message === refusal.message) return false;
   const now = toTimestamp(context.clock.simulatedMs());
   const condition = {
     type: 'PodScheduled',
@@ -25,7 +30,13 @@ export async function reportRefusal(pod: Pod, refusal: Refusal, context: Fargate
     lastProbeTime: null,
     lastTransitionTime: current?.status === 'False' ? (current.lastTransitionTime ?? now) : now,
   };
-  const name = { name: pod.metadata.name, namespace: pod.metadata.namespace ?? '' };
-  const body = { status: { conditions: [condition] } };
-  await context.cluster.of(PODS).patch(name, { type: 'strategic', subresource: 'status', body });
+  const body = { metadata: asRead(pod), status: { conditions: [condition] } };
+  await context.cluster.of(PODS).patch(nameOf(pod), { type: 'strategic', subresource: 'status', body });
+  await tellRefusal(pod, refusal, context);
+  return true;
+}
+
+/** The event alone. */
+export async function tellRefusal(pod: Pod, { message }: Refusal, { events }: FargateContext): Promise<void> {
+  await events.record(pod, { type: 'Warning', reason: 'FailedScheduling', message });
 }
