@@ -72,7 +72,8 @@ function normalizeField(given: JsonValue | undefined, field: FieldSchema, step: 
   const { type } = field;
   if (given === undefined || given === null) return zeroOf(field);
   const made = normalizeValue(given, type, step);
-  if (field.isPointer || !field.omitsEmpty || type.kind === 'object') return made;
+  const keepsEmpty = field.isPointer || !field.omitsEmpty || type.kind === 'object' || field.name === 'managedFields';
+  if (keepsEmpty) return made; // An empty list of managers is a wish to forget them.
   return isZero(made) ? undefined : made;
 }
 

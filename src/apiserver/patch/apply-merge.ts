@@ -1,9 +1,8 @@
-// The values of server-side apply: which fields an applied object claims, how it is merged into the live one, and how fields that
-// were given up are taken out.
+// The values of server-side apply: which fields an applied object claims, and how it is merged into the live one.
 
 import type { TypeSchema } from '../../kube/schema/schema.ts';
 import { deepCopy, isObject, type JsonObject, type JsonValue, setOwn } from '../../lib/json.ts';
-import { childrenOf, emptySet, type FieldSet, isOwnedWhole, itemKey } from './field-set.ts';
+import { childrenOf, emptySet, type FieldSet, isOwnedWhole, itemKeyOf } from './field-set.ts';
 
 /** What the applier claims: leaves, empty maps, and the items of keyed lists. */
 export function appliedSet(value: JsonValue | undefined, type: TypeSchema | undefined): FieldSet {
@@ -45,8 +44,8 @@ function mergeValue(live: JsonValue | undefined, applied: JsonValue, type: TypeS
  * https://github.com/kubernetes-sigs/structured-merge-diff/blob/master/typed/merge.go (visitListItems)
  */
 function mergeList(live: readonly JsonValue[], applied: readonly JsonValue[], type: TypeSchema): JsonValue[] {
-  const left = live.map((item) => ({ key: keyOfItem(item, type), item }));
-  const right = applied.map((item) => ({ key: keyOfItem(item, type), item }));
+  const left = live.map((item) => ({ key: itemKeyOf(item, type), item }));
+  const right = applied.map((item) => ({ key: itemKeyOf(item, type), item }));
   const known = new Map(left.map(({ key, item }) => [key, item]));
   const wanted = new Set(right.map(({ key }) => key));
   const shared = right.map(({ key }) => key).filter((key) => known.has(key));
@@ -68,50 +67,3 @@ function mergeList(live: readonly JsonValue[], applied: readonly JsonValue[], ty
   }
   return [...result, ...left.slice(at).flatMap(({ key, item }) => (wanted.has(key) ? [] : [item]))];
 }
-
-function keyOfItem(item: JsonValue, type: TypeSchema): string {
-  return type.list?.type === 'map' && isObject(item) ? itemKey(item, type.list.keys) : `v:${JSON.stringify(item)}`;
-}
-
-/** `value` without the members of `gone`. A container goes only when it is a member itself and nothing is left in it. */
-export function pruned(value: JsonObject, gone: FieldSet, type: TypeSchema | undefined): JsonObject {
-  return (prune(value, gone, type) ?? {}) as JsonObject;
-}
-
-function prune(value: JsonValue, gone: FieldSet, type: TypeSchema | undefined): JsonValue | undefined {
-  const children = childrenOf(value, type);
-  if (!children) return gone.isMember ? undefined : value;
-  const kept = new Map<string, JsonValue>();
-  for (const [key, child] of children) {
-    const inner = gone.children.get(key);
-    const left = inner ? prune(child.value, inner, child.type) : child.value;
-    if (left !== undefined) kept.set(key, left);
-  }
-  const hasLost = kept.size < children.size;
-  if (gone.isMember && isOnlyKeys(kept, value, type)) return undefined;
-  if (kept.size === 0 && hasLost && gone.isMember) return undefined;
-  if (Array.isArray(value)) return [...kept.values()];
-  return Object.fromEntries([...kept].map(([key, item]) => [key.slice(2), item]));
-}
-
-/** An item of a keyed list of which nothing but its keys is left, or an empty map. */
-function isOnlyKeys(kept: ReadonlyMap<string, JsonValue>, value: JsonValue, type: TypeSchema | undefined): boolean {
-  if (kept.size === 0) return true;
-  return type?.kind === 'object' && isObject(value) && [...kept.keys()].every((key) => LIST_KEYS.has(key));
-}
-
-/** The keys of all keyed lists of the built-in types by which an item can be alone. */
-const LIST_KEYS = new Set([
-  'f:name',
-  'f:containerPort',
-  'f:protocol',
-  'f:port',
-  'f:mountPath',
-  'f:devicePath',
-  'f:ip',
-  'f:uid',
-  'f:type',
-  'f:topologyKey',
-  'f:whenUnsatisfiable',
-  'f:key',
-]);

@@ -23,7 +23,7 @@ export function fromFieldsV1(fields: unknown): FieldSet {
   if (!isObject(fields)) return set;
   for (const [key, inner] of Object.entries(fields)) {
     if (key === '.') set.isMember = true;
-    else set.children.set(key, leafOrTree(inner));
+    else if (/^[fkvi]:/.test(key)) set.children.set(key, leafOrTree(inner));
   }
   return set;
 }
@@ -84,14 +84,22 @@ export function pathPart(key: string): string {
     .join(',')}]`;
 }
 
-/** How a list with keys names an item; absent keys take the defaults that the schema's defaulting gives them. */
-export function itemKey(item: JsonObject, keys: readonly string[]): string {
-  const named = [...keys].sort().map((key) => [key, item[key] ?? DEFAULT_KEYS[key] ?? null] as const);
-  return `k:${JSON.stringify(Object.fromEntries(named.filter(([, value]) => value !== null)))}`;
+/** How a list that is merged names an item: by its keys, or by its value. */
+export function itemKeyOf(item: JsonValue, type: TypeSchema): string {
+  if (type.list?.type !== 'map' || !isObject(item)) return `v:${JSON.stringify(item)}`;
+  const keys = [...type.list.keys]
+    .sort()
+    .map((key) => [key, item[key] ?? defaultKey(key, type.items) ?? null] as const);
+  return `k:${JSON.stringify(Object.fromEntries(keys.filter(([, value]) => value !== null)))}`;
 }
 
-/** `protocol` is the only list key with a default. */
-const DEFAULT_KEYS: Readonly<Record<string, JsonValue>> = { protocol: 'TCP' };
+/** What stands for a key that an item does not have: what the schema names as the field's default. */
+export function defaultKey(key: string, type: TypeSchema | undefined): JsonValue | undefined {
+  if (key === 'protocol') return 'TCP';
+  const field = type?.fields?.get(key);
+  if (!field || field.omitsEmpty || field.isPointer) return undefined;
+  return field.type.kind === 'integer' ? 0 : '';
+}
 
 export function isOwnedWhole(type: TypeSchema | undefined): boolean {
   if (!type) return false;
@@ -122,9 +130,7 @@ function listChildren(
 ): Map<string, { value: JsonValue; type: TypeSchema | undefined }> {
   const children = new Map<string, { value: JsonValue; type: TypeSchema | undefined }>();
   for (const item of list) {
-    const key =
-      type.list?.type === 'map' && isObject(item) ? itemKey(item, type.list.keys) : `v:${JSON.stringify(item)}`;
-    children.set(key, { value: item, type: type.items });
+    children.set(itemKeyOf(item, type), { value: item, type: type.items });
   }
   return children;
 }

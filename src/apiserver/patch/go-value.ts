@@ -23,3 +23,18 @@ function literal(value: JsonValue | undefined): string {
   const keys = Object.keys(value).sort();
   return `map[string]interface {}{${keys.map((key) => `${JSON.stringify(key)}:${literal(value[key])}`).join(', ')}}`;
 }
+
+/** `%s`: what is no text is complained of. */
+export function goStringVerb(value: JsonValue): string {
+  return typeof value === 'string' ? value : `%!s(${goType(value)}=${goValue(value)})`;
+}
+
+/** The type of what Go unmarshals a JSON value into. */
+export function goType(value: JsonValue): string {
+  if (Array.isArray(value)) return '[]interface {}';
+  if (value === null) return 'nil';
+  if (typeof value === 'object') return 'map[string]interface {}';
+  if (typeof value === 'boolean') return 'bool';
+  if (typeof value === 'number') return Number.isInteger(value) ? 'int64' : 'float64';
+  return 'string';
+}

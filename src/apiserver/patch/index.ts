@@ -3,6 +3,7 @@
 import { badRequest } from '../../kube/api-error.ts';
 import type { TypeSchema } from '../../kube/schema/schema.ts';
 import { isObject, type JsonObject, type JsonValue } from '../../lib/json.ts';
+import { jsonKind } from '../decode/json-kind.ts';
 import { jsonPatch } from './json-patch.ts';
 import { mergePatch } from './merge-patch.ts';
 import { strategicMergePatch } from './strategic-merge-patch.ts';
@@ -19,8 +20,11 @@ export interface PatchInput {
 /** The patched object, sharing nothing that may be changed with `current`. Throws ApiError BadRequest, Invalid, UnsupportedMediaType. */
 export function applyPatch({ type, current, body, schema }: PatchInput): JsonObject {
   if (type === 'json') return jsonPatch(current, body);
-  if (!isObject(body))
-    throw badRequest('error decoding patch: json: cannot unmarshal into Go value of type map[string]interface {}');
+  if (body === null && type === 'merge') throw badRequest('Invalid JSON Patch');
+  if (!isObject(body)) {
+    const what = `json: cannot unmarshal ${jsonKind(body as JsonValue)}`;
+    throw badRequest(`error decoding patch: ${what} into Go value of type map[string]interface {}`);
+  }
   const result: JsonValue = type === 'merge' ? mergePatch(current, body) : strategicMergePatch(current, body, schema);
   return result as JsonObject;
 }

@@ -53,7 +53,7 @@ function applyOne(target: JsonObject, operation: JsonObject): JsonObject {
   };
   const source =
     from && op === 'copy' && valueAt(from) === undefined ? { op: 'add', path: place.pointer, value: null } : standard;
-  if (op === 'test' && valueAt(place) === undefined && operation['value'] === undefined) return target;
+  if (op === 'test' && valueAt(place) === undefined && value === null) return target;
   const [problem] = applyRfc6902(target, [source as unknown as Operation]);
   if (problem) throw invalidPatch(`${op} operation does not apply: ${problem.name}`);
   for (const found of from ? [place, from] : [place]) for (const parent of found.parents) inOrder(parent);
@@ -99,6 +99,7 @@ function findPlace(target: JsonObject, path: string, isInsert: boolean): Place {
 }
 
 function indexOf(list: readonly JsonValue[], key: string, isInsert: boolean): string {
+  if (/^\+?\d+$/.test(key)) return String(Number(key));
   if (!/^-\d+$/.test(key)) return key;
   return String(list.length + (isInsert ? 1 : 0) + Number(key));
 }

@@ -44,13 +44,13 @@ export function recordUpdate(record: UpdateRecord): ManagedFieldsEntry[] {
   return writeOwners(capped([...others, { entry, set: union(mine?.set ?? EMPTY, written) }]));
 }
 
-/** An update may set managedFields itself, and take them all away with one empty entry; a subresource may not. */
+/** An update may set managedFields itself, and take them all away with no entry or an empty one; a subresource may not. */
 function ownersBefore({ current, next, subresource }: UpdateRecord): readonly Owner[] {
   const live = readOwners(current?.metadata.managedFields ?? []) ?? [];
   if (subresource !== undefined) return live;
   const given = next.metadata.managedFields ?? [];
-  const [only] = given;
-  if (only && given.length === 1 && Object.keys(only).length === 0) return [];
+  const isReset = given.every((entry) => Object.keys(entry).length === 0) && given.length < 2;
+  if (next.metadata.managedFields && isReset) return [];
   const read = readOwners(given);
   return read && read.length > 0 ? read : live;
 }

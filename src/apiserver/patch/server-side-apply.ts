@@ -7,11 +7,12 @@ import type { TypeSchema } from '../../kube/schema/schema.ts';
 import type { ManagedFieldsEntry } from '../../kube/types.gen.ts';
 import type { JsonObject } from '../../lib/json.ts';
 import { normalize } from '../decode/normalize.ts';
-import { appliedSet, mergeApplied, pruned } from './apply-merge.ts';
+import { appliedSet, mergeApplied } from './apply-merge.ts';
 import { difference, type FieldSet, intersection, isEmptySet, pathsOf, union } from './field-set.ts';
 import { allowedByLastApplied, withLastApplied } from './last-applied.ts';
 import { changes } from './managed-fields.ts';
 import { capped, type Identity, isSame, type Owner, ownable, readOwners, writeOwners } from './owners.ts';
+import { pruned } from './prune.ts';
 import { typedProblems } from './typed-value.ts';
 
 export interface ApplyInput {
@@ -59,9 +60,8 @@ function apply(input: ApplyInput, taken: FieldSet | 'all'): KubeObject {
   const others = owners.filter((owner) => owner !== mine);
   const set = appliedSet(ownable(applied), schema);
   const wanted = mergeApplied(asJson(current), asJson(applied), schema);
-  const abandoned = mine ? difference(mine.set, set) : EMPTY;
-  const kept = others.reduce((all, owner) => union(all, owner.set), set);
-  const merged = pruned(wanted, difference(abandoned, kept), schema) as unknown as KubeObject;
+  const managed = others.reduce((all, owner) => union(all, owner.set), appliedSet(asJson(applied), schema));
+  const merged = pruned(wanted, { last: mine?.set ?? EMPTY, managed }, schema) as unknown as KubeObject;
   const { written, removed } = changes({ current, next: merged, schema });
   const conflicts = conflictsOf(others, written, taken === 'all' ? written : taken);
   if (conflicts.length > 0) return refuse(input, conflicts, taken);

@@ -1,9 +1,11 @@
-// Strategic merge patch: a merge patch that knows which lists are merged by a key.
+// Strategic merge patch: a merge patch that knows which lists are merged by a key, and takes directives.
 // https://github.com/kubernetes/apimachinery/blob/master/pkg/util/strategicpatch/patch.go
 
 import { ApiError, badRequest } from '../../kube/api-error.ts';
 import type { FieldSchema, TypeSchema } from '../../kube/schema/schema.ts';
 import { deepCopy, deepEqual, isObject, type JsonObject, type JsonValue, setOwn } from '../../lib/json.ts';
+import { goStringVerb, goType, goValue } from './go-value.ts';
+import { inPatchOrder, setElementOrder } from './strategic-order.ts';
 
 const DIRECTIVE = '$patch';
 const DELETE_FROM_LIST = '$deleteFromPrimitiveList/';
@@ -15,25 +17,35 @@ export function strategicMergePatch(current: JsonObject, patch: JsonObject, type
   if (!type) {
     throw new ApiError('UnsupportedMediaType', 'strategic merge patch is not supported for this kind');
   }
-  return mergeMaps(deepCopy(current), patch, type);
+  return mergeMaps(deepCopy(current), deepCopy(patch), type);
 }
 
+/** What upstream has no better word for: 500 without a reason. */
+export const unmergeable = (message: string) => new ApiError('Unknown', message);
+
+type PatchField = Pick<FieldSchema, 'type' | 'patch'> | undefined;
+
+/** Both may be changed. */
 function mergeMaps(target: JsonObject, patch: JsonObject, type: TypeSchema | undefined): JsonObject {
   const directive = patch[DIRECTIVE];
   if (directive === 'replace') return withoutDirectives(patch);
   if (directive === 'delete') return {};
-  if (directive !== undefined && directive !== 'merge') throw badRequest(`unknown patch type: ${String(directive)}`);
+  if (directive !== undefined) throw unknownType(directive, patch);
   retainKeys(target, patch);
+  orderLists(target, patch, type);
   for (const [key, value] of Object.entries(patch)) {
-    if (key.startsWith('$')) continue;
-    mergeField(target, { key, value: value ?? null, field: fieldOf(type, key) });
+    if (key.startsWith(DELETE_FROM_LIST)) deleteFromList(target, key.slice(DELETE_FROM_LIST.length), value ?? null);
+    else mergeField(target, { key, value: value ?? null, field: fieldOf(type, key) });
   }
-  applyListDirectives(target, patch, type);
   return target;
 }
 
+function unknownType(directive: JsonValue, patch: JsonObject): ApiError {
+  return unmergeable(`unknown patch type: ${goStringVerb(directive)} in map: ${goValue(patch)}`);
+}
+
 /** The schema of one key: of a struct's field, or of a map's every value. */
-function fieldOf(type: TypeSchema | undefined, key: string): Pick<FieldSchema, 'type' | 'patch'> | undefined {
+function fieldOf(type: TypeSchema | undefined, key: string): PatchField {
   if (type?.kind === 'map') return type.items && { type: type.items };
   return type?.fields?.get(key);
 }
@@ -41,34 +53,72 @@ function fieldOf(type: TypeSchema | undefined, key: string): Pick<FieldSchema, '
 interface FieldPatch {
   readonly key: string;
   readonly value: JsonValue;
-  readonly field: Pick<FieldSchema, 'type' | 'patch'> | undefined;
+  readonly field: PatchField;
 }
 
 function mergeField(target: JsonObject, { key, value, field }: FieldPatch): void {
   const before = Object.hasOwn(target, key) ? target[key] : undefined;
-  if (value === null) {
-    delete target[key];
-  } else if (isObject(value)) {
-    const isReplace = field?.patch?.strategies.includes('replace') === true || field?.type.kind === 'any';
-    const base = isObject(before) && !isReplace ? before : {};
-    setOwn(
-      target,
-      key,
-      field?.type.kind === 'any' && isObject(before)
-        ? mergeMaps(before, value, undefined)
-        : mergeMaps(base, value, field?.type),
-    );
-  } else if (Array.isArray(value)) setOwn(target, key, mergeLists(Array.isArray(before) ? before : [], value, field));
-  else setOwn(target, key, value);
+  const isReplace = field?.patch?.strategies.includes('replace') === true;
+  if (value === null) delete target[key];
+  else if (isObject(value) && isObject(before))
+    setOwn(target, key, isReplace ? value : mergeMaps(before, value, field?.type));
+  else if (Array.isArray(value) && Array.isArray(before)) setOwn(target, key, mergeLists(before, value, field));
+  else {
+    const added = directionless(value);
+    if (added === undefined) delete target[key];
+    else setOwn(target, key, added);
+  }
 }
 
-function mergeLists(before: JsonValue[], patch: JsonValue[], field: FieldPatch['field']): JsonValue[] {
-  const merges = field?.patch?.strategies.includes('merge') === true;
-  if (!merges) return withoutDirectives(patch);
-  const mergeKey = field?.patch?.mergeKey;
-  if (mergeKey === undefined)
-    return [...before, ...patch.filter((item) => !before.some((other) => deepEqual(other, item)))];
-  return mergeObjects(before, patch, { mergeKey, type: field?.type.items });
+function mergeLists(before: JsonValue[], patch: JsonValue[], field: PatchField): JsonValue[] {
+  if (field?.patch?.strategies.includes('merge') !== true) return patch;
+  if (before.length === 0 && patch.length === 0) return before;
+  const { mergeKey } = field.patch;
+  if (mergeKey === undefined) {
+    const both = [...before, ...patch].filter(
+      (item, at, all) => all.findIndex((other) => deepEqual(other, item)) === at,
+    );
+    return inPatchOrder(both, { order: patch, before, mergeKey });
+  }
+  const merge = { mergeKey, type: field.type.items };
+  const { left, rest, isReplaced } = applySpecial(before, patch.map(asMap), mergeKey);
+  if (isReplaced) return rest;
+  return inPatchOrder(mergeObjects([...left], rest, merge), { order: rest, before: left, mergeKey });
+}
+
+function asMap(item: JsonValue): JsonObject {
+  if (isObject(item)) return item;
+  throw unmergeable(`expected a map[string]interface {}, but received a ${goType(item)}`);
+}
+
+interface Special {
+  readonly left: JsonValue[];
+  readonly rest: JsonObject[];
+  readonly isReplaced: boolean;
+}
+
+/** Takes the items with directives out of the patch, and what they delete out of the list. */
+function applySpecial(before: JsonValue[], patch: readonly JsonObject[], mergeKey: string): Special {
+  let left = before;
+  let isReplaced = false;
+  for (const item of patch) {
+    const directive = item[DIRECTIVE];
+    if (directive === undefined) continue;
+    if (directive === 'replace') isReplaced = true;
+    else if (directive === 'merge') throw unmergeable('merging lists cannot yet be specified in the patch');
+    else if (directive !== 'delete') throw unknownType(directive, item);
+    else {
+      const key = keyOf(item, mergeKey);
+      left = left.filter((other) => !(isObject(other) && deepEqual(other[mergeKey], key)));
+    }
+  }
+  return { left, rest: patch.filter((item) => item[DIRECTIVE] === undefined), isReplaced };
+}
+
+function keyOf(item: JsonObject, mergeKey: string): JsonValue {
+  const key = item[mergeKey];
+  if (key !== undefined) return key;
+  throw unmergeable(`map: ${goValue(item)} does not contain declared merge key: ${mergeKey}`);
 }
 
 interface ListMerge {
@@ -76,85 +126,75 @@ interface ListMerge {
   readonly type: TypeSchema | undefined;
 }
 
-function mergeObjects(before: JsonValue[], patch: JsonValue[], { mergeKey, type }: ListMerge): JsonValue[] {
-  const items = patch.map((item) => {
-    if (!isObject(item)) throw badRequest(`expected an object in a list that is merged by ${mergeKey}`);
-    return item;
-  });
-  const isReplace = items.some((item) => item[DIRECTIVE] === 'replace');
-  if (isReplace)
-    return withoutDirectives(items.filter((item) => item[DIRECTIVE] !== 'replace' || Object.keys(item).length > 1));
-  const result = [...before];
-  for (const item of items) {
-    const key = item[mergeKey];
-    if (key === undefined) {
-      throw badRequest(`map: ${goMap(item)} does not contain declared merge key: ${mergeKey}`);
-    }
-    const matches = (other: JsonValue) => isObject(other) && other[mergeKey] === key;
-    const at = result.findIndex(matches);
-    if (item[DIRECTIVE] === 'delete') {
-      for (let index = at; index >= 0; index = result.findIndex(matches)) result.splice(index, 1);
-    } else if (at < 0) result.push(mergeMaps({}, item, type));
-    else result[at] = mergeMaps(result[at] as JsonObject, item, type);
+function mergeObjects(list: JsonValue[], patch: readonly JsonObject[], { mergeKey, type }: ListMerge): JsonValue[] {
+  for (const item of patch) {
+    const key = keyOf(item, mergeKey);
+    const at = list.findIndex((other) => isObject(other) && deepEqual(other[mergeKey], key));
+    if (at < 0) list.push(directionless(item) ?? {});
+    else list[at] = mergeMaps(list[at] as JsonObject, item, type);
   }
-  return result;
-}
-
-/** How Go prints a map: `map[image:x name:y]`. */
-function goMap(value: JsonObject): string {
-  const entries = Object.keys(value).sort();
-  return `map[${entries.map((key) => `${key}:${isObject(value[key]) ? goMap(value[key]) : String(value[key])}`).join(' ')}]`;
+  return list;
 }
 
 /** Keys that the patch does not name in `$retainKeys` go. */
 function retainKeys(target: JsonObject, patch: JsonObject): void {
   const retained = patch[RETAIN_KEYS];
   if (retained === undefined) return;
-  if (!Array.isArray(retained)) throw badRequest('invalid patch format of retainKeys');
-  for (const key of Object.keys(target)) if (!retained.includes(key)) delete target[key];
+  delete patch[RETAIN_KEYS];
+  const isListed = (key: string) => Array.isArray(retained) && retained.includes(key);
+  const given = Object.keys(patch).filter((key) => patch[key] !== null && !key.startsWith(ORDER));
+  if (!Array.isArray(retained) || !given.every((key) => isListed(key) || key.startsWith(DELETE_FROM_LIST)))
+    throw badRequest('invalid patch format of retainKeys');
+  for (const key of Object.keys(target)) if (!isListed(key)) delete target[key];
 }
 
-function applyListDirectives(target: JsonObject, patch: JsonObject, type: TypeSchema | undefined): void {
-  for (const [key, value] of Object.entries(patch)) {
-    if (key.startsWith(DELETE_FROM_LIST) && Array.isArray(value)) {
-      const name = key.slice(DELETE_FROM_LIST.length);
-      const list = target[name];
-      if (Array.isArray(list)) target[name] = list.filter((item) => !value.some((gone) => deepEqual(gone, item)));
-    } else if (key.startsWith(ORDER) && Array.isArray(value)) {
-      const name = key.slice(ORDER.length);
-      const list = target[name];
-      if (Array.isArray(list)) target[name] = ordered(list, value, fieldOf(type, name)?.patch?.mergeKey);
-    }
+/** Merges the lists that come with an order, and takes both out of the patch. */
+function orderLists(target: JsonObject, patch: JsonObject, type: TypeSchema | undefined): void {
+  for (const [directive, order] of Object.entries(patch)) {
+    if (!directive.startsWith(ORDER)) continue;
+    delete patch[directive];
+    const key = directive.slice(ORDER.length);
+    const field = fieldOf(type, key);
+    const wanted = asList(order ?? null);
+    const before = target[key] === undefined ? undefined : asList(target[key]);
+    const given = patch[key] === undefined ? undefined : asList(patch[key]);
+    if (!before && !given) continue;
+    const merge = (list: JsonValue[]) =>
+      before ? mergeLists(before, list, field) : (directionless(list) as JsonValue[]);
+    const lists = { before: before ?? [], given: given ?? [], order: wanted, mergeKey: field?.patch?.mergeKey };
+    setOwn(
+      target,
+      key,
+      setElementOrder(lists, () => (given ? merge(given) : (before ?? []))),
+    );
+    delete patch[key];
   }
 }
 
-/** Items that the order names, in that order; the others stay behind the item that they stood behind. */
-function ordered(list: JsonValue[], order: JsonValue[], mergeKey: string | undefined): JsonValue[] {
-  const keyOf = (item: JsonValue) =>
-    JSON.stringify(mergeKey !== undefined && isObject(item) ? (item[mergeKey] ?? null) : item);
-  const wanted = order.map(keyOf);
-  const named = list
-    .filter((item) => wanted.includes(keyOf(item)))
-    .sort((a, b) => wanted.indexOf(keyOf(a)) - wanted.indexOf(keyOf(b)));
-  const result = [...named];
-  for (const [index, item] of list.entries()) {
-    if (wanted.includes(keyOf(item))) continue;
-    const before = list
-      .slice(0, index)
-      .reverse()
-      .find((other) => result.includes(other));
-    result.splice(before === undefined ? 0 : result.indexOf(before) + 1, 0, item);
-  }
-  return result;
+function asList(value: JsonValue): JsonValue[] {
+  if (Array.isArray(value)) return value;
+  throw unmergeable(`expected a []interface {}, but received a ${goType(value)}`);
 }
 
-function withoutDirectives<T extends JsonValue>(value: T): T {
-  if (Array.isArray(value)) return value.map((item) => withoutDirectives(item)) as T;
+function deleteFromList(target: JsonObject, key: string, gone: JsonValue): void {
+  const list = target[key];
+  if (Array.isArray(list) && Array.isArray(gone))
+    target[key] = list.filter((item) => !gone.some((other) => deepEqual(other, item)));
+}
+
+/** What is new is taken as it is, without nulls; a map with a directive, for which there is nothing to direct, is left out. */
+function directionless(value: JsonValue): JsonValue | undefined {
+  if (Array.isArray(value)) return value.map(directionless).filter((item) => item !== undefined);
   if (!isObject(value)) return value;
+  return value[DIRECTIVE] === undefined ? withoutDirectives(value) : undefined;
+}
+
+function withoutDirectives(value: JsonObject): JsonObject {
   const result: JsonObject = {};
   for (const [key, item] of Object.entries(value)) {
     if (key.startsWith('$') || item === undefined || item === null) continue;
-    setOwn(result, key, withoutDirectives(item));
+    const kept = directionless(item);
+    if (kept !== undefined) setOwn(result, key, kept);
   }
-  return result as T;
+  return result;
 }

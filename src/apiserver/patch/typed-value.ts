@@ -2,9 +2,9 @@
 // https://github.com/kubernetes-sigs/structured-merge-diff/blob/master/typed/validate.go, helpers.go
 
 import type { TypeSchema } from '../../kube/schema/schema.ts';
-import { isObject, type JsonObject, type JsonValue } from '../../lib/json.ts';
-import { itemKey, pathPart } from './field-set.ts';
-import { goSyntax, goValue } from './go-value.ts';
+import { isObject, type JsonValue } from '../../lib/json.ts';
+import { defaultKey, itemKeyOf, pathPart } from './field-set.ts';
+import { goSyntax, goType, goValue } from './go-value.ts';
 
 /** What does not fit, each with its path. */
 export function typedProblems(value: JsonValue, type: TypeSchema | undefined): readonly string[] {
@@ -38,16 +38,10 @@ function scalarProblem(value: JsonValue, { kind }: TypeSchema): string | undefin
       return typeof value === 'boolean' ? undefined : `expected boolean, got &{${goValue(value)}}`;
     case 'integer':
     case 'number':
-      return typeof value === 'number' ? undefined : `expected numeric (int or float), got ${goTypeOf(value)}`;
+      return typeof value === 'number' ? undefined : `expected numeric (int or float), got ${goType(value)}`;
     default:
       return isScalar ? undefined : `expected any scalar, got &{${goValue(value)}}`;
   }
-}
-
-function goTypeOf(value: JsonValue): string {
-  if (Array.isArray(value)) return '[]interface {}';
-  if (typeof value === 'object') return 'map[string]interface {}';
-  return typeof value === 'boolean' ? 'bool' : typeof value;
 }
 
 function checkMap(value: JsonValue, type: TypeSchema, { path, problems }: Place): void {
@@ -81,17 +75,16 @@ function checkList(value: JsonValue, type: TypeSchema, { path, problems }: Place
   }
 }
 
-function pathElement(item: JsonValue, { list }: TypeSchema, index: number): { key: string } | { problem: string } {
+function pathElement(item: JsonValue, type: TypeSchema, index: number): { key: string } | { problem: string } {
+  const { list } = type;
   if (list?.type === 'set') return { key: pathPart(`v:${JSON.stringify(item)}`) };
   if (list?.type !== 'map') return { key: `[${index}]` };
   if (item === null) return { problem: 'associative list with keys may not have a null element' };
   if (!isObject(item)) return { problem: 'associative list with keys may not have non-map elements' };
-  const missing = list.keys.find((key) => !hasKey(item, key));
+  const missing = list.keys.find((key) => item[key] === undefined && defaultKey(key, type.items) === undefined);
   if (missing !== undefined && list.keys.every((key) => item[key] === undefined)) {
     const words = 'associative list with keys has an element that omits key field';
     return { problem: `${words} ${JSON.stringify(missing)} (and doesn't have default value)` };
   }
-  return { key: pathPart(itemKey(item, list.keys)) };
+  return { key: pathPart(itemKeyOf(item, type)) };
 }
-
-const hasKey = (item: JsonObject, key: string) => item[key] !== undefined || key === 'protocol';

@@ -39,7 +39,11 @@ export async function patchObject(machinery: Machinery, kind: KindDefinition, in
         body: input.patch.body,
         schema,
       });
-      return decodePatched(machinery, kind, { patched, request: input.request });
+      const request = input.request;
+      // Strategic patches are applied to the object itself, the others to its text.
+      return input.patch.type !== 'strategic' && !patched['apiVersion']
+        ? decodeUnversioned(patched, request)
+        : decodePatched(machinery, kind, { patched, request });
     },
   });
 }
@@ -68,6 +72,14 @@ function decodePatched(
     errors.invalid('patch', JSON.stringify(patched), error.message);
     throw invalidObject({ group: '', kind: '' }, '', errors.causes);
   }
+}
+
+/** A text that says no version is read as upstream's internal type, whose fields have other names. */
+function decodeUnversioned(patched: JsonObject, request: RequestContext): KubeObject {
+  const unknown = Object.keys(patched).filter((key) => key !== 'kind');
+  if (request.fieldValidation !== 'Ignore')
+    for (const key of unknown) request.warn(`unknown field ${JSON.stringify(key)}`);
+  return { metadata: {} } as KubeObject;
 }
 
 type ApplyInput = PatchInput & { readonly partOfObject: ObjectSubresource<KubeObject> | undefined };

@@ -85,7 +85,10 @@ function request({ server, agent }: Connection, { method, path, body, call }: Se
   });
 }
 
-function answerOf(response: { statusCode?: number | undefined; headers: Record<string, unknown> }, text: string): Answer {
+function answerOf(
+  response: { statusCode?: number | undefined; headers: Record<string, unknown> },
+  text: string,
+): Answer {
   const { warning } = response.headers;
   const isJson = text.startsWith('{') && !text.includes('}\n{');
   return {

@@ -58,15 +58,15 @@ function validateNames(spec: PodSpec, path: string, errors: FieldErrors): void {
   }
 }
 
-/** Returns the names of the volumes. */
+/** Returns the names of the volumes that nothing is wrong with. */
 function validateVolumes(volumes: readonly Volume[], path: string, errors: FieldErrors): ReadonlySet<string> {
   const names = new Set<string>();
   for (const [index, volume] of volumes.entries()) {
     const at = `${path}[${index}]`;
+    const before = errors.causes.length;
     if (!volume.name) errors.required(`${at}.name`);
     else for (const problem of dnsLabelProblems(volume.name)) errors.invalid(`${at}.name`, volume.name, problem);
     if (names.has(volume.name)) errors.duplicate(`${at}.name`, volume.name);
-    names.add(volume.name);
     const sources = Object.keys(volume).filter((key) => key !== 'name');
     if (sources.length > 1) errors.forbidden(`${at}.${sources[1]}`, 'may not specify more than 1 volume type');
     if (volume.secret && !volume.secret.secretName) errors.required(`${at}.secret.secretName`);
@@ -74,6 +74,7 @@ function validateVolumes(volumes: readonly Volume[], path: string, errors: Field
     if (volume.persistentVolumeClaim && !volume.persistentVolumeClaim.claimName)
       errors.required(`${at}.persistentVolumeClaim.claimName`);
     if (volume.hostPath && !volume.hostPath.path) errors.required(`${at}.hostPath.path`);
+    if (errors.causes.length === before) names.add(volume.name);
   }
   return names;
 }

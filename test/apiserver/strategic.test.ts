@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type TestApi, testApi } from './support/api.ts';
+
+let api: TestApi;
+let path: string;
+beforeAll(async () => {
+  api = await testApi();
+});
+beforeEach(async () => {
+  const core = await api.namespace();
+  path = `${core}/podtemplates/t`;
+  const containers = ['a', 'b'].map((name) => ({ name, image: `i:${name}` }));
+  await api.send('POST', `${core}/podtemplates`, { metadata: { name: 't' }, template: { spec: { containers } } });
+});
+afterAll(() => api[Symbol.asyncDispose]());
+
+const patch = (body: object) => api.send('PATCH', path, body, { type: 'strategic' });
+const ofSpec = (spec: object) => ({ template: { spec } });
+const containersOf = (body: { template: { spec: { containers: { name: string }[] } } }) =>
+  body.template.spec.containers.map(({ name }) => name);
+
+describe('a strategic merge patch', () => {
+  test('puts what it names into its own order, and what is new before what it does not name', async () => {
+    const { body } = await patch(ofSpec({ containers: [{ name: 'c', image: 'i' }] }));
+    expect(containersOf(body)).toEqual(['c', 'a', 'b']);
+  });
+
+  test('orders by $setElementOrder', async () => {
+    const { body } = await patch(ofSpec({ '$setElementOrder/containers': [{ name: 'b' }, { name: 'a' }] }));
+    expect(containersOf(body)).toEqual(['b', 'a']);
+  });
+
+  test('deletes by $patch and key', async () => {
+    const { body } = await patch(ofSpec({ containers: [{ name: 'a', $patch: 'delete' }] }));
+    expect(containersOf(body)).toEqual(['b']);
+  });
+
+  test('leaves out a new map that carries a directive', async () => {
+    const { body } = await patch({ metadata: { labels: { $patch: 'replace', q: '1' } } });
+    expect(body.metadata.labels).toBeUndefined();
+  });
+
+  test.each([
+    [{ metadata: { $patch: 'nope' } }, 'unknown patch type: nope in map: map[$patch:nope]'],
+    [ofSpec({ containers: [{ $patch: 1 }] }), 'unknown patch type: %!s(int64=1) in map: map[$patch:1]'],
+    [ofSpec({ containers: [{ image: 'i' }] }), 'map: map[image:i] does not contain declared merge key: name'],
+    [ofSpec({ '$setElementOrder/containers': 'b' }), 'expected a []interface {}, but received a string'],
+    [
+      ofSpec({ '$setElementOrder/containers': [{ name: 'a' }], containers: [{ name: 'c' }] }),
+      "The order in patch list:\n[map[name:c]]\n doesn't match $setElementOrder list:\n[map[name:a]]\n",
+    ],
+  ])('that makes no sense is an error without a reason: %j', async (body, message) => {
+    const answer = await patch(body);
+    expect(answer.body).toEqual(expect.objectContaining({ code: 500, message }));
+    expect(answer.body.reason).toBeUndefined();
+  });
+
+  test('names in $retainKeys all that it sets', async () => {
+    const { body } = await patch(ofSpec({ $retainKeys: ['dnsPolicy'], hostname: 'h' }));
+    expect(body).toMatchObject({ code: 400, message: 'invalid patch format of retainKeys' });
+  });
+});
+
+test('an applier that gives up a list item takes its defaults with it', async () => {
+  const apply = (containers: object[]) =>
+    api.send(
+      'PATCH',
+      `${path.replace(/t$/, 'u')}?fieldManager=m`,
+      { apiVersion: 'v1', kind: 'PodTemplate', metadata: { name: 'u' }, ...ofSpec({ containers }) },
+      { type: 'apply' },
+    );
+  await apply([
+    { name: 'a', image: 'i' },
+    { name: 'b', image: 'i' },
+  ]);
+  const { status, body } = await apply([{ name: 'b', image: 'i' }]);
+  expect([status, containersOf(body)]).toEqual([200, ['b']]);
+});
