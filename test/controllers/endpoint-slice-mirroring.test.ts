@@ -2,8 +2,9 @@
 
 import type { CoreV1EndpointPort, V1EndpointSubset } from '@kubernetes/client-node';
 import { describe, expect, it } from 'vitest';
+import { readyStatus } from './support/pretend-kubelet.ts';
 import { MERGE, type TestCluster, testCluster } from './support/test-cluster.ts';
-import { NAMESPACE } from './support/workloads.ts';
+import { NAMESPACE, pod } from './support/workloads.ts';
 
 const NAME = { namespace: NAMESPACE, name: 'db' };
 const PORTS: CoreV1EndpointPort[] = [{ port: 5432, protocol: 'TCP' }];
@@ -111,9 +112,12 @@ describe('Endpoints are not mirrored', () => {
   it('of a service with a selector: that has slices of its own', async () => {
     const cluster = await testCluster();
     await service(cluster, { app: 'db' });
+    await cluster.core.createNamespacedPod({ namespace: NAMESPACE, body: pod('db-0', { app: 'db' }) });
+    const body = { status: { ...readyStatus(0), podIP: '10.1.0.5', podIPs: [{ ip: '10.1.0.5' }] } };
+    await cluster.core.patchNamespacedPodStatus({ namespace: NAMESPACE, name: 'db-0', body }, MERGE);
     await cluster.until(
       () => cluster.core.listNamespacedEndpoints({ namespace: NAMESPACE }),
-      ({ items }) => items.length === 1,
+      ({ items }) => items[0]?.subsets?.[0]?.addresses?.[0]?.ip === '10.1.0.5',
     );
     await cluster.settled();
     expect(await slices(cluster)).toEqual([]);

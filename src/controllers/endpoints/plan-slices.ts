@@ -40,7 +40,7 @@ function fill(slices: readonly EndpointSlice[], { ports, endpoints }: Wanted) {
   const left = new Map(endpoints.map((endpoint) => [keyOf(endpoint), endpoint]));
   const held = slices.map((slice) => ({ slice, endpoints: (slice.endpoints ?? []).flatMap((old) => take(left, old)) }));
   const fresh = [...left.values()];
-  for (const { endpoints: room } of held) if (room.length > 0) room.push(...fresh.splice(0, MOST - room.length));
+  for (const { endpoints: room } of held) room.push(...fresh.splice(0, MOST - room.length));
   const keep = held
     .filter((one) => one.endpoints.length > 0 || (endpoints.length === 0 && one.slice === slices[0]))
     .map((one) => ({ slice: one.slice, wanted: { ports, endpoints: one.endpoints } }));
