@@ -1,0 +1,95 @@
+// The simulated runtime, with a memory of what it was asked for and with processes that do what a test says.
+
+import { PassThrough } from 'node:stream';
+import type { ManualClock } from '../../../src/lib/clock.ts';
+import type { ContainerSpec, ContainerState, ExecOptions, ImageInfo } from '../../../src/runtime/container-runtime.ts';
+import { LABELS } from '../../../src/runtime/labels.ts';
+import { type SimulatedRuntime, simulatedRuntime } from '../../../src/runtime/simulated-runtime.ts';
+
+export interface Stop {
+  readonly container: string;
+  readonly graceSeconds: number;
+  /** Monotonic. */
+  readonly atMs: number;
+}
+
+/** What a command in a container says and how it ends. */
+export type Command = (container: string, command: readonly string[], options: ExecOptions) => number | Promise<number>;
+
+export interface RecordingRuntime extends Omit<SimulatedRuntime, 'kind'> {
+  /** `docker`: what is asked for is done as if processes ran: files are written, probes and hooks run. */
+  kind: 'docker' | 'simulated';
+  readonly specs: ContainerSpec[];
+  readonly stops: Stop[];
+  readonly commands: { readonly container: string; readonly command: readonly string[] }[];
+  onCommand: Command;
+  /** Containers that do not end when they are asked to: by their names. */
+  readonly stubborn: Set<string>;
+  /** More about the state of a container, by its id. */
+  readonly details: Map<string, Partial<ContainerState>>;
+  readonly output: Map<string, string>;
+  image: Partial<ImageInfo>;
+}
+
+const KILLED = 137;
+const TERMINATED = 143;
+
+export function recordingRuntime(clock: ManualClock, kind: RecordingRuntime['kind']): RecordingRuntime {
+  const base = simulatedRuntime({ clock });
+  const nameOf = async (id: string) => (await base.findContainer(id))?.labels[LABELS.container] ?? '';
+  const detailed = (state: ContainerState): ContainerState => ({ ...state, ...runtime.details.get(state.id) });
+  const runtime: RecordingRuntime = {
+    ...bound(base),
+    kind,
+    description: base.description,
+    specs: [],
+    stops: [],
+    commands: [],
+    onCommand: () => 0,
+    stubborn: new Set(),
+    details: new Map(),
+    output: new Map(),
+    image: {},
+    async findImage(reference) {
+      const found = await base.findImage(reference);
+      return found && { ...found, ...runtime.image };
+    },
+    async createContainer(spec) {
+      const id = await base.createContainer(spec);
+      runtime.specs.push(spec);
+      return id;
+    },
+    async stopContainer(id, graceSeconds) {
+      const container = await nameOf(id);
+      runtime.stops.push({ container, graceSeconds, atMs: clock.monotonicMs() });
+      if (!runtime.stubborn.has(container) || graceSeconds === 0) return base.exit(id, TERMINATED);
+      await new Promise<void>((resolve) => void clock.after(graceSeconds * 1000, resolve));
+      base.exit(id, KILLED);
+    },
+    async listContainers(labels) {
+      return (await base.listContainers(labels)).map(detailed);
+    },
+    async logs(id) {
+      const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+      stdout.end(runtime.output.get(id) ?? '');
+      stderr.end();
+      return { stdout, stderr };
+    },
+    async exec(id, options) {
+      const container = await nameOf(id);
+      runtime.commands.push({ container, command: options.command });
+      return runtime.onCommand(container, options.command, options);
+    },
+  };
+  return runtime;
+}
+
+/** The methods of an object, as functions of their own. */
+function bound(base: SimulatedRuntime): SimulatedRuntime {
+  const prototype = Object.getPrototypeOf(base) as Record<string | symbol, unknown>;
+  const entries = Reflect.ownKeys(prototype)
+    .map((key) => [key, prototype[key]] as const)
+    .filter(([key, value]) => key !== 'constructor' && typeof value === 'function')
+    .map(([key, value]) => [key, (value as (...args: unknown[]) => unknown).bind(base)]);
+  return Object.fromEntries(entries) as SimulatedRuntime;
+}
