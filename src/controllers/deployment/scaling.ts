@@ -32,7 +32,7 @@ function isSaturated(deployment: Deployment, set: ReplicaSet | undefined): boole
 }
 
 /** What each set gets of the change, by its size; what rounding leaves goes to the largest. */
-function shares(deployment: Deployment, active: readonly ReplicaSet[]): { set: ReplicaSet; size: number }[] {
+export function shares(deployment: Deployment, active: readonly ReplicaSet[]): { set: ReplicaSet; size: number }[] {
   const wanted = wantedOf(deployment);
   const allowed = wanted > 0 ? wanted + limitsOf(deployment).maxSurge : 0;
   const change = allowed - total(active, replicasOf);
