@@ -1,4 +1,24 @@
-// How commands speak to a running emulator: plain HTTP, like any client.
+// How commands speak to a running emulator: plain HTTP, like any client. (Node's own `fetch` may never settle when a server hangs up
+// at once, and whatever listens on the port may not be ours.)
+
+import { request } from 'node:http';
+import { text } from 'node:stream/consumers';
+
+interface Answer {
+  readonly status: number;
+  readonly body: string;
+}
+
+/** Rejects when nobody answers. */
+export function ask(url: string, method: 'GET' | 'POST' = 'GET'): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const asking = request(url, { method }, (response) => {
+      text(response).then((body) => resolve({ status: response.statusCode ?? 0, body }), reject);
+    });
+    asking.on('error', reject);
+    asking.end();
+  });
+}
 
 /**
  * Asks the emulator's own API.
@@ -7,10 +27,9 @@
  * @throws Error with words for the user when nobody answers, or answers with an error
  */
 export async function askEmulator<T>(url: string, path: string, method: 'GET' | 'POST' = 'GET'): Promise<T> {
-  const response = await fetch(`${url}${path}`, { method }).catch((cause: unknown) => {
+  const { status, body } = await ask(`${url}${path}`, method).catch((cause: unknown) => {
     throw new Error(`no emulator answers at ${url}. Start one with: npm start`, { cause });
   });
-  const text = await response.text();
-  if (!response.ok) throw new Error(`${url}${path} answered ${response.status}: ${text}`);
-  return JSON.parse(text) as T;
+  if (status !== 200) throw new Error(`${url}${path} answered ${status}: ${body}`);
+  return JSON.parse(body) as T;
 }

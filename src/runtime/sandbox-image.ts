@@ -47,6 +47,13 @@ export async function ensureSandboxImage(docker: Docker): Promise<string> {
   return name;
 }
 
+/** Where the image would come from now; makes nothing. */
+export async function sandboxImageSource(docker: Docker): Promise<'present' | 'made here' | 'missing'> {
+  const images = await docker.listImages({ filters: { reference: [REPOSITORY] } });
+  if (images.length > 0) return 'present';
+  return (await hostFiles()) ? 'made here' : 'missing';
+}
+
 /** On a machine without the binaries an image that somebody made before will do. */
 async function anyPresent(docker: Docker): Promise<string> {
   const images = await docker.listImages({ filters: { reference: [REPOSITORY] } });

@@ -1,10 +1,9 @@
 // The command line as a user has it: processes with their output and exit codes, around one emulator that simulates its containers.
 
-import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { DescribeSubnetsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { CreateClusterCommand, EKSClient } from '@aws-sdk/client-eks';
 import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
@@ -12,8 +11,8 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { parse } from 'yaml';
 import packageFile from '../../package.json' with { type: 'json' };
 import { type EmulatorProcess, startProcess, temporaryDirectory } from '../e2e/emulator-process.ts';
+import { runCli } from './run-cli.ts';
 
-const LAUNCH = resolve(import.meta.dirname, '../../src/launch.mjs');
 const TRUST = JSON.stringify({
   Version: '2012-10-17',
   Statement: [{ Effect: 'Allow', Principal: { Service: 'eks.amazonaws.com' }, Action: 'sts:AssumeRole' }],
@@ -28,23 +27,8 @@ const place = {
 } as const;
 let emulator: EmulatorProcess;
 
-interface Ended {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-function run(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {
-  const settings = { EKS_FARGATE_PORT: String(place.firstPort), NO_COLOR: '1', ...env };
-  return new Promise((done) => {
-    execFile(
-      process.execPath,
-      [LAUNCH, ...args],
-      { env: { ...process.env, ...settings }, cwd: directory.path },
-      (error, stdout, stderr) => done({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr }),
-    );
-  });
-}
+const run = (args: readonly string[], env: NodeJS.ProcessEnv = {}) =>
+  runCli(args, { cwd: directory.path, env: { EKS_FARGATE_PORT: String(place.firstPort), ...env } });
 
 async function createDemo(endpoint: string): Promise<void> {
   const options = { endpoint, region: 'us-west-2', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
@@ -118,7 +102,9 @@ describe('up', () => {
       'simulated',
     ]);
     expect(code).toBe(1);
-    expect(stderr.trim().split('\n').at(-1)).toMatch(/^eks-fargate: the data directory .* cannot be used: another emulator is using it$/);
+    expect(stderr.trim().split('\n').at(-1)).toMatch(
+      /^eks-fargate: the data directory .* cannot be used: another emulator is using it$/,
+    );
   });
 
   it('ends with one line and exit code 1 when its port is taken, and leaves the one that has it alone', async () => {
