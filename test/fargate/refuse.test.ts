@@ -102,6 +102,10 @@ describe('Fargate refuses a pod', () => {
     expect(message(claimVolume)).toBe(`${prefix}persistentvolumeclaim "data" not found`);
     const unbound = { ...bound('pv'), status: { phase: 'Pending' } };
     expect(message(claimVolume, { claim: () => unbound, volume: () => undefined })).toBe(`${prefix}PVC data not bound`);
+    const local = { ...volume(''), spec: { hostPath: { path: '/data' } } };
+    expect(message(claimVolume, { claim: () => bound('pv'), volume: () => local })).toBe(
+      `${prefix}PVC data bound to invalid PV pv with nil CSI spec`,
+    );
     expect(message(claimVolume, { claim: () => bound('pv'), volume: () => volume('ebs.csi.aws.com') })).toBe(
       `${prefix}PVC data bound to invalid PV pv with CSI Driver: ebs.csi.aws.com`,
     );

@@ -1,7 +1,14 @@
 // A cluster with Fargate and nothing that runs pods: a real API server with the rights that EKS's controllers have on a real cluster,
 // Fargate's admission rule and controllers over a network in memory, and a real client over TLS.
 
-import { CoordinationV1Api, CoreV1Api, KubeConfig, PatchStrategy, setHeaderOptions } from '@kubernetes/client-node';
+import {
+  AppsV1Api,
+  CoordinationV1Api,
+  CoreV1Api,
+  KubeConfig,
+  PatchStrategy,
+  setHeaderOptions,
+} from '@kubernetes/client-node';
 import { onTestFinished } from 'vitest';
 import { type ApiServer, startApiServer } from '../../../src/apiserver/api-server.ts';
 import { eksRoles } from '../../../src/aws/eks/fresh-cluster/eks-roles.ts';
@@ -44,6 +51,7 @@ export const MERGE = setHeaderOptions('Content-Type', PatchStrategy.MergePatch);
 
 export interface FargateCluster {
   readonly core: CoreV1Api;
+  readonly apps: AppsV1Api;
   readonly coordination: CoordinationV1Api;
   readonly clock: ShiftableClock;
   readonly store: Store;
@@ -55,8 +63,9 @@ export interface FargateCluster {
   run(controllers: readonly Controller[]): void;
   /** Runs the controllers of Kubernetes itself. */
   runKubernetes(): void;
-  /** Stops Fargate's controllers, as a crash would, and starts others in their place. */
-  restartFargate(): Promise<void>;
+  /** Ends Fargate's controllers, as a crash does: what they had begun is left as it is. */
+  stopFargate(): Promise<void>;
+  startFargate(): void;
   /** Reads until what is read is as wanted, again whenever something was written. */
   until<T>(read: () => Promise<T>, isWanted: (value: T) => boolean): Promise<T>;
   /** Resolves when the controllers have nothing more to do. */
@@ -70,6 +79,8 @@ export interface FargateClusterOptions {
   readonly lagMs?: number;
   /** Instead of `profiles` of the result, which are then of no account. */
   readonly profiles?: FargateProfiles;
+  /** Told of the cluster before Fargate's controllers start. */
+  readonly onServing?: (inside: Cluster) => void;
 }
 
 /** Ends with the test. */
@@ -79,8 +90,9 @@ export async function fargateCluster(options: FargateClusterOptions = {}): Promi
   const store = openSqliteStore({ path: ':memory:' });
   const changing = changingProfiles(WEB_PROFILE);
   const profiles = options.profiles ?? changing;
-  const { server, core, coordination } = await startServer({ store, clock, profiles });
+  const { server, ...clients } = await startServer({ store, clock, profiles });
   const inside = server.cluster(ADMIN);
+  options.onServing?.(inside);
   const manager = createManager({ clock, logger: silentLogger() });
   const lag = laggingCluster(inside, options.lagMs ?? 0);
   const cluster = options.lagMs === undefined ? inside : lag.cluster;
@@ -103,8 +115,7 @@ export async function fargateCluster(options: FargateClusterOptions = {}): Promi
   const account = { metadata: { name: 'default', namespace: 'default' }, automountServiceAccountToken: false };
   await inside.of(SERVICE_ACCOUNTS).create(account);
   return {
-    core,
-    coordination,
+    ...clients,
     clock,
     store,
     network,
@@ -116,8 +127,8 @@ export async function fargateCluster(options: FargateClusterOptions = {}): Promi
       const context = { cluster: inside, clock, logger: silentLogger(), kinds, certificateAuthority: 'none' };
       manager.start(kubeControllers(context));
     },
-    async restartFargate() {
-      await fargate[Symbol.asyncDispose]();
+    stopFargate: async () => fargate[Symbol.asyncDispose](),
+    startFargate() {
       fargate = startFargate();
     },
     until: (read, isWanted) => until(store, read, isWanted),
@@ -166,7 +177,12 @@ async function startServer({ store, clock, profiles }: ServerParts) {
     { name: 'test', server: url, caData, skipTLSVerify: false },
     { name: 'admin', token: ADMIN_TOKEN },
   );
-  return { server, core: config.makeApiClient(CoreV1Api), coordination: config.makeApiClient(CoordinationV1Api) };
+  return {
+    server,
+    core: config.makeApiClient(CoreV1Api),
+    apps: config.makeApiClient(AppsV1Api),
+    coordination: config.makeApiClient(CoordinationV1Api),
+  };
 }
 
 /** Quiet, and nothing on its way that might end that. */
