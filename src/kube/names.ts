@@ -11,7 +11,8 @@ export function matches(pattern: string, text: string): boolean {
   return new RegExp(`^(?:${pattern})$`).test(text);
 }
 
-export const tooLong = (max: number) => `must be no more than ${max} bytes`;
+const tooLong = (max: number) => `must be no more than ${max} bytes`;
+export const tooManyCharacters = (max: number) => `must be no more than ${max} characters`;
 
 const SUBDOMAIN_TEXT =
   "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
@@ -22,24 +23,18 @@ const LABEL_VALUE_TEXT =
 
 /** Each returns what is wrong, an empty list when nothing is. */
 export function dnsSubdomainProblems(text: string): string[] {
-  return [...(text.length > 253 ? [tooLong(253)] : []), ...(matches(SUBDOMAIN, text) ? [] : [SUBDOMAIN_TEXT])];
+  return [
+    ...(text.length > 253 ? [tooManyCharacters(253)] : []),
+    ...(matches(SUBDOMAIN, text) ? [] : [SUBDOMAIN_TEXT]),
+  ];
 }
 
-/** Keys of annotations and the like: `[prefix/]name`. */
-export function qualifiedNameProblems(text: string): string[] {
-  return keyProblems(text, 'a qualified name');
-}
-
-/** Keys of labels. */
+/** Keys of labels, annotations and the like: `[prefix/]name`. */
 export function labelKeyProblems(text: string): string[] {
-  return keyProblems(text, 'a valid label key');
-}
-
-function keyProblems(text: string, subject: string): string[] {
   const parts = text.split('/');
   if (parts.length > 2) {
     return [
-      `${subject} must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]') with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`,
+      `a valid label key must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]') with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`,
     ];
   }
   const name = parts.at(-1) ?? '';

@@ -6,6 +6,7 @@ import type { KubeObject } from '../../kube/object.ts';
 import type {
   LocalSubjectAccessReview,
   NonResourceAttributes,
+  ObjectMeta,
   PolicyRule,
   ResourceAttributes,
   SelfSubjectAccessReview,
@@ -55,29 +56,22 @@ export function reviewHandlers(options: ReviewOptions): ReviewHandlers {
       return { ...review, metadata: { creationTimestamp: toTimestamp(clock.simulatedMs()) } as KubeObject['metadata'] };
     },
     subjectaccessreviews: async (object) => reviewAccess(object as SubjectAccessReview, authorizer),
-    localsubjectaccessreviews: async (object, { namespace }) => {
+    localsubjectaccessreviews: async (object, request) => {
       const review = object as LocalSubjectAccessReview;
-      const errors = new FieldErrors();
-      if (review.spec.resourceAttributes?.namespace !== namespace) {
-        errors.invalid(
-          'spec.resourceAttributes.namespace',
-          review.spec.resourceAttributes?.namespace ?? '',
-          `must match metadata.namespace`,
-        );
-      }
-      if (!errors.isEmpty) throw invalidObject(AUTHORIZATION('LocalSubjectAccessReview'), '', errors.causes);
+      checkLocal(review, request.namespace ?? '');
       return reviewAccess(review, authorizer);
     },
     selfsubjectaccessreviews: async (object, { user }) => {
       const review = object as SelfSubjectAccessReview;
-      checkAttributes('SelfSubjectAccessReview', review.spec);
+      checkReview(review, {});
       return { ...review, status: decide(user, review.spec, authorizer) } as KubeObject;
     },
     selfsubjectrulesreviews: async (object, { user }) => reviewRules(object as SelfSubjectRulesReview, user, options),
   };
 }
 
-const AUTHORIZATION = (kind: string) => ({ group: 'authorization.k8s.io', kind });
+/** Upstream names no kind where it refuses a review. */
+const AUTHORIZATION = { group: 'authorization.k8s.io', kind: '' };
 
 function userInfo(user: User): object {
   return {
@@ -94,7 +88,7 @@ async function reviewToken(review: TokenReview, options: ReviewOptions): Promise
   const found = await options.reviewToken(token, audiences);
   const status = found
     ? { authenticated: true, user: userInfo(found.user), audiences: found.audiences }
-    : { user: {}, error: '[invalid bearer token]' };
+    : { user: {}, error: 'invalid bearer token' };
   return { ...review, status } as unknown as KubeObject;
 }
 
@@ -103,14 +97,22 @@ interface AccessSpec {
   readonly nonResourceAttributes?: NonResourceAttributes;
 }
 
-/** Exactly one of the two kinds of attributes (pkg/apis/authorization/validation). */
-function checkAttributes(
-  kind: string,
-  spec: AccessSpec & { user?: string; groups?: string[] },
-  needsSubject = false,
+/** pkg/apis/authorization/validation. */
+function checkReview(
+  { spec, metadata }: { spec: AccessSpec & { user?: string; groups?: string[] }; metadata?: ObjectMeta },
+  { needsSubject = false, isLocal = false }: { needsSubject?: boolean; isLocal?: boolean },
 ): void {
   const errors = new FieldErrors();
-  const { resourceAttributes, nonResourceAttributes } = spec;
+  checkAttributes(spec, errors);
+  if (needsSubject && !spec.user && (spec.groups ?? []).length === 0)
+    errors.invalid('spec.user', '', 'at least one of user or group must be specified');
+  const { managedFields: _, ...rest } = metadata ?? ({} as ObjectMeta);
+  if (!isLocal && Object.keys(rest).length > 0) errors.invalid('metadata', rest, 'must be empty');
+  if (!errors.isEmpty) throw invalidObject(AUTHORIZATION, '', errors.causes);
+}
+
+/** Exactly one of the two kinds of attributes. */
+function checkAttributes({ resourceAttributes, nonResourceAttributes }: AccessSpec, errors: FieldErrors): void {
   if (resourceAttributes && nonResourceAttributes) {
     errors.invalid(
       'spec.nonResourceAttributes',
@@ -124,14 +126,44 @@ function checkAttributes(
       null,
       'exactly one of nonResourceAttributes or resourceAttributes must be specified',
     );
-  if (needsSubject && !spec.user && (spec.groups ?? []).length === 0)
-    errors.invalid('spec.user', '', 'at least one of user or group must be specified');
-  if (!errors.isEmpty) throw invalidObject(AUTHORIZATION(kind), '', errors.causes);
+  for (const name of ['fieldSelector', 'labelSelector'] as const)
+    checkSelector(resourceAttributes?.[name], name, errors);
+}
+
+function checkSelector(
+  selector: ResourceAttributes['fieldSelector'] | ResourceAttributes['labelSelector'],
+  name: string,
+  errors: FieldErrors,
+): void {
+  const path = `spec.resourceAttributes.${name}`;
+  if (!selector) return;
+  const { rawSelector, requirements = [] } = selector;
+  if (rawSelector && requirements.length > 0)
+    errors.invalid(`${path}.rawSelector`, rawSelector, 'may not specified at the same time as requirements');
+  if (!rawSelector && requirements.length === 0)
+    errors.required(
+      `${path}.requirements`,
+      `when spec.resourceAttributes.${name} is specified, requirements or rawSelector is required`,
+    );
+  for (const [index, { key }] of requirements.entries())
+    if (!key) errors.required(`${path}.requirements[${index}].key`, 'must be specified');
+}
+
+/** A local review is about its own namespace, and about resources. */
+function checkLocal({ spec }: LocalSubjectAccessReview, namespace: string): void {
+  const errors = new FieldErrors();
+  if (spec.resourceAttributes && spec.resourceAttributes.namespace !== namespace) {
+    const given = spec.resourceAttributes.namespace ?? '';
+    errors.invalid('spec.resourceAttributes.namespace', given, 'must match metadata.namespace');
+  }
+  if (spec.nonResourceAttributes)
+    errors.invalid('spec.nonResourceAttributes', spec.nonResourceAttributes, 'disallowed on this kind of request');
+  if (!errors.isEmpty) throw invalidObject(AUTHORIZATION, '', errors.causes);
 }
 
 function reviewAccess(review: SubjectAccessReview | LocalSubjectAccessReview, authorizer: Authorizer): KubeObject {
   const { spec } = review;
-  checkAttributes(review.kind, spec, true);
+  checkReview(review, { needsSubject: true, isLocal: review.kind === 'LocalSubjectAccessReview' });
   const user: User = { name: spec.user ?? '', groups: spec.groups ?? [], ...(spec.uid ? { uid: spec.uid } : {}) };
   return { ...review, status: decide(user, spec, authorizer) } as unknown as KubeObject;
 }

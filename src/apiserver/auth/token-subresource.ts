@@ -23,7 +23,7 @@ export function tokenSubresource({ tokens, store }: { tokens: ServiceAccountToke
     async handle({ current, body }) {
       const request = body as TokenRequest;
       const seconds = request.spec?.expirationSeconds ?? DEFAULT_SECONDS;
-      validate(request, seconds);
+      validate(request, { seconds, account: current.metadata.name });
       const audiences = request.spec?.audiences?.length ? request.spec.audiences : tokens.defaultAudiences;
       const subject = subjectOf(current, request.spec?.boundObjectRef, store);
       const signed = await tokens.sign(subject, { audiences, lifetimeSeconds: seconds });
@@ -39,19 +39,21 @@ export function tokenSubresource({ tokens, store }: { tokens: ServiceAccountToke
   };
 }
 
-function validate(request: TokenRequest, seconds: number): void {
+function validate(request: TokenRequest, { seconds, account }: { seconds: number; account: string }): void {
   const errors = new FieldErrors();
+  const { name } = request.metadata ?? {};
+  if (name && name !== account)
+    errors.invalid('metadata.name', name, 'must match the service account name if specified');
   if (seconds < MIN_SECONDS)
     errors.invalid('spec.expirationSeconds', seconds, 'may not specify a duration less than 10 minutes');
   if (seconds > MAX_SECONDS)
     errors.invalid('spec.expirationSeconds', seconds, 'may not specify a duration larger than 2^32 seconds');
   if (!errors.isEmpty)
-    throw invalidObject(
-      { group: 'authentication.k8s.io', kind: 'TokenRequest' },
-      request.metadata?.name ?? '',
-      errors.causes,
-    );
+    throw invalidObject({ group: 'authentication.k8s.io', kind: 'TokenRequest' }, account, errors.causes);
 }
+
+/** Go prints the group of the core as nothing before the slash. */
+const groupVersion = (apiVersion: string) => (apiVersion.includes('/') ? apiVersion : `/${apiVersion}`);
 
 const BOUND_KINDS = {
   Pod: { ref: PODS, field: 'pod' },
@@ -66,7 +68,7 @@ function subjectOf(account: KubeObject, reference: BoundObjectReference | undefi
   const bound = BOUND_KINDS[reference.kind as keyof typeof BOUND_KINDS];
   if (!bound)
     throw badRequest(
-      `cannot bind token for serviceaccount "${name}" to object of type ${reference.apiVersion}, Kind=${reference.kind}`,
+      `cannot bind token to object of type ${groupVersion(reference.apiVersion ?? '')}, Kind=${reference.kind}`,
     );
   const key = bound.ref.namespaced ? `${namespace}/${reference.name}` : (reference.name ?? '');
   const object = store.find(`/${bound.ref.plural}`, key)?.value as unknown as KubeObject | undefined;

@@ -4,6 +4,7 @@ import { DEPLOYMENTS } from '../../kube/kind-refs.ts';
 import type { Deployment, DeploymentStrategy } from '../../kube/types.gen.ts';
 import { deepEqual } from '../../lib/json.ts';
 import type { FieldErrors } from '../field-errors.ts';
+import { isNothing, validateAmount, validateAtMostAll, validateCount } from '../validation/amounts.ts';
 import { ageColumn, containerColumns, formatSelector, nameColumn } from './columns.ts';
 import type { KindDefinition } from './kind.ts';
 import { keepStatus, startSpec, statusSubresource } from './strategy.ts';
@@ -47,11 +48,25 @@ export const deployments: KindDefinition<Deployment> = {
       object.metadata.generation !== current.metadata.generation;
     if (!isSame) object.metadata.generation = (current.metadata.generation ?? 0) + 1;
   },
-  status: statusSubresource<Deployment>({ keepsLabels: true }),
+  status: { ...statusSubresource<Deployment>({ keepsLabels: true }), validate: validateStatus },
   views: [scaleView<Deployment>()],
   validate(object, errors) {
+    const {
+      replicas,
+      strategy = {},
+      minReadySeconds,
+      revisionHistoryLimit,
+      progressDeadlineSeconds,
+    } = object.spec ?? {};
+    validateCount(replicas, 'spec.replicas', errors);
     validateWorkload(object, errors);
-    validateStrategy(object.spec?.strategy ?? {}, errors);
+    validateStrategy(strategy, errors);
+    validateCount(minReadySeconds, 'spec.minReadySeconds', errors);
+    validateCount(revisionHistoryLimit, 'spec.revisionHistoryLimit', errors);
+    const path = 'spec.progressDeadlineSeconds';
+    validateCount(progressDeadlineSeconds, path, errors);
+    if (progressDeadlineSeconds !== undefined && progressDeadlineSeconds <= (minReadySeconds ?? 0))
+      errors.invalid(path, progressDeadlineSeconds, 'must be greater than minReadySeconds');
   },
   validateUpdate: validateSelectorUnchanged,
 };
@@ -71,33 +86,33 @@ function validateStrategy({ type, rollingUpdate }: DeploymentStrategy, errors: F
   if (type === 'Recreate' && rollingUpdate)
     errors.forbidden('spec.strategy.rollingUpdate', "may not be specified when strategy `type` is 'Recreate'");
   if (type !== 'RollingUpdate' || !rollingUpdate) return;
-  for (const field of ['maxUnavailable', 'maxSurge'] as const)
-    validateAmount(rollingUpdate[field], `spec.strategy.rollingUpdate.${field}`, errors);
-  if (isNothing(rollingUpdate.maxUnavailable) && isNothing(rollingUpdate.maxSurge)) {
-    errors.invalid(
-      'spec.strategy.rollingUpdate.maxUnavailable',
-      rollingUpdate.maxUnavailable,
-      'may not be 0 when `maxSurge` is 0',
-    );
-  }
-  if (typeof rollingUpdate.maxUnavailable === 'string' && Number.parseInt(rollingUpdate.maxUnavailable, 10) > 100) {
-    errors.invalid(
-      'spec.strategy.rollingUpdate.maxUnavailable',
-      rollingUpdate.maxUnavailable,
-      'must not be greater than 100%',
-    );
-  }
+  const path = 'spec.strategy.rollingUpdate';
+  const { maxUnavailable, maxSurge } = rollingUpdate;
+  validateAmount(maxUnavailable, `${path}.maxUnavailable`, errors);
+  validateAmount(maxSurge, `${path}.maxSurge`, errors);
+  if (isNothing(maxUnavailable) && isNothing(maxSurge))
+    errors.invalid(`${path}.maxUnavailable`, maxUnavailable, 'may not be 0 when `maxSurge` is 0');
+  validateAtMostAll(maxUnavailable, `${path}.maxUnavailable`, errors);
 }
 
-const isNothing = (amount: string | number | undefined) => amount === 0 || amount === '0%';
+const STATUS_COUNTS = [
+  'replicas',
+  'updatedReplicas',
+  'readyReplicas',
+  'availableReplicas',
+  'unavailableReplicas',
+] as const;
 
-function validateAmount(amount: string | number | undefined, path: string, errors: FieldErrors): void {
-  if (typeof amount === 'string' && !/^\d+%$/.test(amount)) {
-    errors.invalid(
-      path,
-      amount,
-      "a valid percent string must be a numeric string followed by an ending '%' (e.g. '1%',  or '93%', regex used for validation is '[0-9]+%')",
-    );
+/** pkg/apis/apps/validation (ValidateDeploymentStatus). */
+function validateStatus({ status = {} }: Deployment, _current: Deployment, errors: FieldErrors): void {
+  validateCount(status.observedGeneration, 'status.observedGeneration', errors);
+  for (const field of STATUS_COUNTS) validateCount(status[field], `status.${field}`, errors);
+  validateCount(status.collisionCount, 'status.collisionCount', errors);
+  const { replicas = 0, readyReplicas = 0, availableReplicas = 0 } = status;
+  for (const field of ['updatedReplicas', 'readyReplicas', 'availableReplicas'] as const) {
+    const count = status[field] ?? 0;
+    if (count > replicas) errors.invalid(`status.${field}`, count, 'cannot be greater than status.replicas');
   }
-  if (typeof amount === 'number' && amount < 0) errors.invalid(path, amount, 'must be greater than or equal to 0');
+  if (availableReplicas > readyReplicas)
+    errors.invalid('status.availableReplicas', availableReplicas, 'cannot be greater than readyReplicas');
 }

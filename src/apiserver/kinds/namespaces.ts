@@ -1,7 +1,9 @@
 // Namespace: lives until its content is gone and every finalizer of its spec has been taken away.
 
 import { NAMESPACES } from '../../kube/kind-refs.ts';
+import { labelKeyProblems } from '../../kube/names.ts';
 import type { Namespace } from '../../kube/types.gen.ts';
+import type { FieldErrors } from '../field-errors.ts';
 import { ageColumn, nameColumn } from './columns.ts';
 import type { KindDefinition } from './kind.ts';
 import { statusSubresource } from './strategy.ts';
@@ -18,6 +20,9 @@ export const namespaces: KindDefinition<Namespace> = {
   defaults(object) {
     if (object.metadata.name)
       object.metadata.labels = { ...object.metadata.labels, 'kubernetes.io/metadata.name': object.metadata.name };
+  },
+  validate({ spec }, errors) {
+    for (const finalizer of spec?.finalizers ?? []) validateFinalizer(finalizer, errors);
   },
   prepareForCreate(object) {
     object.status = { phase: 'Active' };
@@ -43,3 +48,10 @@ export const namespaces: KindDefinition<Namespace> = {
     },
   ],
 };
+
+/** pkg/apis/core/validation (validateFinalizerName). */
+function validateFinalizer(finalizer: string, errors: FieldErrors): void {
+  for (const problem of labelKeyProblems(finalizer)) errors.invalid('spec.finalizers', finalizer, problem);
+  if (finalizer.includes('/') || ['kubernetes', 'orphan', 'foregroundDeletion'].includes(finalizer)) return;
+  errors.invalid('spec.finalizers', finalizer, 'name is neither a standard finalizer name nor is it fully qualified');
+}

@@ -3,11 +3,9 @@
 import { POD_TEMPLATES } from '../../kube/kind-refs.ts';
 import type { PodTemplate } from '../../kube/types.gen.ts';
 import { deepEqual } from '../../lib/json.ts';
-import { validateMaps } from '../validation/object-meta.ts';
 import { containerColumns, formatLabels, nameColumn } from './columns.ts';
 import type { KindDefinition } from './kind.ts';
-import { validatePodSpec } from './pod/validation.ts';
-import { defaultTemplate } from './workloads.ts';
+import { defaultTemplate, validateTemplate } from './workloads.ts';
 
 export const podTemplates: KindDefinition<PodTemplate> = {
   ...POD_TEMPLATES,
@@ -31,7 +29,6 @@ export const podTemplates: KindDefinition<PodTemplate> = {
       object.metadata.generation = (current.metadata.generation ?? 0) + 1;
   },
   validate({ template }, errors) {
-    validateMaps(template?.metadata ?? {}, errors, 'template.metadata');
-    validatePodSpec(template?.spec ?? { containers: [] }, 'template.spec', errors);
+    validateTemplate(template, 'template', errors);
   },
 };

@@ -1,6 +1,6 @@
 // Pod: strategy and subresources (pkg/registry/core/pod).
 
-import { conflict } from '../../kube/api-error.ts';
+import { ApiError, badRequest, conflict } from '../../kube/api-error.ts';
 import { PODS } from '../../kube/kind-refs.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import type { Binding, Pod } from '../../kube/types.gen.ts';
@@ -104,16 +104,42 @@ const binding: CustomSubresource = {
   verbs: ['create'],
   async handle(context: SubresourceContext) {
     const { target, metadata } = context.body as Binding;
+    checkNamed('Binding', context);
+    const kind = target.kind || 'Node';
+    if (kind !== 'Node')
+      throw new ApiError(
+        'Unknown',
+        `target.kind: Unsupported value: ${JSON.stringify(kind)}: supported values: "Node", "<empty>"`,
+      );
+    if (!target.name) throw new ApiError('Unknown', 'target.name: Required value');
+    checkUid(context.current, metadata?.uid);
     await context.update((object) => bound(object as Pod, target.name ?? '', metadata?.annotations ?? {}));
     return successStatus({ code: 201 });
   },
 };
 
+/** The subresource itself is what upstream names in its conflicts. */
+const BINDING = { group: '', plural: 'pods/binding' };
+
+function checkNamed(kind: string, { body, current }: SubresourceContext): void {
+  const name = body?.metadata?.name;
+  if (name && name !== current.metadata.name) throw badRequest(`name in URL does not match name in ${kind} object`);
+}
+
+function checkUid({ metadata }: KubeObject, uid: string | undefined): void {
+  if (!uid || uid === metadata.uid) return;
+  const words = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${metadata.uid}`;
+  const key = `/registry/pods/${metadata.namespace}/${metadata.name}`;
+  const why = `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: ${words}`;
+  throw conflict(PODS, metadata.name, why);
+}
+
 function bound(pod: Pod, nodeName: string, annotations: Readonly<Record<string, string>>): KubeObject {
   const { name } = pod.metadata;
   if (pod.metadata.deletionTimestamp !== undefined)
-    throw conflict(PODS, name, `pod ${name} is being deleted, cannot be assigned to a host`);
-  if (pod.spec?.nodeName) throw conflict(PODS, name, `pod ${name} is already assigned to node "${pod.spec.nodeName}"`);
+    throw conflict(BINDING, name, `pod ${name} is being deleted, cannot be assigned to a host`);
+  if (pod.spec?.nodeName)
+    throw conflict(BINDING, name, `pod ${name} is already assigned to node "${pod.spec.nodeName}"`);
   const conditions = (pod.status?.conditions ?? []).filter(({ type }) => type !== 'PodScheduled');
   const scheduled = { type: 'PodScheduled', status: 'True' };
   return {
@@ -130,6 +156,7 @@ const eviction: CustomSubresource = {
   body: { group: 'policy', version: 'v1', kind: 'Eviction' },
   verbs: ['create'],
   async handle(context) {
+    checkNamed('Eviction', context);
     const options = (context.body as { deleteOptions?: object } | undefined)?.deleteOptions ?? {};
     await context.delete(options);
     return successStatus({ code: 201 });

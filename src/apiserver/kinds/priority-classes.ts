@@ -10,7 +10,7 @@ const SYSTEM: Readonly<Record<string, number>> = {
   'system-cluster-critical': 2_000_000_000,
   'system-node-critical': 2_000_001_000,
 };
-const POLICIES = ['Never', 'PreemptLowerPriority'];
+const POLICIES = ['PreemptLowerPriority', 'Never'];
 
 export const priorityClasses: KindDefinition<PriorityClass> = {
   ...PRIORITY_CLASSES,
@@ -36,7 +36,7 @@ export const priorityClasses: KindDefinition<PriorityClass> = {
       if (SYSTEM[name] !== value) {
         errors.forbidden(
           'metadata.name',
-          "priority class names with 'system-' prefix are reserved for system use only. error: only system priority classes are allowed",
+          `priority class names with 'system-' prefix are reserved for system use only. error: ${name} is not a known system priority class`,
         );
       }
     } else if (value > HIGHEST_USER_PRIORITY) {
@@ -46,7 +46,7 @@ export const priorityClasses: KindDefinition<PriorityClass> = {
       errors.notSupported('preemptionPolicy', preemptionPolicy, POLICIES);
   },
   validateUpdate(object, current, errors) {
-    if (object.value !== current.value) errors.invalid('value', object.value, 'field is immutable');
+    if (object.value !== current.value) errors.forbidden('value', 'may not be changed in an update.');
     if (object.preemptionPolicy !== current.preemptionPolicy)
       errors.invalid('preemptionPolicy', object.preemptionPolicy, 'field is immutable');
   },

@@ -1,9 +1,17 @@
 // The four kinds of RBAC: pkg/apis/rbac/validation.
 
 import { CLUSTER_ROLE_BINDINGS, CLUSTER_ROLES, ROLE_BINDINGS, ROLES } from '../../kube/kind-refs.ts';
-import type { ClusterRole, ClusterRoleBinding, PolicyRule, Role, RoleBinding } from '../../kube/types.gen.ts';
+import type {
+  AggregationRule,
+  ClusterRole,
+  ClusterRoleBinding,
+  PolicyRule,
+  Role,
+  RoleBinding,
+} from '../../kube/types.gen.ts';
 import { deepEqual } from '../../lib/json.ts';
 import type { FieldErrors } from '../field-errors.ts';
+import { validateLabelSelector } from '../validation/label-selectors.ts';
 import { ageColumn, nameColumn } from './columns.ts';
 import type { Column, KindDefinition } from './kind.ts';
 
@@ -31,8 +39,21 @@ export const clusterRoles: KindDefinition<ClusterRole> = {
   nameRule: 'path-segment',
   createOnUpdate: true,
   columns: [nameColumn, CREATED_AT],
-  validate: ({ rules }, errors) => validateRules(rules ?? [], false, errors),
+  validate({ rules, aggregationRule }, errors) {
+    validateRules(rules ?? [], false, errors);
+    if (aggregationRule) validateAggregation(aggregationRule, errors);
+  },
 };
+
+function validateAggregation({ clusterRoleSelectors = [] }: AggregationRule, errors: FieldErrors): void {
+  const path = 'aggregationRule.clusterRoleSelectors';
+  if (clusterRoleSelectors.length === 0)
+    errors.required(path, 'at least one clusterRoleSelector required if aggregationRule is non-nil');
+  for (const [index, selector] of clusterRoleSelectors.entries()) {
+    const isUsable = validateLabelSelector(selector, `${path}[${index}]`, errors);
+    if (!isUsable) errors.invalid(`${path}[${index}]`, null, 'invalid label selector.');
+  }
+}
 
 function validateRules(rules: readonly PolicyRule[], isNamespaced: boolean, errors: FieldErrors): void {
   for (const [index, rule] of rules.entries()) validateRule(rule, { path: `rules[${index}]`, isNamespaced }, errors);
@@ -90,7 +111,7 @@ function validateBinding(object: Binding, errors: FieldErrors): void {
   const { roleRef } = object;
   if (roleRef.apiGroup !== GROUP) errors.notSupported('roleRef.apiGroup', roleRef.apiGroup, [GROUP]);
   const kinds = object.kind === 'RoleBinding' ? ['ClusterRole', 'Role'] : ['ClusterRole'];
-  if (!kinds.includes(roleRef.kind)) errors.notSupported('roleRef.kind', roleRef.kind, kinds);
+  if (!kinds.includes(roleRef.kind)) errors.notSupported('roleRef.kind', roleRef.kind ?? '', kinds);
   if (!roleRef.name) errors.required('roleRef.name');
   for (const [index, subject] of (object.subjects ?? []).entries()) {
     const path = `subjects[${index}]`;
@@ -98,7 +119,7 @@ function validateBinding(object: Binding, errors: FieldErrors): void {
     if (!SUBJECT_KINDS.includes(subject.kind)) errors.notSupported(`${path}.kind`, subject.kind, SUBJECT_KINDS);
     else if (subject.kind === 'ServiceAccount') {
       if (subject.apiGroup) errors.notSupported(`${path}.apiGroup`, subject.apiGroup, ['']);
-      if (!subject.namespace) errors.required(`${path}.namespace`);
+      if (!subject.namespace && object.kind === 'ClusterRoleBinding') errors.required(`${path}.namespace`);
     } else if (subject.apiGroup !== GROUP) errors.notSupported(`${path}.apiGroup`, subject.apiGroup ?? '', [GROUP]);
   }
 }

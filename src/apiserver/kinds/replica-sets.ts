@@ -2,6 +2,7 @@
 
 import { REPLICA_SETS } from '../../kube/kind-refs.ts';
 import type { ReplicaSet } from '../../kube/types.gen.ts';
+import { validateCount } from '../validation/amounts.ts';
 import { ageColumn, containerColumns, formatSelector, nameColumn } from './columns.ts';
 import type { KindDefinition } from './kind.ts';
 import { keepStatus, startSpec, statusSubresource } from './strategy.ts';
@@ -32,6 +33,10 @@ export const replicaSets: KindDefinition<ReplicaSet> = {
   prepareForUpdate: keepStatus,
   status: statusSubresource<ReplicaSet>(),
   views: [scaleView<ReplicaSet>()],
-  validate: validateWorkload,
+  validate(object, errors) {
+    validateCount(object.spec?.replicas, 'spec.replicas', errors);
+    validateCount(object.spec?.minReadySeconds, 'spec.minReadySeconds', errors);
+    validateWorkload(object, errors);
+  },
   validateUpdate: validateSelectorUnchanged,
 };

@@ -3,6 +3,7 @@
 import { SECRETS } from '../../kube/kind-refs.ts';
 import type { Secret } from '../../kube/types.gen.ts';
 import { deepEqual } from '../../lib/json.ts';
+import { jsonSyntaxProblem } from '../decode/go-json.ts';
 import type { FieldErrors } from '../field-errors.ts';
 import { ageColumn, nameColumn } from './columns.ts';
 import { validateKey } from './config-maps.ts';
@@ -59,6 +60,8 @@ function validate(object: Secret, errors: FieldErrors): void {
   if (object.type === 'kubernetes.io/service-account-token' && !object.metadata.annotations?.[SERVICE_ACCOUNT_NAME]) {
     errors.required(`metadata.annotations[${SERVICE_ACCOUNT_NAME}]`);
   }
+  if (object.type === 'kubernetes.io/basic-auth' && !('username' in data) && !('password' in data))
+    for (const key of ['username', 'password']) errors.required(`data[${key}]`);
   for (const key of REQUIRED_KEYS[object.type ?? ''] ?? []) if (!(key in data)) errors.required(`data[${key}]`);
   validateContents(object, errors);
 }
@@ -73,9 +76,6 @@ function validateContents({ type, data }: Secret, errors: FieldErrors): void {
         : undefined;
   const content = key && data?.[key];
   if (!key || content === undefined) return;
-  try {
-    JSON.parse(Buffer.from(content, 'base64').toString('utf8'));
-  } catch {
-    errors.invalid(`data[${key}]`, '<secret contents redacted>', 'invalid character');
-  }
+  const problem = jsonSyntaxProblem(Buffer.from(content, 'base64'));
+  if (problem !== undefined) errors.invalid(`data[${key}]`, '<secret contents redacted>', problem);
 }

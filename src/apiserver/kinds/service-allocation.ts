@@ -5,6 +5,7 @@ import ipaddr from 'ipaddr.js';
 import type { Service } from '../../kube/types.gen.ts';
 import type { Transaction } from '../../store/store.ts';
 import { FieldErrors, invalidObject } from '../field-errors.ts';
+import { needsHealthCheckPort } from './service-validation.ts';
 
 const NODE_PORTS = { first: 30_000, last: 32_767 };
 /** The low part of the range is left to those who ask for an address (KEP-3070): at least 16, at most 256. */
@@ -34,8 +35,10 @@ function allocateClusterIp(service: Service, others: readonly Service[], { servi
     delete spec.clusterIPs;
     return;
   }
-  spec.ipFamilies ??= ['IPv4'];
-  spec.ipFamilyPolicy ??= 'SingleStack';
+  // Nothing is allocated for a headless service without a selector, so it may be of both families.
+  const isOpen = spec.clusterIP === 'None' && Object.keys(spec.selector ?? {}).length === 0;
+  spec.ipFamilyPolicy ??= isOpen && !spec.ipFamilies ? 'RequireDualStack' : 'SingleStack';
+  spec.ipFamilies ??= isOpen && spec.ipFamilyPolicy === 'RequireDualStack' ? ['IPv4', 'IPv6'] : ['IPv4'];
   const asked = spec.clusterIP || spec.clusterIPs?.[0];
   if (asked === 'None') {
     spec.clusterIP = 'None';
@@ -94,17 +97,20 @@ function allocateNodePorts(service: Service, others: readonly Service[]): void {
   const spec = service.spec ?? {};
   const wants =
     spec.type === 'NodePort' || (spec.type === 'LoadBalancer' && spec.allocateLoadBalancerNodePorts !== false);
-  if (!wants) {
-    if (spec.type === 'ClusterIP' || spec.type === 'ExternalName')
-      for (const port of spec.ports ?? []) delete port.nodePort;
-    return;
-  }
-  const taken = new Set(others.flatMap((other) => (other.spec?.ports ?? []).flatMap(({ nodePort }) => nodePort ?? [])));
-  for (const [index, port] of (spec.ports ?? []).entries()) {
+  const isChecked = needsHealthCheckPort(spec);
+  if (!wants && !isChecked) return;
+  const taken = new Set(
+    others.flatMap(({ spec: other }) => [
+      ...(other?.ports ?? []).flatMap(({ nodePort }) => nodePort ?? []),
+      ...(other?.healthCheckNodePort ? [other.healthCheckNodePort] : []),
+    ]),
+  );
+  for (const [index, port] of (wants ? (spec.ports ?? []) : []).entries()) {
     if (port.nodePort) checkNodePort(service.metadata.name, { index, nodePort: port.nodePort }, taken);
     else port.nodePort = freeNodePort(taken);
     taken.add(port.nodePort);
   }
+  if (isChecked) spec.healthCheckNodePort ||= freeNodePort(taken);
 }
 
 function checkNodePort(

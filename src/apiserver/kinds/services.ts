@@ -1,17 +1,20 @@
-// Service: defaults, ClusterIPs and node ports, validation (pkg/apis/core/validation ValidateService, pkg/registry/core/service).
+// Service: defaults, ClusterIPs and node ports (pkg/apis/core/v1/defaults.go, pkg/registry/core/service).
 
 import { SERVICES } from '../../kube/kind-refs.ts';
-import { dnsSubdomainProblems } from '../../kube/names.ts';
-import type { Service, ServicePort } from '../../kube/types.gen.ts';
-import type { FieldErrors } from '../field-errors.ts';
-import { dnsLabelProblems, portNameProblems, portNumberProblem } from '../validation/names.ts';
+import type { Service, ServiceSpec } from '../../kube/types.gen.ts';
+import { deepEqual } from '../../lib/json.ts';
 import { ageColumn, formatLabels, nameColumn } from './columns.ts';
 import type { KindDefinition } from './kind.ts';
 import { allocateForService } from './service-allocation.ts';
+import {
+  isReachable,
+  needsHealthCheckPort,
+  validateService,
+  validateServiceStatus,
+  validateServiceUpdate,
+} from './service-validation.ts';
 import { statusSubresource } from './strategy.ts';
 
-const TYPES = ['ClusterIP', 'ExternalName', 'LoadBalancer', 'NodePort'];
-const PROTOCOLS = ['SCTP', 'TCP', 'UDP'];
 const SESSION_AFFINITY_SECONDS = 10_800;
 
 const hasClusterIp = ({ spec }: Service) => spec?.type !== 'ExternalName';
@@ -35,18 +38,17 @@ export function services(serviceCidr: string): KindDefinition<Service> {
     defaults,
     prepareForCreate(object) {
       object.status = { loadBalancer: {} };
+      alignAddresses(object);
     },
     prepareForUpdate(object, current) {
       if (current.status) object.status = current.status;
       keepAddresses(object, current);
+      dropUnneeded(object, current);
     },
-    status: statusSubresource<Service>(),
-    validate,
-    validateUpdate(object, current, errors) {
-      if (hasClusterIp(current) && hasClusterIp(object) && object.spec?.clusterIP !== current.spec?.clusterIP) {
-        errors.invalid('spec.clusterIPs[0]', object.spec?.clusterIPs ?? [], 'may not change once set');
-      }
-    },
+    status: { ...statusSubresource<Service>(), validate: validateServiceStatus },
+    validate: validateService,
+    validateUpdate: validateServiceUpdate,
+    warnings,
     commit({ object, current }, { transaction }) {
       if (object) allocateForService(object, { current, serviceCidr, transaction });
     },
@@ -91,8 +93,53 @@ function defaults(object: Service): void {
     port.targetPort = port.targetPort || port.port;
   }
   if (hasClusterIp(object)) spec.internalTrafficPolicy ??= 'Cluster';
-  if (isExternal(object) || spec.externalIPs?.length) spec.externalTrafficPolicy ??= 'Cluster';
-  if (spec.type === 'LoadBalancer') spec.allocateLoadBalancerNodePorts ??= true;
+  if (isReachable(spec)) spec.externalTrafficPolicy ??= 'Cluster';
+  if (spec.type !== 'LoadBalancer') return;
+  spec.allocateLoadBalancerNodePorts ??= true;
+  for (const ingress of object.status?.loadBalancer?.ingress ?? []) if (ingress.ip) ingress.ipMode ??= 'VIP';
+}
+
+/** One address may be given by either of its fields. */
+function alignAddresses({ spec }: Service): void {
+  if (spec?.clusterIP && !spec.clusterIPs?.length) spec.clusterIPs = [spec.clusterIP];
+}
+
+/** pkg/registry/core/service/strategy.go (dropTypeDependentFields): what another type has no use for goes, unless it was changed too. */
+function dropUnneeded({ spec = {} }: Service, { spec: before = {} }: Service): void {
+  const drop = (isNeeded: (spec: ServiceSpec) => boolean, ...fields: (keyof ServiceSpec)[]) => {
+    if (isNeeded(spec) || !isNeeded(before)) return;
+    for (const field of fields) if (deepEqual(spec[field], before[field])) delete spec[field];
+  };
+  const hasAddress = ({ type }: ServiceSpec) => type !== 'ExternalName';
+  const isBalanced = ({ type }: ServiceSpec) => type === 'LoadBalancer';
+  drop(hasAddress, 'clusterIP', 'clusterIPs', 'ipFamilies', 'ipFamilyPolicy', 'internalTrafficPolicy');
+  drop(needsHealthCheckPort, 'healthCheckNodePort');
+  drop(isBalanced, 'allocateLoadBalancerNodePorts', 'loadBalancerClass');
+  drop(isReachable, 'externalTrafficPolicy');
+  if (needsNodePorts(spec) || !needsNodePorts(before)) return;
+  const known = new Set((before.ports ?? []).map(({ nodePort }) => nodePort));
+  for (const port of spec.ports ?? []) if (known.has(port.nodePort)) delete port.nodePort;
+}
+
+const needsNodePorts = ({ type, allocateLoadBalancerNodePorts }: ServiceSpec) =>
+  type === 'NodePort' || (type === 'LoadBalancer' && allocateLoadBalancerNodePorts !== false);
+
+/** pkg/api/service/warnings.go. */
+function warnings({ spec = {} }: Service): readonly string[] {
+  return [
+    ...(spec.clusterIP === 'None' && spec.loadBalancerIP
+      ? ['spec.loadBalancerIP is ignored for headless services']
+      : []),
+    ...(spec.clusterIP === 'None' && spec.externalIPs?.length
+      ? ['spec.externalIPs is ignored for headless services']
+      : []),
+    ...(spec.clusterIP === 'None' && spec.sessionAffinity !== 'None'
+      ? ['spec.SessionAffinity is ignored for headless services']
+      : []),
+    ...(spec.type !== 'ExternalName' && spec.externalName
+      ? ['spec.externalName is ignored when spec.type is not "ExternalName"']
+      : []),
+  ];
 }
 
 /** An update that leaves addresses and node ports out keeps them. */
@@ -112,57 +159,4 @@ function keepAddresses(object: Service, current: Service): void {
     const same = before.ports?.find((other) => other.port === port.port && other.protocol === port.protocol);
     if (!port.nodePort && same?.nodePort) port.nodePort = same.nodePort;
   }
-}
-
-function validate(object: Service, errors: FieldErrors): void {
-  const { spec = {} } = object;
-  const isHeadless = spec.clusterIP === 'None';
-  if (!spec.ports?.length && !isHeadless && hasClusterIp(object)) errors.required('spec.ports');
-  if (spec.type === 'ExternalName') validateExternalName(spec.externalName, errors);
-  if (isHeadless && isExternal(object))
-    errors.invalid('spec.clusterIPs[0]', 'None', `may not be set to 'None' for ${spec.type} services`);
-  if (!['None', 'ClientIP'].includes(spec.sessionAffinity ?? ''))
-    errors.notSupported('spec.sessionAffinity', spec.sessionAffinity, ['ClientIP', 'None']);
-  validatePorts(spec.ports ?? [], errors);
-  if (!TYPES.includes(spec.type ?? '')) errors.notSupported('spec.type', spec.type, TYPES);
-}
-
-function validateExternalName(name: string | undefined, errors: FieldErrors): void {
-  if (!name) errors.required('spec.externalName');
-  else
-    for (const problem of dnsSubdomainProblems(name.replace(/\.$/, '')))
-      errors.invalid('spec.externalName', name, problem);
-}
-
-function validatePorts(ports: readonly ServicePort[], errors: FieldErrors): void {
-  const names = new Set<string>();
-  const seen = new Set<string>();
-  for (const [index, port] of ports.entries()) {
-    const path = `spec.ports[${index}]`;
-    validatePort(port, { path, needsName: ports.length > 1 }, errors);
-    if (port.name && names.has(port.name)) errors.duplicate(`${path}.name`, port.name);
-    names.add(port.name ?? '');
-    const key = `${port.protocol}/${port.port}`;
-    if (seen.has(key)) errors.duplicate(path, { protocol: port.protocol, port: port.port });
-    seen.add(key);
-  }
-}
-
-function validatePort(
-  port: ServicePort,
-  { path, needsName }: { path: string; needsName: boolean },
-  errors: FieldErrors,
-): void {
-  if (!port.name) {
-    if (needsName) errors.required(`${path}.name`);
-  } else for (const problem of dnsLabelProblems(port.name)) errors.invalid(`${path}.name`, port.name, problem);
-  const problem = portNumberProblem(port.port);
-  if (problem) errors.invalid(`${path}.port`, port.port, problem);
-  if (!PROTOCOLS.includes(port.protocol ?? '')) errors.notSupported(`${path}.protocol`, port.protocol, PROTOCOLS);
-  const { targetPort } = port;
-  if (typeof targetPort === 'number') {
-    const wrong = portNumberProblem(targetPort);
-    if (wrong) errors.invalid(`${path}.targetPort`, targetPort, wrong);
-  } else if (targetPort !== undefined)
-    for (const wrong of portNameProblems(targetPort)) errors.invalid(`${path}.targetPort`, targetPort, wrong);
 }

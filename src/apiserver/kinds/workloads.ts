@@ -5,6 +5,7 @@ import { labelSelectorRequirements, matchesSelector } from '../../kube/selectors
 import type { LabelSelector, PodTemplateSpec } from '../../kube/types.gen.ts';
 import { deepEqual } from '../../lib/json.ts';
 import type { FieldErrors } from '../field-errors.ts';
+import { isEmptySelector, validateLabelSelector } from '../validation/label-selectors.ts';
 import { validateMaps } from '../validation/object-meta.ts';
 import type { ViewSubresource } from './kind.ts';
 import { defaultPodSpec } from './pod/defaults.ts';
@@ -16,38 +17,74 @@ interface Workload extends KubeObject {
 }
 
 export function defaultTemplate(template: PodTemplateSpec | undefined): void {
-  if (template?.spec) defaultPodSpec(template.spec);
+  if (!template) return;
+  template.spec ??= { containers: [] };
+  defaultPodSpec(template.spec);
 }
 
-export function validateWorkload({ spec }: Workload, errors: FieldErrors): void {
-  const { selector, template, replicas } = spec ?? {};
-  if (replicas !== undefined && replicas < 0)
-    errors.invalid('spec.replicas', replicas, 'must be greater than or equal to 0');
-  validateSelector(selector, template, errors);
-  validateMaps(template?.metadata ?? {}, errors, 'spec.template.metadata');
-  if (template?.spec) {
-    validatePodSpec(template.spec, 'spec.template.spec', errors);
-    if (template.spec.restartPolicy && template.spec.restartPolicy !== 'Always') {
-      errors.notSupported('spec.template.spec.restartPolicy', template.spec.restartPolicy, ['Always']);
-    }
-  }
+/** What a workload calls itself where it refuses a template. */
+export interface WorkloadWords {
+  /** In `empty selector is invalid for …`. */
+  readonly selector: 'deployment' | 'daemonset';
+  /** In `activeDeadlineSeconds in … is not Supported`. */
+  readonly template: 'ReplicaSet' | 'DaemonSet';
 }
 
-function validateSelector(
+/** Of Deployments and ReplicaSets. */
+export function validateWorkload({ spec = {} }: Workload, errors: FieldErrors): void {
+  const { selector, template } = spec;
+  const words = { selector: 'deployment', template: 'ReplicaSet' } as const;
+  if (!selector) errors.required('spec.selector');
+  if (validateSelector(selector, words, errors)) {
+    if (!selector || !isEmptySelector(selector)) validateMatch(selector, template, errors);
+    validateWorkloadTemplate(template, words, errors);
+  } else errors.invalid('spec.selector', selector, 'invalid label selector');
+}
+
+/** True when it can be used; an absent one can. */
+export function validateSelector(
+  selector: LabelSelector | undefined,
+  words: WorkloadWords,
+  errors: FieldErrors,
+): boolean {
+  if (!selector) return true;
+  const isUsable = validateLabelSelector(selector, 'spec.selector', errors);
+  if (isEmptySelector(selector))
+    errors.invalid('spec.selector', selector, `empty selector is invalid for ${words.selector}`);
+  return isUsable;
+}
+
+export function validateMatch(
   selector: LabelSelector | undefined,
   template: PodTemplateSpec | undefined,
   errors: FieldErrors,
 ): void {
-  if (!selector) errors.required('spec.selector');
-  if (selector && labelSelectorRequirements(selector)?.length === 0)
-    errors.invalid('spec.selector', selector, 'empty selector is invalid for deployment');
-  else if (!matchesSelector(selector, template?.metadata?.labels)) {
-    errors.invalid(
-      'spec.template.metadata.labels',
-      template?.metadata?.labels ?? null,
-      '`selector` does not match template `labels`',
-    );
+  const labels = template?.metadata?.labels;
+  if (!matchesSelector(selector, labels))
+    errors.invalid('spec.template.metadata.labels', labels ?? null, '`selector` does not match template `labels`');
+}
+
+export function validateWorkloadTemplate(
+  template: PodTemplateSpec | undefined,
+  words: WorkloadWords,
+  errors: FieldErrors,
+): void {
+  validateTemplate(template, 'spec.template', errors);
+  const { restartPolicy, activeDeadlineSeconds } = template?.spec ?? {};
+  if (restartPolicy && restartPolicy !== 'Always')
+    errors.notSupported('spec.template.spec.restartPolicy', restartPolicy, ['Always']);
+  if (activeDeadlineSeconds !== undefined) {
+    const why = `activeDeadlineSeconds in ${words.template} is not Supported`;
+    errors.forbidden('spec.template.spec.activeDeadlineSeconds', why);
   }
+}
+
+/** pkg/apis/core/validation (ValidatePodTemplateSpec). */
+export function validateTemplate(template: PodTemplateSpec | undefined, path: string, errors: FieldErrors): void {
+  validateMaps(template?.metadata ?? {}, errors, `${path}.metadata`);
+  validatePodSpec(template?.spec ?? { containers: [] }, `${path}.spec`, errors);
+  if (template?.spec?.ephemeralContainers?.length)
+    errors.forbidden(`${path}.spec.ephemeralContainers`, 'ephemeral containers not allowed in pod template');
 }
 
 export function validateSelectorUnchanged({ spec }: Workload, current: Workload, errors: FieldErrors): void {

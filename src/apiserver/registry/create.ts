@@ -93,7 +93,10 @@ async function createNamed(
   const object = admission.object as KubeObject;
   const base = !object.metadata.name ? object.metadata.generateName : undefined;
   for (let attempt = 1; ; attempt++) {
-    if (base) object.metadata.name = generateName(base);
+    if (base) {
+      object.metadata.name = generateName(base);
+      kind.defaults?.(object); // What goes by the name (a namespace's label) can be filled in now.
+    }
     if (attempt === 1) await check(machinery, kind, admission);
     try {
       return commitCreate(machinery, kind, admission);

@@ -119,9 +119,9 @@ function merged(
 ): KubeObject {
   const { kind, subresource, request } = attempt;
   const { incoming, current } = states;
+  kind.defaults?.(incoming);
   const next = subresource ? subresource.merge(incoming, deepCopy(current)) : incoming;
   keepSystemFields(next, current);
-  kind.defaults?.(next);
   if (!attempt.isOwned) next.metadata.managedFields = ownershipOf(machinery, attempt, { next, current });
   if (!subresource) kind.prepareForUpdate?.(next, current, request);
   return next;

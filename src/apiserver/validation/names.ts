@@ -1,7 +1,7 @@
 // The shapes of names, in upstream's words.
 // https://github.com/kubernetes/apimachinery/blob/master/pkg/util/validation/validation.go
 
-import { dnsSubdomainProblems, matches, tooLong } from '../../kube/names.ts';
+import { dnsSubdomainProblems, matches, tooManyCharacters } from '../../kube/names.ts';
 import type { NameRule } from '../kinds/kind.ts';
 
 const LABEL = '[a-z0-9]([-a-z0-9]*[a-z0-9])?';
@@ -21,13 +21,16 @@ const ENV_NAME_TEXT =
 
 /** Each returns what is wrong, an empty list when nothing is. */
 export function dnsLabelProblems(text: string): string[] {
-  const length = text.length > 63 ? [tooLong(63)] : [];
+  const length = text.length > 63 ? [tooManyCharacters(63)] : [];
   if (matches(LABEL, text)) return length;
   return [...length, matches(SUBDOMAIN, text) ? 'must not contain dots' : LABEL_TEXT];
 }
 
 export function dns1035LabelProblems(text: string): string[] {
-  return [...(text.length > 63 ? [tooLong(63)] : []), ...(matches(LABEL_1035, text) ? [] : [LABEL_1035_TEXT])];
+  return [
+    ...(text.length > 63 ? [tooManyCharacters(63)] : []),
+    ...(matches(LABEL_1035, text) ? [] : [LABEL_1035_TEXT]),
+  ];
 }
 
 /** Names of RBAC objects: anything that can be one segment of a path. */
@@ -51,7 +54,7 @@ export function nameProblems(rule: NameRule, text: string): string[] {
 
 /** Keys of ConfigMaps and Secrets. */
 export function configKeyProblems(text: string): string[] {
-  if (text.length > 253) return [tooLong(253)];
+  if (text.length > 253) return [tooManyCharacters(253)];
   if (!matches(CONFIG_KEY, text)) return [CONFIG_KEY_TEXT];
   if (text === '.' || text === '..') return [`must not be '${text}'`];
   return text.startsWith('..') ? ["must not start with '..'"] : [];

@@ -1,7 +1,7 @@
 // Validation of metadata, on create and on update.
 // https://github.com/kubernetes/apimachinery/blob/master/pkg/api/validation/objectmeta.go
 
-import { labelKeyProblems, labelValueProblems, qualifiedNameProblems } from '../../kube/names.ts';
+import { labelKeyProblems, labelValueProblems } from '../../kube/names.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import type { ObjectMeta } from '../../kube/types.gen.ts';
 import type { FieldErrors } from '../field-errors.ts';
@@ -52,7 +52,7 @@ export function validateMaps(meta: Partial<ObjectMeta>, errors: FieldErrors, pat
   validateLabels(meta.labels, `${path}.labels`, errors);
   let bytes = 0;
   for (const [key, value] of Object.entries(meta.annotations ?? {})) {
-    for (const problem of qualifiedNameProblems(key.toLowerCase())) errors.invalid(`${path}.annotations`, key, problem);
+    for (const problem of labelKeyProblems(key.toLowerCase())) errors.invalid(`${path}.annotations`, key, problem);
     bytes += Buffer.byteLength(key) + Buffer.byteLength(value);
   }
   if (bytes > MAX_ANNOTATIONS_BYTES) errors.tooLong(`${path}.annotations`, MAX_ANNOTATIONS_BYTES);
@@ -82,7 +82,7 @@ function validateReferences(meta: ObjectMeta, errors: FieldErrors): void {
 
 function validateFinalizers({ finalizers = [] }: ObjectMeta, errors: FieldErrors): void {
   for (const finalizer of finalizers)
-    for (const problem of qualifiedNameProblems(finalizer)) errors.invalid('metadata.finalizers', finalizer, problem);
+    for (const problem of labelKeyProblems(finalizer)) errors.invalid('metadata.finalizers', finalizer, problem);
   if (finalizers.includes('orphan') && finalizers.includes('foregroundDeletion'))
     errors.invalid('metadata.finalizers', finalizers, 'finalizer orphan and foregroundDeletion cannot be both set');
 }
