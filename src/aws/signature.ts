@@ -38,21 +38,29 @@ const ALGORITHM = 'AWS4-HMAC-SHA256';
 
 /** Whether the claim's signature is the one that `secret` makes for this request. */
 export function isSignatureRight(claim: SignatureClaim, request: SignedRequest, secret: string): boolean {
-  const scope = `${claim.date}/${claim.region}/${claim.service}/aws4_request`;
-  const hash = createHash('sha256').update(canonicalRequest(claim, request)).digest('hex');
-  const text = [ALGORITHM, claim.time, scope, hash].join('\n');
-  const key = [claim.date, claim.region, claim.service, 'aws4_request'].reduce<string | Buffer>(hmac, `AWS4${secret}`);
-  const expected = hmac(key, text);
+  const expected = signatureOf(claim, request, secret);
   const given = Buffer.from(claim.signature, 'hex');
   return given.length === expected.length && timingSafeEqual(given, expected);
+}
+
+/** What is needed to sign, and to check. */
+export type SignatureTerms = Pick<SignatureClaim, 'date' | 'region' | 'service' | 'signedHeaders' | 'time'>;
+
+/** The signature that `secret` makes for this request. */
+export function signatureOf(terms: SignatureTerms, request: SignedRequest, secret: string): Buffer {
+  const scope = `${terms.date}/${terms.region}/${terms.service}/aws4_request`;
+  const hash = createHash('sha256').update(canonicalRequest(terms, request)).digest('hex');
+  const text = [ALGORITHM, terms.time, scope, hash].join('\n');
+  const key = [terms.date, terms.region, terms.service, 'aws4_request'].reduce<string | Buffer>(hmac, `AWS4${secret}`);
+  return hmac(key, text);
 }
 
 function hmac(key: string | Buffer, text: string): Buffer {
   return createHmac('sha256', key).update(text).digest();
 }
 
-function canonicalRequest(claim: SignatureClaim, request: SignedRequest): string {
-  const headers = claim.signedHeaders.map(
+function canonicalRequest({ signedHeaders }: SignatureTerms, request: SignedRequest): string {
+  const headers = signedHeaders.map(
     (name) => `${name}:${(request.headers.get(name) ?? '').trim().replace(/ +/g, ' ')}\n`,
   );
   return [
@@ -60,7 +68,7 @@ function canonicalRequest(claim: SignatureClaim, request: SignedRequest): string
     canonicalPath(request.path),
     canonicalQuery(request.query),
     headers.join(''),
-    claim.signedHeaders.join(';'),
+    signedHeaders.join(';'),
     request.payloadHash,
   ].join('\n');
 }

@@ -9,14 +9,19 @@ interface Answer {
   readonly body: string;
 }
 
+export interface Question {
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
 /** Rejects when nobody answers. */
-export function ask(url: string, method: 'GET' | 'POST' = 'GET'): Promise<Answer> {
+export function ask(url: string, method = 'GET', { headers = {}, body = '' }: Question = {}): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const asking = request(url, { method }, (response) => {
-      text(response).then((body) => resolve({ status: response.statusCode ?? 0, body }), reject);
+    const asking = request(url, { method, headers }, (response) => {
+      text(response).then((said) => resolve({ status: response.statusCode ?? 0, body: said }), reject);
     });
     asking.on('error', reject);
-    asking.end();
+    asking.end(body);
   });
 }
 

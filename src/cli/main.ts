@@ -3,13 +3,21 @@
 import { Command, CommanderError } from 'commander';
 import packageFile from '../../package.json' with { type: 'json' };
 import type { CliCommand } from './command.ts';
+import { demoCommand } from './demo.ts';
 import { doctorCommand } from './doctor.ts';
 import { kubeconfigCommand } from './kubeconfig.ts';
 import { resetCommand } from './reset.ts';
 import { statusCommand } from './status.ts';
 import { upCommand } from './up.ts';
 
-const COMMANDS: readonly CliCommand[] = [upCommand, statusCommand, resetCommand, kubeconfigCommand, doctorCommand];
+const COMMANDS: readonly CliCommand[] = [
+  upCommand,
+  statusCommand,
+  resetCommand,
+  kubeconfigCommand,
+  demoCommand,
+  doctorCommand,
+];
 
 async function run(argv: readonly string[]): Promise<void> {
   const program = new Command('eks-fargate')

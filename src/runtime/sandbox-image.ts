@@ -32,6 +32,7 @@ const APPLETS = [
   'sed',
 ];
 const BUSYBOX_PATHS = ['/bin/busybox', '/usr/bin/busybox'];
+const LDD = '/usr/bin/ldd';
 const NFT_PATHS = ['/usr/sbin/nft', '/sbin/nft'];
 
 /** Returns the image's name. Throws Failed with what to install when it cannot be made here. */
@@ -71,7 +72,8 @@ type Files = ReadonlyMap<string, Buffer>;
 async function hostFiles(): Promise<Files | undefined> {
   const busybox = BUSYBOX_PATHS.find(existsSync);
   const nft = NFT_PATHS.find(existsSync);
-  if (process.platform !== 'linux' || !busybox || !nft) return undefined;
+  // Without `ldd` nobody knows what nft needs, and an image that lacks it would break only later.
+  if (process.platform !== 'linux' || !busybox || !nft || !existsSync(LDD)) return undefined;
   const files = new Map<string, Buffer>([
     ['bin/busybox', readFileSync(busybox)],
     ['usr/sbin/nft', readFileSync(nft)],
@@ -83,7 +85,7 @@ async function hostFiles(): Promise<Files | undefined> {
 
 /** The shared libraries and the loader that a program needs, as `ldd` finds them; none for a static one. */
 async function librariesOf(program: string): Promise<string[]> {
-  const { stdout } = await run('ldd', [program]).catch(() => ({ stdout: '' })); // `ldd` fails for a static program: it needs nothing.
+  const { stdout } = await run(LDD, [program]).catch(() => ({ stdout: '' })); // It fails for a static program: that needs nothing.
   return [...stdout.matchAll(/(?:=>\s+)?(\/\S+)\s+\(0x/g)].map((match) => match[1] ?? '').filter(Boolean);
 }
 

@@ -11,7 +11,7 @@ import { dockerRuntime } from '../../src/runtime/docker-runtime.ts';
 
 const REPOSITORY = 'eks-fargate-test/busybox';
 /** Another one for another list of programs. */
-const TAG = '3';
+const TAG = '4';
 const BUSYBOX = '/bin/busybox';
 const APPLETS = [
   'sh',
@@ -87,7 +87,8 @@ async function makeImage(): Promise<string> {
   archive.entry({ name: 'tmp', type: 'directory', mode: 0o1777 });
   archive.finalize();
   const file = archive as unknown as string; // The client takes a stream as well; its types do not say so.
-  const progress = await docker.importImage(file, { repo: REPOSITORY, tag: TAG });
+  const changes = 'CMD ["/bin/sleep", "3600"]';
+  const progress = await docker.importImage(file, { repo: REPOSITORY, tag: TAG, changes });
   await new Promise<void>((resolve, reject) => {
     docker.modem.followProgress(progress, (error) => (error ? reject(error) : resolve()));
   });

@@ -1,0 +1,66 @@
+// `eks-fargate demo`: the story of the README in a few seconds, for whoever has neither aws nor kubectl yet.
+
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Config } from '../config.ts';
+import { startEmulator } from '../emulator.ts';
+import { systemClock } from '../lib/clock.ts';
+import { createLogger } from '../lib/logger.ts';
+import { ask } from './client.ts';
+import { type CliCommand, endpointOf, withSettings } from './command.ts';
+import { awsClient } from './demo/aws-client.ts';
+import { tellStory } from './demo/story.ts';
+
+const REGION = 'us-west-2';
+const IMAGE = 'public.ecr.aws/nginx/nginx:stable';
+
+export const demoCommand: CliCommand = {
+  register(program) {
+    const command = program
+      .command('demo')
+      .description('play the story of the README on a running emulator, or on one of its own')
+      .option('--image <NAME>', 'what the pods run', IMAGE);
+    withSettings(command).action(async (options: Record<string, string>) => {
+      const { config, url } = endpointOf(options);
+      const image = options['image'] ?? IMAGE;
+      if (await isRunning(url)) await play(url, image);
+      else await onOwnEmulator(config, (endpoint) => play(endpoint, image));
+    });
+  },
+};
+
+const isRunning = (url: string) =>
+  ask(`${url}/health`).then(
+    ({ status }) => status === 200,
+    () => false,
+  );
+
+async function play(endpoint: string, image: string): Promise<void> {
+  const clock = systemClock();
+  const start = clock.monotonicMs();
+  const tell = (line: string) => {
+    const seconds = ((clock.monotonicMs() - start) / 1000).toFixed(1).padStart(5);
+    process.stdout.write(`${seconds} s   ${line}\n`);
+  };
+  await tellStory({ aws: awsClient({ endpoint, region: REGION, clock }), region: REGION, image, tell });
+}
+
+/** One that lives for the demo only: its state is thrown away. */
+async function onOwnEmulator(config: Config, work: (endpoint: string) => Promise<void>): Promise<void> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'eks-fargate-demo-'));
+  try {
+    const own = { ...config, dataDir, port: 0 };
+    const onProgress = (text: string) => process.stderr.write(`  ${text}\n`);
+    const options = { config: own, clock: systemClock(), logger: createLogger(config.logLevel), onProgress };
+    const emulator = await startEmulator(options);
+    try {
+      process.stdout.write(`An emulator of the demo's own, on ${emulator.runtime.description}\n\n`);
+      await work(emulator.endpoint);
+    } finally {
+      await emulator[Symbol.asyncDispose]();
+    }
+  } finally {
+    await rm(dataDir, { recursive: true, force: true });
+  }
+}

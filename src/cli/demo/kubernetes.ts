@@ -1,0 +1,58 @@
+// What the demo asks of a cluster's Kubernetes API.
+
+import { AppsV1Api, CoreV1Api, KubeConfig, type V1Pod, Watch } from '@kubernetes/client-node';
+
+export interface ClusterAccess {
+  readonly endpoint: string;
+  readonly certificateAuthorityData: string;
+  readonly token: string;
+}
+
+export interface DemoCluster {
+  readonly core: CoreV1Api;
+  readonly apps: AppsV1Api;
+  /** Resolves with the first state of a pod of the namespace that is what is waited for. */
+  podUntil(namespace: string, isMeant: (pod: V1Pod) => boolean, patienceMs: number): Promise<V1Pod>;
+}
+
+export function connectCluster({ endpoint, certificateAuthorityData, token }: ClusterAccess): DemoCluster {
+  const config = new KubeConfig();
+  config.loadFromClusterAndUser(
+    { name: 'demo', server: endpoint, caData: certificateAuthorityData, skipTLSVerify: false },
+    { name: 'demo', token },
+  );
+  return {
+    core: config.makeApiClient(CoreV1Api),
+    apps: config.makeApiClient(AppsV1Api),
+    podUntil: (namespace, isMeant, patienceMs) => podUntil(config, namespace, { isMeant, patienceMs }),
+  };
+}
+
+interface Wanted {
+  readonly isMeant: (pod: V1Pod) => boolean;
+  readonly patienceMs: number;
+}
+
+async function podUntil(config: KubeConfig, namespace: string, { isMeant, patienceMs }: Wanted): Promise<V1Pod> {
+  const query = { timeoutSeconds: Math.ceil(patienceMs / 1000) };
+  let stop: () => void = () => undefined;
+  const seen = new Promise<V1Pod>((resolve, reject) => {
+    let last: V1Pod | undefined;
+    const onEvent = (_phase: string, pod: V1Pod) => {
+      last = pod;
+      if (isMeant(pod)) resolve(pod);
+    };
+    const watching = new Watch(config).watch(`/api/v1/namespaces/${namespace}/pods`, query, onEvent, () =>
+      reject(new Error(`no pod has come so far as it should: ${situation(last)}`)),
+    );
+    watching.then((request) => {
+      stop = () => request.abort();
+    }, reject);
+  });
+  return seen.finally(() => stop());
+}
+
+function situation(pod: V1Pod | undefined): string {
+  const { reason, message = '' } = pod?.status?.containerStatuses?.[0]?.state?.waiting ?? {};
+  return reason ? `${reason} ${message}` : (pod?.status?.phase ?? 'there is none');
+}

@@ -1,0 +1,40 @@
+// The demo, as a newcomer runs it: without an emulator, without aws, without kubectl.
+
+import { afterAll, describe, expect, it } from 'vitest';
+import { temporaryDirectory } from '../e2e/emulator-process.ts';
+import { dockerAvailable, testImage, uniqueInstance } from '../support/docker.ts';
+import { runCli } from './run-cli.ts';
+
+const directory = temporaryDirectory();
+afterAll(() => directory[Symbol.dispose]());
+
+const hasDocker = await dockerAvailable();
+
+const demo = (port: number, env: NodeJS.ProcessEnv, ...args: string[]) => {
+  const ports = { EKS_FARGATE_PORT: String(port), EKS_FARGATE_CLUSTER_PORTS: `${port + 1}-${port + 5}` };
+  return runCli(['demo', ...args], { cwd: directory.path, env: { PATH: '', ...ports, ...env } });
+};
+
+const STORY = [
+  /role {6}arn:aws:iam::123456789012:role\/demo-/,
+  /cluster {3}demo-\w+ is ACTIVE: https:/,
+  /without the label: Pending, "no nodes available to schedule pods"/,
+  /with the label: Running on fargate-ip-10-0-/,
+  /ENI {7}eni-\w+ in subnet-\w+ has 10\.0\./,
+  /profile, cluster and role are removed again/,
+];
+
+describe('the demo', () => {
+  it('tells the story on an emulator of its own, whose containers are simulated', async () => {
+    const { code, stdout, stderr } = await demo(24_890, { EKS_FARGATE_RUNTIME: 'simulated' });
+    expect(code, stderr).toBe(0);
+    for (const line of STORY) expect(stdout).toMatch(line);
+  });
+
+  it.skipIf(!hasDocker)('tells it on Docker', { timeout: 60_000 }, async () => {
+    const env = { EKS_FARGATE_RUNTIME: 'docker', EKS_FARGATE_INSTANCE: uniqueInstance() };
+    const { code, stdout, stderr } = await demo(24_896, env, '--image', await testImage());
+    expect(code, stderr).toBe(0);
+    for (const line of STORY) expect(stdout).toMatch(line);
+  });
+});
