@@ -11,6 +11,7 @@ import type { Controller } from '../reconcile/controller.ts';
 import { actingAs, type ControllerContext } from './context.ts';
 import { planSlices, type SlicePlan, type Wanted } from './endpoints/plan-slices.ts';
 import { carryOut, MANAGED_BY, SERVICE_NAME } from './endpoints/write-slices.ts';
+import { Expectations } from './expectations.ts';
 
 const NAME = 'endpointslicemirroring-controller';
 const MANAGER = 'endpointslicemirroring-controller.k8s.io';
@@ -26,6 +27,7 @@ type Context = ReturnType<typeof actingAs>;
 export function endpointSliceMirroring(shared: ControllerContext): Controller {
   const context = actingAs(shared, NAME);
   const { cluster } = context;
+  const expectations = new Expectations();
   const withEndpoints = (key: string) => (cluster.of(ENDPOINTS).find(splitKey(key)) ? [key] : []);
   return {
     name: NAME,
@@ -33,19 +35,23 @@ export function endpointSliceMirroring(shared: ControllerContext): Controller {
     sources: [
       watching(cluster, ENDPOINTS),
       watching(cluster, SERVICES, ({ object }) => withEndpoints(objectKey(object.metadata))),
-      watching(cluster, ENDPOINT_SLICES, ({ type, object: { metadata } }) =>
-        type === 'ADDED' || metadata.labels?.[MANAGED_BY] !== MANAGER
-          ? []
-          : withEndpoints(objectKey({ ...metadata, name: metadata.labels[SERVICE_NAME] ?? '' })),
-      ),
+      watching(cluster, ENDPOINT_SLICES, ({ type, object }) => {
+        expectations.observe(object, type);
+        const { metadata } = object;
+        const isMine = metadata.labels?.[MANAGED_BY] === MANAGER;
+        return isMine ? withEndpoints(objectKey({ ...metadata, name: metadata.labels?.[SERVICE_NAME] ?? '' })) : [];
+      }),
     ],
     async reconcile(key) {
       const name = splitKey(key);
       const endpoints = cluster.of(ENDPOINTS).find(name);
       const slices = slicesOf(name, context);
+      if (!endpoints) expectations.forget(key);
+      if (!expectations.areMet(key, slices)) return undefined;
       const groups = endpoints && isMirrored(endpoints, context) ? groupsOf(endpoints) : [];
       const plan: SlicePlan = groups.length > 0 ? planSlices(slices, groups) : { keep: [], create: [], remove: slices };
-      await carryOut(plan, { cluster, owner: name, metadata: metadataFor(name, endpoints) });
+      const onCreated = ({ metadata }: EndpointSlice) => expectations.expectCreated(key, metadata.uid);
+      await carryOut(plan, { cluster, owner: name, metadata: metadataFor(name, endpoints), onCreated });
       return undefined;
     },
   };

@@ -10,13 +10,14 @@ import { isServing, selects } from './endpoints/backends.ts';
 import { writeSlices } from './endpoints/slices.ts';
 import { removeEndpoints, writeEndpoints } from './endpoints/subsets.ts';
 import { SERVICE_NAME } from './endpoints/write-slices.ts';
+import { Expectations } from './expectations.ts';
 
 const NAME = 'endpointslice-controller';
 
 type Context = ReturnType<typeof actingAs>;
 
 export function endpointSliceController(shared: ControllerContext): Controller {
-  const slices = actingAs(shared, NAME);
+  const slices = { ...actingAs(shared, NAME), expectations: new Expectations() };
   const endpoints = actingAs(shared, 'endpoint-controller');
   const { cluster } = slices;
   return {
@@ -27,7 +28,10 @@ export function endpointSliceController(shared: ControllerContext): Controller {
       watching(cluster, PODS, ({ object, previous }) => [
         ...new Set([object, ...(previous ? [previous] : [])].flatMap((pod) => servicesOf(pod, slices))),
       ]),
-      watching(cluster, ENDPOINT_SLICES, ({ type, object }) => (type === 'ADDED' ? [] : serviceOf(object, slices))),
+      watching(cluster, ENDPOINT_SLICES, ({ type, object }) => {
+        slices.expectations.observe(object, type);
+        return serviceOf(object, slices);
+      }),
       watching(cluster, ENDPOINTS, ({ type, object }) =>
         type === 'DELETED' && cluster.of(SERVICES).find(splitKey(objectKey(object.metadata)))
           ? [objectKey(object.metadata)]
@@ -36,7 +40,10 @@ export function endpointSliceController(shared: ControllerContext): Controller {
     ],
     async reconcile(key) {
       const service = cluster.of(SERVICES).find(splitKey(key));
-      if (!service) await removeEndpoints(splitKey(key), endpoints);
+      if (!service) {
+        slices.expectations.forget(key);
+        await removeEndpoints(splitKey(key), endpoints);
+      }
       if (!service?.spec?.selector || service.spec.type === 'ExternalName') return undefined;
       const pods = cluster
         .of(PODS)

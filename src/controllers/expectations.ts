@@ -1,8 +1,8 @@
-// What a controller has done and not yet seen: reads may be older than its own writes, and pods must not be made twice for that.
+// What a controller has done and not yet seen: reads may be older than its own writes, and nothing must be made twice for that.
 // https://github.com/kubernetes/kubernetes/blob/master/pkg/controller/controller_utils.go (UIDTrackingControllerExpectations)
 
 import type { WatchEventType } from '../kube/cluster.ts';
-import type { Pod } from '../kube/types.gen.ts';
+import type { KubeObject } from '../kube/object.ts';
 
 interface Pending {
   readonly created: Set<string>;
@@ -26,8 +26,8 @@ export class Expectations {
     this.#of(key).deleted.delete(uid);
   }
 
-  observe(pod: Pod, type: WatchEventType): void {
-    const { uid, deletionTimestamp } = pod.metadata;
+  observe(object: KubeObject, type: WatchEventType): void {
+    const { uid, deletionTimestamp } = object.metadata;
     let isKnown = false;
     for (const { created, deleted } of this.#pending.values()) {
       isKnown = created.delete(uid) || isKnown;
@@ -38,10 +38,10 @@ export class Expectations {
   }
 
   /** Nothing is outstanding, or the reads have caught up with it. */
-  areMet(key: string, pods: readonly Pod[]): boolean {
+  areMet(key: string, objects: readonly KubeObject[]): boolean {
     const pending = this.#pending.get(key);
     if (!pending) return true;
-    for (const pod of pods) pending.created.delete(pod.metadata.uid);
+    for (const { metadata } of objects) pending.created.delete(metadata.uid);
     return pending.created.size === 0 && pending.deleted.size === 0;
   }
 

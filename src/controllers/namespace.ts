@@ -10,6 +10,7 @@ import type { Namespace, NamespaceCondition } from '../kube/types.gen.ts';
 import { toTimestamp } from '../lib/clock.ts';
 import { deepEqual } from '../lib/json.ts';
 import type { Controller } from '../reconcile/controller.ts';
+import { inTurns } from '../reconcile/turns.ts';
 import { actingAs, type ControllerContext } from './context.ts';
 
 const NAME = 'namespace-controller';
@@ -68,16 +69,10 @@ async function empty(namespace: Namespace, kinds: readonly KindRef[], context: C
 
 async function deleteAll(objects: readonly KubeObject[], kind: KindRef, { cluster }: Context): Promise<void> {
   const alive = objects.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
-  await Promise.all(
-    alive.map(({ metadata }) =>
-      ignoring(
-        'NotFound',
-        cluster
-          .of(kind)
-          .delete({ name: metadata.name, namespace: metadata.namespace ?? '' }, { propagationPolicy: 'Background' }),
-      ),
-    ),
-  );
+  await inTurns(alive, ({ metadata }) => {
+    const name = { name: metadata.name, namespace: metadata.namespace ?? '' };
+    return ignoring('NotFound', cluster.of(kind).delete(name, { propagationPolicy: 'Background' }));
+  });
 }
 
 async function ignoring(reason: 'NotFound', work: Promise<unknown>): Promise<void> {

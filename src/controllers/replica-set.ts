@@ -12,6 +12,7 @@ import type { Pod, ReplicaSet, ReplicaSetCondition, ReplicaSetStatus } from '../
 import { toTimestamp } from '../lib/clock.ts';
 import { deepEqual } from '../lib/json.ts';
 import type { Controller, Requeue } from '../reconcile/controller.ts';
+import { inTurns } from '../reconcile/turns.ts';
 import { actingAs, type ControllerContext } from './context.ts';
 import { inDeletionOrder } from './deletion-order.ts';
 import { Expectations } from './expectations.ts';
@@ -79,21 +80,16 @@ async function manage(set: ReplicaSet, pods: readonly Pod[], context: Context): 
   if (missing > 0) await createPods(set, Math.min(missing, BURST), context);
   if (missing >= 0) return;
   const surplus = inDeletionOrder(pods, context.clock.simulatedMs()).slice(0, Math.min(-missing, BURST));
-  const results = await Promise.allSettled(surplus.map((pod) => deletePod(set, pod, context)));
-  throwFirst(results);
+  await inTurns(surplus, (pod) => deletePod(set, pod, context));
 }
 
 /** In batches of 1, 2, 4, …: where pods cannot be made, one refusal is enough (slowStartBatch). */
 async function createPods(set: ReplicaSet, count: number, context: Context): Promise<void> {
   for (let left = count, batch = 1; left > 0; batch *= 2) {
     const size = Math.min(batch, left);
-    throwFirst(await Promise.allSettled(Array.from({ length: size }, () => createPod(set, context))));
+    await inTurns(Array.from({ length: size }), () => createPod(set, context));
     left -= size;
   }
-}
-
-function throwFirst(results: readonly PromiseSettledResult<void>[]): void {
-  for (const result of results) if (result.status === 'rejected') throw result.reason;
 }
 
 async function createPod(set: ReplicaSet, { cluster, events, expectations }: Context): Promise<void> {

@@ -3,6 +3,7 @@
 import type { Clock, Timer } from '../lib/clock.ts';
 import type { Logger } from '../lib/logger.ts';
 import { type Controller, type Manager, TerminalError } from './controller.ts';
+import { nextTurn } from './turns.ts';
 import { WorkQueue } from './work-queue.ts';
 
 export interface ManagerOptions {
@@ -116,8 +117,9 @@ class RunningController {
   /** The one place that decides what an outcome means. It never rejects. */
   async #work(key: string): Promise<void> {
     try {
-      // A turn of its own: `reconcile` must not run inside whoever enqueued the key.
-      await Promise.resolve();
+      // A turn of its own: `reconcile` must not run inside whoever enqueued the key, nor a thousand of them in one.
+      await nextTurn();
+      if (this.#abort.signal.aborted) return;
       const outcome = await this.#controller.reconcile(key, { signal: this.#abort.signal });
       this.#failures.delete(key);
       if (outcome) this.#schedule(this.#later, key, outcome.requeueAfterMs);

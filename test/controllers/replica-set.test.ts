@@ -1,7 +1,8 @@
 // ReplicaSets: as many pods as are wanted, which pods are theirs, and which go first.
 
 import type { V1Pod } from '@kubernetes/client-node';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { PODS } from '../../src/kube/kind-refs.ts';
 import { readyStatus } from './support/pretend-kubelet.ts';
 import { MERGE, type TestCluster, testCluster } from './support/test-cluster.ts';
 import { conditionOf, eventsOf, listPods, NAMESPACE, pod, replicaSet, template } from './support/workloads.ts';
@@ -50,6 +51,28 @@ describe('a replica set', () => {
     );
     expect(counted.status).toMatchObject({ ...counts, terminatingReplicas: 0, observedGeneration: 1 });
     expect((await eventsOf(cluster, 'set')).sort()).toEqual(namesOf(pods).map((name) => `Created pod: ${name}`));
+  });
+
+  it('leaves others their turn while it makes and deletes many pods', async () => {
+    const cluster = await testCluster();
+    let turns = 0;
+    const spin = () => {
+      turns++;
+      turn = setImmediate(spin);
+    };
+    let turn = setImmediate(spin);
+    onTestFinished(() => clearImmediate(turn));
+    const turnsFor = async (work: () => Promise<unknown>, count: number) => {
+      const before = turns;
+      await work();
+      await cluster.until(
+        async () => cluster.inside.of(PODS).list().length,
+        (length) => length === count,
+      );
+      return turns - before;
+    };
+    expect(await turnsFor(() => create(cluster, 200), 200)).toBeGreaterThan(30);
+    expect(await turnsFor(() => scale(cluster, 0), 0)).toBeGreaterThan(30);
   });
 
   it('replaces a pod that is deleted, that failed, or that finished, and leaves the finished ones there', async () => {

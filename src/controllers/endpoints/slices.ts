@@ -1,9 +1,11 @@
 // The EndpointSlices of a service.
 
 import { ENDPOINT_SLICES, NODES, SERVICES } from '../../kube/kind-refs.ts';
+import { objectKey } from '../../kube/object.ts';
 import { controllerReference } from '../../kube/owners.ts';
 import type { Endpoint, EndpointSlice, Pod, Service } from '../../kube/types.gen.ts';
 import type { actingAs } from '../context.ts';
+import type { Expectations } from '../expectations.ts';
 import { isReady } from '../pods-of.ts';
 import { backendsOf, hostnameOf, isHeadless, isLeaving, targetOf } from './backends.ts';
 import { planSlices } from './plan-slices.ts';
@@ -13,18 +15,23 @@ const MANAGER = 'endpointslice-controller.k8s.io';
 const HEADLESS = 'service.kubernetes.io/headless';
 const ZONE = 'topology.kubernetes.io/zone';
 
-type Context = ReturnType<typeof actingAs>;
+type Context = ReturnType<typeof actingAs> & { readonly expectations: Expectations };
 
+/** Nothing is written while slices that were made are not seen: they would be made again. Seeing them is told. */
 export async function writeSlices(service: Service, pods: readonly Pod[], context: Context): Promise<void> {
+  const key = objectKey(service.metadata);
+  const slices = slicesOf(service, context);
+  if (!context.expectations.areMet(key, slices)) return;
   const groups = backendsOf(service, pods).map(({ ports, pods: group }) => ({
     ports,
     endpoints: group.map((pod) => endpointOf(pod, service, context)),
   }));
   const { name, namespace = '' } = service.metadata;
-  await carryOut(planSlices(slicesOf(service, context), groups), {
+  await carryOut(planSlices(slices, groups), {
     cluster: context.cluster,
     owner: { name, namespace },
     metadata: { labels: labelsFor(service), ownerReferences: [controllerReference(SERVICES, service)] },
+    onCreated: ({ metadata }) => context.expectations.expectCreated(key, metadata.uid),
   });
 }
 

@@ -2,7 +2,7 @@
 
 import { isReason } from '../../kube/api-error.ts';
 import { ENDPOINT_SLICES } from '../../kube/kind-refs.ts';
-import type { ObjectMeta } from '../../kube/types.gen.ts';
+import type { EndpointSlice, ObjectMeta } from '../../kube/types.gen.ts';
 import { kubernetesSuffix } from '../../lib/ids.ts';
 import { deepEqual } from '../../lib/json.ts';
 import type { actingAs } from '../context.ts';
@@ -17,9 +17,10 @@ interface Writing {
   readonly owner: { readonly name: string; readonly namespace?: string };
   /** What every slice has: labels, and more for new ones. */
   readonly metadata: Partial<ObjectMeta> & { readonly labels: Record<string, string> };
+  readonly onCreated: (slice: EndpointSlice) => void;
 }
 
-export async function carryOut(plan: SlicePlan, { cluster, owner, metadata }: Writing): Promise<void> {
+export async function carryOut(plan: SlicePlan, { cluster, owner, metadata, onCreated }: Writing): Promise<void> {
   const slices = cluster.of(ENDPOINT_SLICES);
   const { labels } = metadata;
   for (const { slice, wanted } of plan.keep) {
@@ -31,7 +32,8 @@ export async function carryOut(plan: SlicePlan, { cluster, owner, metadata }: Wr
   for (const wanted of plan.create) {
     const { name, namespace = '' } = owner;
     const names = { generateName: `${name}-`, name: `${name}-${kubernetesSuffix()}`, namespace };
-    await slices.create({ metadata: { ...metadata, ...names }, addressType: 'IPv4', ...bodyOf(wanted) });
+    const made = await slices.create({ metadata: { ...metadata, ...names }, addressType: 'IPv4', ...bodyOf(wanted) });
+    onCreated(made);
   }
   for (const { metadata: old } of plan.remove) {
     await slices.delete({ name: old.name, namespace: old.namespace ?? '' }).catch((error: unknown) => {
