@@ -14,7 +14,9 @@ import { LABELS } from '../../runtime/labels.ts';
 import { endPod, sweepPods } from './pod-end.ts';
 import { PodMemory } from './pod-memory.ts';
 import { syncPod } from './pod-sync.ts';
+import { probeEvent, probePod } from './pod-target.ts';
 import type { ClusterFacts, PodSandboxes } from './ports.ts';
+import { PodProbes } from './probes/pod-probes.ts';
 import { referencesOf } from './volumes/payload.ts';
 
 export interface KubeletOptions {
@@ -35,12 +37,19 @@ export interface KubeletOptions {
 export interface KubeletContext extends KubeletOptions {
   /** By pod uid. */
   readonly memories: Map<string, PodMemory>;
+  /** Looks at a pod soon: something that no watch tells of has changed. */
+  wake(pod: Pod): void;
+  /** Aborted when the kubelet stops. */
+  readonly stopping: AbortSignal;
 }
 
 const WORKERS = 16;
 
 export function kubelet(options: KubeletOptions): Controller {
-  const context: KubeletContext = { ...options, memories: new Map() };
+  const stopping = new AbortController();
+  let look: (key: string) => void = () => undefined;
+  const wake = ({ metadata }: Pod) => look(objectKey(metadata));
+  const context: KubeletContext = { ...options, memories: new Map(), wake, stopping: stopping.signal };
   const { cluster, sandboxes, runtime } = options;
   const pods = () => cluster.of(PODS).list();
   const keysOf = (isMeant: (pod: Pod) => boolean) =>
@@ -55,9 +64,11 @@ export function kubelet(options: KubeletOptions): Controller {
     name: 'kubelet',
     workers: WORKERS,
     sources: [
-      watching(cluster, PODS, ({ type, object }) =>
-        object.spec?.nodeName || type === 'DELETED' ? [objectKey(object.metadata)] : [],
-      ),
+      watching(cluster, PODS, ({ type, object }) => {
+        if (type === 'DELETED') context.memories.get(object.metadata.uid)?.lose();
+        else if (object.metadata.deletionTimestamp) context.memories.get(object.metadata.uid)?.end();
+        return object.spec?.nodeName || type === 'DELETED' ? [objectKey(object.metadata)] : [];
+      }),
       watching(cluster, CONFIG_MAPS, ({ object: { metadata } }) => mapReaders(metadata.namespace ?? '', metadata.name)),
       watching(cluster, SECRETS, ({ object: { metadata } }) => secretReaders(metadata.namespace ?? '', metadata.name)),
       (enqueue) => sandboxes.subscribe((uid) => keysOf(({ metadata }) => metadata.uid === uid).forEach(enqueue)),
@@ -70,8 +81,9 @@ export function kubelet(options: KubeletOptions): Controller {
           () => keysOf(() => true).forEach(enqueue),
         ),
       (enqueue) => {
+        look = enqueue;
         void sweepPods(context, enqueue);
-        return { [Symbol.dispose]: () => undefined };
+        return { [Symbol.dispose]: () => stopping.abort(new Error('the kubelet stops')) };
       },
     ],
     async reconcile(key, { signal }) {
@@ -90,13 +102,21 @@ export function identityOf(nodeName: string): Identity {
 }
 
 /** The cluster as the kubelet of the pod's node sees it, and the events that it writes. */
-export function actingFor({ cluster, clock, logger, memories }: KubeletContext, pod: Pod) {
+export function actingFor(context: KubeletContext, pod: Pod) {
+  const { cluster, clock, logger, memories, stopping } = context;
   const host = pod.spec?.nodeName ?? '';
   const own = cluster.as(identityOf(host));
   let memory = memories.get(pod.metadata.uid);
   if (!memory) {
     const events = eventRecorder({ cluster: own, component: 'kubelet', host, clock, logger });
-    memory = new PodMemory({ cluster: own, events, clock });
+    const probes = new PodProbes({
+      clock,
+      signal: stopping,
+      run: (request, signal) => probePod(context, { pod, request }, signal),
+      report: (request, outcome) => events.record(pod, probeEvent(request, outcome)),
+      onChange: () => context.wake(pod),
+    });
+    memory = new PodMemory({ cluster: own, events, clock, probes });
     memories.set(pod.metadata.uid, memory);
   }
   return { own, memory };

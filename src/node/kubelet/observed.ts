@@ -17,7 +17,7 @@ export interface Observed extends PodContainer {
   readonly exitCode?: number;
   /** Wall milliseconds; for `exited`, where the engine knows. */
   readonly finishedAtMs?: number;
-  /** For `lost`: what the status tells of the end. */
+  /** What the status tells of an end that the engine does not know: of a `lost` container, or of the run before a new one. */
   readonly recorded?: ContainerStateTerminated;
   readonly restartCount: number;
   readonly nextAttempt: number;
@@ -52,7 +52,8 @@ function observeOne(
   const status = statusOf(known.pod, container.name);
   if (!latest) return fromStatus(container, status, known.now);
   const restartCount = attemptOf(latest);
-  const base = { ...container, latest, ...(previous ? { previous } : {}), restartCount, nextAttempt: restartCount + 1 };
+  const before = previous ? { previous } : recordedBefore(status, latest, known.now);
+  const base = { ...container, latest, ...before, restartCount, nextAttempt: restartCount + 1 };
   if (latest.status === 'running') return { ...base, fate: 'running' };
   if (latest.status === 'created' && latest.error === undefined) return { ...base, fate: 'created' };
   const finishedAtMs = latest.finishedAtMs ?? latest.createdAtMs;
@@ -75,6 +76,16 @@ function fromStatus(container: PodContainer, status: ContainerStatus | undefined
     restartCount,
     nextAttempt: restartCount + 1,
   };
+}
+
+function recordedBefore(
+  status: ContainerStatus | undefined,
+  latest: ContainerState,
+  now: string,
+): { recorded?: ContainerStateTerminated } {
+  const isSame = status?.containerID?.endsWith(`://${latest.id}`);
+  const recorded = isSame ? status?.lastState?.terminated : status && attemptOf(latest) > 0 && recordedEnd(status, now);
+  return recorded ? { recorded } : {};
 }
 
 function recordedEnd(

@@ -10,7 +10,7 @@ export interface PlanInput {
   readonly pod: Pod;
   readonly observed: readonly Observed[];
   /** The startup probe has passed, or there is none. */
-  isStarted(name: string): boolean;
+  isStarted(container: Observed): boolean;
   /** How long a container that ended must still wait for its next run. */
   restartWait(container: Observed): Wait | undefined;
 }
@@ -53,7 +53,7 @@ function isWanted(pod: Pod, container: Observed): boolean {
 }
 
 function finished(input: PlanInput, isInitialized: boolean): Plan {
-  const stop = input.observed.filter((container) => container.role !== 'main' && isRunning(container)).reverse();
+  const stop = input.observed.filter((container) => container.role !== 'main' && isRunning(container));
   return { start: [], heldBack: [], stop, isInitialized, isFinished: true };
 }
 
@@ -72,7 +72,7 @@ function planInit(input: PlanInput, wanted: readonly Observed[]): Plan {
 
 function initStep(container: Observed, { pod, isStarted }: PlanInput): 'done' | 'wait' | 'start' | 'failed' {
   const { role, fate, exitCode } = container;
-  if (fate === 'running') return role === 'sidecar' && isStarted(container.name) ? 'done' : 'wait';
+  if (fate === 'running') return role === 'sidecar' && isStarted(container) ? 'done' : 'wait';
   if (fate === 'none' || fate === 'created' || role === 'sidecar') return 'start';
   // With its containers lost the pod begins anew, as after a node's restart; a failure under `Never` stays one.
   if (exitCode === 0) return fate === 'lost' ? 'start' : 'done';

@@ -8,11 +8,11 @@ import { toTimestamp } from '../../lib/clock.ts';
 import type { ContainerState } from '../../runtime/container-runtime.ts';
 import { LABELS } from '../../runtime/labels.ts';
 import { actingFor, type KubeletContext } from './kubelet.ts';
+import { graceOf, stopAll } from './lifecycle/stop.ts';
 import { observe } from './observed.ts';
-import { writeStatus } from './pod-report.ts';
+import { readLastWords, writeStatus } from './pod-report.ts';
+import type { PodLook } from './pod-sync.ts';
 import { listPodDirectories, podDirectory, removePodDirectory } from './volumes/pod-directory.ts';
-
-const DEFAULT_GRACE_SECONDS = 30;
 
 /** @param pod undefined: the object is gone; what it left is removed */
 export async function endPod(
@@ -33,18 +33,24 @@ export async function endPod(
       pod,
       states.filter((state) => state.labels[LABELS.podUid] === pod.metadata.uid),
     );
+  if (context.stopping.aborted) return undefined;
   await Promise.all(states.map(({ id }) => runtime.removeContainer(id)));
   for (const uid of uids) {
-    context.memories.delete(uid);
+    forget(context, uid);
     if (uid !== '') await removePodDirectory(podDirectory(context.dataDirectory, uid));
   }
   if (pod) await deleteObject(context, pod);
   return undefined;
 }
 
+function forget({ memories }: KubeletContext, uid: string): void {
+  memories.get(uid)?.lose();
+  memories.delete(uid);
+}
+
 /** The containers of a pod. What an older pod of its name left, after a forced deletion, is removed. */
 export async function ownContainers(context: KubeletContext, pod: Pod): Promise<readonly ContainerState[]> {
-  const { runtime, facts, dataDirectory, memories } = context;
+  const { runtime, facts, dataDirectory } = context;
   const { name, namespace = '', uid } = pod.metadata;
   const uidOf = ({ labels }: ContainerState) => labels[LABELS.podUid] ?? '';
   const labels = { [LABELS.cluster]: facts.clusterArn, [LABELS.namespace]: namespace, [LABELS.pod]: name };
@@ -52,43 +58,39 @@ export async function ownContainers(context: KubeletContext, pod: Pod): Promise<
   const others = states.filter((state) => uidOf(state) !== uid);
   await Promise.all(others.map(({ id }) => runtime.removeContainer(id)));
   for (const other of new Set(others.map(uidOf))) {
-    memories.delete(other);
+    forget(context, other);
     if (other !== '') await removePodDirectory(podDirectory(dataDirectory, other));
   }
   return states.filter((state) => uidOf(state) === uid);
 }
 
 async function stopGently(context: KubeletContext, pod: Pod, states: readonly ContainerState[]): Promise<void> {
-  const { runtime, sandboxes } = context;
   const { own, memory } = actingFor(context, pod);
-  const graceSeconds = pod.metadata.deletionGracePeriodSeconds ?? DEFAULT_GRACE_SECONDS;
-  const running = states.filter(({ status }) => status === 'running');
-  await Promise.all(
-    running.map(async ({ id, labels }) => {
-      const name = labels[LABELS.container] ?? '';
-      const message = `Stopping container ${name}`;
-      await memory.events.record(pod, {
-        type: 'Normal',
-        reason: 'Killing',
-        message,
-        fieldPath: `spec.containers{${name}}`,
-      });
-      await runtime.stopContainer(id, graceSeconds);
-    }),
-  );
-  const sandbox = sandboxes.find(pod.metadata.uid);
-  if (!sandbox || running.length === 0) return;
+  memory.end();
+  const moment = toTimestamp(context.clock.simulatedMs());
+  const running = observe(pod, states, moment).filter(({ fate }) => fate === 'running');
+  const sandbox = context.sandboxes.find(pod.metadata.uid);
+  if (running.length === 0) return;
+  if (!sandbox) {
+    // Nobody can be reached any more, and nothing is known of an address.
+    const seconds = pod.metadata.deletionGracePeriodSeconds ?? 0;
+    await Promise.all(running.map(async ({ latest }) => latest && context.runtime.stopContainer(latest.id, seconds)));
+    return;
+  }
   const directory = podDirectory(context.dataDirectory, pod.metadata.uid);
-  const after = await runtime.listContainers({ [LABELS.podUid]: pod.metadata.uid });
+  const look: PodLook = { context, pod, own, memory, sandbox, directory, signal: context.stopping };
+  await stopAll(look, running, graceOf(look));
+  if (memory.gone.aborted || context.stopping.aborted) return;
+  const after = await context.runtime.listContainers({ [LABELS.podUid]: pod.metadata.uid });
   const seen = observe(pod, after, toTimestamp(context.clock.simulatedMs()));
-  const signal = new AbortController().signal;
-  await writeStatus({ context, pod, own, memory, sandbox, directory, signal }, seen, true);
+  await readLastWords(look, seen);
+  await writeStatus(look, seen, true);
 }
 
 async function deleteObject(context: KubeletContext, pod: Pod): Promise<void> {
   const { name, namespace = '', uid } = pod.metadata;
   const { own } = actingFor(context, pod);
-  context.memories.delete(uid);
+  forget(context, uid);
   await own
     .of(PODS)
     .delete({ name, namespace }, { gracePeriodSeconds: 0, preconditions: { uid } })

@@ -4,8 +4,16 @@ import type { Cluster } from '../../kube/cluster.ts';
 import type { EventRecorder } from '../../kube/events.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { BackOff } from './back-off.ts';
+import type { PodProbes } from './probes/pod-probes.ts';
 import type { Waiting } from './status/container-status.ts';
 import { PodTokens } from './volumes/tokens.ts';
+
+export interface PodMemoryOptions {
+  readonly cluster: Cluster;
+  readonly events: EventRecorder;
+  readonly clock: Clock;
+  readonly probes: PodProbes;
+}
 
 export class PodMemory {
   readonly events: EventRecorder;
@@ -16,13 +24,37 @@ export class PodMemory {
   readonly waiting = new Map<string, Waiting>();
   /** Last words, by the engine's id; undefined: none were left. */
   readonly lastWords = new Map<string, string | undefined>();
-  /** Runs that were counted as failures already, by the engine's id. */
-  readonly counted = new Set<string>();
+  /** When a run was first seen to have ended, by the engine's id. Monotonic. */
+  readonly ends = new Map<string, number>();
+  readonly probes: PodProbes;
+  readonly #ending = new AbortController();
+  readonly #gone = new AbortController();
 
-  constructor({ cluster, events, clock }: { cluster: Cluster; events: EventRecorder; clock: Clock }) {
+  constructor({ cluster, events, clock, probes }: PodMemoryOptions) {
     this.events = events;
+    this.probes = probes;
     this.tokens = new PodTokens(cluster, clock);
     this.restarts = new BackOff(clock);
     this.pulls = new BackOff(clock);
+  }
+
+  /** Aborted once the pod is to end: nothing of it is started any more. */
+  get ending(): AbortSignal {
+    return this.#ending.signal;
+  }
+
+  /** Aborted once the object is gone: nobody waits for its containers any more. */
+  get gone(): AbortSignal {
+    return this.#gone.signal;
+  }
+
+  end(): void {
+    this.probes.stop();
+    this.#ending.abort(new Error('the pod is to end'));
+  }
+
+  lose(): void {
+    this.end();
+    this.#gone.abort(new Error('the pod is gone'));
   }
 }

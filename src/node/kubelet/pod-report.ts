@@ -49,7 +49,6 @@ export async function writeStatus(look: PodLook, observed: readonly Observed[], 
   const { context, pod, own, memory, sandbox } = look;
   const current = own.of(PODS).find({ name: pod.metadata.name, namespace: pod.metadata.namespace ?? '' });
   if (!current || current.metadata.uid !== pod.metadata.uid) return;
-  const running = new Set(observed.filter(({ fate }) => fate === 'running').map(({ name }) => name));
   const before = current.status ?? {};
   const after = podStatus({
     pod: current,
@@ -60,9 +59,8 @@ export async function writeStatus(look: PodLook, observed: readonly Observed[], 
     now: toTimestamp(context.clock.simulatedMs()),
     facts: {
       waiting: (name) => memory.waiting.get(name),
-      // Emulator: probes are not run; what runs is ready.
-      isReady: (name) => running.has(name),
-      isStarted: (name) => running.has(name),
+      isReady: (container) => memory.probes.isReady(container),
+      isStarted: (container) => memory.probes.isStarted(container),
       terminationMessage: (id) => memory.lastWords.get(id),
       imageIdOf: (imageId) => imageId,
       timestamp: (wallMs) => toTimestamp(wallMs),

@@ -4,8 +4,11 @@
 import { RuntimeError } from '../../runtime/container-runtime.ts';
 import { LABELS } from '../../runtime/labels.ts';
 import { ensureImage } from './images/pull.ts';
+import { HookError, runHook } from './lifecycle/hook.ts';
+import { graceOf, stopContainer } from './lifecycle/stop.ts';
 import { attemptOf, type Observed } from './observed.ts';
 import { environmentSources, type PodLook } from './pod-sync.ts';
+import { targetOf } from './pod-target.ts';
 import { WaitingError } from './spec/config-error.ts';
 import { containerSpec } from './spec/container-spec.ts';
 import { environmentOf } from './spec/environment.ts';
@@ -28,6 +31,7 @@ export async function startContainer(
     await tell('Normal', 'Created', `Created container: ${container.name}`);
     await runtime.startContainer(id);
     await tell('Normal', 'Started', `Started container ${container.name}`);
+    await runPostStart(look, container, id);
   } catch (error) {
     if (error instanceof RuntimeError && error.reason === 'StartFailed') {
       await tell('Warning', 'Failed', `Error: ${error.message}`);
@@ -36,6 +40,26 @@ export async function startContainer(
     if (error instanceof WaitingError && error.reason === 'CreateContainerConfigError')
       await tell('Warning', 'Failed', `Error: ${error.message}`);
     throw error;
+  }
+}
+
+/** A container whose hook fails is stopped again, and is one that ended. */
+async function runPostStart(look: PodLook, container: Observed, id: string): Promise<void> {
+  const handler = container.spec.lifecycle?.postStart;
+  const latest = handler && (await look.context.runtime.findContainer(id));
+  if (!latest) return;
+  const { pod, memory, signal } = look;
+  const started: Observed = { ...container, latest, fate: 'running' };
+  const cut = AbortSignal.any([signal, memory.ending]);
+  try {
+    await runHook(targetOf(look, started), { handler, pod }, cut);
+  } catch (error) {
+    // The pod is to end, or we are: its container is left to whoever sees to that.
+    if (cut.aborted || !(error instanceof HookError)) return;
+    const facts = { type: 'Warning', reason: 'FailedPostStartHook', message: 'PostStartHook failed' } as const;
+    await memory.events.record(pod, { ...facts, fieldPath: container.fieldPath });
+    await stopContainer(look, started, { graceSeconds: graceOf(look), message: 'FailedPostStartHook' });
+    throw new WaitingError('PostStartHookError', error.message);
   }
 }
 

@@ -9,8 +9,10 @@ import type { Requeue } from '../../reconcile/controller.ts';
 import { LABELS } from '../../runtime/labels.ts';
 import { formatPod, goDuration } from './go-format.ts';
 import { actingFor, type KubeletContext } from './kubelet.ts';
+import { graceOf, stopAll, stopContainer } from './lifecycle/stop.ts';
 import { type Observed, observe } from './observed.ts';
 import { type Plan, planPod } from './plan.ts';
+import { restartPolicyOf } from './pod-containers.ts';
 import { ownContainers } from './pod-end.ts';
 import type { PodMemory } from './pod-memory.ts';
 import { readLastWords, writeStatus } from './pod-report.ts';
@@ -42,18 +44,21 @@ export async function syncPod(context: KubeletContext, pod: Pod, signal: AbortSi
   const directory = podDirectory(context.dataDirectory, pod.metadata.uid);
   const look: PodLook = { context, pod, ...actingFor(context, pod), sandbox, directory, signal };
   const states = await ownContainers(context, pod);
-  const observed = observe(pod, states, now(context));
+  let observed = observe(pod, states, now(context));
+  follow(look, observed);
+  if (await stopUnhealthy(look, observed)) observed = observe(pod, await ownContainers(context, pod), now(context));
   await readLastWords(look, observed);
-  countFailures(look, observed);
+  noteEnds(look, observed);
   const plan = planOf(look, observed);
   for (const { name, fate } of observed) if (fate === 'running') look.memory.waiting.delete(name);
   const waits = await heldBack(look, plan);
-  for (const container of plan.stop) if (container.latest) await context.runtime.stopContainer(container.latest.id, 30);
+  await stopAll(look, plan.stop, graceOf(look));
   if (plan.start.length > 0) waits.push(...(await startAll(look, plan)));
   else if (observed.some(({ fate }) => fate === 'running')) waits.push(...(await refreshVolumes(look)));
   const after = await context.runtime.listContainers({ [LABELS.podUid]: pod.metadata.uid });
   const seen = observe(pod, after, now(context));
   await readLastWords(look, seen);
+  follow(look, seen);
   await writeStatus(look, seen, planOf(look, seen).isFinished);
   const refresh = look.memory.tokens.nextRefreshMs;
   const due = [...waits, ...(refresh === undefined ? [] : [Math.max(refresh, MOUNT_RETRY_MS)])];
@@ -66,18 +71,43 @@ function planOf({ pod, memory }: PodLook, observed: readonly Observed[]): Plan {
   return planPod({
     pod,
     observed,
-    isStarted: (name) => observed.some((container) => container.name === name && container.fate === 'running'),
-    restartWait: ({ name }) => memory.restarts.waitSinceUpdate(name),
+    isStarted: (container) => memory.probes.isStarted(container),
+    restartWait: ({ name, latest }) => {
+      const endMs = latest && memory.ends.get(latest.id);
+      return endMs === undefined ? undefined : memory.restarts.waitSince(name, endMs);
+    },
   });
 }
 
-/** Each run that ended makes the next wait longer; the first restart is at once. */
-function countFailures({ memory, context }: PodLook, observed: readonly Observed[]): void {
-  for (const { name, fate, latest, restartCount } of observed) {
-    if (fate !== 'exited' || !latest || memory.counted.has(latest.id)) continue;
-    memory.counted.add(latest.id);
-    if (restartCount > 0) memory.restarts.next(name, context.clock.monotonicMs());
+/** Waits count from here. */
+function noteEnds({ memory, context }: PodLook, observed: readonly Observed[]): void {
+  for (const { fate, latest } of observed) {
+    if (fate === 'exited' && latest && !memory.ends.has(latest.id))
+      memory.ends.set(latest.id, context.clock.monotonicMs());
   }
+}
+
+/** Probes run while their containers do. */
+function follow({ memory, pod, context }: PodLook, observed: readonly Observed[]): void {
+  const { runtime, clock } = context;
+  if (!memory.ending.aborted)
+    memory.probes.follow(pod, observed, runtime.kind === 'docker' ? clock.wallMs() : clock.simulatedMs());
+}
+
+/** kuberuntime_manager.go (computePodActions): a container that failed its probe is stopped; whether it comes back is the plan's. */
+async function stopUnhealthy(look: PodLook, observed: readonly Observed[]): Promise<boolean> {
+  const { pod, memory } = look;
+  const stops = observed.flatMap((container) => {
+    const kind = memory.probes.failureOf(container);
+    if (!kind || memory.ending.aborted) return [];
+    const probe = kind === 'liveness' ? container.spec.livenessProbe : container.spec.startupProbe;
+    const isComingBack = restartPolicyOf(pod, container) !== 'Never';
+    const message = `Container ${container.name} failed ${kind} probe${isComingBack ? ', will be restarted' : ''}`;
+    const graceSeconds = probe?.terminationGracePeriodSeconds ?? graceOf(look);
+    return [stopContainer(look, container, { graceSeconds, message })];
+  });
+  await Promise.all(stops);
+  return stops.length > 0;
 }
 
 /** @returns how long each still waits */
@@ -107,7 +137,10 @@ async function startAll(look: PodLook, plan: Plan): Promise<number[]> {
   if (!volumes) return [MOUNT_RETRY_MS];
   const waits: number[] = [];
   for (const container of plan.start) {
+    if (look.memory.ending.aborted) break;
     try {
+      const endMs = container.latest && look.memory.ends.get(container.latest.id);
+      if (endMs !== undefined) look.memory.restarts.next(container.name, endMs);
       await startContainer(look, container, volumes);
       look.memory.waiting.delete(container.name);
     } catch (error) {

@@ -11,6 +11,7 @@ import { manualClock } from '../../../src/lib/clock.ts';
 import { silentLogger } from '../../../src/lib/logger.ts';
 import { kubelet } from '../../../src/node/kubelet/kubelet.ts';
 import type { PodSandboxes } from '../../../src/node/kubelet/ports.ts';
+import type { Manager } from '../../../src/reconcile/controller.ts';
 import { createManager } from '../../../src/reconcile/manager.ts';
 import type { ContainerRuntime, ContainerSpec, ContainerState } from '../../../src/runtime/container-runtime.ts';
 import { LABELS } from '../../../src/runtime/labels.ts';
@@ -44,8 +45,10 @@ export class Bench implements AsyncDisposable {
   readonly #api: TestApiServer;
   readonly #options: BenchOptions;
   readonly #listeners = new Set<(podUid: string) => void>();
+  /** Every waiting state that the container `app` has ever shown, however shortly: by its reason. */
+  readonly waits = new Map<string, string>();
   #isPlugged = false;
-  #manager: AsyncDisposable;
+  #manager: Manager;
 
   private constructor(api: TestApiServer, directory: string, options: BenchOptions) {
     this.#api = api;
@@ -72,10 +75,14 @@ export class Bench implements AsyncDisposable {
     };
     await cluster.of(NODES).create({ metadata: { name: NODE }, status } as never);
     bench.plug();
+    cluster.of(PODS).subscribe(({ object }) => {
+      const { reason = '', message = '' } = object.status?.containerStatuses?.[0]?.state?.waiting ?? {};
+      bench.waits.set(reason, message);
+    });
     return bench;
   }
 
-  #start(): AsyncDisposable {
+  #start(): Manager {
     const { clock, cluster, directory } = this;
     const logger = silentLogger();
     const manager = createManager({ clock, logger });
@@ -89,8 +96,17 @@ export class Bench implements AsyncDisposable {
 
   /** As after a crash of the emulator: containers go on, what the kubelet remembered is gone. */
   async restart(): Promise<void> {
-    await this.#manager[Symbol.asyncDispose]();
+    await this.stop();
     this.#manager = this.#start();
+  }
+
+  async stop(): Promise<void> {
+    await this.#manager[Symbol.asyncDispose]();
+  }
+
+  /** All is done that can be done now. */
+  idle(): Promise<void> {
+    return this.#manager.idle();
   }
 
   /** Sandboxes that are all there or all missing. */
@@ -221,7 +237,10 @@ export class Bench implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#manager[Symbol.asyncDispose]();
+    const stopped = this.#manager[Symbol.asyncDispose]();
+    // Nobody waits for the end of what runs.
+    for (const { id } of await this.runtime.listContainers({})) this.runtime.exit(id, 0);
+    await stopped;
     await this.#api[Symbol.asyncDispose]();
     await rm(this.directory, { recursive: true, force: true });
   }

@@ -63,7 +63,16 @@ export function recordingRuntime(clock: ManualClock, kind: RecordingRuntime['kin
       const container = await nameOf(id);
       runtime.stops.push({ container, graceSeconds, atMs: clock.monotonicMs() });
       if (!runtime.stubborn.has(container) || graceSeconds === 0) return base.exit(id, TERMINATED);
-      await new Promise<void>((resolve) => void clock.after(graceSeconds * 1000, resolve));
+      await new Promise<void>((resolve) => {
+        const watch = base.watch(
+          ({ type, containerId }) => type === 'die' && containerId === id && resolve(),
+          () => undefined,
+        );
+        clock.after(graceSeconds * 1000, () => {
+          watch[Symbol.dispose]();
+          resolve();
+        });
+      });
       base.exit(id, KILLED);
     },
     async listContainers(labels) {

@@ -14,8 +14,8 @@ export interface Waiting {
 export interface StatusFacts {
   /** Why a container does not run though it should. */
   waiting(name: string): Waiting | undefined;
-  isReady(name: string): boolean;
-  isStarted(name: string): boolean;
+  isReady(container: Observed): boolean;
+  isStarted(container: Observed): boolean;
   /** What an ended container left as its last words; by the engine's id. */
   terminationMessage(id: string): string | undefined;
   /** The image's digest where it has one: `docker.io/library/nginx@sha256:…`. */
@@ -51,21 +51,23 @@ export function containerStatus(observed: Observed, facts: StatusFacts): Contain
     name,
     ready: isReady(observed, state, facts),
     restartCount: observed.restartCount,
-    started: isRunning && facts.isStarted(name),
+    started: isRunning && facts.isStarted(observed),
     state,
     ...volumeMounts(observed),
   };
 }
 
-function isReady({ name, role }: Observed, state: ContainerState, facts: StatusFacts): boolean {
+function isReady(observed: Observed, state: ContainerState, facts: StatusFacts): boolean {
+  const { role } = observed;
   if (role === 'init') return state.terminated?.exitCode === 0;
-  return role !== 'ephemeral' && state.running !== undefined && facts.isReady(name);
+  return role !== 'ephemeral' && state.running !== undefined && facts.isReady(observed);
 }
 
 function statesOf(observed: Observed, facts: StatusFacts): { state: ContainerState; lastState?: ContainerState } {
   const { latest, previous, recorded, fate } = observed;
   const waiting = facts.waiting(observed.name);
-  const before = previous && { terminated: terminated(previous, facts) };
+  const earlier = previous ? terminated(previous, facts) : latest && recorded;
+  const before = earlier && { terminated: earlier };
   if (fate === 'running' && latest) {
     const startedAt = facts.timestamp(latest.startedAtMs ?? latest.createdAtMs);
     return { state: { running: { startedAt } }, ...(before ? { lastState: before } : {}) };
