@@ -144,4 +144,17 @@ describe('a pod that a profile takes', () => {
     const scheduled = pod.status?.conditions?.filter(({ type }) => type === 'PodScheduled');
     expect(scheduled).toMatchObject([{ status: 'True' }]);
   });
+
+  it('is launched all the same when its interface could not be taken at first', async () => {
+    const cluster = await fargateCluster();
+    // Twice: the first try's own writes to the pod bring it there once more.
+    const error = new Error('the network cannot be reached');
+    cluster.network.failNext(error, error);
+    const pod = await launched(cluster, 'web');
+    expect(cluster.network.requests).toHaveLength(3);
+    expect((await events(cluster, pod)).map(({ reason, count }) => `${reason} ${count}`)).toEqual([
+      'LoggingDisabled 1',
+      'Scheduled 1',
+    ]);
+  });
 });

@@ -4,9 +4,11 @@ import { readFileSync } from 'node:fs';
 import type { V1Lease, V1Node } from '@kubernetes/client-node';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { registerNode } from '../../src/fargate/launch.ts';
+import type { PodInterface } from '../../src/fargate/ports.ts';
 import { NODES } from '../../src/kube/kind-refs.ts';
-import { type FargateCluster, fargateCluster, MERGE } from './support/fargate-cluster.ts';
-import { bound, create, launched, nodeNames, nodes, remove } from './support/pods.ts';
+import { ENVIRONMENT, type FargateCluster, fargateCluster, MERGE } from './support/fargate-cluster.ts';
+import { bound, create, events, launched, nodeNames, nodes, remove } from './support/pods.ts';
 
 const NODE = 'fargate-ip-10-0-1-17.us-west-2.compute.internal';
 const GOLDEN_SUBNET = { subnetId: 'subnet-b', availabilityZone: 'us-west-2b', addresses: ['10.42.11.96'] };
@@ -96,11 +98,13 @@ describe('the node of a pod', () => {
   it('goes though the pod went while its interface was being taken', async () => {
     const cluster = await fargateCluster();
     cluster.network.hold();
-    await create(cluster, 'web');
+    const pod = await create(cluster, 'web');
+    // What is said before the interface is asked for.
     await cluster.until(
-      async () => cluster.network.requests,
+      () => events(cluster, pod),
       ({ length }) => length === 1,
     );
+    expect(cluster.network.requests).toHaveLength(1);
     await remove(cluster, 'web');
     cluster.network.resume();
     await cluster.settled();
@@ -199,5 +203,20 @@ describe('after a crash', () => {
     await bound(cluster, 'web');
     await cluster.settled();
     expect((await nodes(cluster)).map(withoutIds)).toEqual([golden()]);
+  });
+
+  it('a launch that is too late leaves the node of the address’s next pod alone', async () => {
+    const cluster = await fargateCluster();
+    const { inside, network, clock } = cluster;
+    const late = { podUid: 'late', namespace: 'default', podName: 'late', subnetIds: ['subnet-a'] };
+    const lost = await network.attach(late);
+    await network.release('late');
+    const { metadata } = await launched(cluster, 'next');
+    const before = inside.of(NODES).list();
+    const events = { record: async () => undefined };
+    const context = { cluster: inside, network, profiles: cluster.profiles, environment: ENVIRONMENT, events, clock };
+    await registerNode(lost as PodInterface, { cpuMillis: 250, memoryBytes: 2 ** 29 }, context);
+    expect(network.list()).toMatchObject([{ podUid: metadata?.uid, address: lost?.address }]);
+    expect(inside.of(NODES).list()).toEqual(before);
   });
 });

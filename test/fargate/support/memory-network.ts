@@ -14,6 +14,8 @@ export interface MemoryNetwork extends PodNetwork {
   /** From now on nobody is given an interface before `resume`. */
   hold(): void;
   resume(): void;
+  /** The next request fails with this error, the one after it with the next. */
+  failNext(...errors: readonly Error[]): void;
   /** Tells that a pod has an interface, or has none any more. */
   onChange(listener: (podUid: string) => void): Disposable;
 }
@@ -25,6 +27,7 @@ export function memoryNetwork(subnets: readonly MemorySubnet[], region: string):
   const changed = listeners<string>();
   let gate = Promise.resolve();
   let resume = () => {};
+  const failures: Error[] = [];
   const take = ({ podUid, subnetIds }: AttachRequest): PodInterface | undefined => {
     const used = new Set([...taken.values()].map(({ address }) => address));
     const free = subnets
@@ -41,9 +44,12 @@ export function memoryNetwork(subnets: readonly MemorySubnet[], region: string):
       });
     },
     resume: () => resume(),
+    failNext: (...errors) => void failures.push(...errors),
     async attach(request) {
       requests.push(request);
       await gate;
+      const error = failures.shift();
+      if (error) throw error;
       const networkInterface = taken.get(request.podUid) ?? take(request);
       if (!networkInterface) return undefined;
       taken.set(request.podUid, networkInterface);
