@@ -6,13 +6,15 @@ const SUBDOMAIN = `${LABEL}(\\.${LABEL})*`;
 const QUALIFIED = '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]';
 const LABEL_VALUE = '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?';
 
-/** Whether the whole text is as the pattern says. */
-export function matches(pattern: string, text: string): boolean {
-  return new RegExp(`^(?:${pattern})$`).test(text);
-}
+/** A pattern for whole texts. */
+export const whole = (pattern: string) => new RegExp(`^(?:${pattern})$`);
 
 const tooLong = (max: number) => `must be no more than ${max} bytes`;
 export const tooManyCharacters = (max: number) => `must be no more than ${max} characters`;
+
+const SUBDOMAIN_PATTERN = whole(SUBDOMAIN);
+const QUALIFIED_PATTERN = whole(QUALIFIED);
+const LABEL_VALUE_PATTERN = whole(LABEL_VALUE);
 
 const SUBDOMAIN_TEXT =
   "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
@@ -25,7 +27,7 @@ const LABEL_VALUE_TEXT =
 export function dnsSubdomainProblems(text: string): string[] {
   return [
     ...(text.length > 253 ? [tooManyCharacters(253)] : []),
-    ...(matches(SUBDOMAIN, text) ? [] : [SUBDOMAIN_TEXT]),
+    ...(SUBDOMAIN_PATTERN.test(text) ? [] : [SUBDOMAIN_TEXT]),
   ];
 }
 
@@ -49,10 +51,10 @@ export function labelKeyProblems(text: string): string[] {
   return [
     ...prefixProblems,
     ...(name.length > 63 ? [`name part ${tooLong(63)}`] : []),
-    ...(matches(QUALIFIED, name) ? [] : [QUALIFIED_TEXT]),
+    ...(QUALIFIED_PATTERN.test(name) ? [] : [QUALIFIED_TEXT]),
   ];
 }
 
 export function labelValueProblems(text: string): string[] {
-  return [...(text.length > 63 ? [tooLong(63)] : []), ...(matches(LABEL_VALUE, text) ? [] : [LABEL_VALUE_TEXT])];
+  return [...(text.length > 63 ? [tooLong(63)] : []), ...(LABEL_VALUE_PATTERN.test(text) ? [] : [LABEL_VALUE_TEXT])];
 }

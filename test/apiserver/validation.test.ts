@@ -166,3 +166,79 @@ test('a namespace with a generated name is labelled with it', async () => {
   const { body } = await api.send('POST', '/api/v1/namespaces', { metadata: { generateName: 'made-' } });
   expect(body.metadata.labels).toEqual({ 'kubernetes.io/metadata.name': body.metadata.name });
 });
+
+describe('a Pod is refused', () => {
+  const container = { name: 'c', image: 'i' };
+  test.each([
+    [
+      { containers: [{ ...container, resources: { requests: { bogus: '1' } } }] },
+      [
+        'spec.containers[0].resources.requests[bogus]: Invalid value: "bogus": must be a standard resource type or fully qualified',
+        'spec.containers[0].resources.requests[bogus]: Invalid value: "bogus": must be a standard resource for containers',
+      ],
+    ],
+    [
+      { containers: [{ ...container, resources: { requests: { 'example.com/x': '1' } } }] },
+      ['spec.containers[0].resources.limits: Required value: Limit must be set for non overcommitable resources'],
+    ],
+    [
+      { containers: [{ ...container, env: [{ name: 'A', valueFrom: { fieldRef: { fieldPath: 'spec.bogus' } } }] }] },
+      [
+        'spec.containers[0].env[0].valueFrom.fieldRef.fieldPath: Invalid value: "spec.bogus": error converting fieldPath: field label not supported: spec.bogus',
+      ],
+    ],
+    [
+      { containers: [container], volumes: [{ name: 'v', emptyDir: {}, hostPath: { path: '/x' } }] },
+      ['spec.volumes[0].hostPath: Forbidden: may not specify more than 1 volume type'],
+    ],
+    [
+      { containers: [{ ...container, lifecycle: { preStop: {} } }] },
+      ['spec.containers[0].lifecycle.preStop: Required value: must specify a handler type'],
+    ],
+    [{ containers: [container], initContainers: [container] }, ['spec.initContainers[0].name: Duplicate value: "c"']],
+    [
+      { containers: [container], ephemeralContainers: [{ ...container, name: 'e' }] },
+      ['spec.ephemeralContainers: Forbidden: cannot be set on create'],
+    ],
+  ])('for %j', async (spec, causes) => {
+    expect(await refusal(`${core}/pods`, spec)).toEqual(causes);
+  });
+});
+
+describe('a change of a Pod', () => {
+  beforeAll(() => api.send('POST', `${core}/pods`, { metadata: { name: 'changing' }, spec: template.spec }));
+
+  test('that is not allowed is shown', async () => {
+    const patch = { spec: { restartPolicy: 'Never' } };
+    const { body } = await api.send('PATCH', `${core}/pods/changing`, patch, { type: 'merge' });
+    expect(body.message).toMatch(/pod updates may not change fields other than/);
+    expect(body.message).toMatch(/\n@@ -\d+,\d+ \+\d+,\d+ @@\n.*\n-.*"Always".*\n\+.*"Never"/s);
+  });
+
+  test('that admission takes back does not count', async () => {
+    const patch = { spec: { tolerations: [] } };
+    const { status, body } = await api.send('PATCH', `${core}/pods/changing`, patch, { type: 'merge' });
+    expect([status, body.metadata.generation]).toEqual([200, 1]);
+  });
+
+  test('by its subresource counts when the spec is another', async () => {
+    const patch = { spec: { ephemeralContainers: [{ name: 'e', image: 'i' }] } };
+    const path = `${core}/pods/changing/ephemeralcontainers`;
+    const { body } = await api.send('PATCH', path, patch, { type: 'strategic' });
+    expect(body.metadata.generation).toBe(2);
+    const gone = await api.send('PATCH', path, { spec: { ephemeralContainers: null } }, { type: 'merge' });
+    expect(gone.body.message).toContain('existing ephemeral containers "e" may not be removed');
+  });
+});
+
+test('a selector that matches no pod is warned of', async () => {
+  const constraint = { maxSkew: 1, topologyKey: 'z', whenUnsatisfiable: 'DoNotSchedule' };
+  const body = {
+    metadata: { name: 't' },
+    template: { ...template, spec: { ...template.spec, topologySpreadConstraints: [constraint] } },
+  };
+  const { warning } = await api.send('POST', `${core}/podtemplates`, body);
+  expect(warning).toBe(
+    '299 - "template.spec.topologySpreadConstraints[0].labelSelector: a null labelSelector results in matching no pod"',
+  );
+});

@@ -7,6 +7,7 @@ import { isNothing, validateAmount, validateAtMostAll, validateCount } from '../
 import { isEmptySelector } from '../validation/label-selectors.ts';
 import { ageColumn, containerColumns, formatLabels, formatSelector, nameColumn } from './columns.ts';
 import type { KindDefinition } from './kind.ts';
+import { podSpecWarnings } from './pod/warnings.ts';
 import { keepStatus, startSpec, statusSubresource } from './strategy.ts';
 import {
   defaultTemplate,
@@ -56,6 +57,7 @@ export const daemonSets: KindDefinition<DaemonSet> = {
   status: { ...statusSubresource<DaemonSet>(), validate: validateStatus },
   validate,
   validateUpdate: validateSelectorUnchanged,
+  warnings: ({ spec }) => podSpecWarnings(spec?.template?.spec, 'spec.template.spec'),
 };
 
 /** pkg/apis/apps/validation (ValidateDaemonSetSpec). */

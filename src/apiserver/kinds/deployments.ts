@@ -7,6 +7,7 @@ import type { FieldErrors } from '../field-errors.ts';
 import { isNothing, validateAmount, validateAtMostAll, validateCount } from '../validation/amounts.ts';
 import { ageColumn, containerColumns, formatSelector, nameColumn } from './columns.ts';
 import type { KindDefinition } from './kind.ts';
+import { podSpecWarnings } from './pod/warnings.ts';
 import { keepStatus, startSpec, statusSubresource } from './strategy.ts';
 import { defaultTemplate, scaleView, validateSelectorUnchanged, validateWorkload } from './workloads.ts';
 
@@ -69,6 +70,7 @@ export const deployments: KindDefinition<Deployment> = {
       errors.invalid(path, progressDeadlineSeconds, 'must be greater than minReadySeconds');
   },
   validateUpdate: validateSelectorUnchanged,
+  warnings: ({ spec }) => podSpecWarnings(spec?.template?.spec, 'spec.template.spec'),
 };
 
 function defaultStrategy(strategy: DeploymentStrategy): void {

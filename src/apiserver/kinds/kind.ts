@@ -23,6 +23,8 @@ export interface Column<T extends KubeObject> {
 /** A PUT, PATCH or GET below an object that reads or writes a part of the object itself (`status`). */
 export interface ObjectSubresource<T extends KubeObject> {
   readonly name: string;
+  /** It writes the spec, so that a change counts in the generation. */
+  readonly isOfSpec?: boolean;
   /** Takes from `incoming` what this subresource may change and returns the object to store. Both may be kept. */
   merge(incoming: T, current: T): T;
   validate?(incoming: T, current: T, errors: FieldErrors): void;
@@ -91,6 +93,8 @@ export interface KindDefinition<T extends KubeObject = KubeObject> extends KindR
   /** Keeps what an update may not change (status) and raises generation when the spec changed. Changes `object`. */
   prepareForUpdate?(object: T, current: T, request: RequestContext): void;
   validate?(object: T, errors: FieldErrors): void;
+  /** What only a new object may not have. */
+  validateCreate?(object: T, errors: FieldErrors): void;
   validateUpdate?(object: T, current: T, errors: FieldErrors): void;
   /** An update checks what changed of its metadata and not all of it again (kinds whose ValidateUpdate does so). */
   readonly checksOnlyChangedMeta?: boolean;

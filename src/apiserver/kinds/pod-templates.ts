@@ -5,6 +5,7 @@ import type { PodTemplate } from '../../kube/types.gen.ts';
 import { deepEqual } from '../../lib/json.ts';
 import { containerColumns, formatLabels, nameColumn } from './columns.ts';
 import type { KindDefinition } from './kind.ts';
+import { podSpecWarnings } from './pod/warnings.ts';
 import { defaultTemplate, validateTemplate } from './workloads.ts';
 
 export const podTemplates: KindDefinition<PodTemplate> = {
@@ -28,6 +29,7 @@ export const podTemplates: KindDefinition<PodTemplate> = {
     if (!deepEqual(object.template, current.template))
       object.metadata.generation = (current.metadata.generation ?? 0) + 1;
   },
+  warnings: ({ template }) => podSpecWarnings(template?.spec, 'template.spec'),
   validate({ template }, errors) {
     validateTemplate(template, 'template', errors);
   },

@@ -8,10 +8,11 @@ import { deepEqual } from '../../lib/json.ts';
 import { successStatus } from '../registry/handlers.ts';
 import type { CustomSubresource, KindDefinition, ObjectSubresource, SubresourceContext } from './kind.ts';
 import { POD_COLUMNS } from './pod/columns.ts';
-import { defaultContainer, defaultPod, defaultPodSpec } from './pod/defaults.ts';
+import { defaultPod, defaultPodSpec } from './pod/defaults.ts';
 import { qosClass } from './pod/qos.ts';
-import { validatePodUpdate } from './pod/update-validation.ts';
+import { validateEphemeralUpdate, validatePodUpdate } from './pod/update-validation.ts';
 import { validatePodSpec } from './pod/validation.ts';
+import { podSpecWarnings } from './pod/warnings.ts';
 
 const STREAMS = ['attach', 'exec', 'portforward'] as const;
 
@@ -43,9 +44,13 @@ export function pods(): KindDefinition<Pod> {
     objectSubresources: [ephemeralContainers],
     subresources: [binding, eviction, ...readOnly],
     validate(object, errors) {
-      if (object.spec) validatePodSpec(object.spec, 'spec', errors);
+      validatePodSpec(object.spec ?? { containers: [] }, 'spec', errors);
+    },
+    validateCreate({ spec }, errors) {
+      if (spec?.ephemeralContainers?.length) errors.forbidden('spec.ephemeralContainers', 'cannot be set on create');
     },
     validateUpdate: validatePodUpdate,
+    warnings: ({ spec }) => podSpecWarnings(spec, 'spec'),
     graceSeconds: (object) => {
       const phase = object.status?.phase;
       const isOver = !object.spec?.nodeName || phase === 'Failed' || phase === 'Succeeded';
@@ -81,19 +86,17 @@ const status: ObjectSubresource<Pod> = {
 
 const ephemeralContainers: ObjectSubresource<Pod> = {
   name: 'ephemeralcontainers',
+  isOfSpec: true,
   merge: (incoming, current) => {
     const list = incoming.spec?.ephemeralContainers ?? [];
-    for (const container of list) defaultContainer(container);
-    const spec = { ...current.spec, containers: current.spec?.containers ?? [], ephemeralContainers: list };
-    return { ...current, metadata: { ...current.metadata, generation: (current.metadata.generation ?? 0) + 1 }, spec };
+    return {
+      ...current,
+      spec: { ...current.spec, containers: current.spec?.containers ?? [], ephemeralContainers: list },
+    };
   },
   validate: (incoming, current, errors) => {
-    const kept = current.spec?.ephemeralContainers ?? [];
-    const isKept = kept.every((old) =>
-      incoming.spec?.ephemeralContainers?.some((container) => deepEqual(container, old)),
-    );
-    if (!isKept)
-      errors.forbidden('spec.ephemeralContainers', 'existing ephemeral containers may not be removed or changed');
+    validatePodSpec(incoming.spec ?? { containers: [] }, 'spec', errors);
+    validateEphemeralUpdate(incoming, current, errors);
   },
 };
 

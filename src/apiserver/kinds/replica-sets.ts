@@ -5,6 +5,7 @@ import type { ReplicaSet } from '../../kube/types.gen.ts';
 import { validateCount } from '../validation/amounts.ts';
 import { ageColumn, containerColumns, formatSelector, nameColumn } from './columns.ts';
 import type { KindDefinition } from './kind.ts';
+import { podSpecWarnings } from './pod/warnings.ts';
 import { keepStatus, startSpec, statusSubresource } from './strategy.ts';
 import { defaultTemplate, scaleView, validateSelectorUnchanged, validateWorkload } from './workloads.ts';
 
@@ -39,4 +40,5 @@ export const replicaSets: KindDefinition<ReplicaSet> = {
     validateWorkload(object, errors);
   },
   validateUpdate: validateSelectorUnchanged,
+  warnings: ({ spec }) => podSpecWarnings(spec?.template?.spec, 'spec.template.spec'),
 };

@@ -112,11 +112,7 @@ export function scaleView<T extends Workload>(): ViewSubresource<T> {
     },
     merge: (view, current) => {
       const replicas = (view as { spec?: { replicas?: number } }).spec?.replicas ?? 0;
-      const hasChanged = current.spec?.replicas !== replicas;
-      const metadata = hasChanged
-        ? { ...current.metadata, generation: (current.metadata.generation ?? 0) + 1 }
-        : current.metadata;
-      return { ...current, metadata, spec: { ...current.spec, replicas } };
+      return { ...current, spec: { ...current.spec, replicas } };
     },
     validate: (view, errors) => {
       const replicas = (view as { spec?: { replicas?: number } }).spec?.replicas ?? 0;

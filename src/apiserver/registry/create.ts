@@ -41,7 +41,7 @@ export async function createObject(
   kind.defaults?.(object);
   if (!input.isOwned) object.metadata.managedFields = ownershipOf(machinery, kind, input);
   if (kind.virtualCreate) return kind.virtualCreate(object, request);
-  checkNew(object);
+  if (request.verb === 'create') checkNew(object);
   const admission: AdmissionRequest = {
     operation: 'CREATE',
     kind,
@@ -56,10 +56,10 @@ export async function createObject(
   return createNamed(machinery, kind, admission);
 }
 
-/** apiserver pkg/storage/etcd3/store.go (Create). */
+/** apiserver pkg/storage/etcd3/store.go (Create); what is no number is no version. */
 function checkNew({ metadata }: KubeObject): void {
   const { resourceVersion } = metadata;
-  if (resourceVersion && resourceVersion !== '0')
+  if (/^0*[1-9]\d*$/.test(resourceVersion ?? ''))
     throw new ApiError('Unknown', 'resourceVersion should not be set on objects to be created');
 }
 
@@ -112,6 +112,7 @@ async function check(machinery: Machinery, kind: KindDefinition, admission: Admi
   const errors = new FieldErrors();
   validateObjectMeta(object, kind, errors);
   kind.validate?.(object, errors);
+  kind.validateCreate?.(object, errors);
   if (!errors.isEmpty) throw invalidObject(kind, object.metadata.name ?? '', errors.causes);
   for (const text of kind.warnings?.(object, undefined) ?? []) admission.request.warn(text);
   await validateAdmission(machinery.admission, admission);

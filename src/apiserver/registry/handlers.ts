@@ -111,7 +111,7 @@ async function replaceView(
   const result = await updateObject(machinery, kind, {
     request,
     name,
-    subresource: { name: view.name, merge: (incoming) => incoming },
+    subresource: { name: view.name, isOfSpec: true, merge: (incoming) => incoming },
     build: (current) => mergeView(view, body, current),
   });
   return view.view(result);

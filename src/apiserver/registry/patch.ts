@@ -154,7 +154,7 @@ async function patchView(
   const result = await updateObject(machinery, kind, {
     request,
     name,
-    subresource: { name: view.name, merge: (incoming) => incoming },
+    subresource: { name: view.name, isOfSpec: true, merge: (incoming) => incoming },
     build: (current) => {
       const patched = applyPatch({
         type: patch.type as 'json',

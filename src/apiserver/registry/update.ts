@@ -68,6 +68,7 @@ async function updateOnce(machinery: Machinery, attempt: Attempt): Promise<KubeO
     ...(attempt.subresource ? { subresource: attempt.subresource.name } : {}),
   };
   await mutate(machinery.admission, admission);
+  if (!attempt.subresource) kind.prepareForUpdate?.(next, current, request);
   await check(machinery, admission, attempt.subresource);
   if (isUnchanged(next, current)) return current;
   const result = commitUpdate(machinery, admission, attempt);
@@ -117,15 +118,18 @@ function merged(
   attempt: Attempt,
   states: { incoming: KubeObject; current: KubeObject },
 ): KubeObject {
-  const { kind, subresource, request } = attempt;
+  const { kind, subresource } = attempt;
   const { incoming, current } = states;
   kind.defaults?.(incoming);
   const next = subresource ? subresource.merge(incoming, deepCopy(current)) : incoming;
   keepSystemFields(next, current);
   if (!attempt.isOwned) next.metadata.managedFields = ownershipOf(machinery, attempt, { next, current });
-  if (!subresource) kind.prepareForUpdate?.(next, current, request);
+  if (subresource?.isOfSpec && !deepEqual(specOf(next), specOf(current)))
+    next.metadata.generation = (current.metadata.generation ?? 0) + 1;
   return next;
 }
+
+const specOf = (object: KubeObject) => (object as { spec?: unknown }).spec;
 
 async function check(
   machinery: Machinery,

@@ -1,14 +1,20 @@
 // The shapes of names, in upstream's words.
 // https://github.com/kubernetes/apimachinery/blob/master/pkg/util/validation/validation.go
 
-import { dnsSubdomainProblems, matches, tooManyCharacters } from '../../kube/names.ts';
+import { dnsSubdomainProblems, tooManyCharacters, whole } from '../../kube/names.ts';
 import type { NameRule } from '../kinds/kind.ts';
 
 const LABEL = '[a-z0-9]([-a-z0-9]*[a-z0-9])?';
 const SUBDOMAIN = `${LABEL}(\\.${LABEL})*`;
 const LABEL_1035 = '[a-z]([-a-z0-9]*[a-z0-9])?';
 const CONFIG_KEY = '[-._a-zA-Z0-9]+';
-const ENV_NAME = '[-._a-zA-Z][-._a-zA-Z0-9]*';
+const ENV_NAME = '[ -<>-~]+';
+
+const LABEL_PATTERN = whole(LABEL);
+const SUBDOMAIN_PATTERN = whole(SUBDOMAIN);
+const LABEL_1035_PATTERN = whole(LABEL_1035);
+const CONFIG_KEY_PATTERN = whole(CONFIG_KEY);
+const ENV_NAME_PATTERN = whole(ENV_NAME);
 
 const LABEL_TEXT =
   "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')";
@@ -17,19 +23,19 @@ const LABEL_1035_TEXT =
 const CONFIG_KEY_TEXT =
   "a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')";
 const ENV_NAME_TEXT =
-  "a valid environment variable name must consist of alphabetic characters, digits, '_', '-', or '.', and must not start with a digit (e.g. 'my.env-name',  or 'MY_ENV.NAME',  or 'MyEnvName1', regex used for validation is '[-._a-zA-Z][-._a-zA-Z0-9]*')";
+  "a valid environment variable name must consist only of printable ASCII characters other than '='";
 
 /** Each returns what is wrong, an empty list when nothing is. */
 export function dnsLabelProblems(text: string): string[] {
   const length = text.length > 63 ? [tooManyCharacters(63)] : [];
-  if (matches(LABEL, text)) return length;
-  return [...length, matches(SUBDOMAIN, text) ? 'must not contain dots' : LABEL_TEXT];
+  if (LABEL_PATTERN.test(text)) return length;
+  return [...length, SUBDOMAIN_PATTERN.test(text) ? 'must not contain dots' : LABEL_TEXT];
 }
 
 export function dns1035LabelProblems(text: string): string[] {
   return [
     ...(text.length > 63 ? [tooManyCharacters(63)] : []),
-    ...(matches(LABEL_1035, text) ? [] : [LABEL_1035_TEXT]),
+    ...(LABEL_1035_PATTERN.test(text) ? [] : [LABEL_1035_TEXT]),
   ];
 }
 
@@ -55,13 +61,14 @@ export function nameProblems(rule: NameRule, text: string): string[] {
 /** Keys of ConfigMaps and Secrets. */
 export function configKeyProblems(text: string): string[] {
   if (text.length > 253) return [tooManyCharacters(253)];
-  if (!matches(CONFIG_KEY, text)) return [CONFIG_KEY_TEXT];
+  if (!CONFIG_KEY_PATTERN.test(text)) return [CONFIG_KEY_TEXT];
   if (text === '.' || text === '..') return [`must not be '${text}'`];
   return text.startsWith('..') ? ["must not start with '..'"] : [];
 }
 
+/** Whatever a shell can be told of. */
 export function envNameProblems(text: string): string[] {
-  return matches(ENV_NAME, text) ? [] : [ENV_NAME_TEXT];
+  return ENV_NAME_PATTERN.test(text) ? [] : [ENV_NAME_TEXT];
 }
 
 const PORT_NAME_RULES: readonly (readonly [RegExp, string])[] = [

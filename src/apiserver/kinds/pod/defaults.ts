@@ -16,6 +16,7 @@ export function defaultPodSpec(spec: PodSpec): void {
   for (const volume of spec.volumes ?? []) defaultVolume(volume);
   for (const container of [...(spec.initContainers ?? []), ...(spec.containers ?? [])])
     defaultContainer(container, spec.hostNetwork === true);
+  for (const container of spec.ephemeralContainers ?? []) defaultContainer(container);
 }
 
 /** Only pods themselves: a limit without a request is the request too; service links are on. */
@@ -30,7 +31,7 @@ export function defaultPod(spec: PodSpec): void {
   }
 }
 
-export function defaultContainer(container: Container, usesHostNetwork = false): void {
+function defaultContainer(container: Container, usesHostNetwork = false): void {
   container.imagePullPolicy ||= pullPolicyFor(container.image ?? '');
   container.terminationMessagePath ||= '/dev/termination-log';
   container.terminationMessagePolicy ||= 'File';

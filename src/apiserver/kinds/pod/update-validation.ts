@@ -3,6 +3,7 @@
 import type { Pod, PodSpec } from '../../../kube/types.gen.ts';
 import { deepCopy, deepEqual } from '../../../lib/json.ts';
 import type { FieldErrors } from '../../field-errors.ts';
+import { unifiedDiff } from './spec-diff.ts';
 
 const FORBIDDEN =
   'pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)';
@@ -24,8 +25,12 @@ export function validatePodUpdate(pod: Pod, current: Pod, errors: FieldErrors): 
   );
   if (!isKept)
     errors.forbidden('spec.tolerations', 'existing toleration can not be modified except its tolerationSeconds');
-  if (!deepEqual(comparable(pod.spec, current.spec), comparable(current.spec, current.spec)))
-    errors.forbidden('spec', `${FORBIDDEN}\n`);
+  if ((pod.spec.containers ?? []).length !== (current.spec.containers ?? []).length) {
+    errors.forbidden('spec.containers', 'pod updates may not add or remove containers');
+    return;
+  }
+  const [wanted, kept] = [comparable(pod.spec, current.spec), comparable(current.spec, current.spec)];
+  if (!deepEqual(wanted, kept)) errors.forbidden('spec', `${FORBIDDEN}\n${unifiedDiff(kept, wanted)}`);
 }
 
 /** The spec with everything that may change made equal. */
@@ -36,4 +41,15 @@ function comparable(spec: PodSpec, current: PodSpec): PodSpec {
   if (current.tolerations) copy.tolerations = current.tolerations;
   else delete copy.tolerations;
   return copy;
+}
+
+/** Ephemeral containers are added, never changed and never taken away (ValidatePodEphemeralContainersUpdate). */
+export function validateEphemeralUpdate(pod: Pod, current: Pod, errors: FieldErrors): void {
+  const path = 'spec.ephemeralContainers';
+  for (const old of current.spec?.ephemeralContainers ?? []) {
+    const next = pod.spec?.ephemeralContainers?.find(({ name }) => name === old.name);
+    const subject = `existing ephemeral containers ${JSON.stringify(old.name)}`;
+    if (!next) errors.forbidden(path, `${subject} may not be removed\n`);
+    else if (!deepEqual(next, old)) errors.forbidden(path, `${subject} may not be changed\n${unifiedDiff(old, next)}`);
+  }
 }

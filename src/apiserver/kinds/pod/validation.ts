@@ -1,10 +1,12 @@
 // Validation of pod specs, in pods and in templates: pkg/apis/core/validation (ValidatePodSpec).
 
 import { dnsSubdomainProblems } from '../../../kube/names.ts';
-import type { Container, PodSpec, Volume } from '../../../kube/types.gen.ts';
+import type { Container, EphemeralContainer, PodSpec, Volume } from '../../../kube/types.gen.ts';
 import type { FieldErrors } from '../../field-errors.ts';
 import { dnsLabelProblems } from '../../validation/names.ts';
 import { validateContainer } from './container-validation.ts';
+import { validateProbes } from './probe-validation.ts';
+import { validateVolumes } from './volume-validation.ts';
 
 const RESTART_POLICIES = ['Always', 'Never', 'OnFailure'];
 const DNS_POLICIES = ['ClusterFirstWithHostNet', 'ClusterFirst', 'Default', 'None'];
@@ -28,6 +30,7 @@ export function validatePodSpec(spec: PodSpec, path: string, errors: FieldErrors
   if (deadline !== undefined && (deadline < 1 || deadline > 2 ** 31 - 1)) {
     errors.invalid(`${path}.activeDeadlineSeconds`, deadline, 'must be between 1 and 2147483647, inclusive');
   }
+  validateHost(spec, path, errors);
   validateNames(spec, path, errors);
 }
 
@@ -58,44 +61,93 @@ function validateNames(spec: PodSpec, path: string, errors: FieldErrors): void {
   }
 }
 
-/** Returns the names of the volumes that nothing is wrong with. */
-function validateVolumes(volumes: readonly Volume[], path: string, errors: FieldErrors): ReadonlySet<string> {
-  const names = new Set<string>();
-  for (const [index, volume] of volumes.entries()) {
-    const at = `${path}[${index}]`;
-    const before = errors.causes.length;
-    if (!volume.name) errors.required(`${at}.name`);
-    else for (const problem of dnsLabelProblems(volume.name)) errors.invalid(`${at}.name`, volume.name, problem);
-    if (names.has(volume.name)) errors.duplicate(`${at}.name`, volume.name);
-    const sources = Object.keys(volume).filter((key) => key !== 'name');
-    if (sources.length > 1) errors.forbidden(`${at}.${sources[1]}`, 'may not specify more than 1 volume type');
-    if (volume.secret && !volume.secret.secretName) errors.required(`${at}.secret.secretName`);
-    if (volume.configMap && !volume.configMap.name) errors.required(`${at}.configMap.name`);
-    if (volume.persistentVolumeClaim && !volume.persistentVolumeClaim.claimName)
-      errors.required(`${at}.persistentVolumeClaim.claimName`);
-    if (volume.hostPath && !volume.hostPath.path) errors.required(`${at}.hostPath.path`);
-    if (errors.causes.length === before) names.add(volume.name);
-  }
-  return names;
+interface ContainersPlace {
+  readonly path: string;
+  readonly volumes: ReadonlyMap<string, Volume>;
 }
 
-function validateContainers(
-  spec: PodSpec,
-  { path, volumes }: { path: string; volumes: ReadonlySet<string> },
-  errors: FieldErrors,
-): void {
+function validateContainers(spec: PodSpec, { path, volumes }: ContainersPlace, errors: FieldErrors): void {
   const names = new Set<string>();
-  const lists: [string, readonly Container[]][] = [
-    ['initContainers', spec.initContainers ?? []],
-    ['containers', spec.containers ?? []],
-  ];
+  const isInPod = path === 'spec';
+  const graceSeconds = spec.terminationGracePeriodSeconds ?? 0;
   if ((spec.containers ?? []).length === 0) errors.required(`${path}.containers`);
-  for (const [list, containers] of lists) {
-    for (const [index, container] of containers.entries()) {
+  for (const list of ['containers', 'initContainers'] as const) {
+    for (const [index, container] of (spec[list] ?? []).entries()) {
       const at = `${path}.${list}[${index}]`;
-      validateContainer(container, { path: at, volumes, isInit: list === 'initContainers' }, errors);
+      validateContainer(container, { path: at, volumes, isInPod }, errors);
       if (container.name && names.has(container.name)) errors.duplicate(`${at}.name`, container.name);
       names.add(container.name);
+      validateProbes(container, { path: at, isInit: list === 'initContainers', graceSeconds }, errors);
+    }
+    validateHostPorts(spec[list] ?? [], `${path}.${list}`, errors);
+  }
+  if (isInPod && spec.ephemeralContainers?.length)
+    validateEphemeral(spec.ephemeralContainers, { names, volumes }, errors);
+}
+
+/** No two containers of a list take one port of the host. */
+function validateHostPorts(containers: readonly Container[], path: string, errors: FieldErrors): void {
+  const taken = new Set<string>();
+  for (const [index, { ports }] of containers.entries()) {
+    for (const [at, { hostPort, hostIP = '', protocol }] of (ports ?? []).entries()) {
+      if (!hostPort) continue;
+      const key = `${protocol}/${hostIP}/${hostPort}`;
+      if (taken.has(key)) errors.duplicate(`${path}[${index}].ports[${at}].hostPort`, key);
+      taken.add(key);
     }
   }
+}
+
+const NOT_EPHEMERAL = [
+  'ports',
+  'resources',
+  'livenessProbe',
+  'readinessProbe',
+  'startupProbe',
+  'lifecycle',
+  'resizePolicy',
+] as const;
+
+function validateEphemeral(
+  containers: readonly EphemeralContainer[],
+  { names, volumes }: { names: Set<string>; volumes: ReadonlyMap<string, Volume> },
+  errors: FieldErrors,
+): void {
+  const targets = new Set(names);
+  for (const [index, container] of containers.entries()) {
+    const path = `spec.ephemeralContainers[${index}]`;
+    if (container.name && names.has(container.name)) errors.duplicate(`${path}.name`, container.name);
+    names.add(container.name);
+    validateContainer(
+      { ...container, resources: {}, ports: [] } as Container,
+      { path, volumes, isInPod: true },
+      errors,
+    );
+    const target = container.targetContainerName;
+    if (target && !targets.has(target)) errors.notFound(`${path}.targetContainerName`, target);
+    for (const field of NOT_EPHEMERAL) {
+      const value = container[field as keyof EphemeralContainer];
+      if (value !== undefined && Object.keys(value).length > 0)
+        errors.forbidden(`${path}.${field}`, 'cannot be set for an Ephemeral Container');
+    }
+  }
+}
+
+/** What the host's network and namespaces ask of a pod. */
+function validateHost(spec: PodSpec, path: string, errors: FieldErrors): void {
+  if (spec.hostNetwork) {
+    for (const [index, { ports }] of (spec.containers ?? []).entries()) {
+      for (const [at, { hostPort, containerPort }] of (ports ?? []).entries()) {
+        const words = 'must match `containerPort` when `hostNetwork` is true';
+        if (hostPort !== containerPort)
+          errors.invalid(`${path}.containers[${index}].ports[${at}].hostPort`, hostPort ?? 0, words);
+      }
+    }
+  }
+  if (spec.hostUsers !== false) return;
+  for (const [field, isSet] of [
+    ['HostPID', spec.hostPID],
+    ['HostIPC', spec.hostIPC],
+  ] as const)
+    if (isSet) errors.forbidden(`${path}.${field}`, 'when `hostUsers` is false');
 }
