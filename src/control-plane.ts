@@ -136,7 +136,14 @@ function clusterControllers(parts: Parts, server: ApiServer): readonly Controlle
   const certificateAuthority = pki.authority.certificatePem;
   const { name, region } = facts;
   return [
-    ...kubeControllers({ cluster, clock, logger, kinds: server.registry.all(), certificateAuthority }),
+    ...kubeControllers({
+      cluster,
+      clock,
+      logger,
+      kinds: server.registry.all(),
+      certificateAuthority,
+      apiServer: { addresses: services.controlPlaneAddresses, port: 443 },
+    }),
     ...fargateControllers({
       cluster,
       profiles: services.profiles,

@@ -111,6 +111,13 @@ describe('the emulator', () => {
     const { items: nodes } = await api.listNode();
     expect(nodes.map((node) => node.metadata?.name)).toEqual([pod.spec?.nodeName]);
 
+    const own = { Name: 'description', Values: ['Amazon EKS demo'] };
+    const planes = await clients.ec2.send(new DescribeNetworkInterfacesCommand({ Filters: [own] }));
+    const endpoints = await api.readNamespacedEndpoints({ namespace: 'default', name: 'kubernetes' });
+    expect(endpoints.subsets?.[0]?.addresses?.map(({ ip }) => ip).sort()).toEqual(
+      planes.NetworkInterfaces?.map(({ PrivateIpAddress }) => PrivateIpAddress).sort(),
+    );
+
     await emulator[Symbol.asyncDispose]();
     emulator = await start(place);
     clients = clientsOf(emulator.endpoint);

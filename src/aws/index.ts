@@ -9,7 +9,12 @@ import type { Store } from '../store/store.ts';
 import { type AccessKey, addAccessKey } from './access-keys.ts';
 import { parseDial } from './dial.ts';
 import { ec2 } from './ec2/index.ts';
-import { indexNetworkInterfaces, type PodInterfaces, podInterfaces } from './ec2/network-interfaces.ts';
+import {
+  controlPlaneAddresses,
+  indexNetworkInterfaces,
+  type PodInterfaces,
+  podInterfaces,
+} from './ec2/network-interfaces.ts';
 import { accessPolicyAuthorizer } from './eks/access-policy-authorizer.ts';
 import { clusterController } from './eks/cluster-controller.ts';
 import { CLUSTERS, type ClusterRecord, clusterKey, clusterReference, findCluster } from './eks/clusters.ts';
@@ -60,6 +65,8 @@ export interface ClusterServices {
   readonly profiles: LaunchProfiles;
   /** The records of the pods' interfaces; plugging them in is the fabric's. */
   readonly podInterfaces: PodInterfaces;
+  /** Of the control plane's interfaces: what the service `kubernetes` leads to. */
+  readonly controlPlaneAddresses: readonly string[];
 }
 
 export interface Aws {
@@ -117,6 +124,7 @@ function clusterServices(options: AwsOptions, reference: ClusterReference, clust
     authorizer: accessPolicyAuthorizer(store, reference),
     profiles: launchProfiles({ store, reference, cluster }),
     podInterfaces: podInterfacesOf(options, reference),
+    controlPlaneAddresses: controlPlaneAddresses(store, reference, clusterKey(reference)),
   };
 }
 

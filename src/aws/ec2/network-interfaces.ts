@@ -158,6 +158,13 @@ export function attachControlPlaneInterfaces(
   }
 }
 
+/** Where the control plane is to be reached within the VPC. */
+export function controlPlaneAddresses(store: Store, scope: Scope, cluster: string): readonly string[] {
+  return NETWORK_INTERFACES.list(store, scope)
+    .filter((record) => record.cluster === cluster && record.podUid === undefined)
+    .map((record) => record.interface.PrivateIpAddress ?? '');
+}
+
 /** Removes what the cluster's control plane holds, and what its pods may have left. */
 export function deleteClusterInterfaces(transaction: Transaction, scope: Scope, cluster: string): void {
   for (const record of NETWORK_INTERFACES.list(transaction, scope))
