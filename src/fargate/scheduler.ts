@@ -73,6 +73,7 @@ async function schedule(pod: Pod, context: Context): Promise<Requeue | undefined
   const { name: podName, namespace } = nameOf(pod);
   const networkInterface = await network.attach({ podUid: uid, namespace, podName, subnetIds });
   if (!networkInterface) return waits.wait(announced);
+  waits.forget(objectKey(pod.metadata));
   // The pod may have gone meanwhile, before there was an interface to be found by those who clean up after it.
   if (context.cluster.of(PODS).find(nameOf(pod))?.metadata.uid !== uid) {
     await network.release(uid);
