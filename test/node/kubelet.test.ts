@@ -114,3 +114,28 @@ describe('an ephemeral container', () => {
     expect(await bench.runningNames()).toEqual(['app']);
   });
 });
+
+describe('many pods', () => {
+  const names = Array.from({ length: 40 }, (_, index) => `p${index}`);
+  const start = (bench: Bench) => Promise.all(names.map((name) => bench.create({}, { name })));
+
+  it('are begun together, but not more of them at once than the engine can bear', async () => {
+    await using bench = await Bench.open();
+    await start(bench);
+    await bench.eventually(async () => expect(await bench.runtime.listContainers({})).toHaveLength(names.length));
+    expect(bench.runtime.mostAtOnce).toBeGreaterThan(4);
+    expect(bench.runtime.mostAtOnce).toBeLessThanOrEqual(16);
+  });
+
+  it('that end slowly hold up no other', async () => {
+    await using bench = await Bench.open();
+    await start(bench);
+    const pods = bench.cluster.of(PODS);
+    await bench.eventually(() => expect(pods.list().every(({ status }) => status?.phase === 'Running')).toBe(true));
+    bench.runtime.stubborn.add('app');
+    await Promise.all(names.map((name) => pods.delete({ namespace: 'default', name })));
+    await bench.eventually(() => expect(bench.runtime.stops).toHaveLength(names.length));
+    await bench.createRunning({});
+    expect(pods.list()).toHaveLength(names.length + 1);
+  });
+});

@@ -17,6 +17,7 @@ import { syncPod } from './pod-sync.ts';
 import { probeEvent, probePod } from './pod-target.ts';
 import type { ClusterFacts, PodSandboxes } from './ports.ts';
 import { PodProbes } from './probes/pod-probes.ts';
+import { Turns } from './turns.ts';
 import { referencesOf } from './volumes/payload.ts';
 
 export interface KubeletOptions {
@@ -39,17 +40,23 @@ export interface KubeletContext extends KubeletOptions {
   readonly memories: Map<string, PodMemory>;
   /** Looks at a pod soon: something that no watch tells of has changed. */
   wake(pod: Pod): void;
+  /** For what is hard work for the engine. */
+  readonly starts: Turns;
   /** Aborted when the kubelet stops. */
   readonly stopping: AbortSignal;
 }
 
-const WORKERS = 16;
+/** A pod that ends slowly, or whose hook hangs, holds up no other: upstream has a goroutine a pod. */
+const WORKERS = 256;
+/** As many containers as an engine makes well at once. */
+const STARTS_AT_ONCE = 16;
 
 export function kubelet(options: KubeletOptions): Controller {
   const stopping = new AbortController();
   let look: (key: string) => void = () => undefined;
   const wake = ({ metadata }: Pod) => look(objectKey(metadata));
-  const context: KubeletContext = { ...options, memories: new Map(), wake, stopping: stopping.signal };
+  const starts = new Turns(STARTS_AT_ONCE);
+  const context: KubeletContext = { ...options, memories: new Map(), wake, starts, stopping: stopping.signal };
   const { cluster, sandboxes, runtime } = options;
   const pods = () => cluster.of(PODS).list();
   const keysOf = (isMeant: (pod: Pod) => boolean) =>

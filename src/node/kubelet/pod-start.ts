@@ -29,7 +29,7 @@ export async function startContainer(
   try {
     const id = await create(look, container, volumes);
     await tell('Normal', 'Created', `Created container: ${container.name}`);
-    await runtime.startContainer(id);
+    await context.starts.take(() => runtime.startContainer(id));
     await tell('Normal', 'Started', `Started container ${container.name}`);
     await runPostStart(look, container, id);
   } catch (error) {
@@ -88,7 +88,7 @@ async function create(look: PodLook, container: Observed, volumes: ReadonlyMap<s
   };
   const about = { pod, container: container.spec, attempt, image, variables, mounts, labels };
   const spec = containerSpec({ ...about, sandboxId: sandbox.sandboxId, hostname: hostnameOf(pod) });
-  const id = await runtime.createContainer(spec);
+  const id = await context.starts.take(() => runtime.createContainer(spec));
   await removeOld(look, container);
   return id;
 }

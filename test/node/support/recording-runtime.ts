@@ -29,6 +29,8 @@ export interface RecordingRuntime extends Omit<SimulatedRuntime, 'kind'> {
   readonly details: Map<string, Partial<ContainerState>>;
   readonly output: Map<string, string>;
   image: Partial<ImageInfo>;
+  /** How many containers were being made at once, at most. */
+  mostAtOnce: number;
 }
 
 const KILLED = 137;
@@ -36,6 +38,7 @@ const TERMINATED = 143;
 
 export function recordingRuntime(clock: ManualClock, kind: RecordingRuntime['kind']): RecordingRuntime {
   const base = simulatedRuntime({ clock });
+  let creating = 0;
   const nameOf = async (id: string) => (await base.findContainer(id))?.labels[LABELS.container] ?? '';
   const detailed = (state: ContainerState): ContainerState => ({ ...state, ...runtime.details.get(state.id) });
   const runtime: RecordingRuntime = {
@@ -50,12 +53,18 @@ export function recordingRuntime(clock: ManualClock, kind: RecordingRuntime['kin
     details: new Map(),
     output: new Map(),
     image: {},
+    mostAtOnce: 0,
     async findImage(reference) {
       const found = await base.findImage(reference);
       return found && { ...found, ...runtime.image };
     },
     async createContainer(spec) {
-      const id = await base.createContainer(spec);
+      creating += 1;
+      runtime.mostAtOnce = Math.max(runtime.mostAtOnce, creating);
+      await new Promise(setImmediate);
+      const id = await base.createContainer(spec).finally(() => {
+        creating -= 1;
+      });
       runtime.specs.push(spec);
       return id;
     },
