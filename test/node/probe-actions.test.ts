@@ -2,10 +2,12 @@
 
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
 import { createServer as createHttp2Server, type ServerHttp2Stream } from 'node:http2';
+import { createServer as createHttpsServer } from 'node:https';
 import { type AddressInfo, createServer as createTcpServer, type Server } from 'node:net';
 import { describe, expect, it, vi } from 'vitest';
 import type { Container, Probe } from '../../src/kube/types.gen.ts';
-import { type ManualClock, manualClock } from '../../src/lib/clock.ts';
+import { createAuthority } from '../../src/lib/certificates.ts';
+import { type ManualClock, manualClock, systemClock } from '../../src/lib/clock.ts';
 import { dialInside } from '../../src/node/kubelet/actions/dial.ts';
 import type { ActionTarget } from '../../src/node/kubelet/actions/target.ts';
 import { type ProbeOutcome, runProbe } from '../../src/node/kubelet/probes/prober.ts';
@@ -132,6 +134,15 @@ describe('an HTTP probe', () => {
     await using server = await serve((request) => request.socket.destroy());
     const { result, output } = await new Subject().probe({ httpGet: { port: server.port } });
     expect([result, output]).toEqual(['failure', `Get "http://${ADDRESS}:${server.port}/": EOF`]);
+  });
+
+  it('does not ask who signed a certificate', async () => {
+    const { certificatePem: cert, privateKeyPem: key } = await createAuthority(systemClock(), 'nobody');
+    await using server = await listening(createHttpsServer({ cert, key }, (_request, response) => response.end()));
+    const httpGet = { port: server.port, scheme: 'HTTPS' };
+    expect(await new Subject().probe({ httpGet })).toMatchObject({ result: 'success' });
+    const plain = await new Subject().probe({ httpGet: { port: server.port } });
+    expect(plain.result).toBe('failure');
   });
 
   it('does not ask this machine when it is told to ask the node', async () => {

@@ -55,6 +55,10 @@ export function kubelet(options: KubeletOptions): Controller {
   const stopping = new AbortController();
   let look: (key: string) => void = () => undefined;
   const wake = ({ metadata }: Pod) => look(objectKey(metadata));
+  const stop = () => {
+    stopping.abort(new Error('the kubelet stops'));
+    for (const { probes } of context.memories.values()) probes.stop();
+  };
   const starts = new Turns(STARTS_AT_ONCE);
   const context: KubeletContext = { ...options, memories: new Map(), wake, starts, stopping: stopping.signal };
   const { cluster, sandboxes, runtime } = options;
@@ -90,7 +94,7 @@ export function kubelet(options: KubeletOptions): Controller {
       (enqueue) => {
         look = enqueue;
         void sweepPods(context, enqueue);
-        return { [Symbol.dispose]: () => stopping.abort(new Error('the kubelet stops')) };
+        return { [Symbol.dispose]: stop };
       },
     ],
     async reconcile(key, { signal }) {

@@ -35,6 +35,8 @@ function dialFromHere(via: string, address: Address, signal: AbortSignal): Promi
     };
     socket.once('error', onError);
     socket.once('connect', () => {
+      // From here on it is the caller's.
+      signal.removeEventListener('abort', onAbort);
       socket.off('error', onError);
       resolve(socket);
     });

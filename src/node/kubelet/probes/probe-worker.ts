@@ -15,7 +15,7 @@ export interface ProbeWorkerOptions {
   run(containerId: string, signal: AbortSignal): Promise<ProbeResult>;
   /** The verdict is another one now. */
   onChange(): void;
-  /** Aborted: no more probes. */
+  /** Aborted: no more probes are begun. */
   readonly signal: AbortSignal;
 }
 
@@ -96,7 +96,7 @@ export class ProbeWorker {
     const begunMs = clock.monotonicMs();
     const underWay = new AbortController();
     this.#underWay = underWay;
-    const result = await run(this.#containerId ?? '', AbortSignal.any([signal, underWay.signal]));
+    const result = await run(this.#containerId ?? '', underWay.signal);
     // Stopped meanwhile, perhaps for another container.
     if (this.#underWay !== underWay || signal.aborted) return;
     this.#underWay = undefined;
