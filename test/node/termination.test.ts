@@ -128,3 +128,30 @@ describe('a preStop hook', () => {
     expect(bench.events().join()).not.toContain('FailedPreStopHook');
   });
 });
+
+describe('activeDeadlineSeconds', () => {
+  it('ends a pod that is active for too long, and not earlier', async () => {
+    await using bench = await open({}, { activeDeadlineSeconds: 60, terminationGracePeriodSeconds: 4 });
+    bench.clock.advance(55_000);
+    await bench.idle();
+    expect(bench.phase).toBe('Running');
+    bench.clock.advance(5_000);
+    await bench.eventually(() => expect(bench.phase).toBe('Failed'));
+    const message = 'Pod was active on the node longer than the specified deadline';
+    expect(bench.find()?.status).toMatchObject({ reason: 'DeadlineExceeded', message });
+    expect(bench.events()).toContain(`Normal DeadlineExceeded ${message}`);
+    expect(graces(bench)).toEqual([['app', 4]]);
+    expect(bench.status()?.state?.terminated?.exitCode).toBe(143);
+    await bench.idle();
+    expect(await bench.runningNames()).toEqual([]);
+  });
+
+  it('counts the time that a pod waits for its image', async () => {
+    await using bench = await Bench.open();
+    bench.runtime.haveOnly([]);
+    await bench.create({ activeDeadlineSeconds: 30 });
+    await bench.eventually(() => expect(bench.waiting()?.reason).toBe('ErrImagePull'));
+    bench.clock.advance(30_000);
+    await bench.eventually(() => expect(bench.phase).toBe('Failed'));
+  });
+});

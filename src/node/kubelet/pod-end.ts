@@ -84,7 +84,7 @@ async function stopGently(context: KubeletContext, pod: Pod, states: readonly Co
   const after = await context.runtime.listContainers({ [LABELS.podUid]: pod.metadata.uid });
   const seen = observe(pod, after, toTimestamp(context.clock.simulatedMs()));
   await readLastWords(look, seen);
-  await writeStatus(look, seen, true);
+  await writeStatus(look, seen, { isTerminal: true });
 }
 
 async function deleteObject(context: KubeletContext, pod: Pod): Promise<void> {

@@ -45,7 +45,13 @@ async function lastLines({ context, signal }: PodLook, id: string): Promise<stri
   return `${out}${error}`.slice(-LOG_BYTES);
 }
 
-export async function writeStatus(look: PodLook, observed: readonly Observed[], isTerminal: boolean): Promise<void> {
+/** How a pod ends: nothing of it will run any more, and perhaps why the kubelet made an end of it. */
+export interface PodEnd {
+  readonly isTerminal: boolean;
+  readonly failure?: { readonly reason: string; readonly message: string };
+}
+
+export async function writeStatus(look: PodLook, observed: readonly Observed[], end: PodEnd): Promise<void> {
   const { context, pod, own, memory, sandbox } = look;
   const current = own.of(PODS).find({ name: pod.metadata.name, namespace: pod.metadata.namespace ?? '' });
   if (!current || current.metadata.uid !== pod.metadata.uid) return;
@@ -56,6 +62,7 @@ export async function writeStatus(look: PodLook, observed: readonly Observed[], 
     podAddress: sandbox.address,
     hostAddress: sandbox.address,
     before,
+    ...(end.failure ? { failure: end.failure } : {}),
     now: toTimestamp(context.clock.simulatedMs()),
     facts: {
       waiting: (name) => memory.waiting.get(name),
@@ -64,7 +71,7 @@ export async function writeStatus(look: PodLook, observed: readonly Observed[], 
       terminationMessage: (id) => memory.lastWords.get(id),
       imageIdOf: (imageId) => imageId,
       timestamp: (wallMs) => toTimestamp(wallMs),
-      isTerminal,
+      isTerminal: end.isTerminal,
     },
   });
   const status = statusPatch(before, after);

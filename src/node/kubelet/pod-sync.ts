@@ -13,6 +13,7 @@ import { graceOf, stopAll, stopContainer } from './lifecycle/stop.ts';
 import { type Observed, observe } from './observed.ts';
 import { type Plan, planPod } from './plan.ts';
 import { restartPolicyOf } from './pod-containers.ts';
+import { activeLeftMs, DEADLINE_EXCEEDED, endByDeadline } from './pod-deadline.ts';
 import { ownContainers } from './pod-end.ts';
 import type { PodMemory } from './pod-memory.ts';
 import { readLastWords, writeStatus } from './pod-report.ts';
@@ -49,20 +50,31 @@ export async function syncPod(context: KubeletContext, pod: Pod, signal: AbortSi
   if (await stopUnhealthy(look, observed)) observed = observe(pod, await ownContainers(context, pod), now(context));
   await readLastWords(look, observed);
   noteEnds(look, observed);
+  const leftMs = activeLeftMs(look);
+  const isOver = leftMs === 0;
+  const waits = leftMs === undefined || isOver ? [] : [leftMs];
+  if (isOver) await endByDeadline(look, observed);
+  else waits.push(...(await goOn(look, observed)));
+  const after = await context.runtime.listContainers({ [LABELS.podUid]: pod.metadata.uid });
+  const seen = observe(pod, after, now(context));
+  await readLastWords(look, seen);
+  follow(look, seen);
+  const end = isOver ? { isTerminal: true, failure: DEADLINE_EXCEEDED } : { isTerminal: planOf(look, seen).isFinished };
+  await writeStatus(look, seen, end);
+  const refresh = look.memory.tokens.nextRefreshMs;
+  const due = [...waits, ...(refresh === undefined ? [] : [Math.max(refresh, MOUNT_RETRY_MS)])];
+  return due.length > 0 ? { requeueAfterMs: Math.max(1, Math.min(...due)) } : undefined;
+}
+
+/** What is to be done with the containers now. @returns how long what is not yet possible must wait */
+async function goOn(look: PodLook, observed: readonly Observed[]): Promise<number[]> {
   const plan = planOf(look, observed);
   for (const { name, fate } of observed) if (fate === 'running') look.memory.waiting.delete(name);
   const waits = await heldBack(look, plan);
   await stopAll(look, plan.stop, graceOf(look));
   if (plan.start.length > 0) waits.push(...(await startAll(look, plan)));
   else if (observed.some(({ fate }) => fate === 'running')) waits.push(...(await refreshVolumes(look)));
-  const after = await context.runtime.listContainers({ [LABELS.podUid]: pod.metadata.uid });
-  const seen = observe(pod, after, now(context));
-  await readLastWords(look, seen);
-  follow(look, seen);
-  await writeStatus(look, seen, planOf(look, seen).isFinished);
-  const refresh = look.memory.tokens.nextRefreshMs;
-  const due = [...waits, ...(refresh === undefined ? [] : [Math.max(refresh, MOUNT_RETRY_MS)])];
-  return due.length > 0 ? { requeueAfterMs: Math.max(1, Math.min(...due)) } : undefined;
+  return waits;
 }
 
 const now = ({ clock }: KubeletContext) => toTimestamp(clock.simulatedMs());
