@@ -12,6 +12,7 @@ import { type RunningControlPlanes, runningControlPlanes } from './control-plane
 import { NODES, PODS } from './kube/kind-refs.ts';
 import type { Clock } from './lib/clock.ts';
 import { keyPool } from './lib/key-pool.ts';
+import type { LogTail } from './lib/log-tail.ts';
 import type { Logger } from './lib/logger.ts';
 import { type StopList, stopList } from './lib/stop-list.ts';
 import { plugRequestOf, removeStrays } from './pod-network.ts';
@@ -27,6 +28,8 @@ export interface EmulatorOptions {
   readonly config: Config;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** What the logger has written lately. */
+  readonly log: LogTail;
   onProgress(text: string): void;
 }
 
@@ -82,7 +85,7 @@ async function start(options: EmulatorOptions, stack: StopList): Promise<Emulato
   manager.start(aws.controllers);
   await manager.idle();
   const app = express().disable('x-powered-by');
-  app.use(adminApi(adminSubject({ aws, planes, runtime, store })), aws.router);
+  app.use(adminApi(adminSubject({ aws, planes, runtime, store, log: options.log })), aws.router);
   const server = await listen(createServer(app), config);
   stack.defer(() => close(server));
   const { port } = server.address() as AddressInfo;
@@ -96,13 +99,14 @@ async function start(options: EmulatorOptions, stack: StopList): Promise<Emulato
 }
 
 interface Parts {
+  readonly log: LogTail;
   readonly aws: Aws;
   readonly planes: RunningControlPlanes;
   readonly runtime: ContainerRuntime;
   readonly store: Store;
 }
 
-function adminSubject({ aws, planes, runtime, store }: Parts): AdminSubject {
+function adminSubject({ aws, planes, runtime, store, log }: Parts): AdminSubject {
   const count = (cluster: ReturnType<RunningControlPlanes['find']>) => ({
     nodes: cluster?.of(NODES).list().length ?? 0,
     pods: cluster?.of(PODS).list().length ?? 0,
@@ -110,6 +114,7 @@ function adminSubject({ aws, planes, runtime, store }: Parts): AdminSubject {
   return {
     version: packageFile.version,
     services: aws.services,
+    log,
     runtime: () => ({ kind: runtime.kind, description: runtime.description }),
     clusters: () =>
       aws.clusters().map((cluster) => ({

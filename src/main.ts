@@ -3,7 +3,8 @@
 import type { Config } from './config.ts';
 import { type Emulator, startEmulator } from './emulator.ts';
 import { systemClock } from './lib/clock.ts';
-import { createLogger } from './lib/logger.ts';
+import { logTail } from './lib/log-tail.ts';
+import { createLoggerWithTail } from './lib/logger.ts';
 
 /** What the start screen shows. */
 export interface ReadyFacts {
@@ -25,8 +26,11 @@ export interface ServerCallbacks {
  */
 export async function runServer(config: Config, callbacks: ServerCallbacks): Promise<void> {
   const stopping = firstSignal(() => process.exit(130));
-  const logger = createLogger(config.logLevel);
-  const emulator = await startEmulator({ config, clock: systemClock(), logger, onProgress: callbacks.onProgress });
+  const log = logTail();
+  const logger = createLoggerWithTail(config.logLevel, log);
+  const { onProgress } = callbacks;
+  const emulator = await startEmulator({ config, clock: systemClock(), logger, log, onProgress });
+  logger.info({ endpoint: emulator.endpoint, runtime: emulator.runtime.description }, 'the emulator answers');
   callbacks.onReady(readyFacts(emulator));
   await stopping;
   callbacks.onStopping();

@@ -18,6 +18,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { loadConfig } from '../src/config.ts';
 import { type Emulator, startEmulator } from '../src/emulator.ts';
 import { systemClock } from '../src/lib/clock.ts';
+import { logTail } from '../src/lib/log-tail.ts';
 import { silentLogger } from '../src/lib/logger.ts';
 import { eksToken } from './aws/support/sign.ts';
 import { temporaryDirectory } from './e2e/emulator-process.ts';
@@ -40,7 +41,13 @@ const POD: V1Pod = {
 
 function start(dataDir: string): Promise<Emulator> {
   const config = loadConfig({ dataDir, port: '0', clusterPorts: '24700-24749', runtime: 'simulated' }, {});
-  return startEmulator({ config, clock: systemClock(), logger: silentLogger(), onProgress: () => undefined });
+  return startEmulator({
+    config,
+    clock: systemClock(),
+    logger: silentLogger(),
+    log: logTail(),
+    onProgress: () => undefined,
+  });
 }
 
 function clientsOf(endpoint: string) {

@@ -1,6 +1,7 @@
 // The emulator's own HTTP API, beside the AWS API on the same port: health, status, access facts, reset.
 
 import express, { type Router } from 'express';
+import type { LogTail } from '../lib/log-tail.ts';
 
 export interface ClusterStatus {
   readonly name: string;
@@ -20,11 +21,13 @@ export interface AdminSubject {
   clusters(): readonly ClusterStatus[];
   /** `service:Operation` → how often a client asked for it though it is not emulated. */
   unsupportedOperations(): Readonly<Record<string, number>>;
+  readonly log: LogTail;
   /** Resolves with the names of the clusters that were removed. */
   reset(): Promise<readonly string[]>;
 }
 
-/** Routes: `GET /health`, `GET /_eks-fargate/status`, `GET /_eks-fargate/clusters/:name`, `POST /_eks-fargate/reset`. */
+/** Routes: `GET /health`, `GET /_eks-fargate/status`, `GET /_eks-fargate/clusters/:name`,
+ * `GET /_eks-fargate/logs`, `POST /_eks-fargate/reset`. */
 export function adminApi(subject: AdminSubject): Router {
   const router = express.Router();
   router.get('/health', (_request, response) => {
@@ -49,6 +52,12 @@ export function adminApi(subject: AdminSubject): Router {
     const cluster = subject.clusters().find(({ name }) => name === request.params.name);
     if (cluster) response.json(cluster);
     else response.status(404).json({ message: `No cluster found for name: ${request.params.name}.` });
+  });
+  router.get('/_eks-fargate/logs', (request, response) => {
+    response.type('text/plain').write(subject.log.lines().join(''));
+    if (request.query['follow'] !== 'true') return void response.end();
+    const following = subject.log.subscribe((line) => void response.write(line));
+    response.on('close', () => following[Symbol.dispose]());
   });
   router.post('/_eks-fargate/reset', async (_request, response) => {
     response.json({ removedClusters: await subject.reset() });

@@ -25,6 +25,10 @@ export function ask(url: string, method = 'GET', { headers = {}, body = '' }: Qu
   });
 }
 
+export function noEmulator(url: string, cause: unknown): Error {
+  return new Error(`no emulator answers at ${url}. Start one with: npm start`, { cause });
+}
+
 /**
  * Asks the emulator's own API.
  * @param url `http://127.0.0.1:4566`
@@ -33,7 +37,7 @@ export function ask(url: string, method = 'GET', { headers = {}, body = '' }: Qu
  */
 export async function askEmulator<T>(url: string, path: string, method: 'GET' | 'POST' = 'GET'): Promise<T> {
   const { status, body } = await ask(`${url}${path}`, method).catch((cause: unknown) => {
-    throw new Error(`no emulator answers at ${url}. Start one with: npm start`, { cause });
+    throw noEmulator(url, cause);
   });
   if (status !== 200) throw new Error(`${url}${path} answered ${status}: ${body}`);
   return JSON.parse(body) as T;

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { Config } from '../config.ts';
 import { startEmulator } from '../emulator.ts';
 import { systemClock } from '../lib/clock.ts';
+import { logTail } from '../lib/log-tail.ts';
 import { createLogger } from '../lib/logger.ts';
 import { ask } from './client.ts';
 import { type CliCommand, endpointOf, withSettings } from './command.ts';
@@ -52,8 +53,8 @@ async function onOwnEmulator(config: Config, work: (endpoint: string) => Promise
   try {
     const own = { ...config, dataDir, port: 0 };
     const onProgress = (text: string) => process.stderr.write(`  ${text}\n`);
-    const options = { config: own, clock: systemClock(), logger: createLogger(config.logLevel), onProgress };
-    const emulator = await startEmulator(options);
+    const logger = createLogger(config.logLevel);
+    const emulator = await startEmulator({ config: own, clock: systemClock(), logger, log: logTail(), onProgress });
     try {
       process.stdout.write(`An emulator of the demo's own, on ${emulator.runtime.description}\n\n`);
       await work(emulator.endpoint);

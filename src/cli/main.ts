@@ -3,9 +3,11 @@
 import { Command, CommanderError } from 'commander';
 import packageFile from '../../package.json' with { type: 'json' };
 import type { CliCommand } from './command.ts';
+import { completionCommand } from './completion.ts';
 import { demoCommand } from './demo.ts';
 import { doctorCommand } from './doctor.ts';
 import { kubeconfigCommand } from './kubeconfig.ts';
+import { logsCommand } from './logs.ts';
 import { resetCommand } from './reset.ts';
 import { statusCommand } from './status.ts';
 import { upCommand } from './up.ts';
@@ -13,10 +15,12 @@ import { upCommand } from './up.ts';
 const COMMANDS: readonly CliCommand[] = [
   upCommand,
   statusCommand,
-  resetCommand,
+  logsCommand,
   kubeconfigCommand,
+  resetCommand,
   demoCommand,
   doctorCommand,
+  completionCommand,
 ];
 
 async function run(argv: readonly string[]): Promise<void> {

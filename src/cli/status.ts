@@ -1,5 +1,6 @@
 // `eks-fargate status`: what is running.
 
+import { delay, systemClock } from '../lib/clock.ts';
 import { askEmulator } from './client.ts';
 import { type CliCommand, endpointOf, isJson, withOutput, withSettings } from './command.ts';
 import { formatTable } from './table.ts';
@@ -20,13 +21,28 @@ interface Status {
 export const statusCommand: CliCommand = {
   register(program) {
     const command = program.command('status').description('show the running emulator and its clusters');
+    command.option('-w, --watch', 'and again each second, until Ctrl-C');
     withOutput(withSettings(command, ['port', 'host'])).action(async (options: Record<string, string>) => {
       const { url } = endpointOf(options);
-      const status = await askEmulator<Status>(url, '/_eks-fargate/status');
-      process.stdout.write(isJson(options) ? `${JSON.stringify(status, null, 2)}\n` : describe(url, status));
+      const clock = systemClock({ keepsAlive: true });
+      await show(url, isJson(options));
+      while (options['watch']) {
+        await delay(clock, SECOND_MS);
+        if (process.stdout.isTTY) process.stdout.write(CLEAR);
+        await show(url, isJson(options));
+      }
     });
   },
 };
+
+/** Moves to the upper left corner, and clears what follows. */
+const CLEAR = '\x1b[H\x1b[J';
+const SECOND_MS = 1_000;
+
+async function show(url: string, asJson: boolean): Promise<void> {
+  const status = await askEmulator<Status>(url, '/_eks-fargate/status');
+  process.stdout.write(asJson ? `${JSON.stringify(status, null, 2)}\n` : describe(url, status));
+}
 
 function describe(url: string, status: Status): string {
   const head = `eks-fargate ${status.version} at ${url}\nruntime: ${status.runtime.description}\n\n`;

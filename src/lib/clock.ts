@@ -17,15 +17,18 @@ export interface Clock {
   after(delayMs: number, work: () => void): Timer;
 }
 
-/** The clock of the machine; its simulated time is its wall time. */
-export function systemClock(): Clock {
+/**
+ * The clock of the machine; its simulated time is its wall time.
+ * @param keepsAlive whether a process with nothing else to do waits for its timers
+ */
+export function systemClock({ keepsAlive = false } = {}): Clock {
   return {
     monotonicMs: () => performance.now(),
     wallMs: () => Date.now(),
     simulatedMs: () => Date.now(),
     after(delayMs, work) {
       const handle = setTimeout(work, delayMs);
-      handle.unref();
+      if (!keepsAlive) handle.unref();
       return { cancel: () => clearTimeout(handle) };
     },
   };

@@ -1,6 +1,7 @@
 // The program's log: one JSON line an entry, secrets cut out by path.
 
 import { type DestinationStream, pino } from 'pino';
+import type { LogTail } from './log-tail.ts';
 
 /** What a part of the program may say. `child` adds fields to all that follows. */
 export interface Logger {
@@ -22,11 +23,10 @@ const SECRET_PATHS = [
   '*.privateKey',
 ];
 
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
+
 /** @param destination standard error when left out */
-export function createLogger(
-  level: 'debug' | 'info' | 'warn' | 'error' | 'silent',
-  destination?: DestinationStream,
-): Logger {
+export function createLogger(level: LogLevel, destination?: DestinationStream): Logger {
   return pino(
     {
       level,
@@ -36,6 +36,13 @@ export function createLogger(
     },
     destination ?? pino.destination(2),
   );
+}
+
+/** Writes to standard error from `level` on, and to the tail whatever is of interest later. */
+export function createLoggerWithTail(level: LogLevel, tail: LogTail): Logger {
+  const terminal = level === 'silent' ? [] : [{ level, stream: pino.destination(2) }];
+  const lowest = level === 'debug' ? 'debug' : 'info';
+  return createLogger(lowest, pino.multistream([...terminal, { level: lowest, stream: tail }]));
 }
 
 /** A logger that says nothing. */

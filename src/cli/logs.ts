@@ -1,0 +1,42 @@
+// `eks-fargate logs`: what the running emulator has logged, warnings and what it did.
+
+import { get } from 'node:http';
+import { createInterface } from 'node:readline';
+import { noEmulator } from './client.ts';
+import { type CliCommand, endpointOf, isJson, withOutput, withSettings } from './command.ts';
+
+/** pino's severities. */
+const LEVELS: Readonly<Record<number, string>> = { 20: 'debug', 30: 'info', 40: 'warn', 50: 'error', 60: 'fatal' };
+
+export const logsCommand: CliCommand = {
+  register(program) {
+    const command = program
+      .command('logs')
+      .description('show what the running emulator has logged')
+      .option('-f, --follow', 'and what it logs from now on');
+    withOutput(withSettings(command, ['port', 'host'])).action(async (options: Record<string, string>) => {
+      const { url } = endpointOf(options);
+      const print = isJson(options) ? (line: string) => line : readable;
+      const path = `${url}/_eks-fargate/logs${options['follow'] ? '?follow=true' : ''}`;
+      await eachLine(path, (line) => process.stdout.write(`${print(line)}\n`)).catch((cause: unknown) => {
+        throw noEmulator(url, cause);
+      });
+    });
+  },
+};
+
+/** Resolves when the answer has ended. */
+function eachLine(url: string, take: (line: string) => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    get(url, (response) => {
+      response.on('error', reject);
+      createInterface({ input: response }).on('line', take).on('close', resolve);
+    }).on('error', reject);
+  });
+}
+
+function readable(line: string): string {
+  const { time, level, msg = '', ...fields } = JSON.parse(line) as { time: number; level: number; msg?: string };
+  const rest = Object.keys(fields).length === 0 ? '' : ` ${JSON.stringify(fields)}`;
+  return `${new Date(time).toISOString()} ${(LEVELS[level] ?? String(level)).padEnd(5)} ${msg}${rest}`;
+}
