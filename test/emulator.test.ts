@@ -22,17 +22,8 @@ import { logTail } from '../src/lib/log-tail.ts';
 import { silentLogger } from '../src/lib/logger.ts';
 import { eksToken } from './aws/support/sign.ts';
 import { temporaryDirectory } from './e2e/emulator-process.ts';
+import { ROLE_TRUST } from './support/role-trust.ts';
 
-const TRUST = JSON.stringify({
-  Version: '2012-10-17',
-  Statement: [
-    {
-      Effect: 'Allow',
-      Principal: { Service: ['eks.amazonaws.com', 'eks-fargate-pods.amazonaws.com'] },
-      Action: 'sts:AssumeRole',
-    },
-  ],
-});
 const ROLE = 'arn:aws:iam::123456789012:role/fargate';
 const POD: V1Pod = {
   metadata: { name: 'web', labels: { app: 'web' } },
@@ -71,7 +62,7 @@ async function kubernetesOf(eks: EKSClient): Promise<CoreV1Api> {
 }
 
 async function givenDemo({ eks, ec2, iam }: ReturnType<typeof clientsOf>): Promise<void> {
-  await iam.send(new CreateRoleCommand({ RoleName: 'fargate', AssumeRolePolicyDocument: TRUST }));
+  await iam.send(new CreateRoleCommand({ RoleName: 'fargate', AssumeRolePolicyDocument: ROLE_TRUST }));
   const { Subnets = [] } = await ec2.send(new DescribeSubnetsCommand({}));
   const subnetIds = Subnets.filter((subnet) => !subnet.MapPublicIpOnLaunch).flatMap(({ SubnetId }) => SubnetId ?? []);
   await eks.send(new CreateClusterCommand({ name: 'demo', roleArn: ROLE, resourcesVpcConfig: { subnetIds } }));

@@ -11,12 +11,8 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { parse } from 'yaml';
 import packageFile from '../../package.json' with { type: 'json' };
 import { type EmulatorProcess, startProcess, temporaryDirectory } from '../e2e/emulator-process.ts';
+import { ROLE_TRUST } from '../support/role-trust.ts';
 import { runCli } from './run-cli.ts';
-
-const TRUST = JSON.stringify({
-  Version: '2012-10-17',
-  Statement: [{ Effect: 'Allow', Principal: { Service: 'eks.amazonaws.com' }, Action: 'sts:AssumeRole' }],
-});
 
 const directory = temporaryDirectory();
 const place = {
@@ -33,7 +29,7 @@ const run = (args: readonly string[], env: NodeJS.ProcessEnv = {}) =>
 async function createDemo(endpoint: string): Promise<void> {
   const options = { endpoint, region: 'us-west-2', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
   const { Role } = await new IAMClient(options).send(
-    new CreateRoleCommand({ RoleName: 'eks', AssumeRolePolicyDocument: TRUST }),
+    new CreateRoleCommand({ RoleName: 'eks', AssumeRolePolicyDocument: ROLE_TRUST }),
   );
   const { Subnets = [] } = await new EC2Client(options).send(new DescribeSubnetsCommand({}));
   const subnetIds = Subnets.filter((subnet) => !subnet.MapPublicIpOnLaunch).flatMap(({ SubnetId }) => SubnetId ?? []);

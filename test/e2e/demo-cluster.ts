@@ -1,17 +1,7 @@
 // The cluster of the README: a role, two private subnets, and two Fargate profiles.
 
+import { ROLE_TRUST } from '../support/role-trust.ts';
 import type { Clients } from './clients.ts';
-
-const ROLE_TRUST = JSON.stringify({
-  Version: '2012-10-17',
-  Statement: [
-    {
-      Effect: 'Allow',
-      Principal: { Service: ['eks.amazonaws.com', 'eks-fargate-pods.amazonaws.com'] },
-      Action: 'sts:AssumeRole',
-    },
-  ],
-});
 
 export const PROFILES = [
   { name: 'default', selectors: ['namespace=default', 'namespace=kube-system'] },

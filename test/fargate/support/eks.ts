@@ -13,22 +13,12 @@ import { type Clock, systemClock } from '../../../src/lib/clock.ts';
 import { silentLogger } from '../../../src/lib/logger.ts';
 import { createManager } from '../../../src/reconcile/manager.ts';
 import { openSqliteStore } from '../../../src/store/sqlite-store.ts';
+import { ROLE_TRUST } from '../../support/role-trust.ts';
 import { type FargateCluster, fargateCluster } from './fargate-cluster.ts';
 
 const ACCOUNT = '123456789012';
 const REGION = 'us-west-2';
 const CLUSTER = { account: ACCOUNT, region: REGION, name: 'test' };
-const TRUST = JSON.stringify({
-  Version: '2012-10-17',
-  Statement: [
-    {
-      Effect: 'Allow',
-      Principal: { Service: ['eks.amazonaws.com', 'eks-fargate-pods.amazonaws.com'] },
-      Action: 'sts:AssumeRole',
-    },
-  ],
-});
-
 const ROLE = `arn:aws:iam::${ACCOUNT}:role/pods`;
 
 export interface EksCluster {
@@ -52,7 +42,7 @@ export async function eksCluster(profileName: string): Promise<EksCluster> {
     subscribe: (listener) => (profiles as FargateProfiles).subscribe(listener),
   };
   const { eks, iam, aws, settled } = started;
-  await iam.send(new CreateRoleCommand({ RoleName: 'pods', AssumeRolePolicyDocument: TRUST }));
+  await iam.send(new CreateRoleCommand({ RoleName: 'pods', AssumeRolePolicyDocument: ROLE_TRUST }));
   const filter = { Name: 'tag:Name', Values: ['default-private-*'] };
   const { Subnets = [] } = await started.ec2.send(new DescribeSubnetsCommand({ Filters: [filter] }));
   const subnetIds = Subnets.map(({ SubnetId = '' }) => SubnetId);
