@@ -1,6 +1,7 @@
 // Getting an image: policies, what is said when it cannot be had, and how it is tried again.
 
 import { describe, expect, it } from 'vitest';
+import { SECRETS } from '../../src/kube/kind-refs.ts';
 import { RuntimeError } from '../../src/runtime/container-runtime.ts';
 import { Bench } from './support/bench.ts';
 
@@ -110,4 +111,62 @@ it('the status shows the whole name of the image', async () => {
   await using bench = await Bench.open();
   await bench.createRunning({ image: 'nginx' });
   await bench.eventually(() => expect(bench.status()?.image).toBe('docker.io/library/nginx:latest'));
+});
+
+describe('pull secrets', () => {
+  const base64 = (text: string) => Buffer.from(text).toString('base64');
+  const auths = (entries: Record<string, string>) =>
+    Object.fromEntries(Object.entries(entries).map(([host, user]) => [host, { auth: base64(`${user}:pw:1`) }]));
+
+  async function openWith(entries: Record<string, string>): Promise<Bench> {
+    const bench = await Bench.open();
+    const data = { '.dockerconfigjson': base64(JSON.stringify({ auths: auths(entries) })) };
+    const type = 'kubernetes.io/dockerconfigjson';
+    await bench.cluster.of(SECRETS).create({ metadata: { name: 'hub', namespace: 'default' }, type, data } as never);
+    return bench;
+  }
+
+  /** Under which names an image is asked for, until the pod runs or has to wait. */
+  async function namesFor(image: string, entries: Record<string, string>, registryUser?: string) {
+    await using bench = await openWith(entries);
+    if (registryUser !== undefined) bench.runtime.registryUser = registryUser;
+    const spec = { imagePullSecrets: [{ name: 'hub' }] };
+    await bench.createWith({ image, imagePullPolicy: 'Always' }, spec);
+    await bench.eventually(() =>
+      expect(bench.phase === 'Running' || bench.waiting()?.reason === 'ErrImagePull').toBe(true),
+    );
+    return bench.runtime.pulls.map(({ username }) => username);
+  }
+
+  it('are tried where they are meant for the registry, the most specific first', async () => {
+    expect(await namesFor('nginx:1', { 'https://index.docker.io/v1/': 'ann' })).toEqual(['ann']);
+    expect(await namesFor('reg.example.com/a:1', { 'reg.example.com': 'bob' })).toEqual(['bob']);
+    expect(await namesFor('reg.example.com/a:1', { '*.example.com': 'star', 'other.example.com': 'no' })).toEqual([
+      'star',
+    ]);
+    const paths = { 'reg.example.com': 'all', 'reg.example.com/team': 'team', 'reg.example.com/b': 'no' };
+    expect(await namesFor('reg.example.com/team/a:1', paths)).toEqual(['team']);
+    expect(await namesFor('reg.example.com/team/a:1', paths, 'all')).toEqual(['team', 'all']);
+    expect(await namesFor('nginx:1', { 'reg.example.com': 'bob' })).toEqual([undefined]);
+  });
+
+  it('keep all of a password', async () => {
+    await using bench = await openWith({ 'reg.example.com': 'bob' });
+    await bench.createRunning(
+      { image: 'reg.example.com/a:1', imagePullPolicy: 'Always' },
+      { imagePullSecrets: [{ name: 'hub' }] },
+    );
+    expect(bench.runtime.pulls).toEqual([{ image: 'reg.example.com/a:1', username: 'bob', password: 'pw:1' }]);
+  });
+
+  it('that are missing are told of, and done without', async () => {
+    await using bench = await Bench.open();
+    await bench.createRunning(
+      { imagePullPolicy: 'Always' },
+      { imagePullSecrets: [{ name: 'gone' }, { name: 'lost' }] },
+    );
+    expect(bench.events()).toContain(
+      'Warning FailedToRetrieveImagePullSecret Unable to retrieve some image pull secrets (gone, lost); attempting to pull the image may not succeed.',
+    );
+  });
 });

@@ -67,8 +67,10 @@ async function create(look: PodLook, container: Observed, volumes: ReadonlyMap<s
   const { context, pod, memory, directory, sandbox, signal } = look;
   const { runtime, clock, pull, facts } = context;
   if (container.fate === 'created' && container.latest) return container.latest.id;
-  const image = await ensureImage({ pod, container, memory, runtime, clock, pull, signal });
-  const environment = environmentOf({ pod, container: container.spec, sources: environmentSources(look) });
+  const sources = environmentSources(look);
+  const { secret } = sources;
+  const image = await ensureImage({ pod, container, memory, runtime, clock, pull, signal, secret });
+  const environment = environmentOf({ pod, container: container.spec, sources });
   const { variables } = environment;
   for (const message of environment.warnings)
     await memory.events.record(pod, { type: 'Warning', reason: 'InvalidEnvironmentVariableNames', message });

@@ -2,7 +2,13 @@
 
 import { PassThrough } from 'node:stream';
 import type { ManualClock } from '../../../src/lib/clock.ts';
-import type { ContainerSpec, ContainerState, ExecOptions, ImageInfo } from '../../../src/runtime/container-runtime.ts';
+import {
+  type ContainerSpec,
+  type ContainerState,
+  type ExecOptions,
+  type ImageInfo,
+  RuntimeError,
+} from '../../../src/runtime/container-runtime.ts';
 import { LABELS } from '../../../src/runtime/labels.ts';
 import { type SimulatedRuntime, simulatedRuntime } from '../../../src/runtime/simulated-runtime.ts';
 
@@ -29,6 +35,10 @@ export interface RecordingRuntime extends Omit<SimulatedRuntime, 'kind'> {
   readonly details: Map<string, Partial<ContainerState>>;
   readonly output: Map<string, string>;
   image: Partial<ImageInfo>;
+  /** Every attempt, with the name that it was made under. */
+  readonly pulls: { readonly image: string; readonly username?: string; readonly password?: string }[];
+  /** Who may pull; everybody when absent. */
+  registryUser?: string;
   /** How many containers were being made at once, at most. */
   mostAtOnce: number;
 }
@@ -54,6 +64,17 @@ export function recordingRuntime(clock: ManualClock, kind: RecordingRuntime['kin
     output: new Map(),
     image: {},
     mostAtOnce: 0,
+    pulls: [],
+    async pullImage(reference, options) {
+      const { username, password } = options.auth ?? {};
+      runtime.pulls.push({
+        image: reference,
+        ...(username === undefined ? {} : { username, password: password ?? '' }),
+      });
+      if (runtime.registryUser !== undefined && username !== runtime.registryUser)
+        throw new RuntimeError('PullFailed', 'pull access denied');
+      return base.pullImage(reference, options);
+    },
     async findImage(reference) {
       const found = await base.findImage(reference);
       return found && { ...found, ...runtime.image };

@@ -1,13 +1,14 @@
 // Getting a container's image, with the kubelet's events and its back-off.
 // https://github.com/kubernetes/kubernetes/blob/master/pkg/kubelet/images/image_manager.go (EnsureImageExists)
 
-import type { Pod } from '../../../kube/types.gen.ts';
+import type { Pod, Secret } from '../../../kube/types.gen.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import { type ContainerRuntime, type ImageInfo, RuntimeError } from '../../../runtime/container-runtime.ts';
 import { goDuration, quote } from '../go-format.ts';
 import type { PodContainer } from '../pod-containers.ts';
 import type { PodMemory } from '../pod-memory.ts';
 import { WaitingError } from '../spec/config-error.ts';
+import { credentialsFor } from './credentials.ts';
 import { parseImageName } from './image-name.ts';
 
 export interface PullInput {
@@ -18,6 +19,8 @@ export interface PullInput {
   readonly clock: Clock;
   readonly pull: 'local' | 'strict';
   readonly signal: AbortSignal;
+  /** For imagePullSecrets. */
+  secret(name: string): Secret | undefined;
 }
 
 /** Throws WaitingError (InvalidImageName, ErrImageNeverPull, ErrImagePull, ImagePullBackOff). */
@@ -44,7 +47,7 @@ export async function ensureImage(input: PullInput): Promise<ImageInfo> {
 }
 
 async function pull(input: PullInput, image: string, present: ImageInfo | undefined): Promise<ImageInfo> {
-  const { memory, clock, runtime, signal } = input;
+  const { memory, clock } = input;
   const held = memory.pulls.waitSinceUpdate(image);
   if (held) {
     // Writing the error's status brings the next look at once: until its time is over it stays as it is.
@@ -60,7 +63,7 @@ async function pull(input: PullInput, image: string, present: ImageInfo | undefi
   await tell(input, 'Normal', 'Pulling', `Pulling image ${quote(image)}`);
   const startMs = clock.monotonicMs();
   try {
-    const pulled = await runtime.pullImage(image, { signal });
+    const pulled = await pullAsPod(input, image);
     const took = goDuration(clock.monotonicMs() - startMs);
     const message = `Successfully pulled image ${quote(image)} in ${took} (${took} including waiting). Image size: ${pulled.sizeBytes} bytes.`;
     await tell(input, 'Normal', 'Pulled', message);
@@ -71,6 +74,32 @@ async function pull(input: PullInput, image: string, present: ImageInfo | undefi
     if (present && input.pull === 'local') return useLocal(input, image, present);
     throw await pullFailed(input, image, error);
   }
+}
+
+/** With each of the pod's credentials for the registry in turn; without any where it has none. */
+async function pullAsPod(input: PullInput, image: string): Promise<ImageInfo> {
+  const { runtime, signal } = input;
+  const all = credentialsFor(image, await pullSecrets(input));
+  for (const auth of all.slice(0, -1)) {
+    try {
+      return await runtime.pullImage(image, { auth, signal });
+    } catch (error) {
+      if (!(error instanceof RuntimeError) || error.reason !== 'PullFailed') throw error;
+    }
+  }
+  const auth = all.at(-1);
+  return runtime.pullImage(image, { signal, ...(auth ? { auth } : {}) });
+}
+
+/** pkg/kubelet/kubelet_pods.go (getPullSecretsForPod): what is missing is told of, and done without. */
+async function pullSecrets({ pod, memory, secret }: PullInput): Promise<Secret[]> {
+  const names = (pod.spec?.imagePullSecrets ?? []).flatMap(({ name }) => (name ? [name] : []));
+  const missing = names.filter((name) => !secret(name));
+  if (missing.length > 0) {
+    const message = `Unable to retrieve some image pull secrets (${missing.join(', ')}); attempting to pull the image may not succeed.`;
+    await memory.events.record(pod, { type: 'Warning', reason: 'FailedToRetrieveImagePullSecret', message });
+  }
+  return names.flatMap((name) => secret(name) ?? []);
 }
 
 /** Emulator: an image that the engine has counts as the registry's, where the registry does not give it. */
