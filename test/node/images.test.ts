@@ -111,6 +111,15 @@ it('the status shows the whole name of the image', async () => {
   await using bench = await Bench.open();
   await bench.createRunning({ image: 'nginx' });
   await bench.eventually(() => expect(bench.status()?.image).toBe('docker.io/library/nginx:latest'));
+  expect(bench.status()?.imageID).toBe(`sha256:${'0'.repeat(64)}`);
+});
+
+it('the status shows the image’s digest in its registry, where it has one', async () => {
+  await using bench = await Bench.open();
+  const digest = `sha256:${'a'.repeat(64)}`;
+  bench.runtime.image = { digests: [`nginx@${digest}`] };
+  await bench.createRunning({ image: 'nginx' });
+  await bench.eventually(() => expect(bench.status()?.imageID).toBe(`docker.io/library/nginx@${digest}`));
 });
 
 describe('pull secrets', () => {

@@ -87,6 +87,16 @@ describe('a sidecar', () => {
     expect(bench.phase).toBe('Running');
   });
 
+  it('that does not run keeps no main container from its restart', async () => {
+    await using bench = await open([sidecar('proxy')]);
+    await bench.exit(1, 'proxy');
+    await bench.exit(1, 'proxy');
+    await bench.eventually(() => expect(bench.waiting('proxy')?.reason).toBe('CrashLoopBackOff'));
+    await bench.exit(1, 'app');
+    await bench.eventually(() => expect(bench.status('app')).toMatchObject({ restartCount: 1, ready: true }));
+    expect(bench.waiting('proxy')?.reason).toBe('CrashLoopBackOff');
+  });
+
   it('is stopped when the main containers are done, the last one first, with the pod’s grace', async () => {
     await using bench = await open([sidecar('proxy'), sidecar('logs')], {
       restartPolicy: 'Never',

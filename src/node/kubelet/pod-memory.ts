@@ -26,6 +26,8 @@ export class PodMemory {
   readonly lastWords = new Map<string, string | undefined>();
   /** When a run was first seen to have ended, by the engine's id. Monotonic. */
   readonly ends = new Map<string, number>();
+  /** How images are shown in the status, by the engine's id. */
+  readonly imageIds = new Map<string, string>();
   readonly probes: PodProbes;
   readonly #ending = new AbortController();
   readonly #gone = new AbortController();

@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { isReason } from '../../kube/api-error.ts';
 import { PODS } from '../../kube/kind-refs.ts';
 import { toTimestamp } from '../../lib/clock.ts';
+import { fullImageName } from './images/image-name.ts';
 import { attemptOf, type Observed } from './observed.ts';
 import type { PodLook } from './pod-sync.ts';
 import { podStatus } from './status/pod-status.ts';
@@ -45,6 +46,15 @@ async function lastLines({ context, signal }: PodLook, id: string): Promise<stri
   return `${out}${error}`.slice(-LOG_BYTES);
 }
 
+/** containerd shows an image by its digest in the registry: `docker.io/library/nginx@sha256:…`. One made here has none. */
+async function nameImages({ memory, context }: PodLook, observed: readonly Observed[]): Promise<void> {
+  for (const { latest } of observed) {
+    if (!latest || memory.imageIds.has(latest.imageId)) continue;
+    const [digest] = (await context.runtime.findImage(latest.imageId))?.digests ?? [];
+    memory.imageIds.set(latest.imageId, digest === undefined ? latest.imageId : fullImageName(digest));
+  }
+}
+
 /** How a pod ends: nothing of it will run any more, and perhaps why the kubelet made an end of it. */
 export interface PodEnd {
   readonly isTerminal: boolean;
@@ -55,6 +65,7 @@ export async function writeStatus(look: PodLook, observed: readonly Observed[], 
   const { context, pod, own, memory, sandbox } = look;
   const current = own.of(PODS).find({ name: pod.metadata.name, namespace: pod.metadata.namespace ?? '' });
   if (!current || current.metadata.uid !== pod.metadata.uid) return;
+  await nameImages(look, observed);
   const before = current.status ?? {};
   const after = podStatus({
     pod: current,
@@ -69,7 +80,7 @@ export async function writeStatus(look: PodLook, observed: readonly Observed[], 
       isReady: (container) => memory.probes.isReady(container),
       isStarted: (container) => memory.probes.isStarted(container),
       terminationMessage: (id) => memory.lastWords.get(id),
-      imageIdOf: (imageId) => imageId,
+      imageIdOf: (imageId) => memory.imageIds.get(imageId) ?? imageId,
       timestamp: (wallMs) => toTimestamp(wallMs),
       isTerminal: end.isTerminal,
     },
