@@ -100,7 +100,8 @@ export class Lister {
     const { items, end } = takePage(page);
     const resourceVersion = String(state.revision);
     const rest = state.items.length - end;
-    if (rest === 0) return { items, resourceVersion, continueToken: '' };
+    const isLast = rest === 0 || (selector.isOneName && items.length > 0 && input.namespace !== undefined);
+    if (isLast) return { items, resourceVersion, continueToken: '' };
     this.#remember(kind, input, state);
     const continueToken = encodeToken({
       revision: state.revision,

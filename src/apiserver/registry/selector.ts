@@ -9,6 +9,8 @@ import type { KindDefinition } from '../kinds/kind.ts';
 export interface ObjectSelector {
   /** Nothing is left out. */
   readonly isEverything: boolean;
+  /** One name at most can match: there is no second page. */
+  readonly isOneName: boolean;
   matches(object: KubeObject): boolean;
 }
 
@@ -22,6 +24,7 @@ export function objectSelector(kind: KindDefinition, texts: { labels: string; fi
   });
   return {
     isEverything: labels.length === 0 && checks.length === 0,
+    isOneName: fields.some(({ field, isEqual }) => field === 'metadata.name' && isEqual),
     matches: (object) => matchesLabels(labels, object.metadata.labels) && checks.every((check) => check(object)),
   };
 }
