@@ -1,28 +1,47 @@
 // An API server in this process, on a store in memory, with a token of its own: for tests and for playing recordings.
 
-import { type ApiServer, startApiServer } from '../../src/apiserver/api-server.ts';
+import { KubeConfig } from '@kubernetes/client-node';
+import { type ApiServer, type ApiServerOptions, startApiServer } from '../../src/apiserver/api-server.ts';
 import type { Authenticator } from '../../src/apiserver/auth/authenticator.ts';
 import type { Kubelets } from '../../src/apiserver/kubelets.ts';
 import { ApiError } from '../../src/kube/api-error.ts';
 import { createAuthority, signServerCertificate } from '../../src/lib/certificates.ts';
-import { systemClock } from '../../src/lib/clock.ts';
+import { type Clock, systemClock } from '../../src/lib/clock.ts';
 import { keyPool } from '../../src/lib/key-pool.ts';
-import { createLogger } from '../../src/lib/logger.ts';
+import { createLogger, type Logger } from '../../src/lib/logger.ts';
 import { openSqliteStore } from '../../src/store/sqlite-store.ts';
 import type { Store } from '../../src/store/store.ts';
 
 export const ADMIN_TOKEN = 'admin-token-of-the-tests';
 
+export const ADMIN = { user: 'admin', groups: ['system:masters', 'system:authenticated'], fieldManager: 'test' };
+
 export interface TestApiServer extends AsyncDisposable {
   readonly url: string;
   readonly token: string;
+  /** PEM. */
   readonly certificateAuthority: string;
+  /** For a client that is the administrator. */
+  readonly config: KubeConfig;
   readonly server: ApiServer;
   readonly store: Store;
 }
 
+/** What a test has otherwise than the rest. */
+export interface TestApiServerOptions {
+  readonly port?: number;
+  readonly clock?: Clock;
+  readonly logger?: Logger;
+  readonly admission?: ApiServerOptions['admission'];
+  readonly freshObjects?: ApiServerOptions['freshObjects'];
+  readonly service?: { readonly cidr: string; readonly address: string };
+  readonly gitVersion?: string;
+  /** How much of the past watches can begin at; the store's own measure when left out. */
+  readonly ringBytes?: number;
+}
+
 const admin: Authenticator = async ({ bearerToken }) =>
-  bearerToken === ADMIN_TOKEN ? { name: 'admin', groups: ['system:masters', 'system:authenticated'] } : undefined;
+  bearerToken === ADMIN_TOKEN ? { name: ADMIN.user, groups: ADMIN.groups } : undefined;
 
 const noKubelets: Kubelets = {
   handle: async () => {
@@ -32,35 +51,37 @@ const noKubelets: Kubelets = {
 
 const keys = keyPool(1);
 
-export async function testApiServer(port = 0): Promise<TestApiServer> {
-  const clock = systemClock();
-  const store = openSqliteStore({ path: ':memory:' });
+export async function testApiServer(options: TestApiServerOptions = {}): Promise<TestApiServer> {
+  const { clock = systemClock(), service = { cidr: '10.0.0.0/24', address: '10.0.0.1' } } = options;
+  const { ringBytes } = options;
+  const store = openSqliteStore({ path: ':memory:', ...(ringBytes === undefined ? {} : { ringBytes }) });
   const authority = await createAuthority(clock, 'kubernetes');
-  const certificate = await signServerCertificate({ clock, authority }, ['127.0.0.1', 'localhost']);
   const server = await startApiServer({
     name: 'test',
     store,
     clock,
-    logger: createLogger('warn'),
+    logger: options.logger ?? createLogger('warn'),
     host: '127.0.0.1',
-    port,
-    certificate,
+    port: options.port ?? 0,
+    certificate: await signServerCertificate({ clock, authority }, ['127.0.0.1', 'localhost']),
     certificateAuthority: authority.certificatePem,
     tokenKeys: await keys.take(),
     issuer: 'https://kubernetes.default.svc.cluster.local',
-    serviceCidr: '10.0.0.0/24',
-    serviceAddress: '10.0.0.1',
-    gitVersion: 'v1.35.4',
+    serviceCidr: service.cidr,
+    serviceAddress: service.address,
+    gitVersion: options.gitVersion ?? 'v1.35.4',
     kubelets: noKubelets,
     authenticators: [admin],
     authorizers: [],
-    admission: [],
-    freshObjects: [],
+    admission: options.admission ?? [],
+    freshObjects: options.freshObjects ?? [],
   });
+  const url = `https://127.0.0.1:${server.port}`;
   return {
-    url: `https://127.0.0.1:${server.port}`,
+    url,
     token: ADMIN_TOKEN,
     certificateAuthority: authority.certificatePem,
+    config: adminConfig(url, authority.certificatePem),
     server,
     store,
     async [Symbol.asyncDispose]() {
@@ -68,4 +89,14 @@ export async function testApiServer(port = 0): Promise<TestApiServer> {
       store[Symbol.dispose]();
     },
   };
+}
+
+function adminConfig(server: string, certificateAuthority: string): KubeConfig {
+  const config = new KubeConfig();
+  const caData = Buffer.from(certificateAuthority).toString('base64');
+  config.loadFromClusterAndUser(
+    { name: 'test', server, caData, skipTLSVerify: false },
+    { name: 'admin', token: ADMIN_TOKEN },
+  );
+  return config;
 }

@@ -2,5 +2,5 @@
 
 import { testApiServer } from './api-server.ts';
 
-const { url, token } = await testApiServer(Number(process.argv[2] ?? '0'));
+const { url, token } = await testApiServer({ port: Number(process.argv[2] ?? '0') });
 process.stdout.write(`${url} ${token}\n`);

@@ -4,6 +4,7 @@ import type { Cluster, KindClient, ObjectName, WatchEvent } from '../../../src/k
 import { type KindRef, type KubeObject, objectKey } from '../../../src/kube/object.ts';
 import { matchesLabels, parseLabelSelector } from '../../../src/kube/selectors.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
+import type { Manager } from '../../../src/reconcile/controller.ts';
 
 export interface Lag {
   readonly cluster: Cluster;
@@ -88,4 +89,13 @@ function lagging(client: KindClient<KubeObject>, { objects, listeners }: Cache):
       return { [Symbol.dispose]: () => void listeners.delete(listener) };
     },
   };
+}
+
+/** Quiet, and nothing on its way that might end that. */
+export async function settled(manager: Manager, lag: Lag): Promise<void> {
+  await manager.idle();
+  while (lag.isBehind) {
+    await lag.progress();
+    await manager.idle();
+  }
 }

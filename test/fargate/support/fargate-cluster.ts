@@ -1,45 +1,31 @@
 // A cluster with Fargate and nothing that runs pods: a real API server with the rights that EKS's controllers have on a real cluster,
 // Fargate's admission rule and controllers over a network in memory, and a real client over TLS.
 
-import {
-  AppsV1Api,
-  CoordinationV1Api,
-  CoreV1Api,
-  KubeConfig,
-  PatchStrategy,
-  setHeaderOptions,
-} from '@kubernetes/client-node';
+import { AppsV1Api, CoordinationV1Api, CoreV1Api, PatchStrategy, setHeaderOptions } from '@kubernetes/client-node';
 import { onTestFinished } from 'vitest';
-import { type ApiServer, startApiServer } from '../../../src/apiserver/api-server.ts';
 import { eksRoles } from '../../../src/aws/eks/fresh-cluster/eks-roles.ts';
 import { kubeControllers } from '../../../src/controllers/index.ts';
 import { fargateAdmission } from '../../../src/fargate/admission.ts';
 import { fargateControllers } from '../../../src/fargate/index.ts';
 import type { FargateEnvironment, FargateProfiles } from '../../../src/fargate/ports.ts';
-import { ApiError } from '../../../src/kube/api-error.ts';
 import type { Cluster } from '../../../src/kube/cluster.ts';
 import { eventRecorder } from '../../../src/kube/events.ts';
 import { SERVICE_ACCOUNTS } from '../../../src/kube/kind-refs.ts';
-import { createAuthority, signServerCertificate } from '../../../src/lib/certificates.ts';
-import { keyPool } from '../../../src/lib/key-pool.ts';
 import { silentLogger } from '../../../src/lib/logger.ts';
-import type { Controller, Manager } from '../../../src/reconcile/controller.ts';
+import type { Controller } from '../../../src/reconcile/controller.ts';
 import { createManager } from '../../../src/reconcile/manager.ts';
-import { openSqliteStore } from '../../../src/store/sqlite-store.ts';
 import type { Store } from '../../../src/store/store.ts';
-import { type Lag, laggingCluster } from '../../controllers/support/lagging-cluster.ts';
+import { laggingCluster, settled } from '../../controllers/support/lagging-cluster.ts';
 import { type ShiftableClock, shiftableClock } from '../../controllers/support/shiftable-clock.ts';
+import { ADMIN, testApiServer } from '../../support/api-server.ts';
+import { until } from '../../support/until.ts';
 import { type MemoryNetwork, type MemorySubnet, memoryNetwork } from './memory-network.ts';
 import { type ChangingProfiles, changingProfiles, WEB_PROFILE } from './profiles.ts';
 
-const ADMIN_TOKEN = 'admin-token-of-the-tests';
-const ADMIN = { user: 'admin', groups: ['system:masters', 'system:authenticated'], fieldManager: 'test' };
 const FARGATE = { user: 'eks:fargate-scheduler', groups: ['system:authenticated'], fieldManager: 'fargate-scheduler' };
-const PATIENCE_MS = 15_000;
 const SUBNETS: readonly MemorySubnet[] = [
   { subnetId: 'subnet-a', availabilityZone: 'us-west-2a', addresses: ['10.0.1.17', '10.0.1.18', '10.0.1.19'] },
 ];
-const keys = keyPool(1);
 
 export const ENVIRONMENT: FargateEnvironment = {
   region: 'us-west-2',
@@ -87,10 +73,17 @@ export interface FargateClusterOptions {
 export async function fargateCluster(options: FargateClusterOptions = {}): Promise<FargateCluster> {
   const clock = shiftableClock();
   const environment = options.environment ?? ENVIRONMENT;
-  const store = openSqliteStore({ path: ':memory:' });
   const changing = changingProfiles(WEB_PROFILE);
   const profiles = options.profiles ?? changing;
-  const { server, ...clients } = await startServer({ store, clock, profiles });
+  const api = await testApiServer({
+    clock,
+    logger: silentLogger(),
+    admission: [fargateAdmission(profiles)],
+    freshObjects: eksRoles(),
+    service: { cidr: '172.20.0.0/16', address: '172.20.0.1' },
+    gitVersion: 'v1.35.6-eks-3025e55',
+  });
+  const { server, store, config } = api;
   const inside = server.cluster(ADMIN);
   options.onServing?.(inside);
   const manager = createManager({ clock, logger: silentLogger() });
@@ -108,14 +101,15 @@ export async function fargateCluster(options: FargateClusterOptions = {}): Promi
   };
   let fargate = startFargate();
   onTestFinished(async () => {
-    await server[Symbol.asyncDispose]();
     await manager[Symbol.asyncDispose]();
-    store[Symbol.dispose]();
+    await api[Symbol.asyncDispose]();
   });
   const account = { metadata: { name: 'default', namespace: 'default' }, automountServiceAccountToken: false };
   await inside.of(SERVICE_ACCOUNTS).create(account);
   return {
-    ...clients,
+    core: config.makeApiClient(CoreV1Api),
+    apps: config.makeApiClient(AppsV1Api),
+    coordination: config.makeApiClient(CoordinationV1Api),
     clock,
     store,
     network,
@@ -134,86 +128,4 @@ export async function fargateCluster(options: FargateClusterOptions = {}): Promi
     until: (read, isWanted) => until(store, read, isWanted),
     settled: () => settled(manager, lag),
   };
-}
-
-interface ServerParts {
-  readonly store: Store;
-  readonly clock: ShiftableClock;
-  readonly profiles: FargateProfiles;
-}
-
-async function startServer({ store, clock, profiles }: ServerParts) {
-  const authority = await createAuthority(clock, 'kubernetes');
-  const server: ApiServer = await startApiServer({
-    name: 'test',
-    store,
-    clock,
-    logger: silentLogger(),
-    host: '127.0.0.1',
-    port: 0,
-    certificate: await signServerCertificate({ clock, authority }, ['127.0.0.1', 'localhost']),
-    certificateAuthority: authority.certificatePem,
-    tokenKeys: await keys.take(),
-    issuer: 'https://kubernetes.default.svc.cluster.local',
-    serviceCidr: '172.20.0.0/16',
-    serviceAddress: '172.20.0.1',
-    gitVersion: 'v1.35.6-eks-3025e55',
-    kubelets: {
-      handle: async () => {
-        throw new ApiError('ServiceUnavailable', 'no kubelet is asked in this test');
-      },
-    },
-    authenticators: [
-      async ({ bearerToken }) => (bearerToken === ADMIN_TOKEN ? { name: ADMIN.user, groups: ADMIN.groups } : undefined),
-    ],
-    authorizers: [],
-    admission: [fargateAdmission(profiles)],
-    freshObjects: eksRoles(),
-  });
-  const config = new KubeConfig();
-  const caData = Buffer.from(authority.certificatePem).toString('base64');
-  const url = `https://127.0.0.1:${server.port}`;
-  config.loadFromClusterAndUser(
-    { name: 'test', server: url, caData, skipTLSVerify: false },
-    { name: 'admin', token: ADMIN_TOKEN },
-  );
-  return {
-    server,
-    core: config.makeApiClient(CoreV1Api),
-    apps: config.makeApiClient(AppsV1Api),
-    coordination: config.makeApiClient(CoordinationV1Api),
-  };
-}
-
-/** Quiet, and nothing on its way that might end that. */
-async function settled(manager: Manager, lag: Lag): Promise<void> {
-  await manager.idle();
-  while (lag.isBehind) {
-    await lag.progress();
-    await manager.idle();
-  }
-}
-
-async function until<T>(store: Store, read: () => Promise<T>, isWanted: (value: T) => boolean): Promise<T> {
-  const deadline = AbortSignal.timeout(PATIENCE_MS);
-  for (;;) {
-    const { revision } = store;
-    const value = await read();
-    if (isWanted(value)) return value;
-    if (deadline.aborted) throw new Error(`it never came to that; the last was ${JSON.stringify(value, null, 1)}`);
-    if (store.revision === revision) await nextCommit(store, deadline);
-  }
-}
-
-/** Resolves at the next commit, or when patience ends. */
-function nextCommit(store: Store, deadline: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      listener[Symbol.dispose]();
-      deadline.removeEventListener('abort', done);
-      resolve();
-    };
-    const listener = store.onCommit(done);
-    deadline.addEventListener('abort', done);
-  });
 }
