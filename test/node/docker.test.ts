@@ -238,4 +238,45 @@ describe.skipIf(!(await dockerAvailable()))('a container on Docker', () => {
     expect(answer).toMatch(/ok\n$/);
     await expect(bench.dialInside(8081)).rejects.toThrow(`dial tcp ${ADDRESS}:8081: connect: connection refused`);
   });
+
+  it('is told to end, and killed when it does not, and the last status says so', async () => {
+    await using bench = await DockerBench.open();
+    const image = await testImage();
+    const shell = (name: string, script: string): Container => ({
+      name,
+      image,
+      imagePullPolicy: 'Never',
+      command: ['/bin/sh', '-c', script],
+    });
+    const gentle = "trap 'echo told > /dev/termination-log; exit 3' TERM; while :; do sleep 0.1; done";
+    const containers = [shell('gentle', gentle), shell('stubborn', "trap '' TERM; while :; do sleep 0.1; done")];
+    await bench.run('', {}, { containers, terminationGracePeriodSeconds: 2 });
+    await bench.eventually(() => expect(bench.pod?.status?.phase).toBe('Running'));
+    const ends = new Map<string, unknown>();
+    const watch = bench.cluster.of(PODS).subscribe(({ object }) => {
+      for (const { name, state } of object.status?.containerStatuses ?? []) ends.set(name, state?.terminated);
+    });
+    await bench.cluster.of(PODS).delete(NAME);
+    await bench.eventually(() => expect(bench.pod).toBeUndefined());
+    await bench.eventually(() => expect(ends.get('gentle')).toMatchObject({ exitCode: 3, message: 'told\n' }));
+    expect(ends.get('stubborn')).toMatchObject({ exitCode: 137, reason: 'Error' });
+    watch[Symbol.dispose]();
+  });
+
+  it('runs init containers one after another on the same files', async () => {
+    await using bench = await DockerBench.open();
+    const image = await testImage();
+    const volumeMounts = [{ name: 'work', mountPath: '/work' }];
+    const step = (name: string): Container => ({
+      name,
+      image,
+      imagePullPolicy: 'Never',
+      command: ['/bin/sh', '-c', `echo ${name} >> /work/steps`],
+      volumeMounts,
+    });
+    const spec = { initContainers: [step('one'), step('two')], volumes: [{ name: 'work', emptyDir: {} }] };
+    await bench.run('cat /work/steps > /dev/termination-log', { volumeMounts }, spec);
+    expect(await bench.ended()).toMatchObject({ exitCode: 0, message: 'one\ntwo\n' });
+    await bench.eventually(() => expect(bench.pod?.status?.phase).toBe('Succeeded'));
+  });
 });
