@@ -87,7 +87,7 @@ describe('an HTTP probe', () => {
     [200, 'success', ''],
     [204, 'success', ''],
     [399, 'success', ''],
-    [404, 'failure', 'HTTP probe failed with statuscode: 404'],
+    [400, 'failure', 'HTTP probe failed with statuscode: 400'],
     [503, 'failure', 'HTTP probe failed with statuscode: 503'],
   ])('takes status %i for a %s', async (status, result, output) => {
     await using server = await serve((_request, response) => response.writeHead(status).end());

@@ -104,6 +104,13 @@ export class Bench implements AsyncDisposable {
     await this.#manager[Symbol.asyncDispose]();
   }
 
+  /** Time passes, and whatever it sets off has had its chance. */
+  async pass(ms: number): Promise<void> {
+    this.clock.advance(ms);
+    for (let turn = 0; turn < 20; turn += 1) await new Promise(setImmediate);
+    await this.idle();
+  }
+
   /** All is done that can be done now. */
   idle(): Promise<void> {
     return this.#manager.idle();
