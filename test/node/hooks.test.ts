@@ -62,12 +62,14 @@ describe('a postStart hook', () => {
 
   it('that hangs does not keep a pod from being deleted', async () => {
     await using bench = await Bench.open({ kind: 'docker' });
-    const spec = { terminationGracePeriodSeconds: 3_000 };
-    await bench.createWith(starting({ sleep: { seconds: 2_000 } }), spec);
+    const app = { name: 'app', image: 'a:1', ...starting({ sleep: { seconds: 2_000 } }) };
+    const containers = [app, { name: 'never', image: 'b:1' }];
+    await bench.create({ containers, terminationGracePeriodSeconds: 3_000 });
     await bench.eventually(() => expect(bench.events()).toContain('Normal Started Started container app'));
     await bench.delete();
     await bench.eventually(() => expect(bench.find()).toBeUndefined());
     expect(bench.events().join()).not.toContain('FailedPostStartHook');
+    expect(bench.runtime.specs.map(({ image }) => image)).toEqual(['a:1']);
   });
 });
 
