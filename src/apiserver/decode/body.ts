@@ -32,7 +32,7 @@ export interface RawBody {
 
 /** Throws DecodeError in the parser's words; UnsupportedMediaType. */
 export function parseBody({ body, contentType, schemas }: RawBody): ParsedBody {
-  const type = contentType?.split(';')[0]?.trim().toLowerCase() || JSON_TYPE;
+  const type = contentType ? contentType.split(';')[0]?.trim().toLowerCase() : JSON_TYPE;
   if (type === JSON_TYPE) return parseJsonBody(body);
   if (type === YAML_TYPE) return parseYaml(body);
   if (type !== PROTOBUF_TYPE) throw unsupportedMediaType();

@@ -6,41 +6,50 @@ import { apiVersionOf } from '../../kube/object.ts';
 import type { KindDefinition } from '../kinds/kind.ts';
 import type { ApiGroup, Registry } from '../registry/registry.ts';
 import { type Exchange, sendObject } from './context.ts';
-import { parseAccept } from './negotiate.ts';
+import { negotiate, parseAccept } from './negotiate.ts';
+import { checkAccept, methodNotAllowed, noSuchResource } from './routes.ts';
 
 const ALL_VERBS = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
 const OBJECT_VERBS = ['get', 'patch', 'update'];
 
-/** Answers `/api`, `/apis`, `/api/v1`, `/apis/G`, `/apis/G/V`; false: not one of these. */
+/**
+ * Answers `/api`, `/apis`, `/api/v1`, `/apis/G`, `/apis/G/V`; false: not one of these. The lists of groups come from the aggregator,
+ * which looks at no method (kube-aggregator pkg/apiserver/handler_apis.go).
+ */
 export function answerDiscovery(exchange: Exchange, registry: Registry): boolean {
-  const [root, first, second, ...rest] = exchange.url.pathname.split('/').filter(Boolean);
-  if ((root !== 'api' && root !== 'apis') || rest.length > 0) return false;
-  if (first === undefined) return answerRoot(exchange, registry, root);
-  if (root === 'api') return second === undefined && answerVersion(exchange, registry, { group: '', version: first });
+  const [root, first, second] = exchange.url.pathname.split('/').filter(Boolean);
+  if (first === undefined) return answerRoot(exchange, registry, root === 'api' ? 'api' : 'apis');
+  if (root === 'api') return answerVersion(exchange, registry, { group: '', version: first });
   const group = registry.groups().find(({ name }) => name === first);
-  if (!group || first === '') return false;
-  if (second === undefined) sendObject(exchange, { kind: 'APIGroup', apiVersion: 'v1', ...apiGroup(group) });
-  else return answerVersion(exchange, registry, { group: first, version: second });
+  if (!group) return false;
+  if (second !== undefined) return answerVersion(exchange, registry, { group: first, version: second });
+  return answerPlain(exchange, { kind: 'APIGroup', apiVersion: 'v1', ...apiGroup(group) });
+}
+
+function answerPlain(exchange: Exchange, body: object): true {
+  const { format } = negotiate(exchange.request.headers.accept, []);
+  sendObject(exchange, body, { format });
   return true;
 }
 
+function checkRead({ request }: Exchange): void {
+  if (request.method !== 'GET') throw methodNotAllowed();
+  checkAccept(request.headers.accept);
+}
+
 function answerRoot(exchange: Exchange, registry: Registry, root: 'api' | 'apis'): boolean {
+  if (root === 'api') checkRead(exchange);
   const groups = registry.groups().filter(({ name }) => (name === '') === (root === 'api'));
-  const aggregated = aggregatedVersion(exchange);
-  if (aggregated)
+  if (wantsAggregated(exchange))
     return sendAggregated(
       exchange,
-      aggregated,
       groups.map((group) => aggregatedGroup(group, registry)),
     );
-  if (root === 'apis') {
-    sendObject(exchange, { kind: 'APIGroupList', apiVersion: 'v1', groups: groups.map(apiGroup) });
-  } else {
-    const serverAddress = exchange.request.headers.host ?? '';
-    const serverAddressByClientCIDRs = [{ clientCIDR: '0.0.0.0/0', serverAddress }];
-    sendObject(exchange, { kind: 'APIVersions', versions: ['v1'], serverAddressByClientCIDRs });
-  }
-  return true;
+  if (root === 'apis')
+    return answerPlain(exchange, { kind: 'APIGroupList', apiVersion: 'v1', groups: groups.map(apiGroup) });
+  const serverAddress = exchange.request.headers.host ?? '';
+  const serverAddressByClientCIDRs = [{ clientCIDR: '0.0.0.0/0', serverAddress }];
+  return answerPlain(exchange, { kind: 'APIVersions', versions: ['v1'], serverAddressByClientCIDRs });
 }
 
 function apiGroup({ name, versions }: ApiGroup): object {
@@ -54,11 +63,11 @@ function answerVersion(
   groupVersion: { group: string; version: string },
 ): boolean {
   const kinds = registry.ofGroupVersion(groupVersion.group, groupVersion.version);
-  if (kinds.length === 0) return false;
+  if (kinds.length === 0) throw noSuchResource();
+  checkRead(exchange);
   const resources = kinds.flatMap(resourcesOf).sort((a, b) => (a.name < b.name ? -1 : 1));
   const head = groupVersion.group === '' ? { kind: 'APIResourceList' } : { kind: 'APIResourceList', apiVersion: 'v1' };
-  sendObject(exchange, { ...head, groupVersion: apiVersionOf(groupVersion), resources });
-  return true;
+  return answerPlain(exchange, { ...head, groupVersion: apiVersionOf(groupVersion), resources });
 }
 
 interface ApiResource {
@@ -122,33 +131,32 @@ function streamKind(
   return body ? bodyKind(body) : { kind: STREAM_KINDS[name] ?? kind.kind };
 }
 
-/** `v2` or `v2beta1` when the client would rather have everything in one answer. */
-function aggregatedVersion({ request }: Exchange): string | undefined {
+const AGGREGATED = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList';
+
+/** When the client would rather have everything in one answer. */
+function wantsAggregated({ request }: Exchange): boolean {
   for (const { type, parameters } of parseAccept(request.headers.accept)) {
     if (type !== 'application/json') continue;
-    if (parameters['as'] === undefined) return undefined;
+    if (parameters['as'] === undefined) return false;
     const isOurs = parameters['as'] === 'APIGroupDiscoveryList' && parameters['g'] === 'apidiscovery.k8s.io';
-    if (isOurs && ['v2', 'v2beta1'].includes(parameters['v'] ?? '')) return parameters['v'];
+    if (isOurs && parameters['v'] === 'v2') return true;
   }
-  return undefined;
+  return false;
 }
 
-function sendAggregated(exchange: Exchange, version: string, items: readonly object[]): true {
-  const body = { kind: 'APIGroupDiscoveryList', apiVersion: `apidiscovery.k8s.io/${version}`, metadata: {}, items };
+function sendAggregated(exchange: Exchange, items: readonly object[]): true {
+  const body = { kind: 'APIGroupDiscoveryList', apiVersion: 'apidiscovery.k8s.io/v2', metadata: {}, items };
   const etag = `"${createHash('sha512').update(JSON.stringify(body)).digest('hex').toUpperCase()}"`;
   exchange.response.setHeader('ETag', etag);
   exchange.response.setHeader('Vary', 'Accept');
   if (exchange.request.headers['if-none-match'] === etag) exchange.response.writeHead(304).end();
-  else
-    sendObject(exchange, body, {
-      contentType: `application/json;g=apidiscovery.k8s.io;v=${version};as=APIGroupDiscoveryList`,
-    });
+  else sendObject(exchange, body, { contentType: AGGREGATED });
   return true;
 }
 
 function aggregatedGroup({ name, versions }: ApiGroup, registry: Registry): object {
   return {
-    metadata: { ...(name ? { name } : {}), creationTimestamp: null },
+    metadata: name ? { name } : {},
     versions: versions.map((version) => ({
       version,
       resources: registry
@@ -160,8 +168,8 @@ function aggregatedGroup({ name, versions }: ApiGroup, registry: Registry): obje
   };
 }
 
+/** Upstream makes it from the classic lists, which leave out the group and version of a kind that has the list's own. */
 function aggregatedResource(kind: KindDefinition): { resource: string } {
-  const { group, version } = kind;
   const subresources = subresourcesOf(kind)
     .map(({ name, kind: bodyName, verbs, group: bodyGroup, version: bodyVersion }) => ({
       subresource: name.slice(kind.plural.length + 1),
@@ -175,7 +183,7 @@ function aggregatedResource(kind: KindDefinition): { resource: string } {
     .sort((a, b) => (a.subresource < b.subresource ? -1 : 1));
   const resource = {
     resource: kind.plural,
-    responseKind: { group, version, kind: kind.kind },
+    responseKind: { group: '', version: '', kind: kind.kind },
     scope: kind.namespaced ? 'Namespaced' : 'Cluster',
     singularResource: kind.singular,
     verbs: kind.verbs ?? ALL_VERBS,

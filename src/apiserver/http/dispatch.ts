@@ -1,40 +1,25 @@
 // From an authorized resource request to its verb.
 
-import { ApiError } from '../../kube/api-error.ts';
 import type { KindDefinition } from '../kinds/kind.ts';
 import type { Exchange } from './context.ts';
 import { deleteMany, deleteOne } from './deletes.ts';
 import { sendList } from './list-response.ts';
 import { negotiate } from './negotiate.ts';
 import { sendForm } from './object-response.ts';
+import { checkAccept, checkRoute, methodNotAllowed, noSuchResource } from './routes.ts';
 import { sendWatch } from './watch-response.ts';
 import { createOne, type DispatchTools, patchOne, replaceOne, runCustom, targetOf } from './writes.ts';
-
-const NOT_ALLOWED = 'the server does not allow this method on the requested resource';
-
-export function methodNotAllowed(): ApiError {
-  return new ApiError('MethodNotAllowed', NOT_ALLOWED, { details: {} });
-}
 
 export async function dispatch(exchange: Exchange, kind: KindDefinition, tools: DispatchTools): Promise<void> {
   const { info } = exchange;
   if (await tools.streams(exchange, kind)) return;
-  checkScope(exchange, kind);
+  checkRoute(exchange, kind);
+  checkAccept(exchange.request.headers.accept);
   if (kind.deprecation !== undefined) exchange.context.warn(kind.deprecation);
   if (info.subresource !== undefined) return dispatchSubresource(exchange, kind, tools);
   const verb = VERBS[info.verb];
-  if (!verb || (kind.virtualCreate && info.verb !== 'create')) throw methodNotAllowed();
-  if (kind.verbs && !kind.verbs.includes(info.verb)) throw methodNotAllowed();
+  if (!verb) throw methodNotAllowed();
   await verb(exchange, kind, tools);
-}
-
-/** A namespaced kind is written in a namespace; a cluster-scoped one is never found in one. */
-function checkScope({ info, request }: Exchange, kind: KindDefinition): void {
-  const isOne = info.parts.length > 1 || request.method === 'POST';
-  if (kind.namespaced && info.namespace === undefined && isOne) {
-    if (request.method === 'POST') throw methodNotAllowed();
-    throw new ApiError('NotFound', 'the server could not find the requested resource', { details: {} });
-  }
 }
 
 type VerbHandler = (exchange: Exchange, kind: KindDefinition, tools: DispatchTools) => Promise<void>;
@@ -68,7 +53,7 @@ async function dispatchSubresource(exchange: Exchange, kind: KindDefinition, too
     ...(kind.objectSubresources ?? []),
     ...(kind.status ? [kind.status] : []),
   ].some(({ name }) => name === info.subresource);
-  if (!isKnown) throw new ApiError('NotFound', 'the server could not find the requested resource', { details: {} });
+  if (!isKnown) throw noSuchResource();
   const verb = ({ get: getOne, update: replaceOne, patch: patchOne } as Record<string, VerbHandler>)[info.verb];
   if (!verb) throw methodNotAllowed();
   await verb(exchange, kind, tools);

@@ -27,7 +27,8 @@ export function encodeItem(object: KubeObject): string {
 }
 
 export function encodeBody(body: object, format: 'json' | 'yaml', isPretty = false): string {
-  if (format === 'yaml') return toYaml(body, { version: '1.1' });
+  // Go's YAML goes through a map, whose keys it sorts.
+  if (format === 'yaml') return toYaml(body, { version: '1.1', sortMapEntries: true, indentSeq: false });
   return isPretty ? JSON.stringify(body, null, 2) : `${encodeObject(body)}\n`;
 }
 

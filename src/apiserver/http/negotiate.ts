@@ -40,7 +40,8 @@ function parseEntry(entry: string): Accepted {
   return { type: type.toLowerCase(), parameters, quality: Number(parameters['q'] ?? '1') };
 }
 
-const FORMATS: Readonly<Record<string, 'json' | 'yaml'>> = {
+/** By media type. */
+export const FORMATS: Readonly<Record<string, 'json' | 'yaml'>> = {
   'application/json': 'json',
   'application/*': 'json',
   '*/*': 'json',
@@ -48,8 +49,7 @@ const FORMATS: Readonly<Record<string, 'json' | 'yaml'>> = {
 };
 
 /** Media types that kube-apiserver offers; named in a refusal. */
-const OFFERED =
-  'application/json, application/yaml, application/vnd.kubernetes.protobuf, application/json;as=Table;v=v1;g=meta.k8s.io, application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io';
+const OFFERED = 'application/json, application/yaml, application/vnd.kubernetes.protobuf';
 
 /**
  * @param allowed the forms that this answer can take beside the object itself

@@ -2,9 +2,10 @@
 
 import type { OpenApi } from '../openapi/open-api.ts';
 import type { Registry } from '../registry/registry.ts';
-import { type Exchange, sendObject, sendText } from './context.ts';
+import { type Exchange, sendObject } from './context.ts';
 import { answerDiscovery } from './discovery.ts';
-import { methodNotAllowed } from './dispatch.ts';
+import { answerHealth, healthPaths } from './health.ts';
+import { methodNotAllowed } from './routes.ts';
 
 export interface PathOptions {
   readonly registry: Registry;
@@ -15,23 +16,16 @@ export interface PathOptions {
   readonly openIdConfiguration: () => object;
 }
 
-const CHECKS = [
-  'ping',
-  'log',
-  'etcd',
-  'poststarthook/rbac/bootstrap-roles',
-  'poststarthook/start-apiextensions-informers',
-];
-const HEALTH = new Set(['healthz', 'livez', 'readyz']);
-
 /** An answer to a path that is not a resource; false: there is no such path. */
 export function nonResourcePaths(options: PathOptions): (exchange: Exchange) => Promise<boolean> {
   return async (exchange) => {
     const { url, request } = exchange;
-    const [first = '', ...rest] = url.pathname.split('/').filter(Boolean);
-    if (HEALTH.has(first)) return answerHealth(exchange, first, rest.join('/'));
+    const segments = url.pathname.split('/').filter(Boolean);
+    const isWell = answerHealth(exchange, segments);
+    if (isWell !== undefined) return isWell;
+    if (segments[0] === 'api' || segments[0] === 'apis') return answerDiscovery(exchange, options.registry);
     if (request.method !== 'GET' && request.method !== 'HEAD') {
-      if (isKnown(url.pathname)) throw methodNotAllowed();
+      if (ONLY_READ.includes(url.pathname)) throw methodNotAllowed();
       return false;
     }
     if (url.pathname === '/') return answerRoot(exchange, options);
@@ -40,23 +34,14 @@ export function nonResourcePaths(options: PathOptions): (exchange: Exchange) => 
       return answerWith(exchange, await options.jwks(), 'application/jwk-set+json');
     if (url.pathname === '/.well-known/openid-configuration')
       return answerWith(exchange, options.openIdConfiguration());
-    if (first === 'openapi') return options.openApi.answer(exchange);
-    return answerDiscovery(exchange, options.registry);
+    return segments[0] === 'openapi' && options.openApi.answer(exchange);
   };
 }
 
-const isKnown = (path: string) => ['/version', '/api', '/apis', '/openapi/v2', '/openapi/v3'].includes(path);
+const ONLY_READ = ['/version', '/openapi/v2', '/openapi/v3'];
 
 function answerWith(exchange: Exchange, body: object, contentType = 'application/json'): true {
   sendObject(exchange, body, { contentType });
-  return true;
-}
-
-/** `/healthz`, `/livez/ping`, `/readyz?verbose`: a server that answers is well. */
-function answerHealth(exchange: Exchange, name: string, check: string): boolean {
-  if (check !== '' && !CHECKS.includes(check)) return false;
-  if (!exchange.url.searchParams.has('verbose') || check !== '') sendText(exchange, 'ok');
-  else sendText(exchange, `${CHECKS.map((item) => `[+]${item} ok\n`).join('')}${name} check passed\n`);
   return true;
 }
 
@@ -71,13 +56,13 @@ function answerRoot(exchange: Exchange, { registry }: PathOptions): true {
     '/api',
     '/api/v1',
     '/apis',
-    '/healthz',
-    '/livez',
+    '/apis/',
     '/openapi/v2',
     '/openapi/v3',
+    '/openapi/v3/',
     '/openid/v1/jwks',
-    '/readyz',
     '/version',
+    ...healthPaths(),
   ];
   return answerWith(exchange, { paths: [...fixed, ...versions].sort() });
 }

@@ -15,7 +15,9 @@ import type { Registry } from '../registry/registry.ts';
 import type { RequestContext, User } from '../request.ts';
 import { type Exchange, sendObject, sendText, type Upgrade } from './context.ts';
 import { dispatch } from './dispatch.ts';
+import { FORMATS, parseAccept } from './negotiate.ts';
 import { type RequestInfo, requestInfo } from './request-info.ts';
+import { noSuchResource } from './routes.ts';
 import { toApiError, toStatus } from './status.ts';
 import type { DispatchTools } from './writes.ts';
 
@@ -43,6 +45,7 @@ export async function handle(
   response.on('close', () => aborted.abort(new Error('the client has gone')));
   const url = new URL(request.url ?? '/', 'https://cluster.local');
   const info = requestInfo(request.method ?? 'GET', url);
+  if (info.problem !== undefined) return sendText({ response }, undetermined(url, info.problem), 500);
   const warnings = new Set<string>();
   const base = { request, response, url, info, ...(options.upgrade ? { upgrade: options.upgrade } : {}) };
   let context = contextOf(base, { id, user: ANONYMOUS, signal: aborted.signal, logger: options.logger, warnings });
@@ -63,9 +66,13 @@ async function answer(exchange: Exchange, options: PipelineOptions): Promise<voi
     return;
   }
   const kind = kindOf(exchange.info, options.registry);
-  if (kind) await dispatch(exchange, kind, options.tools);
-  else notFoundPath(exchange);
+  if (kind) return dispatch(exchange, kind, options.tools);
+  if (options.registry.hasGroup(exchange.info.group ?? '')) throw noSuchResource();
+  notFoundPath(exchange);
 }
+
+const undetermined = (url: URL, problem: string) =>
+  `Internal Server Error: ${JSON.stringify(url.pathname)}: failed to create RequestInfo: ${problem}\n`;
 
 function kindOf(
   { group = '', version = '', resource = '' }: RequestInfo,
@@ -182,7 +189,13 @@ function fail(exchange: Exchange, thrown: unknown): void {
   if (response.headersSent) return void response.destroy();
   const seconds = error.details?.retryAfterSeconds;
   if (seconds !== undefined) response.setHeader('Retry-After', String(seconds));
-  sendObject(exchange, toStatus(error), { code: error.code });
+  sendObject(exchange, toStatus(error), { code: error.code, format: formatOf(exchange) });
+}
+
+/** An error comes in the format that was asked for; where that is none of ours, as JSON. */
+function formatOf({ request }: Exchange): 'json' | 'yaml' {
+  const [type = ''] = parseAccept(request.headers.accept).map((accepted) => accepted.type);
+  return FORMATS[type] ?? 'json';
 }
 
 function headerOf(request: IncomingMessage, name: string): string | undefined {

@@ -13,6 +13,8 @@ export interface RequestInfo {
   readonly name?: string;
   /** All path segments from the resource on: `pods`, `web`, `proxy`, `a`, `b`. */
   readonly parts: readonly string[];
+  /** Why it cannot be told what the URL asks for. */
+  readonly problem?: string;
 }
 
 const VERBS: Readonly<Record<string, string>> = {
@@ -71,7 +73,9 @@ function resourceInfo({ method, verb, url, group, version, rest }: Parsed): Requ
   const isProxyPath = rest[0] === 'proxy';
   const { namespace, parts } = splitNamespace(isWatchPath || isProxyPath ? rest.slice(1) : rest);
   const [resource = '', name, subresource] = parts;
+  const isBare = (isWatchPath || isProxyPath) && rest.length === 1;
   return {
+    ...(isBare ? { problem: `unable to determine kind and namespace from url, ${url.pathname}` } : {}),
     verb: isWatchPath ? 'watch' : name === undefined ? collectionVerb(method, verb, url) : verb,
     path: url.pathname,
     isResource: true,

@@ -21,6 +21,13 @@ const V2_PROTOBUF = 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf'
 /** The `@` of the request is a dot in the answer; Go's parser takes no other (kube-openapi pkg/handler/handler.go). */
 const V2_PROTOBUF_ANSWER = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf';
 
+const V2_SECURITY = {
+  securityDefinitions: {
+    BearerToken: { description: 'Bearer Token authentication', type: 'apiKey', name: 'authorization', in: 'header' },
+  },
+  security: [{ BearerToken: [] }],
+};
+
 export function openApi(registry: Registry, schemas: SchemaSource): OpenApi {
   const prose = typeProse();
   const cache = new Map<string, string>();
@@ -55,6 +62,7 @@ export function openApi(registry: Registry, schemas: SchemaSource): OpenApi {
       {},
       ...typesOf(registry.all()).map(([kind, type]) => pathsOf(kind, type.name ?? '', V2)),
     ) as object,
+    ...V2_SECURITY,
     definitions: definitionsFor(
       typesOf(registry.all()).map(([, type]) => type),
       { dialect: 'v2', prose, kinds: kindNames },
@@ -73,10 +81,7 @@ export function openApi(registry: Registry, schemas: SchemaSource): OpenApi {
         sendObject(exchange, v3Index(registry));
         return true;
       }
-      const text = path.startsWith('/openapi/v3/') ? v3Text(path.slice('/openapi/v3/'.length)) : undefined;
-      if (text === undefined) return false;
-      if (exchange.url.searchParams.has('hash')) exchange.response.setHeader('Cache-Control', 'public, immutable');
-      return sendWhole(exchange, text, 'application/json');
+      return path.startsWith('/openapi/v3/') && answerV3(exchange, v3Text(path.slice('/openapi/v3/'.length)));
     },
   };
 }
@@ -97,6 +102,16 @@ function v3Index(registry: Registry): object {
 function splitPath(path: string): { group: string; version: string } {
   const [root, first = '', second = ''] = path.split('/');
   return root === 'api' ? { group: '', version: first } : { group: first, version: second };
+}
+
+/** Of a group's version that is not served, kube-openapi's pkg/handler3 says no more than 404. */
+function answerV3(exchange: Exchange, text: string | undefined): true {
+  if (text === undefined) {
+    exchange.response.writeHead(404).end();
+    return true;
+  }
+  if (exchange.url.searchParams.has('hash')) exchange.response.setHeader('Cache-Control', 'public, immutable');
+  return sendWhole(exchange, text, 'application/json');
 }
 
 function answerV2(exchange: Exchange, text: string): true {

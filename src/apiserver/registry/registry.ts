@@ -46,6 +46,10 @@ export class Registry {
     return [...this.#kinds.values()];
   }
 
+  hasGroup(name: string): boolean {
+    return this.all().some(({ group }) => group === name);
+  }
+
   groups(): readonly ApiGroup[] {
     const versions = new Map<string, string[]>();
     for (const { group, version } of this.#kinds.values()) {

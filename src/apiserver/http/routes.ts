@@ -1,0 +1,68 @@
+// Which paths and methods there are, as go-restful's routes are installed, before a handler looks at the request.
+// https://github.com/kubernetes/apiserver/blob/master/pkg/endpoints/installer.go, github.com/emicklei/go-restful/v3 curly.go, route.go
+
+import { ApiError } from '../../kube/api-error.ts';
+import type { KindDefinition } from '../kinds/kind.ts';
+import type { Exchange } from './context.ts';
+import { FORMATS } from './negotiate.ts';
+import type { RequestInfo } from './request-info.ts';
+
+export function methodNotAllowed(): ApiError {
+  return new ApiError('MethodNotAllowed', 'the server does not allow this method on the requested resource', {
+    details: {},
+  });
+}
+
+export function noSuchResource(): ApiError {
+  return new ApiError('NotFound', 'the server could not find the requested resource', { details: {} });
+}
+
+const OBJECT_METHODS = { get: 'GET', update: 'PUT', patch: 'PATCH', delete: 'DELETE' } as const;
+
+/** Throws NotFound for a path that has no route, MethodNotAllowed for one that has others. */
+export function checkRoute({ info, request, url }: Exchange, kind: KindDefinition): void {
+  const methods = url.pathname.includes('//') ? undefined : methodsOf(info, kind);
+  if (!methods) throw noSuchResource();
+  if (!methods.includes(request.method ?? '')) throw methodNotAllowed();
+}
+
+/** Undefined: nothing is served there. Of a subresource's methods its own verbs decide. */
+function methodsOf(info: RequestInfo, kind: KindDefinition): readonly string[] | undefined {
+  const isItself = kind.plural === 'namespaces' && kind.group === '';
+  const isInNamespace = info.namespace !== undefined && !isItself;
+  if (isInNamespace && !kind.namespaced) return undefined;
+  const [, name, subresource] = info.parts;
+  if (name === undefined) return info.verb === 'watch' ? ['GET'] : collectionMethods(kind, isInNamespace);
+  if (kind.virtualCreate || (kind.namespaced && !isInNamespace)) return undefined;
+  if (info.verb === 'watch') return ['GET'];
+  if (subresource !== undefined) return ['GET', 'PUT', 'PATCH', 'DELETE', 'POST'];
+  const verbs = (Object.keys(OBJECT_METHODS) as (keyof typeof OBJECT_METHODS)[]).filter((verb) => serves(kind, verb));
+  return verbs.map((verb) => OBJECT_METHODS[verb]);
+}
+
+function serves({ verbs }: KindDefinition, verb: string): boolean {
+  return !verbs || verbs.includes(verb);
+}
+
+/** Across all namespaces there are only lists. */
+function collectionMethods(kind: KindDefinition, isInNamespace: boolean): readonly string[] {
+  const isWhole = isInNamespace || !kind.namespaced;
+  return [
+    ...(serves(kind, 'list') ? ['GET'] : []),
+    ...(isWhole && serves(kind, 'create') ? ['POST'] : []),
+    ...(isWhole && serves(kind, 'deletecollection') ? ['DELETE'] : []),
+  ];
+}
+
+const PRODUCED = Object.keys(FORMATS).filter((type) => !type.includes('*'));
+const OFFERED = [...PRODUCED, 'application/vnd.kubernetes.protobuf'];
+
+/** go-restful compares media types letter by letter and knows no wildcard but the widest. Throws NotAcceptable. */
+export function checkAccept(accept: string | undefined): void {
+  if (!accept) return;
+  const types = accept.split(',').map((entry) => entry.split(';')[0]?.trim() ?? '');
+  if (types.some((type) => type === '*/*' || OFFERED.includes(type))) return;
+  throw new ApiError('NotAcceptable', `406: Not Acceptable\n\nAvailable representations: ${OFFERED.join(', ')}`, {
+    details: {},
+  });
+}

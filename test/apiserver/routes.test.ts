@@ -1,0 +1,87 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type TestApi, testApi } from './support/api.ts';
+
+let api: TestApi;
+let namespace: string;
+beforeAll(async () => {
+  api = await testApi();
+  namespace = await api.namespace();
+});
+afterAll(() => api[Symbol.asyncDispose]());
+
+const at = (path: string) => path.replace('NS', namespace);
+
+describe('a path that has no route', () => {
+  test.each([
+    ['GET', '/api/v1/nope'],
+    ['GET', 'NS/nope/x'],
+    ['POST', 'NS/nope'],
+    ['GET', 'NS/nodes'],
+    ['GET', 'NS//configmaps'],
+    ['GET', '/api/v1/pods/x'],
+    ['GET', '/api/v2'],
+    ['GET', '/apis/apps/v9/deployments'],
+    ['GET', '/api/v1/watch/nope'],
+    ['GET', '/apis/authorization.k8s.io/v1/subjectaccessreviews/x'],
+  ])('is not found in a group that is served: %s %s', async (method, path) => {
+    const { status, body } = await api.send(method, at(path));
+    expect(status).toBe(404);
+    expect(body.message).toBe('the server could not find the requested resource');
+  });
+
+  test.each(['/nope', '/apis/nope.example.com', '/apis/nope.example.com/v1/things'])(
+    'is plain text in a group that is not: %s',
+    async (path) => {
+      expect(await api.send('GET', path)).toMatchObject({ status: 404, body: '404 page not found\n' });
+    },
+  );
+});
+
+describe('a method that a path does not have is refused', () => {
+  test.each([
+    ['POST', 'NS/configmaps/x'],
+    ['PUT', 'NS/configmaps'],
+    ['PATCH', 'NS/configmaps'],
+    ['DELETE', '/api/v1/configmaps'],
+    ['PUT', '/api/v1/pods'],
+    ['DELETE', '/api/v1/namespaces'],
+    ['HEAD', 'NS/configmaps'],
+    ['POST', '/api/v1/watch/namespaces/default/secrets'],
+    ['DELETE', '/api/v1'],
+    ['GET', '/apis/authentication.k8s.io/v1/tokenreviews'],
+  ])('%s %s', async (method, path) => {
+    expect((await api.send(method, at(path))).status).toBe(405);
+  });
+});
+
+test('a deletion across all namespaces deletes nothing', async () => {
+  await api.send('POST', `${namespace}/configmaps`, { metadata: { name: 'stays' } });
+  await api.send('DELETE', '/api/v1/configmaps');
+  expect((await api.send('GET', `${namespace}/configmaps/stays`)).status).toBe(200);
+});
+
+describe('an Accept header', () => {
+  test.each(['application/*', 'APPLICATION/JSON', 'text/html'])('of %s fits no answer', async (accept) => {
+    const { status, body } = await api.send('GET', `${namespace}/configmaps`, undefined, { accept });
+    expect(status).toBe(406);
+    expect(body.message).toMatch(/^406: Not Acceptable\n\nAvailable representations: application\/json, /);
+  });
+
+  test('is kept by errors too', async () => {
+    const { body } = await api.send('GET', `${namespace}/configmaps/nope`, undefined, { accept: 'application/yaml' });
+    expect(body).toMatch(/^apiVersion: v1\ncode: 404\ndetails:\n {2}kind: configmaps\n/);
+  });
+});
+
+describe('health', () => {
+  test('names every check, and those that were left out', async () => {
+    const { body } = await api.send('GET', '/livez?verbose&exclude=etcd');
+    expect(body).toMatch(/^\[\+\]ping ok\n\[\+\]log ok\n\[\+\]etcd excluded: ok\n/);
+    expect(body).toMatch(/\nlivez check passed\n$/);
+  });
+
+  test('of a check that there is not is not found', async () => {
+    expect((await api.send('GET', '/readyz/shutdown')).status).toBe(200);
+    expect((await api.send('GET', '/livez/shutdown')).status).toBe(404);
+  });
+});
