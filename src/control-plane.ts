@@ -18,7 +18,7 @@ import type { KeyPool } from './lib/key-pool.ts';
 import type { Logger } from './lib/logger.ts';
 import { kubelet } from './node/kubelet/kubelet.ts';
 import { kubeletServer } from './node/kubelet/server/kubelet-server.ts';
-import { type ClusterNetwork, clusterNetwork } from './pod-network.ts';
+import { type ClusterNetwork, clusterNetwork, serveToPods } from './pod-network.ts';
 import type { Controller } from './reconcile/controller.ts';
 import { createManager } from './reconcile/manager.ts';
 import type { ContainerRuntime } from './runtime/container-runtime.ts';
@@ -63,7 +63,14 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
   const pki = await ensurePki({ store, clock, keys: options.keys, hosts });
   const late = lateCluster(facts.name, () => server.cluster(SYSTEM));
   const services = options.aws.servicesOf(facts, late);
-  const pods = clusterNetwork(services.podInterfaces, options.fabric);
+  const access = await serveToPods({
+    runtime: options.runtime,
+    logger,
+    host: options.config.host,
+    port,
+    addresses: [addresses.service, ...services.controlPlaneAddresses],
+  });
+  const pods = clusterNetwork(services.podInterfaces, options.fabric, access.services);
   const parts: Parts = { ...options, addresses, store, pki, late, services, pods };
   const server = await startApiServer(apiServerOptions(parts));
   const manager = createManager({ clock, logger });
@@ -79,6 +86,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     async [Symbol.asyncDispose]() {
       await server[Symbol.asyncDispose]();
       await manager[Symbol.asyncDispose]();
+      await access[Symbol.asyncDispose]();
       store[Symbol.dispose]();
     },
   };

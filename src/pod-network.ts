@@ -3,10 +3,13 @@
 
 import type { PodInterfaces } from './aws/index.ts';
 import type { PodNetwork } from './fargate/ports.ts';
+import type { Logger } from './lib/logger.ts';
+import { stopList } from './lib/stop-list.ts';
+import { forwardTcp } from './lib/tcp-forward.ts';
 import type { PodSandboxes } from './node/kubelet/ports.ts';
 import type { ContainerRuntime } from './runtime/container-runtime.ts';
 import { LABELS } from './runtime/labels.ts';
-import type { Fabric, PlugRequest } from './vpc/fabric.ts';
+import type { Fabric, PlugRequest, ServiceRoute } from './vpc/fabric.ts';
 
 type InterfaceFacts = ReturnType<PodInterfaces['list']>[number];
 
@@ -22,6 +25,41 @@ export async function removeStrays(runtime: ContainerRuntime, interfaces: readon
   await Promise.all(strays.map(({ id }) => runtime.removeContainer(id)));
 }
 
+export interface ServiceAccess extends AsyncDisposable {
+  readonly services: readonly ServiceRoute[];
+}
+
+export interface ServedPort {
+  readonly runtime: ContainerRuntime;
+  readonly logger: Logger;
+  /** Where the server listens for everybody else. */
+  readonly host: string;
+  readonly port: number;
+  /** Where pods look for it, in the VPC and among the services' addresses. */
+  readonly addresses: readonly string[];
+}
+
+const HTTPS = 443;
+
+/** Lets pods reach the API server. Where they cannot reach this machine they go without, which is said once. */
+export async function serveToPods({ runtime, logger, host, port, addresses }: ServedPort): Promise<ServiceAccess> {
+  const machine = await runtime.machineAddress();
+  const stack = stopList();
+  const stop = () => stack[Symbol.asyncDispose]();
+  if (machine === undefined) return { services: [], [Symbol.asyncDispose]: stop };
+  try {
+    if (host !== '0.0.0.0') stack.use(await forwardTcp({ host: machine, port }, { host, port }));
+  } catch (error) {
+    logger.warn({ error, machine, port }, 'pods cannot reach the Kubernetes API: it cannot listen on their network');
+    return { services: [], [Symbol.asyncDispose]: stop };
+  }
+  const target = { address: machine, port };
+  return {
+    services: addresses.map((address) => ({ address, port: HTTPS, target })),
+    [Symbol.asyncDispose]: stop,
+  };
+}
+
 export interface ClusterNetwork {
   readonly network: PodNetwork;
   readonly sandboxes: PodSandboxes;
@@ -29,10 +67,15 @@ export interface ClusterNetwork {
   restore(): Promise<void>;
 }
 
-export function clusterNetwork(interfaces: PodInterfaces, fabric: Fabric): ClusterNetwork {
+/** @param services what every pod of the cluster reaches besides its VPC */
+export function clusterNetwork(
+  interfaces: PodInterfaces,
+  fabric: Fabric,
+  services: readonly ServiceRoute[],
+): ClusterNetwork {
   const listeners = new Set<(podUid: string) => void>();
   const plug = async (facts: InterfaceFacts) => {
-    await fabric.plug(plugRequestOf(facts));
+    await fabric.plug({ ...plugRequestOf(facts), services });
     for (const listener of [...listeners]) listener(facts.podUid);
   };
   const network: PodNetwork = {

@@ -143,6 +143,8 @@ export interface ContainerRuntime extends AsyncDisposable {
 
   /** Makes what sandboxes need (underlay network, image), or finds it. Idempotent. */
   prepare(): Promise<void>;
+  /** Where sandboxes reach servers of this machine; undefined when they cannot. */
+  machineAddress(): Promise<string | undefined>;
   createSandbox(spec: SandboxSpec): Promise<Sandbox>;
   /** Sandboxes with these labels, made by this or an earlier process; their shells are opened anew. Those that have died are removed. */
   listSandboxes(labels: Labels): Promise<readonly Sandbox[]>;

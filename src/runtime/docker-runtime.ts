@@ -107,6 +107,21 @@ class DockerRuntime implements ContainerRuntime {
     await orIgnore(this.#docker.createNetwork(network), 409);
   }
 
+  /** In a container of the engine: its own address. On the engine's machine, if that is Linux: the gateway of the underlay, which is the machine. */
+  async machineAddress(): Promise<string | undefined> {
+    const { own } = await this.#ready();
+    if (own) {
+      const { NetworkSettings: settings } = await this.#docker.getContainer(own.id).inspect();
+      return settings.Networks[this.#network]?.IPAddress;
+    }
+    const isLocal = process.platform === 'linux' && (this.#options.host ?? 'unix:').startsWith('unix:');
+    if (!isLocal) return undefined;
+    const info = (await this.#docker.getNetwork(this.#network).inspect()) as {
+      IPAM: { Config: { Gateway?: string }[] };
+    };
+    return info.IPAM.Config[0]?.Gateway;
+  }
+
   async createSandbox(spec: SandboxSpec): Promise<Sandbox> {
     const { image } = await this.#ready();
     const labelled = { ...spec, labels: { ...spec.labels, [LABELS.instance]: this.#options.instance } };

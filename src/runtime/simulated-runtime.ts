@@ -70,6 +70,11 @@ class Simulation implements SimulatedRuntime {
 
   async prepare(): Promise<void> {}
 
+  /** Nobody is there to reach anything. */
+  async machineAddress(): Promise<undefined> {
+    return undefined;
+  }
+
   async createSandbox(spec: SandboxSpec): Promise<Sandbox> {
     const last = this.#addresses++;
     const underlayAddress = `198.18.${Math.floor(last / 256) % 256}.${last % 256}`;

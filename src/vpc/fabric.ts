@@ -8,12 +8,21 @@ export interface VpcSpec {
   readonly cidrBlocks: readonly string[];
 }
 
+/** A TCP port within the VPC that is served from outside it, for the programs behind one interface. */
+export interface ServiceRoute {
+  readonly address: string;
+  readonly port: number;
+  /** Reachable from the routers. */
+  readonly target: { readonly address: string; readonly port: number };
+}
+
 export interface PlugRequest {
   /** `eni-…`; plugging is idempotent by it. */
   readonly networkInterfaceId: string;
   readonly vpc: VpcSpec;
   /** The only address that programs behind this interface see. */
   readonly address: string;
+  readonly services?: readonly ServiceRoute[];
   /** Goes on the sandbox container, for `docker ps`. */
   readonly labels: Labels;
 }

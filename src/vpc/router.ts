@@ -2,16 +2,21 @@
 // this machine reaches it, and hides the VPC behind its own address towards the outside.
 
 import type { Sandbox } from '../runtime/container-runtime.ts';
+import type { ServiceRoute } from './fabric.ts';
 
 export interface RouterFacts {
   readonly cidrBlocks: readonly string[];
 }
 
 /** Where an interface is, in the VPC and below it. */
-export interface Attachment {
+export interface AttachedAddresses {
   readonly address: string;
   readonly underlayAddress: string;
+}
+
+export interface Attachment extends AttachedAddresses {
   readonly macAddress: string;
+  readonly services: readonly ServiceRoute[];
 }
 
 /** Brings a fresh sandbox into service. Running it again changes nothing. */
@@ -21,9 +26,11 @@ export function routerScript({ cidrBlocks }: RouterFacts, sandbox: Sandbox): str
   return `nft list table ip vpc >/dev/null 2>&1 || nft -f - <<'RULES'
 table ip vpc {
   map alias { type ipv4_addr : ipv4_addr; }
+  map services { type ipv4_addr . ipv4_addr . inet_service : ipv4_addr . inet_service; }
   chain prerouting {
     type nat hook prerouting priority -100;
     dnat to ip daddr map @alias
+    meta l4proto tcp dnat ip to ip saddr . ip daddr . tcp dport map @services
   }
   chain postrouting {
     type nat hook postrouting priority 100;
@@ -39,28 +46,42 @@ RULES`;
 }
 
 /** The announcement at the end corrects what this machine remembers of the address from its last use. */
-export function attachScript({ address, underlayAddress, macAddress }: Attachment): string {
+export function attachScript({ address, underlayAddress, macAddress, services }: Attachment): string {
   return `arp -i eth0 -s ${address} ${macAddress}
 ip route replace ${address}/32 dev eth0
 ip addr add ${underlayAddress}/32 dev eth0 2>/dev/null || true
 nft delete element ip vpc alias '{ ${underlayAddress} }' 2>/dev/null || true
 nft add element ip vpc alias '{ ${underlayAddress} : ${address} }'
+${forgetServices(address)}
+${services.map((service) => addService(address, service)).join('\n')}
 busybox arping -U -q -c 1 -w 1 -I eth0 ${underlayAddress} </dev/null >/dev/null 2>&1 &`;
 }
 
+function addService(from: string, { address, port, target }: ServiceRoute): string {
+  return `nft add element ip vpc services '{ ${from} . ${address} . ${port} : ${target.address} . ${target.port} }'`;
+}
+
+/** Takes out whatever there is for the interface: an earlier process may have put it in. */
+function forgetServices(from: string): string {
+  return `nft -n list map ip vpc services | busybox tr ',{}' '\\n\\n\\n' | while read -r source dot service point port rest; do
+  [ "$source" != ${from} ] || nft delete element ip vpc services "{ $source . $service . $port }"
+done`;
+}
+
 /** What is gone already stays gone. */
-export function detachScript({ address, underlayAddress }: Omit<Attachment, 'macAddress'>): string {
+export function detachScript({ address, underlayAddress }: AttachedAddresses): string {
   return `ip route del ${address}/32 dev eth0 2>/dev/null || true
 arp -i eth0 -d ${address} 2>/dev/null || true
 ip addr del ${underlayAddress}/32 dev eth0 2>/dev/null || true
-nft delete element ip vpc alias '{ ${underlayAddress} }' 2>/dev/null || true`;
+nft delete element ip vpc alias '{ ${underlayAddress} }' 2>/dev/null || true
+${forgetServices(address)}`;
 }
 
 /** Which interfaces a router serves, for `attachedTo`. */
 export const LIST_SCRIPT = 'nft list map ip vpc alias';
 
 /** Pairs of underlay and VPC address, out of what LIST_SCRIPT says. */
-export function attachedTo(said: string): readonly Omit<Attachment, 'macAddress'>[] {
+export function attachedTo(said: string): readonly AttachedAddresses[] {
   const pairs = said.matchAll(/(\d+\.\d+\.\d+\.\d+) : (\d+\.\d+\.\d+\.\d+)/g);
   return [...pairs].map(([, underlayAddress = '', address = '']) => ({ underlayAddress, address }));
 }

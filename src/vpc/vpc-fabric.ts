@@ -238,7 +238,8 @@ class VpcFabric implements Fabric {
 }
 
 function attachmentOf({ request, sandbox }: Plug): Attachment {
-  return { address: request.address, underlayAddress: sandbox.underlayAddress, macAddress: sandbox.macAddress };
+  const { underlayAddress, macAddress } = sandbox;
+  return { address: request.address, underlayAddress, macAddress, services: request.services ?? [] };
 }
 
 function describe({ request, sandbox }: Plug): PluggedInterface {

@@ -8,6 +8,7 @@ import { text } from 'node:stream/consumers';
 import { Exec, KubeConfig, PortForward, type V1Status } from '@kubernetes/client-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dockerAvailable, testImage } from '../support/docker.ts';
+import { nodeImage } from '../support/node-image.ts';
 import { findAws, findKubectl, findKubectls, missing } from '../support/tools.ts';
 import { type Clients, clients } from './clients.ts';
 import { demoCluster } from './demo-cluster.ts';
@@ -58,6 +59,21 @@ spec:
     spec:
       terminationGracePeriodSeconds: 1
       containers: [{ name: api, image: "${image}", command: ["sleep", "3600"] }]
+`;
+
+/** What client libraries do within a cluster. */
+const LIST_PODS = `
+const { readFileSync } = require('node:fs');
+const { KUBERNETES_SERVICE_HOST: host, KUBERNETES_SERVICE_PORT: port } = process.env;
+const read = (name) => readFileSync('/var/run/secrets/kubernetes.io/serviceaccount/' + name, 'utf8');
+const headers = { authorization: 'Bearer ' + read('token') };
+const path = '/api/v1/namespaces/' + read('namespace') + '/pods';
+require('node:https').get({ host, port, path, headers, ca: read('ca.crt') }, async (response) => {
+  let text = '';
+  for await (const chunk of response) text += chunk;
+  const { items = [], message } = JSON.parse(text);
+  console.log(response.statusCode, message ?? items.map(({ metadata }) => metadata.name).join(' '));
+});
 `;
 
 /** A port that nobody has. */
@@ -188,8 +204,19 @@ describe.skipIf(reason !== undefined)('a day with kubectl', { timeout: 120_000 }
     const inside = (...command: string[]) => client.kubectl('exec', 'web', '-c', 'open', '--', ...command);
     expect((await inside('hostname', '-i')).trim()).toBe(address);
     expect(await inside('wget', '-qO-', 'http://127.0.0.1:8081/')).toBe('local\n');
+    // It waits for a line: what a container says before kubectl is attached, kubectl does not see.
     const fetched = ['run', 'neighbour', '-i', '--rm', '--restart=Never', `--image=${image}`, '--quiet', '--'];
-    expect(await client.kubectl(...fetched, 'wget', '-qO-', `http://${address}:8080/`)).toBe('open\n');
+    const script = `read -r line; wget -qO- http://${address}:8080/`;
+    expect(await client.kubectlWith('go\n', ...fetched, 'sh', '-c', script)).toBe('open\n');
+  });
+
+  it('lets a program in a pod speak to the Kubernetes API, as its service account and within its rights', async () => {
+    const node = ['run', 'insider', '-i', '--rm', '--quiet', '--restart=Never', `--image=${await nodeImage()}`];
+    const ask = () => client.kubectlWith(LIST_PODS, ...node, '--command', '--', '/usr/bin/node', '-');
+    const account = 'system:serviceaccount:default:default';
+    expect(await ask()).toContain(`403 pods is forbidden: User "${account}" cannot list resource "pods"`);
+    await client.kubectl('create', 'rolebinding', 'view', '--clusterrole=view', '--serviceaccount=default:default');
+    expect(await ask()).toMatch(/200 .*\bweb\b/);
   });
 
   it('rolls a deployment out and back, and scales it', async () => {

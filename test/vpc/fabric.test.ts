@@ -1,7 +1,10 @@
 // The simulated network on a real engine: what programs in pods see, who reaches whom, and what is left behind.
 
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { manualClock } from '../../src/lib/clock.ts';
 import { hexId } from '../../src/lib/ids.ts';
 import { silentLogger } from '../../src/lib/logger.ts';
@@ -114,6 +117,24 @@ describe.skipIf(!(await dockerAvailable()))('the fabric on the Docker engine of 
     expect(await Promise.all([fromHost(a2), fromHost(b2)])).toEqual(['a\n', 'b\n']);
     expect(await bench.get(a1, '10.0.3.3')).toBe('unreachable\n');
     expect(await bench.get(a1, onlyB.hostAddress)).toBe('unreachable\n');
+  });
+
+  it('leads a service’s address to a server of this machine, for those who have it among their services', async () => {
+    await using bench = await open();
+    await bench.runtime.prepare();
+    const machine = (await bench.runtime.machineAddress()) ?? '';
+    const server = createServer((_request, response) => response.end('the machine\n'));
+    await once(server.listen(0, machine), 'listening');
+    onTestFinished(() => void server.close());
+    const { port } = server.address() as AddressInfo;
+    const services = [{ address: '172.20.0.1', port: 80, target: { address: machine, port } }];
+    const a = await bench.fabric.plug({ ...requestOf('10.0.1.5'), services });
+    const without = await bench.plug('10.0.1.6');
+    expect(await bench.get(a, '172.20.0.1')).toBe('the machine\n');
+    expect(await bench.get(without, '172.20.0.1')).toBe('unreachable\n');
+    await bench.fabric.unplug(a.networkInterfaceId);
+    const next = await bench.plug('10.0.1.5');
+    expect(await bench.get(next, '172.20.0.1')).toBe('unreachable\n');
   });
 
   it('serves another address and VPC with an interface that has cooled down', async () => {
