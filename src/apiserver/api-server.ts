@@ -12,6 +12,7 @@ import type { AdmissionRule } from './admission/rule.ts';
 import type { Authenticator } from './auth/authenticator.ts';
 import { type Authorizer, anyOf } from './auth/authorizer.ts';
 import { clientCertificates } from './auth/client-certificates.ts';
+import { nodeAuthorizer } from './auth/node-authorizer.ts';
 import { createRbac } from './auth/rbac.ts';
 import { reviewHandlers } from './auth/reviews.ts';
 import { serviceAccountTokens } from './auth/service-account-tokens.ts';
@@ -69,24 +70,16 @@ export interface ApiServer extends AsyncDisposable {
 export async function startApiServer(options: ApiServerOptions): Promise<ApiServer> {
   const { store, clock, logger } = options;
   const tokens = serviceAccountTokens({ keys: options.tokenKeys, issuer: options.issuer, store, clock });
+  const schemas = builtInSchema();
   const rbac = createRbac(store);
-  const authorizer = anyOf([rbac.authorize, ...options.authorizers]);
+  const authorizer = anyOf([nodeAuthorizer(store, rbac), rbac.authorize, ...options.authorizers]);
   const authenticators = [...options.authenticators, clientCertificates, tokens.authenticate];
   const reviewToken = reviewWith(options.authenticators, tokens.review);
   const reviews = reviewHandlers({ authorizer, rbac, clock, reviewToken });
-  const registry = new Registry(
-    builtInKinds({ serviceCidr: options.serviceCidr, token: tokenSubresource({ tokens, store }), reviews }),
-  );
-  const admission = [...admissionRules(store), ...options.admission];
-  const machinery: Machinery = {
-    store,
-    registry,
-    admission,
-    authorizer,
-    schemas: builtInSchema(),
-    clock,
-    logger,
-  };
+  const token = tokenSubresource({ tokens, store, schemas, clock });
+  const registry = new Registry(builtInKinds({ serviceCidr: options.serviceCidr, token, reviews }));
+  const admission = [...admissionRules(store, { rbac, authorizer }), ...options.admission];
+  const machinery: Machinery = { store, registry, admission, authorizer, schemas, clock, logger };
   defineOwnerIndexes(machinery);
   const handlers = createHandlers(machinery);
   ensureObjects(machinery, [

@@ -40,6 +40,8 @@ export interface Attributes {
   readonly namespace?: string;
   readonly name?: string;
   readonly path?: string;
+  /** Of a list or watch. */
+  readonly fieldSelector?: string;
 }
 
 export interface RequestContext extends Attributes {

@@ -25,6 +25,8 @@ export interface AdmissionRule {
   readonly name: string;
   mutate?(request: AdmissionRequest): Promise<void> | void;
   validate?(request: AdmissionRequest): Promise<void> | void;
+  /** A create below an object that is of another kind (`token`); `object` is its body, `current` what it is below. */
+  validateSubresource?(request: AdmissionRequest): Promise<void> | void;
   /** What must still hold at the moment of the write: reads only, through the transaction. */
   commit?(request: AdmissionRequest, transaction: Transaction): void;
 }

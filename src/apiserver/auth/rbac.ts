@@ -17,10 +17,19 @@ export interface GrantedRule {
   readonly reason: string;
 }
 
+/** A role; `namespace` is where one of kind Role is looked for. */
+export interface RoleReference {
+  readonly kind: string;
+  readonly name: string;
+  readonly namespace?: string;
+}
+
 export interface Rbac {
   readonly authorize: Authorizer;
   /** All rules that hold for a user in a namespace (cluster-wide ones included). */
   rulesFor(user: User, namespace: string | undefined): readonly GrantedRule[];
+  /** The rules of a role; undefined when it is not there. */
+  rulesOf(reference: RoleReference): readonly PolicyRule[] | undefined;
 }
 
 /** Declares its indexes on the store, once. */
@@ -33,6 +42,7 @@ export function createRbac(store: Store): Rbac {
   const rulesFor = (user: User, namespace: string | undefined) => [...grantedRules(store, user, namespace)];
   return {
     rulesFor,
+    rulesOf: (reference) => rulesOf(store, reference),
     authorize: (attributes) => {
       if (attributes.user.groups.includes('system:masters')) return { allowed: true, reason: '' };
       for (const granted of grantedRules(store, attributes.user, attributes.namespace)) {
@@ -66,13 +76,16 @@ function* grantedRules(store: Store, user: User, namespace: string | undefined):
 
 function* rulesOfBinding(store: Store, binding: Binding, subject: string): Generator<GrantedRule> {
   const { kind, name } = binding.roleRef;
-  const key = kind === 'Role' ? `${binding.metadata.namespace}/${name}` : name;
-  const role = store.find(`${GROUP}/${kind === 'Role' ? 'roles' : 'clusterroles'}`, key)?.value as unknown as
-    | Role
-    | ClusterRole
-    | undefined;
+  const { namespace } = binding.metadata;
   const reason = `RBAC: allowed by ${binding.kind} ${quoted(binding)} of ${kind} "${name}" to ${subjectText(binding, subject)}`;
-  for (const rule of role?.rules ?? []) yield { rule, reason };
+  const rules = rulesOf(store, { kind, name, ...(namespace ? { namespace } : {}) });
+  for (const rule of rules ?? []) yield { rule, reason };
+}
+
+function rulesOf(store: Store, { kind, name, namespace }: RoleReference): readonly PolicyRule[] | undefined {
+  const key = kind === 'Role' ? `${namespace}/${name}` : name;
+  const found = store.find(`${GROUP}/${kind === 'Role' ? 'roles' : 'clusterroles'}`, key)?.value;
+  return found && ((found as unknown as Role | ClusterRole).rules ?? []);
 }
 
 const quoted = ({ metadata }: Binding) => `"${metadata.name}${metadata.namespace ? `/${metadata.namespace}` : ''}"`;

@@ -4,34 +4,57 @@
 import { badRequest, conflict, notFound } from '../../kube/api-error.ts';
 import { NODES, PODS, SECRETS } from '../../kube/kind-refs.ts';
 import type { KubeObject } from '../../kube/object.ts';
+import type { SchemaSource } from '../../kube/schema/schema.ts';
 import type { BoundObjectReference, Pod, TokenRequest } from '../../kube/types.gen.ts';
-import { toTimestamp } from '../../lib/clock.ts';
+import { type Clock, toTimestamp } from '../../lib/clock.ts';
 import type { Store } from '../../store/store.ts';
 import { FieldErrors, invalidObject } from '../field-errors.ts';
 import type { CustomSubresource } from '../kinds/kind.ts';
+import { recordUpdate } from '../patch/managed-fields.ts';
 import type { ServiceAccountTokens, TokenSubject } from './service-account-tokens.ts';
 
 const DEFAULT_SECONDS = 3600;
 const MIN_SECONDS = 600;
 const MAX_SECONDS = 2 ** 32;
 
-export function tokenSubresource({ tokens, store }: { tokens: ServiceAccountTokens; store: Store }): CustomSubresource {
+const BODY = { group: 'authentication.k8s.io', version: 'v1', kind: 'TokenRequest' };
+
+export interface TokenSubresourceOptions {
+  readonly tokens: ServiceAccountTokens;
+  readonly store: Store;
+  readonly schemas: SchemaSource;
+  readonly clock: Clock;
+}
+
+export function tokenSubresource({ tokens, store, schemas, clock }: TokenSubresourceOptions): CustomSubresource {
+  const schema = schemas.forKind(BODY.group, BODY.version, BODY.kind);
+  const ownershipOf = (next: KubeObject, manager: string) =>
+    recordUpdate({
+      current: undefined,
+      next,
+      schema,
+      manager,
+      subresource: 'token',
+      now: toTimestamp(clock.simulatedMs()),
+    });
   return {
     name: 'token',
-    body: { group: 'authentication.k8s.io', version: 'v1', kind: 'TokenRequest' },
+    body: BODY,
     verbs: ['create'],
-    async handle({ current, body }) {
+    async handle({ current, body, request: { fieldManager } }) {
       const request = body as TokenRequest;
       const seconds = request.spec?.expirationSeconds ?? DEFAULT_SECONDS;
-      validate(request, { seconds, account: current.metadata.name });
+      validate(request, seconds, current.metadata.name);
       const audiences = request.spec?.audiences?.length ? request.spec.audiences : tokens.defaultAudiences;
       const subject = subjectOf(current, request.spec?.boundObjectRef, store);
       const signed = await tokens.sign(subject, { audiences, lifetimeSeconds: seconds });
-      const { name, namespace, creationTimestamp } = current.metadata;
+      const { name, namespace = '', creationTimestamp, uid } = current.metadata;
+      const defaulted = { ...request, spec: { ...request.spec, expirationSeconds: seconds } } as unknown as KubeObject;
+      const managedFields = ownershipOf(defaulted, fieldManager);
       return {
         kind: 'TokenRequest',
         apiVersion: 'authentication.k8s.io/v1',
-        metadata: { name, ...(namespace === undefined ? {} : { namespace }), creationTimestamp },
+        metadata: { name, namespace, uid, creationTimestamp, managedFields },
         spec: { audiences, expirationSeconds: seconds, boundObjectRef: request.spec?.boundObjectRef ?? null },
         status: { token: signed.token, expirationTimestamp: toTimestamp(signed.expiresAtMs) },
       } as unknown as KubeObject;
@@ -39,7 +62,7 @@ export function tokenSubresource({ tokens, store }: { tokens: ServiceAccountToke
   };
 }
 
-function validate(request: TokenRequest, { seconds, account }: { seconds: number; account: string }): void {
+function validate(request: TokenRequest, seconds: number, account: string): void {
   const errors = new FieldErrors();
   const { name } = request.metadata ?? {};
   if (name && name !== account)
@@ -48,8 +71,7 @@ function validate(request: TokenRequest, { seconds, account }: { seconds: number
     errors.invalid('spec.expirationSeconds', seconds, 'may not specify a duration less than 10 minutes');
   if (seconds > MAX_SECONDS)
     errors.invalid('spec.expirationSeconds', seconds, 'may not specify a duration larger than 2^32 seconds');
-  if (!errors.isEmpty)
-    throw invalidObject({ group: 'authentication.k8s.io', kind: 'TokenRequest' }, account, errors.causes);
+  if (!errors.isEmpty) throw invalidObject(BODY, name && name !== account ? account : '', errors.causes);
 }
 
 /** Go prints the group of the core as nothing before the slash. */

@@ -50,7 +50,11 @@ export async function handle(
   const base = { request, response, url, info, ...(options.upgrade ? { upgrade: options.upgrade } : {}) };
   let context = contextOf(base, { id, user: ANONYMOUS, signal: aborted.signal, logger: options.logger, warnings });
   try {
-    const user = impersonated(await authenticate(request, options.authenticators), request.headers, options.authorizer);
+    const user = impersonated(
+      await authenticate(request, options.authenticators, context.warn),
+      request.headers,
+      options.authorizer,
+    );
     context = { ...context, user };
     setFlowHeaders(response);
     authorize(options.authorizer, context);
@@ -86,8 +90,19 @@ function notFoundPath(exchange: Exchange): void {
   sendText(exchange, '404 page not found\n', 404);
 }
 
-async function authenticate(request: IncomingMessage, authenticators: readonly Authenticator[]): Promise<User> {
+const EXTRA_SPACE = 'the provided Authorization header contains extra space before the bearer token, and is ignored';
+
+/** apiserver pkg/authentication/request/bearertoken. */
+const hasExtraSpace = (request: IncomingMessage) =>
+  /^bearer {2}/i.test(headerOf(request, 'authorization')?.trim() ?? '');
+
+async function authenticate(
+  request: IncomingMessage,
+  authenticators: readonly Authenticator[],
+  warn: (text: string) => void,
+): Promise<User> {
   const credentials = credentialsOf(request);
+  if (hasExtraSpace(request)) warn(EXTRA_SPACE);
   for (const authenticator of authenticators) {
     const user = await authenticator(credentials);
     if (user) return withAuthenticatedGroup(user);
@@ -103,7 +118,7 @@ function withAuthenticatedGroup(user: User): User {
 
 function credentialsOf(request: IncomingMessage): Credentials {
   const token =
-    /^bearer\s+(.*)$/i.exec(headerOf(request, 'authorization') ?? '')?.[1]?.trim() ?? protocolToken(request);
+    /^bearer ([^ ]+)/i.exec(headerOf(request, 'authorization')?.trim() ?? '')?.[1] ?? protocolToken(request);
   const certificate = certificateOf(request.socket as TLSSocket);
   return { ...(token === undefined ? {} : { bearerToken: token }), ...(certificate ? { certificate } : {}) };
 }
@@ -144,6 +159,7 @@ function contextOf(
     id: facts.id,
     user: facts.user,
     ...(info.isResource ? { apiVersion: info.group ? `${info.group}/${info.version}` : (info.version ?? '') } : {}),
+    ...(query.has('fieldSelector') ? { fieldSelector: query.get('fieldSelector') ?? '' } : {}),
     dryRun: query.getAll('dryRun').includes('All'),
     fieldManager: query.get('fieldManager') || managerOf(userAgent),
     fieldValidation: (query.get('fieldValidation') || 'Warn') as RequestContext['fieldValidation'],

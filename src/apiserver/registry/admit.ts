@@ -11,6 +11,10 @@ export async function validateAdmission(rules: readonly AdmissionRule[], request
   for (const rule of rules) await rule.validate?.(request);
 }
 
+export async function validateSubresource(rules: readonly AdmissionRule[], request: AdmissionRequest): Promise<void> {
+  for (const rule of rules) await rule.validateSubresource?.(request);
+}
+
 export function checkInCommit(
   rules: readonly AdmissionRule[],
   request: AdmissionRequest,

@@ -65,7 +65,7 @@ function checkNew({ metadata }: KubeObject): void {
 
 function checkNamespace(object: KubeObject, kind: KindDefinition, request: RequestContext): void {
   if (!object.metadata) object.metadata = {} as KubeObject['metadata'];
-  if (!kind.namespaced) return;
+  if (!kind.namespaced) return void delete (object.metadata as { namespace?: string }).namespace;
   const { namespace } = object.metadata;
   if (namespace !== undefined && namespace !== '' && namespace !== request.namespace) {
     throw badRequest('the namespace of the provided object does not match the namespace sent on the request');

@@ -9,6 +9,7 @@ import { normalizeObject } from '../decode.ts';
 import { FieldErrors, invalidObject } from '../field-errors.ts';
 import type { CustomSubresource, KindDefinition, ObjectSubresource, ViewSubresource } from '../kinds/kind.ts';
 import type { RequestContext } from '../request.ts';
+import { validateSubresource } from './admit.ts';
 import { createObject } from './create.ts';
 import { type DeleteResult, deleteObject } from './delete.ts';
 import { checkIdentity } from './identity.ts';
@@ -145,6 +146,16 @@ async function runCustom(
   if (!custom) throw new ApiError('NotFound', 'the server could not find the requested resource', { details: {} });
   const current = findObject(machinery.store, kind, { name, namespace: request.namespace });
   if (!current) throw notFound(kind, name);
+  const { namespace } = request;
+  if (body)
+    await validateSubresource(machinery.admission, {
+      operation: 'CREATE',
+      kind,
+      request,
+      namespace,
+      object: body,
+      current,
+    });
   return custom.handle({
     request,
     current,

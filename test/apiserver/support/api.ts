@@ -13,11 +13,12 @@ export interface Answer {
 export interface Call {
   readonly type?: 'json' | 'yaml' | 'merge' | 'strategic' | 'jsonpatch' | 'apply';
   readonly accept?: string;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export interface TestApi extends AsyncDisposable {
-  /** An object is sent as JSON, a text as it is. */
-  send(method: string, path: string, body?: object | string, call?: Call): Promise<Answer>;
+  /** An object is sent as JSON, a text or bytes as they are. */
+  send(method: string, path: string, body?: object | Buffer | string, call?: Call): Promise<Answer>;
   /** A namespace that nobody else uses, with its default service account; the path of its core resources. */
   namespace(): Promise<string>;
 }
@@ -60,18 +61,19 @@ interface Connection {
 interface Sending {
   readonly method: string;
   readonly path: string;
-  readonly body: object | string | undefined;
+  readonly body: object | Buffer | string | undefined;
   readonly call: Call;
 }
 
 function request({ server, agent }: Connection, { method, path, body, call }: Sending): Promise<Answer> {
-  const data = typeof body === 'string' ? body : JSON.stringify(body);
+  const data = typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body);
   const headers = {
     authorization: `Bearer ${server.token}`,
     accept: call.accept ?? 'application/json',
     ...(data === undefined
       ? {}
       : { 'content-type': TYPES[call.type ?? 'json'], 'content-length': Buffer.byteLength(data) }),
+    ...call.headers,
   };
   return new Promise((resolve, reject) => {
     const outgoing = https.request(`${server.url}${path}`, { agent, method, headers }, (response) => {

@@ -1,0 +1,146 @@
+// NodeRestriction: a kubelet writes its own node, its own lease and its own pods, and asks for tokens for these alone.
+// https://github.com/kubernetes/kubernetes/blob/master/plugin/pkg/admission/noderestriction/admission.go
+
+import { type ApiError, forbidden, notFound } from '../../kube/api-error.ts';
+import { PODS } from '../../kube/kind-refs.ts';
+import type { Node, Pod, TokenRequest } from '../../kube/types.gen.ts';
+import { deepEqual } from '../../lib/json.ts';
+import type { Store } from '../../store/store.ts';
+import { nodeOf } from '../auth/node-identity.ts';
+import { configMapNames, secretNames } from '../auth/pod-references.ts';
+import { forbiddenLabels } from './node-labels.ts';
+import type { AdmissionRequest, AdmissionRule } from './rule.ts';
+
+const MIRROR = 'kubernetes.io/config.mirror';
+const LEASE_NAMESPACE = 'kube-node-lease';
+
+interface Question {
+  readonly node: string;
+  readonly admission: AdmissionRequest;
+  readonly store: Store;
+}
+
+/** Throws Forbidden. */
+type Check = (question: Question) => void;
+
+const CHECKS: Readonly<Record<string, Check>> = {
+  '/nodes': checkNode,
+  '/pods': checkPod,
+  'coordination.k8s.io/leases': checkLease,
+};
+
+export function nodeRestriction(store: Store): AdmissionRule {
+  const run = (check: Check | undefined, admission: AdmissionRequest) => {
+    const node = nodeOf(admission.request.user);
+    if (node === undefined) return;
+    const question = { node, admission, store };
+    if (node === '') throw refusal(question, `could not determine node from user "${admission.request.user.name}"`);
+    check?.(question);
+  };
+  return {
+    name: 'NodeRestriction',
+    validate: (admission) => run(CHECKS[`${admission.kind.group}/${admission.kind.plural}`], admission),
+    validateSubresource: (admission) =>
+      run(admission.kind.plural === 'serviceaccounts' ? checkToken : undefined, admission),
+  };
+}
+
+const nameOf = ({ object, current }: AdmissionRequest) => (object ?? current)?.metadata.name ?? '';
+
+function refusal({ admission }: Question, why: string): ApiError {
+  return forbidden(admission.kind, nameOf(admission), why);
+}
+
+function checkNode(question: Question): void {
+  const { node, admission } = question;
+  const { object, current, operation } = admission;
+  const next = object as Node | undefined;
+  const before = current as Node | undefined;
+  const labels = forbiddenLabels(next?.metadata.labels, before?.metadata.labels).join(', ');
+  if (operation === 'CREATE') {
+    if (labels) throw refusal(question, `node "${node}" is not allowed to set the following labels: ${labels}`);
+    if (next?.metadata.ownerReferences?.length)
+      throw refusal(question, `node "${node}" is not allowed to set ownerReferences`);
+  }
+  const name = nameOf(admission);
+  if (name !== node) throw refusal(question, `node "${node}" is not allowed to modify node "${name}"`);
+  if (operation !== 'UPDATE') return;
+  if (!deepEqual(next?.spec?.taints ?? [], before?.spec?.taints ?? []))
+    throw refusal(question, `node "${node}" is not allowed to modify taints`);
+  if (labels) throw refusal(question, `is not allowed to modify labels: ${labels}`);
+  if (!deepEqual(next?.metadata.ownerReferences ?? [], before?.metadata.ownerReferences ?? []))
+    throw refusal(question, `node "${node}" is not allowed to modify ownerReferences`);
+}
+
+function checkPod(question: Question): void {
+  const { node, admission } = question;
+  const { operation, current, object } = admission;
+  const pod = (current ?? object) as Pod;
+  const isOwn = pod.spec?.nodeName === node;
+  const { subresource } = admission.request;
+  if (operation === 'UPDATE' && subresource === 'status') {
+    if (!isOwn)
+      throw refusal(question, `node "${node}" can only update pod status for pods with spec.nodeName set to itself`);
+    if (!deepEqual(object?.metadata.labels ?? {}, pod.metadata.labels ?? {}))
+      throw refusal(question, `node "${node}" cannot update labels through pod status`);
+  } else if (operation === 'DELETE') {
+    const what = subresource === 'eviction' ? 'evict' : 'delete';
+    if (!isOwn) throw refusal(question, `node "${node}" can only ${what} pods with spec.nodeName set to itself`);
+  } else if (operation === 'CREATE') checkMirrorPod(question, pod);
+  else if (subresource)
+    throw refusal(question, `unexpected pod subresource "${subresource}", only 'status' and 'eviction' are allowed`);
+  else
+    throw refusal(
+      question,
+      `unexpected operation "${operation}", node "${node}" can only create and delete mirror pods`,
+    );
+}
+
+/** A mirror pod stands for one that the kubelet runs anyway, and refers to nothing. */
+function checkMirrorPod(question: Question, { metadata, spec }: Pod): void {
+  const { node, store } = question;
+  const fail = (why: string) => refusal(question, why);
+  if (metadata.annotations?.[MIRROR] === undefined)
+    throw fail(`pod does not have "${MIRROR}" annotation, node "${node}" can only create mirror pods`);
+  const only = `node "${node}" can only create pods with`;
+  if (spec?.nodeName !== node) throw fail(`${only} spec.nodeName set to itself`);
+  const [owner, ...others] = metadata.ownerReferences ?? [];
+  if (others.length > 0) throw fail(`${only} a single owner reference set to itself`);
+  if (owner?.apiVersion !== 'v1' || owner.kind !== 'Node' || owner.name !== node)
+    throw fail(`${only} an owner reference set to itself`);
+  if (owner.controller !== true) throw fail(`${only} a controller owner reference set to itself`);
+  if (owner.blockOwnerDeletion) throw fail(`node "${node}" must not set blockOwnerDeletion on an owner reference`);
+  const uid = (store.find('/nodes', node)?.value as unknown as Node | undefined)?.metadata.uid;
+  if (owner.uid !== uid) throw fail(`node ${node} UID mismatch: expected ${owner.uid} got ${uid ?? ''}`);
+  const refers = (what: string) => fail(`node "${node}" can not create pods that reference ${what}`);
+  if (spec.serviceAccountName) throw refers('a service account');
+  if (secretNames(spec).some(Boolean)) throw refers('secrets');
+  if (configMapNames(spec).some(Boolean)) throw refers('configmaps');
+  if (spec.volumes?.some(({ persistentVolumeClaim }) => persistentVolumeClaim)) throw refers('persistentvolumeclaims');
+}
+
+function checkLease(question: Question): void {
+  const { node, admission } = question;
+  if (admission.namespace !== LEASE_NAMESPACE)
+    throw refusal(question, `can only access leases in the "${LEASE_NAMESPACE}" system namespace`);
+  if (nameOf(admission) !== node)
+    throw refusal(question, 'can only access node lease with the same name as the requesting node');
+}
+
+/** A token is for a pod that runs on the node, and says which. */
+function checkToken(question: Question): void {
+  const { node, admission, store } = question;
+  if (admission.request.subresource !== 'token') return;
+  const { boundObjectRef } = (admission.object as unknown as TokenRequest).spec ?? {};
+  const { apiVersion, kind, name, uid } = boundObjectRef ?? {};
+  const fail = (why: string) => forbidden(admission.kind, admission.current?.metadata.name ?? '', why);
+  if (apiVersion !== 'v1' || kind !== 'Pod' || !name) throw fail('node requested token not bound to a pod');
+  if (!uid) throw fail('node requested token with a pod binding without a uid');
+  const pod = store.find('/pods', `${admission.namespace}/${name}`)?.value as unknown as Pod | undefined;
+  if (!pod) throw notFound(PODS, name);
+  if (pod.metadata.uid !== uid)
+    throw fail(
+      `the UID in the bound object reference (${uid}) does not match the UID in record. The object might have been deleted and then recreated`,
+    );
+  if (pod.spec?.nodeName !== node) throw fail('node requested token bound to a pod scheduled on a different node');
+}

@@ -1,0 +1,117 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Answer, type TestApi, testApi } from './support/api.ts';
+
+let api: TestApi;
+let namespace: string;
+const merge = { type: 'merge' } as const;
+const LEASES = '/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases';
+
+const asNode = (method: string, path: string, body?: object, call = {}): Promise<Answer> => {
+  const headers = { 'impersonate-user': 'system:node:n1', 'impersonate-group': 'system:nodes' };
+  return api.send(method, path, body, { ...call, headers });
+};
+
+beforeAll(async () => {
+  api = await testApi();
+  namespace = await api.namespace();
+  for (const name of ['mine', 'other']) {
+    await api.send('POST', `${namespace}/secrets`, { metadata: { name } });
+    const volumes = [{ name: 'v', secret: { secretName: name } }];
+    const nodeName = name === 'mine' ? 'n1' : 'n2';
+    const containers = [{ name: 'c', image: 'i' }];
+    const spec = { nodeName, automountServiceAccountToken: false, containers, volumes };
+    await api.send('POST', `${namespace}/pods`, { metadata: { name }, spec });
+  }
+  await asNode('POST', '/api/v1/nodes', { metadata: { name: 'n1', labels: { 'kubernetes.io/hostname': 'n1' } } });
+  await api.send('POST', '/api/v1/nodes', { metadata: { name: 'n2' } });
+});
+afterAll(() => api[Symbol.asyncDispose]());
+
+describe('a kubelet reads', () => {
+  test.each(['/api/v1/nodes/n1', 'NS/pods/mine', 'NS/secrets/mine', 'NS/pods?fieldSelector=spec.nodeName=n1'])(
+    'its own: %s',
+    async (path) => {
+      expect((await asNode('GET', path.replace('NS', namespace))).status).toBe(200);
+    },
+  );
+
+  test.each([
+    ['/api/v1/nodes/n2', /: node 'n1' cannot read 'n2', only its own Node object$/],
+    ['/api/v1/nodes', /: node 'n1' cannot read all nodes, only its own Node object$/],
+    ['NS/pods/other', /: no relationship found between node 'n1' and this object$/],
+    ['NS/pods', /: can only list\/watch pods with spec.nodeName field selector$/],
+    ['NS/pods?fieldSelector=spec.nodeName!=n1', /can only list\/watch/],
+    ['NS/secrets/other', /: no relationship found between node 'n1' and this object$/],
+    ['NS/secrets', /: No Object name found$/],
+  ])('nothing else: %s', async (path, message) => {
+    const { status, body } = await asNode('GET', path.replace('NS', namespace));
+    expect(status).toBe(403);
+    expect(body.message).toMatch(message);
+  });
+});
+
+describe('a kubelet writes', () => {
+  test('the status of its node, its pods and its lease', async () => {
+    const status = { status: { phase: 'Running' } };
+    expect((await asNode('PATCH', `${namespace}/pods/mine/status`, status, merge)).status).toBe(200);
+    const capacity = { status: { capacity: { cpu: '1' } } };
+    expect((await asNode('PATCH', '/api/v1/nodes/n1/status', capacity, merge)).status).toBe(200);
+    expect((await asNode('POST', LEASES, { metadata: { name: 'n1' }, spec: {} })).status).toBe(201);
+  });
+
+  test.each([
+    ['PATCH', '/api/v1/nodes/n1', { metadata: { labels: { 'kubernetes.io/bad': 'x' } } }],
+    ['PATCH', '/api/v1/nodes/n1', { metadata: { labels: { 'node-restriction.kubernetes.io/x': 'x' } } }],
+    ['PATCH', '/api/v1/nodes/n1', { spec: { taints: [{ key: 'a', effect: 'NoSchedule' }] } }],
+    ['PATCH', '/api/v1/nodes/n2', { metadata: { labels: { a: 'b' } } }],
+    ['PATCH', 'NS/pods/other/status', { status: { phase: 'Failed' } }],
+    ['PATCH', 'NS/pods/mine', { metadata: { labels: { a: 'b' } } }],
+    ['PATCH', 'NS/pods/mine/status', { metadata: { labels: { a: 'b' } } }],
+    ['DELETE', 'NS/pods/other', undefined],
+    ['POST', 'NS/pods/other/eviction', { metadata: { name: 'other' } }],
+    ['POST', 'NS/pods', { metadata: { name: 'new' }, spec: { containers: [{ name: 'c', image: 'i' }] } }],
+    ['POST', LEASES, { metadata: { name: 'n2' }, spec: {} }],
+    ['PATCH', 'NS/secrets/mine', { data: {} }],
+  ])('nothing else: %s %s %j', async (method, path, body) => {
+    const call = method === 'PATCH' ? merge : {};
+    expect((await asNode(method, path.replace('NS', namespace), body, call)).status).toBe(403);
+  });
+
+  test('its own labels', async () => {
+    const labels = { 'node.kubernetes.io/x': 'y', 'example.com/z': '1' };
+    expect((await asNode('PATCH', '/api/v1/nodes/n1', { metadata: { labels } }, merge)).status).toBe(200);
+  });
+});
+
+describe('a kubelet gets a token', () => {
+  const tokenFor = async (pod: string, uid?: string) => {
+    const known = await api.send('GET', `${namespace}/pods/${pod}`);
+    const boundObjectRef = { apiVersion: 'v1', kind: 'Pod', name: pod, uid: uid ?? known.body.metadata.uid };
+    return asNode('POST', `${namespace}/serviceaccounts/default/token`, { spec: { boundObjectRef } });
+  };
+
+  test('for a pod of its own', async () => {
+    expect((await tokenFor('mine')).status).toBe(201);
+  });
+
+  test('for no other pod, and not unbound', async () => {
+    expect((await tokenFor('other')).status).toBe(403);
+    expect((await tokenFor('mine', 'someone-else')).status).toBe(403);
+    expect((await asNode('POST', `${namespace}/serviceaccounts/default/token`, {})).body.message).toBe(
+      'serviceaccounts "default" is forbidden: node requested token not bound to a pod',
+    );
+  });
+});
+
+test('who is a node by name alone is none', async () => {
+  const headers = { 'impersonate-user': 'system:node:n1' };
+  const { body } = await api.send('GET', '/api/v1/nodes/n1', undefined, { headers });
+  expect(body.message).toMatch(/^nodes "n1" is forbidden: User "system:node:n1" cannot get .* at the cluster scope$/);
+});
+
+test('a bearer token after two spaces is no token', async () => {
+  const headers = { authorization: `Bearer  admin-token-of-the-tests` };
+  const { status, warning } = await api.send('GET', `${namespace}/secrets`, undefined, { headers });
+  expect(status).toBe(403);
+  expect(warning).toMatch(/contains extra space before the bearer token, and is ignored/);
+});
