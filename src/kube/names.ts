@@ -55,6 +55,11 @@ export function labelKeyProblems(text: string): string[] {
   ];
 }
 
+/** Names of other things in the shape of a label's key. */
+export function qualifiedNameProblems(text: string): string[] {
+  return labelKeyProblems(text).map((problem) => problem.replace(/^a valid label key must/, 'a qualified name must'));
+}
+
 export function labelValueProblems(text: string): string[] {
   return [...(text.length > 63 ? [tooLong(63)] : []), ...(LABEL_VALUE_PATTERN.test(text) ? [] : [LABEL_VALUE_TEXT])];
 }

@@ -4,6 +4,7 @@
 import { canonicalQuantity, QuantityError } from '../../kube/quantity.ts';
 import type { FieldSchema, TypeSchema } from '../../kube/schema/schema.ts';
 import { isObject, type JsonObject, type JsonValue, setOwn } from '../../lib/json.ts';
+import { type GoTime, parseGoTime, RFC3339, RFC3339_MICRO, TimeProblem } from './go-time.ts';
 import { jsonKind } from './json-kind.ts';
 
 /** JSON that does not fit the type; the message is Go's. */
@@ -152,19 +153,18 @@ function readBytes(value: JsonValue, type: TypeSchema, step: Step): JsonValue {
 
 function readTime(value: JsonValue, type: TypeSchema, { step, digits }: { step: Step; digits: number }): JsonValue {
   if (typeof value !== 'string') return mismatch(value, type, step);
-  const ms = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)$/.test(value)
-    ? Date.parse(value)
-    : Number.NaN;
-  if (Number.isNaN(ms)) {
-    const layout = digits === 0 ? '2006-01-02T15:04:05Z07:00' : '2006-01-02T15:04:05.000000Z07:00';
-    throw new DecodeError(
-      `parsing time ${JSON.stringify(value)} as "${layout}": cannot parse ${JSON.stringify(value)} as "2006"`,
-    );
-  }
+  const { ms, micros } = goTime(value, digits === 0 ? RFC3339 : RFC3339_MICRO);
   const whole = new Date(ms).toISOString().slice(0, 19);
-  if (digits === 0) return `${whole}Z`;
-  const fraction = (/\.(\d+)/.exec(value)?.[1] ?? '').padEnd(6, '0').slice(0, 6);
-  return `${whole}.${fraction}Z`;
+  return digits === 0 ? `${whole}Z` : `${whole}.${micros}Z`;
+}
+
+function goTime(text: string, layout: Parameters<typeof parseGoTime>[1]): GoTime {
+  try {
+    return parseGoTime(text, layout);
+  } catch (error) {
+    if (error instanceof TimeProblem) throw new DecodeError(error.message);
+    throw error;
+  }
 }
 
 function readQuantity(value: JsonValue, type: TypeSchema, step: Step): JsonValue {

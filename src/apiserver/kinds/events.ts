@@ -3,8 +3,8 @@
 import { EVENTS, EVENTS_V1 } from '../../kube/kind-refs.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import type { Event, EventsEvent } from '../../kube/types.gen.ts';
-import type { FieldErrors } from '../field-errors.ts';
 import { age, nameColumn } from './columns.ts';
+import { validateEvent, validateEventUpdate, validateNewEvent } from './event-validation.ts';
 import type { Column, KindDefinition } from './kind.ts';
 
 const lastSeen = (event: Event) => event.series?.lastObservedTime ?? event.lastTimestamp ?? event.eventTime;
@@ -54,20 +54,12 @@ const FIELDS: Readonly<Record<string, (event: Event) => string>> = {
 
 const SHARED = { singular: 'event', shortNames: ['ev'], nameRule: 'dns-subdomain', createOnUpdate: true } as const;
 
-function validateCore(event: Event, errors: FieldErrors): void {
-  const namespace = event.involvedObject.namespace ?? '';
-  const own = event.metadata.namespace ?? '';
-  if (namespace === '' ? own !== 'default' && own !== '' && own !== 'kube-system' : own !== namespace) {
-    errors.invalid('involvedObject.namespace', namespace, 'does not match event.namespace');
-  }
-}
-
 export const events: KindDefinition<Event> = {
   ...EVENTS,
   ...SHARED,
   columns: COLUMNS,
   fieldSelectors: FIELDS,
-  validate: validateCore,
+  validate: (event, errors) => validateEvent(event, 'reportingComponent', errors),
 };
 
 const REGARDING: Readonly<Record<string, string>> = Object.fromEntries(
@@ -89,6 +81,9 @@ export const eventsV1: KindDefinition<EventsEvent> = {
       (event: EventsEvent) => FIELDS[REGARDING[field] ?? field]?.(toCore(event)) ?? '',
     ]),
   ),
+  validate: (event, errors) => validateEvent(toCore(event), 'reportingController', errors),
+  validateCreate: (event, errors) => validateNewEvent(toCore(event), errors),
+  validateUpdate: (event, current, errors) => validateEventUpdate(toCore(event), toCore(current), errors),
   storedAs: { kind: EVENTS, toStored: toCore, fromStored: fromCore as (stored: KubeObject) => EventsEvent },
 };
 
@@ -127,6 +122,7 @@ function fromCore(event: Event): EventsEvent {
     lastTimestamp,
     count,
     reportingComponent,
+    reportingInstance,
     ...rest
   } = event;
   return {
@@ -135,9 +131,10 @@ function fromCore(event: Event): EventsEvent {
     regarding: involvedObject,
     ...(message === undefined ? {} : { note: message }),
     deprecatedSource: from ?? {},
-    ...(firstTimestamp ? { deprecatedFirstTimestamp: firstTimestamp } : {}),
-    ...(lastTimestamp ? { deprecatedLastTimestamp: lastTimestamp } : {}),
+    deprecatedFirstTimestamp: firstTimestamp ?? null,
+    deprecatedLastTimestamp: lastTimestamp ?? null,
     ...(count === undefined ? {} : { deprecatedCount: count }),
     ...(reportingComponent ? { reportingController: reportingComponent } : {}),
+    ...(reportingInstance ? { reportingInstance } : {}),
   } as unknown as EventsEvent;
 }

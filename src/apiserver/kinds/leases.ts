@@ -10,6 +10,7 @@ export const leases: KindDefinition<Lease> = {
   singular: 'lease',
   nameRule: 'dns-subdomain',
   createOnUpdate: true,
+  requiresResourceVersion: true,
   columns: [nameColumn, { name: 'Holder', type: 'string', cell: ({ spec }) => spec?.holderIdentity ?? '' }, ageColumn],
   zero: { spec: {} },
   validate({ spec }, errors) {

@@ -113,7 +113,7 @@ async function check(machinery: Machinery, kind: KindDefinition, admission: Admi
   validateObjectMeta(object, kind, errors);
   kind.validate?.(object, errors);
   kind.validateCreate?.(object, errors);
-  if (!errors.isEmpty) throw invalidObject(kind, object.metadata.name ?? '', errors.causes);
+  if (!errors.isEmpty) throw invalidObject(kind.storedAs?.kind ?? kind, object.metadata.name ?? '', errors.causes);
   for (const text of kind.warnings?.(object, undefined) ?? []) admission.request.warn(text);
   await validateAdmission(machinery.admission, admission);
 }

@@ -86,7 +86,7 @@ function checkPreconditions(attempt: Attempt, incoming: KubeObject, current: Kub
     if (kind.requiresResourceVersion && request.verb === 'update') {
       const errors = new FieldErrors();
       errors.invalid('metadata.resourceVersion', 0, 'must be specified for an update');
-      throw invalidObject(kind, name, errors.causes);
+      throw invalidObject({ group: kind.group, kind: kind.plural }, name, errors.causes); // Upstream names the resource.
     }
     return false;
   }
@@ -148,7 +148,7 @@ async function check(
     kind.validate?.(object, errors);
     kind.validateUpdate?.(object, current, errors);
   }
-  if (!errors.isEmpty) throw invalidObject(kind, current.metadata.name, errors.causes);
+  if (!errors.isEmpty) throw invalidObject(kind.storedAs?.kind ?? kind, current.metadata.name, errors.causes);
   for (const text of kind.warnings?.(object, current) ?? []) admission.request.warn(text);
   await validateAdmission(machinery.admission, admission);
 }

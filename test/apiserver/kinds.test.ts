@@ -1,0 +1,115 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Answer, type TestApi, testApi } from './support/api.ts';
+
+let api: TestApi;
+let namespace: string;
+const groupPath = (group: string) => namespace.replace('/api/v1', `/apis/${group}/v1`);
+
+interface Cause {
+  readonly field: string;
+  readonly message: string;
+}
+
+const fieldsOf = ({ body }: Answer): string[] => (body.details.causes as Cause[]).map(({ field }) => field);
+
+beforeAll(async () => {
+  api = await testApi();
+  namespace = await api.namespace();
+});
+afterAll(() => api[Symbol.asyncDispose]());
+
+describe('times are read as Go reads them', () => {
+  const post = (renewTime: string) =>
+    api.send('POST', `${groupPath('coordination.k8s.io')}/leases`, { metadata: { name: 'a' }, spec: { renewTime } });
+  test.each([
+    ['2020-01-02T03:04:05Z', 'cannot parse "Z" as ".000000"'],
+    ['2020-01-02', 'cannot parse "" as "T"'],
+    ['yesterday', 'cannot parse "yesterday" as "2006"'],
+    ['2020-13-02T03:04:05.000000Z', ': month out of range'],
+    ['2020-02-30T03:04:05.000000Z', ': day out of range'],
+    ['2020-01-02T03:04:05.000000Zx', ': extra text: "x"'],
+  ])('%s is refused', async (time, words) => {
+    const { status, body } = await post(time);
+    expect(status).toBe(400);
+    expect(body.message).toContain(words);
+  });
+
+  test('a zone other than UTC is turned into it', async () => {
+    const { body } = await post('2020-01-02T03:04:05.123456+02:00');
+    expect(body.spec.renewTime).toBe('2020-01-02T01:04:05.123456Z');
+  });
+
+  test('a replacement of a lease names its version', async () => {
+    const { status, body } = await api.send('PUT', `${groupPath('coordination.k8s.io')}/leases/a`, {
+      metadata: { name: 'a' },
+    });
+    expect(status).toBe(422);
+    expect(body.details.kind).toBe('leases');
+  });
+});
+
+describe('an event of the newer group', () => {
+  const post = (event: object) => {
+    const regarding = { kind: 'Pod', namespace: namespace.split('/').pop(), name: 'p', apiVersion: 'v1' };
+    return api.send('POST', `${groupPath('events.k8s.io')}/events`, { metadata: { name: 'a' }, regarding, ...event });
+  };
+
+  test('says when and of which type', async () => {
+    const answer = await post({});
+    expect(fieldsOf(answer)).toEqual(['eventTime', 'type']);
+    expect(answer.body.message).toMatch(/^Event "a" is invalid/);
+  });
+
+  test('says who reports what', async () => {
+    const answer = await post({ eventTime: '2020-01-02T03:04:05.000006Z', type: 'Normal' });
+    expect(new Set(fieldsOf(answer))).toEqual(
+      new Set(['reportingController', 'reportingInstance', 'action', 'reason']),
+    );
+  });
+
+  test('changes nothing but its series', async () => {
+    const event = { eventTime: '2020-01-02T03:04:05.000006Z', type: 'Normal', action: 'a', reason: 'r' };
+    await post({ ...event, reportingController: 'c/d', reportingInstance: 'i' });
+    const answer = await api.send(
+      'PATCH',
+      `${groupPath('events.k8s.io')}/events/a`,
+      { note: 'other', series: { count: 1, lastObservedTime: '2020-01-02T03:04:05.000006Z' } },
+      { type: 'merge' },
+    );
+    expect(fieldsOf(answer)).toEqual(['series.count', 'message']);
+  });
+});
+
+describe('a webhook is refused', () => {
+  const rule = { apiGroups: [''], apiVersions: ['v1'], resources: ['configmaps'], operations: ['CREATE'] };
+  const good = {
+    name: 'h.example.com',
+    admissionReviewVersions: ['v1'],
+    sideEffects: 'None',
+    clientConfig: { service: { namespace: 'default', name: 's' } },
+    rules: [rule],
+  };
+  test.each([
+    [{ clientConfig: { url: 'https://u:p@x.example/?a=b#c' } }, ['url', 'url', 'url']],
+    [{ clientConfig: { service: { namespace: '', name: '', port: 0 } } }, ['name', 'namespace', 'port']],
+    [{ rules: [{ ...rule, operations: ['X'], scope: 'Y' }] }, ['operations[0]', 'scope']],
+    [{ rules: [{ ...rule, resources: ['*/*', 'pods'] }] }, ['resources']],
+    [{ admissionReviewVersions: ['v1', 'v1'] }, ['admissionReviewVersions[1]']],
+    [{ objectSelector: { matchExpressions: [{ key: 'a', operator: 'X' }] } }, ['operator']],
+    [
+      {
+        matchConditions: [
+          { name: 'c', expression: 'true' },
+          { name: 'c', expression: '' },
+        ],
+      },
+      ['expression', 'name'],
+    ],
+  ])('for %j', async (change, ends) => {
+    const answer = await api.send('POST', '/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations', {
+      metadata: { name: 'x' },
+      webhooks: [{ ...good, ...change }],
+    });
+    expect(fieldsOf(answer).map((field) => field.split('.').pop())).toEqual(ends);
+  });
+});
