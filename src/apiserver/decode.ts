@@ -6,10 +6,11 @@ import type { PatchType } from '../kube/cluster.ts';
 import { apiVersionOf, type KubeObject } from '../kube/object.ts';
 import type { SchemaSource, TypeSchema } from '../kube/schema/schema.ts';
 import type { JsonObject, JsonValue } from '../lib/json.ts';
-import { parseBody, parseYaml, type RawBody, readJson } from './decode/body.ts';
+import { parseBody, type RawBody, readJson } from './decode/body.ts';
 import { inTextOrder } from './decode/duplicates.ts';
 import { checkConversion, checkRegistered, interpret, type KindName } from './decode/identity.ts';
 import { DecodeError, normalize } from './decode/normalize.ts';
+import { parseYaml } from './decode/yaml-body.ts';
 
 export interface DecodeInput extends RawBody {
   readonly kind: KindName;

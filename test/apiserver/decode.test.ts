@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type TestApi, testApi } from './support/api.ts';
 
@@ -130,4 +131,49 @@ test('half characters become the replacement character', async () => {
   const body = '{"metadata":{"name":"halves"},"data":{"k":"a\\ud800b"}}';
   const answer = await api.send('POST', `${core}/configmaps`, body);
   expect(answer.body.data).toEqual({ k: 'a\ufffdb' });
+});
+
+describe('YAML that is too much', () => {
+  const levels = Array.from({ length: 9 }, (_, level) => level);
+  const lists = levels.map(
+    (level) =>
+      `l${level}: &l${level} [${Array(9)
+        .fill(level ? `*l${level - 1}` : 'x')
+        .join(',')}]`,
+  );
+  const bomb = `metadata:\n  name: bomb\n${lists.join('\n')}\n`;
+  const deep = `data: ${'['.repeat(100_000)}`;
+  const deepBlock = Array.from({ length: 2000 }, (_, depth) => `${' '.repeat(depth)}a:`).join('\n');
+
+  test.each([
+    ['aliases of aliases', bomb, 'yaml: document contains excessive aliasing'],
+    ['an anchor within itself', 'data: &a [*a]\n', "yaml: anchor 'a' value contains itself"],
+    ['lists in lists', deep, 'yaml: exceeded max depth of 10000'],
+  ])('is refused: %s', async (_what, body, words) => {
+    const posted = await api.send('POST', `${core}/configmaps`, body, { type: 'yaml' });
+    expect(posted.status).toBe(400);
+    expect(posted.body.message).toContain(words);
+    const applied = await api.send('PATCH', `${core}/configmaps/bomb?fieldManager=m`, body, { type: 'apply' });
+    expect(applied.status).toBe(400);
+    expect(applied.body.message).toBe(`error decoding YAML: error converting YAML to JSON: ${words}`);
+  });
+
+  test('does not end the server: maps in maps', async () => {
+    expect((await api.send('POST', `${core}/configmaps`, deepBlock, { type: 'yaml' })).status).toBe(400);
+  });
+
+  test('is not what says the same a hundred times', async () => {
+    const lines = Array.from({ length: 1500 }, (_, index) => `  k${index}: *v`).join('\n');
+    const body = `metadata:\n  name: aliased\n  labels:\n    a: &v word\ndata:\n${lines}\n`;
+    expect((await api.send('POST', `${core}/configmaps`, body, { type: 'yaml' })).status).toBe(201);
+  });
+});
+
+test('a compressed body is taken as it comes', async () => {
+  const body = gzipSync('{"metadata":{"name":"a"}}');
+  const answer = await api.send('POST', `${core}/configmaps`, body, { headers: { 'content-encoding': 'gzip' } });
+  expect(answer.status).toBe(400);
+  expect(answer.body.message).toMatch(
+    /json parse error: invalid character '\\x1f' looking for beginning of value \(1f8b08/,
+  );
 });

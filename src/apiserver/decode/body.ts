@@ -1,7 +1,6 @@
 // Bodies as plain values: JSON, YAML and protobuf, with the complaints that Go's parsers have about them.
 
 import { TextDecoder } from 'node:util';
-import { type Document, parseAllDocuments } from 'yaml';
 import { ApiError } from '../../kube/api-error.ts';
 import type { SchemaSource } from '../../kube/schema/schema.ts';
 import { isObject, type JsonValue, setOwn } from '../../lib/json.ts';
@@ -9,6 +8,7 @@ import { decodeProtobuf, typeOfKind } from '../protobuf/decode-protobuf.ts';
 import { duplicateFields } from './duplicates.ts';
 import { jsonSyntaxProblem, mayNestTooDeep } from './go-json.ts';
 import { DecodeError } from './normalize.ts';
+import { parseYaml } from './yaml-body.ts';
 
 const JSON_TYPE = 'application/json';
 const YAML_TYPE = 'application/yaml';
@@ -93,52 +93,4 @@ function withoutHalves(value: JsonValue): JsonValue {
   for (const [key, item] of Object.entries(value))
     setOwn(result, key.replace(LONE_SURROGATE, REPLACEMENT), withoutHalves(item ?? null));
   return result;
-}
-
-/** The first document. Throws DecodeError with go-yaml's nearest sentence. */
-export function parseYaml(body: Buffer): ParsedBody {
-  checkUtf8(body);
-  const [document] = parseAllDocuments(utf8(body), { version: '1.1', uniqueKeys: true, merge: true }) as Document[];
-  if (!document) return { value: null, duplicates: [], strictDuplicates: [] };
-  const doubled = document.errors.filter(({ code }) => code === 'DUPLICATE_KEY');
-  const problem = document.errors.find(({ code }) => code !== 'DUPLICATE_KEY');
-  if (problem) throw new DecodeError(`yaml: ${yamlWords(problem)}`);
-  const value = document.toJS({ maxAliasCount: 1000 }) as JsonValue;
-  const duplicates = doubled.map((error) => duplicateKey(error, utf8(body)));
-  const strict = `yaml: unmarshal errors:\n${duplicates.map((text) => `  ${text}`).join('\n')}`;
-  return { value, duplicates, strictDuplicates: duplicates.length === 0 ? [] : [strict] };
-}
-
-function checkUtf8(body: Buffer): void {
-  try {
-    new TextDecoder('utf-8', { fatal: true }).decode(body);
-  } catch (cause) {
-    throw new DecodeError('yaml: invalid leading UTF-8 octet', { cause });
-  }
-}
-
-type YamlProblem = Document['errors'][number];
-
-/** go-yaml's scanner and parser: https://github.com/yaml/go-yaml/blob/v2/scannerc.go, parserc.go. */
-const YAML_WORDS: Readonly<Record<string, string>> = {
-  BLOCK_AS_IMPLICIT_KEY: 'mapping values are not allowed in this context',
-  MULTILINE_IMPLICIT_KEY: "could not find expected ':'",
-  MISSING_CHAR: 'did not find expected node content',
-  BAD_INDENT: 'did not find expected key',
-  TAB_AS_INDENT: 'found character that cannot start any token',
-  BAD_ALIAS: 'unknown anchor referenced',
-};
-
-const SCANNER_CODES = new Set(['BLOCK_AS_IMPLICIT_KEY', 'MULTILINE_IMPLICIT_KEY', 'TAB_AS_INDENT']);
-
-/** The scanner does not name the first line; the parser counts from the line before. */
-function yamlWords({ code, linePos, message }: YamlProblem): string {
-  const line = linePos?.[0].line ?? 1;
-  const words = YAML_WORDS[code] ?? message.split('\n')[0];
-  return SCANNER_CODES.has(code) && line === 1 ? `${words}` : `line ${line}: ${words}`;
-}
-
-function duplicateKey({ pos, linePos }: YamlProblem, text: string): string {
-  const key = /^(?:"([^"]*)"|'([^']*)'|([^:\s]+))/.exec(text.slice(pos[0]));
-  return `line ${linePos?.[0].line ?? 1}: key ${JSON.stringify(key?.[1] ?? key?.[2] ?? key?.[3] ?? '')} already set in map`;
 }
