@@ -5,21 +5,24 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const modules = join(root, 'node_modules');
 const bundle = join(modules, '.cache', 'eks-fargate', 'main.mjs');
 
-/** Files that stand beside a source are found from the source's own place, also from within the bundle. */
+/**
+ * Files that stand beside a source are found from the source's own place, also from within the bundle. Where that is the bundle is told
+ * when it is imported: the folder may have been moved since, or be seen from within a container.
+ */
 const keepOwnUrls = {
   name: 'own-urls',
   setup(build) {
-    build.onLoad({ filter: /[\\/]src[\\/].*\.ts$/ }, ({ path }) => ({
-      contents: readFileSync(path, 'utf8').replaceAll('import.meta.url', JSON.stringify(pathToFileURL(path).href)),
-      loader: 'ts',
-    }));
+    build.onLoad({ filter: /[\\/]src[\\/].*\.ts$/ }, ({ path }) => {
+      const url = `new URL(${JSON.stringify(relative(root, path).replaceAll('\\', '/'))}, __root).href`;
+      return { contents: readFileSync(path, 'utf8').replaceAll('import.meta.url', url), loader: 'ts' };
+    });
   },
 };
 
@@ -29,7 +32,9 @@ requireNode(20, 19);
 installPackages();
 if (!installOnly) {
   await makeBundle();
-  await import(pathToFileURL(bundle).href);
+  const at = pathToFileURL(bundle);
+  at.searchParams.set('root', pathToFileURL(`${root}/`).href);
+  await import(at.href);
 }
 
 function requireNode(major, minor) {
@@ -81,7 +86,7 @@ async function makeBundle() {
     // Native parts, and what Docker's client needs only for ssh.
     external: ['better-sqlite3', 'cpu-features', 'ssh2', '@kubernetes/client-node'],
     banner: {
-      js: `import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);`,
+      js: `import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url); const __root = new URL(import.meta.url).searchParams.get('root');`,
     },
     plugins: [keepOwnUrls],
   });
