@@ -28,8 +28,8 @@ export class FieldErrors {
     this.add(path, 'FieldValueForbidden', detail ? `Forbidden: ${detail}` : 'Forbidden');
   }
 
-  duplicate(path: string, value: unknown): void {
-    this.add(path, 'FieldValueDuplicate', `Duplicate value: ${shown(value)}`);
+  duplicate(path: string, value: unknown, detail = ''): void {
+    this.add(path, 'FieldValueDuplicate', `Duplicate value: ${shown(value)}${detail ? `: ${detail}` : ''}`);
   }
 
   notFound(path: string, value: unknown): void {

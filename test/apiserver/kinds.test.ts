@@ -113,3 +113,41 @@ describe('a webhook is refused', () => {
     expect(fieldsOf(answer).map((field) => field.split('.').pop())).toEqual(ends);
   });
 });
+
+describe('a node', () => {
+  const post = (spec: object, status = {}) =>
+    api.send('POST', '/api/v1/nodes?dryRun=All', { metadata: { name: 'n' }, spec, status });
+
+  test.each([
+    [{ taints: [{ key: 'a b', effect: 'X' }] }, {}, ['metadata.taints[0].key', 'metadata.taints[0].effect']],
+    [{ podCIDR: 'x' }, {}, ['spec.podCIDRs[0]']],
+    [{ podCIDRs: ['192.0.2.0/24', '198.51.100.0/24'] }, {}, ['spec.podCIDRs']],
+    [{}, { capacity: { cpu: '-1' } }, ['status.capacity.cpu', 'status.allocatable.cpu']],
+  ])('is refused for %j %j', async (spec, status, fields) => {
+    expect(fieldsOf(await post(spec, status))).toEqual(fields);
+  });
+
+  test('has the same range in its old field and its new one', async () => {
+    const { body } = await post({ podCIDR: '192.0.2.0/24', podCIDRs: ['198.51.100.0/24'] });
+    expect(body.spec).toMatchObject({ podCIDR: '192.0.2.0/24', podCIDRs: ['192.0.2.0/24'] });
+  });
+});
+
+test.each([
+  [{ addresses: [{ ip: '127.0.0.1' }] }, ['subsets[0].addresses[0].ip']],
+  [{ addresses: [{ ip: '192.0.2.1', hostname: 'a_b' }] }, ['subsets[0].addresses[0].hostname']],
+  [
+    { addresses: [{ ip: '192.0.2.1' }], ports: [{ port: 1 }, { port: 2 }] },
+    ['subsets[0].ports[0].name', 'subsets[0].ports[1].name'],
+  ],
+  [{ addresses: [{ ip: '192.0.2.1' }], ports: [{ port: 1, protocol: 'ICMP' }] }, ['subsets[0].ports[0].protocol']],
+])('endpoints are refused for %j', async (subset, fields) => {
+  expect(
+    fieldsOf(await api.send('POST', `${namespace}/endpoints`, { metadata: { name: 'a' }, subsets: [subset] })),
+  ).toEqual(fields);
+});
+
+test('the priority classes of the system stay', async () => {
+  const { status } = await api.send('DELETE', '/apis/scheduling.k8s.io/v1/priorityclasses/system-node-critical');
+  expect(status).toBe(403);
+});

@@ -2,21 +2,31 @@
 // https://github.com/kubernetes/kubernetes/blob/master/plugin/pkg/admission/priority/admission.go
 
 import { forbidden } from '../../kube/api-error.ts';
-import { PODS } from '../../kube/kind-refs.ts';
+import { PODS, PRIORITY_CLASSES } from '../../kube/kind-refs.ts';
+import type { KubeObject } from '../../kube/object.ts';
 import type { Pod, PriorityClass } from '../../kube/types.gen.ts';
 import type { Store } from '../../store/store.ts';
 import type { AdmissionRule } from './rule.ts';
 
+const SYSTEM_CLASSES = ['system-cluster-critical', 'system-node-critical'];
 const COLLECTION = 'scheduling.k8s.io/priorityclasses';
 
 export function podPriority(store: Store): AdmissionRule {
   return {
     name: 'Priority',
-    mutate({ operation, kind, object, subresource }) {
+    mutate({ operation, kind, object, current, subresource }) {
+      if (operation === 'DELETE' && kind.kind === 'PriorityClass') checkDeletion(current);
       if (operation !== 'CREATE' || kind.kind !== 'Pod' || !object || subresource !== undefined) return;
       setPriority(object as Pod, store);
     },
   };
+}
+
+/** pkg/registry/scheduling/priorityclass/storage: the system's own classes stay. */
+function checkDeletion(current: KubeObject | undefined): void {
+  const name = current?.metadata.name ?? '';
+  if (SYSTEM_CLASSES.includes(name))
+    throw forbidden(PRIORITY_CLASSES, name, 'this is a system priority class and cannot be deleted');
 }
 
 function setPriority(pod: Pod, store: Store): void {

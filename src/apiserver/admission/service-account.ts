@@ -6,6 +6,7 @@ import { PODS } from '../../kube/kind-refs.ts';
 import type { Container, Pod, PodSpec, ServiceAccount, Volume } from '../../kube/types.gen.ts';
 import { kubernetesSuffix } from '../../lib/ids.ts';
 import type { Store } from '../../store/store.ts';
+import { secretNames } from '../auth/pod-references.ts';
 import type { AdmissionRule } from './rule.ts';
 
 const MOUNT_PATH = '/var/run/secrets/kubernetes.io/serviceaccount';
@@ -20,10 +21,20 @@ export function serviceAccountAdmission(store: Store): AdmissionRule {
     mutate({ operation, kind, object, namespace, subresource }) {
       if (operation !== 'CREATE' || kind.kind !== 'Pod' || subresource !== undefined || !object) return;
       const pod = object as Pod;
-      if (!pod.spec || pod.metadata.annotations?.['kubernetes.io/config.mirror'] !== undefined) return;
+      if (!pod.spec) return;
+      if (pod.metadata.annotations?.['kubernetes.io/config.mirror'] !== undefined) return checkMirror(pod, pod.spec);
       admit(pod.spec, accountOf(pod, namespace ?? '', store));
     },
   };
+}
+
+/** A mirror pod is what its node runs anyway, without the API server. */
+function checkMirror({ metadata }: Pod, spec: PodSpec): void {
+  const fail = (why: string) => forbidden(PODS, metadata.name ?? '', `a mirror pod may not ${why}`);
+  if (spec.serviceAccountName) throw fail('reference service accounts');
+  if (secretNames(spec).some(Boolean)) throw fail('reference secrets');
+  const sources = (spec.volumes ?? []).flatMap(({ projected }) => projected?.sources ?? []);
+  if (sources.some((source) => source.serviceAccountToken)) throw fail('use service account token volume projections');
 }
 
 function accountOf(pod: Pod, namespace: string, store: Store): ServiceAccount {

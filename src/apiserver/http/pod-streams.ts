@@ -1,13 +1,14 @@
 // Logs, exec, attach and port-forward: found and authorized here, answered by the kubelet of the pod's node.
 // https://github.com/kubernetes/kubernetes/blob/master/pkg/registry/core/pod/strategy.go (LogLocation, ExecLocation)
 
-import { type ApiError, badRequest, notFound } from '../../kube/api-error.ts';
+import { badRequest, notFound } from '../../kube/api-error.ts';
 import { PODS } from '../../kube/kind-refs.ts';
 import type { Pod } from '../../kube/types.gen.ts';
 import type { Store } from '../../store/store.ts';
 import type { KindDefinition } from '../kinds/kind.ts';
 import type { Kubelets } from '../kubelets.ts';
 import type { Exchange } from './context.ts';
+import { checkLogOptions } from './pod-log-options.ts';
 
 const STREAMS = new Set(['log', 'exec', 'attach', 'portforward']);
 
@@ -21,6 +22,7 @@ export function podStreams(
     const stream = info.subresource;
     if (kind.plural !== 'pods' || kind.group !== '' || stream === undefined || !STREAMS.has(stream)) return false;
     const name = info.parts[1] ?? '';
+    if (stream === 'log') checkLogOptions(exchange.context.query, name);
     const pod = store.find('/pods', `${info.namespace}/${name}`)?.value as unknown as Pod | undefined;
     if (!pod) throw notFound(PODS, name);
     await forward(exchange, { pod, stream, kubelets });
@@ -36,10 +38,10 @@ interface Stream {
 
 async function forward(exchange: Exchange, { pod, stream, kubelets }: Stream): Promise<void> {
   const { request, response, upgrade, context } = exchange;
-  if (stream !== 'log' && !upgrade) throw badRequest('Upgrade request required');
-  const nodeName = pod.spec?.nodeName;
-  if (!nodeName) throw withoutNode(exchange, pod, stream);
   const url = kubeletUrl(pod, stream, context.query);
+  const nodeName = pod.spec?.nodeName;
+  if (!nodeName) return withoutNode(exchange, pod, stream);
+  if (stream !== 'log' && !upgrade) throw badRequest('Upgrade request required');
   if (upgrade) response.detachSocket(upgrade.socket as Parameters<typeof response.detachSocket>[0]);
   await kubelets.handle(nodeName, {
     method: request.method ?? 'GET',
@@ -50,14 +52,10 @@ async function forward(exchange: Exchange, { pod, stream, kubelets }: Stream): P
 }
 
 /** A pod that has no node yet has no logs either; everything else is refused. */
-function withoutNode(_exchange: Exchange, pod: Pod, stream: string): ApiError {
-  const { name } = pod.metadata;
-  if (stream === 'log')
-    return badRequest(`container "${defaultContainer(pod)}" in pod "${name}" is waiting to start: ContainerCreating`);
-  return badRequest(`pod ${name} does not have a host assigned`);
+function withoutNode({ response }: Exchange, pod: Pod, stream: string): void {
+  if (stream !== 'log') throw badRequest(`pod ${pod.metadata.name} does not have a host assigned`);
+  response.writeHead(204).end();
 }
-
-const defaultContainer = (pod: Pod) => pod.spec?.containers[0]?.name ?? '';
 
 function kubeletUrl(pod: Pod, stream: string, query: URLSearchParams): string {
   const { namespace, name } = pod.metadata;

@@ -4,6 +4,7 @@ import { ENDPOINT_SLICES, ENDPOINTS } from '../../kube/kind-refs.ts';
 import type { EndpointSlice, Endpoints } from '../../kube/types.gen.ts';
 import { deepEqual } from '../../lib/json.ts';
 import { ageColumn, nameColumn } from './columns.ts';
+import { validateEndpoints } from './endpoints-validation.ts';
 import type { KindDefinition } from './kind.ts';
 
 const MAX_SHOWN = 3;
@@ -19,17 +20,7 @@ export const endpoints: KindDefinition<Endpoints> = {
   defaults(object) {
     for (const subset of object.subsets ?? []) for (const port of subset.ports ?? []) port.protocol ??= 'TCP';
   },
-  validate(object, errors) {
-    for (const [index, subset] of (object.subsets ?? []).entries()) {
-      const path = `subsets[${index}]`;
-      if (!subset.addresses?.length && !subset.notReadyAddresses?.length)
-        errors.required(path, 'must specify `addresses` or `notReadyAddresses`');
-      for (const [at, { port }] of (subset.ports ?? []).entries()) {
-        if (port < 1 || port > 65535)
-          errors.invalid(`${path}.ports[${at}].port`, port, 'must be between 1 and 65535, inclusive');
-      }
-    }
-  },
+  validate: validateEndpoints,
 };
 
 function formatEndpoints({ subsets }: Endpoints): string {

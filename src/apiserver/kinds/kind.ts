@@ -35,6 +35,8 @@ export interface CustomSubresource {
   readonly name: string;
   /** The kind of its body, where that is not the kind's own: `{ group: 'autoscaling', version: 'v1', kind: 'Scale' }`. */
   readonly body?: { readonly group: string; readonly version: string; readonly kind: string };
+  /** A body that names another object than the path does is refused. */
+  readonly namesObject?: boolean;
   readonly verbs: readonly ('get' | 'create' | 'update' | 'patch' | 'delete')[];
   /** Answers the request; what it returns is the body (200, or 201 for create). Streams take over the socket and return undefined. */
   handle(context: SubresourceContext): Promise<KubeObject | undefined>;

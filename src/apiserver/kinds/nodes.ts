@@ -1,13 +1,13 @@
-// Node: pkg/apis/core/validation (ValidateNode), printers.go (printNode).
+// Node: pkg/registry/core/node/strategy.go, printers.go (printNode).
 
 import { NODES } from '../../kube/kind-refs.ts';
-import type { Node } from '../../kube/types.gen.ts';
+import type { Node, NodeSpec } from '../../kube/types.gen.ts';
 import { ageColumn, nameColumn } from './columns.ts';
 import type { KindDefinition } from './kind.ts';
+import { validateNode, validateNodeUpdate } from './node-validation.ts';
 import { statusSubresource } from './strategy.ts';
 
 const ROLE_PREFIX = 'node-role.kubernetes.io/';
-const EFFECTS = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'];
 
 export const nodes: KindDefinition<Node> = {
   ...NODES,
@@ -41,22 +41,26 @@ export const nodes: KindDefinition<Node> = {
   defaults(object) {
     const status = object.status;
     if (status?.capacity) status.allocatable ??= { ...status.capacity };
+    if (object.spec) agreeOnRanges(object.spec);
+  },
+  prepareForCreate({ spec }) {
+    delete spec?.configSource;
   },
   prepareForUpdate(object, current) {
     if (current.status) object.status = current.status;
+    if (!current.spec?.configSource) delete object.spec?.configSource;
   },
-  status: statusSubresource<Node>(),
-  validate(object, errors) {
-    for (const [index, taint] of (object.spec?.taints ?? []).entries()) {
-      if (!EFFECTS.includes(taint.effect)) errors.notSupported(`spec.taints[${index}].effect`, taint.effect, EFFECTS);
-    }
-  },
-  validateUpdate(object, current, errors) {
-    const before = current.spec?.providerID;
-    if (before && object.spec?.providerID !== before)
-      errors.forbidden('spec.providerID', 'node updates may not change providerID except from "" to valid');
-  },
+  status: { ...statusSubresource<Node>(), validate: validateNodeUpdate },
+  validate: validateNode,
+  validateUpdate: validateNodeUpdate,
 };
+
+/** The old field is the first of the new ones, and outranks them (pkg/apis/core/v1/conversion.go). */
+function agreeOnRanges(spec: NodeSpec): void {
+  const { podCIDR, podCIDRs = [] } = spec;
+  if (podCIDR && podCIDR !== podCIDRs[0]) spec.podCIDRs = [podCIDR];
+  else if (podCIDRs[0]) spec.podCIDR = podCIDRs[0];
+}
 
 function statusText({ spec, status }: Node): string {
   const ready = status?.conditions?.find(({ type }) => type === 'Ready');

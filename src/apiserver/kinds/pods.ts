@@ -1,9 +1,9 @@
 // Pod: strategy and subresources (pkg/registry/core/pod).
 
-import { ApiError, badRequest, conflict } from '../../kube/api-error.ts';
+import { ApiError, conflict } from '../../kube/api-error.ts';
 import { PODS } from '../../kube/kind-refs.ts';
 import type { KubeObject } from '../../kube/object.ts';
-import type { Binding, Pod } from '../../kube/types.gen.ts';
+import type { Binding, Pod, PodCondition } from '../../kube/types.gen.ts';
 import { deepEqual } from '../../lib/json.ts';
 import { successStatus } from '../registry/handlers.ts';
 import type { CustomSubresource, KindDefinition, ObjectSubresource, SubresourceContext } from './kind.ts';
@@ -14,6 +14,7 @@ import { validateEphemeralUpdate, validatePodUpdate } from './pod/update-validat
 import { validatePodSpec } from './pod/validation.ts';
 import { podSpecWarnings } from './pod/warnings.ts';
 
+const MIRROR = 'kubernetes.io/config.mirror';
 const STREAMS = ['attach', 'exec', 'portforward'] as const;
 
 export function pods(): KindDefinition<Pod> {
@@ -46,8 +47,18 @@ export function pods(): KindDefinition<Pod> {
     validate(object, errors) {
       validatePodSpec(object.spec ?? { containers: [] }, 'spec', errors);
     },
-    validateCreate({ spec }, errors) {
+    validateCreate({ spec, metadata }, errors) {
       if (spec?.ephemeralContainers?.length) errors.forbidden('spec.ephemeralContainers', 'cannot be set on create');
+      const mirror = metadata.annotations?.[MIRROR];
+      if (mirror !== undefined && !spec?.nodeName)
+        errors.invalid(
+          `metadata.annotations[${MIRROR}]`,
+          mirror,
+          'must set spec.nodeName if mirror pod annotation is set',
+        );
+    },
+    commit({ object, current }) {
+      if (object && !current && object.spec?.schedulingGates?.length) markAsGated(object);
     },
     validateUpdate: validatePodUpdate,
     warnings: ({ spec }) => podSpecWarnings(spec, 'spec'),
@@ -57,6 +68,20 @@ export function pods(): KindDefinition<Pod> {
       return isOver ? 0 : (object.spec?.terminationGracePeriodSeconds ?? 30);
     },
   };
+}
+
+/** pkg/registry/core/pod/strategy.go (applySchedulingGatedCondition). */
+function markAsGated({ metadata, status: state }: Pod): void {
+  if (!state) return;
+  const gated = {
+    type: 'PodScheduled',
+    status: 'False',
+    lastProbeTime: null,
+    lastTransitionTime: metadata.creationTimestamp,
+    reason: 'SchedulingGated',
+    message: 'Scheduling is blocked due to non-empty scheduling gates',
+  };
+  state.conditions = [...(state.conditions ?? []), gated as unknown as PodCondition];
 }
 
 const FIELDS: Readonly<Record<string, (pod: Pod) => string>> = {
@@ -104,10 +129,10 @@ const ephemeralContainers: ObjectSubresource<Pod> = {
 const binding: CustomSubresource = {
   name: 'binding',
   body: { group: '', version: 'v1', kind: 'Binding' },
+  namesObject: true,
   verbs: ['create'],
   async handle(context: SubresourceContext) {
     const { target, metadata } = context.body as Binding;
-    checkNamed('Binding', context);
     const kind = target.kind || 'Node';
     if (kind !== 'Node')
       throw new ApiError(
@@ -124,11 +149,6 @@ const binding: CustomSubresource = {
 /** The subresource itself is what upstream names in its conflicts. */
 const BINDING = { group: '', plural: 'pods/binding' };
 
-function checkNamed(kind: string, { body, current }: SubresourceContext): void {
-  const name = body?.metadata?.name;
-  if (name && name !== current.metadata.name) throw badRequest(`name in URL does not match name in ${kind} object`);
-}
-
 function checkUid({ metadata }: KubeObject, uid: string | undefined): void {
   if (!uid || uid === metadata.uid) return;
   const words = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${metadata.uid}`;
@@ -143,6 +163,8 @@ function bound(pod: Pod, nodeName: string, annotations: Readonly<Record<string, 
     throw conflict(BINDING, name, `pod ${name} is being deleted, cannot be assigned to a host`);
   if (pod.spec?.nodeName)
     throw conflict(BINDING, name, `pod ${name} is already assigned to node "${pod.spec.nodeName}"`);
+  if (pod.spec?.schedulingGates?.length)
+    throw conflict(BINDING, name, `pod ${name} has non-empty .spec.schedulingGates`);
   const conditions = (pod.status?.conditions ?? []).filter(({ type }) => type !== 'PodScheduled');
   const scheduled = { type: 'PodScheduled', status: 'True' };
   return {
@@ -157,9 +179,9 @@ function bound(pod: Pod, nodeName: string, annotations: Readonly<Record<string, 
 const eviction: CustomSubresource = {
   name: 'eviction',
   body: { group: 'policy', version: 'v1', kind: 'Eviction' },
+  namesObject: true,
   verbs: ['create'],
   async handle(context) {
-    checkNamed('Eviction', context);
     const options = (context.body as { deleteOptions?: object } | undefined)?.deleteOptions ?? {};
     await context.delete(options);
     return successStatus({ code: 201 });

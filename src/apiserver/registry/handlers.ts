@@ -1,6 +1,6 @@
 // The verbs on kinds, for whoever asks: the HTTP side and our own controllers alike. Authorization is the caller's.
 
-import { ApiError, notFound } from '../../kube/api-error.ts';
+import { ApiError, badRequest, notFound } from '../../kube/api-error.ts';
 import type { PatchOptions } from '../../kube/cluster.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import type { DeleteOptions } from '../../kube/types.gen.ts';
@@ -144,6 +144,9 @@ async function runCustom(
     (candidate) => candidate.name === input.subresource,
   );
   if (!custom) throw new ApiError('NotFound', 'the server could not find the requested resource', { details: {} });
+  const named = body?.metadata?.name;
+  if (custom.namesObject && named && named !== name)
+    throw badRequest(`name in URL does not match name in ${custom.body?.kind} object`);
   const current = findObject(machinery.store, kind, { name, namespace: request.namespace });
   if (!current) throw notFound(kind, name);
   const { namespace } = request;

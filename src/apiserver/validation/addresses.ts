@@ -18,7 +18,6 @@ export function validateCidr(range: string, path: string, errors: FieldErrors): 
 }
 
 const SPECIAL: Readonly<Record<string, string>> = {
-  unspecified: 'may not be unspecified (0.0.0.0 or ::)',
   loopback: 'may not be in the loopback range (127.0.0.0/8, ::1/128)',
   linkLocal: 'may not be in the link-local range (169.254.0.0/16, fe80::/10)',
 };
@@ -33,6 +32,8 @@ export function validateOrdinaryIp(address: string, path: string, errors: FieldE
   const isLinkLocalMulticast = /^(224\.0\.0\.|ff02:)/i.test(address);
   const words = isLinkLocalMulticast
     ? 'may not be in the link-local multicast range (224.0.0.0/24, ff02::/10)'
-    : SPECIAL[range];
+    : range === 'unspecified'
+      ? `may not be unspecified (${address})`
+      : SPECIAL[range];
   if (words !== undefined) errors.invalid(path, address, words);
 }

@@ -29,8 +29,28 @@ export function validatePodUpdate(pod: Pod, current: Pod, errors: FieldErrors): 
     errors.forbidden('spec.containers', 'pod updates may not add or remove containers');
     return;
   }
+  validateGates(pod.spec, current.spec, errors);
   const [wanted, kept] = [comparable(pod.spec, current.spec), comparable(current.spec, current.spec)];
   if (!deepEqual(wanted, kept)) errors.forbidden('spec', `${FORBIDDEN}\n${unifiedDiff(kept, wanted)}`);
+}
+
+/** Gates go and never come; while there are some, the node selector may be narrowed. */
+function validateGates(spec: PodSpec, current: PodSpec, errors: FieldErrors): void {
+  const known = (current.schedulingGates ?? []).map(({ name }) => name);
+  for (const [index, { name }] of (spec.schedulingGates ?? []).entries())
+    if (!known.includes(name))
+      errors.forbidden(
+        `spec.schedulingGates[${index}].name`,
+        `only deletion is allowed, but found new scheduling gate '${name}'`,
+      );
+  if (known.length === 0) return;
+  const { nodeSelector } = spec;
+  for (const [key, value] of Object.entries(current.nodeSelector ?? {}))
+    if (nodeSelector?.[key] !== value) {
+      const words = 'only additions to spec.nodeSelector are allowed (no mutations or deletions)';
+      errors.invalid('spec.nodeSelector', nodeSelector ?? null, words);
+      return;
+    }
 }
 
 /** The spec with everything that may change made equal. */
@@ -38,6 +58,10 @@ function comparable(spec: PodSpec, current: PodSpec): PodSpec {
   const copy = deepCopy(spec);
   for (const list of [copy.containers, copy.initContainers ?? []]) for (const container of list) container.image = '';
   delete copy.activeDeadlineSeconds;
+  delete copy.schedulingGates;
+  if (current.schedulingGates?.length) delete copy.nodeSelector;
+  if ((current.terminationGracePeriodSeconds ?? 0) < 0 && copy.terminationGracePeriodSeconds === 1)
+    copy.terminationGracePeriodSeconds = current.terminationGracePeriodSeconds as number;
   if (current.tolerations) copy.tolerations = current.tolerations;
   else delete copy.tolerations;
   return copy;

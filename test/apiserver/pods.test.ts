@@ -1,0 +1,91 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type TestApi, testApi } from './support/api.ts';
+
+let api: TestApi;
+let pods: string;
+const merge = { type: 'merge' } as const;
+const containers = [{ name: 'c', image: 'i' }];
+const post = (name: string, spec: object, metadata = {}) =>
+  api.send('POST', pods, { metadata: { name, ...metadata }, spec: { containers, schedulerName: 'none', ...spec } });
+
+beforeAll(async () => {
+  api = await testApi();
+  pods = `${await api.namespace()}/pods`;
+});
+afterAll(() => api[Symbol.asyncDispose]());
+
+describe('a pod with scheduling gates', () => {
+  beforeAll(() => post('gated', { schedulingGates: [{ name: 'example.com/a' }] }));
+
+  test('says that it waits for them', async () => {
+    const { body } = await api.send('GET', `${pods}/gated`);
+    expect(body.status.conditions).toEqual([expect.objectContaining({ reason: 'SchedulingGated', status: 'False' })]);
+  });
+
+  test('is bound to no node', async () => {
+    const target = { kind: 'Node', name: 'n' };
+    const { status, body } = await api.send('POST', `${pods}/gated/binding`, { metadata: { name: 'gated' }, target });
+    expect(status).toBe(409);
+    expect(body.message).toMatch(/: pod gated has non-empty .spec.schedulingGates$/);
+  });
+
+  test('narrows its node selector, and gets no other gates', async () => {
+    const narrow = (nodeSelector: object | null) =>
+      api.send('PATCH', `${pods}/gated`, { spec: { nodeSelector } }, merge);
+    expect((await narrow({ a: 'b' })).status).toBe(200);
+    expect((await narrow(null)).body.message).toMatch(/only additions to spec.nodeSelector are allowed/);
+    const gates = { spec: { schedulingGates: [{ name: 'example.com/c' }] } };
+    expect((await api.send('PATCH', `${pods}/gated`, gates, merge)).body.details.causes).toEqual([
+      expect.objectContaining({ field: 'spec.schedulingGates[0].name' }),
+    ]);
+  });
+
+  test('loses its gates, and then keeps its node selector', async () => {
+    expect((await api.send('PATCH', `${pods}/gated`, { spec: { schedulingGates: [] } }, merge)).status).toBe(200);
+    const wider = { spec: { nodeSelector: { a: 'b', c: 'd' } } };
+    expect((await api.send('PATCH', `${pods}/gated`, wider, merge)).status).toBe(422);
+  });
+});
+
+describe('the logs of a pod without a node', () => {
+  beforeAll(() => post('waits', {}));
+  test('are empty', async () => {
+    expect(await api.send('GET', `${pods}/waits/log`)).toMatchObject({ status: 204, body: '' });
+  });
+
+  test.each([
+    ['tailLines=-1', 422, /tailLines: Invalid value: -1/],
+    ['limitBytes=0', 422, /limitBytes: Invalid value: 0: must be greater than 0/],
+    ['sinceSeconds=1&sinceTime=2020-01-01T00:00:00Z', 422, /at most one of `sinceTime` or `sinceSeconds`/],
+    ['container=none', 400, /^container none is not valid for pod waits$/],
+  ])('are refused for %s', async (query, code, message) => {
+    const { status, body } = await api.send('GET', `${pods}/waits/log?${query}`);
+    expect(status).toBe(code);
+    expect(body.message).toMatch(message);
+  });
+
+  test('has nowhere to run a command', async () => {
+    const { body } = await api.send('GET', `${pods}/waits/exec?command=x`);
+    expect(body.message).toBe('pod waits does not have a host assigned');
+  });
+});
+
+test('a mirror pod names its node and no account', async () => {
+  const annotations = { 'kubernetes.io/config.mirror': 'x' };
+  expect((await post('mirror', {}, { annotations })).body.message).toMatch(/must set spec.nodeName/);
+  const { status, body } = await post('mirror', { nodeName: 'n', serviceAccountName: 'default' }, { annotations });
+  expect(status).toBe(403);
+  expect(body.message).toMatch(/a mirror pod may not reference service accounts$/);
+});
+
+describe('a binding', () => {
+  test('names the pod of its path and its uid', async () => {
+    await post('bound', {});
+    const bind = (metadata: object) =>
+      api.send('POST', `${pods}/bound/binding`, { metadata, target: { kind: 'Node', name: 'n' } });
+    expect((await bind({ name: 'other' })).status).toBe(400);
+    expect((await bind({ name: 'bound', uid: 'not-this-one' })).status).toBe(409);
+    const { body } = await api.send('GET', `${pods}/bound`);
+    expect((await bind({ name: 'bound', uid: body.metadata.uid })).status).toBe(201);
+  });
+});
