@@ -113,3 +113,29 @@ test('kubectl takes over what its client-side apply has written', async () => {
   expect([status, body.data]).toEqual([200, { k: 'x' }]);
   expect(JSON.parse(body.metadata.annotations[annotation])).toMatchObject({ data: { k: 'x' } });
 });
+
+test('an applied scale owns the replicas of its object', async () => {
+  const path = `${(await api.namespace()).replace('/api/v1', '/apis/apps/v1')}/deployments/d`;
+  const template = { metadata: { labels: { a: 'b' } }, spec: { containers: [{ name: 'c', image: 'i' }] } };
+  const spec = { replicas: 1, selector: { matchLabels: { a: 'b' } }, template };
+  const apply = (tail: string, body: object) => api.send('PATCH', `${path}${tail}`, body, { type: 'apply' });
+  await apply('?fieldManager=m', { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'd' }, spec });
+  const scale = { apiVersion: 'autoscaling/v1', kind: 'Scale', metadata: { name: 'd' }, spec: { replicas: 3 } };
+  expect((await apply('/scale?fieldManager=s', scale)).body.message).toBe(
+    'Apply failed with 1 conflict: conflict with "m": .spec.replicas',
+  );
+  expect((await apply('/scale?fieldManager=s&force=true', scale)).body).toMatchObject({
+    kind: 'Scale',
+    spec: { replicas: 3 },
+  });
+  const { body } = await api.send('GET', path);
+  expect(body.metadata.managedFields).toContainEqual(
+    expect.objectContaining({
+      manager: 's',
+      operation: 'Apply',
+      apiVersion: 'apps/v1',
+      subresource: 'scale',
+      fieldsV1: { 'f:spec': { 'f:replicas': {} } },
+    }),
+  );
+});

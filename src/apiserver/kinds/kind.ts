@@ -62,6 +62,8 @@ export interface ViewSubresource<T extends KubeObject> {
   /** The object with what the view says put into it; `current` may be changed. */
   merge(view: KubeObject, current: T): T;
   validate?(view: KubeObject, errors: FieldErrors): void;
+  /** What a configuration of the view that is applied says of the object. */
+  configuration(view: KubeObject): object;
 }
 
 /** What a kind's rules may look at inside a commit, besides the object itself. */

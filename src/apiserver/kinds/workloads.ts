@@ -114,6 +114,10 @@ export function scaleView<T extends Workload>(): ViewSubresource<T> {
       const replicas = (view as { spec?: { replicas?: number } }).spec?.replicas ?? 0;
       return { ...current, spec: { ...current.spec, replicas } };
     },
+    configuration: (view) => {
+      const replicas = (view as { spec?: { replicas?: number } }).spec?.replicas;
+      return replicas === undefined ? {} : { spec: { replicas } };
+    },
     validate: (view, errors) => {
       const replicas = (view as { spec?: { replicas?: number } }).spec?.replicas ?? 0;
       if (replicas < 0) errors.invalid('spec.replicas', replicas, 'must be greater than or equal to 0');

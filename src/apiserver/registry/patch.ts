@@ -1,6 +1,6 @@
 // PATCH in its four forms, on the object, a part of it, or a view of it.
 
-import { ApiError, badRequest, conflict } from '../../kube/api-error.ts';
+import { badRequest, conflict } from '../../kube/api-error.ts';
 import type { PatchOptions } from '../../kube/cluster.ts';
 import { apiVersionOf, type KubeObject } from '../../kube/object.ts';
 import { toTimestamp } from '../../lib/clock.ts';
@@ -149,7 +149,7 @@ async function patchView(
   { request, name, patch, part }: ViewPatch,
 ): Promise<KubeObject> {
   const { view } = part;
-  if (patch.type === 'apply') throw new ApiError('UnsupportedMediaType', 'apply is not served for this subresource');
+  if (patch.type === 'apply') return applyView(machinery, kind, { request, name, patch, part });
   const schema = schemaOf(machinery, view.body);
   const result = await updateObject(machinery, kind, {
     request,
@@ -166,6 +166,44 @@ async function patchView(
       checkIdentity(kind, body, { name, namespace: request.namespace });
       checkView(view, body, name);
       return mergeView(view, body, current);
+    },
+  });
+  return view.view(result);
+}
+
+/** The fields of the view are the object's own, and are owned there (apimachinery pkg/util/managedfields/scalehandler.go). */
+async function applyView(
+  machinery: Machinery,
+  kind: KindDefinition,
+  { request, name, patch, part }: Omit<ViewPatch, 'subresource'>,
+): Promise<KubeObject> {
+  const { view } = part;
+  const body = checkApplyBody(view.body, patch.body) as unknown as KubeObject;
+  checkIdentity(kind, body, { name, namespace: request.namespace });
+  checkView(view, body, name);
+  const { resourceVersion } = body.metadata ?? {};
+  const applied = {
+    apiVersion: apiVersionOf(kind),
+    kind: kind.kind,
+    metadata: { name, ...(resourceVersion ? { resourceVersion } : {}) },
+    ...view.configuration(body),
+  } as unknown as KubeObject;
+  const result = await updateObject(machinery, kind, {
+    request,
+    name,
+    subresource: { name: view.name, isOfSpec: true, merge: (incoming) => incoming },
+    isOwned: true,
+    build: (live) => {
+      const merged = serverSideApply({
+        current: live,
+        applied,
+        schema: schemaOf(machinery, kind),
+        manager: request.fieldManager,
+        force: patch.force ?? false,
+        now: toTimestamp(machinery.clock.simulatedMs()),
+        subresource: view.name,
+      });
+      return decodePatched(machinery, kind, { patched: asJson(merged), request });
     },
   });
   return view.view(result);
