@@ -4,6 +4,7 @@ import { ENDPOINT_SLICES, ENDPOINTS } from '../../kube/kind-refs.ts';
 import type { EndpointSlice, Endpoints } from '../../kube/types.gen.ts';
 import { deepEqual } from '../../lib/json.ts';
 import { ageColumn, nameColumn } from './columns.ts';
+import { validateEndpointSlice } from './endpoint-slice-validation.ts';
 import { validateEndpoints } from './endpoints-validation.ts';
 import type { KindDefinition } from './kind.ts';
 
@@ -46,7 +47,7 @@ export const endpointSlices: KindDefinition<EndpointSlice> = {
       type: 'string',
       cell: ({ ports }) =>
         limited(
-          (ports ?? []).map(({ port }) => String(port ?? '*')),
+          (ports ?? []).map(({ port, name }) => String(port ?? (name || '*'))),
           '<unset>',
         ),
     },
@@ -69,8 +70,10 @@ export const endpointSlices: KindDefinition<EndpointSlice> = {
   },
   prepareForCreate(object) {
     object.metadata.generation = 1;
+    dropTopology(object);
   },
   prepareForUpdate(object, current) {
+    dropTopology(object);
     const body = ({ endpoints: list, ports, addressType, metadata }: EndpointSlice) => [
       list,
       ports,
@@ -79,20 +82,18 @@ export const endpointSlices: KindDefinition<EndpointSlice> = {
     ];
     if (!deepEqual(body(object), body(current))) object.metadata.generation = (current.metadata.generation ?? 0) + 1;
   },
-  validate(object, errors) {
-    const types = ['FQDN', 'IPv4', 'IPv6'];
-    if (!object.addressType) errors.required('addressType');
-    else if (!types.includes(object.addressType)) errors.notSupported('addressType', object.addressType, types);
-    for (const [index, endpoint] of (object.endpoints ?? []).entries()) {
-      if (!endpoint.addresses?.length)
-        errors.required(`endpoints[${index}].addresses`, 'must contain at least 1 address');
-    }
-  },
+  validate: validateEndpointSlice,
+  warnings: ({ addressType }) => (addressType === 'FQDN' ? ['spec.addressType: FQDN endpoints are deprecated'] : []),
   validateUpdate(object, current, errors) {
     if (object.addressType !== current.addressType)
       errors.invalid('addressType', object.addressType, 'field is immutable');
   },
 };
+
+/** The topology of v1beta1 cannot be set in v1 (pkg/registry/discovery/endpointslice/strategy.go, dropTopologyOnV1). */
+function dropTopology({ endpoints: list }: EndpointSlice): void {
+  for (const endpoint of list ?? []) delete endpoint.deprecatedTopology;
+}
 
 function limited(items: readonly string[], empty: string): string {
   if (items.length === 0) return empty;

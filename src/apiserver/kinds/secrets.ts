@@ -8,6 +8,7 @@ import type { FieldErrors } from '../field-errors.ts';
 import { ageColumn, nameColumn } from './columns.ts';
 import { validateKey } from './config-maps.ts';
 import type { KindDefinition } from './kind.ts';
+import { keyPairProblem } from './tls-pair.ts';
 
 const MAX_BYTES = 1024 * 1024;
 
@@ -43,6 +44,7 @@ export const secrets: KindDefinition<Secret> = {
     object.type ||= 'Opaque';
   },
   validate,
+  warnings: tlsWarnings,
   validateUpdate(object, current, errors) {
     if (object.type !== current.type) errors.invalid('type', object.type, 'field is immutable');
     if (current.immutable !== true) return;
@@ -64,6 +66,13 @@ function validate(object: Secret, errors: FieldErrors): void {
     for (const key of ['username', 'password']) errors.required(`data[${key}]`);
   for (const key of REQUIRED_KEYS[object.type ?? ''] ?? []) if (!(key in data)) errors.required(`data[${key}]`);
   validateContents(object, errors);
+}
+
+function tlsWarnings({ type, data }: Secret): readonly string[] {
+  if (type !== 'kubernetes.io/tls') return [];
+  const text = (key: string) => Buffer.from(data?.[key] ?? '', 'base64').toString('latin1');
+  const problem = keyPairProblem(text('tls.crt'), text('tls.key'));
+  return problem === undefined ? [] : [problem];
 }
 
 /** A docker configuration must be JSON. */

@@ -42,6 +42,9 @@ export function services(serviceCidr: string): KindDefinition<Service> {
     },
     prepareForUpdate(object, current) {
       if (current.status) object.status = current.status;
+      // Only one that has a load balancer tells of its ingress.
+      if (object.spec?.type !== 'LoadBalancer' && current.status)
+        object.status = { ...current.status, loadBalancer: {} };
       keepAddresses(object, current);
       dropUnneeded(object, current);
     },
