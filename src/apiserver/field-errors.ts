@@ -32,8 +32,8 @@ export class FieldErrors {
     this.add(path, 'FieldValueDuplicate', `Duplicate value: ${shown(value)}${detail ? `: ${detail}` : ''}`);
   }
 
-  notFound(path: string, value: unknown): void {
-    this.add(path, 'FieldValueNotFound', `Not found: ${shown(value)}`);
+  notFound(path: string, value: unknown, detail = ''): void {
+    this.add(path, 'FieldValueNotFound', `Not found: ${shown(value)}${detail ? `: ${detail}` : ''}`);
   }
 
   /** @param supported in the order in which they are named */

@@ -151,3 +151,28 @@ test('the priority classes of the system stay', async () => {
   const { status } = await api.send('DELETE', '/apis/scheduling.k8s.io/v1/priorityclasses/system-node-critical');
   expect(status).toBe(403);
 });
+
+test('a TLS secret that is no pair is kept with a warning', async () => {
+  const data = { 'tls.crt': 'eA==', 'tls.key': 'eA==' };
+  const { status, warning } = await api.send('POST', `${namespace}/secrets`, {
+    metadata: { name: 'tls' },
+    type: 'kubernetes.io/tls',
+    data,
+  });
+  expect(status).toBe(201);
+  expect(warning).toBe('299 - "tls: failed to find any PEM data in certificate input"');
+});
+
+test('a value of null in the data of a secret is empty', async () => {
+  const { body } = await api.send('POST', `${namespace}/secrets`, { metadata: { name: 'null' }, data: { k: null } });
+  expect(body.data).toEqual({ k: '' });
+});
+
+test.each([
+  [{ addressType: 'IPv4', endpoints: [{ addresses: ['2001:db8::1'] }] }, ['endpoints[0].addresses']],
+  [{ addressType: 'IPv4', endpoints: [{ addresses: ['192.0.2.1'], hostname: 'A_' }] }, ['endpoints[0].hostname']],
+  [{ addressType: 'IPv4', ports: [{ name: 'a' }, { name: 'a' }] }, ['ports[1].name']],
+])('an endpoint slice is refused for %j', async (slice, fields) => {
+  const path = `${groupPath('discovery.k8s.io')}/endpointslices`;
+  expect(fieldsOf(await api.send('POST', path, { metadata: { name: 'a' }, endpoints: [], ...slice }))).toEqual(fields);
+});

@@ -89,3 +89,43 @@ describe('a binding', () => {
     expect((await bind({ name: 'bound', uid: body.metadata.uid })).status).toBe(201);
   });
 });
+
+describe('the resources of a pod as a whole', () => {
+  const container = (cpu: string) => ({ name: 'c', image: 'i', resources: { requests: { cpu } } });
+  test('default to those of its containers, and make its class', async () => {
+    const { body } = await post('whole', {
+      containers: [container('1')],
+      resources: { limits: { cpu: '2', memory: '1Gi' } },
+    });
+    expect(body.spec.resources.requests).toEqual({ cpu: '1', memory: '1Gi' });
+    expect(body.status.qosClass).toBe('Burstable');
+  });
+
+  test.each([
+    [{ requests: { cpu: '500m' } }, /must be greater than or equal to aggregate container requests of 1$/],
+    [{ limits: { 'example.com/x': '1' } }, /supported values: "cpu", "hugepages-", "memory"$/],
+  ])('are refused for %j', async (resources, message) => {
+    const { status, body } = await post('refused', { containers: [container('1')], resources });
+    expect(status).toBe(422);
+    expect(body.message).toMatch(message);
+  });
+});
+
+test.each([
+  [{ resources: { claims: [{ name: 'x' }] } }, /claims\[0\]: Not found: "x": must be one of .* which is empty$/],
+  [{ restartPolicyRules: [{ action: 'Restart' }] }, /must specify restartPolicy when restart rules are used$/],
+  [{ restartPolicy: 'Sometimes' }, /supported values: "Always", "Never", "OnFailure"$/],
+])('a container is refused for %j', async (change, message) => {
+  const { body } = await post('refused', { containers: [{ name: 'c', image: 'i', ...change }] });
+  expect(body.message).toMatch(message);
+});
+
+test('a pod without containers is refused, whoever asks', async () => {
+  const headers = { 'impersonate-user': 'system:node:n', 'impersonate-group': 'system:nodes' };
+  const body = {
+    metadata: { name: 'none', annotations: { 'kubernetes.io/config.mirror': 'x' } },
+    spec: { containers: null },
+  };
+  expect((await api.send('POST', pods, body)).status).toBe(422);
+  expect((await api.send('POST', pods, body, { headers })).status).toBe(422);
+});

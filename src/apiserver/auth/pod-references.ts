@@ -4,9 +4,10 @@ import type { Container, EphemeralContainer, PodSpec, Volume } from '../../kube/
 
 type AnyContainer = Container | EphemeralContainer;
 
+/** Before validation there may be none. */
 const containersOf = ({ initContainers = [], containers, ephemeralContainers = [] }: PodSpec): AnyContainer[] => [
   ...initContainers,
-  ...containers,
+  ...(containers ?? []),
   ...ephemeralContainers,
 ];
 

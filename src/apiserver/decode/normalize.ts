@@ -189,7 +189,7 @@ function readList(value: JsonValue, type: TypeSchema, step: Step): JsonValue {
 function normalizeItem(item: JsonValue, type: TypeSchema, step: Step): JsonValue {
   if (item !== null) return normalizeValue(item, type, step);
   if (type.kind === 'object') return normalize({}, type);
-  return { string: '', boolean: false, integer: 0, number: 0, quantity: '0' }[type.kind as 'string'] ?? null;
+  return { string: '', boolean: false, integer: 0, number: 0, quantity: '0', bytes: '' }[type.kind as 'string'] ?? null;
 }
 
 function readMap(value: JsonValue, type: TypeSchema, { work, place }: Step): JsonValue {

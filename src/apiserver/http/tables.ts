@@ -37,6 +37,8 @@ function columnDefinitions(kind: KindDefinition): object[] {
 
 function toRow(kind: KindDefinition, object: KubeObject, options: TableOptions): object {
   const cells = kind.columns.map((column) => column.cell(object, options.nowMs));
-  if (options.include === 'None') return { cells, object: null };
-  return { cells, object: options.include === 'Object' ? object : partialMetadata(object, options.metaVersion) };
+  const conditions = kind.rowConditions?.(object) ?? [];
+  const row = { cells, ...(conditions.length > 0 ? { conditions } : {}) };
+  if (options.include === 'None') return { ...row, object: null };
+  return { ...row, object: options.include === 'Object' ? object : partialMetadata(object, options.metaVersion) };
 }

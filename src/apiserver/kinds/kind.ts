@@ -83,6 +83,8 @@ export interface KindDefinition<T extends KubeObject = KubeObject> extends KindR
   /** A PUT to a name that does not exist creates it (upstream AllowCreateOnUpdate). */
   readonly createOnUpdate?: boolean;
   readonly columns: readonly Column<T>[];
+  /** TableRowConditions: what a reader should know of a row as a whole. */
+  rowConditions?(object: T): readonly object[];
   /** Field selectors beside metadata.name and metadata.namespace. */
   readonly fieldSelectors?: Readonly<Record<string, (object: T) => string>>;
   readonly status?: ObjectSubresource<T>;

@@ -3,11 +3,11 @@
 import { ApiError, conflict } from '../../kube/api-error.ts';
 import { PODS } from '../../kube/kind-refs.ts';
 import type { KubeObject } from '../../kube/object.ts';
-import type { Binding, Pod, PodCondition } from '../../kube/types.gen.ts';
+import type { Binding, Pod, PodCondition, PodSpec } from '../../kube/types.gen.ts';
 import { deepEqual } from '../../lib/json.ts';
 import { successStatus } from '../registry/handlers.ts';
 import type { CustomSubresource, KindDefinition, ObjectSubresource, SubresourceContext } from './kind.ts';
-import { POD_COLUMNS } from './pod/columns.ts';
+import { POD_COLUMNS, podRowConditions } from './pod/columns.ts';
 import { defaultPod, defaultPodSpec } from './pod/defaults.ts';
 import { qosClass } from './pod/qos.ts';
 import { validateEphemeralUpdate, validatePodUpdate } from './pod/update-validation.ts';
@@ -26,10 +26,12 @@ export function pods(): KindDefinition<Pod> {
     nameRule: 'dns-subdomain',
     returnsDeleted: true,
     columns: POD_COLUMNS,
+    rowConditions: podRowConditions,
     fieldSelectors: FIELDS,
     zero: { spec: { containers: null }, status: {} },
     defaults(object) {
       if (!object.spec) return;
+      dropDisabled(object.spec);
       defaultPodSpec(object.spec);
       defaultPod(object.spec);
     },
@@ -68,6 +70,14 @@ export function pods(): KindDefinition<Pod> {
       return isOver ? 0 : (object.spec?.terminationGracePeriodSeconds ?? 30);
     },
   };
+}
+
+/** What belongs to a feature that is off by default: pkg/api/pod/util.go (dropDisabledFields). */
+function dropDisabled({ containers, initContainers = [] }: PodSpec): void {
+  for (const container of [...(containers ?? []), ...initContainers]) {
+    delete container.lifecycle?.stopSignal;
+    if (container.lifecycle && Object.keys(container.lifecycle).length === 0) delete container.lifecycle;
+  }
 }
 
 /** pkg/registry/core/pod/strategy.go (applySchedulingGatedCondition). */

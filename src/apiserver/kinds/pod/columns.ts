@@ -113,3 +113,15 @@ function readinessGates({ spec, status }: Pod): string {
   );
   return `${met.length}/${gates.length}`;
 }
+
+const OVER: Readonly<Record<string, string>> = {
+  Succeeded: 'The pod has completed successfully.',
+  Failed: 'The pod failed.',
+};
+
+/** printers.go (podSuccessConditions, podFailedConditions). */
+export function podRowConditions({ status }: Pod): readonly object[] {
+  const reason = status?.phase ?? '';
+  const message = OVER[reason];
+  return message === undefined ? [] : [{ type: 'Completed', status: 'True', reason, message }];
+}

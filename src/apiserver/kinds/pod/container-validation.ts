@@ -32,7 +32,18 @@ export function validateContainer(container: Container, place: ContainerPlace, e
   validateMounts(container, place, errors);
   validateDevices(container, place, errors);
   choice(imagePullPolicy, { path: `${path}.imagePullPolicy`, choices: PULL_POLICIES }, errors);
+  validateRestart(container, path, errors);
   validateResources(container.resources, `${path}.resources`, errors);
+}
+
+const RESTART_POLICIES = ['Always', 'Never', 'OnFailure'];
+
+/** A container's own restart policy (validateContainerRestartPolicy). */
+function validateRestart({ restartPolicy, restartPolicyRules }: Container, path: string, errors: FieldErrors): void {
+  if (restartPolicy !== undefined && !RESTART_POLICIES.includes(restartPolicy))
+    errors.notSupported(`${path}.restartPolicy`, restartPolicy, RESTART_POLICIES);
+  if (restartPolicy === undefined && restartPolicyRules?.length)
+    errors.required(`${path}.restartPolicy`, 'must specify restartPolicy when restart rules are used');
 }
 
 function choice(

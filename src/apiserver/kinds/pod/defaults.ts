@@ -2,6 +2,8 @@
 
 import type { Container, PodSpec, Probe, Volume } from '../../../kube/types.gen.ts';
 
+import { defaultPodResources } from './pod-level-resources.ts';
+
 const MODE_0644 = 420;
 
 /** @param spec changed in place */
@@ -29,6 +31,7 @@ export function defaultPod(spec: PodSpec): void {
       resources.requests[name] ??= limit;
     }
   }
+  defaultPodResources(spec);
 }
 
 function defaultContainer(container: Container, usesHostNetwork = false): void {
@@ -42,6 +45,7 @@ function defaultContainer(container: Container, usesHostNetwork = false): void {
   }
   for (const variable of container.env ?? []) {
     if (variable.valueFrom?.fieldRef) variable.valueFrom.fieldRef.apiVersion ||= 'v1';
+    if (variable.valueFrom?.fileKeyRef) variable.valueFrom.fileKeyRef.optional ??= false;
     if (variable.valueFrom?.resourceFieldRef) variable.valueFrom.resourceFieldRef.divisor ??= '0';
   }
   for (const probe of [container.livenessProbe, container.readinessProbe, container.startupProbe])

@@ -4,7 +4,9 @@ import { dnsSubdomainProblems } from '../../../kube/names.ts';
 import type { Container, EphemeralContainer, PodSpec, Volume } from '../../../kube/types.gen.ts';
 import type { FieldErrors } from '../../field-errors.ts';
 import { dnsLabelProblems } from '../../validation/names.ts';
+import { validateClaimNames, validateClaims } from './claim-validation.ts';
 import { validateContainer } from './container-validation.ts';
+import { validatePodResources } from './pod-level-resources.ts';
 import { validateProbes } from './probe-validation.ts';
 import { validateVolumes } from './volume-validation.ts';
 
@@ -14,7 +16,12 @@ const DNS_POLICIES = ['ClusterFirstWithHostNet', 'ClusterFirst', 'Default', 'Non
 /** @param path where the spec is: `spec`, or `spec.template.spec` */
 export function validatePodSpec(spec: PodSpec, path: string, errors: FieldErrors): void {
   const volumes = validateVolumes(spec.volumes ?? [], `${path}.volumes`, errors);
+  const claims = validateClaims(spec.resourceClaims ?? [], `${path}.resourceClaims`, errors);
   validateContainers(spec, { path, volumes }, errors);
+  for (const list of ['containers', 'initContainers'] as const)
+    for (const [index, container] of (spec[list] ?? []).entries())
+      validateClaimNames(container, { path: `${path}.${list}[${index}]`, claims }, errors);
+  if (spec.resources) validatePodResources(spec, path, errors);
   if (!RESTART_POLICIES.includes(spec.restartPolicy ?? ''))
     unsupported(`${path}.restartPolicy`, spec.restartPolicy, { choices: RESTART_POLICIES, errors });
   if (!DNS_POLICIES.includes(spec.dnsPolicy ?? ''))
