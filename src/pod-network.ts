@@ -78,6 +78,10 @@ export function clusterNetwork(
     await fabric.plug({ ...plugRequestOf(facts), services });
     for (const listener of [...listeners]) listener(facts.podUid);
   };
+  fabric.subscribe((id) => {
+    const facts = interfaces.list().find(({ networkInterfaceId }) => networkInterfaceId === id);
+    for (const listener of facts ? [...listeners] : []) listener(facts?.podUid ?? '');
+  });
   const network: PodNetwork = {
     async attach(request) {
       const facts = interfaces.attach(request);

@@ -10,6 +10,8 @@ export const LABELS = {
   container: 'eks-fargate.container',
   attempt: 'eks-fargate.attempt',
   vpc: 'eks-fargate.vpc',
+  /** The sandbox whose network a container has joined. */
+  sandbox: 'eks-fargate.sandbox',
 } as const;
 
 /** What a container is to us. */

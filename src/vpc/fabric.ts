@@ -47,6 +47,8 @@ export interface Fabric extends AsyncDisposable {
   list(): readonly PluggedInterface[];
   /** Removes the VPC's router once nothing is plugged into it. */
   removeVpc(vpcId: string): Promise<void>;
+  /** Tells of interfaces whose sandbox had died, by their ids, once each is plugged in again. */
+  subscribe(listener: (networkInterfaceId: string) => void): Disposable;
   /** After a crash: takes over the interfaces in `wanted` that still exist in the engine, removes the rest of our instance's. */
   adopt(wanted: readonly PlugRequest[]): Promise<void>;
 }

@@ -36,6 +36,11 @@ interface Plug {
   readonly router: Sandbox;
 }
 
+interface Repairs {
+  isWanted: boolean;
+  running: Promise<void> | undefined;
+}
+
 export function createFabric(options: FabricOptions): Fabric {
   return new VpcFabric(options);
 }
@@ -48,6 +53,9 @@ class VpcFabric implements Fabric {
   readonly #warm: Sandbox[] = [];
   readonly #cooling = new Map<Sandbox, Timer>();
   readonly #making = new Set<Promise<void>>();
+  readonly #listeners = new Set<(networkInterfaceId: string) => void>();
+  readonly #repairs: Repairs = { isWanted: false, running: undefined };
+  #watch: Disposable | undefined;
   #isDisposed = false;
 
   constructor(options: FabricOptions) {
@@ -145,6 +153,81 @@ class VpcFabric implements Fabric {
     for (const sandbox of sandboxes) await this.#adoptOne(sandbox, wanted);
     for (const router of this.#routers.values()) await this.#forgetGone(await router);
     this.#warmUp();
+    this.#watch = runtime.watch(
+      ({ type, containerId }) => {
+        if (type === 'die' || type === 'destroy') void this.#onDeath(containerId);
+      },
+      () => this.#repair(),
+    );
+  }
+
+  subscribe(listener: (networkInterfaceId: string) => void): Disposable {
+    this.#listeners.add(listener);
+    return { [Symbol.dispose]: () => void this.#listeners.delete(listener) };
+  }
+
+  /** Those that are taken out on purpose are not known any more when they die. */
+  async #onDeath(containerId: string): Promise<void> {
+    const routers = await Promise.allSettled(this.#routers.values());
+    const known = [
+      ...[...this.#plugs.values()].map(({ sandbox }) => sandbox),
+      ...routers.flatMap((router) => (router.status === 'fulfilled' ? [router.value] : [])),
+      ...this.#warm,
+      ...this.#cooling.keys(),
+    ];
+    if (known.some(({ id }) => id === containerId)) this.#repair();
+  }
+
+  /** One at a time; whoever asks meanwhile gets another look at the end. */
+  #repair(): void {
+    this.#repairs.isWanted = true;
+    this.#repairs.running ??= this.#repairAll().finally(() => {
+      this.#repairs.running = undefined;
+    });
+  }
+
+  async #repairAll(): Promise<void> {
+    while (this.#repairs.isWanted && !this.#isDisposed) {
+      this.#repairs.isWanted = false;
+      try {
+        await this.#repairOnce();
+      } catch (error) {
+        this.#options.logger.warn({ error }, 'dead interfaces could not be looked for');
+      }
+    }
+  }
+
+  /** What was there before the look and is not alive is plugged in again, with its address, on another sandbox. */
+  async #repairOnce(): Promise<void> {
+    const plugs = [...this.#plugs];
+    const [warm, cooling, routers] = [[...this.#warm], [...this.#cooling], [...this.#routers]];
+    const alive = new Set((await this.#options.runtime.listSandboxes({})).map(({ id }) => id));
+    const isDead = ({ id }: Sandbox) => !alive.has(id);
+    for (const sandbox of warm.filter(isDead)) this.#warm.splice(this.#warm.indexOf(sandbox), 1);
+    for (const [sandbox, timer] of cooling.filter(([spare]) => isDead(spare))) {
+      timer.cancel();
+      this.#cooling.delete(sandbox);
+    }
+    for (const [vpcId, router] of routers) if (isDead(await router)) this.#routers.delete(vpcId);
+    const broken = plugs.filter(
+      ([id, plug]) => this.#plugs.get(id) === plug && (isDead(plug.sandbox) || isDead(plug.router)),
+    );
+    await Promise.all(broken.map(([, plug]) => this.#plugAgain(plug)));
+  }
+
+  async #plugAgain({ request, sandbox }: Plug): Promise<void> {
+    const { networkInterfaceId } = request;
+    this.#options.logger.warn(
+      { networkInterfaceId, address: request.address },
+      'an interface has died and is made anew',
+    );
+    this.#plugs.delete(networkInterfaceId);
+    const plugged = this.plug(request);
+    await this.#remove(sandbox).catch((error: unknown) => {
+      this.#options.logger.warn({ error }, 'a dead interface could not be removed');
+    });
+    await plugged;
+    for (const listener of [...this.#listeners]) listener(networkInterfaceId);
   }
 
   /** A router may still hold the underlay addresses of interfaces that are no more. */
@@ -227,6 +310,8 @@ class VpcFabric implements Fabric {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isDisposed = true;
+    this.#watch?.[Symbol.dispose]();
+    await this.#repairs.running;
     const plugging = [...this.#plugging.values()].map(({ done }) => done);
     await Promise.allSettled([...this.#making, ...plugging, ...this.#routers.values()]);
     for (const timer of this.#cooling.values()) timer.cancel();

@@ -3,6 +3,7 @@
 import { writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { RuntimeError } from '../../src/runtime/container-runtime.ts';
+import { LABELS } from '../../src/runtime/labels.ts';
 import { Bench } from './support/bench.ts';
 
 const MINUTE_MS = 60_000;
@@ -40,6 +41,17 @@ describe('a container that ends', () => {
       reason,
       containerID: `containerd://${ended}`,
     });
+  });
+
+  it('is started again on the next sandbox when its own has died under it', async () => {
+    await using bench = await Bench.open();
+    await bench.createRunning({});
+    const before = await bench.running('app');
+    bench.plug(true, 'next-sandbox');
+    await bench.eventually(() => expect(bench.status()).toMatchObject({ restartCount: 1, ready: true }));
+    expect((await bench.running('app'))?.id).not.toBe(before?.id);
+    expect((await bench.running('app'))?.labels).toMatchObject({ [LABELS.sandbox]: 'next-sandbox' });
+    expect(bench.events().join('\n')).toContain('Pod sandbox changed, it will be killed and re-created.');
   });
 
   it('does not take the others with it', async () => {

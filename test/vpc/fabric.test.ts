@@ -9,6 +9,7 @@ import { manualClock } from '../../src/lib/clock.ts';
 import { hexId } from '../../src/lib/ids.ts';
 import { silentLogger } from '../../src/lib/logger.ts';
 import type { ContainerRuntime } from '../../src/runtime/container-runtime.ts';
+import { LABELS } from '../../src/runtime/labels.ts';
 import type { PluggedInterface, PlugRequest } from '../../src/vpc/fabric.ts';
 import { createFabric } from '../../src/vpc/vpc-fabric.ts';
 import { deferred, dockerAvailable, shellSpec, testImage, testRuntime, uniqueInstance } from '../support/docker.ts';
@@ -178,6 +179,27 @@ describe.skipIf(!(await dockerAvailable()))('the fabric on the Docker engine of 
     expect(await fromHost(kept)).toBe('kept\n');
     const fresh = await after.plug('10.0.7.7');
     expect(await after.get(fresh, '10.0.1.5')).toBe('kept\n');
+  });
+
+  it('makes an interface anew, with its address, when its sandbox or its router has died, and says so', async () => {
+    await using bench = await open();
+    await bench.fabric.adopt([]);
+    const [left, right] = [await bench.plug('10.0.1.5'), await bench.plug('10.0.2.9')];
+    const told: string[] = [];
+    using _listening = bench.fabric.subscribe((id) => void told.push(id));
+    await bench.runtime.removeSandbox(left.sandboxId);
+    await vi.waitFor(() => expect(told).toEqual([left.networkInterfaceId]), { timeout: 10_000 });
+    const again = bench.fabric.find(left.networkInterfaceId) as PluggedInterface;
+    expect(again.sandboxId).not.toBe(left.sandboxId);
+    await bench.serve(right, 'right');
+    expect(await bench.get(again, '10.0.2.9')).toBe('right\n');
+
+    const [router] = await bench.runtime.listSandboxes({ [LABELS.role]: 'router' });
+    await bench.runtime.removeSandbox(router?.id ?? '');
+    await vi.waitFor(() => expect(told).toHaveLength(3), { timeout: 10_000 });
+    const [l, r] = [left, right].map((eni) => bench.fabric.find(eni.networkInterfaceId) as PluggedInterface);
+    await bench.serve(r as PluggedInterface, 'right again');
+    expect(await bench.get(l as PluggedInterface, '10.0.2.9')).toBe('right again\n');
   });
 
   it('removes a VPC’s router once nothing is plugged in, and not before', async () => {

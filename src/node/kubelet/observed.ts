@@ -2,8 +2,10 @@
 
 import type { ContainerStateTerminated, ContainerStatus, Pod } from '../../kube/types.gen.ts';
 import type { ContainerState } from '../../runtime/container-runtime.ts';
+import { LABELS } from '../../runtime/labels.ts';
 import { parseContainerName } from './container-name.ts';
 import { type PodContainer, podContainers } from './pod-containers.ts';
+import type { PodSandbox } from './ports.ts';
 
 /** `lost`: the status says that it ran, and the engine does not have it: after a stop of the emulator or the engine. */
 export type Fate = 'none' | 'created' | 'running' | 'exited' | 'lost';
@@ -30,6 +32,11 @@ const UNKNOWN_CODE = 255;
 
 export function isStartError(state: ContainerState): boolean {
   return state.status === 'created' && state.error !== undefined;
+}
+
+/** False for a container whose network has gone: its sandbox died, and the pod has another. */
+export function isOnSandbox({ labels }: ContainerState, { sandboxId }: PodSandbox): boolean {
+  return (labels[LABELS.sandbox] ?? sandboxId) === sandboxId;
 }
 
 export function attemptOf(state: ContainerState): number {

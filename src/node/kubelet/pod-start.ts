@@ -6,7 +6,7 @@ import { LABELS } from '../../runtime/labels.ts';
 import { ensureImage } from './images/pull.ts';
 import { HookError, runHook } from './lifecycle/hook.ts';
 import { graceOf, stopContainer } from './lifecycle/stop.ts';
-import { attemptOf, type Observed } from './observed.ts';
+import { attemptOf, isOnSandbox, type Observed } from './observed.ts';
 import { environmentSources, type PodLook } from './pod-sync.ts';
 import { targetOf } from './pod-target.ts';
 import { WaitingError } from './spec/config-error.ts';
@@ -66,7 +66,10 @@ async function runPostStart(look: PodLook, container: Observed, id: string): Pro
 async function create(look: PodLook, container: Observed, volumes: ReadonlyMap<string, ReadyVolume>): Promise<string> {
   const { context, pod, memory, directory, sandbox, signal } = look;
   const { runtime, clock, pull, facts } = context;
-  if (container.fate === 'created' && container.latest) return container.latest.id;
+  if (container.fate === 'created' && container.latest) {
+    if (isOnSandbox(container.latest, sandbox)) return container.latest.id;
+    await runtime.removeContainer(container.latest.id);
+  }
   const sources = environmentSources(look);
   const { secret } = sources;
   const image = await ensureImage({ pod, container, memory, runtime, clock, pull, signal, secret });
@@ -87,6 +90,7 @@ async function create(look: PodLook, container: Observed, volumes: ReadonlyMap<s
     [LABELS.podUid]: uid,
     [LABELS.container]: container.name,
     [LABELS.attempt]: String(attempt),
+    [LABELS.sandbox]: sandbox.sandboxId,
   };
   const about = { pod, container: container.spec, attempt, image, variables, mounts, labels };
   const spec = containerSpec({ ...about, sandboxId: sandbox.sandboxId, hostname: hostnameOf(pod) });

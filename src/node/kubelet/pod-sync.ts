@@ -10,7 +10,7 @@ import { LABELS } from '../../runtime/labels.ts';
 import { formatPod, goDuration } from './go-format.ts';
 import { actingFor, type KubeletContext } from './kubelet.ts';
 import { graceOf, stopAll, stopContainer } from './lifecycle/stop.ts';
-import { type Observed, observe } from './observed.ts';
+import { isOnSandbox, type Observed, observe } from './observed.ts';
 import { type Plan, planPod } from './plan.ts';
 import { restartPolicyOf } from './pod-containers.ts';
 import { activeLeftMs, DEADLINE_EXCEEDED, endByDeadline } from './pod-deadline.ts';
@@ -47,6 +47,7 @@ export async function syncPod(context: KubeletContext, pod: Pod, signal: AbortSi
   const states = await ownContainers(context, pod);
   let observed = observe(pod, states, now(context));
   follow(look, observed);
+  if (await stopDisconnected(look, observed)) observed = observe(pod, await ownContainers(context, pod), now(context));
   if (await stopUnhealthy(look, observed)) observed = observe(pod, await ownContainers(context, pod), now(context));
   await readLastWords(look, observed);
   noteEnds(look, observed);
@@ -104,6 +105,17 @@ function follow({ memory, pod, context }: PodLook, observed: readonly Observed[]
   const { runtime, clock } = context;
   if (!memory.ending.aborted)
     memory.probes.follow(pod, observed, runtime.kind === 'docker' ? clock.wallMs() : clock.simulatedMs());
+}
+
+/** kuberuntime_manager.go (SyncPod): what ran on a sandbox that died is stopped; the plan starts it on the next one. */
+async function stopDisconnected(look: PodLook, observed: readonly Observed[]): Promise<boolean> {
+  const { pod, memory, sandbox } = look;
+  const old = observed.filter(({ fate, latest }) => fate === 'running' && latest && !isOnSandbox(latest, sandbox));
+  if (old.length === 0 || memory.ending.aborted) return false;
+  const message = 'Pod sandbox changed, it will be killed and re-created.';
+  await memory.events.record(pod, { type: 'Normal', reason: 'SandboxChanged', message });
+  await Promise.all(old.map((container) => stopContainer(look, container, { graceSeconds: graceOf(look) })));
+  return true;
 }
 
 /** kuberuntime_manager.go (computePodActions): a container that failed its probe is stopped; whether it comes back is the plan's. */

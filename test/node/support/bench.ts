@@ -48,6 +48,7 @@ export class Bench implements AsyncDisposable {
   /** Every waiting state that the container `app` has ever shown, however shortly: by its reason. */
   readonly waits = new Map<string, string>();
   #isPlugged = false;
+  #sandboxId = 'sandbox';
   #manager: Manager;
 
   private constructor(api: TestApiServer, directory: string, options: BenchOptions) {
@@ -118,9 +119,9 @@ export class Bench implements AsyncDisposable {
 
   /** Sandboxes that are all there or all missing. */
   #sandboxes(): PodSandboxes {
-    const sandbox = { sandboxId: 'sandbox', address: ADDRESS, hostAddress: '127.0.0.1', hostname: 'web' };
+    const sandbox = { address: ADDRESS, hostAddress: '127.0.0.1', hostname: 'web' };
     return {
-      find: () => (this.#isPlugged ? sandbox : undefined),
+      find: () => (this.#isPlugged ? { ...sandbox, sandboxId: this.#sandboxId } : undefined),
       subscribe: (listener) => {
         this.#listeners.add(listener);
         return { [Symbol.dispose]: () => void this.#listeners.delete(listener) };
@@ -128,8 +129,9 @@ export class Bench implements AsyncDisposable {
     };
   }
 
-  plug(isPlugged = true): void {
+  plug(isPlugged = true, sandboxId = this.#sandboxId): void {
     this.#isPlugged = isPlugged;
+    this.#sandboxId = sandboxId;
     for (const { metadata } of this.cluster.of(PODS).list()) for (const tell of this.#listeners) tell(metadata.uid);
   }
 
