@@ -53,7 +53,8 @@ export function defaultScheduler(shared: ControllerContext): Controller {
 }
 
 function isWaiting({ spec, metadata }: Pod): boolean {
-  return spec?.schedulerName === NAME && !spec.nodeName && metadata.deletionTimestamp === undefined;
+  if (spec?.schedulerName !== NAME || spec.nodeName || spec.schedulingGates?.length) return false;
+  return metadata.deletionTimestamp === undefined;
 }
 
 /** Why the pod fits on none of the nodes. */

@@ -52,10 +52,9 @@ export function fargateScheduler(context: FargateContext): Controller {
   };
 }
 
-function isWaiting(pod: Pod): boolean {
-  return (
-    pod.spec?.schedulerName === FARGATE_SCHEDULER && !pod.spec.nodeName && pod.metadata.deletionTimestamp === undefined
-  );
+function isWaiting({ spec, metadata }: Pod): boolean {
+  if (spec?.schedulerName !== FARGATE_SCHEDULER || spec.nodeName || spec.schedulingGates?.length) return false;
+  return metadata.deletionTimestamp === undefined;
 }
 
 type Context = FargateContext & { readonly waits: AddressWaits };

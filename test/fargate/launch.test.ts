@@ -10,8 +10,8 @@ import { silentLogger } from '../../src/lib/logger.ts';
 import { kubelet } from '../../src/node/kubelet/kubelet.ts';
 import type { PodSandboxes } from '../../src/node/kubelet/ports.ts';
 import { simulatedRuntime } from '../../src/runtime/simulated-runtime.ts';
-import { type FargateCluster, fargateCluster } from './support/fargate-cluster.ts';
-import { create, events, launched, read, reported } from './support/pods.ts';
+import { type FargateCluster, fargateCluster, MERGE } from './support/fargate-cluster.ts';
+import { bound, create, events, launched, read, reported } from './support/pods.ts';
 
 const NO_LOGGING = 'Disabled logging because aws-logging configmap was not found. configmap "aws-logging" not found';
 
@@ -143,6 +143,18 @@ describe('a pod that a profile takes', () => {
     expect(pod.status).toMatchObject({ podIP: '10.0.1.17', hostIP: '10.0.1.17' });
     const scheduled = pod.status?.conditions?.filter(({ type }) => type === 'PodScheduled');
     expect(scheduled).toMatchObject([{ status: 'True' }]);
+  });
+
+  it('waits for its scheduling gates to be opened', async () => {
+    const cluster = await fargateCluster();
+    await create(cluster, 'web', { spec: { schedulingGates: [{ name: 'example.com/later' }] } });
+    await cluster.settled();
+    const gated = await read(cluster, 'web');
+    expect(gated?.spec?.nodeName).toBeUndefined();
+    expect(gated?.status?.conditions).toMatchObject([{ type: 'PodScheduled', reason: 'SchedulingGated' }]);
+    const name = { namespace: 'default', name: 'web' };
+    await cluster.core.patchNamespacedPod({ ...name, body: { spec: { schedulingGates: null } } }, MERGE);
+    await bound(cluster, 'web');
   });
 
   it('is launched all the same when its interface could not be taken at first', async () => {
