@@ -2,11 +2,9 @@
 
 import { get } from 'node:http';
 import { createInterface } from 'node:readline';
+import { readableLine } from '../lib/readable-line.ts';
 import { noEmulator } from './client.ts';
 import { type CliCommand, endpointOf, isJson, withOutput, withSettings } from './command.ts';
-
-/** pino's severities. */
-const LEVELS: Readonly<Record<number, string>> = { 20: 'debug', 30: 'info', 40: 'warn', 50: 'error', 60: 'fatal' };
 
 export const logsCommand: CliCommand = {
   register(program) {
@@ -16,7 +14,7 @@ export const logsCommand: CliCommand = {
       .option('-f, --follow', 'and what it logs from now on');
     withOutput(withSettings(command, ['port', 'host'])).action(async (options: Record<string, string>) => {
       const { url } = endpointOf(options);
-      const print = isJson(options) ? (line: string) => line : readable;
+      const print = isJson(options) ? (line: string) => line : readableLine;
       const path = `${url}/_eks-fargate/logs${options['follow'] ? '?follow=true' : ''}`;
       await eachLine(path, (line) => process.stdout.write(`${print(line)}\n`)).catch((cause: unknown) => {
         throw noEmulator(url, cause);
@@ -33,10 +31,4 @@ function eachLine(url: string, take: (line: string) => void): Promise<void> {
       createInterface({ input: response }).on('line', take).on('close', resolve);
     }).on('error', reject);
   });
-}
-
-function readable(line: string): string {
-  const { time, level, msg = '', ...fields } = JSON.parse(line) as { time: number; level: number; msg?: string };
-  const rest = Object.keys(fields).length === 0 ? '' : ` ${JSON.stringify(fields)}`;
-  return `${new Date(time).toISOString()} ${(LEVELS[level] ?? String(level)).padEnd(5)} ${msg}${rest}`;
 }

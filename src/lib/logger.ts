@@ -2,6 +2,7 @@
 
 import { type DestinationStream, pino } from 'pino';
 import type { LogTail } from './log-tail.ts';
+import { readableLine } from './readable-line.ts';
 
 /** What a part of the program may say. `child` adds fields to all that follows. */
 export interface Logger {
@@ -38,11 +39,16 @@ export function createLogger(level: LogLevel, destination?: DestinationStream): 
   );
 }
 
-/** Writes to standard error from `level` on, and to the tail whatever is of interest later. */
+/** Writes to standard error from `level` on (to a terminal as people read it, else as JSON), and to the tail whatever is of interest later. */
 export function createLoggerWithTail(level: LogLevel, tail: LogTail): Logger {
-  const terminal = level === 'silent' ? [] : [{ level, stream: pino.destination(2) }];
+  const terminal =
+    level === 'silent' ? [] : [{ level, stream: process.stderr.isTTY ? terminalStream() : pino.destination(2) }];
   const lowest = level === 'debug' ? 'debug' : 'info';
   return createLogger(lowest, pino.multistream([...terminal, { level: lowest, stream: tail }]));
+}
+
+function terminalStream(): DestinationStream {
+  return { write: (line) => void process.stderr.write(`${readableLine(line)}\n`) };
 }
 
 /** A logger that says nothing. */
