@@ -16,6 +16,7 @@ import { controlPlaneVersion } from './kube/versions.ts';
 import type { Clock } from './lib/clock.ts';
 import type { KeyPool } from './lib/key-pool.ts';
 import type { Logger } from './lib/logger.ts';
+import { type StopList, stopList } from './lib/stop-list.ts';
 import { kubelet } from './node/kubelet/kubelet.ts';
 import { kubeletServer } from './node/kubelet/server/kubelet-server.ts';
 import { type ClusterNetwork, clusterNetwork, serveToPods } from './pod-network.ts';
@@ -55,25 +56,38 @@ const FARGATE: Identity = {
   fieldManager: 'fargate-scheduler',
 };
 
+/** Resolves when the API answers and the controllers run. Rejects, with nothing left behind, when something of it cannot start. */
 export async function startControlPlane(options: ControlPlaneOptions): Promise<ControlPlane> {
+  const stack = stopList();
+  try {
+    return await start(options, stack);
+  } catch (error) {
+    await stack[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+async function start(options: ControlPlaneOptions, stack: StopList): Promise<ControlPlane> {
   const { facts, clock, logger, directory, port } = options;
   const addresses = addressesOf(facts, port);
-  const store = openSqliteStore({ path: join(directory, 'cluster.db') });
+  const store = stack.use(openSqliteStore({ path: join(directory, 'cluster.db') }));
   const hosts = ['127.0.0.1', 'localhost', addresses.service, ...SERVICE_NAMES];
   const pki = await ensurePki({ store, clock, keys: options.keys, hosts });
   const late = lateCluster(facts.name, () => server.cluster(SYSTEM));
   const services = options.aws.servicesOf(facts, late);
-  const access = await serveToPods({
-    runtime: options.runtime,
-    logger,
-    host: options.config.host,
-    port,
-    addresses: [addresses.service, ...services.controlPlaneAddresses],
-  });
+  const access = stack.use(
+    await serveToPods({
+      runtime: options.runtime,
+      logger,
+      host: options.config.host,
+      port,
+      addresses: [addresses.service, ...services.controlPlaneAddresses],
+    }),
+  );
   const pods = clusterNetwork(services.podInterfaces, options.fabric, access.services);
   const parts: Parts = { ...options, addresses, store, pki, late, services, pods };
-  const server = await startApiServer(apiServerOptions(parts));
-  const manager = createManager({ clock, logger });
+  const manager = stack.use(createManager({ clock, logger }));
+  const server = stack.use(await startApiServer(apiServerOptions(parts)));
   await pods.restore();
   manager.start(clusterControllers(parts, server));
   return {
@@ -83,12 +97,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     },
     cluster: server.cluster(SYSTEM),
     port: server.port,
-    async [Symbol.asyncDispose]() {
-      await server[Symbol.asyncDispose]();
-      await manager[Symbol.asyncDispose]();
-      await access[Symbol.asyncDispose]();
-      store[Symbol.dispose]();
-    },
+    [Symbol.asyncDispose]: () => stack[Symbol.asyncDispose](),
   };
 }
 

@@ -82,6 +82,8 @@ async function start(options: EmulatorOptions, stack: StopList): Promise<Emulato
   await removeStrays(runtime, interfaces);
   await fabric.adopt(interfaces.map(plugRequestOf));
   onProgress('starting the clusters of the last run …');
+  // One that cannot run is told now; the controller would try for ever, and nobody would know why nothing answers.
+  await Promise.all(aws.activeClusters().map((facts) => planes.ensure(facts)));
   manager.start(aws.controllers);
   await manager.idle();
   const app = express().disable('x-powered-by');

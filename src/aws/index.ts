@@ -17,8 +17,15 @@ import {
 } from './ec2/network-interfaces.ts';
 import { accessPolicyAuthorizer } from './eks/access-policy-authorizer.ts';
 import { clusterController } from './eks/cluster-controller.ts';
-import { CLUSTERS, type ClusterRecord, clusterKey, clusterReference, findCluster } from './eks/clusters.ts';
-import type { ClusterReference, ControlPlanes } from './eks/control-planes.ts';
+import {
+  CLUSTERS,
+  type ClusterRecord,
+  clusterFacts,
+  clusterKey,
+  clusterReference,
+  findCluster,
+} from './eks/clusters.ts';
+import type { ClusterFacts, ClusterReference, ControlPlanes } from './eks/control-planes.ts';
 import { fargateProfileController } from './eks/fargate-profile-controller.ts';
 import { FARGATE_WEBHOOK_NAME } from './eks/fargate-webhook.ts';
 import { eks } from './eks/index.ts';
@@ -81,6 +88,8 @@ export interface Aws {
   unsupportedOperations(): Readonly<Record<string, number>>;
   /** All clusters, of all regions. */
   clusters(): readonly ClusterSummary[];
+  /** Those whose control planes are to run at the start. */
+  activeClusters(): readonly ClusterFacts[];
   /** The records of the pods' interfaces of one cluster: what is to be plugged in again after a crash. */
   podInterfacesOf(reference: ClusterReference): PodInterfaces;
   /** Once per control plane. */
@@ -102,6 +111,12 @@ export function createAws(options: AwsOptions): Aws {
     inProcessWebhooks: [FARGATE_WEBHOOK_NAME],
     unsupportedOperations: front.unsupported,
     clusters: () => store.list(CLUSTERS.collection).map((record) => summary(record.key, record.value as ClusterRecord)),
+    activeClusters: () =>
+      store
+        .list(CLUSTERS.collection)
+        .map(({ key, value }) => ({ key, record: value as ClusterRecord }))
+        .filter(({ record }) => ['ACTIVE', 'UPDATING'].includes(record.cluster.status))
+        .map(({ key, record }) => clusterFacts(store, key, record)),
     podInterfacesOf: (reference) => podInterfacesOf(options, reference),
     servicesOf: (reference, cluster) => clusterServices(options, reference, cluster),
     addAccessKey: (key) => addAccessKey(store, account, key),

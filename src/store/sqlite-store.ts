@@ -1,10 +1,11 @@
 // The store on SQLite: one file, one writer. A commit is one SQLite transaction of records and the revision; reads are from memory.
 
+import { existsSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { deepFreeze, type JsonObject } from '../lib/json.ts';
 import { ChangeRing } from './change-ring.ts';
 import { Collection } from './collection.ts';
-import { prepareStatements, SCHEMA_VERSION, type Statements } from './statements.ts';
+import { newestSchema, prepareStatements, SCHEMA_VERSION, type Statements } from './statements.ts';
 import { type Change, type Cursor, type Store, StoreError, type StoreRecord, type Transaction } from './store.ts';
 
 const RING_BYTES = 64 * 1024 * 1024;
@@ -16,16 +17,29 @@ export interface SqliteStoreOptions {
   readonly ringBytes?: number;
 }
 
-/** Opens or creates a store. Throws StoreError Unusable when the file cannot be read as one. */
+/** Opens or creates a store. Throws StoreError Unusable when the file cannot be read as one; then not a byte of it has changed. */
 export function openSqliteStore(options: SqliteStoreOptions): Store {
   let db: Database.Database | undefined;
   try {
+    if (existsSync(options.path)) checkFile(options.path);
     db = new Database(options.path);
     return new SqliteStore(db, prepareStatements(db), options.ringBytes ?? RING_BYTES);
   } catch (cause) {
     db?.close();
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new StoreError('Unusable', `the database ${options.path} cannot be used: ${why}`, { cause });
+  }
+}
+
+/** Looks through a file without a right to write: opening one for writing moves what its log holds into it, damaged or not. */
+function checkFile(path: string): void {
+  const db = new Database(path, { readonly: true });
+  try {
+    const [problem] = db.pragma('quick_check(1)') as [{ quick_check: string }];
+    if (problem.quick_check !== 'ok') throw new Error(`it is damaged: ${problem.quick_check.replaceAll('\n', ' ')}`);
+    if (newestSchema(db) > SCHEMA_VERSION) throw new Error('it was written by a newer version');
+  } finally {
+    db.close();
   }
 }
 
@@ -43,7 +57,6 @@ class SqliteStore implements Store {
     this.#sql = sql;
     this.#revision = sql.revision();
     for (const row of sql.all()) {
-      if (row.schema > SCHEMA_VERSION) throw new Error('it was written by a newer version');
       const { collection, key, revision, create_revision: createRevision } = row;
       this.collection(collection).put({
         collection,

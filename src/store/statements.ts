@@ -28,10 +28,6 @@ export interface Row {
   readonly revision: number;
 }
 
-export interface StoredRow extends Row {
-  readonly schema: number;
-}
-
 export interface Statements {
   begin(): void;
   commit(): void;
@@ -41,7 +37,14 @@ export interface Statements {
   deleteAll(): void;
   setRevision(value: number): void;
   revision(): number;
-  all(): IterableIterator<StoredRow>;
+  all(): IterableIterator<Row>;
+}
+
+/** The latest version of all rows; 0 where there is no table yet, or nothing in it. */
+export function newestSchema(db: Database.Database): number {
+  const table = db.prepare<[], { name: string }>("SELECT name FROM sqlite_master WHERE name = 'records'").get();
+  const newest = table && db.prepare<[], { schema: number | null }>('SELECT max(schema) AS schema FROM records').get();
+  return newest?.schema ?? 0;
 }
 
 /** Sets the file up for one writer and prepares the statements. */
@@ -62,9 +65,7 @@ export function prepareStatements(db: Database.Database): Statements {
   const removeAll = db.prepare('DELETE FROM records');
   const setRevision = db.prepare<[number]>('UPDATE revision SET value = ? WHERE id = 1');
   const revision = db.prepare<[], { value: number }>('SELECT value FROM revision WHERE id = 1');
-  const all = db.prepare<[], StoredRow>(
-    'SELECT collection, key, value, create_revision, revision, schema FROM records',
-  );
+  const all = db.prepare<[], Row>('SELECT collection, key, value, create_revision, revision FROM records');
   return {
     begin: () => void begin.run(),
     commit: () => void commit.run(),
