@@ -89,6 +89,7 @@ describe('a sidecar', () => {
 
   it('that does not run keeps no main container from its restart', async () => {
     await using bench = await open([sidecar('proxy')]);
+    await bench.eventually(() => expect(bench.status('app')?.state?.running).toBeDefined());
     await bench.exit(1, 'proxy');
     await bench.exit(1, 'proxy');
     await bench.eventually(() => expect(bench.waiting('proxy')?.reason).toBe('CrashLoopBackOff'));
