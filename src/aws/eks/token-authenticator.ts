@@ -8,7 +8,7 @@ import { awsAuthReader } from './aws-auth.ts';
 import { findCluster } from './clusters.ts';
 import type { ClusterReference } from './control-planes.ts';
 import { type MappedUser, mapPrincipal } from './identity-mapping.ts';
-import { principalOfToken, TOKEN_PREFIX } from './token.ts';
+import { TOKEN_PREFIX, tokenReader } from './token.ts';
 
 export interface TokenAuthenticatorOptions {
   readonly store: Store;
@@ -24,11 +24,11 @@ export type TokenAuthenticator = (credentials: { readonly bearerToken?: string }
 export function tokenAuthenticator(options: TokenAuthenticatorOptions): TokenAuthenticator {
   const { store, clock, reference } = options;
   const readAuth = awsAuthReader(() => options.findCluster());
-  const check = { store, clock, account: reference.account, clusterName: reference.name };
+  const principalOf = tokenReader({ store, clock, account: reference.account, clusterName: reference.name });
   return async ({ bearerToken }) => {
     if (!bearerToken?.startsWith(TOKEN_PREFIX)) return undefined;
     const record = findCluster(store, reference);
-    const principal = record && principalOfToken(bearerToken, check);
+    const principal = record && principalOf(bearerToken);
     const user = principal && mapPrincipal({ store, reference, record, readAuth }, principal);
     if (!user) throw new ApiError('Unauthorized', 'Unauthorized');
     return user;

@@ -6,7 +6,7 @@ import { sha256Hex } from '../../lib/ids.ts';
 import type { Store } from '../../store/store.ts';
 import { findAccessKey, isSessionTokenRight, principalOf } from '../access-keys.ts';
 import type { Principal } from '../operation.ts';
-import { isSignatureRight, readClaim, type SignatureClaim, signatureTimeMs } from '../signature.ts';
+import { isSignatureRight, readClaim, type SignatureClaim, type SignedRequest, signatureTimeMs } from '../signature.ts';
 
 export const TOKEN_PREFIX = 'k8s-aws-v1.';
 
@@ -26,25 +26,59 @@ export interface TokenCheck {
   readonly clusterName: string;
 }
 
-/** Who presigned the token. @returns undefined for a token that is malformed, forged, stale, or for another cluster */
-export function principalOfToken(token: string, check: TokenCheck): Principal | undefined {
-  const url = readUrl(token);
-  const claim = url && readTokenClaim(url);
-  if (!url || !claim || !isFresh(claim, check.clock.wallMs())) return undefined;
-  const key = findAccessKey(check.store, check.account, claim.accessKeyId);
-  if (!key || !isSessionTokenRight(key, claim.sessionToken)) return undefined;
-  const request = {
-    method: 'GET',
-    path: url.path,
-    query: url.query,
-    // Any host: with AWS_ENDPOINT_URL the token is presigned for the emulator, without it for the real STS.
-    headers: new Map([
-      ['host', url.host],
-      [CLUSTER_HEADER, check.clusterName],
-    ]),
-    payloadHash: sha256Hex(''),
+/** How many tokens are remembered as rightly signed. */
+const REMEMBERED = 500;
+
+/** What is for ever true of a token: what it claims, and the secret that it is rightly signed with. */
+interface SignedToken {
+  readonly claim: SignatureClaim;
+  readonly secret: string;
+}
+
+/** Says who presigned a token; undefined for one that is malformed, forged, stale, or for another cluster. */
+export type TokenReader = (token: string) => Principal | undefined;
+
+/**
+ * A client sends the same token with every request, and checking a signature costs more than many requests do: a token that was rightly
+ * signed is remembered as such. Whether it is still good, and whose its key is, is looked at every time.
+ */
+export function tokenReader(check: TokenCheck): TokenReader {
+  const remembered = new Map<string, SignedToken>();
+  return (token) => {
+    const known = remembered.get(token);
+    const claim = known?.claim ?? claimOf(token);
+    if (!claim || !isFresh(claim, check.clock.wallMs())) return undefined;
+    const key = findAccessKey(check.store, check.account, claim.accessKeyId);
+    if (!key || !isSessionTokenRight(key, claim.sessionToken)) return undefined;
+    const secret = key.secretAccessKey;
+    if (known?.secret !== secret) {
+      if (!isSignatureRight(claim, signedRequest(token, check.clusterName), secret)) return undefined;
+      remember(remembered, token, { claim, secret });
+    }
+    return principalOf(check.account, key);
   };
-  return isSignatureRight(claim, request, key.secretAccessKey) ? principalOf(check.account, key) : undefined;
+}
+
+/** The one that was learnt first makes room. */
+function remember(remembered: Map<string, SignedToken>, token: string, signed: SignedToken): void {
+  const [oldest] = remembered.keys();
+  if (remembered.size >= REMEMBERED && oldest !== undefined) remembered.delete(oldest);
+  remembered.set(token, signed);
+}
+
+function claimOf(token: string): SignatureClaim | undefined {
+  const url = readUrl(token);
+  return url && readTokenClaim(url);
+}
+
+function signedRequest(token: string, clusterName: string): SignedRequest {
+  const { host = '', path = '', query = '' } = readUrl(token) ?? {};
+  // Any host: with AWS_ENDPOINT_URL the token is presigned for the emulator, without it for the real STS.
+  const headers = new Map([
+    ['host', host],
+    [CLUSTER_HEADER, clusterName],
+  ]);
+  return { method: 'GET', path, query, headers, payloadHash: sha256Hex('') };
 }
 
 interface SignedUrl {

@@ -87,32 +87,5 @@ export function eksRoles(): readonly FreshObject[] {
     ...own,
     { kind: CLUSTER_ROLES, object: { metadata: bootstrapper.metadata, rules } },
     { kind: CLUSTER_ROLE_BINDINGS, object: bootstrapper },
-    ...nodeBinding(),
-  ];
-}
-
-/**
- * Emulator: on a real cluster the node authorizer gives a kubelet the objects of its own pods alone. Here the group `system:nodes` gets
- * upstream's role `system:node` and what the kubelet writes besides.
- */
-function nodeBinding(): readonly FreshObject[] {
-  const apiGroup = 'rbac.authorization.k8s.io';
-  const subjects = [{ apiGroup, kind: 'Group', name: 'system:nodes' }];
-  const name = 'eks:fargate-node';
-  const rules = [
-    ...EVENTS,
-    rule('', ['pods'], [...READ, 'delete']),
-    rule('', ['pods/status', 'nodes/status'], ['patch', 'update']),
-    rule('', ['nodes'], [...READ, 'create', 'patch', 'update']),
-    rule('', ['configmaps', 'secrets', 'services', 'serviceaccounts'], READ),
-    rule('', ['serviceaccounts/token'], ['create']),
-    rule('coordination.k8s.io', ['leases'], ['get', 'create', 'update', 'patch', 'delete']),
-  ];
-  return [
-    { kind: CLUSTER_ROLES, object: { metadata: { name }, rules } },
-    {
-      kind: CLUSTER_ROLE_BINDINGS,
-      object: { metadata: { name }, roleRef: { apiGroup, kind: 'ClusterRole', name }, subjects },
-    },
   ];
 }
