@@ -4,17 +4,21 @@ import { existsSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { deepFreeze, type JsonObject } from '../lib/json.ts';
 import { ChangeRing } from './change-ring.ts';
+import { type Checkpoints, checkpoints } from './checkpoints.ts';
 import { Collection } from './collection.ts';
 import { newestSchema, prepareStatements, SCHEMA_VERSION, type Statements } from './statements.ts';
 import { type Change, type Cursor, type Store, StoreError, type StoreRecord, type Transaction } from './store.ts';
 
 const RING_BYTES = 64 * 1024 * 1024;
+const LOG_BYTES = 64 * 1024 * 1024;
 
 export interface SqliteStoreOptions {
   /** A file, or `:memory:`. */
   readonly path: string;
   /** How much of the recent past watchers can ask for. */
   readonly ringBytes?: number;
+  /** How long SQLite's log grows before it is brought into the database. */
+  readonly logBytes?: number;
 }
 
 /** Opens or creates a store. Throws StoreError Unusable when the file cannot be read as one; then not a byte of it has changed. */
@@ -23,7 +27,7 @@ export function openSqliteStore(options: SqliteStoreOptions): Store {
   try {
     if (existsSync(options.path)) checkFile(options.path);
     db = new Database(options.path);
-    return new SqliteStore(db, prepareStatements(db), options.ringBytes ?? RING_BYTES);
+    return new SqliteStore(db, prepareStatements(db), options);
   } catch (cause) {
     db?.close();
     const why = cause instanceof Error ? cause.message : String(cause);
@@ -49,12 +53,14 @@ class SqliteStore implements Store {
   readonly #collections = new Map<string, Collection>();
   readonly #listeners = new Set<() => void>();
   readonly #ring: ChangeRing;
+  readonly #checkpoints: Checkpoints | undefined;
   #revision: number;
   #isCommitting = false;
 
-  constructor(db: Database.Database, sql: Statements, ringBytes: number) {
+  constructor(db: Database.Database, sql: Statements, options: SqliteStoreOptions) {
     this.#db = db;
     this.#sql = sql;
+    if (!db.memory) this.#checkpoints = checkpoints(options.path, options.logBytes ?? LOG_BYTES);
     this.#revision = sql.revision();
     for (const row of sql.all()) {
       const { collection, key, revision, create_revision: createRevision } = row;
@@ -66,7 +72,7 @@ class SqliteStore implements Store {
         value: deepFreeze(JSON.parse(row.value) as JsonObject),
       });
     }
-    this.#ring = new ChangeRing(ringBytes, this.#revision);
+    this.#ring = new ChangeRing(options.ringBytes ?? RING_BYTES, this.#revision);
   }
 
   get revision(): number {
@@ -122,6 +128,7 @@ class SqliteStore implements Store {
     } finally {
       this.#isCommitting = false;
     }
+    this.#checkpoints?.count();
     this.#publish(transaction);
     return result;
   }
@@ -150,6 +157,7 @@ class SqliteStore implements Store {
 
   [Symbol.dispose](): void {
     this.#listeners.clear();
+    this.#checkpoints?.[Symbol.dispose]();
     this.#db.close();
   }
 

@@ -51,6 +51,8 @@ export function newestSchema(db: Database.Database): number {
 export function prepareStatements(db: Database.Database): Statements {
   db.pragma('journal_mode = WAL');
   db.pragma('synchronous = NORMAL');
+  db.pragma('wal_autocheckpoint = 0'); // It would wait for the disk inside a commit: see checkpoints.ts.
+  db.pragma('journal_size_limit = 0'); // A log that is begun anew is cut first.
   db.exec(SCHEMA);
   const begin = db.prepare('BEGIN IMMEDIATE');
   const commit = db.prepare('COMMIT');

@@ -1,0 +1,42 @@
+// SQLite's log: it does not grow without end, and it is not the writer who waits while it is brought in.
+
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { openSqliteStore } from '../../src/store/sqlite-store.ts';
+
+const MIB = 1024 * 1024;
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'checkpoints-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+it('a log that has grown too long is brought into the database, and begun anew', async () => {
+  const path = join(folder, 'store.db');
+  using store = openSqliteStore({ path, logBytes: MIB });
+  const write = (index: number) =>
+    store.commit((transaction) => transaction.put('c', `k${index % 50}`, () => ({ text: 'x'.repeat(2000), index })));
+  let index = 0;
+  const sizeOf = (suffix: string) => statSync(`${path}${suffix}`).size;
+  const empty = sizeOf('');
+  while (sizeOf('-wal') <= MIB) write(index++);
+  // Whole turns of the event loop between the writes: the checkpoint is another thread's.
+  const deadline = AbortSignal.timeout(20_000);
+  while (sizeOf('-wal') > MIB && !deadline.aborted) {
+    write(index++);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  expect(sizeOf('-wal')).toBeLessThanOrEqual(MIB);
+  expect(sizeOf('')).toBeGreaterThan(empty);
+  expect(store.find('c', `k${(index - 1) % 50}`)?.value['index']).toBe(index - 1);
+});
+
+it('a log that is short stays where it is: no commit waits for the disk', () => {
+  const path = join(folder, 'store.db');
+  using store = openSqliteStore({ path });
+  for (let index = 0; index < 3000; index++)
+    store.commit((transaction) => transaction.put('c', `k${index}`, () => ({ text: 'x'.repeat(2000) })));
+  expect(statSync(`${path}-wal`).size).toBeGreaterThan(8 * MIB);
+});
