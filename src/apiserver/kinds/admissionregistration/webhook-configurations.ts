@@ -1,0 +1,70 @@
+// The two webhook configurations: stored, defaulted and validated (pkg/apis/admissionregistration). Nobody calls them yet.
+
+import { MUTATING_WEBHOOKS, VALIDATING_WEBHOOKS } from '../../../kube/kind-refs.ts';
+import type {
+  MutatingWebhook,
+  MutatingWebhookConfiguration,
+  ValidatingWebhookConfiguration,
+} from '../../../kube/types.gen.ts';
+import { deepEqual } from '../../../lib/json.ts';
+import type { FieldErrors } from '../../field-errors.ts';
+import { ageColumn, nameColumn } from '../columns.ts';
+import type { KindDefinition } from '../kind.ts';
+import { validateWebhook } from './webhook-validation.ts';
+
+type Configuration = MutatingWebhookConfiguration | ValidatingWebhookConfiguration;
+
+function defaults(object: Configuration): void {
+  for (const webhook of object.webhooks ?? []) {
+    webhook.failurePolicy ??= 'Fail';
+    webhook.matchPolicy ??= 'Equivalent';
+    webhook.namespaceSelector ??= {};
+    webhook.objectSelector ??= {};
+    webhook.timeoutSeconds ??= 10;
+    if (object.kind === 'MutatingWebhookConfiguration') (webhook as MutatingWebhook).reinvocationPolicy ??= 'Never';
+    for (const rule of webhook.rules ?? []) rule.scope ??= '*';
+    if (webhook.clientConfig?.service) webhook.clientConfig.service.port ??= 443;
+  }
+}
+
+function validate(object: Configuration, errors: FieldErrors): void {
+  const names = new Set<string>();
+  for (const [index, webhook] of (object.webhooks ?? []).entries()) {
+    const path = `webhooks[${index}]`;
+    validateWebhook(webhook, path, errors);
+    if (names.has(webhook.name)) errors.duplicate(`${path}.name`, webhook.name);
+    names.add(webhook.name);
+  }
+}
+
+const SHARED = {
+  nameRule: 'dns-subdomain',
+  requiresResourceVersion: true,
+  categories: ['api-extensions'],
+  columns: [
+    nameColumn,
+    { name: 'Webhooks', type: 'integer', cell: (object: Configuration) => (object.webhooks ?? []).length },
+    ageColumn,
+  ],
+  defaults,
+  prepareForCreate: (object: Configuration) => {
+    object.metadata.generation = 1;
+  },
+  prepareForUpdate: (object: Configuration, current: Configuration) => {
+    if (!deepEqual(object.webhooks, current.webhooks))
+      object.metadata.generation = (current.metadata.generation ?? 0) + 1;
+  },
+  validate,
+} as const;
+
+export const mutatingWebhookConfigurations: KindDefinition<MutatingWebhookConfiguration> = {
+  ...MUTATING_WEBHOOKS,
+  ...SHARED,
+  singular: 'mutatingwebhookconfiguration',
+};
+
+export const validatingWebhookConfigurations: KindDefinition<ValidatingWebhookConfiguration> = {
+  ...VALIDATING_WEBHOOKS,
+  ...SHARED,
+  singular: 'validatingwebhookconfiguration',
+};

@@ -1,0 +1,182 @@
+// What a webhook must say.
+// https://github.com/kubernetes/kubernetes/blob/master/pkg/apis/admissionregistration/validation/validation.go,
+// apiserver pkg/util/webhook/validation.go
+
+import { dnsSubdomainProblems, qualifiedNameProblems } from '../../../kube/names.ts';
+import type {
+  MatchCondition,
+  MutatingWebhook,
+  RuleWithOperations,
+  ServiceReference,
+  ValidatingWebhook,
+} from '../../../kube/types.gen.ts';
+import type { FieldErrors } from '../../field-errors.ts';
+import { validateLabelSelector } from '../../validation/label-selectors.ts';
+import { dns1035LabelProblems } from '../../validation/names.ts';
+
+export type Webhook = MutatingWebhook | ValidatingWebhook;
+
+const REVIEWS = ['v1', 'v1beta1'];
+const CHOICES = { failurePolicy: ['Fail', 'Ignore'], matchPolicy: ['Equivalent', 'Exact'] } as const;
+const SIDE_EFFECTS = ['None', 'NoneOnDryRun'];
+const OPERATIONS = ['*', 'CONNECT', 'CREATE', 'DELETE', 'UPDATE'];
+const SCOPES = ['*', 'Cluster', 'Namespaced'];
+const MAX_CONDITIONS = 64;
+
+export function validateWebhook(webhook: Webhook, path: string, errors: FieldErrors): void {
+  const { name, namespaceSelector, objectSelector } = webhook;
+  validateName(name, `${path}.name`, errors);
+  for (const [index, rule] of (webhook.rules ?? []).entries()) validateRule(rule, `${path}.rules[${index}]`, errors);
+  for (const field of ['failurePolicy', 'matchPolicy'] as const) {
+    const value = webhook[field];
+    const choices: readonly string[] = CHOICES[field];
+    if (value !== undefined && !choices.includes(value)) errors.notSupported(`${path}.${field}`, value, choices);
+  }
+  if (!webhook.sideEffects) errors.required(`${path}.sideEffects`, `must specify one of ${SIDE_EFFECTS.join(', ')}`);
+  else if (!SIDE_EFFECTS.includes(webhook.sideEffects))
+    errors.notSupported(`${path}.sideEffects`, webhook.sideEffects, SIDE_EFFECTS);
+  const seconds = webhook.timeoutSeconds ?? 10;
+  if (seconds < 1 || seconds > 30)
+    errors.invalid(`${path}.timeoutSeconds`, seconds, 'the timeout value must be between 1 and 30 seconds');
+  if (namespaceSelector) validateLabelSelector(namespaceSelector, `${path}.namespaceSelector`, errors);
+  if (objectSelector) validateLabelSelector(objectSelector, `${path}.objectSelector`, errors);
+  validateVersions(webhook.admissionReviewVersions ?? [], `${path}.admissionReviewVersions`, errors);
+  validateClient(webhook, `${path}.clientConfig`, errors);
+  if ('reinvocationPolicy' in webhook && !['IfNeeded', 'Never'].includes(webhook.reinvocationPolicy ?? ''))
+    errors.notSupported(`${path}.reinvocationPolicy`, webhook.reinvocationPolicy, ['IfNeeded', 'Never']);
+  validateConditions(webhook.matchConditions ?? [], `${path}.matchConditions`, errors);
+}
+
+/** IsFullyQualifiedName. */
+function validateName(name: string, path: string, errors: FieldErrors): void {
+  if (!name) errors.required(path);
+  const problems = dnsSubdomainProblems(name);
+  for (const problem of problems) errors.invalid(path, name, problem);
+  if (problems.length === 0 && name.split('.').length < 3)
+    errors.invalid(path, name, 'should be a domain with at least three segments separated by dots');
+}
+
+function validateVersions(versions: readonly string[], path: string, errors: FieldErrors): void {
+  if (versions.length === 0) {
+    errors.required(path, `must specify one of ${REVIEWS.join(', ')}`);
+    return;
+  }
+  for (const [index, version] of versions.entries()) {
+    if (versions.indexOf(version) < index) errors.invalid(`${path}[${index}]`, version, 'duplicate version');
+    for (const problem of dns1035LabelProblems(version)) errors.invalid(`${path}[${index}]`, version, problem);
+  }
+  if (!versions.some((version) => REVIEWS.includes(version)))
+    errors.invalid(path, versions, `must include at least one of ${REVIEWS.join(', ')}`);
+}
+
+function validateRule(rule: RuleWithOperations, path: string, errors: FieldErrors): void {
+  const { apiGroups = [], apiVersions = [], operations = [], scope } = rule;
+  validateWords(operations, { path: `${path}.operations`, what: 'operations' }, errors);
+  for (const [index, operation] of operations.entries())
+    if (!OPERATIONS.includes(operation)) errors.notSupported(`${path}.operations[${index}]`, operation, OPERATIONS);
+  validateWords(apiGroups, { path: `${path}.apiGroups`, what: 'API groups' }, errors);
+  validateWords(apiVersions, { path: `${path}.apiVersions`, what: 'API versions' }, errors);
+  for (const [index, version] of apiVersions.entries())
+    if (version === '') errors.required(`${path}.apiVersions[${index}]`);
+  validateResources(rule.resources ?? [], `${path}.resources`, errors);
+  if (scope && !SCOPES.includes(scope)) errors.notSupported(`${path}.scope`, scope, SCOPES);
+}
+
+/** At least one, and `*` stands alone. */
+function validateWords(
+  words: readonly string[],
+  { path, what }: { path: string; what: string },
+  errors: FieldErrors,
+): void {
+  if (words.length === 0) errors.required(path);
+  if (words.length > 1 && words.includes('*'))
+    errors.invalid(path, words, `if '*' is present, must not specify other ${what}`);
+}
+
+function validateResources(resources: readonly string[], path: string, errors: FieldErrors): void {
+  if (resources.length === 0) errors.required(path);
+  const wholes = new Set<string>();
+  const parts = new Set<string>();
+  for (const [index, text] of resources.entries()) {
+    const at = `${path}[${index}]`;
+    if (text === '') errors.required(at);
+    if (text === '*/*') wholes.add('*/*');
+    const [resource = '', subresource] = text.split('/', 2);
+    if (subresource === undefined) continue;
+    if (resource !== '*' && wholes.has(resource))
+      errors.invalid(at, text, `if '${resource}/*' is present, must not specify ${text}`);
+    if (parts.has(subresource)) errors.invalid(at, text, `if '*/${subresource}' is present, must not specify ${text}`);
+    if (subresource === '*') wholes.add(resource);
+    if (resource === '*') parts.add(subresource);
+  }
+  if (resources.length > 1 && resources.includes('*/*'))
+    errors.invalid(path, resources, `if '*/*' is present, must not specify other resources`);
+  const plain = resources.filter((text) => !text.includes('/'));
+  if (plain.length > 1 && plain.includes('*'))
+    errors.invalid(path, resources, `if '*' is present, must not specify other resources without subresources`);
+}
+
+function validateClient({ clientConfig }: Webhook, path: string, errors: FieldErrors): void {
+  const { url, service } = clientConfig ?? {};
+  if ((url === undefined) === (service === undefined))
+    errors.required(path, 'exactly one of url or service is required');
+  else if (url !== undefined) validateUrl(url, `${path}.url`, errors);
+  else if (service) validateService(service, `${path}.service`, errors);
+}
+
+function validateUrl(text: string, path: string, errors: FieldErrors): void {
+  const form = '; desired format: https://host[/path]';
+  if (!URL.canParse(text)) {
+    errors.required(path, `url must be a valid URL: ${JSON.stringify(text)}${form}`);
+    return;
+  }
+  const { protocol, host, username, password, hash, search } = new URL(text);
+  if (protocol !== 'https:')
+    errors.invalid(path, protocol.slice(0, -1), `'https' is the only allowed URL scheme${form}`);
+  if (host === '') errors.invalid(path, host, `host must be specified${form}`);
+  const user = password ? `${username}:${password}` : username;
+  if (user) errors.invalid(path, user, 'user information is not permitted in the URL');
+  if (hash) errors.invalid(path, hash.slice(1), 'fragments are not permitted in the URL');
+  if (search) errors.invalid(path, search.slice(1), 'query parameters are not permitted in the URL');
+}
+
+function validateService(
+  { name, namespace, port = 443, path: urlPath }: ServiceReference,
+  path: string,
+  errors: FieldErrors,
+) {
+  if (!name) errors.required(`${path}.name`);
+  if (!namespace) errors.required(`${path}.namespace`);
+  if (port < 1 || port > 65535)
+    errors.invalid(`${path}.port`, port, 'port is not valid: must be between 1 and 65535, inclusive');
+  if (urlPath !== undefined) validateUrlPath(urlPath, `${path}.path`, errors);
+}
+
+function validateUrlPath(text: string, path: string, errors: FieldErrors): void {
+  if (text === '/' || text === '') return;
+  if (text === '//') {
+    errors.invalid(path, text, 'segment[0] may not be empty');
+    return;
+  }
+  if (!text.startsWith('/')) errors.invalid(path, text, "must start with a '/'");
+  const inner = text.slice(1).replace(/\/$/, '');
+  for (const [index, step] of inner.split('/').entries()) {
+    if (step === '') {
+      errors.invalid(path, text, `segment[${index}] may not be empty`);
+      continue;
+    }
+    for (const problem of dnsSubdomainProblems(step)) errors.invalid(path, text, `segment[${index}]: ${problem}`);
+  }
+}
+
+/** Emulator: expressions are not compiled, so that one that means nothing is kept. */
+function validateConditions(conditions: readonly MatchCondition[], path: string, errors: FieldErrors): void {
+  if (conditions.length > MAX_CONDITIONS) errors.tooMany(path, conditions.length, MAX_CONDITIONS);
+  for (const [index, { name, expression }] of conditions.entries()) {
+    const at = `${path}[${index}]`;
+    if (!expression?.trim()) errors.required(`${at}.expression`);
+    if (!name) errors.required(`${at}.name`);
+    else for (const problem of qualifiedNameProblems(name)) errors.invalid(`${at}.name`, name, problem);
+    if (name && conditions.findIndex((other) => other.name === name) < index) errors.duplicate(`${at}.name`, name);
+  }
+}

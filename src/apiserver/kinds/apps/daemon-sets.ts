@@ -1,0 +1,111 @@
+// DaemonSet: stored, defaulted, validated, shown. On Fargate no DaemonSet runs a pod, and no controller here tries.
+
+import { DAEMON_SETS } from '../../../kube/kind-refs.ts';
+import type { DaemonSet, DaemonSetUpdateStrategy } from '../../../kube/types.gen.ts';
+import type { FieldErrors } from '../../field-errors.ts';
+import { isNothing, validateAmount, validateAtMostAll, validateCount } from '../../validation/amounts.ts';
+import { isEmptySelector } from '../../validation/label-selectors.ts';
+import { ageColumn, containerColumns, formatLabels, formatSelector, nameColumn } from '../columns.ts';
+import { podSpecWarnings } from '../core/pod/warnings.ts';
+import type { KindDefinition } from '../kind.ts';
+import { keepStatus, startSpec, statusSubresource } from '../strategy.ts';
+import {
+  defaultTemplate,
+  validateMatch,
+  validateSelector,
+  validateSelectorUnchanged,
+  validateWorkloadTemplate,
+} from './workloads.ts';
+
+export const daemonSets: KindDefinition<DaemonSet> = {
+  ...DAEMON_SETS,
+  singular: 'daemonset',
+  shortNames: ['ds'],
+  categories: ['all'],
+  nameRule: 'dns-subdomain',
+  checksOnlyChangedMeta: true,
+  columns: [
+    nameColumn,
+    { name: 'Desired', type: 'integer', cell: ({ status }) => status?.desiredNumberScheduled ?? 0 },
+    { name: 'Current', type: 'integer', cell: ({ status }) => status?.currentNumberScheduled ?? 0 },
+    { name: 'Ready', type: 'integer', cell: ({ status }) => status?.numberReady ?? 0 },
+    { name: 'Up-to-date', type: 'integer', cell: ({ status }) => status?.updatedNumberScheduled ?? 0 },
+    { name: 'Available', type: 'integer', cell: ({ status }) => status?.numberAvailable ?? 0 },
+    { name: 'Node Selector', type: 'string', cell: ({ spec }) => formatLabels(spec?.template.spec?.nodeSelector) },
+    ageColumn,
+    ...containerColumns<DaemonSet>(({ spec }) => spec?.template.spec?.containers ?? []),
+    { name: 'Selector', type: 'string', priority: 1, cell: ({ spec }) => formatSelector(spec?.selector) },
+  ],
+  defaults({ spec, metadata }) {
+    if (!spec) return;
+    spec.updateStrategy ??= {};
+    const strategy = spec.updateStrategy;
+    strategy.type ||= 'RollingUpdate';
+    if (strategy.type === 'RollingUpdate') {
+      strategy.rollingUpdate ??= {};
+      strategy.rollingUpdate.maxUnavailable ??= 1;
+      strategy.rollingUpdate.maxSurge ??= 0;
+    }
+    spec.revisionHistoryLimit ??= 10;
+    metadata.annotations ??= {};
+    metadata.annotations['deprecated.daemonset.template.generation'] ??= '1';
+    defaultTemplate(spec.template);
+  },
+  prepareForCreate: (object) =>
+    startSpec(object, { currentNumberScheduled: 0, numberMisscheduled: 0, desiredNumberScheduled: 0, numberReady: 0 }),
+  prepareForUpdate: keepStatus,
+  status: { ...statusSubresource<DaemonSet>(), validate: validateStatus },
+  validate,
+  validateUpdate: validateSelectorUnchanged,
+  warnings: ({ spec }) => podSpecWarnings(spec?.template?.spec, 'spec.template.spec'),
+};
+
+/** pkg/apis/apps/validation (ValidateDaemonSetSpec). */
+function validate({ spec }: DaemonSet, errors: FieldErrors): void {
+  const { selector, template, minReadySeconds, revisionHistoryLimit } = spec ?? {};
+  const words = { selector: 'daemonset', template: 'DaemonSet' } as const;
+  if (validateSelector(selector, words, errors) && !(selector && isEmptySelector(selector)))
+    validateMatch(selector, template, errors);
+  validateWorkloadTemplate(template, words, errors);
+  validateCount(minReadySeconds, 'spec.minReadySeconds', errors);
+  validateStrategy(spec?.updateStrategy ?? {}, errors);
+  validateCount(revisionHistoryLimit, 'spec.revisionHistoryLimit', errors);
+}
+
+function validateStrategy(strategy: DaemonSetUpdateStrategy, errors: FieldErrors): void {
+  const { type = '', rollingUpdate } = strategy;
+  if (type !== 'RollingUpdate') {
+    if (type !== 'OnDelete') errors.notSupported('spec.updateStrategy', strategy, ['RollingUpdate', 'OnDelete']);
+    return;
+  }
+  const path = 'spec.updateStrategy.rollingUpdate';
+  if (!rollingUpdate) {
+    errors.required(path);
+    return;
+  }
+  const { maxUnavailable, maxSurge } = rollingUpdate;
+  validateAmount(maxUnavailable, `${path}.maxUnavailable`, errors);
+  validateAmount(maxSurge, `${path}.maxSurge`, errors);
+  validateAtMostAll(maxUnavailable, `${path}.maxUnavailable`, errors);
+  validateAtMostAll(maxSurge, `${path}.maxSurge`, errors);
+  if (!isNothing(maxUnavailable) && !isNothing(maxSurge))
+    errors.invalid(`${path}.maxSurge`, maxSurge, 'may not be set when maxUnavailable is non-zero');
+  if (isNothing(maxUnavailable) && isNothing(maxSurge))
+    errors.required(`${path}.maxUnavailable`, 'cannot be 0 when maxSurge is 0');
+}
+
+const STATUS_COUNTS = [
+  'currentNumberScheduled',
+  'numberMisscheduled',
+  'desiredNumberScheduled',
+  'numberReady',
+  'observedGeneration',
+  'updatedNumberScheduled',
+  'numberAvailable',
+  'numberUnavailable',
+  'collisionCount',
+] as const;
+
+function validateStatus({ status }: DaemonSet, _current: DaemonSet, errors: FieldErrors): void {
+  for (const field of STATUS_COUNTS) validateCount(status?.[field], `status.${field}`, errors);
+}

@@ -1,0 +1,120 @@
+// Deployment: pkg/registry/apps/deployment, pkg/apis/apps/v1/defaults.go, pkg/apis/apps/validation.
+
+import { DEPLOYMENTS } from '../../../kube/kind-refs.ts';
+import type { Deployment, DeploymentStrategy } from '../../../kube/types.gen.ts';
+import { deepEqual } from '../../../lib/json.ts';
+import type { FieldErrors } from '../../field-errors.ts';
+import { isNothing, validateAmount, validateAtMostAll, validateCount } from '../../validation/amounts.ts';
+import { ageColumn, containerColumns, formatSelector, nameColumn } from '../columns.ts';
+import { podSpecWarnings } from '../core/pod/warnings.ts';
+import type { KindDefinition } from '../kind.ts';
+import { keepStatus, startSpec, statusSubresource } from '../strategy.ts';
+import { defaultTemplate, scaleView, validateSelectorUnchanged, validateWorkload } from './workloads.ts';
+
+export const deployments: KindDefinition<Deployment> = {
+  ...DEPLOYMENTS,
+  singular: 'deployment',
+  shortNames: ['deploy'],
+  categories: ['all'],
+  nameRule: 'dns-subdomain',
+  checksOnlyChangedMeta: true,
+  columns: [
+    nameColumn,
+    {
+      name: 'Ready',
+      type: 'string',
+      cell: ({ spec, status }) => `${status?.readyReplicas ?? 0}/${spec?.replicas ?? 0}`,
+    },
+    { name: 'Up-to-date', type: 'string', cell: ({ status }) => status?.updatedReplicas ?? 0 },
+    { name: 'Available', type: 'string', cell: ({ status }) => status?.availableReplicas ?? 0 },
+    ageColumn,
+    ...containerColumns<Deployment>(({ spec }) => spec?.template.spec?.containers ?? []),
+    { name: 'Selector', type: 'string', priority: 1, cell: ({ spec }) => formatSelector(spec?.selector) },
+  ],
+  defaults({ spec }) {
+    if (!spec) return;
+    spec.replicas ??= 1;
+    spec.revisionHistoryLimit ??= 10;
+    spec.progressDeadlineSeconds ??= 600;
+    spec.strategy ??= {};
+    defaultStrategy(spec.strategy);
+    defaultTemplate(spec.template);
+  },
+  prepareForCreate: (object) => startSpec(object),
+  prepareForUpdate: (object, current) => {
+    keepStatus(object, current);
+    // Upstream counts a change of annotations too, so that controllers look again.
+    const isSame =
+      deepEqual(object.metadata.annotations, current.metadata.annotations) ||
+      object.metadata.generation !== current.metadata.generation;
+    if (!isSame) object.metadata.generation = (current.metadata.generation ?? 0) + 1;
+  },
+  status: { ...statusSubresource<Deployment>({ keepsLabels: true }), validate: validateStatus },
+  views: [scaleView<Deployment>()],
+  validate(object, errors) {
+    const {
+      replicas,
+      strategy = {},
+      minReadySeconds,
+      revisionHistoryLimit,
+      progressDeadlineSeconds,
+    } = object.spec ?? {};
+    validateCount(replicas, 'spec.replicas', errors);
+    validateWorkload(object, errors);
+    validateStrategy(strategy, errors);
+    validateCount(minReadySeconds, 'spec.minReadySeconds', errors);
+    validateCount(revisionHistoryLimit, 'spec.revisionHistoryLimit', errors);
+    const path = 'spec.progressDeadlineSeconds';
+    validateCount(progressDeadlineSeconds, path, errors);
+    if (progressDeadlineSeconds !== undefined && progressDeadlineSeconds <= (minReadySeconds ?? 0))
+      errors.invalid(path, progressDeadlineSeconds, 'must be greater than minReadySeconds');
+  },
+  validateUpdate: validateSelectorUnchanged,
+  warnings: ({ spec }) => podSpecWarnings(spec?.template?.spec, 'spec.template.spec'),
+};
+
+function defaultStrategy(strategy: DeploymentStrategy): void {
+  strategy.type ||= 'RollingUpdate';
+  if (strategy.type !== 'RollingUpdate') return;
+  strategy.rollingUpdate ??= {};
+  strategy.rollingUpdate.maxUnavailable ??= '25%';
+  strategy.rollingUpdate.maxSurge ??= '25%';
+}
+
+const TYPES = ['Recreate', 'RollingUpdate'];
+
+function validateStrategy({ type, rollingUpdate }: DeploymentStrategy, errors: FieldErrors): void {
+  if (!TYPES.includes(type ?? '')) errors.notSupported('spec.strategy', { type }, TYPES);
+  if (type === 'Recreate' && rollingUpdate)
+    errors.forbidden('spec.strategy.rollingUpdate', "may not be specified when strategy `type` is 'Recreate'");
+  if (type !== 'RollingUpdate' || !rollingUpdate) return;
+  const path = 'spec.strategy.rollingUpdate';
+  const { maxUnavailable, maxSurge } = rollingUpdate;
+  validateAmount(maxUnavailable, `${path}.maxUnavailable`, errors);
+  validateAmount(maxSurge, `${path}.maxSurge`, errors);
+  if (isNothing(maxUnavailable) && isNothing(maxSurge))
+    errors.invalid(`${path}.maxUnavailable`, maxUnavailable, 'may not be 0 when `maxSurge` is 0');
+  validateAtMostAll(maxUnavailable, `${path}.maxUnavailable`, errors);
+}
+
+const STATUS_COUNTS = [
+  'replicas',
+  'updatedReplicas',
+  'readyReplicas',
+  'availableReplicas',
+  'unavailableReplicas',
+] as const;
+
+/** pkg/apis/apps/validation (ValidateDeploymentStatus). */
+function validateStatus({ status = {} }: Deployment, _current: Deployment, errors: FieldErrors): void {
+  validateCount(status.observedGeneration, 'status.observedGeneration', errors);
+  for (const field of STATUS_COUNTS) validateCount(status[field], `status.${field}`, errors);
+  validateCount(status.collisionCount, 'status.collisionCount', errors);
+  const { replicas = 0, readyReplicas = 0, availableReplicas = 0 } = status;
+  for (const field of ['updatedReplicas', 'readyReplicas', 'availableReplicas'] as const) {
+    const count = status[field] ?? 0;
+    if (count > replicas) errors.invalid(`status.${field}`, count, 'cannot be greater than status.replicas');
+  }
+  if (availableReplicas > readyReplicas)
+    errors.invalid('status.availableReplicas', availableReplicas, 'cannot be greater than readyReplicas');
+}

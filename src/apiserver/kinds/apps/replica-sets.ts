@@ -1,0 +1,44 @@
+// ReplicaSet: pkg/registry/apps/replicaset.
+
+import { REPLICA_SETS } from '../../../kube/kind-refs.ts';
+import type { ReplicaSet } from '../../../kube/types.gen.ts';
+import { validateCount } from '../../validation/amounts.ts';
+import { ageColumn, containerColumns, formatSelector, nameColumn } from '../columns.ts';
+import { podSpecWarnings } from '../core/pod/warnings.ts';
+import type { KindDefinition } from '../kind.ts';
+import { keepStatus, startSpec, statusSubresource } from '../strategy.ts';
+import { defaultTemplate, scaleView, validateSelectorUnchanged, validateWorkload } from './workloads.ts';
+
+export const replicaSets: KindDefinition<ReplicaSet> = {
+  ...REPLICA_SETS,
+  singular: 'replicaset',
+  shortNames: ['rs'],
+  categories: ['all'],
+  nameRule: 'dns-subdomain',
+  checksOnlyChangedMeta: true,
+  columns: [
+    nameColumn,
+    { name: 'Desired', type: 'integer', cell: ({ spec }) => spec?.replicas ?? 0 },
+    { name: 'Current', type: 'integer', cell: ({ status }) => status?.replicas ?? 0 },
+    { name: 'Ready', type: 'integer', cell: ({ status }) => status?.readyReplicas ?? 0 },
+    ageColumn,
+    ...containerColumns<ReplicaSet>(({ spec }) => spec?.template?.spec?.containers ?? []),
+    { name: 'Selector', type: 'string', priority: 1, cell: ({ spec }) => formatSelector(spec?.selector) },
+  ],
+  defaults({ spec }) {
+    if (!spec) return;
+    spec.replicas ??= 1;
+    defaultTemplate(spec.template);
+  },
+  prepareForCreate: (object) => startSpec(object, { replicas: 0 }),
+  prepareForUpdate: keepStatus,
+  status: statusSubresource<ReplicaSet>(),
+  views: [scaleView<ReplicaSet>()],
+  validate(object, errors) {
+    validateCount(object.spec?.replicas, 'spec.replicas', errors);
+    validateCount(object.spec?.minReadySeconds, 'spec.minReadySeconds', errors);
+    validateWorkload(object, errors);
+  },
+  validateUpdate: validateSelectorUnchanged,
+  warnings: ({ spec }) => podSpecWarnings(spec?.template?.spec, 'spec.template.spec'),
+};

@@ -1,0 +1,138 @@
+// What Deployments, ReplicaSets and DaemonSets have in common: a selector, a pod template, a scale.
+
+import type { KubeObject } from '../../../kube/object.ts';
+import { labelSelectorRequirements, matchesSelector } from '../../../kube/selectors.ts';
+import type { LabelSelector, PodTemplateSpec } from '../../../kube/types.gen.ts';
+import { deepEqual } from '../../../lib/json.ts';
+import type { FieldErrors } from '../../field-errors.ts';
+import { isEmptySelector, validateLabelSelector } from '../../validation/label-selectors.ts';
+import { validateMaps } from '../../validation/object-meta.ts';
+import { defaultPodSpec } from '../core/pod/defaults.ts';
+import { validatePodSpec } from '../core/pod/validation.ts';
+import type { ViewSubresource } from '../kind.ts';
+
+interface Workload extends KubeObject {
+  spec?: { replicas?: number; selector?: LabelSelector; template?: PodTemplateSpec };
+  status?: unknown;
+}
+
+export function defaultTemplate(template: PodTemplateSpec | undefined): void {
+  if (!template) return;
+  template.spec ??= { containers: [] };
+  defaultPodSpec(template.spec);
+}
+
+/** What a workload calls itself where it refuses a template. */
+export interface WorkloadWords {
+  /** In `empty selector is invalid for …`. */
+  readonly selector: 'deployment' | 'daemonset';
+  /** In `activeDeadlineSeconds in … is not Supported`. */
+  readonly template: 'ReplicaSet' | 'DaemonSet';
+}
+
+/** Of Deployments and ReplicaSets. */
+export function validateWorkload({ spec = {} }: Workload, errors: FieldErrors): void {
+  const { selector, template } = spec;
+  const words = { selector: 'deployment', template: 'ReplicaSet' } as const;
+  if (!selector) errors.required('spec.selector');
+  if (validateSelector(selector, words, errors)) {
+    if (!selector || !isEmptySelector(selector)) validateMatch(selector, template, errors);
+    validateWorkloadTemplate(template, words, errors);
+  } else errors.invalid('spec.selector', selector, 'invalid label selector');
+}
+
+/** True when it can be used; an absent one can. */
+export function validateSelector(
+  selector: LabelSelector | undefined,
+  words: WorkloadWords,
+  errors: FieldErrors,
+): boolean {
+  if (!selector) return true;
+  const isUsable = validateLabelSelector(selector, 'spec.selector', errors);
+  if (isEmptySelector(selector))
+    errors.invalid('spec.selector', selector, `empty selector is invalid for ${words.selector}`);
+  return isUsable;
+}
+
+export function validateMatch(
+  selector: LabelSelector | undefined,
+  template: PodTemplateSpec | undefined,
+  errors: FieldErrors,
+): void {
+  const labels = template?.metadata?.labels;
+  if (!matchesSelector(selector, labels))
+    errors.invalid('spec.template.metadata.labels', labels ?? null, '`selector` does not match template `labels`');
+}
+
+export function validateWorkloadTemplate(
+  template: PodTemplateSpec | undefined,
+  words: WorkloadWords,
+  errors: FieldErrors,
+): void {
+  validateTemplate(template, 'spec.template', errors);
+  const { restartPolicy, activeDeadlineSeconds } = template?.spec ?? {};
+  if (restartPolicy && restartPolicy !== 'Always')
+    errors.notSupported('spec.template.spec.restartPolicy', restartPolicy, ['Always']);
+  if (activeDeadlineSeconds !== undefined) {
+    const why = `activeDeadlineSeconds in ${words.template} is not Supported`;
+    errors.forbidden('spec.template.spec.activeDeadlineSeconds', why);
+  }
+}
+
+/** pkg/apis/core/validation (ValidatePodTemplateSpec). */
+export function validateTemplate(template: PodTemplateSpec | undefined, path: string, errors: FieldErrors): void {
+  validateMaps(template?.metadata ?? {}, errors, `${path}.metadata`);
+  validatePodSpec(template?.spec ?? { containers: [] }, `${path}.spec`, errors);
+  if (template?.spec?.ephemeralContainers?.length)
+    errors.forbidden(`${path}.spec.ephemeralContainers`, 'ephemeral containers not allowed in pod template');
+}
+
+export function validateSelectorUnchanged({ spec }: Workload, current: Workload, errors: FieldErrors): void {
+  if (!deepEqual(spec?.selector, current.spec?.selector))
+    errors.invalid('spec.selector', spec?.selector, 'field is immutable');
+}
+
+/** autoscaling/v1 Scale of anything with replicas and a selector. */
+export function scaleView<T extends Workload>(): ViewSubresource<T> {
+  return {
+    name: 'scale',
+    body: { group: 'autoscaling', version: 'v1', kind: 'Scale' },
+    view: ({ metadata, spec, status }) => {
+      const { name, namespace, uid, resourceVersion, creationTimestamp } = metadata;
+      return {
+        kind: 'Scale',
+        apiVersion: 'autoscaling/v1',
+        metadata: { name, ...(namespace === undefined ? {} : { namespace }), uid, resourceVersion, creationTimestamp },
+        spec: spec?.replicas ? { replicas: spec.replicas } : {},
+        status: {
+          replicas: (status as { replicas?: number } | undefined)?.replicas ?? 0,
+          selector: selectorText(spec?.selector),
+        },
+      } as KubeObject;
+    },
+    merge: (view, current) => {
+      const replicas = (view as { spec?: { replicas?: number } }).spec?.replicas ?? 0;
+      return { ...current, spec: { ...current.spec, replicas } };
+    },
+    configuration: (view) => {
+      const replicas = (view as { spec?: { replicas?: number } }).spec?.replicas;
+      return replicas === undefined ? {} : { spec: { replicas } };
+    },
+    validate: (view, errors) => {
+      const replicas = (view as { spec?: { replicas?: number } }).spec?.replicas ?? 0;
+      if (replicas < 0) errors.invalid('spec.replicas', replicas, 'must be greater than or equal to 0');
+    },
+  };
+}
+
+/** The form in which a Scale names its selector: sorted, operators in words. */
+function selectorText(selector: LabelSelector | undefined): string {
+  const requirements = [...(labelSelectorRequirements(selector) ?? [])].sort((a, b) => (a.key < b.key ? -1 : 1));
+  return requirements
+    .map(({ key, operator, values }) => {
+      if (operator === 'exists') return key;
+      if (operator === '!') return `!${key}`;
+      return operator === '=' ? `${key}=${values[0]}` : `${key} ${operator} (${[...values].sort().join(',')})`;
+    })
+    .join(',');
+}

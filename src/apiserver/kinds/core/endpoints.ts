@@ -1,0 +1,34 @@
+// Endpoints: where a Service's traffic goes, in the old form.
+
+import { ENDPOINTS } from '../../../kube/kind-refs.ts';
+import type { Endpoints } from '../../../kube/types.gen.ts';
+import { ageColumn, nameColumn } from '../columns.ts';
+import type { KindDefinition } from '../kind.ts';
+import { validateEndpoints } from './endpoints-validation.ts';
+
+const MAX_SHOWN = 3;
+
+export const endpoints: KindDefinition<Endpoints> = {
+  ...ENDPOINTS,
+  singular: 'endpoints',
+  shortNames: ['ep'],
+  nameRule: 'dns-subdomain',
+  createOnUpdate: true,
+  deprecation: 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice',
+  columns: [nameColumn, { name: 'Endpoints', type: 'string', cell: formatEndpoints }, ageColumn],
+  defaults(object) {
+    for (const subset of object.subsets ?? []) for (const port of subset.ports ?? []) port.protocol ??= 'TCP';
+  },
+  validate: validateEndpoints,
+};
+
+function formatEndpoints({ subsets }: Endpoints): string {
+  const all = (subsets ?? []).flatMap(({ addresses, ports }) => {
+    const list = addresses ?? [];
+    if (!ports?.length) return list.map(({ ip }) => ip);
+    return ports.flatMap(({ port }) => list.map(({ ip }) => `${ip}:${port}`));
+  });
+  if (all.length === 0) return '<none>';
+  const shown = all.slice(0, MAX_SHOWN).join(',');
+  return all.length > MAX_SHOWN ? `${shown} + ${all.length - MAX_SHOWN} more...` : shown;
+}

@@ -1,0 +1,37 @@
+// The kinds of the core group and of events.k8s.io.
+
+import type { CustomSubresource, KindDefinition } from '../kind.ts';
+import { configMaps } from './config-maps.ts';
+import { endpoints } from './endpoints.ts';
+import { events, eventsV1 } from './events.ts';
+import { namespaces } from './namespaces.ts';
+import { nodes } from './nodes.ts';
+import { podTemplates } from './pod-templates.ts';
+import { pods } from './pods.ts';
+import { secrets } from './secrets.ts';
+import { serviceAccounts } from './service-accounts.ts';
+import { services } from './services.ts';
+
+export interface CoreDependencies {
+  /** `172.20.0.0/16` */
+  readonly serviceCidr: string;
+  /** `serviceaccounts/token` */
+  readonly token: CustomSubresource;
+}
+
+export function coreKinds({ serviceCidr, token }: CoreDependencies): readonly KindDefinition[] {
+  const kinds = [
+    configMaps,
+    endpoints,
+    events,
+    eventsV1,
+    namespaces,
+    nodes,
+    pods(),
+    podTemplates,
+    secrets,
+    serviceAccounts(token),
+    services(serviceCidr),
+  ];
+  return kinds as unknown as readonly KindDefinition[];
+}

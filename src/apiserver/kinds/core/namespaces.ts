@@ -1,0 +1,57 @@
+// Namespace: lives until its content is gone and every finalizer of its spec has been taken away.
+
+import { NAMESPACES } from '../../../kube/kind-refs.ts';
+import { labelKeyProblems } from '../../../kube/names.ts';
+import type { Namespace } from '../../../kube/types.gen.ts';
+import type { FieldErrors } from '../../field-errors.ts';
+import { ageColumn, nameColumn } from '../columns.ts';
+import type { KindDefinition } from '../kind.ts';
+import { statusSubresource } from '../strategy.ts';
+
+export const namespaces: KindDefinition<Namespace> = {
+  ...NAMESPACES,
+  singular: 'namespace',
+  shortNames: ['ns'],
+  verbs: ['create', 'delete', 'get', 'list', 'patch', 'update', 'watch'],
+  nameRule: 'dns-label',
+  fieldSelectors: { 'status.phase': ({ status }) => status?.phase ?? '' },
+  columns: [nameColumn, { name: 'Status', type: 'string', cell: ({ status }) => status?.phase ?? '' }, ageColumn],
+  zero: { spec: {}, status: {} },
+  defaults(object) {
+    if (object.metadata.name)
+      object.metadata.labels = { ...object.metadata.labels, 'kubernetes.io/metadata.name': object.metadata.name };
+  },
+  validate({ spec }, errors) {
+    for (const finalizer of spec?.finalizers ?? []) validateFinalizer(finalizer, errors);
+  },
+  prepareForCreate(object) {
+    object.status = { phase: 'Active' };
+    const finalizers = object.spec?.finalizers ?? [];
+    object.spec = {
+      ...object.spec,
+      finalizers: finalizers.includes('kubernetes') ? finalizers : [...finalizers, 'kubernetes'],
+    };
+  },
+  prepareForUpdate(object, current) {
+    if (current.spec) object.spec = current.spec;
+    if (current.status) object.status = current.status;
+  },
+  status: statusSubresource<Namespace>(),
+  objectSubresources: [
+    {
+      name: 'finalize',
+      merge: (incoming, current) => ({
+        ...current,
+        metadata: incoming.metadata,
+        spec: { ...current.spec, finalizers: incoming.spec?.finalizers ?? [] },
+      }),
+    },
+  ],
+};
+
+/** pkg/apis/core/validation (validateFinalizerName). */
+function validateFinalizer(finalizer: string, errors: FieldErrors): void {
+  for (const problem of labelKeyProblems(finalizer)) errors.invalid('spec.finalizers', finalizer, problem);
+  if (finalizer.includes('/') || ['kubernetes', 'orphan', 'foregroundDeletion'].includes(finalizer)) return;
+  errors.invalid('spec.finalizers', finalizer, 'name is neither a standard finalizer name nor is it fully qualified');
+}

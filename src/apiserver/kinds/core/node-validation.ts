@@ -1,0 +1,64 @@
+// What a Node must say, and what of it stays. https://github.com/kubernetes/kubernetes/blob/master/pkg/apis/core/validation/validation.go
+// (ValidateNode, ValidateNodeUpdate)
+
+import { isIP } from 'node:net';
+import { labelKeyProblems, labelValueProblems } from '../../../kube/names.ts';
+import type { Node, Taint } from '../../../kube/types.gen.ts';
+import { deepEqual } from '../../../lib/json.ts';
+import type { FieldErrors } from '../../field-errors.ts';
+import { validateCidr } from '../../validation/addresses.ts';
+
+const EFFECTS = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'];
+
+export function validateNode(node: Node, errors: FieldErrors): void {
+  validateTaints(node.spec?.taints ?? [], errors);
+  validateResources(node, errors);
+  validateRanges(node.spec?.podCIDRs ?? [], errors);
+}
+
+/** Upstream looks for them in the metadata. */
+function validateTaints(taints: readonly Taint[], errors: FieldErrors): void {
+  const seen = new Set<string>();
+  for (const [index, taint] of taints.entries()) {
+    const path = `metadata.taints[${index}]`;
+    const { key, value = '', effect } = taint;
+    for (const problem of labelKeyProblems(key)) errors.invalid(`${path}.key`, key, problem);
+    const problems = labelValueProblems(value);
+    if (problems.length > 0) errors.invalid(`${path}.value`, value, problems.join(';'));
+    if (!effect) errors.required(`${path}.effect`);
+    else if (!EFFECTS.includes(effect)) errors.notSupported(`${path}.effect`, effect, EFFECTS);
+    const pair = `${key}\n${effect}`;
+    if (seen.has(pair)) errors.duplicate(path, taint, 'taints must be unique by key and effect pair');
+    seen.add(pair);
+  }
+}
+
+function validateResources({ status }: Node, errors: FieldErrors): void {
+  for (const field of ['capacity', 'allocatable'] as const)
+    for (const [name, amount] of Object.entries(status?.[field] ?? {}))
+      if (String(amount).startsWith('-'))
+        errors.invalid(`status.${field}.${name}`, amount, 'must be greater than or equal to 0');
+}
+
+function validateRanges(ranges: readonly string[], errors: FieldErrors): void {
+  for (const [index, range] of ranges.entries()) validateCidr(range, `spec.podCIDRs[${index}]`, errors);
+  const families = new Set(ranges.map((range) => isIP(range.split('/')[0] ?? '')));
+  if (ranges.length > families.size)
+    errors.invalid('spec.podCIDRs', ranges, 'may specify no more than one CIDR for each IP family');
+}
+
+export function validateNodeUpdate(node: Node, current: Node, errors: FieldErrors): void {
+  validateResources(node, errors);
+  const seen: object[] = [];
+  for (const [index, address] of (node.status?.addresses ?? []).entries()) {
+    if (seen.some((other) => deepEqual(other, address))) errors.duplicate(`status.addresses[${index}]`, address);
+    seen.push(address);
+  }
+  const { podCIDRs: ranges = [], providerID } = current.spec ?? {};
+  if (ranges.length > 0 && !deepEqual(ranges, node.spec?.podCIDRs ?? []))
+    errors.forbidden('spec.podCIDRs', 'node updates may not change podCIDR except from "" to valid');
+  if (providerID && node.spec?.providerID !== providerID)
+    errors.forbidden('spec.providerID', 'node updates may not change providerID except from "" to valid');
+  if ((node.spec?.externalID ?? '') !== (current.spec?.externalID ?? ''))
+    errors.forbidden('spec.externalID', 'may not be updated');
+}

@@ -1,0 +1,47 @@
+// Resource claims of a pod, and which of them its containers use: pkg/apis/core/validation (validatePodResourceClaims).
+
+import type { Container, PodResourceClaim } from '../../../../kube/types.gen.ts';
+import type { FieldErrors } from '../../../field-errors.ts';
+import { dnsLabelProblems } from '../../../validation/names.ts';
+
+/** The names of the claims. */
+export function validateClaims(
+  claims: readonly PodResourceClaim[],
+  path: string,
+  errors: FieldErrors,
+): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const [index, claim] of claims.entries()) {
+    const at = `${path}[${index}]`;
+    const { name, resourceClaimName, resourceClaimTemplateName } = claim;
+    if (!name) errors.required(`${at}.name`);
+    else if (names.has(name)) errors.duplicate(`${at}.name`, name);
+    else for (const problem of dnsLabelProblems(name)) errors.invalid(`${at}.name`, name, problem);
+    names.add(name);
+    const options = '`resourceClaimName`';
+    const template = '`resourceClaimTemplateName`';
+    if (resourceClaimName !== undefined && resourceClaimTemplateName !== undefined)
+      errors.invalid(at, claim, `at most one of ${options} or ${template} may be specified`);
+    if (resourceClaimName === undefined && resourceClaimTemplateName === undefined)
+      errors.invalid(at, claim, `must specify one of: ${options}, ${template}`);
+  }
+  return names;
+}
+
+export function validateClaimNames(
+  { resources }: Container,
+  { path, claims }: { path: string; claims: ReadonlySet<string> },
+  errors: FieldErrors,
+): void {
+  const seen = new Set<string>();
+  for (const [index, { name, request = '' }] of (resources?.claims ?? []).entries()) {
+    const at = `${path}.resources.claims[${index}]`;
+    const key = request ? `${name}/${request}` : name;
+    if (!name) errors.required(at);
+    else if (seen.has(key)) errors.duplicate(at, key);
+    seen.add(key);
+    const known = claims.size === 0 ? ' which is empty' : `: ${[...claims].sort().join(', ')}`;
+    if (name && !claims.has(name))
+      errors.notFound(at, name, `must be one of the names in pod.spec.resourceClaims${known}`);
+  }
+}

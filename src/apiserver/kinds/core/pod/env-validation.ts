@@ -1,0 +1,86 @@
+// Validation of a container's environment: pkg/apis/core/validation (ValidateEnv, ValidateEnvFrom).
+
+import { dnsSubdomainProblems } from '../../../../kube/names.ts';
+import type { Container, EnvFromSource, EnvVar, EnvVarSource } from '../../../../kube/types.gen.ts';
+import type { FieldErrors } from '../../../field-errors.ts';
+import { configKeyProblems, envNameProblems } from '../../../validation/names.ts';
+
+const SEVERAL = 'may not have more than one field specified at a time';
+
+export function validateEnvironment({ env, envFrom }: Container, path: string, errors: FieldErrors): void {
+  for (const [index, variable] of (env ?? []).entries()) validateVariable(variable, `${path}.env[${index}]`, errors);
+  for (const [index, source] of (envFrom ?? []).entries())
+    validateFrom(source, { path: `${path}.envFrom`, at: `${path}.envFrom[${index}]` }, errors);
+}
+
+function validateVariable(variable: EnvVar, path: string, errors: FieldErrors): void {
+  if (!variable.name) errors.required(`${path}.name`);
+  else for (const problem of envNameProblems(variable.name)) errors.invalid(`${path}.name`, variable.name, problem);
+  if (variable.valueFrom) validateSource(variable, variable.valueFrom, { path: `${path}.valueFrom`, errors });
+}
+
+function validateSource(
+  { value }: EnvVar,
+  from: EnvVarSource,
+  { path, errors }: { path: string; errors: FieldErrors },
+): void {
+  const count = Object.keys(from).length;
+  if (from.fieldRef) validateFieldPath(from.fieldRef.fieldPath, `${path}.fieldRef.fieldPath`, errors);
+  for (const name of ['configMapKeyRef', 'secretKeyRef'] as const) {
+    const reference = from[name];
+    if (!reference) continue;
+    for (const problem of dnsSubdomainProblems(reference.name ?? ''))
+      errors.invalid(`${path}.${name}.name`, reference.name ?? '', problem);
+    if (!reference.key) errors.required(`${path}.${name}.key`);
+    else
+      for (const problem of configKeyProblems(reference.key))
+        errors.invalid(`${path}.${name}.key`, reference.key, problem);
+  }
+  if (count === 0)
+    errors.invalid(
+      path,
+      '',
+      'must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or `fileKeyRef`',
+    );
+  else if (value) errors.invalid(path, '', 'may not be specified when `value` is not empty');
+  else if (count > 1) errors.invalid(path, '', SEVERAL);
+}
+
+const FIELD_PATHS = new Set([
+  'metadata.name',
+  'metadata.namespace',
+  'metadata.uid',
+  'metadata.labels',
+  'metadata.annotations',
+  'spec.nodeName',
+  'spec.serviceAccountName',
+  'status.hostIP',
+  'status.hostIPs',
+  'status.podIP',
+  'status.podIPs',
+]);
+
+/** A field of the pod that can be told to its containers. */
+export function validateFieldPath(fieldPath: string, path: string, errors: FieldErrors): void {
+  if (!fieldPath) {
+    errors.required(path);
+    return;
+  }
+  const name = fieldPath.replace(/\['[^']+'\]$/, '');
+  if (!FIELD_PATHS.has(name))
+    errors.invalid(path, fieldPath, `error converting fieldPath: field label not supported: ${fieldPath}`);
+}
+
+function validateFrom(source: EnvFromSource, { path, at }: { path: string; at: string }, errors: FieldErrors): void {
+  const { prefix, configMapRef, secretRef } = source;
+  if (prefix) for (const problem of envNameProblems(prefix)) errors.invalid(`${at}.prefix`, prefix, problem);
+  for (const [name, reference] of Object.entries({ configMapRef, secretRef })) {
+    if (!reference) continue;
+    if (!reference.name) errors.required(`${at}.${name}.name`);
+    else
+      for (const problem of dnsSubdomainProblems(reference.name))
+        errors.invalid(`${at}.${name}.name`, reference.name, problem);
+  }
+  if (!configMapRef && !secretRef) errors.invalid(path, '', 'must specify one of: `configMapRef` or `secretRef`');
+  if (configMapRef && secretRef) errors.invalid(path, '', SEVERAL);
+}

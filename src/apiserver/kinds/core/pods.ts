@@ -1,0 +1,209 @@
+// Pod: strategy and subresources (pkg/registry/core/pod).
+
+import { ApiError, conflict } from '../../../kube/api-error.ts';
+import { PODS } from '../../../kube/kind-refs.ts';
+import type { KubeObject } from '../../../kube/object.ts';
+import type { Binding, Pod, PodCondition, PodSpec } from '../../../kube/types.gen.ts';
+import { deepEqual } from '../../../lib/json.ts';
+import { successStatus } from '../../registry/handlers.ts';
+import type { CustomSubresource, KindDefinition, ObjectSubresource, SubresourceContext } from '../kind.ts';
+import { POD_COLUMNS, podRowConditions } from './pod/columns.ts';
+import { defaultPod, defaultPodSpec } from './pod/defaults.ts';
+import { qosClass } from './pod/qos.ts';
+import { validateEphemeralUpdate, validatePodUpdate } from './pod/update-validation.ts';
+import { validatePodSpec } from './pod/validation.ts';
+import { podSpecWarnings } from './pod/warnings.ts';
+
+const MIRROR = 'kubernetes.io/config.mirror';
+const STREAMS = ['attach', 'exec', 'portforward'] as const;
+
+export function pods(): KindDefinition<Pod> {
+  return {
+    ...PODS,
+    singular: 'pod',
+    shortNames: ['po'],
+    categories: ['all'],
+    nameRule: 'dns-subdomain',
+    returnsDeleted: true,
+    columns: POD_COLUMNS,
+    rowConditions: podRowConditions,
+    fieldSelectors: FIELDS,
+    zero: { spec: { containers: null }, status: {} },
+    defaults(object) {
+      if (!object.spec) return;
+      dropDisabled(object.spec);
+      defaultPodSpec(object.spec);
+      defaultPod(object.spec);
+    },
+    prepareForCreate(object) {
+      object.metadata.generation = 1;
+      object.status = { phase: 'Pending', ...(object.spec ? { qosClass: qosClass(object.spec) } : {}) };
+    },
+    prepareForUpdate(object, current) {
+      if (current.status) object.status = current.status;
+      if (!deepEqual(object.spec, current.spec)) object.metadata.generation = (current.metadata.generation ?? 0) + 1;
+    },
+    status,
+    objectSubresources: [ephemeralContainers],
+    subresources: [binding, eviction, ...readOnly],
+    validate(object, errors) {
+      validatePodSpec(object.spec ?? { containers: [] }, 'spec', errors);
+    },
+    validateCreate({ spec, metadata }, errors) {
+      if (spec?.ephemeralContainers?.length) errors.forbidden('spec.ephemeralContainers', 'cannot be set on create');
+      const mirror = metadata.annotations?.[MIRROR];
+      if (mirror !== undefined && !spec?.nodeName)
+        errors.invalid(
+          `metadata.annotations[${MIRROR}]`,
+          mirror,
+          'must set spec.nodeName if mirror pod annotation is set',
+        );
+    },
+    commit({ object, current }) {
+      if (object && !current && object.spec?.schedulingGates?.length) markAsGated(object);
+    },
+    validateUpdate: validatePodUpdate,
+    warnings: ({ spec }) => podSpecWarnings(spec, 'spec'),
+    graceSeconds: (object) => {
+      const phase = object.status?.phase;
+      const isOver = !object.spec?.nodeName || phase === 'Failed' || phase === 'Succeeded';
+      return isOver ? 0 : (object.spec?.terminationGracePeriodSeconds ?? 30);
+    },
+  };
+}
+
+/** What belongs to a feature that is off by default: pkg/api/pod/util.go (dropDisabledFields). */
+function dropDisabled({ containers, initContainers = [] }: PodSpec): void {
+  for (const container of [...(containers ?? []), ...initContainers]) {
+    delete container.lifecycle?.stopSignal;
+    if (container.lifecycle && Object.keys(container.lifecycle).length === 0) delete container.lifecycle;
+  }
+}
+
+/** pkg/registry/core/pod/strategy.go (applySchedulingGatedCondition). */
+function markAsGated({ metadata, status: state }: Pod): void {
+  if (!state) return;
+  const gated = {
+    type: 'PodScheduled',
+    status: 'False',
+    lastProbeTime: null,
+    lastTransitionTime: metadata.creationTimestamp,
+    reason: 'SchedulingGated',
+    message: 'Scheduling is blocked due to non-empty scheduling gates',
+  };
+  state.conditions = [...(state.conditions ?? []), gated as unknown as PodCondition];
+}
+
+const FIELDS: Readonly<Record<string, (pod: Pod) => string>> = {
+  'spec.nodeName': ({ spec }) => spec?.nodeName ?? '',
+  'spec.restartPolicy': ({ spec }) => spec?.restartPolicy ?? '',
+  'spec.schedulerName': ({ spec }) => spec?.schedulerName ?? '',
+  'spec.serviceAccountName': ({ spec }) => spec?.serviceAccountName ?? '',
+  'spec.hostNetwork': ({ spec }) => String(spec?.hostNetwork ?? false),
+  'status.phase': ({ status: { phase } = {} }) => phase ?? '',
+  'status.podIP': ({ status: { podIP } = {} }) => podIP ?? '',
+  'status.nominatedNodeName': ({ status: { nominatedNodeName } = {} }) => nominatedNodeName ?? '',
+};
+
+const status: ObjectSubresource<Pod> = {
+  name: 'status',
+  merge: (incoming, current) => {
+    const next = {
+      ...current,
+      metadata: { ...incoming.metadata },
+      ...(incoming.status ? { status: incoming.status } : {}),
+    };
+    if (current.status?.qosClass && next.status) next.status = { ...next.status, qosClass: current.status.qosClass };
+    delete next.metadata.deletionTimestamp;
+    return next;
+  },
+};
+
+const ephemeralContainers: ObjectSubresource<Pod> = {
+  name: 'ephemeralcontainers',
+  isOfSpec: true,
+  merge: (incoming, current) => {
+    const list = incoming.spec?.ephemeralContainers ?? [];
+    return {
+      ...current,
+      spec: { ...current.spec, containers: current.spec?.containers ?? [], ephemeralContainers: list },
+    };
+  },
+  validate: (incoming, current, errors) => {
+    validatePodSpec(incoming.spec ?? { containers: [] }, 'spec', errors);
+    validateEphemeralUpdate(incoming, current, errors);
+  },
+};
+
+/** Assigns a pod to its node, once: pkg/registry/core/pod/storage (BindingREST). */
+const binding: CustomSubresource = {
+  name: 'binding',
+  body: { group: '', version: 'v1', kind: 'Binding' },
+  namesObject: true,
+  verbs: ['create'],
+  async handle(context: SubresourceContext) {
+    const { target, metadata } = context.body as Binding;
+    const kind = target.kind || 'Node';
+    if (kind !== 'Node')
+      throw new ApiError(
+        'Unknown',
+        `target.kind: Unsupported value: ${JSON.stringify(kind)}: supported values: "Node", "<empty>"`,
+      );
+    if (!target.name) throw new ApiError('Unknown', 'target.name: Required value');
+    checkUid(context.current, metadata?.uid);
+    await context.update((object) => bound(object as Pod, target.name ?? '', metadata?.annotations ?? {}));
+    return successStatus({ code: 201 });
+  },
+};
+
+/** The subresource itself is what upstream names in its conflicts. */
+const BINDING = { group: '', plural: 'pods/binding' };
+
+function checkUid({ metadata }: KubeObject, uid: string | undefined): void {
+  if (!uid || uid === metadata.uid) return;
+  const words = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${metadata.uid}`;
+  const key = `/registry/pods/${metadata.namespace}/${metadata.name}`;
+  const why = `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: ${words}`;
+  throw conflict(PODS, metadata.name, why);
+}
+
+function bound(pod: Pod, nodeName: string, annotations: Readonly<Record<string, string>>): KubeObject {
+  const { name } = pod.metadata;
+  if (pod.metadata.deletionTimestamp !== undefined)
+    throw conflict(BINDING, name, `pod ${name} is being deleted, cannot be assigned to a host`);
+  if (pod.spec?.nodeName)
+    throw conflict(BINDING, name, `pod ${name} is already assigned to node "${pod.spec.nodeName}"`);
+  if (pod.spec?.schedulingGates?.length)
+    throw conflict(BINDING, name, `pod ${name} has non-empty .spec.schedulingGates`);
+  const conditions = (pod.status?.conditions ?? []).filter(({ type }) => type !== 'PodScheduled');
+  const scheduled = { type: 'PodScheduled', status: 'True' };
+  return {
+    ...pod,
+    metadata: { ...pod.metadata, annotations: { ...pod.metadata.annotations, ...annotations } },
+    spec: { ...pod.spec, containers: pod.spec?.containers ?? [], nodeName },
+    status: { ...pod.status, conditions: [...conditions, scheduled] },
+  } as Pod;
+}
+
+/** Emulator: there are no disruption budgets yet, so an eviction is never refused. */
+const eviction: CustomSubresource = {
+  name: 'eviction',
+  body: { group: 'policy', version: 'v1', kind: 'Eviction' },
+  namesObject: true,
+  verbs: ['create'],
+  async handle(context) {
+    const options = (context.body as { deleteOptions?: object } | undefined)?.deleteOptions ?? {};
+    await context.delete(options);
+    return successStatus({ code: 201 });
+  },
+};
+
+/** Answered by the node's kubelet; here so that discovery names them. */
+const readOnly: readonly CustomSubresource[] = [
+  ...STREAMS.map((name): CustomSubresource => ({ name, verbs: ['create', 'get'], handle: notHere })),
+  { name: 'log', verbs: ['get'], handle: notHere },
+];
+
+async function notHere(): Promise<undefined> {
+  throw new Error('streams are answered before they get here');
+}

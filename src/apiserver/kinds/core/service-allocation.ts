@@ -1,0 +1,143 @@
+// ClusterIPs and node ports, given out inside the commit, so that no two services get the same.
+// https://github.com/kubernetes/kubernetes/blob/master/pkg/registry/core/service/storage/alloc.go
+
+import ipaddr from 'ipaddr.js';
+import type { Service } from '../../../kube/types.gen.ts';
+import type { Transaction } from '../../../store/store.ts';
+import { FieldErrors, invalidObject } from '../../field-errors.ts';
+import { needsHealthCheckPort } from './service-validation.ts';
+
+const NODE_PORTS = { first: 30_000, last: 32_767 };
+/** The low part of the range is left to those who ask for an address (KEP-3070): at least 16, at most 256. */
+const STATIC_MIN = 16;
+const STATIC_MAX = 256;
+
+export interface AllocationContext {
+  readonly current: Service | undefined;
+  readonly serviceCidr: string;
+  readonly transaction: Transaction;
+}
+
+/** Fills in what the service needs and does not have; throws Invalid for what is asked for and taken. */
+export function allocateForService(service: Service, context: AllocationContext): void {
+  const others = context.transaction
+    .list('/services')
+    .map(({ value }) => value as unknown as Service)
+    .filter(({ metadata }) => metadata.uid !== service.metadata.uid);
+  allocateClusterIp(service, others, context);
+  allocateNodePorts(service, others);
+}
+
+function allocateClusterIp(service: Service, others: readonly Service[], { serviceCidr }: AllocationContext): void {
+  const spec = service.spec ?? {};
+  if (spec.type === 'ExternalName') {
+    delete spec.clusterIP;
+    delete spec.clusterIPs;
+    return;
+  }
+  // Nothing is allocated for a headless service without a selector, so it may be of both families.
+  const isOpen = spec.clusterIP === 'None' && Object.keys(spec.selector ?? {}).length === 0;
+  spec.ipFamilyPolicy ??= isOpen && !spec.ipFamilies ? 'RequireDualStack' : 'SingleStack';
+  spec.ipFamilies ??= isOpen && spec.ipFamilyPolicy === 'RequireDualStack' ? ['IPv4', 'IPv6'] : ['IPv4'];
+  const asked = spec.clusterIP || spec.clusterIPs?.[0];
+  if (asked === 'None') {
+    spec.clusterIP = 'None';
+    spec.clusterIPs = ['None'];
+    return;
+  }
+  const taken = new Set(others.map((other) => other.spec?.clusterIP));
+  const address = asked
+    ? checkedAddress(asked, { taken, serviceCidr, name: service.metadata.name })
+    : freeAddress(taken, serviceCidr, service.metadata.name);
+  spec.clusterIP = address;
+  spec.clusterIPs = [address];
+}
+
+function invalidIp(name: string, value: string, why: string): Error {
+  const errors = new FieldErrors();
+  errors.invalid('spec.clusterIPs', [value], why);
+  return invalidObject({ group: '', kind: 'Service' }, name, errors.causes);
+}
+
+function checkedAddress(
+  address: string,
+  facts: { taken: ReadonlySet<string | undefined>; serviceCidr: string; name: string },
+): string {
+  const { taken, serviceCidr, name } = facts;
+  const prefix = 'failed to allocate IP ';
+  if (!ipaddr.IPv4.isValidFourPartDecimal(address))
+    throw invalidIp(name, address, 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)');
+  if (!ipaddr.IPv4.parse(address).match(ipaddr.IPv4.parseCIDR(serviceCidr))) {
+    throw invalidIp(name, address, `${prefix}${address}: the provided network does not match the current range`);
+  }
+  if (taken.has(address)) throw invalidIp(name, address, `${prefix}${address}: provided IP is already allocated`);
+  return address;
+}
+
+function freeAddress(taken: ReadonlySet<string | undefined>, serviceCidr: string, name: string): string {
+  const [network, bits] = ipaddr.IPv4.parseCIDR(serviceCidr);
+  const base = toNumber(network.toString());
+  const size = 2 ** (32 - bits);
+  const reserved = Math.min(Math.max(STATIC_MIN, size / 16), STATIC_MAX);
+  for (let offset = reserved; offset < size - 1; offset++) {
+    const address = toAddress(base + offset);
+    if (!taken.has(address)) return address;
+  }
+  for (let offset = 1; offset < reserved; offset++) {
+    const address = toAddress(base + offset);
+    if (!taken.has(address)) return address;
+  }
+  throw invalidIp(name, '', 'failed to allocate a serviceIP: range is full');
+}
+
+const toNumber = (address: string) => address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
+const toAddress = (value: number) => [24, 16, 8, 0].map((shift) => Math.floor(value / 2 ** shift) % 256).join('.');
+
+function allocateNodePorts(service: Service, others: readonly Service[]): void {
+  const spec = service.spec ?? {};
+  const wants =
+    spec.type === 'NodePort' || (spec.type === 'LoadBalancer' && spec.allocateLoadBalancerNodePorts !== false);
+  const isChecked = needsHealthCheckPort(spec);
+  if (!wants && !isChecked) return;
+  const taken = new Set(
+    others.flatMap(({ spec: other }) => [
+      ...(other?.ports ?? []).flatMap(({ nodePort }) => nodePort ?? []),
+      ...(other?.healthCheckNodePort ? [other.healthCheckNodePort] : []),
+    ]),
+  );
+  for (const [index, port] of (wants ? (spec.ports ?? []) : []).entries()) {
+    if (port.nodePort) checkNodePort(service.metadata.name, { index, nodePort: port.nodePort }, taken);
+    else port.nodePort = freeNodePort(taken);
+    taken.add(port.nodePort);
+  }
+  if (isChecked) spec.healthCheckNodePort ||= freeNodePort(taken);
+}
+
+function checkNodePort(
+  name: string,
+  { index, nodePort }: { index: number; nodePort: number },
+  taken: ReadonlySet<number>,
+): void {
+  const errors = new FieldErrors();
+  const path = `spec.ports[${index}].nodePort`;
+  const { first, last } = NODE_PORTS;
+  if (nodePort < first || nodePort > last)
+    errors.invalid(
+      path,
+      nodePort,
+      `provided port is not in the valid range. The range of valid ports is ${first}-${last}`,
+    );
+  else if (taken.has(nodePort)) errors.invalid(path, nodePort, 'provided port is already allocated');
+  if (!errors.isEmpty) throw invalidObject({ group: '', kind: 'Service' }, name, errors.causes);
+}
+
+function freeNodePort(taken: ReadonlySet<number>): number {
+  for (let port = NODE_PORTS.first; port <= NODE_PORTS.last; port++) if (!taken.has(port)) return port;
+  throw invalidObject({ group: '', kind: 'Service' }, '', [
+    {
+      reason: 'InternalError',
+      message: 'Internal error: failed to allocate a nodePort: range is full',
+      field: 'spec.ports',
+    },
+  ]);
+}

@@ -1,0 +1,165 @@
+// Service: defaults, ClusterIPs and node ports (pkg/apis/core/v1/defaults.go, pkg/registry/core/service).
+
+import { SERVICES } from '../../../kube/kind-refs.ts';
+import type { Service, ServiceSpec } from '../../../kube/types.gen.ts';
+import { deepEqual } from '../../../lib/json.ts';
+import { ageColumn, formatLabels, nameColumn } from '../columns.ts';
+import type { KindDefinition } from '../kind.ts';
+import { statusSubresource } from '../strategy.ts';
+import { allocateForService } from './service-allocation.ts';
+import {
+  isReachable,
+  needsHealthCheckPort,
+  validateService,
+  validateServiceStatus,
+  validateServiceUpdate,
+} from './service-validation.ts';
+
+const SESSION_AFFINITY_SECONDS = 10_800;
+
+const hasClusterIp = ({ spec }: Service) => spec?.type !== 'ExternalName';
+const isExternal = ({ spec }: Service) => spec?.type === 'NodePort' || spec?.type === 'LoadBalancer';
+
+/** @param serviceCidr where ClusterIPs come from: `172.20.0.0/16` */
+export function services(serviceCidr: string): KindDefinition<Service> {
+  return {
+    ...SERVICES,
+    singular: 'service',
+    shortNames: ['svc'],
+    categories: ['all'],
+    nameRule: 'dns-1035-label',
+    createOnUpdate: true,
+    returnsDeleted: true,
+    fieldSelectors: {
+      'spec.clusterIP': ({ spec }) => spec?.clusterIP ?? '',
+      'spec.type': ({ spec }) => spec?.type ?? '',
+    },
+    columns: COLUMNS,
+    defaults,
+    prepareForCreate(object) {
+      object.status = { loadBalancer: {} };
+      alignAddresses(object);
+    },
+    prepareForUpdate(object, current) {
+      if (current.status) object.status = current.status;
+      // Only one that has a load balancer tells of its ingress.
+      if (object.spec?.type !== 'LoadBalancer' && current.status)
+        object.status = { ...current.status, loadBalancer: {} };
+      keepAddresses(object, current);
+      dropUnneeded(object, current);
+    },
+    status: { ...statusSubresource<Service>(), validate: validateServiceStatus },
+    validate: validateService,
+    validateUpdate: validateServiceUpdate,
+    warnings,
+    commit({ object, current }, { transaction }) {
+      if (object) allocateForService(object, { current, serviceCidr, transaction });
+    },
+  };
+}
+
+const COLUMNS: KindDefinition<Service>['columns'] = [
+  nameColumn,
+  { name: 'Type', type: 'string', cell: ({ spec }) => spec?.type ?? '' },
+  { name: 'Cluster-IP', type: 'string', cell: ({ spec }) => spec?.clusterIPs?.[0] || spec?.clusterIP || '<none>' },
+  { name: 'External-IP', type: 'string', cell: externalText },
+  { name: 'Port(s)', type: 'string', cell: portsText },
+  ageColumn,
+  { name: 'Selector', type: 'string', priority: 1, cell: ({ spec }) => formatLabels(spec?.selector) },
+];
+
+function externalText({ spec, status }: Service): string {
+  const external = spec?.externalIPs ?? [];
+  if (spec?.type === 'ExternalName') return spec.externalName ?? '<none>';
+  if (spec?.type !== 'LoadBalancer') return external.join(',') || '<none>';
+  const ingress = (status?.loadBalancer?.ingress ?? []).map(({ ip, hostname }) => ip || hostname || '');
+  return [...ingress, ...external].join(',') || '<pending>';
+}
+
+function portsText({ spec }: Service): string {
+  const texts = (spec?.ports ?? []).map(
+    ({ port, nodePort, protocol }) => `${port}${nodePort ? `:${nodePort}` : ''}/${protocol}`,
+  );
+  return texts.join(',') || '<none>';
+}
+
+/** pkg/apis/core/v1/defaults.go (SetDefaults_Service) */
+function defaults(object: Service): void {
+  object.spec ??= {};
+  const { spec } = object;
+  spec.type ||= 'ClusterIP';
+  spec.sessionAffinity ||= 'None';
+  if (spec.sessionAffinity === 'None') delete spec.sessionAffinityConfig;
+  else spec.sessionAffinityConfig ??= { clientIP: { timeoutSeconds: SESSION_AFFINITY_SECONDS } };
+  for (const port of spec.ports ?? []) {
+    port.protocol ||= 'TCP';
+    port.targetPort = port.targetPort || port.port;
+  }
+  if (hasClusterIp(object)) spec.internalTrafficPolicy ??= 'Cluster';
+  if (isReachable(spec)) spec.externalTrafficPolicy ??= 'Cluster';
+  if (spec.type !== 'LoadBalancer') return;
+  spec.allocateLoadBalancerNodePorts ??= true;
+  for (const ingress of object.status?.loadBalancer?.ingress ?? []) if (ingress.ip) ingress.ipMode ??= 'VIP';
+}
+
+/** One address may be given by either of its fields. */
+function alignAddresses({ spec }: Service): void {
+  if (spec?.clusterIP && !spec.clusterIPs?.length) spec.clusterIPs = [spec.clusterIP];
+}
+
+/** pkg/registry/core/service/strategy.go (dropTypeDependentFields): what another type has no use for goes, unless it was changed too. */
+function dropUnneeded({ spec = {} }: Service, { spec: before = {} }: Service): void {
+  const drop = (isNeeded: (spec: ServiceSpec) => boolean, ...fields: (keyof ServiceSpec)[]) => {
+    if (isNeeded(spec) || !isNeeded(before)) return;
+    for (const field of fields) if (deepEqual(spec[field], before[field])) delete spec[field];
+  };
+  const hasAddress = ({ type }: ServiceSpec) => type !== 'ExternalName';
+  const isBalanced = ({ type }: ServiceSpec) => type === 'LoadBalancer';
+  drop(hasAddress, 'clusterIP', 'clusterIPs', 'ipFamilies', 'ipFamilyPolicy', 'internalTrafficPolicy');
+  drop(needsHealthCheckPort, 'healthCheckNodePort');
+  drop(isBalanced, 'allocateLoadBalancerNodePorts', 'loadBalancerClass');
+  drop(isReachable, 'externalTrafficPolicy');
+  if (needsNodePorts(spec) || !needsNodePorts(before)) return;
+  const known = new Set((before.ports ?? []).map(({ nodePort }) => nodePort));
+  for (const port of spec.ports ?? []) if (known.has(port.nodePort)) delete port.nodePort;
+}
+
+const needsNodePorts = ({ type, allocateLoadBalancerNodePorts }: ServiceSpec) =>
+  type === 'NodePort' || (type === 'LoadBalancer' && allocateLoadBalancerNodePorts !== false);
+
+/** pkg/api/service/warnings.go. */
+function warnings({ spec = {} }: Service): readonly string[] {
+  return [
+    ...(spec.clusterIP === 'None' && spec.loadBalancerIP
+      ? ['spec.loadBalancerIP is ignored for headless services']
+      : []),
+    ...(spec.clusterIP === 'None' && spec.externalIPs?.length
+      ? ['spec.externalIPs is ignored for headless services']
+      : []),
+    ...(spec.clusterIP === 'None' && spec.sessionAffinity !== 'None'
+      ? ['spec.SessionAffinity is ignored for headless services']
+      : []),
+    ...(spec.type !== 'ExternalName' && spec.externalName
+      ? ['spec.externalName is ignored when spec.type is not "ExternalName"']
+      : []),
+  ];
+}
+
+/** An update that leaves addresses and node ports out keeps them. */
+function keepAddresses(object: Service, current: Service): void {
+  const { spec } = object;
+  const before = current.spec;
+  if (!spec || !before) return;
+  if (hasClusterIp(object) && hasClusterIp(current)) {
+    if (!spec.clusterIP && before.clusterIP) spec.clusterIP = before.clusterIP;
+    if (!spec.clusterIPs?.length && before.clusterIPs && spec.clusterIP === before.clusterIP)
+      spec.clusterIPs = before.clusterIPs;
+    if (before.ipFamilies) spec.ipFamilies ??= before.ipFamilies;
+    if (before.ipFamilyPolicy) spec.ipFamilyPolicy ??= before.ipFamilyPolicy;
+  }
+  if (!isExternal(object) || !isExternal(current)) return;
+  for (const port of spec.ports ?? []) {
+    const same = before.ports?.find((other) => other.port === port.port && other.protocol === port.protocol);
+    if (!port.nodePort && same?.nodePort) port.nodePort = same.nodePort;
+  }
+}

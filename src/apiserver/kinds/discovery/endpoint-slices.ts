@@ -1,0 +1,77 @@
+// EndpointSlices: where a Service's traffic goes.
+
+import { ENDPOINT_SLICES } from '../../../kube/kind-refs.ts';
+import type { EndpointSlice } from '../../../kube/types.gen.ts';
+import { deepEqual } from '../../../lib/json.ts';
+import { ageColumn, nameColumn } from '../columns.ts';
+import type { KindDefinition } from '../kind.ts';
+import { validateEndpointSlice } from './endpoint-slice-validation.ts';
+
+const MAX_SHOWN = 3;
+
+export const endpointSlices: KindDefinition<EndpointSlice> = {
+  ...ENDPOINT_SLICES,
+  singular: 'endpointslice',
+  nameRule: 'dns-subdomain',
+  columns: [
+    nameColumn,
+    { name: 'AddressType', type: 'string', cell: ({ addressType }) => addressType },
+    {
+      name: 'Ports',
+      type: 'string',
+      cell: ({ ports }) =>
+        limited(
+          (ports ?? []).map(({ port, name }) => String(port ?? (name || '*'))),
+          '<unset>',
+        ),
+    },
+    {
+      name: 'Endpoints',
+      type: 'string',
+      cell: (slice) =>
+        limited(
+          (slice.endpoints ?? []).flatMap(({ addresses }) => addresses ?? []),
+          '<unset>',
+        ),
+    },
+    ageColumn,
+  ],
+  defaults(object) {
+    for (const port of object.ports ?? []) {
+      port.name ??= '';
+      port.protocol ??= 'TCP';
+    }
+  },
+  prepareForCreate(object) {
+    object.metadata.generation = 1;
+    dropTopology(object);
+  },
+  prepareForUpdate(object, current) {
+    dropTopology(object);
+    const body = ({ endpoints: list, ports, addressType, metadata }: EndpointSlice) => [
+      list,
+      ports,
+      addressType,
+      metadata.labels,
+    ];
+    if (!deepEqual(body(object), body(current))) object.metadata.generation = (current.metadata.generation ?? 0) + 1;
+  },
+  validate: validateEndpointSlice,
+  warnings: ({ addressType }) => (addressType === 'FQDN' ? ['spec.addressType: FQDN endpoints are deprecated'] : []),
+  validateUpdate(object, current, errors) {
+    if (object.addressType !== current.addressType)
+      errors.invalid('addressType', object.addressType, 'field is immutable');
+  },
+};
+
+/** The topology of v1beta1 cannot be set in v1 (pkg/registry/discovery/endpointslice/strategy.go, dropTopologyOnV1). */
+function dropTopology({ endpoints: list }: EndpointSlice): void {
+  for (const endpoint of list ?? []) delete endpoint.deprecatedTopology;
+}
+
+function limited(items: readonly string[], empty: string): string {
+  if (items.length === 0) return empty;
+  return items.length > MAX_SHOWN
+    ? `${items.slice(0, MAX_SHOWN).join(',')} + ${items.length - MAX_SHOWN} more...`
+    : items.join(',');
+}
