@@ -70,6 +70,24 @@ describe('a token', () => {
     expect(await authenticate(token({ nowMs: clock.wallMs() + 4 * 60_000 }))).toBeDefined();
   });
 
+  it('that was believed once is not believed when it is too old', async () => {
+    const { authenticator } = servicesOf('demo');
+    const bearerToken = token();
+    await expect(authenticator({ bearerToken })).resolves.toBeDefined();
+    clock.advance(15 * 60_000 + 1000);
+    await expect(authenticator({ bearerToken })).rejects.toMatchObject(UNAUTHORIZED);
+  });
+
+  it('that was believed once is not believed when its key has another secret', async () => {
+    await writeAwsAuth({ mapAccounts: `["${ACCOUNT}"]` });
+    aws.aws.addAccessKey(ALICE);
+    const { authenticator } = servicesOf('demo');
+    const bearerToken = aliceToken();
+    await expect(authenticator({ bearerToken })).resolves.toBeDefined();
+    aws.aws.addAccessKey({ ...ALICE, secretAccessKey: 'another' });
+    await expect(authenticator({ bearerToken })).rejects.toMatchObject(UNAUTHORIZED);
+  });
+
   it('that is no EKS token is left to others', async () => {
     expect(await authenticate('eyJhbGciOi')).toBeUndefined();
     expect(await servicesOf('demo').authenticator({})).toBeUndefined();
