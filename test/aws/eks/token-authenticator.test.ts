@@ -72,19 +72,9 @@ describe('a token', () => {
 
   it('that was believed once is not believed when it is too old', async () => {
     const { authenticator } = servicesOf('demo');
-    const bearerToken = token();
+    const bearerToken = token({ nowMs: clock.wallMs() - 15 * 60_000 + 1000 });
     await expect(authenticator({ bearerToken })).resolves.toBeDefined();
-    clock.advance(15 * 60_000 + 1000);
-    await expect(authenticator({ bearerToken })).rejects.toMatchObject(UNAUTHORIZED);
-  });
-
-  it('that was believed once is not believed when its key has another secret', async () => {
-    await writeAwsAuth({ mapAccounts: `["${ACCOUNT}"]` });
-    aws.aws.addAccessKey(ALICE);
-    const { authenticator } = servicesOf('demo');
-    const bearerToken = aliceToken();
-    await expect(authenticator({ bearerToken })).resolves.toBeDefined();
-    aws.aws.addAccessKey({ ...ALICE, secretAccessKey: 'another' });
+    clock.advance(2000);
     await expect(authenticator({ bearerToken })).rejects.toMatchObject(UNAUTHORIZED);
   });
 
@@ -113,6 +103,15 @@ describe('a token', () => {
 
 describe('in CONFIG_MAP mode somebody else', () => {
   beforeEach(() => aws.aws.addAccessKey(ALICE));
+
+  it('is not believed any more when the key has another secret', async () => {
+    await writeAwsAuth({ mapAccounts: `["${ACCOUNT}"]` });
+    const { authenticator } = servicesOf('demo');
+    const bearerToken = aliceToken();
+    await expect(authenticator({ bearerToken })).resolves.toBeDefined();
+    aws.aws.addAccessKey({ ...ALICE, secretAccessKey: 'another' });
+    await expect(authenticator({ bearerToken })).rejects.toMatchObject(UNAUTHORIZED);
+  });
 
   it('is refused without a row', async () => {
     await expect(authenticate(aliceToken())).rejects.toMatchObject(UNAUTHORIZED);
