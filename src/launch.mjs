@@ -3,7 +3,7 @@
 // sources when they have changed (an import of many small files would cost most of the start), and hands over to the command line.
 
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -25,6 +25,21 @@ const keepOwnUrls = {
     });
   },
 };
+
+/** What Docker's client needs only for ssh and for sessions of BuildKit is loaded when somebody wants it: it is 20 MB of memory. */
+const lateDockerParts = {
+  name: 'late-docker-parts',
+  setup(build) {
+    build.onLoad({ filter: /[\\/](docker-modem[\\/]lib[\\/]modem|dockerode[\\/]lib[\\/]docker)\.js$/ }, ({ path }) => {
+      const late = (_, name, part) => `${name} = (...args) => require('${part}')(...args)`;
+      const contents = readFileSync(path, 'utf8').replace(/\b(ssh|withSession) = require\('(\.\/(?:ssh|session))'\)/g, late);
+      return { contents, loader: 'js' };
+    });
+  },
+};
+
+/** V8 keeps the text of a program for good, at two bytes a character if a single one is beyond Latin-1. Here they are in comments only. */
+const toLatin1 = (text) => text.replace(/[^\x00-\xff]/g, '?');
 
 const installOnly = process.argv[2] === '--install-only';
 
@@ -74,22 +89,23 @@ async function makeBundle() {
   const { build } = createRequire(join(root, 'package.json'))('esbuild');
   mkdirSync(dirname(bundle), { recursive: true });
   const draft = `${bundle}.${process.pid}`;
-  await build({
+  const { outputFiles } = await build({
     entryPoints: [join(root, 'src', 'cli', 'main.ts')],
     outfile: draft,
+    write: false,
     bundle: true,
     platform: 'node',
     format: 'esm',
     target: 'node20',
-    sourcemap: 'inline',
     logLevel: 'error',
-    // Native parts, and what Docker's client needs only for ssh.
-    external: ['better-sqlite3', 'cpu-features', 'ssh2', '@kubernetes/client-node'],
+    // Native parts, and what most commands have no need of.
+    external: ['better-sqlite3', 'ssh2', '@grpc/grpc-js', '@grpc/proto-loader', 'protobufjs', '@kubernetes/client-node'],
     banner: {
       js: `import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url); const __root = new URL(import.meta.url).searchParams.get('root');`,
     },
-    plugins: [keepOwnUrls],
+    plugins: [keepOwnUrls, lateDockerParts],
   });
+  writeFileSync(draft, toLatin1(outputFiles[0].text));
   renameSync(draft, bundle);
 }
 

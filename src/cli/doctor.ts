@@ -14,7 +14,14 @@ export const doctorCommand: CliCommand = {
     withOutput(withSettings(command)).action(async (options: Record<string, string>) => {
       const config = loadConfig(options);
       const [engine, ports, tools] = await Promise.all([checkEngine(config), checkPorts(config), checkTools()]);
-      const findings = [checkNode(), ...engine, ...ports, checkDataDirectory(config), ...tools, checkKubeconfig()];
+      const findings = [
+        checkNode(),
+        ...engine,
+        ...ports,
+        checkDataDirectory(config),
+        ...tools,
+        await checkKubeconfig(),
+      ];
       process.stdout.write(isJson(options) ? `${JSON.stringify(findings, null, 2)}\n` : findings.map(line).join(''));
       if (findings.some(({ grade }) => grade === 'problem')) process.exitCode = 1;
     });

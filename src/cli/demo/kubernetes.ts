@@ -1,6 +1,6 @@
 // What the demo asks of a cluster's Kubernetes API.
 
-import { AppsV1Api, CoreV1Api, KubeConfig, type V1Pod, Watch } from '@kubernetes/client-node';
+import type { AppsV1Api, CoreV1Api, KubeConfig, V1Pod } from '@kubernetes/client-node';
 
 export interface ClusterAccess {
   readonly endpoint: string;
@@ -15,7 +15,10 @@ export interface DemoCluster {
   podUntil(namespace: string, isMeant: (pod: V1Pod) => boolean, patienceMs: number): Promise<V1Pod>;
 }
 
-export function connectCluster({ endpoint, certificateAuthorityData, token }: ClusterAccess): DemoCluster {
+/** Loads the client now: it is large, and no other command has to carry it. */
+export async function connectCluster(access: ClusterAccess): Promise<DemoCluster> {
+  const { AppsV1Api, CoreV1Api, KubeConfig } = await import('@kubernetes/client-node');
+  const { endpoint, certificateAuthorityData, token } = access;
   const config = new KubeConfig();
   config.loadFromClusterAndUser(
     { name: 'demo', server: endpoint, caData: certificateAuthorityData, skipTLSVerify: false },
@@ -34,6 +37,7 @@ interface Wanted {
 }
 
 async function podUntil(config: KubeConfig, namespace: string, { isMeant, patienceMs }: Wanted): Promise<V1Pod> {
+  const { Watch } = await import('@kubernetes/client-node');
   const query = { timeoutSeconds: Math.ceil(patienceMs / 1000) };
   let stop: () => void = () => undefined;
   const seen = new Promise<V1Pod>((resolve, reject) => {

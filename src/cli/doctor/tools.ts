@@ -2,7 +2,6 @@
 
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { KubeConfig } from '@kubernetes/client-node';
 import { type Finding, ok, warning } from './finding.ts';
 
 const run = promisify(execFile);
@@ -54,7 +53,8 @@ async function checkTool({ name, args, version, fix }: (typeof TOOLS)[number]): 
 }
 
 /** A command that is meant for the emulator must not reach a real cluster. */
-export function checkKubeconfig(): Finding {
+export async function checkKubeconfig(): Promise<Finding> {
+  const { KubeConfig } = await import('@kubernetes/client-node'); // Large, and no other command has to carry it.
   const name = 'kubectl context';
   const config = new KubeConfig();
   try {
