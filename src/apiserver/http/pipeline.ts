@@ -42,7 +42,9 @@ export async function handle(
   response.setHeader('Audit-Id', id);
   response.setHeader('Cache-Control', 'no-cache, private');
   const aborted = new AbortController();
-  response.on('close', () => aborted.abort(new Error('the client has gone')));
+  response.on('close', () => {
+    if (!response.writableFinished) aborted.abort(new Error('the client has gone'));
+  });
   const url = new URL(request.url ?? '/', 'https://cluster.local');
   const info = requestInfo(request.method ?? 'GET', url);
   if (info.problem !== undefined) return sendText({ response }, undetermined(url, info.problem), 500);
