@@ -29,9 +29,21 @@ const PACKAGES: Readonly<Record<string, string>> = {
   'io.k8s.api.coordination.v1': '',
   'io.k8s.api.discovery.v1': 'Discovery',
   'io.k8s.api.events.v1': 'Events',
-  'io.k8s.api.rbac.v1': 'Rbac',
+  'io.k8s.api.rbac.v1': '',
   'io.k8s.api.scheduling.v1': '',
-  'io.k8s.api.admissionregistration.v1': 'Admission',
+  'io.k8s.api.admissionregistration.v1': '',
+  'io.k8s.api.autoscaling.v1': 'AutoscalingV1',
+  'io.k8s.api.autoscaling.v2': 'AutoscalingV2',
+  'io.k8s.api.batch.v1': '',
+  'io.k8s.api.certificates.v1': '',
+  'io.k8s.api.flowcontrol.v1': 'FlowControl',
+  'io.k8s.api.networking.v1': 'Networking',
+  'io.k8s.api.node.v1': '',
+  'io.k8s.api.policy.v1': '',
+  'io.k8s.api.resource.v1': 'Dynamic',
+  'io.k8s.api.storage.v1': 'Storage',
+  'io.k8s.kube-aggregator.pkg.apis.apiregistration.v1': 'Aggregated',
+  'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1': 'Extension',
 };
 
 const SCALARS: Readonly<Record<string, string>> = {
