@@ -117,7 +117,7 @@ function adminSubject({ aws, planes, runtime, store, log }: Parts): AdminSubject
     version: packageFile.version,
     services: aws.services,
     log,
-    runtime: () => ({ kind: runtime.kind, description: runtime.description }),
+    runtime: () => ({ kind: runtime.kind, description: runtime.description, problem: runtime.problem }),
     clusters: () =>
       aws.clusters().map((cluster) => ({
         ...cluster,

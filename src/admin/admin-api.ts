@@ -17,7 +17,8 @@ export interface ClusterStatus {
 export interface AdminSubject {
   readonly version: string;
   readonly services: readonly string[];
-  runtime(): { readonly kind: string; readonly description: string };
+  /** `problem`: why no container can be started at the moment. */
+  runtime(): { readonly kind: string; readonly description: string; readonly problem?: string | undefined };
   clusters(): readonly ClusterStatus[];
   /** `service:Operation` → how often a client asked for it though it is not emulated. */
   unsupportedOperations(): Readonly<Record<string, number>>;

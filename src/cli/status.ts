@@ -8,7 +8,7 @@ import { formatTable } from './table.ts';
 /** The answer of `GET /_eks-fargate/status`. */
 interface Status {
   readonly version: string;
-  readonly runtime: { readonly kind: string; readonly description: string };
+  readonly runtime: { readonly kind: string; readonly description: string; readonly problem?: string };
   readonly clusters: readonly {
     readonly name: string;
     readonly status: string;
@@ -45,7 +45,9 @@ async function show(url: string, asJson: boolean): Promise<void> {
 }
 
 function describe(url: string, status: Status): string {
-  const head = `eks-fargate ${status.version} at ${url}\nruntime: ${status.runtime.description}\n\n`;
+  const { description, problem } = status.runtime;
+  const trouble = problem === undefined ? '' : `         ${problem}\n`;
+  const head = `eks-fargate ${status.version} at ${url}\nruntime: ${description}\n${trouble}\n`;
   if (status.clusters.length === 0) return `${head}No clusters.\n`;
   const rows = status.clusters.map((cluster) => [
     cluster.name,

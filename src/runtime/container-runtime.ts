@@ -73,7 +73,8 @@ export interface ContainerState {
 }
 
 export interface RuntimeEvent {
-  readonly type: 'start' | 'die' | 'oom' | 'destroy';
+  /** `disconnect`: taken off the network of the sandboxes, which also comes before its end. */
+  readonly type: 'start' | 'die' | 'oom' | 'destroy' | 'disconnect';
   readonly containerId: string;
   readonly labels: Labels;
 }
@@ -140,6 +141,8 @@ export interface ContainerRuntime extends AsyncDisposable {
   readonly kind: 'docker' | 'simulated';
   /** For the start screen and node info: `Docker 20.10.24 (API 1.41)`. */
   readonly description: string;
+  /** Why the engine cannot be used at the moment, while it cannot: known to whoever watches. */
+  readonly problem?: string | undefined;
 
   /** Makes what sandboxes need (underlay network, image), or finds it. Idempotent. */
   prepare(): Promise<void>;

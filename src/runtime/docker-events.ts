@@ -3,8 +3,8 @@
 import type { Readable } from 'node:stream';
 import type Docker from 'dockerode';
 import { type Clock, delay } from '../lib/clock.ts';
-import type { Logger } from '../lib/logger.ts';
 import type { RuntimeEvent } from './container-runtime.ts';
+import type { EngineHealth } from './engine-health.ts';
 import { LABELS } from './labels.ts';
 
 const RETRY_MS = 1_000;
@@ -14,12 +14,15 @@ const TYPES: Readonly<Record<string, RuntimeEvent['type']>> = {
   oom: 'oom',
   destroy: 'destroy',
 };
+const NETWORK_TYPES: Readonly<Record<string, RuntimeEvent['type']>> = { disconnect: 'disconnect' };
 
 export interface EventOptions {
   readonly docker: Docker;
   readonly instance: string;
+  /** Name of the network whose losses are told as well. */
+  readonly network: string;
   readonly clock: Clock;
-  readonly logger: Logger;
+  readonly health: EngineHealth;
 }
 
 export function watchEvents(
@@ -41,40 +44,47 @@ interface Following {
 async function follow(options: EventOptions, following: Following): Promise<void> {
   const { signal } = following;
   while (!signal.aborted) {
-    try {
-      await readOnce(options, following);
-    } catch (error) {
-      if (!signal.aborted) options.logger.warn({ error }, 'the engine’s events broke off; connecting again');
-    }
+    const cause: unknown = await readOnce(options, following).catch((error: unknown) => error);
+    if (!signal.aborted) options.health.lost(cause);
     await delay(options.clock, RETRY_MS, signal).catch(() => undefined); // Aborted: the loop ends.
   }
 }
 
-async function readOnce({ docker, instance }: EventOptions, { listener, onGap, signal }: Following): Promise<void> {
-  const filters = JSON.stringify({
-    type: ['container'],
-    label: [`${LABELS.instance}=${instance}`],
-    event: Object.keys(TYPES),
-  });
+async function readOnce(options: EventOptions, { listener, onGap, signal }: Following): Promise<void> {
+  const { docker, health } = options;
+  // Not by label: a network's events have none.
+  const event = [...Object.keys(TYPES), ...Object.keys(NETWORK_TYPES)];
+  const filters = JSON.stringify({ type: ['container', 'network'], event });
   const stream = (await docker.getEvents({ filters })) as unknown as Readable;
   const onAbort = () => void stream.destroy();
   signal.addEventListener('abort', onAbort, { once: true });
   if (signal.aborted) return onAbort();
+  health.answers();
   onGap();
   let text = '';
   for await (const chunk of stream as AsyncIterable<Buffer>) {
     text += chunk.toString('utf8');
     const lines = text.split('\n');
     text = lines.pop() ?? '';
-    for (const line of lines) if (line.trim() !== '') tell(line, listener);
+    for (const line of lines) if (line.trim() !== '') tell(line, options, listener);
   }
 }
 
-function tell(line: string, listener: (event: RuntimeEvent) => void): void {
-  const { Action: action, Actor: actor } = JSON.parse(line) as {
-    Action: string;
-    Actor: { ID: string; Attributes: Record<string, string> };
-  };
+interface EngineEvent {
+  readonly Type: string;
+  readonly Action: string;
+  readonly Actor: { readonly ID: string; readonly Attributes: Readonly<Record<string, string>> };
+}
+
+function tell(line: string, { instance, network }: EventOptions, listener: (event: RuntimeEvent) => void): void {
+  const { Type: about, Action: action, Actor: actor } = JSON.parse(line) as EngineEvent;
+  const { ID: id, Attributes: attributes } = actor;
+  if (about === 'network') {
+    const type = NETWORK_TYPES[action];
+    if (type && attributes['name'] === network)
+      listener({ type, containerId: attributes['container'] ?? '', labels: {} });
+    return;
+  }
   const type = TYPES[action];
-  if (type) listener({ type, containerId: actor.ID, labels: actor.Attributes });
+  if (type && attributes[LABELS.instance] === instance) listener({ type, containerId: id, labels: attributes });
 }

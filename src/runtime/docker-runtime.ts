@@ -18,10 +18,12 @@ import {
 import { watchEvents } from './docker-events.ts';
 import { findImage, type PullOptions, pullImage } from './docker-images.ts';
 import { findLimits, type Limits } from './docker-limits.ts';
+import { Underlay } from './docker-network.ts';
 import { createDockerSandbox, type OpenSandbox, openDockerSandbox } from './docker-sandbox.ts';
 import { createOptions, stateOf } from './docker-spec.ts';
 import { dockerAttach, dockerExec, dockerLogs } from './docker-streams.ts';
 import { connectEngine, type Engine, engineError, engineMessage, orIgnore, statusOf } from './engine-client.ts';
+import { EngineHealth } from './engine-health.ts';
 import { firstFile } from './first-file.ts';
 import { LABELS } from './labels.ts';
 import { findOwnContainer, type OwnContainer } from './own-container.ts';
@@ -52,7 +54,8 @@ class DockerRuntime implements ContainerRuntime {
   readonly description: string;
   readonly #docker: Docker;
   readonly #options: DockerOptions;
-  readonly #network: string;
+  readonly #underlay: Underlay;
+  readonly #health: EngineHealth;
   readonly #watches = new Set<Disposable>();
   /** Names of sandboxes that are not running yet, so that they are not taken for dead. */
   readonly #creating = new Set<string>();
@@ -63,7 +66,13 @@ class DockerRuntime implements ContainerRuntime {
     this.description = engine.description;
     this.#docker = engine.docker;
     this.#options = options;
-    this.#network = `eks-fargate-${options.instance}`;
+    const labels = { [LABELS.instance]: options.instance };
+    this.#underlay = new Underlay(engine.docker, `eks-fargate-${options.instance}`, labels);
+    this.#health = new EngineHealth(options.logger, engine.address);
+  }
+
+  get problem(): string | undefined {
+    return this.#health.problem;
   }
 
   async prepare(): Promise<void> {
@@ -81,13 +90,9 @@ class DockerRuntime implements ContainerRuntime {
 
   async #prepare(): Promise<Prepared> {
     const labels = { [LABELS.instance]: this.#options.instance };
-    const [image, own] = await Promise.all([
-      ensureSandboxImage(this.#docker),
-      findOwnContainer(this.#docker),
-      this.#ensureNetwork(labels),
-    ]);
+    const [image, own] = await Promise.all([ensureSandboxImage(this.#docker), findOwnContainer(this.#docker)]);
     // From its own container the emulator reaches the underlay by being on it.
-    if (own) await orIgnore(this.#docker.getNetwork(this.#network).connect({ Container: own.id }), 403);
+    await this.#underlay.ensure(own?.id);
     const ulimits = findLimits(this.#docker, image, labels).then((limits) => {
       const { refusal } = limits;
       if (refusal) this.#options.logger.warn({ refusal }, 'the engine cannot set the process limits of Fargate');
@@ -100,34 +105,24 @@ class DockerRuntime implements ContainerRuntime {
     return { image, own, ulimits };
   }
 
-  async #ensureNetwork(labels: Labels): Promise<void> {
-    const existing = await this.#docker.listNetworks({ filters: { name: [this.#network] } });
-    if (existing.some(({ Name }) => Name === this.#network)) return;
-    const network = { Name: this.#network, Driver: 'bridge', CheckDuplicate: true, Labels: { ...labels } };
-    await orIgnore(this.#docker.createNetwork(network), 409);
-  }
-
-  /** In a container of the engine: its own address. On the engine's machine, if that is Linux: the gateway of the underlay, which is the machine. */
   async machineAddress(): Promise<string | undefined> {
-    const { own } = await this.#ready();
-    if (own) {
-      const { NetworkSettings: settings } = await this.#docker.getContainer(own.id).inspect();
-      return settings.Networks[this.#network]?.IPAddress;
-    }
-    const isLocal = process.platform === 'linux' && (this.#options.host ?? 'unix:').startsWith('unix:');
-    if (!isLocal) return undefined;
-    const info = (await this.#docker.getNetwork(this.#network).inspect()) as {
-      IPAM: { Config: { Gateway?: string }[] };
-    };
-    return info.IPAM.Config[0]?.Gateway;
+    await this.#ready();
+    return this.#underlay.machineAddress;
   }
 
   async createSandbox(spec: SandboxSpec): Promise<Sandbox> {
-    const { image } = await this.#ready();
+    const { image, own } = await this.#ready();
     const labelled = { ...spec, labels: { ...spec.labels, [LABELS.instance]: this.#options.instance } };
+    const create = () => createDockerSandbox(this.#docker, labelled, { image, network: this.#underlay.name });
     this.#creating.add(spec.name);
     try {
-      return this.#open(await createDockerSandbox(this.#docker, labelled, { image, network: this.#network }));
+      return this.#open(
+        await create().catch(async (error: unknown) => {
+          if (!this.#underlay.isMissing(error)) throw error;
+          await this.#underlay.ensure(own?.id);
+          return create();
+        }),
+      );
     } catch (error) {
       throw engineError(error);
     } finally {
@@ -145,16 +140,18 @@ class DockerRuntime implements ContainerRuntime {
   }
 
   async #reopen(id: string): Promise<Sandbox | undefined> {
-    const known = this.#sandboxes.get(id);
-    if (known && (await this.findContainer(id))?.status === 'running') return known.sandbox;
-    const opened = await orIgnore(openDockerSandbox(this.#docker, id, this.#network), 404);
+    const opened = await orIgnore(
+      openDockerSandbox(this.#docker, id, { network: this.#underlay.name, known: this.#sandboxes.get(id) }),
+      404,
+    );
     if (opened) return this.#open(opened);
     await this.removeSandbox(id);
     return undefined;
   }
 
   #open(opened: OpenSandbox): Sandbox {
-    this.#sandboxes.get(opened.sandbox.id)?.close();
+    const known = this.#sandboxes.get(opened.sandbox.id);
+    if (known !== opened) known?.close();
     this.#sandboxes.set(opened.sandbox.id, opened);
     return opened.sandbox;
   }
@@ -244,7 +241,11 @@ class DockerRuntime implements ContainerRuntime {
   }
 
   watch(listener: Parameters<ContainerRuntime['watch']>[0], onGap: () => void): Disposable {
-    const watch = watchEvents({ ...this.#options, docker: this.#docker }, listener, onGap);
+    const watch = watchEvents(
+      { ...this.#options, docker: this.#docker, health: this.#health, network: this.#underlay.name },
+      listener,
+      onGap,
+    );
     this.#watches.add(watch);
     return watch;
   }
@@ -272,9 +273,7 @@ class DockerRuntime implements ContainerRuntime {
     await prepared?.ulimits.catch(() => undefined);
     const found = await this.#list({});
     await Promise.all(found.map(({ Id }) => this.removeSandbox(Id)));
-    const network = this.#docker.getNetwork(this.#network);
-    if (prepared?.own) await orIgnore(network.disconnect({ Container: prepared.own.id, Force: true }), 404);
-    await orIgnore(network.remove(), 404);
+    await this.#underlay.remove(prepared?.own?.id);
     this.#prepared = undefined;
   }
 

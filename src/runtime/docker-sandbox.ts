@@ -37,6 +37,8 @@ export async function createDockerSandbox(
     Labels: { ...spec.labels },
     OpenStdin: true,
     StdinOnce: false,
+    // A shell as the first process hears no other: the engine would wait for it when it is stopped.
+    StopSignal: 'SIGKILL',
     HostConfig: {
       NetworkMode: network,
       CapDrop: ['ALL'],
@@ -55,18 +57,29 @@ export async function createDockerSandbox(
   }
 }
 
-/** A sandbox that an earlier process made; undefined when it does not run. */
-export async function openDockerSandbox(docker: Docker, id: string, network: string): Promise<OpenSandbox | undefined> {
+export interface Reopening {
+  readonly network: string;
+  /** By this process, if it was. */
+  readonly known: OpenSandbox | undefined;
+}
+
+/** A sandbox that was made before; undefined when it does not run, or was taken off its network. */
+export async function openDockerSandbox(
+  docker: Docker,
+  id: string,
+  { network, known }: Reopening,
+): Promise<OpenSandbox | undefined> {
   const container = docker.getContainer(id);
   const info = await container.inspect();
-  if (!info.State.Running) return undefined;
-  return describe(container, network, await openShell(container));
+  if (!info.State.Running || !info.NetworkSettings.Networks[network]) return undefined;
+  return known ?? describe(container, network, await openShell(container));
 }
 
 async function describe(container: Docker.Container, network: string, shell: Shell): Promise<OpenSandbox> {
   const info = await container.inspect();
   const facts = info.NetworkSettings.Networks[network];
   if (!facts) throw new RuntimeError('Failed', `the sandbox ${info.Name} is not on the network ${network}`);
+  const { shells, close } = lasting(container, shell);
   const sandbox: Sandbox = {
     id: info.Id,
     name: info.Name.replace(/^\//, ''),
@@ -76,7 +89,33 @@ async function describe(container: Docker.Container, network: string, shell: She
     underlayGateway: facts.Gateway,
     macAddress: facts.MacAddress,
     hostname: info.Config.Hostname,
-    run: (script) => shell.run(script),
+    run: async (script) => (await shells()).run(script),
   };
-  return { sandbox, close: () => shell.close() };
+  return { sandbox, close };
+}
+
+/** The shell, and another one where the engine has let go of it and not of the sandbox. */
+function lasting(container: Docker.Container, first: Shell): { shells: () => Promise<Shell>; close: () => void } {
+  let current = first;
+  let opening: Promise<Shell> | undefined;
+  let isClosed = false;
+  const again = async () => {
+    const { State: state, Name: name } = await container.inspect();
+    if (!state.Running) throw new RuntimeError('Failed', `the sandbox ${name} has died`);
+    current = await openShell(container);
+    return current;
+  };
+  return {
+    shells: async () => {
+      if (current.isOpen || isClosed) return current;
+      opening ??= again().finally(() => {
+        opening = undefined;
+      });
+      return opening;
+    },
+    close: () => {
+      isClosed = true;
+      current.close();
+    },
+  };
 }

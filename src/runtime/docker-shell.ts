@@ -7,6 +7,8 @@ import { RuntimeError } from './container-runtime.ts';
 import { demultiplexer } from './demultiplexer.ts';
 
 export interface Shell {
+  /** False once the container has died, or the engine has. */
+  readonly isOpen: boolean;
   run(script: string): Promise<string>;
   close(): void;
 }
@@ -44,6 +46,9 @@ export async function openShell(container: Docker.Container): Promise<Shell> {
   };
   let last: Promise<unknown> = Promise.resolve();
   return {
+    get isOpen() {
+      return !gone.signal.aborted;
+    },
     run(script) {
       const result = last.then(() => runOne(script));
       last = result.catch(() => undefined); // The next script does not depend on this one; its caller is told.

@@ -42,6 +42,9 @@ class Simulation implements SimulatedRuntime {
   readonly description: string;
   readonly #clock: Clock;
   readonly #containers = new Map<string, MutableState>();
+  /** The same by each label, as `key=value`: there may be thousands, and they are asked for by their pod. */
+  readonly #byLabel = new Map<string, Set<MutableState>>();
+  readonly #names = new Set<string>();
   readonly #sandboxes = new Map<string, Sandbox>();
   readonly #listeners = new Set<(event: RuntimeEvent) => void>();
   readonly #failures = new Map<FailingCall, RuntimeError[]>();
@@ -116,21 +119,21 @@ class Simulation implements SimulatedRuntime {
   async createContainer(spec: ContainerSpec): Promise<string> {
     this.#failIfWanted('create');
     if (!(await this.findImage(spec.image))) throw new RuntimeError('NotFound', `No such image: ${spec.image}`);
-    if ([...this.#containers.values()].some(({ name }) => name === spec.name)) {
+    if (this.#names.has(spec.name)) {
       throw new RuntimeError('Conflict', `the container name "/${spec.name}" is already in use`);
     }
     const id = hexId(64);
     const { name, labels, image } = spec;
     const imageId = `sha256:${'0'.repeat(64)}`;
-    this.#containers.set(id, {
-      id,
-      name,
-      labels,
-      image,
-      imageId,
-      status: 'created',
-      createdAtMs: this.#clock.simulatedMs(),
-    });
+    const createdAtMs = this.#clock.simulatedMs();
+    const container: MutableState = { id, name, labels, image, imageId, status: 'created', createdAtMs };
+    this.#containers.set(id, container);
+    this.#names.add(name);
+    for (const label of labelsOf(labels)) {
+      const others = this.#byLabel.get(label);
+      if (others) others.add(container);
+      else this.#byLabel.set(label, new Set([container]));
+    }
     return id;
   }
 
@@ -150,6 +153,12 @@ class Simulation implements SimulatedRuntime {
     const container = this.#containers.get(id);
     if (!container) return;
     this.#containers.delete(id);
+    this.#names.delete(container.name);
+    for (const label of labelsOf(container.labels)) {
+      const others = this.#byLabel.get(label);
+      others?.delete(container);
+      if (others?.size === 0) this.#byLabel.delete(label);
+    }
     if (container.status === 'running') this.#tell('die', { ...container, status: 'exited' });
     this.#tell('destroy', container);
   }
@@ -160,7 +169,7 @@ class Simulation implements SimulatedRuntime {
   }
 
   async listContainers(labels: Labels): Promise<readonly ContainerState[]> {
-    return [...this.#containers.values()]
+    return [...this.#candidates(labels)]
       .filter((container) => hasLabels(container.labels, labels))
       .map((container) => ({ ...container }));
   }
@@ -205,6 +214,13 @@ class Simulation implements SimulatedRuntime {
     this.#listeners.clear();
   }
 
+  /** The fewest that one of the labels leaves; all, where none is asked for. */
+  #candidates(labels: Labels): Iterable<MutableState> {
+    const sets = labelsOf(labels).map((label) => this.#byLabel.get(label));
+    if (sets.length === 0) return this.#containers.values();
+    return sets.reduce((fewest, set) => ((set?.size ?? 0) < (fewest?.size ?? 0) ? set : fewest)) ?? [];
+  }
+
   #get(id: string): MutableState {
     const container = this.#containers.get(id);
     if (!container) throw new RuntimeError('NotFound', `no such container: ${id}`);
@@ -220,6 +236,8 @@ class Simulation implements SimulatedRuntime {
     for (const listener of [...this.#listeners]) listener({ type, containerId: id, labels });
   }
 }
+
+const labelsOf = (labels: Labels) => Object.entries(labels).map(([key, value]) => `${key}=${value}`);
 
 function hasLabels(have: Labels, wanted: Labels): boolean {
   return Object.entries(wanted).every(([key, value]) => have[key] === value);

@@ -7,6 +7,7 @@ import type { Logger } from '../lib/logger.ts';
 import type { ContainerRuntime, Labels, Sandbox } from '../runtime/container-runtime.ts';
 import { LABELS } from '../runtime/labels.ts';
 import type { Fabric, PluggedInterface, PlugRequest, VpcSpec } from './fabric.ts';
+import { RepairLoop } from './repair-loop.ts';
 import {
   type Attachment,
   attachedTo,
@@ -36,11 +37,6 @@ interface Plug {
   readonly router: Sandbox;
 }
 
-interface Repairs {
-  isWanted: boolean;
-  running: Promise<void> | undefined;
-}
-
 export function createFabric(options: FabricOptions): Fabric {
   return new VpcFabric(options);
 }
@@ -54,12 +50,17 @@ class VpcFabric implements Fabric {
   readonly #cooling = new Map<Sandbox, Timer>();
   readonly #making = new Set<Promise<void>>();
   readonly #listeners = new Set<(networkInterfaceId: string) => void>();
-  readonly #repairs: Repairs = { isWanted: false, running: undefined };
+  readonly #repairs: RepairLoop;
+  /** Whose sandbox has died, and who have no other yet. */
+  readonly #unplugged = new Map<string, PlugRequest>();
+  /** Sandboxes that died: one that was started again meanwhile has lost its addresses all the same. */
+  readonly #died = new Set<string>();
   #watch: Disposable | undefined;
   #isDisposed = false;
 
   constructor(options: FabricOptions) {
     this.#options = options;
+    this.#repairs = new RepairLoop(options.clock, () => this.#repair());
   }
 
   plug(request: PlugRequest): Promise<PluggedInterface> {
@@ -91,11 +92,13 @@ class VpcFabric implements Fabric {
       throw error;
     }
     this.#plugs.set(request.networkInterfaceId, plug);
+    this.#unplugged.delete(request.networkInterfaceId);
     return describe(plug);
   }
 
   async unplug(networkInterfaceId: string): Promise<void> {
     await this.#plugging.get(networkInterfaceId)?.done.catch(() => undefined); // A failed plug has left nothing.
+    this.#unplugged.delete(networkInterfaceId);
     const plug = this.#plugs.get(networkInterfaceId);
     if (!plug) return;
     this.#plugs.delete(networkInterfaceId);
@@ -134,8 +137,9 @@ class VpcFabric implements Fabric {
 
   async removeVpc(vpcId: string): Promise<void> {
     const router = this.#routers.get(vpcId);
-    const vpcIds = [...this.#plugs.values()].map(({ request }) => request.vpc.vpcId);
-    const busy = [...vpcIds, ...[...this.#plugging.values()].map((plugging) => plugging.vpcId)];
+    const requests = [...[...this.#plugs.values()].map(({ request }) => request), ...this.#unplugged.values()];
+    const plugging = [...this.#plugging.values()].map((underWay) => underWay.vpcId);
+    const busy = [...requests.map(({ vpc }) => vpc.vpcId), ...plugging];
     if (!router || busy.includes(vpcId)) return;
     this.#routers.delete(vpcId);
     await this.#remove(await router);
@@ -155,9 +159,9 @@ class VpcFabric implements Fabric {
     this.#warmUp();
     this.#watch = runtime.watch(
       ({ type, containerId }) => {
-        if (type === 'die' || type === 'destroy') void this.#onDeath(containerId);
+        if (type === 'die' || type === 'destroy' || type === 'disconnect') void this.#onDeath(containerId);
       },
-      () => this.#repair(),
+      () => this.#repairs.ask(),
     );
   }
 
@@ -168,66 +172,97 @@ class VpcFabric implements Fabric {
 
   /** Those that are taken out on purpose are not known any more when they die. */
   async #onDeath(containerId: string): Promise<void> {
-    const routers = await Promise.allSettled(this.#routers.values());
+    const routers = await this.#madeRouters();
     const known = [
       ...[...this.#plugs.values()].map(({ sandbox }) => sandbox),
-      ...routers.flatMap((router) => (router.status === 'fulfilled' ? [router.value] : [])),
+      ...routers.map(([, router]) => router),
       ...this.#warm,
       ...this.#cooling.keys(),
     ];
-    if (known.some(({ id }) => id === containerId)) this.#repair();
+    if (!known.some(({ id }) => id === containerId)) return;
+    this.#died.add(containerId);
+    this.#repairs.ask();
   }
 
-  /** One at a time; whoever asks meanwhile gets another look at the end. */
-  #repair(): void {
-    this.#repairs.isWanted = true;
-    this.#repairs.running ??= this.#repairAll().finally(() => {
-      this.#repairs.running = undefined;
-    });
-  }
-
-  async #repairAll(): Promise<void> {
-    while (this.#repairs.isWanted && !this.#isDisposed) {
-      this.#repairs.isWanted = false;
-      try {
-        await this.#repairOnce();
-      } catch (error) {
-        this.#options.logger.warn({ error }, 'dead interfaces could not be looked for');
-      }
+  /** Those that are being made are waited for: else a list of what lives would not have them. */
+  async #madeRouters(): Promise<[string, Sandbox][]> {
+    const made: [string, Sandbox][] = [];
+    for (const [vpcId, router] of [...this.#routers]) {
+      const sandbox = await router.catch(() => undefined); // Whoever asked for it is told.
+      if (sandbox) made.push([vpcId, sandbox]);
     }
+    return made;
   }
 
-  /** What was there before the look and is not alive is plugged in again, with its address, on another sandbox. */
-  async #repairOnce(): Promise<void> {
+  /** False when something could not be mended. While the engine is away nothing is tried: its return is told. */
+  async #repair(): Promise<boolean> {
+    const { runtime, logger } = this.#options;
+    if (runtime.problem !== undefined) return true;
+    try {
+      await this.#findBroken();
+    } catch (error) {
+      logger.warn({ error }, 'dead interfaces could not be looked for');
+      return false;
+    }
+    const again = await Promise.all([...this.#unplugged.values()].map((request) => this.#plugAgain(request)));
+    this.#warmUp();
+    return !again.includes(false);
+  }
+
+  /** What was there before the look and is not alive is let go of. An interface that lives is only led to another router. */
+  async #findBroken(): Promise<void> {
+    const died = [...this.#died];
+    const routers = await this.#madeRouters();
     const plugs = [...this.#plugs];
-    const [warm, cooling, routers] = [[...this.#warm], [...this.#cooling], [...this.#routers]];
+    const [warm, cooling] = [[...this.#warm], [...this.#cooling]];
     const alive = new Set((await this.#options.runtime.listSandboxes({})).map(({ id }) => id));
-    const isDead = ({ id }: Sandbox) => !alive.has(id);
+    const isDead = ({ id }: Sandbox) => !alive.has(id) || died.includes(id);
     for (const sandbox of warm.filter(isDead)) this.#warm.splice(this.#warm.indexOf(sandbox), 1);
     for (const [sandbox, timer] of cooling.filter(([spare]) => isDead(spare))) {
       timer.cancel();
       this.#cooling.delete(sandbox);
     }
-    for (const [vpcId, router] of routers) if (isDead(await router)) this.#routers.delete(vpcId);
+    for (const [vpcId, router] of routers) if (isDead(router)) this.#routers.delete(vpcId);
     const broken = plugs.filter(
       ([id, plug]) => this.#plugs.get(id) === plug && (isDead(plug.sandbox) || isDead(plug.router)),
     );
-    await Promise.all(broken.map(([, plug]) => this.#plugAgain(plug)));
+    for (const [, plug] of broken) if (isDead(plug.sandbox)) await this.#letGo(plug, !isDead(plug.router));
+    for (const [, plug] of broken) if (!isDead(plug.sandbox)) await this.#lead(plug);
+    for (const id of died) this.#died.delete(id);
   }
 
-  async #plugAgain({ request, sandbox }: Plug): Promise<void> {
-    const { networkInterfaceId } = request;
-    this.#options.logger.warn(
-      { networkInterfaceId, address: request.address },
-      'an interface has died and is made anew',
-    );
+  async #letGo(plug: Plug, isRouted: boolean): Promise<void> {
+    const { request } = plug;
+    const { networkInterfaceId, address } = request;
+    this.#options.logger.warn({ networkInterfaceId, address }, 'an interface has died and is made anew');
     this.#plugs.delete(networkInterfaceId);
-    const plugged = this.plug(request);
-    await this.#remove(sandbox).catch((error: unknown) => {
+    this.#unplugged.set(networkInterfaceId, request);
+    await (isRouted ? this.#discard(plug) : this.#remove(plug.sandbox)).catch((error: unknown) => {
       this.#options.logger.warn({ error }, 'a dead interface could not be removed');
     });
-    await plugged;
+  }
+
+  /** To a new router, for its old one has died. */
+  async #lead(plug: Plug): Promise<void> {
+    const { networkInterfaceId, vpc, address } = plug.request;
+    const led = { ...plug, router: await this.#router(vpc) };
+    await Promise.all([
+      led.router.run(attachScript(attachmentOf(led))),
+      led.sandbox.run(plugScript(address, led.router)),
+    ]);
+    if (this.#plugs.get(networkInterfaceId) === plug) this.#plugs.set(networkInterfaceId, led);
+  }
+
+  async #plugAgain(request: PlugRequest): Promise<boolean> {
+    const { networkInterfaceId } = request;
+    try {
+      await this.plug(request);
+    } catch (error) {
+      this.#options.logger.warn({ error, networkInterfaceId }, 'an interface could not be made anew');
+      return false;
+    }
     for (const listener of [...this.#listeners]) listener(networkInterfaceId);
+    return true;
   }
 
   /** A router may still hold the underlay addresses of interfaces that are no more. */
@@ -269,8 +304,13 @@ class VpcFabric implements Fabric {
   async #makeRouter(vpc: VpcSpec): Promise<Sandbox> {
     const labels = { [LABELS.role]: 'router', [LABELS.vpc]: vpc.vpcId };
     const sandbox = await this.#make('router', labels, true);
-    await sandbox.run(routerScript(vpc, sandbox));
-    return sandbox;
+    try {
+      await sandbox.run(routerScript(vpc, sandbox));
+      return sandbox;
+    } catch (error) {
+      await this.#remove(sandbox);
+      throw error;
+    }
   }
 
   #make(what: string, labels: Labels, isRouter: boolean): Promise<Sandbox> {
@@ -311,7 +351,7 @@ class VpcFabric implements Fabric {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isDisposed = true;
     this.#watch?.[Symbol.dispose]();
-    await this.#repairs.running;
+    await this.#repairs.stop();
     const plugging = [...this.#plugging.values()].map(({ done }) => done);
     await Promise.allSettled([...this.#making, ...plugging, ...this.#routers.values()]);
     for (const timer of this.#cooling.values()) timer.cancel();

@@ -13,6 +13,8 @@ export interface EmulatorProcess {
   readonly screen: string;
   /** Ends it; resolves with the exit code, or the signal's name. */
   stop(signal: 'SIGINT' | 'SIGKILL'): Promise<number | string>;
+  /** Holds it in its tracks, and lets it go on. */
+  signal(name: 'SIGSTOP' | 'SIGCONT'): void;
 }
 
 export interface ProcessOptions {
@@ -21,6 +23,8 @@ export interface ProcessOptions {
   readonly instance: string;
   /** First of fifty ports. */
   readonly firstPort: number;
+  /** DOCKER_HOST and its kin, where it is not this machine's engine. */
+  readonly engine?: Readonly<Record<string, string>>;
 }
 
 export function temporaryDirectory(): { readonly path: string } & Disposable {
@@ -33,6 +37,7 @@ export async function startProcess(options: ProcessOptions): Promise<EmulatorPro
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       ...process.env,
+      ...options.engine,
       NO_COLOR: '1',
       EKS_FARGATE_PORT: String(options.firstPort),
       EKS_FARGATE_CLUSTER_PORTS: `${options.firstPort + 1}-${options.firstPort + 49}`,
@@ -43,7 +48,7 @@ export async function startProcess(options: ProcessOptions): Promise<EmulatorPro
   });
   const screen = await readUntilReady(child);
   const endpoint = /AWS endpoint\s+(http:\S+)/.exec(screen)?.[1] ?? '';
-  return { endpoint, screen, stop: (signal) => stopProcess(child, signal) };
+  return { endpoint, screen, stop: (signal) => stopProcess(child, signal), signal: (name) => void child.kill(name) };
 }
 
 function readUntilReady(child: ChildProcess): Promise<string> {

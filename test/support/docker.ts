@@ -62,8 +62,8 @@ export function uniqueInstance(): string {
   return `test-${hexId(8)}`;
 }
 
-export function testRuntime(instance: string): Promise<ContainerRuntime> {
-  const host = process.env['DOCKER_HOST'];
+/** @param host as DOCKER_HOST, which is the engine when absent */
+export function testRuntime(instance: string, host = process.env['DOCKER_HOST']): Promise<ContainerRuntime> {
   return dockerRuntime({ instance, host, clock: systemClock(), logger: silentLogger() });
 }
 
@@ -71,12 +71,12 @@ let image: Promise<string> | undefined;
 
 /** The image's name; made from this machine's static busybox when it is not there. */
 export function testImage(): Promise<string> {
-  image ??= makeImage();
+  image ??= testImageIn(new Docker());
   return image;
 }
 
-async function makeImage(): Promise<string> {
-  const docker = new Docker();
+/** The same on another engine. */
+export async function testImageIn(docker: Docker): Promise<string> {
   const name = `${REPOSITORY}:${TAG}`;
   const images = await docker.listImages({ filters: { reference: [name] } });
   if (images.length > 0) return name;
