@@ -8,15 +8,27 @@ import { objectKey, splitKey } from '../kube/object.ts';
 import { watching } from '../kube/sources.ts';
 import type { Node, Pod, Taint, Toleration } from '../kube/types.gen.ts';
 import { toTimestamp } from '../lib/clock.ts';
-import type { Controller } from '../reconcile/controller.ts';
+import type { Controller, Requeue } from '../reconcile/controller.ts';
 import type { ControllerContext } from './context.ts';
 
 const NAME = 'default-scheduler';
 const IDENTITY = { user: 'system:kube-scheduler', groups: ['system:authenticated'], fieldManager: 'kube-scheduler' };
 
+/** A pod that fits nowhere is tried again when nodes come or go, but not at once each time: pkg/scheduler/backend/queue/backoff_queue.go. */
+const FIRST_BACK_OFF_MS = 1_000;
+const LONGEST_BACK_OFF_MS = 10_000;
+
+interface Try {
+  readonly uid: string;
+  readonly count: number;
+  /** Monotonic: not before. */
+  readonly nextMs: number;
+}
+
 export function defaultScheduler(shared: ControllerContext): Controller {
   const cluster = shared.cluster.as(IDENTITY);
   const events = eventRecorder({ cluster, component: NAME, clock: shared.clock, logger: shared.logger });
+  const tries = new Map<string, Try>();
   const waiting = () => cluster.of(PODS).list().filter(isWaiting);
   return {
     name: NAME,
@@ -28,7 +40,9 @@ export function defaultScheduler(shared: ControllerContext): Controller {
     ],
     async reconcile(key) {
       const pod = cluster.of(PODS).find(splitKey(key));
-      if (!pod || !isWaiting(pod)) return undefined;
+      if (!pod || !isWaiting(pod)) return void tries.delete(key);
+      const requeue = backOff(tries, { key, uid: pod.metadata.uid, nowMs: shared.clock.monotonicMs() });
+      if (requeue) return requeue;
       const message = fitError(pod, cluster.of(NODES).list());
       const current = findCondition(pod.status?.conditions, 'PodScheduled');
       if (current?.status === 'False' && current.message === message) return undefined;
@@ -50,6 +64,19 @@ export function defaultScheduler(shared: ControllerContext): Controller {
       return undefined;
     },
   };
+}
+
+/** How long this try is too early by; undefined: it is not, and is counted. */
+function backOff(
+  tries: Map<string, Try>,
+  { key, uid, nowMs }: { readonly key: string; readonly uid: string; readonly nowMs: number },
+): Requeue | undefined {
+  const known = tries.get(key);
+  const last = known?.uid === uid ? known : undefined;
+  if (last && last.nextMs > nowMs) return { requeueAfterMs: last.nextMs - nowMs };
+  const count = (last?.count ?? 0) + 1;
+  tries.set(key, { uid, count, nextMs: nowMs + Math.min(FIRST_BACK_OFF_MS * 2 ** (count - 1), LONGEST_BACK_OFF_MS) });
+  return undefined;
 }
 
 function isWaiting({ spec, metadata }: Pod): boolean {

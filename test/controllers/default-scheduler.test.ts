@@ -77,6 +77,17 @@ describe('a pod that fits nowhere', () => {
     );
   });
 
+  it('is not told anew for each of many nodes', async () => {
+    const cluster = await testCluster();
+    await cluster.core.createNamespacedPod({ namespace: NAMESPACE, body: pod('a') });
+    for (let index = 0; index < 20; index++) await cluster.core.createNode({ body: node(`n${index}`) });
+    await cluster.until(
+      () => read(cluster),
+      (one) => scheduled(one)?.message?.startsWith('0/20 ') ?? false,
+    );
+    expect((await eventsOf(cluster, 'a')).length).toBeLessThan(8);
+  });
+
   it('of another scheduler is left to that', async () => {
     const cluster = await testCluster();
     const body = pod('a');
