@@ -12,13 +12,13 @@ import type { Controller } from '../../reconcile/controller.ts';
 import type { ContainerRuntime } from '../../runtime/container-runtime.ts';
 import { LABELS } from '../../runtime/labels.ts';
 import { endPod, sweepPods } from './pod-end.ts';
+import { PodIndex } from './pod-index.ts';
 import { PodMemory } from './pod-memory.ts';
 import { syncPod } from './pod-sync.ts';
 import { probeEvent, probePod } from './pod-target.ts';
 import type { ClusterFacts, PodSandboxes } from './ports.ts';
 import { PodProbes } from './probes/pod-probes.ts';
 import { Turns } from './turns.ts';
-import { referencesOf } from './volumes/payload.ts';
 
 export interface KubeletOptions {
   /** Acting with all rights; every write is made as the kubelet of the pod's node. */
@@ -62,34 +62,34 @@ export function kubelet(options: KubeletOptions): Controller {
   const starts = new Turns(STARTS_AT_ONCE);
   const context: KubeletContext = { ...options, memories: new Map(), wake, starts, stopping: stopping.signal };
   const { cluster, sandboxes, runtime } = options;
-  const pods = () => cluster.of(PODS).list();
-  const keysOf = (isMeant: (pod: Pod) => boolean) =>
-    pods()
-      .filter((pod) => pod.spec?.nodeName && isMeant(pod))
+  const index = new PodIndex();
+  const allKeys = () =>
+    cluster
+      .of(PODS)
+      .list()
+      .filter((pod) => pod.spec?.nodeName)
       .map(({ metadata }) => objectKey(metadata));
-  const readers = (kind: 'configmap' | 'secret') => (namespace: string, name: string) =>
-    keysOf((pod) => referencesOf(pod).has(`${kind}/${namespace}/${name}`));
-  const mapReaders = readers('configmap');
-  const secretReaders = readers('secret');
   return {
     name: 'kubelet',
     workers: WORKERS,
     sources: [
       watching(cluster, PODS, ({ type, object }) => {
+        if (type === 'DELETED') index.delete(object);
+        else index.put(object);
         if (type === 'DELETED') context.memories.get(object.metadata.uid)?.lose();
         else if (object.metadata.deletionTimestamp) context.memories.get(object.metadata.uid)?.end();
         return object.spec?.nodeName || type === 'DELETED' ? [objectKey(object.metadata)] : [];
       }),
-      watching(cluster, CONFIG_MAPS, ({ object: { metadata } }) => mapReaders(metadata.namespace ?? '', metadata.name)),
-      watching(cluster, SECRETS, ({ object: { metadata } }) => secretReaders(metadata.namespace ?? '', metadata.name)),
-      (enqueue) => sandboxes.subscribe((uid) => keysOf(({ metadata }) => metadata.uid === uid).forEach(enqueue)),
+      watching(cluster, CONFIG_MAPS, ({ object }) => index.readersOf('configmap', object)),
+      watching(cluster, SECRETS, ({ object }) => index.readersOf('secret', object)),
+      (enqueue) => sandboxes.subscribe((uid) => index.ofUid(uid).forEach(enqueue)),
       (enqueue) =>
         runtime.watch(
           ({ labels }) => {
             const [namespace, name] = [labels[LABELS.namespace], labels[LABELS.pod]];
             if (labels[LABELS.cluster] === options.facts.clusterArn && name) enqueue(`${namespace}/${name}`);
           },
-          () => keysOf(() => true).forEach(enqueue),
+          () => allKeys().forEach(enqueue),
         ),
       (enqueue) => {
         look = enqueue;
