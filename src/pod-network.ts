@@ -89,6 +89,7 @@ export function clusterNetwork(
       return facts;
     },
     find: (podUid) => interfaces.find(podUid),
+    findByName: (privateDnsName) => interfaces.findByName(privateDnsName),
     list: () => interfaces.list(),
     async release(podUid) {
       const facts = interfaces.find(podUid);

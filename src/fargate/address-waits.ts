@@ -12,6 +12,8 @@ const AGAIN_MS = 60_000;
 export interface AddressWaits {
   /** Tells the pod, the first time and then once a minute however often it is tried. */
   wait(pod: Pod): Promise<Requeue>;
+  /** Of the pods that wait. */
+  keys(): readonly string[];
   /** The pod of this key does not wait any more. */
   forget(key: string): undefined;
 }
@@ -23,15 +25,18 @@ export function addressWaits(context: FargateContext): AddressWaits {
     async wait(pod) {
       const key = objectKey(pod.metadata);
       const { uid } = pod.metadata;
+      const known = waits.get(key);
+      // It waits from now on: an address may be freed before it has been told.
+      if (known?.uid !== uid) waits.set(key, { uid, dueMs: context.clock.monotonicMs() + AGAIN_MS });
       const isTold = await reportRefusal(pod, refusalOf(pod), context);
       const nowMs = context.clock.monotonicMs();
-      const known = waits.get(key);
       const isDue = !isTold && known?.uid === uid && known.dueMs <= nowMs;
       if (isDue) await tellRefusal(pod, refusalOf(pod), context);
       const dueMs = isTold || isDue || known?.uid !== uid ? nowMs + AGAIN_MS : known.dueMs;
       waits.set(key, { uid, dueMs });
       return { requeueAfterMs: dueMs - nowMs };
     },
+    keys: () => [...waits.keys()],
     forget: (key) => void waits.delete(key),
   };
 }

@@ -2,17 +2,18 @@
 // What a crash left behind is found the same way, because interfaces and nodes are compared with the pods there are.
 
 import { isReason, type StatusReason } from '../kube/api-error.ts';
-import type { Cluster } from '../kube/cluster.ts';
+import type { Cluster, ObjectName } from '../kube/cluster.ts';
 import { LEASES, NODES, PODS } from '../kube/kind-refs.ts';
+import { objectKey } from '../kube/object.ts';
 import { watching } from '../kube/sources.ts';
 import type { Controller } from '../reconcile/controller.ts';
 import type { FargateContext } from './context.ts';
-import { isFargateNode, LEASE_NAMESPACE, nodeNameOf } from './node.ts';
+import { interfaceNameOf, isFargateNode, LEASE_NAMESPACE, nodeNameOf } from './node.ts';
 import type { PodNetwork } from './ports.ts';
 
 const IDENTITY = { user: 'eks:fargate-manager', groups: ['system:authenticated'], fieldManager: 'fargate-manager' };
 
-/** Keys are `pod/<uid>` for interfaces and `node/<name>` for nodes. */
+/** Keys are `pod/<uid>/<namespace>/<name>` for interfaces, without a name where only the interface is known, and `node/<name>` for nodes. */
 export function nodeReaper(context: FargateContext): Controller {
   const cluster = context.cluster.as(IDENTITY);
   const { network } = context;
@@ -20,7 +21,9 @@ export function nodeReaper(context: FargateContext): Controller {
     name: 'fargate-node-reaper',
     workers: 8,
     sources: [
-      watching(cluster, PODS, ({ type, object }) => (type === 'DELETED' ? [`pod/${object.metadata.uid}`] : [])),
+      watching(cluster, PODS, ({ type, object: { metadata } }) =>
+        type === 'DELETED' ? [`pod/${metadata.uid}/${objectKey(metadata)}`] : [],
+      ),
       watching(cluster, NODES, ({ type, object }) =>
         type !== 'DELETED' && isFargateNode(object.metadata.name) ? [`node/${object.metadata.name}`] : [],
       ),
@@ -30,9 +33,10 @@ export function nodeReaper(context: FargateContext): Controller {
       },
     ],
     async reconcile(key) {
-      const [type, id = ''] = key.split('/', 2);
-      if (type === 'pod') await reapInterface(id, cluster, network);
-      else await reapNode(id, cluster, network);
+      const [type, id = '', namespace = '', name] = key.split('/');
+      if (type === 'node') await reapNode(id, cluster, network);
+      else if (!isPodAlive(id, name === undefined ? undefined : { namespace, name }, cluster))
+        await reapInterface(id, cluster, network);
       return undefined;
     },
   };
@@ -40,7 +44,7 @@ export function nodeReaper(context: FargateContext): Controller {
 
 async function reapInterface(podUid: string, cluster: Cluster, network: PodNetwork): Promise<void> {
   const networkInterface = network.find(podUid);
-  if (!networkInterface || isPodAlive(podUid, cluster)) return;
+  if (!networkInterface) return;
   await removeNode(nodeNameOf(networkInterface), cluster);
   await network.release(podUid);
 }
@@ -48,7 +52,7 @@ async function reapInterface(podUid: string, cluster: Cluster, network: PodNetwo
 /** A node that no interface belongs to: its interface was released, or never taken, before a crash. */
 async function reapNode(name: string, cluster: Cluster, network: PodNetwork): Promise<void> {
   const node = cluster.of(NODES).find({ name });
-  const owner = network.list().find((networkInterface) => nodeNameOf(networkInterface) === name);
+  const owner = network.findByName(interfaceNameOf(name));
   if (node && !owner) await removeNode(name, cluster, node.metadata.uid);
 }
 
@@ -65,9 +69,9 @@ async function ignoring(reasons: readonly StatusReason[], deletion: Promise<void
   });
 }
 
-function isPodAlive(uid: string, cluster: Cluster): boolean {
-  return cluster
-    .of(PODS)
-    .list()
-    .some((pod) => pod.metadata.uid === uid);
+/** @param pod where it was; all are looked through when that is not known */
+function isPodAlive(uid: string, pod: ObjectName | undefined, cluster: Cluster): boolean {
+  const pods = cluster.of(PODS);
+  if (pod) return pods.find(pod)?.metadata.uid === uid;
+  return pods.list().some(({ metadata }) => metadata.uid === uid);
 }

@@ -25,6 +25,11 @@ export function nodeNameOf(networkInterface: PodInterface): string {
   return `${NODE_PREFIX}${networkInterface.privateDnsName}`;
 }
 
+/** The private DNS name of the interface that a Fargate node is named after. */
+export function interfaceNameOf(nodeName: string): string {
+  return nodeName.slice(NODE_PREFIX.length);
+}
+
 export function isFargateNode(name: string): boolean {
   return name.startsWith(NODE_PREFIX);
 }

@@ -49,6 +49,8 @@ export interface PodNetwork {
   /** Resolves with undefined when no candidate subnet has a free address. */
   attach(request: AttachRequest): Promise<PodInterface | undefined>;
   find(podUid: string): PodInterface | undefined;
+  /** The one of that private DNS name. */
+  findByName(privateDnsName: string): PodInterface | undefined;
   list(): readonly PodInterface[];
   release(podUid: string): Promise<void>;
   /** Tells that an address has become free. */

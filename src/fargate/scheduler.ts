@@ -36,7 +36,7 @@ export function fargateScheduler(context: FargateContext): Controller {
     sources: [
       watching(cluster, PODS, ({ object }) => (isWaiting(object) ? [objectKey(object.metadata)] : [])),
       (enqueue) => context.profiles.subscribe(() => waiting().forEach(enqueue)),
-      (enqueue) => context.network.onRelease(() => waiting().forEach(enqueue)),
+      (enqueue) => context.network.onRelease(() => waits.keys().forEach(enqueue)),
     ],
     async reconcile(key) {
       const pod = cluster.of(PODS).find(splitKey(key));

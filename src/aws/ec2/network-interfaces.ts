@@ -35,6 +35,8 @@ export interface PodInterfaces {
   /** @returns undefined when no candidate subnet has a free address */
   attach(request: PodInterfaceRequest): PodInterfaceFacts | undefined;
   find(podUid: string): PodInterfaceFacts | undefined;
+  /** The one of that private DNS name; the cluster's, where VPCs have the same addresses. */
+  findByName(privateDnsName: string): PodInterfaceFacts | undefined;
   list(): readonly PodInterfaceFacts[];
   release(podUid: string): void;
   /** Tells that an address has become free. */
@@ -54,6 +56,7 @@ export interface PodInterfacesOptions {
 const BY_POD = 'pod';
 const BY_CLUSTER = 'cluster';
 const BY_SUBNET = 'subnet';
+const BY_NAME = 'name';
 
 /** Once per store, before the first use. */
 export function indexNetworkInterfaces(store: Store): void {
@@ -62,6 +65,9 @@ export function indexNetworkInterfaces(store: Store): void {
   store.defineIndex(NETWORK_INTERFACES.collection, BY_CLUSTER, (record) => text(record['cluster']));
   store.defineIndex(NETWORK_INTERFACES.collection, BY_SUBNET, (record) =>
     text((record as NetworkInterfaceRecord).interface.SubnetId),
+  );
+  store.defineIndex(NETWORK_INTERFACES.collection, BY_NAME, (record) =>
+    text((record as NetworkInterfaceRecord).interface.PrivateDnsName),
   );
 }
 
@@ -80,6 +86,13 @@ export function podInterfaces(options: PodInterfacesOptions): PodInterfaces {
     },
     find(podUid) {
       const found = find(podUid);
+      return found && toFacts(found);
+    },
+    findByName(privateDnsName) {
+      const named = store.byIndex(NETWORK_INTERFACES.collection, BY_NAME, privateDnsName);
+      const found = named
+        .map(({ value }) => value as PodRecord)
+        .find((record) => record.cluster === cluster && record.podUid !== undefined);
       return found && toFacts(found);
     },
     list: () =>

@@ -57,6 +57,7 @@ export function memoryNetwork(subnets: readonly MemorySubnet[], region: string):
       return networkInterface;
     },
     find: (podUid) => taken.get(podUid),
+    findByName: (name) => [...taken.values()].find(({ privateDnsName }) => privateDnsName === name),
     list: () => [...taken.values()],
     async release(podUid) {
       if (!taken.delete(podUid)) return;
