@@ -1,0 +1,47 @@
+// Loaded into the server before all else: answers, over the channel to its parent, how much memory and how many files the process holds,
+// and how long its event loop was held up at most since it was last reset.
+
+import { readdirSync, readFileSync } from 'node:fs';
+import { PerformanceObserver } from 'node:perf_hooks';
+
+const TICK_MS = 5;
+const SCHEDULE = `/proc/self/task/${process.pid}/schedstat`;
+
+/** Milliseconds that the main thread was ready to run and had no processor: the machine's doing, not the program's. */
+function waitedMs() {
+  return process.platform === 'linux' ? Number(readFileSync(SCHEDULE, 'utf8').split(' ')[1]) / 1e6 : 0;
+}
+
+let longest = { blockMs: 0, ownMs: 0, collectionMs: 0 };
+let last = { atMs: performance.now(), waitedMs: waitedMs() };
+setInterval(() => {
+  const now = { atMs: performance.now(), waitedMs: waitedMs() };
+  const blockMs = now.atMs - last.atMs - TICK_MS;
+  longest.blockMs = Math.max(longest.blockMs, blockMs);
+  longest.ownMs = Math.max(longest.ownMs, blockMs - (now.waitedMs - last.waitedMs));
+  last = now;
+}, TICK_MS).unref();
+
+new PerformanceObserver((list) => {
+  for (const { duration } of list.getEntries()) longest.collectionMs = Math.max(longest.collectionMs, duration);
+}).observe({ entryTypes: ['gc'] });
+
+const openFiles = () => (process.platform === 'linux' ? readdirSync('/proc/self/fd').length : 0);
+
+process.on('message', (question) => {
+  if (question !== 'reset' && question !== 'read') return;
+  const { rss, heapUsed, external } = process.memoryUsage();
+  const { user, system } = process.cpuUsage();
+  process.send({
+    rssBytes: rss,
+    heapUsedBytes: heapUsed,
+    externalBytes: external,
+    cpuMs: (user + system) / 1000,
+    openFiles: openFiles(),
+    longestBlockMs: longest.blockMs,
+    longestOwnBlockMs: longest.ownMs,
+    longestCollectionMs: longest.collectionMs,
+  });
+  if (question === 'reset') longest = { blockMs: 0, ownMs: 0, collectionMs: 0 };
+});
+process.channel?.unref();
