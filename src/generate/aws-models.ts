@@ -69,9 +69,10 @@ export function awsModel(
 ): { json: string; types: string } {
   const published = read(join(modelsFolder, service, AWS_SERVICES[service] ?? '', 'service-2.json'));
   const names = new Set(operationFiles.map(operationName));
-  const served = Object.entries(published.operations).filter(([name]) => names.has(name));
+  const isServed = (name: string) => names.has(name.toLowerCase());
+  const served = Object.entries(published.operations).filter(([name]) => isServed(name));
   const shapes = reachableShapes(published, served);
-  const others = Object.entries(published.operations).filter(([name]) => !names.has(name));
+  const others = Object.entries(published.operations).filter(([name]) => !isServed(name));
   const lines = [
     `"service": ${JSON.stringify(service)}`,
     ...['apiVersion', 'protocol', 'xmlNamespace']
@@ -95,13 +96,9 @@ export function operationFilesOf(source: string, service: string): string[] {
   return readdirSync(join(source, 'aws', service)).filter((file) => file.endsWith('.ts'));
 }
 
-/** `describe-vpcs.ts` → `DescribeVpcs`. */
+/** `describe-vpcs.ts` → `describevpcs`: the services do not agree on how to write abbreviations. */
 function operationName(file: string): string {
-  return file
-    .replace(/\.ts$/, '')
-    .split('-')
-    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
-    .join('');
+  return file.replace(/\.ts$/, '').replaceAll('-', '');
 }
 
 function read(path: string): PublishedModel {

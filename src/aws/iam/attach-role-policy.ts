@@ -1,11 +1,10 @@
-// AttachRolePolicy. Emulator: no customer-managed policies exist here, and every name of an AWS-managed one is believed.
+// AttachRolePolicy.
 
 import { AwsError } from '../aws-error.ts';
 import type { Operation } from '../operation.ts';
+import { isAttachable, noSuchPolicy } from './policies.ts';
 import { changeRole } from './roles.ts';
 import type { AttachRolePolicyRequest } from './types.gen.ts';
-
-const ATTACHABLE = /^arn:aws[a-z-]*:iam::aws:policy\/[\w+=,.@/-]+$/;
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 const MOST_ATTACHED = 10;
@@ -14,7 +13,7 @@ export const attachRolePolicy: Operation<AttachRolePolicyRequest, void> = (input
   const { RoleName: name, PolicyArn: arn } = input;
   if (!arn.startsWith('arn:')) throw new AwsError('InvalidInput', `ARN ${arn} is not valid.`);
   changeRole(store, { account, name }, (record) => {
-    if (!ATTACHABLE.test(arn)) throw new AwsError('NoSuchEntity', `Policy ${arn} does not exist or is not attachable.`);
+    if (!isAttachable(store, account, arn)) throw noSuchPolicy(arn);
     if (record.attachedPolicies.includes(arn)) return record;
     if (record.attachedPolicies.length >= MOST_ATTACHED)
       throw new AwsError('LimitExceeded', `Cannot exceed quota for PoliciesPerRole: ${MOST_ATTACHED}`);

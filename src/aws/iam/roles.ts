@@ -1,10 +1,10 @@
 // Roles as records, and how the rest of AWS looks them up.
 
-import { pick } from '../../lib/ids.ts';
 import type { Store, Transaction } from '../../store/store.ts';
 import { AwsError } from '../aws-error.ts';
 import type { Scope } from '../operation.ts';
 import { GLOBAL_REGION, records } from '../records.ts';
+import { newIamId, wholeSeconds } from './ids.ts';
 import type { Role } from './types.gen.ts';
 
 export type RoleRecord = {
@@ -27,9 +27,14 @@ export function listRoleRecords(store: Store, account: string): readonly RoleRec
   return ROLES.list(store, { account, region: GLOBAL_REGION });
 }
 
+/** Undefined when there is none of that name. */
+export function findRoleRecord(from: Store | Transaction, account: string, name: string): RoleRecord | undefined {
+  return ROLES.find(from, roleKey(account, name));
+}
+
 /** Throws NoSuchEntity. */
 export function getRoleRecord(from: Store | Transaction, account: string, name: string): RoleRecord {
-  const found = ROLES.find(from, roleKey(account, name));
+  const found = findRoleRecord(from, account, name);
   if (!found) throw noSuchRole(name);
   return found;
 }
@@ -76,10 +81,9 @@ export function newRoleRecord({ account, name, path, trustPolicy, createdMs }: N
     role: {
       Path: path,
       RoleName: name,
-      // The alphabet and length of real ids: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
-      RoleId: `AROA${pick('ABCDEFGHIJKLMNOPQRSTUVWXYZ234567', 17)}`,
+      RoleId: newIamId('AROA'),
       Arn: `arn:aws:iam::${account}:role${path}${name}`,
-      CreateDate: Math.floor(createdMs / 1000) * 1000,
+      CreateDate: wholeSeconds(createdMs),
       AssumeRolePolicyDocument: trustPolicy,
       MaxSessionDuration: 3600,
     },

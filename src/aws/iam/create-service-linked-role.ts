@@ -1,0 +1,41 @@
+// CreateServiceLinkedRole.
+
+import { AwsError } from '../aws-error.ts';
+import type { Operation } from '../operation.ts';
+import { newRoleRecord, ROLES, roleKey, toRole } from './roles.ts';
+import { SERVICE_LINKED_ROLES, SERVICE_ROLE_PATH } from './service-linked-roles.ts';
+import type { CreateServiceLinkedRoleRequest, CreateServiceLinkedRoleResponse } from './types.gen.ts';
+
+export const createServiceLinkedRole: Operation<CreateServiceLinkedRoleRequest, CreateServiceLinkedRoleResponse> = (
+  input,
+  { store, account, clock },
+) => {
+  const { AWSServiceName: service } = input;
+  const facts = SERVICE_LINKED_ROLES[service];
+  if (!facts)
+    throw new AwsError('InvalidInput', `Service-linked roles are not supported for ${service}`, { status: 400 });
+  if (input.CustomSuffix !== undefined)
+    throw new AwsError('InvalidInput', `Custom suffix is not allowed for ${service}`, { status: 400 });
+  const trustPolicy = JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' }],
+  });
+  const path = `${SERVICE_ROLE_PATH}${service}/`;
+  const made = newRoleRecord({ account, name: facts.name, path, trustPolicy, createdMs: clock.simulatedMs() });
+  const record = {
+    ...made,
+    role: { ...made.role, Description: input.Description },
+    attachedPolicies: [`arn:aws:iam::aws:policy${SERVICE_ROLE_PATH}${facts.policy}`],
+  };
+  store.commit((transaction) => {
+    const key = roleKey(account, facts.name);
+    if (ROLES.find(transaction, key))
+      throw new AwsError(
+        'InvalidInput',
+        `Service role name ${facts.name} has been taken in this account, please try a different suffix.`,
+        { status: 400 },
+      );
+    ROLES.put(transaction, key, record);
+  });
+  return { Role: toRole(record) };
+};
