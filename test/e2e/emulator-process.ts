@@ -11,6 +11,7 @@ const LAUNCH = resolve(import.meta.dirname, '../../src/launch.mjs');
 export interface EmulatorProcess {
   readonly endpoint: string;
   readonly screen: string;
+  readonly pid: number;
   /** Ends it; resolves with the exit code, or the signal's name. */
   stop(signal: 'SIGINT' | 'SIGKILL'): Promise<number | string>;
   /** Holds it in its tracks, and lets it go on. */
@@ -21,6 +22,8 @@ export interface ProcessOptions {
   readonly dataDirectory: string;
   readonly runtime: 'docker' | 'simulated';
   readonly instance: string;
+  /** Environment variables that differ from this process's. */
+  readonly settings?: Readonly<Record<string, string>>;
   /** First of fifty ports. */
   readonly firstPort: number;
   /** DOCKER_HOST and its kin, where it is not this machine's engine. */
@@ -44,11 +47,18 @@ export async function startProcess(options: ProcessOptions): Promise<EmulatorPro
       EKS_FARGATE_DATA_DIR: options.dataDirectory,
       EKS_FARGATE_RUNTIME: options.runtime,
       EKS_FARGATE_INSTANCE: options.instance,
+      ...options.settings,
     },
   });
   const screen = await readUntilReady(child);
   const endpoint = /AWS endpoint\s+(http:\S+)/.exec(screen)?.[1] ?? '';
-  return { endpoint, screen, stop: (signal) => stopProcess(child, signal), signal: (name) => void child.kill(name) };
+  return {
+    endpoint,
+    screen,
+    pid: child.pid ?? 0,
+    stop: (signal) => stopProcess(child, signal),
+    signal: (name) => void child.kill(name),
+  };
 }
 
 function readUntilReady(child: ChildProcess): Promise<string> {
@@ -65,7 +75,7 @@ function readUntilReady(child: ChildProcess): Promise<string> {
 }
 
 async function stopProcess(child: ChildProcess, signal: 'SIGINT' | 'SIGKILL'): Promise<number | string> {
-  if (child.exitCode !== null) return child.exitCode;
+  if (child.exitCode !== null || child.signalCode !== null) return child.exitCode ?? child.signalCode ?? '';
   const exited = once(child, 'exit') as Promise<[number | null, string | null]>;
   child.kill(signal);
   const [code, by] = await exited;
