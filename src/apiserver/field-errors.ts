@@ -1,6 +1,7 @@
 // Validation errors on paths, in the words of apimachinery's pkg/util/validation/field/errors.go.
 
 import { ApiError, type StatusCause } from '../kube/api-error.ts';
+import { deepEqual } from '../lib/json.ts';
 
 /** How a bad value is shown: strings quoted, numbers and booleans bare, the rest as JSON. */
 function shown(value: unknown): string {
@@ -24,6 +25,15 @@ export class FieldErrors {
     this.add(path, 'FieldValueInvalid', `Invalid value: ${shown(value)}${detail ? `: ${detail}` : ''}`);
   }
 
+  typeInvalid(path: string, value: unknown, detail: string): void {
+    this.add(path, 'FieldValueTypeInvalid', `Invalid value: ${shown(value)}${detail ? `: ${detail}` : ''}`);
+  }
+
+  /** Of a value that is not shown (field.OmitValueType). */
+  invalidWhole(path: string, detail: string): void {
+    this.add(path, 'FieldValueInvalid', `Invalid value: ${detail}`);
+  }
+
   forbidden(path: string, detail: string): void {
     this.add(path, 'FieldValueForbidden', detail ? `Forbidden: ${detail}` : 'Forbidden');
   }
@@ -40,6 +50,21 @@ export class FieldErrors {
   notSupported(path: string, value: unknown, supported: readonly string[]): void {
     const list = supported.map((item) => JSON.stringify(item)).join(', ');
     this.add(path, 'FieldValueNotSupported', `Unsupported value: ${shown(value)}: supported values: ${list}`);
+  }
+
+  /** Each of the problems is one that the value has; an empty list is fine. */
+  problems(path: string, value: unknown, problems: readonly string[]): void {
+    for (const problem of problems) this.invalid(path, value, problem);
+  }
+
+  /** Absent is fine. @param supported in the order in which they are named */
+  choice(path: string, value: string | null | undefined, supported: readonly string[]): void {
+    if (value != null && !supported.includes(value)) this.notSupported(path, value, supported);
+  }
+
+  /** apimachinery pkg/api/validation (ValidateImmutableField). */
+  unchanged(path: string, value: unknown, before: unknown): void {
+    if (!deepEqual(value ?? null, before ?? null)) this.invalid(path, value ?? null, 'field is immutable');
   }
 
   tooLong(path: string, maxBytes: number): void {

@@ -2,29 +2,57 @@
 
 import type { KindRef, KubeObject } from './object.ts';
 import type {
+  APIService,
+  AutoscalingV1HorizontalPodAutoscaler,
+  AutoscalingV2HorizontalPodAutoscaler,
+  CertificateSigningRequest,
   ClusterRole,
   ClusterRoleBinding,
   ConfigMap,
+  CronJob,
+  CSIDriver,
+  CSINode,
+  CSIStorageCapacity,
+  CustomResourceDefinition,
   DaemonSet,
   Deployment,
+  DeviceClass,
+  DynamicResourceClaim,
   EndpointSlice,
   Endpoints,
   Event,
   EventsEvent,
+  FlowSchema,
+  Ingress,
+  IngressClass,
+  IPAddress,
+  Job,
   Lease,
   MutatingWebhookConfiguration,
   Namespace,
+  NetworkPolicy,
   Node,
+  PersistentVolume,
+  PersistentVolumeClaim,
   Pod,
+  PodDisruptionBudget,
   PodTemplate,
   PriorityClass,
+  PriorityLevelConfiguration,
   ReplicaSet,
+  ResourceClaimTemplate,
+  ResourceSlice,
   Role,
   RoleBinding,
+  RuntimeClass,
   Secret,
   Service,
   ServiceAccount,
+  ServiceCIDR,
+  StorageClass,
   ValidatingWebhookConfiguration,
+  VolumeAttachment,
+  VolumeAttributesClass,
 } from './types.gen.ts';
 
 function namespaced<T extends KubeObject>(group: string, kind: string, plural: string): KindRef<T> {
@@ -54,6 +82,26 @@ export const LEASES = namespaced<Lease>('coordination.k8s.io', 'Lease', 'leases'
 export const DEPLOYMENTS = namespaced<Deployment>('apps', 'Deployment', 'deployments');
 export const REPLICA_SETS = namespaced<ReplicaSet>('apps', 'ReplicaSet', 'replicasets');
 export const DAEMON_SETS = namespaced<DaemonSet>('apps', 'DaemonSet', 'daemonsets');
+export const JOBS = namespaced<Job>('batch', 'Job', 'jobs');
+export const CRON_JOBS = namespaced<CronJob>('batch', 'CronJob', 'cronjobs');
+export const HORIZONTAL_POD_AUTOSCALERS = {
+  ...namespaced<AutoscalingV2HorizontalPodAutoscaler>(
+    'autoscaling',
+    'HorizontalPodAutoscaler',
+    'horizontalpodautoscalers',
+  ),
+  version: 'v2',
+};
+export const HORIZONTAL_POD_AUTOSCALERS_V1 = namespaced<AutoscalingV1HorizontalPodAutoscaler>(
+  'autoscaling',
+  'HorizontalPodAutoscaler',
+  'horizontalpodautoscalers',
+);
+export const POD_DISRUPTION_BUDGETS = namespaced<PodDisruptionBudget>(
+  'policy',
+  'PodDisruptionBudget',
+  'poddisruptionbudgets',
+);
 export const PRIORITY_CLASSES = clusterScoped<PriorityClass>('scheduling.k8s.io', 'PriorityClass', 'priorityclasses');
 export const CLUSTER_ROLES = clusterScoped<ClusterRole>(RBAC, 'ClusterRole', 'clusterroles');
 export const CLUSTER_ROLE_BINDINGS = clusterScoped<ClusterRoleBinding>(
@@ -72,4 +120,61 @@ export const VALIDATING_WEBHOOKS = clusterScoped<ValidatingWebhookConfiguration>
   ADMISSION,
   'ValidatingWebhookConfiguration',
   'validatingwebhookconfigurations',
+);
+export const PERSISTENT_VOLUMES = clusterScoped<PersistentVolume>('', 'PersistentVolume', 'persistentvolumes');
+export const PERSISTENT_VOLUME_CLAIMS = namespaced<PersistentVolumeClaim>(
+  '',
+  'PersistentVolumeClaim',
+  'persistentvolumeclaims',
+);
+
+const STORAGE = 'storage.k8s.io';
+const NETWORKING = 'networking.k8s.io';
+const RESOURCE = 'resource.k8s.io';
+const FLOW_CONTROL = 'flowcontrol.apiserver.k8s.io';
+
+export const STORAGE_CLASSES = clusterScoped<StorageClass>(STORAGE, 'StorageClass', 'storageclasses');
+export const CSI_DRIVERS = clusterScoped<CSIDriver>(STORAGE, 'CSIDriver', 'csidrivers');
+export const CSI_NODES = clusterScoped<CSINode>(STORAGE, 'CSINode', 'csinodes');
+export const CSI_STORAGE_CAPACITIES = namespaced<CSIStorageCapacity>(
+  STORAGE,
+  'CSIStorageCapacity',
+  'csistoragecapacities',
+);
+export const VOLUME_ATTACHMENTS = clusterScoped<VolumeAttachment>(STORAGE, 'VolumeAttachment', 'volumeattachments');
+export const VOLUME_ATTRIBUTES_CLASSES = clusterScoped<VolumeAttributesClass>(
+  STORAGE,
+  'VolumeAttributesClass',
+  'volumeattributesclasses',
+);
+export const INGRESSES = namespaced<Ingress>(NETWORKING, 'Ingress', 'ingresses');
+export const INGRESS_CLASSES = clusterScoped<IngressClass>(NETWORKING, 'IngressClass', 'ingressclasses');
+export const NETWORK_POLICIES = namespaced<NetworkPolicy>(NETWORKING, 'NetworkPolicy', 'networkpolicies');
+export const SERVICE_CIDRS = clusterScoped<ServiceCIDR>(NETWORKING, 'ServiceCIDR', 'servicecidrs');
+export const IP_ADDRESSES = clusterScoped<IPAddress>(NETWORKING, 'IPAddress', 'ipaddresses');
+export const RUNTIME_CLASSES = clusterScoped<RuntimeClass>('node.k8s.io', 'RuntimeClass', 'runtimeclasses');
+export const CERTIFICATE_SIGNING_REQUESTS = clusterScoped<CertificateSigningRequest>(
+  'certificates.k8s.io',
+  'CertificateSigningRequest',
+  'certificatesigningrequests',
+);
+export const DEVICE_CLASSES = clusterScoped<DeviceClass>(RESOURCE, 'DeviceClass', 'deviceclasses');
+export const RESOURCE_CLAIMS = namespaced<DynamicResourceClaim>(RESOURCE, 'ResourceClaim', 'resourceclaims');
+export const RESOURCE_CLAIM_TEMPLATES = namespaced<ResourceClaimTemplate>(
+  RESOURCE,
+  'ResourceClaimTemplate',
+  'resourceclaimtemplates',
+);
+export const RESOURCE_SLICES = clusterScoped<ResourceSlice>(RESOURCE, 'ResourceSlice', 'resourceslices');
+export const FLOW_SCHEMAS = clusterScoped<FlowSchema>(FLOW_CONTROL, 'FlowSchema', 'flowschemas');
+export const PRIORITY_LEVEL_CONFIGURATIONS = clusterScoped<PriorityLevelConfiguration>(
+  FLOW_CONTROL,
+  'PriorityLevelConfiguration',
+  'prioritylevelconfigurations',
+);
+export const API_SERVICES = clusterScoped<APIService>('apiregistration.k8s.io', 'APIService', 'apiservices');
+export const CUSTOM_RESOURCE_DEFINITIONS = clusterScoped<CustomResourceDefinition>(
+  'apiextensions.k8s.io',
+  'CustomResourceDefinition',
+  'customresourcedefinitions',
 );

@@ -2,12 +2,16 @@
 
 import type { ReviewHandlers } from '../auth/reviews.ts';
 import { admissionRegistrationKinds } from './admissionregistration/index.ts';
+import { apiExtensionsKinds } from './apiextensions/index.ts';
 import { appsKinds } from './apps/index.ts';
 import { reviews } from './authorization/reviews.ts';
+import { autoscalingKinds } from './autoscaling/index.ts';
+import { batchKinds } from './batch/index.ts';
 import { coordinationKinds } from './coordination/index.ts';
 import { type CoreDependencies, coreKinds } from './core/index.ts';
 import { discoveryKinds } from './discovery/index.ts';
 import type { KindDefinition } from './kind.ts';
+import { policyKinds } from './policy/index.ts';
 import { rbacKinds } from './rbac/index.ts';
 import { schedulingKinds } from './scheduling/index.ts';
 
@@ -20,6 +24,9 @@ export function builtInKinds({ reviews: handlers, ...dependencies }: KindDepende
     ...coreKinds(dependencies),
     ...appsKinds,
     ...discoveryKinds,
+    ...autoscalingKinds,
+    ...batchKinds,
+    ...policyKinds,
     ...coordinationKinds,
     ...schedulingKinds,
     ...rbacKinds,

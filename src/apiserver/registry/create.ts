@@ -3,6 +3,7 @@
 import { ApiError, alreadyExists, badRequest } from '../../kube/api-error.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import { toTimestamp } from '../../lib/clock.ts';
+import { deepCopy } from '../../lib/json.ts';
 import type { Transaction } from '../../store/store.ts';
 import type { AdmissionRequest } from '../admission/rule.ts';
 import { FieldErrors, invalidObject } from '../field-errors.ts';
@@ -51,7 +52,6 @@ export async function createObject(
     current: undefined,
   };
   await mutate(machinery.admission, admission);
-  kind.prepareForCreate?.(object, request);
   fillSystemFields(object, kind, { namespace: request.namespace, nowMs: machinery.clock.simulatedMs() });
   return createNamed(machinery, kind, admission);
 }
@@ -90,16 +90,19 @@ async function createNamed(
   kind: KindDefinition,
   admission: AdmissionRequest,
 ): Promise<KubeObject> {
-  const object = admission.object as KubeObject;
-  const base = !object.metadata.name ? object.metadata.generateName : undefined;
+  const unnamed = admission.object as KubeObject;
+  const base = !unnamed.metadata.name ? unnamed.metadata.generateName : undefined;
   for (let attempt = 1; ; attempt++) {
+    const object = base ? deepCopy(unnamed) : unnamed;
     if (base) {
       object.metadata.name = generateName(base);
       kind.defaults?.(object); // What goes by the name (a namespace's label) can be filled in now.
     }
-    if (attempt === 1) await check(machinery, kind, admission);
+    kind.prepareForCreate?.(object, admission.request);
+    const named = { ...admission, object };
+    await check(machinery, kind, named);
     try {
-      return commitCreate(machinery, kind, admission);
+      return commitCreate(machinery, kind, named);
     } catch (error) {
       const isTaken = error instanceof ApiError && error.reason === 'AlreadyExists';
       if (!base || !isTaken || attempt >= GENERATE_TRIES) throw error;
@@ -129,8 +132,8 @@ function commitCreate(machinery: Machinery, kind: KindDefinition, admission: Adm
     kind.commit?.({ object }, { transaction, request });
     const revision = transaction.nextRevision();
     const final = finished(object, request.dryRun ? '' : String(revision));
-    transaction.put(collectionOf(kind), storeKey(kind, name, namespace), () => toStored(kind, final));
-    return final;
+    const record = transaction.put(collectionOf(kind), storeKey(kind, name, namespace), () => toStored(kind, final));
+    return fromStored(kind, record.value);
   });
 }
 

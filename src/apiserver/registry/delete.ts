@@ -38,6 +38,7 @@ export async function deleteObject(
   input: DeleteInput,
 ): Promise<DeleteResult> {
   const { request, name, options } = input;
+  if (kind.deleteWarning !== undefined && namesNoPolicy(options)) request.warn(kind.deleteWarning);
   const record = findRecord(machinery.store, kind, { name, namespace: request.namespace });
   if (!record) throw notFound(kind, name);
   const admission: AdmissionRequest = {
@@ -63,13 +64,15 @@ function deleteInCommit(kind: KindDefinition, input: InCommit): DeleteResult {
   const record = findRecord(transaction, kind, { name, namespace: request.namespace });
   if (!record) throw notFound(kind, name);
   const current = fromStored(kind, record.value);
+  const begun = kind.beginDelete?.(current, { options, nowMs: input.nowMs });
+  if (begun) return keep(kind, input, begun);
   checkPreconditions(kind, current, options);
   if (kind.kind === 'Namespace' && kind.group === '' && !isEndingNamespace(current as Namespace))
     return endNamespace(kind, input, current as Namespace);
   const grace = graceFor(kind, current, options);
   if (grace === 'pending') return { object: current, isGone: false };
   const next = deepCopy(current);
-  next.metadata.finalizers = finalizersFor(current, options);
+  next.metadata.finalizers = finalizersFor(current, policyOf(kind, current, options));
   const isHeld = next.metadata.finalizers.length > 0;
   if (grace !== undefined) setGrace(next, grace, input.nowMs);
   else if (isHeld) markAsDeleting(next, input.nowMs);
@@ -106,6 +109,16 @@ function endNamespace(kind: KindDefinition, input: InCommit, current: Namespace)
   next.metadata.finalizers = finalizersFor(current, input.options);
   next.status = { ...next.status, phase: 'Terminating' };
   return keep(kind, input, next);
+}
+
+const namesNoPolicy = ({ propagationPolicy, orphanDependents }: Partial<DeleteOptions>) =>
+  propagationPolicy == null && orphanDependents == null;
+
+/** A finalizer that is there already has decided before the kind does (shouldOrphanDependents). */
+function policyOf(kind: KindDefinition, current: KubeObject, options: Partial<DeleteOptions>): Partial<DeleteOptions> {
+  const isDecided = (current.metadata.finalizers ?? []).some((item) => item === ORPHAN || item === FOREGROUND);
+  const orphans = kind.orphansByDefault && namesNoPolicy(options) && !isDecided;
+  return orphans ? { ...options, propagationPolicy: 'Orphan' } : options;
 }
 
 /** What the propagation policy adds to and takes from the finalizers; none named leaves them. */
@@ -157,8 +170,8 @@ function markAsDeleting({ metadata }: KubeObject, nowMs: number): void {
 function keep(kind: KindDefinition, input: InCommit, next: KubeObject): DeleteResult {
   const { transaction, name, request } = input;
   const final = finished(next, String(transaction.nextRevision()));
-  transaction.put(collectionOf(kind), storeKey(kind, name, request.namespace), () => toStored(kind, final));
-  return { object: final, isGone: false };
+  const record = transaction.put(collectionOf(kind), storeKey(kind, name, request.namespace), () => toStored(kind, final));
+  return { object: fromStored(kind, record.value), isGone: false };
 }
 
 function remove(kind: KindDefinition, input: InCommit, next: KubeObject): DeleteResult {

@@ -44,6 +44,7 @@ function fieldReader(kind: KindDefinition, field: string): (object: KubeObject) 
   if (field === 'metadata.namespace') return (object) => object.metadata.namespace ?? '';
   const own = kind.fieldSelectors?.[field];
   if (own) return own;
+  if (kind.fieldSelectorRefusal) throw badRequest(kind.fieldSelectorRefusal(field));
   throw badRequest(
     kind.fieldSelectors
       ? `field label not supported: ${field}`

@@ -81,7 +81,7 @@ export function validateWorkloadTemplate(
 
 /** pkg/apis/core/validation (ValidatePodTemplateSpec). */
 export function validateTemplate(template: PodTemplateSpec | undefined, path: string, errors: FieldErrors): void {
-  validateMaps(template?.metadata ?? {}, errors, `${path}.metadata`);
+  validateMaps(template?.metadata ?? {}, errors, path);
   validatePodSpec(template?.spec ?? { containers: [] }, `${path}.spec`, errors);
   if (template?.spec?.ephemeralContainers?.length)
     errors.forbidden(`${path}.spec.ephemeralContainers`, 'ephemeral containers not allowed in pod template');

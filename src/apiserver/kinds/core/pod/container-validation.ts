@@ -2,6 +2,7 @@
 
 import type { Container, Volume } from '../../../../kube/types.gen.ts';
 import type { FieldErrors } from '../../../field-errors.ts';
+import { validateChoice } from '../../../validation/choices.ts';
 import { dnsLabelProblems, portNameProblems, portNumberProblem } from '../../../validation/names.ts';
 import { validateEnvironment } from './env-validation.ts';
 import { validateResources } from './resource-validation.ts';
@@ -26,12 +27,16 @@ export function validateContainer(container: Container, place: ContainerPlace, e
   else if (place.isInPod && container.image !== container.image.trim())
     errors.invalid(`${path}.image`, container.image, 'must not have leading or trailing whitespace');
   const { imagePullPolicy, terminationMessagePolicy } = container;
-  choice(terminationMessagePolicy, { path: `${path}.terminationMessagePolicy`, choices: MESSAGE_POLICIES }, errors);
+  validateChoice(
+    terminationMessagePolicy,
+    { path: `${path}.terminationMessagePolicy`, choices: MESSAGE_POLICIES },
+    errors,
+  );
   validatePorts(container, path, errors);
   validateEnvironment(container, path, errors);
   validateMounts(container, place, errors);
   validateDevices(container, place, errors);
-  choice(imagePullPolicy, { path: `${path}.imagePullPolicy`, choices: PULL_POLICIES }, errors);
+  validateChoice(imagePullPolicy, { path: `${path}.imagePullPolicy`, choices: PULL_POLICIES }, errors);
   validateRestart(container, path, errors);
   validateResources(container.resources, `${path}.resources`, errors);
 }
@@ -44,15 +49,6 @@ function validateRestart({ restartPolicy, restartPolicyRules }: Container, path:
     errors.notSupported(`${path}.restartPolicy`, restartPolicy, RESTART_POLICIES);
   if (restartPolicy === undefined && restartPolicyRules?.length)
     errors.required(`${path}.restartPolicy`, 'must specify restartPolicy when restart rules are used');
-}
-
-function choice(
-  value: string | undefined,
-  { path, choices }: { path: string; choices: readonly string[] },
-  errors: FieldErrors,
-): void {
-  if (!value) errors.required(path);
-  else if (!choices.includes(value)) errors.notSupported(path, value, choices);
 }
 
 function validatePorts({ ports }: Container, path: string, errors: FieldErrors): void {
@@ -73,7 +69,7 @@ function validatePorts({ ports }: Container, path: string, errors: FieldErrors):
       const problem = portNumberProblem(port.hostPort);
       if (problem) errors.invalid(`${at}.hostPort`, port.hostPort, problem);
     }
-    choice(port.protocol, { path: `${at}.protocol`, choices: PROTOCOLS }, errors);
+    validateChoice(port.protocol, { path: `${at}.protocol`, choices: PROTOCOLS }, errors);
   }
 }
 

@@ -47,13 +47,17 @@ interface Place {
   readonly errors: FieldErrors;
 }
 
-function validateQuantity(name: string, value: string | number, { path, errors }: Place): void {
+/** What a container may ask for (ValidateContainerResourceName). */
+export function validateContainerResourceName(name: string, path: string, errors: FieldErrors): void {
   for (const problem of labelKeyProblems(name)) errors.invalid(path, name, problem);
-  if (!name.includes('/') && !isHugePages(name) && !OF_CONTAINERS.has(name)) {
-    if (!OF_QUOTAS.has(name) && !/^(requests|limits)\./.test(name))
-      errors.invalid(path, name, 'must be a standard resource type or fully qualified');
-    errors.invalid(path, name, 'must be a standard resource for containers');
-  }
+  if (name.includes('/') || isHugePages(name) || OF_CONTAINERS.has(name)) return;
+  if (!OF_QUOTAS.has(name) && !/^(requests|limits)\./.test(name))
+    errors.invalid(path, name, 'must be a standard resource type or fully qualified');
+  errors.invalid(path, name, 'must be a standard resource for containers');
+}
+
+function validateQuantity(name: string, value: string | number, { path, errors }: Place): void {
+  validateContainerResourceName(name, path, errors);
   const { nanos } = parseQuantity(String(value));
   if (nanos < 0n) errors.invalid(path, String(value), 'must be greater than or equal to 0');
   if (!isNative(name) && nanos % NANOS !== 0n) errors.invalid(path, String(value), 'must be an integer');

@@ -1,0 +1,118 @@
+// HorizontalPodAutoscaler: pkg/registry/autoscaling/horizontalpodautoscaler, pkg/apis/autoscaling/v2/defaults.go. v2 is stored; v1 is
+// another face of it.
+
+import { HORIZONTAL_POD_AUTOSCALERS, HORIZONTAL_POD_AUTOSCALERS_V1 } from '../../../kube/kind-refs.ts';
+import type { KubeObject } from '../../../kube/object.ts';
+import type {
+  AutoscalingV2HorizontalPodAutoscaler as Autoscaler,
+  AutoscalingV1HorizontalPodAutoscaler as AutoscalerV1,
+  HPAScalingRules,
+} from '../../../kube/types.gen.ts';
+import type { FieldErrors } from '../../field-errors.ts';
+import { validateCounts } from '../../validation/amounts.ts';
+import { ageColumn, nameColumn } from '../columns.ts';
+import type { Column, KindDefinition } from '../kind.ts';
+import { statusSubresource } from '../strategy.ts';
+import { fromV1, toV1, withoutRoundTrip } from './autoscaler-v1.ts';
+import { validateAutoscaler } from './autoscaler-validation.ts';
+import { cpuMetric, metricsText } from './metrics.ts';
+
+const SHARED = {
+  singular: 'horizontalpodautoscaler',
+  shortNames: ['hpa'],
+  categories: ['all'],
+  nameRule: 'dns-subdomain',
+  checksOnlyChangedMeta: true,
+} as const;
+
+const COLUMNS: readonly Column<Autoscaler>[] = [
+  nameColumn,
+  {
+    name: 'Reference',
+    type: 'string',
+    cell: ({ spec: { scaleTargetRef } }) => `${scaleTargetRef.kind}/${scaleTargetRef.name}`,
+  },
+  { name: 'Targets', type: 'string', cell: ({ spec, status }) => metricsText(spec.metrics, status?.currentMetrics) },
+  { name: 'MinPods', type: 'string', cell: ({ spec }) => String(spec.minReplicas ?? '<unset>') },
+  { name: 'MaxPods', type: 'string', cell: ({ spec }) => spec.maxReplicas },
+  { name: 'Replicas', type: 'string', cell: ({ status }) => status?.currentReplicas ?? 0 },
+  ageColumn,
+];
+
+const EMPTY_STATUS = { currentMetrics: null, desiredReplicas: 0 } as unknown as NonNullable<Autoscaler['status']>;
+const EMPTY_STATUS_V1 = { currentReplicas: 0, desiredReplicas: 0 };
+
+export const horizontalPodAutoscalers: KindDefinition<Autoscaler> = {
+  ...HORIZONTAL_POD_AUTOSCALERS,
+  ...SHARED,
+  columns: COLUMNS,
+  defaults(object) {
+    withoutRoundTrip(object);
+    const { spec } = object;
+    spec.minReplicas ??= 1;
+    if (!spec.metrics?.length) spec.metrics = [cpuMetric()];
+    if (!spec.behavior) return;
+    spec.behavior.scaleUp = { ...SCALE_UP(), ...spec.behavior.scaleUp };
+    spec.behavior.scaleDown = { ...SCALE_DOWN(), ...spec.behavior.scaleDown };
+  },
+  prepareForCreate(object) {
+    object.status = { ...EMPTY_STATUS };
+  },
+  prepareForUpdate(object, current) {
+    if (current.status) object.status = current.status;
+  },
+  status: { ...statusSubresource<Autoscaler>(), validate: validateStatus },
+  validateCreate: (object, errors) => validateAutoscaler(object, undefined, errors),
+  validateUpdate: validateAutoscaler,
+};
+
+/** How fast it grows and shrinks when nobody says: pkg/apis/autoscaling/v2/defaults.go. */
+const SCALE_UP = (): HPAScalingRules => ({
+  stabilizationWindowSeconds: 0,
+  selectPolicy: 'Max',
+  policies: [
+    { type: 'Pods', value: 4, periodSeconds: 15 },
+    { type: 'Percent', value: 100, periodSeconds: 15 },
+  ],
+});
+const SCALE_DOWN = (): HPAScalingRules => ({
+  selectPolicy: 'Max',
+  policies: [{ type: 'Percent', value: 100, periodSeconds: 15 }],
+});
+
+function validateStatus({ status }: Autoscaler, _current: Autoscaler, errors: FieldErrors): void {
+  validateCounts(status ?? EMPTY_STATUS, ['currentReplicas', 'desiredReplicas'], { path: 'status', errors });
+}
+
+export const horizontalPodAutoscalersV1: KindDefinition<AutoscalerV1> = {
+  ...HORIZONTAL_POD_AUTOSCALERS_V1,
+  ...SHARED,
+  columns: COLUMNS.map((column) => ({
+    ...column,
+    cell: (object: AutoscalerV1, nowMs: number) => column.cell(fromV1(object), nowMs),
+  })),
+  defaults(object) {
+    object.spec.minReplicas ??= 1;
+    // Upstream puts the default target in while converting, where it sees the metrics of the annotations.
+    const { spec, metadata } = toV1(fromV1(object));
+    object.spec = spec;
+    object.metadata = metadata;
+  },
+  prepareForCreate(object) {
+    object.status = { ...EMPTY_STATUS_V1 };
+  },
+  prepareForUpdate(object, current) {
+    if (current.status) object.status = current.status;
+  },
+  status: {
+    ...statusSubresource<AutoscalerV1>(),
+    validate: (object, current, errors) => validateStatus(fromV1(object), fromV1(current), errors),
+  },
+  validateCreate: (object, errors) => validateAutoscaler(fromV1(object), undefined, errors),
+  validateUpdate: (object, current, errors) => validateAutoscaler(fromV1(object), fromV1(current), errors),
+  storedAs: {
+    kind: HORIZONTAL_POD_AUTOSCALERS,
+    toStored: fromV1,
+    fromStored: toV1 as (stored: KubeObject) => AutoscalerV1,
+  },
+};
