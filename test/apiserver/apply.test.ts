@@ -27,6 +27,14 @@ interface Entry {
 }
 
 describe('managedFields', () => {
+  test('that are the same for two managers are written out twice in YAML, without anchors', async () => {
+    await apply('one', { data: { k: 'x' } });
+    await apply('two', { data: { k: 'x' } });
+    const { body } = await api.send('GET', path, undefined, { accept: 'application/yaml' });
+    expect(String(body).match(/f:k/g)).toHaveLength(2);
+    expect(String(body)).not.toMatch(/[&*]a1/);
+  });
+
   test('a second applier of the same value shares the field, and its entry has no time', async () => {
     await apply('one', { data: { k: 'v' } });
     const { body } = await apply('two', { data: { k: 'v' } });

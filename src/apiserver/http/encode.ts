@@ -26,9 +26,12 @@ export function encodeItem(object: KubeObject): string {
   return JSON.stringify(rest);
 }
 
+/** What is the same object in two places is written twice: kube-apiserver's YAML has no anchors. */
+const YAML = { version: '1.1', sortMapEntries: true, indentSeq: false, aliasDuplicateObjects: false } as const;
+
 export function encodeBody(body: object, format: 'json' | 'yaml', isPretty = false): string {
   // Go's YAML goes through a map, whose keys it sorts.
-  if (format === 'yaml') return toYaml(body, { version: '1.1', sortMapEntries: true, indentSeq: false });
+  if (format === 'yaml') return toYaml(body, YAML);
   return isPretty ? JSON.stringify(body, null, 2) : `${encodeObject(body)}\n`;
 }
 

@@ -2,7 +2,7 @@
 // https://github.com/kubernetes-sigs/structured-merge-diff/blob/master/fieldpath/serialize.go
 
 import type { TypeSchema } from '../../kube/schema/schema.ts';
-import { deepEqual, isObject, type JsonObject, type JsonValue } from '../../lib/json.ts';
+import { deepEqual, deepFreeze, isObject, type JsonObject, type JsonValue } from '../../lib/json.ts';
 
 /** A tree: `isMember` says that the path that leads here is in the set. */
 export interface FieldSet {
@@ -15,10 +15,12 @@ export function emptySet(): FieldSet {
 }
 
 export function isEmptySet(set: FieldSet): boolean {
-  return !set.isMember && [...set.children.values()].every(isEmptySet);
+  if (set.isMember) return false;
+  for (const child of set.children.values()) if (!isEmptySet(child)) return false;
+  return true;
 }
 
-export function fromFieldsV1(fields: unknown): FieldSet {
+function fromFieldsV1(fields: unknown): FieldSet {
   const set = emptySet();
   if (!isObject(fields)) return set;
   for (const [key, inner] of Object.entries(fields)) {
@@ -34,7 +36,51 @@ function leafOrTree(inner: unknown): FieldSet {
   return { isMember: true, children: new Map() };
 }
 
-export function toFieldsV1(set: FieldSet): JsonObject {
+/** How many different sets are remembered as written. */
+const REMEMBERED = 4096;
+const written = new Map<string, JsonObject>();
+const setsOfFields = new WeakMap<object, FieldSet>();
+const fieldsOfSets = new WeakMap<FieldSet, JsonObject>();
+
+function pair(fields: JsonObject, set: FieldSet): void {
+  setsOfFields.set(fields, set);
+  fieldsOfSets.set(set, fields);
+}
+
+/**
+ * The set as FieldsV1, frozen. Objects of one controller have the same few sets, thousands of times: each is written once and shared.
+ */
+export function sharedFieldsV1(set: FieldSet): JsonObject {
+  const own = fieldsOfSets.get(set);
+  if (own) return own;
+  const key = keyOfSet(set);
+  const known = written.get(key);
+  if (known) return known;
+  const fields = deepFreeze(toFieldsV1(set));
+  if (written.size >= REMEMBERED) written.clear();
+  written.set(key, fields);
+  pair(fields, set);
+  return fields;
+}
+
+/** The set that FieldsV1 tell; of stored ones (frozen) it is remembered as long as they are. */
+export function fieldSetOf(fields: unknown): FieldSet {
+  if (!isObject(fields) || !Object.isFrozen(fields)) return fromFieldsV1(fields);
+  const known = setsOfFields.get(fields);
+  if (known) return known;
+  const set = fromFieldsV1(fields);
+  pair(fields, set);
+  return set;
+}
+
+/** Tells sets apart; equal sets may have different keys, when they came to be in another order. */
+function keyOfSet({ isMember, children }: FieldSet): string {
+  let key = isMember ? '.' : '';
+  for (const [name, child] of children) key += `${name.length}:${name}{${keyOfSet(child)}}`;
+  return key;
+}
+
+function toFieldsV1(set: FieldSet): JsonObject {
   const result: JsonObject = {};
   const entries = [...set.children].filter(([, child]) => !isEmptySet(child)).sort(([a], [b]) => (a < b ? -1 : 1));
   for (const [key, child] of entries) {
@@ -44,24 +90,49 @@ export function toFieldsV1(set: FieldSet): JsonObject {
   return result;
 }
 
-/** Combines two sets by what each says of a path. */
-export function combine(
-  a: FieldSet | undefined,
-  b: FieldSet | undefined,
-  keep: (a: boolean, b: boolean) => boolean,
-): FieldSet {
-  const result = emptySet();
-  result.isMember = keep(a?.isMember ?? false, b?.isMember ?? false);
-  for (const key of new Set([...(a?.children.keys() ?? []), ...(b?.children.keys() ?? [])])) {
-    const child = combine(a?.children.get(key), b?.children.get(key), keep);
-    if (!isEmptySet(child)) result.children.set(key, child);
-  }
-  return result;
+/** Sets are shared and never changed once they are made: what an operation leaves as it was is the same set, not a copy. */
+function withChildren(set: FieldSet, isMember: boolean, children: Map<string, FieldSet> | undefined): FieldSet {
+  if (!children && isMember === set.isMember) return set;
+  return { isMember, children: children ?? set.children };
 }
 
-export const union = (a: FieldSet, b: FieldSet) => combine(a, b, (x, y) => x || y);
-export const intersection = (a: FieldSet, b: FieldSet) => combine(a, b, (x, y) => x && y);
-export const difference = (a: FieldSet, b: FieldSet) => combine(a, b, (x, y) => x && !y);
+/** What is in either; `a` itself where `b` adds nothing. */
+export function union(a: FieldSet, b: FieldSet): FieldSet {
+  let children: Map<string, FieldSet> | undefined;
+  for (const [key, other] of b.children) {
+    const own = a.children.get(key);
+    const both = own ? union(own, other) : other;
+    if (both === own || isEmptySet(both)) continue;
+    children ??= new Map(a.children);
+    children.set(key, both);
+  }
+  return withChildren(a, a.isMember || b.isMember, children);
+}
+
+/** What is in both. */
+export function intersection(a: FieldSet, b: FieldSet): FieldSet {
+  const children = new Map<string, FieldSet>();
+  for (const [key, own] of a.children) {
+    const other = b.children.get(key);
+    const both = other && intersection(own, other);
+    if (both && !isEmptySet(both)) children.set(key, both);
+  }
+  return { isMember: a.isMember && b.isMember, children };
+}
+
+/** What is in `a` and not in `b`; `a` itself where they have nothing in common. */
+export function difference(a: FieldSet, b: FieldSet): FieldSet {
+  let children: Map<string, FieldSet> | undefined;
+  for (const [key, other] of b.children) {
+    const own = a.children.get(key);
+    const left = own && difference(own, other);
+    if (!left || left === own) continue;
+    children ??= new Map(a.children);
+    if (isEmptySet(left)) children.delete(key);
+    else children.set(key, left);
+  }
+  return withChildren(a, a.isMember && !b.isMember, children);
+}
 
 /** Paths of members, as upstream prints them: `.spec.containers[name="c"].image`. */
 export function pathsOf(set: FieldSet, prefix = ''): string[] {
@@ -95,8 +166,9 @@ export function itemKeyOf(item: JsonValue, type: TypeSchema): string {
 
 /** What stands for a key that an item does not have: what the schema names as the field's default. */
 export function defaultKey(key: string, type: TypeSchema | undefined): JsonValue | undefined {
-  if (key === 'protocol') return 'TCP';
   const field = type?.fields?.get(key);
+  if (field?.default !== undefined) return field.default;
+  if (key === 'protocol' && !type?.isOpen) return 'TCP';
   if (!field || field.omitsEmpty || field.isPointer) return undefined;
   return field.type.kind === 'integer' ? 0 : '';
 }
@@ -156,6 +228,37 @@ function ownsItself(key: string, { value, type }: { value: JsonValue; type: Type
   if (!key.startsWith('f:')) return true;
   if (Array.isArray(value) || type?.kind === 'list') return true;
   return isObject(value);
+}
+
+/** The fields that were there before and are not any more; what is equal is not gone into. */
+export function removedSet(
+  before: JsonValue | undefined,
+  after: JsonValue | undefined,
+  type: TypeSchema | undefined,
+): FieldSet {
+  if (deepEqual(before, after)) return emptySet();
+  const a = childrenOf(before, type);
+  const b = childrenOf(after, type);
+  if (!a || !b) return difference(setOf(before, type), setOf(after, type));
+  const set = emptySet();
+  for (const [key, left] of a) {
+    const right = b.get(key);
+    const inner = right ? removedSet(left.value, right.value, left.type ?? right.type) : memberSet(key, left);
+    const child = right && inner.isMember ? { ...inner, isMember: false } : inner; // It is there still, as something else.
+    if (!isEmptySet(child)) set.children.set(key, child);
+  }
+  return set;
+}
+
+interface Child {
+  readonly value: JsonValue;
+  readonly type: TypeSchema | undefined;
+}
+
+function memberSet(key: string, child: Child): FieldSet {
+  const set = setOf(child.value, child.type);
+  set.isMember = set.isMember || ownsItself(key, child);
+  return set;
 }
 
 /** The fields that differ: in either, with another value, or only in one. */

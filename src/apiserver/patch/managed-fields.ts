@@ -4,8 +4,9 @@
 import type { KubeObject } from '../../kube/object.ts';
 import type { TypeSchema } from '../../kube/schema/schema.ts';
 import type { ManagedFieldsEntry } from '../../kube/types.gen.ts';
-import { normalize } from '../decode/normalize.ts';
-import { changedSet, difference, type FieldSet, isEmptySet, setOf, union } from './field-set.ts';
+import { deepEqual } from '../../lib/json.ts';
+import { emptyOf } from '../decode/normalize.ts';
+import { changedSet, difference, type FieldSet, isEmptySet, removedSet, union } from './field-set.ts';
 import { capped, isSame, type Owner, ownable, readOwners, writeOwners } from './owners.ts';
 
 /** A write that is not an apply. */
@@ -49,6 +50,7 @@ function ownersBefore({ current, next, subresource }: UpdateRecord): readonly Ow
   const live = readOwners(current?.metadata.managedFields ?? []) ?? [];
   if (subresource !== undefined) return live;
   const given = next.metadata.managedFields ?? [];
+  if (current && deepEqual(given, current.metadata.managedFields)) return live;
   const isReset = given.every((entry) => Object.keys(entry).length === 0) && given.length < 2;
   if (next.metadata.managedFields && isReset) return [];
   const read = readOwners(given);
@@ -65,8 +67,8 @@ export function changes({
   written: FieldSet;
   removed: FieldSet;
 } {
-  const before = ownable(current ?? (normalize({}, schema) as unknown as KubeObject), resets);
+  const before = ownable(current ?? (emptyOf(schema) as unknown as KubeObject), resets);
   const after = ownable(next, resets);
-  const removed = difference(setOf(before, schema), setOf(after, schema));
+  const removed = removedSet(before, after, schema);
   return { written: difference(changedSet(before, after, schema), removed), removed };
 }

@@ -4,7 +4,7 @@
 import type { KubeObject } from '../../kube/object.ts';
 import type { ManagedFieldsEntry } from '../../kube/types.gen.ts';
 import type { JsonObject } from '../../lib/json.ts';
-import { type FieldSet, fromFieldsV1, isEmptySet, toFieldsV1, union } from './field-set.ts';
+import { type FieldSet, fieldSetOf, isEmptySet, sharedFieldsV1, union } from './field-set.ts';
 
 export interface Owner {
   readonly entry: ManagedFieldsEntry;
@@ -37,9 +37,12 @@ export function ownable(object: KubeObject, resets: readonly string[] = []): Jso
     metadata,
     ...rest
   } = object as unknown as Record<string, unknown> & { metadata?: object };
-  const meta = Object.fromEntries(Object.entries(metadata ?? {}).filter(([key]) => !UNOWNED_META.includes(key)));
-  const body = Object.fromEntries(Object.entries(rest).filter(([key]) => !resets.includes(key)));
-  return { metadata: meta, ...body } as JsonObject;
+  return { metadata: without(metadata ?? {}, UNOWNED_META), ...without(rest, resets) } as JsonObject;
+}
+
+function without(object: object, keys: readonly string[]): object {
+  if (keys.length === 0) return object;
+  return Object.fromEntries(Object.entries(object).filter(([key]) => !keys.includes(key)));
 }
 
 /** Undefined when an entry is not one that this server would have written. */
@@ -48,7 +51,7 @@ export function readOwners(entries: readonly ManagedFieldsEntry[]): readonly Own
     ({ operation, fieldsType, manager }) =>
       (operation === 'Apply' || operation === 'Update') && fieldsType === 'FieldsV1' && manager !== undefined,
   );
-  return isReadable ? entries.map((entry) => ({ entry, set: fromFieldsV1(entry.fieldsV1) })) : undefined;
+  return isReadable ? entries.map((entry) => ({ entry, set: fieldSetOf(entry.fieldsV1) })) : undefined;
 }
 
 /** The entries of those who own something, in their order. */
@@ -89,7 +92,7 @@ function toEntry({ entry, set }: Owner): ManagedFieldsEntry {
     ...(apiVersion === undefined ? {} : { apiVersion }),
     ...(time === undefined ? {} : { time }),
     fieldsType: 'FieldsV1',
-    fieldsV1: toFieldsV1(set),
+    fieldsV1: sharedFieldsV1(set),
     ...(subresource === undefined ? {} : { subresource }),
   };
 }
