@@ -36,19 +36,9 @@ export function normalize(
   if (!type) return value;
   return normalizeObjectValue(value, type, { work, place: { path: '', goField: '', depth: 0 } });
 }
-  if (type.read) {
-    const { object, problems } = type.read(value);
-    work.problems.push(...problems);
-    return object;
-  }
 
 interface Step {
   readonly work: Normalizing;
-/** An object of the type that says nothing: of a Go struct its zeros, of a custom kind nothing. */
-export function emptyOf(type: TypeSchema | undefined): JsonObject {
-  return type?.read ? {} : normalize({}, type);
-}
-
   readonly place: Place;
 }
 
@@ -79,6 +69,9 @@ function goFieldOf(type: TypeSchema, place: Place, field: FieldSchema): string {
   return `${struct}.${joined(place.path.replace(/\[\d+\]/g, ''), field.name)}`;
 }
 
+/** Lists that mean something without items: no managers is a wish to forget them, no policies of scaling are refused. */
+const EMPTY_COUNTS = ['managedFields', 'policies'];
+
 function normalizeField(given: JsonValue | undefined, field: FieldSchema, step: Step): JsonValue | undefined {
   const { type } = field;
   if (given === undefined || given === null) return zeroOf(field);
@@ -87,9 +80,6 @@ function normalizeField(given: JsonValue | undefined, field: FieldSchema, step: 
     field.isPointer || !field.omitsEmpty || type.kind === 'object' || EMPTY_COUNTS.includes(field.name);
   if (keepsEmpty) return made;
   return isZero(made) ? undefined : made;
-/** Lists that mean something without items: no managers is a wish to forget them, no policies of scaling are refused. */
-const EMPTY_COUNTS = ['managedFields', 'policies'];
-
 }
 
 /** What Go prints of a field that was not given. */

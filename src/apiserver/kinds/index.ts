@@ -2,7 +2,6 @@
 
 import type { ReviewHandlers } from '../auth/reviews.ts';
 import { admissionRegistrationKinds } from './admissionregistration/index.ts';
-import { apiExtensionsKinds } from './apiextensions/index.ts';
 import { appsKinds } from './apps/index.ts';
 import { reviews } from './authorization/reviews.ts';
 import { autoscalingKinds } from './autoscaling/index.ts';

@@ -2,7 +2,6 @@
 // rest (routes, discovery, OpenAPI, tables, watches, selectors, patches). Upstream's model: pkg/registry/*/strategy.go.
 
 import type { KindRef, KubeObject } from '../../kube/object.ts';
-import type { TypeSchema } from '../../kube/schema/schema.ts';
 import type { DeleteOptions } from '../../kube/types.gen.ts';
 import type { Transaction } from '../../store/store.ts';
 import type { FieldErrors } from '../field-errors.ts';
@@ -14,7 +13,7 @@ export type NameRule = 'dns-subdomain' | 'dns-label' | 'dns-1035-label' | 'path-
 /** A column of the Table form; `priority` 1 columns appear in wide output. */
 export interface Column<T extends KubeObject> {
   readonly name: string;
-  readonly type: 'string' | 'integer' | 'number' | 'boolean' | 'date';
+  readonly type: 'string' | 'integer' | 'boolean' | 'date';
   readonly format?: string;
   readonly priority?: 0 | 1;
   /** The cell; ages are text already (`5m`), computed from `nowMs` of simulated time. */
@@ -65,10 +64,6 @@ export interface ViewSubresource<T extends KubeObject> {
   validate?(view: KubeObject, errors: FieldErrors): void;
   /** What a configuration of the view that is applied says of the object. */
   configuration(view: KubeObject): object;
-  /** Throws where an object has nothing to show. */
-  checkReadable?(object: T): void;
-  /** Checks the object that a view was put into. */
-  validateObject?(object: T, current: T, errors: FieldErrors): void;
 }
 
 /** What a kind's rules may look at inside a commit, besides the object itself. */
@@ -126,16 +121,14 @@ export interface KindDefinition<T extends KubeObject = KubeObject> extends KindR
   readonly zero?: Readonly<Record<string, unknown>>;
   /** A kind that is another one in the store (both Event groups are one): how to get there and back. */
   readonly storedAs?: { readonly kind: KindRef; toStored(object: T): KubeObject; fromStored(stored: KubeObject): T };
+  /** A delete that names no policy leaves dependents behind (upstream DefaultGarbageCollectionPolicy is OrphanDependents). */
+  readonly orphansByDefault?: boolean;
+  /** The text of a `Warning` header on a delete that names no policy. */
+  readonly deleteWarning?: string;
   /** A delete answers with the object instead of a Status (upstream ReturnDeletedObject). */
-  /** What a delete makes of an object that stays (with finalizers of the kind's own); undefined: it goes on as any other. */
-  beginDelete?(current: T, facts: { options: Partial<DeleteOptions>; nowMs: number }): T | undefined;
   readonly returnsDeleted?: boolean;
   /** PUT without a resourceVersion is refused (upstream AllowUnconditionalUpdate is false). */
   readonly requiresResourceVersion?: boolean;
   /** A kind without storage (reviews): create computes the answer. */
   virtualCreate?(object: T, request: RequestContext): Promise<T>;
 }
-  /** A delete that names no policy leaves dependents behind (upstream DefaultGarbageCollectionPolicy is OrphanDependents). */
-  readonly orphansByDefault?: boolean;
-  /** The text of a `Warning` header on a delete that names no policy. */
-  readonly deleteWarning?: string;

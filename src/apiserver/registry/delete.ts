@@ -64,8 +64,6 @@ function deleteInCommit(kind: KindDefinition, input: InCommit): DeleteResult {
   const record = findRecord(transaction, kind, { name, namespace: request.namespace });
   if (!record) throw notFound(kind, name);
   const current = fromStored(kind, record.value);
-  const begun = kind.beginDelete?.(current, { options, nowMs: input.nowMs });
-  if (begun) return keep(kind, input, begun);
   checkPreconditions(kind, current, options);
   if (kind.kind === 'Namespace' && kind.group === '' && !isEndingNamespace(current as Namespace))
     return endNamespace(kind, input, current as Namespace);
