@@ -82,7 +82,12 @@ function addType(
   );
   file.types[name] = {
     f: names.map((key) =>
-      fieldRow(key, properties[key]!, { tag: tags.get(key), isRequired: required.has(key), atomic }),
+      fieldRow(key, properties[key]!, {
+        tag: tags.get(key),
+        isRequired: required.has(key),
+        atomic,
+        goType: namedType(go, pkg, tags.get(key)),
+      }),
     ),
     p: own.flatMap((field) => protobufRow(file, field, { go, pkg, openapiName: name })),
   };
@@ -92,14 +97,26 @@ interface FieldFacts {
   readonly tag: GoField | undefined;
   readonly isRequired: boolean;
   readonly atomic: ReadonlySet<string>;
+  readonly goType: string | undefined;
 }
 
-function fieldRow(key: string, property: Property, { tag, isRequired, atomic }: FieldFacts): unknown[] {
+function fieldRow(key: string, property: Property, { tag, isRequired, atomic, goType }: FieldFacts): unknown[] {
   const isHead = key === 'kind' || key === 'apiVersion';
   const flags = `${isRequired ? 'r' : ''}${(tag?.om ?? isHead) ? 'o' : ''}${tag?.t.startsWith('*') ? 'p' : ''}`;
   const row: unknown[] = [key, typeCode(property, atomic), flags];
-  if (tag?.ps || tag?.mk) row.push(tag.ps ?? '', tag.mk ?? '');
+  if (tag?.ps || tag?.mk || goType) row.push(tag?.ps ?? '', tag?.mk ?? '');
+  if (goType) row.push(goType);
   return row;
+}
+
+/** Types of Go's own making that JSON knows as texts, lists or maps: errors name them (`[]v1.PersistentVolumeAccessMode`). */
+function namedType(go: GoPackages, pkg: string, tag: GoField | undefined): string | undefined {
+  const [, list = '', name = ''] = /^\*?((?:\[\])*)([\w.]+)$/.exec(tag?.t ?? '') ?? [];
+  if (!/^(\w+\.)?[A-Z]/.test(name)) return undefined;
+  const [owner, type] = resolve(go, pkg, name);
+  const found = go[owner]?.types[type];
+  // What is a struct has the name of its schema; what is not described is read by code of its own (times, quantities).
+  return typeof found === 'string' ? `${list}${owner.split('/').pop()}.${type}` : undefined;
 }
 
 function typeCode(property: Property, atomicTypes: ReadonlySet<string>): string {
@@ -107,6 +124,7 @@ function typeCode(property: Property, atomicTypes: ReadonlySet<string>): string 
   if (property.$ref) {
     const name = property.$ref.replace('#/definitions/', '');
     if (SPECIAL[name]) return SPECIAL[name];
+    if (extension(property, 'x-kubernetes-map-type') === 'granular') return `#${name}`;
     return /\.JSON(SchemaPropsOr\w+)?$/.test(name) ? '*' : `#${name}${atomic || (atomicTypes.has(name) ? '!' : '')}`;
   }
   if (property.type === 'array') return `[${typeCode(property.items ?? {}, atomicTypes)}]${listCode(property)}`;

@@ -21,6 +21,7 @@ interface Place {
   readonly path: string;
   /** Go's struct and field, for type errors: `PodSpec.spec.containers`. */
   readonly goField: string;
+  readonly goType?: string | undefined;
   readonly depth: number;
 }
 
@@ -51,7 +52,8 @@ function normalizeObjectValue(value: JsonObject, type: TypeSchema, { work, place
       work.problems.push(`unknown field ${JSON.stringify(joined(place.path, key))}`);
       continue;
     }
-    const inner = { path: joined(place.path, key), goField: goFieldOf(type, place, field), depth: place.depth + 1 };
+    const { goType } = field;
+    const inner = { path: joined(place.path, key), goField, goType, depth: place.depth + 1 };
     made.set(key, normalizeField(value[key], field, { work, place: inner }));
   }
   const result: JsonObject = {};
@@ -76,6 +78,8 @@ function normalizeField(given: JsonValue | undefined, field: FieldSchema, step: 
   const { type } = field;
   if (given === undefined || given === null) return zeroOf(field);
   const made = normalizeValue(given, type, step);
+  // An empty list is not told from none in etcd.
+  if (Array.isArray(made) && made.length === 0 && !field.isPointer && !field.omitsEmpty) return null;
   const keepsEmpty =
     field.isPointer || !field.omitsEmpty || type.kind === 'object' || EMPTY_COUNTS.includes(field.name);
   if (keepsEmpty) return made;
@@ -185,7 +189,8 @@ function readList(value: JsonValue, type: TypeSchema, step: Step): JsonValue {
   if (!Array.isArray(value)) return mismatch(value, type, step);
   const { work, place } = step;
   return value.map((item, index) => {
-    const inner = { ...place, path: `${place.path}[${index}]`, depth: place.depth + 1 };
+    const goType = place.goType?.replace(/^\[\]/, '');
+    const inner = { ...place, goType, path: `${place.path}[${index}]`, depth: place.depth + 1 };
     return normalizeItem(item, type.items ?? { kind: 'any' }, { work, place: inner });
   });
 }
@@ -200,7 +205,7 @@ function readMap(value: JsonValue, type: TypeSchema, { work, place }: Step): Jso
   if (!isObject(value)) return mismatch(value, type, { work, place });
   const result: JsonObject = {};
   for (const [key, item] of Object.entries(value)) {
-    const inner = { ...place, path: joined(place.path, key), depth: place.depth + 1 };
+    const inner = { ...place, goType: undefined, path: joined(place.path, key), depth: place.depth + 1 };
     setOwn(result, key, normalizeItem(item ?? null, type.items ?? { kind: 'any' }, { work, place: inner }));
   }
   return result;
@@ -216,7 +221,8 @@ function mismatch(value: JsonValue, type: TypeSchema, step: Step): never {
 
 function unmarshal(what: string, type: TypeSchema, { place }: Step): DecodeError {
   const into = place.goField === '' ? 'Go value' : `Go struct field ${place.goField}`;
-  const named = type.kind === 'string' && /\.uid$/.test(place.goField) ? 'types.UID' : goType(type);
+  const isUid = type.kind === 'string' && /\.uid$/.test(place.goField);
+  const named = place.goType ?? (isUid ? 'types.UID' : goType(type));
   return new DecodeError(`json: cannot unmarshal ${what} into ${into} of type ${named}`);
 }
 

@@ -3,7 +3,14 @@
 import { readFileSync } from 'node:fs';
 import type { FieldSchema, ProtobufField, SchemaSource, TypeSchema } from './schema.ts';
 
-type FieldRow = readonly [name: string, type: string, flags: string, patch?: string, mergeKey?: string];
+type FieldRow = readonly [
+  name: string,
+  type: string,
+  flags: string,
+  patch?: string,
+  mergeKey?: string,
+  goType?: string,
+];
 interface TypeRow {
   readonly f: readonly FieldRow[];
   readonly p: readonly (readonly [number, string])[];
@@ -93,7 +100,7 @@ function protobufOf(
   );
 }
 
-function toField([name, type, flags, patch, mergeKey]: FieldRow, lookup: Lookup): FieldSchema {
+function toField([name, type, flags, patch, mergeKey, goType]: FieldRow, lookup: Lookup): FieldSchema {
   return {
     name,
     type: toType(type, lookup),
@@ -103,6 +110,7 @@ function toField([name, type, flags, patch, mergeKey]: FieldRow, lookup: Lookup)
     ...(patch || mergeKey
       ? { patch: { strategies: (patch ?? '').split(',').filter(Boolean), ...(mergeKey ? { mergeKey } : {}) } }
       : {}),
+    ...(goType ? { goType } : {}),
   };
 }
 

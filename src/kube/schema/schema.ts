@@ -43,6 +43,8 @@ export interface FieldSchema {
   readonly omitsEmpty: boolean;
   /** A Go pointer: a zero that was sent is kept. */
   readonly isPointer: boolean;
+  /** The type's name in Go, where it is not the one that its kind has by itself: errors tell it. */
+  readonly goType?: string;
   /** Strategic merge patch: what to do with the field, and by which key its items are told apart. */
   readonly patch?: { readonly strategies: readonly string[]; readonly mergeKey?: string };
 }
