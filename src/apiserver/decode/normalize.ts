@@ -21,6 +21,7 @@ interface Place {
   readonly path: string;
   /** Go's struct and field, for type errors: `PodSpec.spec.containers`. */
   readonly goField: string;
+  /** Go's type where it is a named one. */
   readonly goType?: string | undefined;
   readonly depth: number;
 }
@@ -53,6 +54,7 @@ function normalizeObjectValue(value: JsonObject, type: TypeSchema, { work, place
       continue;
     }
     const { goType } = field;
+    const goField = goFieldOf(type, place, field);
     const inner = { path: joined(place.path, key), goField, goType, depth: place.depth + 1 };
     made.set(key, normalizeField(value[key], field, { work, place: inner }));
   }
