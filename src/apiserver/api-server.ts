@@ -77,7 +77,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
   const reviewToken = reviewWith(options.authenticators, tokens.review);
   const reviews = reviewHandlers({ authorizer, rbac, clock, reviewToken });
   const token = tokenSubresource({ tokens, store, schemas, clock });
-  const registry = new Registry(builtInKinds({ serviceCidr: options.serviceCidr, token, reviews }));
+  const registry = new Registry(builtInKinds({ serviceCidr: options.serviceCidr, clock, token, reviews }));
   const admission = [...admissionRules(store, { rbac, authorizer }), ...options.admission];
   const machinery: Machinery = { store, registry, admission, authorizer, schemas, clock, logger };
   defineOwnerIndexes(machinery);

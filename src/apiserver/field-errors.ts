@@ -12,6 +12,8 @@ function shown(value: unknown): string {
 /** Collects what is wrong with an object. `path` is upstream's notation: `spec.containers[0].image`, `data[key]`. */
 export class FieldErrors {
   readonly causes: StatusCause[] = [];
+  /** What is let pass, but not without a word: texts for `Warning` headers. */
+  readonly warnings: string[] = [];
 
   private add(path: string, reason: string, text: string): void {
     this.causes.push({ reason, message: text, field: path });
@@ -23,6 +25,11 @@ export class FieldErrors {
 
   invalid(path: string, value: unknown, detail: string): void {
     this.add(path, 'FieldValueInvalid', `Invalid value: ${shown(value)}${detail ? `: ${detail}` : ''}`);
+  }
+
+  /** @param text of a `Warning` header */
+  warn(text: string): void {
+    this.warnings.push(text);
   }
 
   typeInvalid(path: string, value: unknown, detail: string): void {

@@ -9,6 +9,7 @@ import type {
   ClusterRole,
   ClusterRoleBinding,
   ConfigMap,
+  ControllerRevision,
   CronJob,
   CSIDriver,
   CSINode,
@@ -28,6 +29,7 @@ import type {
   IPAddress,
   Job,
   Lease,
+  LimitRange,
   MutatingWebhookConfiguration,
   Namespace,
   NetworkPolicy,
@@ -40,7 +42,9 @@ import type {
   PriorityClass,
   PriorityLevelConfiguration,
   ReplicaSet,
+  ReplicationController,
   ResourceClaimTemplate,
+  ResourceQuota,
   ResourceSlice,
   Role,
   RoleBinding,
@@ -49,6 +53,7 @@ import type {
   Service,
   ServiceAccount,
   ServiceCIDR,
+  StatefulSet,
   StorageClass,
   ValidatingWebhookConfiguration,
   VolumeAttachment,
@@ -82,6 +87,15 @@ export const LEASES = namespaced<Lease>('coordination.k8s.io', 'Lease', 'leases'
 export const DEPLOYMENTS = namespaced<Deployment>('apps', 'Deployment', 'deployments');
 export const REPLICA_SETS = namespaced<ReplicaSet>('apps', 'ReplicaSet', 'replicasets');
 export const DAEMON_SETS = namespaced<DaemonSet>('apps', 'DaemonSet', 'daemonsets');
+export const STATEFUL_SETS = namespaced<StatefulSet>('apps', 'StatefulSet', 'statefulsets');
+export const CONTROLLER_REVISIONS = namespaced<ControllerRevision>('apps', 'ControllerRevision', 'controllerrevisions');
+export const REPLICATION_CONTROLLERS = namespaced<ReplicationController>(
+  '',
+  'ReplicationController',
+  'replicationcontrollers',
+);
+export const LIMIT_RANGES = namespaced<LimitRange>('', 'LimitRange', 'limitranges');
+export const RESOURCE_QUOTAS = namespaced<ResourceQuota>('', 'ResourceQuota', 'resourcequotas');
 export const JOBS = namespaced<Job>('batch', 'Job', 'jobs');
 export const CRON_JOBS = namespaced<CronJob>('batch', 'CronJob', 'cronjobs');
 export const HORIZONTAL_POD_AUTOSCALERS = {

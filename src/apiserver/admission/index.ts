@@ -1,13 +1,18 @@
 // The admission rules in the order in which they run (pkg/kubeapiserver/options/plugins.go).
 
 import type { Store } from '../../store/store.ts';
+import { claimResize } from './claim-resize.ts';
+import { defaultIngressClass } from './default-ingress-class.ts';
+import { defaultStorageClass } from './default-storage-class.ts';
 import { defaultTolerationSeconds } from './default-toleration-seconds.ts';
 import { namespaceLifecycle } from './namespace-lifecycle.ts';
 import { nodeRestriction } from './node-restriction.ts';
 import { podPriority } from './pod-priority.ts';
 import { type EscalationOptions, rbacEscalation } from './rbac-escalation.ts';
 import type { AdmissionRule } from './rule.ts';
+import { runtimeClassAdmission } from './runtime-class.ts';
 import { serviceAccountAdmission } from './service-account.ts';
+import { storageObjectInUseProtection } from './storage-object-in-use-protection.ts';
 import { taintNewNodes } from './taint-new-nodes.ts';
 
 export function admissionRules(store: Store, access: EscalationOptions): readonly AdmissionRule[] {
@@ -18,6 +23,11 @@ export function admissionRules(store: Store, access: EscalationOptions): readonl
     serviceAccountAdmission(store),
     podPriority(store),
     defaultTolerationSeconds,
+    defaultStorageClass(store),
+    storageObjectInUseProtection,
+    claimResize(store),
+    runtimeClassAdmission(store),
+    defaultIngressClass(store),
     rbacEscalation(access),
   ];
 }

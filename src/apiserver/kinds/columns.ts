@@ -12,6 +12,13 @@ export const ageColumn: Column<KubeObject> = {
   cell: ({ metadata }, nowMs) => age(metadata.creationTimestamp, nowMs),
 };
 
+/** Of kinds that print no more than this. */
+export const createdColumn: Column<KubeObject> = {
+  name: 'Created At',
+  type: 'date',
+  cell: ({ metadata }) => metadata.creationTimestamp,
+};
+
 /** How long ago, `<unknown>` when nobody knows. */
 export function age(timestamp: string | null | undefined, nowMs: number): string {
   return timestamp ? humanDuration(nowMs - Date.parse(timestamp)) : '<unknown>';

@@ -10,9 +10,11 @@ import { coordinationKinds } from './coordination/index.ts';
 import { type CoreDependencies, coreKinds } from './core/index.ts';
 import { discoveryKinds } from './discovery/index.ts';
 import type { KindDefinition } from './kind.ts';
+import { nodeKinds } from './node/index.ts';
 import { policyKinds } from './policy/index.ts';
 import { rbacKinds } from './rbac/index.ts';
 import { schedulingKinds } from './scheduling/index.ts';
+import { storageKinds } from './storage/index.ts';
 
 export interface KindDependencies extends CoreDependencies {
   readonly reviews: ReviewHandlers;
@@ -30,6 +32,8 @@ export function builtInKinds({ reviews: handlers, ...dependencies }: KindDepende
     ...schedulingKinds,
     ...rbacKinds,
     ...admissionRegistrationKinds,
+    ...storageKinds,
+    ...nodeKinds,
     ...(reviews(handlers) as unknown as readonly KindDefinition[]),
   ];
 }

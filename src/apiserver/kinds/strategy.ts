@@ -18,17 +18,22 @@ export function startSpec<T extends SpecAndStatus>(object: T, status: object = {
 /** On update: the status stays; the generation rises when the spec changed. */
 export function keepStatus<T extends SpecAndStatus>(object: T, current: T): void {
   object.status = current.status as T['status'];
+  countSpecChanges(object, current);
+}
+
+/** On update: the generation rises when the spec changed. */
+export function countSpecChanges<T extends SpecAndStatus>(object: T, current: T): void {
   if (!deepEqual(object.spec, current.spec)) object.metadata.generation = (current.metadata.generation ?? 0) + 1;
 }
 
 /** The `status` subresource: takes the status, and of metadata what upstream lets through. */
 export function statusSubresource<T extends SpecAndStatus>(
-  options: { keepsLabels?: boolean } = {},
+  options: { keepsLabels?: boolean; keepsMeta?: boolean } = {},
 ): ObjectSubresource<T> {
   return {
     name: 'status',
     merge(incoming, current) {
-      const metadata = { ...incoming.metadata };
+      const metadata = { ...incoming.metadata, ...(options.keepsMeta ? keptForStatus(current.metadata) : {}) };
       if (options.keepsLabels) copyLabels(metadata, current.metadata);
       return { ...current, metadata, status: incoming.status } as T;
     },
@@ -38,4 +43,16 @@ export function statusSubresource<T extends SpecAndStatus>(
 function copyLabels(metadata: KubeObject['metadata'], current: KubeObject['metadata']): void {
   if (current.labels) metadata.labels = current.labels;
   else delete metadata.labels;
+}
+
+/** apimachinery pkg/apis/meta/v1/helpers.go (ResetObjectMetaForStatus). */
+function keptForStatus({
+  generation,
+  labels,
+  annotations,
+  finalizers,
+  ownerReferences,
+}: KubeObject['metadata']): Partial<KubeObject['metadata']> {
+  const kept = { generation, labels, annotations, finalizers, ownerReferences };
+  return kept as Partial<KubeObject['metadata']>; // Undefined where there is nothing: the store leaves it out.
 }

@@ -1,11 +1,14 @@
 // The kinds of the core group and of events.k8s.io.
 
+import type { Clock } from '../../../lib/clock.ts';
 import type { CustomSubresource, KindDefinition } from '../kind.ts';
 import { configMaps } from './config-maps.ts';
 import { endpoints } from './endpoints.ts';
 import { events, eventsV1 } from './events.ts';
 import { namespaces } from './namespaces.ts';
 import { nodes } from './nodes.ts';
+import { persistentVolumeClaims } from './persistent-volume-claims.ts';
+import { persistentVolumes } from './persistent-volumes.ts';
 import { podTemplates } from './pod-templates.ts';
 import { pods } from './pods.ts';
 import { secrets } from './secrets.ts';
@@ -15,11 +18,12 @@ import { services } from './services.ts';
 export interface CoreDependencies {
   /** `172.20.0.0/16` */
   readonly serviceCidr: string;
+  readonly clock: Clock;
   /** `serviceaccounts/token` */
   readonly token: CustomSubresource;
 }
 
-export function coreKinds({ serviceCidr, token }: CoreDependencies): readonly KindDefinition[] {
+export function coreKinds({ serviceCidr, clock, token }: CoreDependencies): readonly KindDefinition[] {
   const kinds = [
     configMaps,
     endpoints,
@@ -27,6 +31,8 @@ export function coreKinds({ serviceCidr, token }: CoreDependencies): readonly Ki
     eventsV1,
     namespaces,
     nodes,
+    persistentVolumeClaims,
+    persistentVolumes(clock),
     pods(),
     podTemplates,
     secrets,

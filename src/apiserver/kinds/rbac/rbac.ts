@@ -12,24 +12,18 @@ import type {
 import { deepEqual } from '../../../lib/json.ts';
 import type { FieldErrors } from '../../field-errors.ts';
 import { validateLabelSelector } from '../../validation/label-selectors.ts';
-import { ageColumn, nameColumn } from '../columns.ts';
+import { ageColumn, createdColumn, nameColumn } from '../columns.ts';
 import type { Column, KindDefinition } from '../kind.ts';
 
 const GROUP = 'rbac.authorization.k8s.io';
 const SUBJECT_KINDS = ['Group', 'ServiceAccount', 'User'];
-
-const CREATED_AT: Column<Role | ClusterRole> = {
-  name: 'Created At',
-  type: 'date',
-  cell: ({ metadata }) => metadata.creationTimestamp,
-};
 
 export const roles: KindDefinition<Role> = {
   ...ROLES,
   singular: 'role',
   nameRule: 'path-segment',
   createOnUpdate: true,
-  columns: [nameColumn, CREATED_AT],
+  columns: [nameColumn, createdColumn],
   validate: ({ rules }, errors) => validateRules(rules ?? [], true, errors),
 };
 
@@ -38,7 +32,7 @@ export const clusterRoles: KindDefinition<ClusterRole> = {
   singular: 'clusterrole',
   nameRule: 'path-segment',
   createOnUpdate: true,
-  columns: [nameColumn, CREATED_AT],
+  columns: [nameColumn, createdColumn],
   validate({ rules, aggregationRule }, errors) {
     validateRules(rules ?? [], false, errors);
     if (aggregationRule) validateAggregation(aggregationRule, errors);

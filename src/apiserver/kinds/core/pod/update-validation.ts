@@ -3,7 +3,7 @@
 import type { Pod, PodSpec } from '../../../../kube/types.gen.ts';
 import { deepCopy, deepEqual } from '../../../../lib/json.ts';
 import type { FieldErrors } from '../../../field-errors.ts';
-import { unifiedDiff } from './spec-diff.ts';
+import { unifiedDiff } from '../../../validation/unified-diff.ts';
 
 const FORBIDDEN =
   'pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)';

@@ -1,4 +1,4 @@
-// What differs between two values, as a unified diff of their lines: upstream shows it where a pod may not be changed.
+// What differs between two values, as a unified diff of their lines: upstream shows it where an object may not be changed.
 
 const CONTEXT = 3;
 

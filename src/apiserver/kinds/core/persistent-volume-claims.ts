@@ -1,0 +1,97 @@
+// PersistentVolumeClaim: pkg/registry/core/persistentvolumeclaim/strategy.go, pkg/api/persistentvolumeclaim/util.go.
+
+import { PERSISTENT_VOLUME_CLAIMS } from '../../../kube/kind-refs.ts';
+import { parseQuantity } from '../../../kube/quantity.ts';
+import type {
+  PersistentVolumeClaim,
+  PersistentVolumeClaimSpec,
+  TypedLocalObjectReference,
+} from '../../../kube/types.gen.ts';
+import { ageColumn, nameColumn } from '../columns.ts';
+import type { KindDefinition } from '../kind.ts';
+import { statusSubresource } from '../strategy.ts';
+import { validateClaim, validateClaimStatus, validateClaimUpdate } from './claim-validation.ts';
+import { accessModesText, CLASS_ANNOTATION, classOf, phaseText } from './volume-cells.ts';
+
+const MILLI = 1_000_000n;
+
+export const persistentVolumeClaims: KindDefinition<PersistentVolumeClaim> = {
+  ...PERSISTENT_VOLUME_CLAIMS,
+  singular: 'persistentvolumeclaim',
+  shortNames: ['pvc'],
+  nameRule: 'dns-subdomain',
+  returnsDeleted: true,
+  zero: { spec: { resources: {} }, status: {} },
+  columns: [
+    nameColumn,
+    { name: 'Status', type: 'string', cell: ({ metadata, status }) => phaseText(metadata, status?.phase) },
+    { name: 'Volume', type: 'string', cell: ({ spec }) => spec?.volumeName ?? '' },
+    {
+      name: 'Capacity',
+      type: 'string',
+      cell: ({ spec, status }) => (spec?.volumeName ? String(status?.capacity?.['storage'] ?? '0') : ''),
+    },
+    {
+      name: 'Access Modes',
+      type: 'string',
+      cell: ({ spec, status }) => (spec?.volumeName ? accessModesText(status?.accessModes) : ''),
+    },
+    { name: 'StorageClass', type: 'string', cell: ({ metadata, spec }) => classOf(metadata, spec?.storageClassName) },
+    {
+      name: 'VolumeAttributesClass',
+      type: 'string',
+      cell: ({ spec }) => spec?.volumeAttributesClassName ?? '<unset>',
+    },
+    ageColumn,
+    { name: 'VolumeMode', type: 'string', priority: 1, cell: ({ spec }) => spec?.volumeMode ?? '<unset>' },
+  ],
+  defaults(object) {
+    object.spec ??= {};
+    object.spec.volumeMode ??= 'Filesystem';
+    if (object.status) object.status.phase ||= 'Pending';
+  },
+  prepareForCreate(object) {
+    object.status = { phase: 'Pending' };
+    alignSources(object.spec ?? {}, undefined);
+  },
+  prepareForUpdate(object, current) {
+    if (current.status) object.status = current.status;
+    alignSources(object.spec ?? {}, current.spec);
+  },
+  status: { ...statusSubresource<PersistentVolumeClaim>(), validate: validateClaimStatus },
+  validate: validateClaim,
+  validateUpdate: validateClaimUpdate,
+  warnings({ metadata, spec }) {
+    const fractional = (['requests', 'limits'] as const).flatMap((field) => {
+      const amount = String(spec?.resources?.[field]?.['storage'] ?? '0');
+      const isWhole = ceilMilli(parseQuantity(amount).nanos) % 1000n === 0n;
+      const words = `fractional byte value ${JSON.stringify(amount)} is invalid, must be an integer`;
+      return isWhole ? [] : [`spec.resources.${field}[storage]: ${words}`];
+    });
+    const isOld = metadata.annotations?.[CLASS_ANNOTATION] !== undefined;
+    const words = 'deprecated since v1.8; use "storageClassName" attribute instead';
+    return [...(isOld ? [`metadata.annotations[${CLASS_ANNOTATION}]: ${words}`] : []), ...fractional];
+  },
+};
+
+const ceilMilli = (nanos: bigint) => (nanos + MILLI - 1n) / MILLI;
+
+/**
+ * The two ways to name what a volume is filled from say the same; the older one knows claims and snapshots only. A source in another
+ * namespace is behind a gate that is closed.
+ */
+function alignSources(spec: PersistentVolumeClaimSpec, before: PersistentVolumeClaimSpec | undefined): void {
+  if (spec.dataSourceRef?.namespace && !before?.dataSourceRef) delete spec.dataSourceRef;
+  const hadSource = before?.dataSource ?? before?.dataSourceRef;
+  if (!hadSource && !spec.dataSourceRef && !isFillable(spec.dataSource)) delete spec.dataSource;
+  if (spec.dataSource && !spec.dataSourceRef) spec.dataSourceRef = { ...spec.dataSource };
+  else if (spec.dataSourceRef && !spec.dataSource && !spec.dataSourceRef.namespace) {
+    const { namespace: _, ...local } = spec.dataSourceRef;
+    spec.dataSource = local;
+  }
+}
+
+function isFillable(source: TypedLocalObjectReference | undefined): boolean {
+  if (source?.kind === 'PersistentVolumeClaim') return !source.apiGroup;
+  return source?.kind === 'VolumeSnapshot' && source.apiGroup === 'snapshot.storage.k8s.io';
+}

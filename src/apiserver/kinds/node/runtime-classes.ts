@@ -1,0 +1,44 @@
+// RuntimeClass: pkg/apis/node/validation, pkg/registry/node/runtimeclass/strategy.go.
+
+import { RUNTIME_CLASSES } from '../../../kube/kind-refs.ts';
+import type { RuntimeClass, Toleration } from '../../../kube/types.gen.ts';
+import type { FieldErrors } from '../../field-errors.ts';
+import { dnsLabelProblems } from '../../validation/names.ts';
+import { nodeLabelDeprecation } from '../../validation/node-selectors.ts';
+import { validateLabels } from '../../validation/object-meta.ts';
+import { validateTolerations } from '../../validation/tolerations.ts';
+import { ageColumn, nameColumn } from '../columns.ts';
+import { validateResources } from '../core/pod/resource-validation.ts';
+import type { KindDefinition } from '../kind.ts';
+
+export const runtimeClasses: KindDefinition<RuntimeClass> = {
+  ...RUNTIME_CLASSES,
+  singular: 'runtimeclass',
+  nameRule: 'dns-subdomain',
+  createOnUpdate: true,
+  requiresResourceVersion: true,
+  columns: [nameColumn, { name: 'Handler', type: 'string', cell: ({ handler }) => handler }, ageColumn],
+  zero: { handler: '' },
+  validate({ handler, overhead, scheduling }, errors) {
+    errors.problems('handler', handler, dnsLabelProblems(handler));
+    if (overhead) validateResources({ limits: overhead.podFixed ?? {} }, 'overhead', errors);
+    if (!scheduling) return;
+    validateLabels(scheduling.nodeSelector, 'scheduling.nodeSelector', errors);
+    validateUniqueTolerations(scheduling.tolerations ?? [], 'scheduling.tolerations', errors);
+  },
+  validateUpdate(object, current, errors) {
+    errors.unchanged('handler', object.handler, current.handler);
+  },
+  warnings: ({ scheduling }) =>
+    Object.keys(scheduling?.nodeSelector ?? {}).flatMap((key) => {
+      const words = nodeLabelDeprecation(key);
+      return words ? [`scheduling.nodeSelector: ${words}`] : [];
+    }),
+};
+
+function validateUniqueTolerations(tolerations: readonly Toleration[], path: string, errors: FieldErrors): void {
+  validateTolerations(tolerations, path, errors);
+  const keys = tolerations.map(({ key, operator, value, effect }) => JSON.stringify([key, operator, value, effect]));
+  for (const [index, key] of keys.entries())
+    if (keys.indexOf(key) < index) errors.duplicate(`${path}[${index}]`, tolerations[index]);
+}

@@ -1,0 +1,58 @@
+// CSINode: pkg/apis/storage/validation, pkg/registry/storage/csinode/strategy.go.
+
+import { CSI_NODES } from '../../../kube/kind-refs.ts';
+import { qualifiedNameProblems } from '../../../kube/names.ts';
+import type { CSINode, CSINodeDriver } from '../../../kube/types.gen.ts';
+import type { FieldErrors } from '../../field-errors.ts';
+import { validateCount } from '../../validation/amounts.ts';
+import { ageColumn, nameColumn } from '../columns.ts';
+import { validateDriverName } from '../core/volume-sources.ts';
+import type { KindDefinition } from '../kind.ts';
+
+const MAX_NODE_ID = 256;
+
+export const csiNodes: KindDefinition<CSINode> = {
+  ...CSI_NODES,
+  singular: 'csinode',
+  nameRule: 'dns-subdomain',
+  returnsDeleted: true,
+  requiresResourceVersion: true,
+  columns: [nameColumn, { name: 'Drivers', type: 'integer', cell: ({ spec }) => spec.drivers?.length ?? 0 }, ageColumn],
+  zero: { spec: { drivers: null } },
+  validate,
+  validateUpdate(object, current, errors) {
+    validate(object, errors); // Upstream looks twice.
+    for (const before of current.spec.drivers ?? [])
+      for (const driver of object.spec.drivers ?? [])
+        if (driver.name === before.name) {
+          const [{ allocatable: _a, ...next }, { allocatable: _b, ...kept }] = [driver, before];
+          errors.unchanged('spec.drivers', next, kept);
+        }
+  },
+};
+
+function validate({ spec }: CSINode, errors: FieldErrors): void {
+  const names = (spec.drivers ?? []).map(({ name }) => name);
+  for (const [index, driver] of (spec.drivers ?? []).entries()) {
+    const path = `spec.drivers[${index}]`;
+    validateDriver(driver, path, errors);
+    if (names.indexOf(driver.name) < index) errors.duplicate(`${path}.name`, driver.name);
+    validateTopologyKeys(driver.topologyKeys ?? [], path, errors);
+  }
+}
+
+function validateDriver({ name, nodeID, allocatable }: CSINodeDriver, path: string, errors: FieldErrors): void {
+  validateDriverName(name, `${path}.name`, errors);
+  if (!nodeID) errors.required(`${path}.nodeID`);
+  if (nodeID.length > MAX_NODE_ID)
+    errors.invalid(`${path}.nodeID`, nodeID, `must be ${MAX_NODE_ID} characters or less`);
+  validateCount(allocatable?.count, `${path}.allocatable.count`, errors);
+}
+
+function validateTopologyKeys(keys: readonly string[], path: string, errors: FieldErrors): void {
+  for (const [index, key] of keys.entries()) {
+    if (key === '') errors.required(path);
+    if (keys.indexOf(key) < index) errors.duplicate(path, key);
+    errors.problems(path, key, qualifiedNameProblems(key));
+  }
+}

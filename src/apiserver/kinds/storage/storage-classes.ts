@@ -1,0 +1,93 @@
+// StorageClass: pkg/apis/storage/validation, pkg/registry/storage/storageclass/strategy.go.
+
+import { STORAGE_CLASSES } from '../../../kube/kind-refs.ts';
+import { labelKeyProblems } from '../../../kube/names.ts';
+import type { ObjectMeta, StorageClass, TopologySelectorTerm } from '../../../kube/types.gen.ts';
+import { deepEqual } from '../../../lib/json.ts';
+import type { FieldErrors } from '../../field-errors.ts';
+import { nodeLabelDeprecation } from '../../validation/node-selectors.ts';
+import { ageColumn } from '../columns.ts';
+import type { KindDefinition } from '../kind.ts';
+import { validateDriver, validateParameters } from './parameters.ts';
+
+const RECLAIM_POLICIES = ['Delete', 'Retain'];
+const BINDING_MODES = ['Immediate', 'WaitForFirstConsumer'];
+const DEFAULT_MARKS = [
+  'storageclass.kubernetes.io/is-default-class',
+  'storageclass.beta.kubernetes.io/is-default-class',
+];
+
+/** Claims that name no class get this one. */
+export const isDefaultStorageClass = ({ annotations }: ObjectMeta): boolean =>
+  DEFAULT_MARKS.some((mark) => annotations?.[mark] === 'true');
+
+export const storageClasses: KindDefinition<StorageClass> = {
+  ...STORAGE_CLASSES,
+  singular: 'storageclass',
+  shortNames: ['sc'],
+  nameRule: 'dns-subdomain',
+  returnsDeleted: true,
+  columns: [
+    {
+      name: 'Name',
+      type: 'string',
+      cell: ({ metadata }) => (isDefaultStorageClass(metadata) ? `${metadata.name} (default)` : metadata.name),
+    },
+    { name: 'Provisioner', type: 'string', cell: ({ provisioner }) => provisioner },
+    { name: 'ReclaimPolicy', type: 'string', cell: ({ reclaimPolicy }) => reclaimPolicy ?? 'Delete' },
+    { name: 'VolumeBindingMode', type: 'string', cell: ({ volumeBindingMode }) => volumeBindingMode ?? 'Immediate' },
+    {
+      name: 'AllowVolumeExpansion',
+      type: 'string',
+      cell: ({ allowVolumeExpansion }) => allowVolumeExpansion ?? false,
+    },
+    ageColumn,
+  ],
+  zero: { provisioner: '' },
+  defaults(object) {
+    object.reclaimPolicy ??= 'Delete';
+    object.volumeBindingMode ??= 'Immediate';
+  },
+  validate(object, errors) {
+    validateDriver(object.provisioner, 'provisioner', errors);
+    validateParameters(object.parameters, 'parameters', errors);
+    if (object.reclaimPolicy) errors.choice('reclaimPolicy', object.reclaimPolicy, RECLAIM_POLICIES);
+    errors.choice('volumeBindingMode', object.volumeBindingMode, BINDING_MODES);
+    validateTopologies(object.allowedTopologies ?? [], errors);
+  },
+  validateUpdate(object, current, errors) {
+    for (const field of ['parameters', 'provisioner', 'reclaimPolicy'] as const)
+      if (!deepEqual(object[field], current[field])) errors.forbidden(field, `updates to ${field} are forbidden.`);
+    errors.unchanged('volumeBindingMode', object.volumeBindingMode, current.volumeBindingMode);
+  },
+  warnings: ({ allowedTopologies }) =>
+    (allowedTopologies ?? []).flatMap(({ matchLabelExpressions }, index) =>
+      (matchLabelExpressions ?? []).flatMap(({ key }, place) => {
+        const words = nodeLabelDeprecation(key);
+        return words ? [`allowedTopologies[${index}].matchLabelExpressions[${place}].key: ${words}`] : [];
+      }),
+    ),
+};
+
+function validateTopologies(terms: readonly TopologySelectorTerm[], errors: FieldErrors): void {
+  const seen: object[] = [];
+  for (const [index, { matchLabelExpressions = [] }] of terms.entries()) {
+    const path = `allowedTopologies[${index}].matchLabelExpressions`;
+    const labels: Record<string, readonly string[]> = {};
+    for (const [place, { key, values }] of matchLabelExpressions.entries()) {
+      const at = `${path}[${place}]`;
+      validateValues(values ?? [], `${at}.values`, errors);
+      errors.problems(`${at}.key`, key, labelKeyProblems(key));
+      if (labels[key]) errors.duplicate(`${at}.key`, key);
+      labels[key] = [...new Set(values)].sort();
+    }
+    if (seen.some((other) => deepEqual(other, labels))) errors.duplicate(path, '');
+    seen.push(labels);
+  }
+}
+
+function validateValues(values: readonly string[], path: string, errors: FieldErrors): void {
+  if (values.length === 0) errors.required(path);
+  for (const [index, value] of values.entries())
+    if (values.indexOf(value) < index) errors.duplicate(`${path}[${index}]`, value);
+}

@@ -1,0 +1,28 @@
+// VolumeAttributesClass: pkg/apis/storage/validation, pkg/registry/storage/volumeattributesclass/strategy.go.
+
+import { VOLUME_ATTRIBUTES_CLASSES } from '../../../kube/kind-refs.ts';
+import type { VolumeAttributesClass } from '../../../kube/types.gen.ts';
+import { deepEqual } from '../../../lib/json.ts';
+import { ageColumn, nameColumn } from '../columns.ts';
+import type { KindDefinition } from '../kind.ts';
+import { validateDriver, validateParameters } from './parameters.ts';
+
+export const volumeAttributesClasses: KindDefinition<VolumeAttributesClass> = {
+  ...VOLUME_ATTRIBUTES_CLASSES,
+  singular: 'volumeattributesclass',
+  shortNames: ['vac'],
+  nameRule: 'dns-subdomain',
+  returnsDeleted: true,
+  columns: [nameColumn, { name: 'DriverName', type: 'string', cell: ({ driverName }) => driverName }, ageColumn],
+  zero: { driverName: '' },
+  validate({ driverName, parameters }, errors) {
+    validateDriver(driverName, 'driverName', errors);
+    validateParameters(parameters, 'parameters', errors);
+    if (Object.keys(parameters ?? {}).length === 0)
+      errors.required('parameters', 'must contain at least one key/value pair');
+  },
+  validateUpdate(object, current, errors) {
+    for (const field of ['driverName', 'parameters'] as const)
+      if (!deepEqual(object[field], current[field])) errors.forbidden(field, `updates to ${field} are forbidden.`);
+  },
+};
