@@ -86,3 +86,12 @@ export function portNameProblems(text: string): string[] {
 
 export const portNumberProblem = (port: number | undefined): string | undefined =>
   port === undefined || port < 1 || port > 65535 ? 'must be between 1 and 65535, inclusive' : undefined;
+
+/** A name that pods and hosts get, and that is no label of DNS. */
+export function dnsLabelAdvice(name: string): readonly string[] {
+  const problems = dnsLabelProblems(name);
+  if (problems.length === 0) return [];
+  const why =
+    'this is used in Pod names and hostnames, which can result in surprising behavior; a DNS label is recommended';
+  return [`metadata.name: ${why}: [${problems.join(' ')}]`];
+}

@@ -17,6 +17,8 @@ import {
   validateWorkloadTemplate,
 } from './workloads.ts';
 
+const GENERATION = 'deprecated.daemonset.template.generation';
+
 export const daemonSets: KindDefinition<DaemonSet> = {
   ...DAEMON_SETS,
   singular: 'daemonset',
@@ -24,6 +26,7 @@ export const daemonSets: KindDefinition<DaemonSet> = {
   categories: ['all'],
   nameRule: 'dns-subdomain',
   checksOnlyChangedMeta: true,
+  versionedAnnotations: [GENERATION],
   columns: [
     nameColumn,
     { name: 'Desired', type: 'integer', cell: ({ status }) => status?.desiredNumberScheduled ?? 0 },
@@ -48,7 +51,7 @@ export const daemonSets: KindDefinition<DaemonSet> = {
     }
     spec.revisionHistoryLimit ??= 10;
     metadata.annotations ??= {};
-    metadata.annotations['deprecated.daemonset.template.generation'] ??= '1';
+    metadata.annotations[GENERATION] ??= '1';
     defaultTemplate(spec.template);
   },
   prepareForCreate: (object) =>

@@ -9,7 +9,13 @@ import { ageColumn, containerColumns, formatSelector, nameColumn } from '../colu
 import { podSpecWarnings } from '../core/pod/warnings.ts';
 import type { KindDefinition } from '../kind.ts';
 import { keepStatus, startSpec, statusSubresource } from '../strategy.ts';
-import { defaultTemplate, scaleView, validateSelectorUnchanged, validateWorkload } from './workloads.ts';
+import {
+  defaultTemplate,
+  scaleView,
+  validateReplicaCounts,
+  validateSelectorUnchanged,
+  validateWorkload,
+} from './workloads.ts';
 
 export const deployments: KindDefinition<Deployment> = {
   ...DEPLOYMENTS,
@@ -110,11 +116,6 @@ function validateStatus({ status = {} }: Deployment, _current: Deployment, error
   validateCount(status.observedGeneration, 'status.observedGeneration', errors);
   for (const field of STATUS_COUNTS) validateCount(status[field], `status.${field}`, errors);
   validateCount(status.collisionCount, 'status.collisionCount', errors);
-  const { replicas = 0, readyReplicas = 0, availableReplicas = 0 } = status;
-  for (const field of ['updatedReplicas', 'readyReplicas', 'availableReplicas'] as const) {
-    const count = status[field] ?? 0;
-    if (count > replicas) errors.invalid(`status.${field}`, count, 'cannot be greater than status.replicas');
-  }
-  if (availableReplicas > readyReplicas)
-    errors.invalid('status.availableReplicas', availableReplicas, 'cannot be greater than readyReplicas');
+  const parts = ['updatedReplicas', 'readyReplicas', 'availableReplicas'] as const;
+  validateReplicaCounts(status, { parts, ready: 'readyReplicas' }, errors);
 }

@@ -92,12 +92,30 @@ export function validateSelectorUnchanged({ spec }: Workload, current: Workload,
     errors.invalid('spec.selector', spec?.selector, 'field is immutable');
 }
 
+/** No part is more than the whole. @param words which parts there are, and what a refusal calls those that are ready */
+export function validateReplicaCounts<Part extends string>(
+  status: { replicas?: number } & Partial<Record<Part | 'readyReplicas' | 'availableReplicas', number>>,
+  { parts, ready }: { parts: readonly Part[]; ready: string },
+  errors: FieldErrors,
+): void {
+  const { replicas = 0, readyReplicas = 0, availableReplicas = 0 } = status;
+  for (const field of parts) {
+    const count = status[field] ?? 0;
+    if (count > replicas) errors.invalid(`status.${field}`, count, 'cannot be greater than status.replicas');
+  }
+  if (availableReplicas > readyReplicas)
+    errors.invalid('status.availableReplicas', availableReplicas, `cannot be greater than ${ready}`);
+}
+
 /** autoscaling/v1 Scale of anything with replicas and a selector. */
-export function scaleView<T extends Workload>(): ViewSubresource<T> {
+export function scaleView<T extends KubeObject>(
+  selectorOf: (object: T) => LabelSelector | undefined = (object) => (object as Workload).spec?.selector,
+): ViewSubresource<T> {
   return {
     name: 'scale',
     body: { group: 'autoscaling', version: 'v1', kind: 'Scale' },
-    view: ({ metadata, spec, status }) => {
+    view: (object) => {
+      const { metadata, spec, status } = object as Workload;
       const { name, namespace, uid, resourceVersion, creationTimestamp } = metadata;
       return {
         kind: 'Scale',
@@ -106,13 +124,13 @@ export function scaleView<T extends Workload>(): ViewSubresource<T> {
         spec: spec?.replicas ? { replicas: spec.replicas } : {},
         status: {
           replicas: (status as { replicas?: number } | undefined)?.replicas ?? 0,
-          selector: selectorText(spec?.selector),
+          selector: selectorText(selectorOf(object)),
         },
       } as KubeObject;
     },
     merge: (view, current) => {
       const replicas = (view as { spec?: { replicas?: number } }).spec?.replicas ?? 0;
-      return { ...current, spec: { ...current.spec, replicas } };
+      return { ...current, spec: { ...(current as Workload).spec, replicas } };
     },
     configuration: (view) => {
       const replicas = (view as { spec?: { replicas?: number } }).spec?.replicas;

@@ -4,7 +4,7 @@ import { parseQuantity } from '../../../kube/quantity.ts';
 import type { MetricIdentifier, MetricSpec, MetricTarget } from '../../../kube/types.gen.ts';
 import type { FieldErrors } from '../../field-errors.ts';
 import { dnsLabelProblems, pathSegmentProblems } from '../../validation/names.ts';
-import { validateContainerResourceName } from '../core/pod/resource-validation.ts';
+import { validateContainerResourceName } from '../../validation/resource-names.ts';
 import { validateReference } from './reference-validation.ts';
 
 const TYPES = ['ContainerResource', 'External', 'Object', 'Pods', 'Resource'];

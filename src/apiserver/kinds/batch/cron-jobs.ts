@@ -6,11 +6,12 @@ import type { CronJob, CronJobSpec } from '../../../kube/types.gen.ts';
 import type { FieldErrors } from '../../field-errors.ts';
 import { validateCount } from '../../validation/amounts.ts';
 import { validateChoice } from '../../validation/choices.ts';
+import { dnsLabelAdvice } from '../../validation/names.ts';
 import { age, ageColumn, containerColumns, formatSelector, nameColumn } from '../columns.ts';
 import type { KindDefinition } from '../kind.ts';
 import { keepStatus, startSpec, statusSubresource } from '../strategy.ts';
 import { defaultJobTemplate } from './job-selector.ts';
-import { dnsLabelAdvice, jobSpecWarnings, validateJobSpec } from './job-validation.ts';
+import { jobSpecWarnings, validateJobSpec } from './job-validation.ts';
 
 /** The controller appends a minute's number to it, and a Job's name is a label's value. */
 const MAX_NAME = 52;

@@ -62,14 +62,14 @@ function validateExitCodes(
   }
   const codes = values ?? [];
   const at = `${path}.values`;
-  if (codes.length === 0) errors.invalid(at, values, 'at least one value is required');
+  if (codes.length === 0) errors.invalid(at, codes, 'at least one value is required');
   else if (codes.length > MAX_EXIT_CODES) errors.tooMany(at, codes.length, MAX_EXIT_CODES);
   for (const [index, code] of codes.entries()) {
     if (operator === 'In' && code === 0) errors.invalid(`${at}[${index}]`, code, 'must not be 0 for the In operator');
     if (codes.indexOf(code) < index) errors.duplicate(`${at}[${index}]`, code);
   }
   if (codes.some((code, index) => index > 0 && (codes[index - 1] ?? 0) > code))
-    errors.invalid(at, values, 'must be ordered');
+    errors.invalid(at, codes, 'must be ordered');
 }
 
 function validatePatterns(patterns: readonly PodFailurePolicyOnPodConditionsPattern[], { path, errors }: Place): void {

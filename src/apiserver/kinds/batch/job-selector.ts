@@ -45,7 +45,4 @@ export function generateSelector({ metadata, spec }: Job): void {
 export function settleJob({ metadata, spec }: Job): void {
   const labels = spec?.template.metadata?.labels;
   if (labels && Object.keys(metadata.labels ?? {}).length === 0) metadata.labels = { ...labels };
-  // Lists without items do not outlive the store.
-  const policy = spec?.podFailurePolicy;
-  if (policy?.rules?.length === 0) policy.rules = null as unknown as typeof policy.rules;
 }

@@ -138,12 +138,3 @@ export function jobSpecWarnings(spec: JobSpec | undefined, path: string): readon
   const huge = `${path}: In Indexed Jobs with a number of completions higher than 10^5 and a parallelism higher than 10^4, Kubernetes might not be able to track completedIndexes when a big number of indexes fail`;
   return [...(isHuge ? [huge] : []), ...podSpecWarnings(spec?.template.spec, `${path}.template.spec`)];
 }
-
-/** A name that pods and hosts get, and that is no label of DNS. */
-export function dnsLabelAdvice(name: string): readonly string[] {
-  const problems = dnsLabelProblems(name);
-  if (problems.length === 0) return [];
-  const why =
-    'this is used in Pod names and hostnames, which can result in surprising behavior; a DNS label is recommended';
-  return [`metadata.name: ${why}: [${problems.join(' ')}]`];
-}

@@ -2,13 +2,14 @@
 
 import { JOBS } from '../../../kube/kind-refs.ts';
 import type { Job, JobCondition } from '../../../kube/types.gen.ts';
+import { dnsLabelAdvice } from '../../validation/names.ts';
 import { ageColumn, containerColumns, formatSelector, humanDuration, nameColumn } from '../columns.ts';
 import type { KindDefinition } from '../kind.ts';
 import { keepStatus, startSpec, statusSubresource } from '../strategy.ts';
 import { defaultJobSpec, generateSelector, settleJob } from './job-selector.ts';
 import { validateJobStatusUpdate } from './job-status-validation.ts';
 import { validateJobUpdate } from './job-update-validation.ts';
-import { dnsLabelAdvice, jobSpecWarnings, validateJob } from './job-validation.ts';
+import { jobSpecWarnings, validateJob } from './job-validation.ts';
 
 export const jobs: KindDefinition<Job> = {
   ...JOBS,

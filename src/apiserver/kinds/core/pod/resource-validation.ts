@@ -1,28 +1,12 @@
 // Validation of resource requests and limits: pkg/apis/core/validation (ValidateContainerResourceRequirements).
 
-import { labelKeyProblems } from '../../../../kube/names.ts';
 import { compareQuantities, formatQuantity, parseQuantity } from '../../../../kube/quantity.ts';
+import { isHugePages, isNativeResource, mayOvercommit } from '../../../../kube/resource-names.ts';
 import type { ResourceRequirements } from '../../../../kube/types.gen.ts';
 import type { FieldErrors } from '../../../field-errors.ts';
+import { validateContainerResourceName } from '../../../validation/resource-names.ts';
 
 const NANOS = 1_000_000_000n;
-const OF_CONTAINERS = new Set(['cpu', 'memory', 'ephemeral-storage']);
-const OF_QUOTAS = new Set([
-  'storage',
-  'pods',
-  'services',
-  'replicationcontrollers',
-  'resourcequotas',
-  'secrets',
-  'persistentvolumeclaims',
-  'configmaps',
-]);
-
-const isHugePages = (name: string) => name.startsWith('hugepages-');
-/** Of Kubernetes itself: no domain, or one of its own. */
-const isNative = (name: string) => !name.includes('/') || name.includes('kubernetes.io/');
-const mayOvercommit = (name: string) => isNative(name) && !isHugePages(name);
-
 type Quantities = Readonly<Record<string, string | number>>;
 
 export function validateResources(
@@ -47,20 +31,11 @@ interface Place {
   readonly errors: FieldErrors;
 }
 
-/** What a container may ask for (ValidateContainerResourceName). */
-export function validateContainerResourceName(name: string, path: string, errors: FieldErrors): void {
-  for (const problem of labelKeyProblems(name)) errors.invalid(path, name, problem);
-  if (name.includes('/') || isHugePages(name) || OF_CONTAINERS.has(name)) return;
-  if (!OF_QUOTAS.has(name) && !/^(requests|limits)\./.test(name))
-    errors.invalid(path, name, 'must be a standard resource type or fully qualified');
-  errors.invalid(path, name, 'must be a standard resource for containers');
-}
-
 function validateQuantity(name: string, value: string | number, { path, errors }: Place): void {
   validateContainerResourceName(name, path, errors);
   const { nanos } = parseQuantity(String(value));
   if (nanos < 0n) errors.invalid(path, String(value), 'must be greater than or equal to 0');
-  if (!isNative(name) && nanos % NANOS !== 0n) errors.invalid(path, String(value), 'must be an integer');
+  if (!isNativeResource(name) && nanos % NANOS !== 0n) errors.invalid(path, String(value), 'must be an integer');
   if (!isHugePages(name)) return;
   const page = parseQuantity(name.slice('hugepages-'.length)).nanos;
   if (nanos % page !== 0n) errors.invalid(path, String(value), `${value} is not positive integer multiple of ${name}`);
