@@ -3,7 +3,8 @@
 
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
 
@@ -78,6 +79,8 @@ export type SettingName = keyof typeof SETTINGS;
 /** The settings in force, and where Docker is looked for. */
 export type Config = Readonly<{ [K in SettingName]: z.output<(typeof SETTINGS)[K]['schema']> }> & {
   readonly dockerHost: string | undefined;
+  /** Where the certificates for it are; undefined unless DOCKER_TLS_VERIFY asks for TLS. */
+  readonly dockerCertPath: string | undefined;
 };
 
 /** A setting that cannot be used; the message names where it came from. */
@@ -117,7 +120,14 @@ export function loadConfig(
       check(name, pickSource(name, { flags, environment, file })),
     ]),
   );
-  return Object.freeze({ ...values, dockerHost: environment['DOCKER_HOST'] || undefined }) as Config;
+  const dockerHost = environment['DOCKER_HOST'] || undefined;
+  return Object.freeze({ ...values, dockerHost, dockerCertPath: certPathOf(environment) }) as Config;
+}
+
+/** https://docs.docker.com/engine/security/protect-access: any value but none asks for TLS. */
+function certPathOf(environment: Environment): string | undefined {
+  if (!environment['DOCKER_TLS_VERIFY']) return undefined;
+  return environment['DOCKER_CERT_PATH'] || join(homedir(), '.docker');
 }
 
 interface Sources {

@@ -58,9 +58,19 @@ async function start(options: EmulatorOptions, stack: StopList): Promise<Emulato
   stack.use(lockDirectory(dataDirectory));
   const store = stack.use(openSqliteStore({ path: join(dataDirectory, 'aws.db') }));
   onProgress('looking for a container engine …');
-  const { dockerHost } = config;
+  const { dockerHost, dockerCertPath } = config;
   const instance = instanceOf(config, dataDirectory);
-  const runtime = stack.use(await openRuntime({ wanted: config.runtime, instance, dockerHost, clock, logger }));
+  const runtime = stack.use(
+    await openRuntime({
+      wanted: config.runtime,
+      instance,
+      dockerHost,
+      dockerCertPath,
+      folder: dataDirectory,
+      clock,
+      logger,
+    }),
+  );
   stack.defer(() => stopContainers(runtime));
   await runtime.prepare();
   const fabric = stack.use(createFabric({ runtime, instance, clock, logger, warmCount: config.warmInterfaces }));

@@ -123,6 +123,8 @@ export interface Sandbox {
   readonly underlayPrefixLength: number;
   readonly underlayGateway: string;
   readonly macAddress: string;
+  /** Where this machine reaches it; undefined when it has no way there. */
+  readonly hostAddress: string | undefined;
   /** What containers in it take their machine for: they have no say in it. */
   readonly hostname: string;
   /** Runs shell commands, one after another; rejects with what they said on standard error when they fail. */
@@ -136,6 +138,26 @@ export interface SandboxSpec {
   readonly isRouter: boolean;
 }
 
+/**
+ * Where the engine does not see this machine's files: copies of them over there. Paths are this machine's; those of the copies are the
+ * runtime's own business.
+ */
+export interface RemoteFiles {
+  /** Brings the copy of a folder up to date: what has changed here since the last time. What containers wrote stays. */
+  publish(folder: string): Promise<void>;
+  /**
+   * The real path of a place below `root`, over there. Undefined when a link leads out of `root`, or when it is missing.
+   * @param isMade a folder with the mode of `root` is made when it is missing
+   */
+  resolveWithin(root: string, subPath: string, isMade: boolean): Promise<string | undefined>;
+  /** A file's first `maxBytes`, as containers have left it; undefined when it is not there. */
+  read(path: string, maxBytes: number): Promise<Buffer | undefined>;
+  /** Removes the copy of a folder. */
+  remove(folder: string): Promise<void>;
+  /** Names in the copy of a folder. */
+  list(folder: string): Promise<readonly string[]>;
+}
+
 export interface ContainerRuntime extends AsyncDisposable {
   /** `docker` runs processes; `simulated` says Running and runs none. */
   readonly kind: 'docker' | 'simulated';
@@ -146,6 +168,8 @@ export interface ContainerRuntime extends AsyncDisposable {
 
   /** Makes what sandboxes need (underlay network, image), or finds it. Idempotent. */
   prepare(): Promise<void>;
+  /** Undefined when mounts show this machine's files as they are. */
+  remoteFiles(): Promise<RemoteFiles | undefined>;
   /** Where sandboxes reach servers of this machine; undefined when they cannot. */
   machineAddress(): Promise<string | undefined>;
   createSandbox(spec: SandboxSpec): Promise<Sandbox>;

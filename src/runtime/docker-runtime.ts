@@ -11,11 +11,14 @@ import {
   type ContainerState,
   type ImageInfo,
   type Labels,
+  type RemoteFiles,
   RuntimeError,
   type Sandbox,
   type SandboxSpec,
 } from './container-runtime.ts';
 import { watchEvents } from './docker-events.ts';
+import { seesFiles } from './docker-file-probe.ts';
+import { DockerFiles } from './docker-files.ts';
 import { findImage, type PullOptions, pullImage } from './docker-images.ts';
 import { findLimits, type Limits } from './docker-limits.ts';
 import { Underlay } from './docker-network.ts';
@@ -25,7 +28,7 @@ import { dockerAttach, dockerExec, dockerLogs } from './docker-streams.ts';
 import { connectEngine, type Engine, engineError, engineMessage, orIgnore, statusOf } from './engine-client.ts';
 import { EngineHealth } from './engine-health.ts';
 import { firstFile } from './first-file.ts';
-import { LABELS } from './labels.ts';
+import { LABELS, type Role } from './labels.ts';
 import { findOwnContainer, type OwnContainer } from './own-container.ts';
 import { ensureSandboxImage } from './sandbox-image.ts';
 
@@ -33,21 +36,35 @@ export interface DockerOptions {
   readonly instance: string;
   /** As DOCKER_HOST; the local socket when absent. */
   readonly host: string | undefined;
+  /** As DOCKER_CERT_PATH, where TLS is wanted. */
+  readonly certPath?: string | undefined;
+  /** Whose files containers are to see; when absent it is taken for granted that they do. */
+  readonly folder?: string;
   readonly clock: Clock;
   readonly logger: Logger;
 }
 
 /** Throws RuntimeError Unreachable when no engine answers. */
 export async function dockerRuntime(options: DockerOptions): Promise<ContainerRuntime> {
-  return new DockerRuntime(await connectEngine(options.host, options.clock), options);
+  return new DockerRuntime(await connectEngine(options.host, options.clock, options.certPath), options);
 }
 
 interface Prepared {
   readonly image: string;
   readonly own: OwnContainer | undefined;
+  /** Where the engine does not see this machine's files. */
+  readonly files: DockerFiles | undefined;
   /** Resolves later than the rest: only containers of pods need it. */
   readonly ulimits: Promise<Limits['ulimits']>;
 }
+
+interface FilesAbout {
+  readonly image: string;
+  readonly labels: Labels;
+  readonly own: OwnContainer | undefined;
+}
+
+const SANDBOX_ROLES: ReadonlySet<string> = new Set<Role>(['eni', 'router']);
 
 class DockerRuntime implements ContainerRuntime {
   readonly kind = 'docker';
@@ -92,7 +109,7 @@ class DockerRuntime implements ContainerRuntime {
     const labels = { [LABELS.instance]: this.#options.instance };
     const [image, own] = await Promise.all([ensureSandboxImage(this.#docker), findOwnContainer(this.#docker)]);
     // From its own container the emulator reaches the underlay by being on it.
-    await this.#underlay.ensure(own?.id);
+    const [files] = await Promise.all([this.#findFiles({ image, labels, own }), this.#underlay.ensure(own?.id)]);
     const ulimits = findLimits(this.#docker, image, labels).then((limits) => {
       const { refusal } = limits;
       if (refusal) this.#options.logger.warn({ refusal }, 'the engine cannot set the process limits of Fargate');
@@ -102,7 +119,23 @@ class DockerRuntime implements ContainerRuntime {
       // The caller who needs it is told; the next one tries anew.
       this.#prepared = undefined;
     });
-    return { image, own, ulimits };
+    return { image, own, files, ulimits };
+  }
+
+  async #findFiles({ own, ...about }: FilesAbout): Promise<DockerFiles | undefined> {
+    const { folder, instance, logger } = this.#options;
+    if (folder === undefined) return undefined;
+    const enginePath = (path: string) => own?.enginePath(path) ?? path;
+    if (await seesFiles(this.#docker, { ...about, folder, enginePath })) return undefined;
+    logger.info(
+      { folder },
+      'the engine does not see the files of this machine: pods get copies, on a volume over there',
+    );
+    return new DockerFiles({ ...about, docker: this.#docker, folder, name: `eks-fargate-${instance}-files` });
+  }
+
+  async remoteFiles(): Promise<RemoteFiles | undefined> {
+    return (await this.#ready()).files;
   }
 
   async machineAddress(): Promise<string | undefined> {
@@ -113,7 +146,7 @@ class DockerRuntime implements ContainerRuntime {
   async createSandbox(spec: SandboxSpec): Promise<Sandbox> {
     const { image, own } = await this.#ready();
     const labelled = { ...spec, labels: { ...spec.labels, [LABELS.instance]: this.#options.instance } };
-    const create = () => createDockerSandbox(this.#docker, labelled, { image, network: this.#underlay.name });
+    const create = () => createDockerSandbox(this.#docker, labelled, { image, underlay: this.#underlay });
     this.#creating.add(spec.name);
     try {
       return this.#open(
@@ -133,7 +166,7 @@ class DockerRuntime implements ContainerRuntime {
   async listSandboxes(labels: Labels): Promise<readonly Sandbox[]> {
     const found = (await this.#list(labels)).filter(
       ({ Labels: own, Names: names }) =>
-        own[LABELS.role] !== 'container' && !names.some((name) => this.#creating.has(name.slice(1))),
+        SANDBOX_ROLES.has(own[LABELS.role] ?? '') && !names.some((name) => this.#creating.has(name.slice(1))),
     );
     const opened = await Promise.all(found.map(({ Id }) => this.#reopen(Id)));
     return opened.filter((sandbox) => sandbox !== undefined);
@@ -141,7 +174,7 @@ class DockerRuntime implements ContainerRuntime {
 
   async #reopen(id: string): Promise<Sandbox | undefined> {
     const opened = await orIgnore(
-      openDockerSandbox(this.#docker, id, { network: this.#underlay.name, known: this.#sandboxes.get(id) }),
+      openDockerSandbox(this.#docker, id, { underlay: this.#underlay, known: this.#sandboxes.get(id) }),
       404,
     );
     if (opened) return this.#open(opened);
@@ -176,10 +209,9 @@ class DockerRuntime implements ContainerRuntime {
       labels: { ...spec.labels, [LABELS.instance]: this.#options.instance, [LABELS.role]: 'container' },
     };
     const ulimits = await this.#ulimits();
-    const { own } = await this.#ready();
-    const enginePath = (path: string) => own?.enginePath(path) ?? path;
+    const places = await this.#placesOf(spec);
     try {
-      return (await this.#docker.createContainer(createOptions(labelled, { ulimits, enginePath }))).id;
+      return (await this.#docker.createContainer(createOptions(labelled, { ulimits, places }))).id;
     } catch (error) {
       const known = engineError(error);
       if (known.reason === 'Conflict' || known.reason === 'Unreachable') throw known;
@@ -187,6 +219,17 @@ class DockerRuntime implements ContainerRuntime {
         cause: error,
       });
     }
+  }
+
+  /** Where the paths of its mounts are on the engine's machine. */
+  async #placesOf({ mounts }: ContainerSpec): Promise<ReadonlyMap<string, string>> {
+    const { own, files } = await this.#ready();
+    const places = new Map<string, string>();
+    for (const { hostPath } of mounts) {
+      if (hostPath === undefined) continue;
+      places.set(hostPath, (await files?.enginePath(hostPath)) ?? own?.enginePath(hostPath) ?? hostPath);
+    }
+    return places;
   }
 
   async #ulimits(): Promise<Limits['ulimits']> {
@@ -274,6 +317,10 @@ class DockerRuntime implements ContainerRuntime {
     const found = await this.#list({});
     await Promise.all(found.map(({ Id }) => this.removeSandbox(Id)));
     await this.#underlay.remove(prepared?.own?.id);
+    await prepared?.files?.close();
+    const ours = { label: [`${LABELS.instance}=${this.#options.instance}`] };
+    const { Volumes: volumes } = await this.#docker.listVolumes({ filters: ours });
+    for (const { Name: name } of volumes ?? []) await orIgnore(this.#docker.getVolume(name).remove(), 404);
     this.#prepared = undefined;
   }
 
@@ -282,5 +329,7 @@ class DockerRuntime implements ContainerRuntime {
     this.#watches.clear();
     for (const opened of this.#sandboxes.values()) opened.close();
     this.#sandboxes.clear();
+    const prepared = await this.#prepared?.catch(() => undefined); // Whoever waited for it was told.
+    await prepared?.files?.close();
   }
 }

@@ -3,6 +3,7 @@
 import type Docker from 'dockerode';
 import type { Labels, Sandbox, SandboxSpec } from './container-runtime.ts';
 import { RuntimeError } from './container-runtime.ts';
+import type { Underlay } from './docker-network.ts';
 import { openShell, type Shell } from './docker-shell.ts';
 
 const ROUTER_SYSCTLS = {
@@ -16,7 +17,7 @@ const SYSCTLS = { 'net.ipv6.conf.all.disable_ipv6': '1' };
 
 export interface SandboxFacts {
   readonly image: string;
-  readonly network: string;
+  readonly underlay: Underlay;
 }
 
 /** `close` lets go of the shell; the sandbox goes on. */
@@ -28,7 +29,7 @@ export interface OpenSandbox {
 export async function createDockerSandbox(
   docker: Docker,
   spec: SandboxSpec,
-  { image, network }: SandboxFacts,
+  { image, underlay }: SandboxFacts,
 ): Promise<OpenSandbox> {
   const container = await docker.createContainer({
     name: spec.name,
@@ -40,7 +41,7 @@ export async function createDockerSandbox(
     // A shell as the first process hears no other: the engine would wait for it when it is stopped.
     StopSignal: 'SIGKILL',
     HostConfig: {
-      NetworkMode: network,
+      NetworkMode: underlay.name,
       CapDrop: ['ALL'],
       CapAdd: ['NET_ADMIN', 'NET_RAW'],
       Sysctls: spec.isRouter ? { ...SYSCTLS, ...ROUTER_SYSCTLS } : SYSCTLS,
@@ -50,7 +51,7 @@ export async function createDockerSandbox(
   try {
     const shell = await openShell(container);
     await container.start();
-    return await describe(container, network, shell);
+    return await describe(container, underlay, shell);
   } catch (error) {
     await container.remove({ force: true }).catch(() => undefined); // The first error is the one to tell.
     throw error;
@@ -58,7 +59,7 @@ export async function createDockerSandbox(
 }
 
 export interface Reopening {
-  readonly network: string;
+  readonly underlay: Underlay;
   /** By this process, if it was. */
   readonly known: OpenSandbox | undefined;
 }
@@ -67,18 +68,18 @@ export interface Reopening {
 export async function openDockerSandbox(
   docker: Docker,
   id: string,
-  { network, known }: Reopening,
+  { underlay, known }: Reopening,
 ): Promise<OpenSandbox | undefined> {
   const container = docker.getContainer(id);
   const info = await container.inspect();
-  if (!info.State.Running || !info.NetworkSettings.Networks[network]) return undefined;
-  return known ?? describe(container, network, await openShell(container));
+  if (!info.State.Running || !info.NetworkSettings.Networks[underlay.name]) return undefined;
+  return known ?? describe(container, underlay, await openShell(container));
 }
 
-async function describe(container: Docker.Container, network: string, shell: Shell): Promise<OpenSandbox> {
+async function describe(container: Docker.Container, underlay: Underlay, shell: Shell): Promise<OpenSandbox> {
   const info = await container.inspect();
-  const facts = info.NetworkSettings.Networks[network];
-  if (!facts) throw new RuntimeError('Failed', `the sandbox ${info.Name} is not on the network ${network}`);
+  const facts = info.NetworkSettings.Networks[underlay.name];
+  if (!facts) throw new RuntimeError('Failed', `the sandbox ${info.Name} is not on the network ${underlay.name}`);
   const { shells, close } = lasting(container, shell);
   const sandbox: Sandbox = {
     id: info.Id,
@@ -88,6 +89,7 @@ async function describe(container: Docker.Container, network: string, shell: She
     underlayPrefixLength: facts.IPPrefixLen,
     underlayGateway: facts.Gateway,
     macAddress: facts.MacAddress,
+    hostAddress: underlay.machineAddress === undefined ? undefined : facts.IPAddress,
     hostname: info.Config.Hostname,
     run: async (script) => (await shells()).run(script),
   };

@@ -8,11 +8,11 @@ const CPU_PERIOD_MICROS = 100_000;
 /** What the engine at hand adds. */
 export interface EngineFacts {
   readonly ulimits: readonly Ulimit[];
-  /** A path of this process as the engine's machine has it. */
-  enginePath(path: string): string;
+  /** Paths of this process → as the engine's machine has them. */
+  readonly places: ReadonlyMap<string, string>;
 }
 
-export function createOptions(spec: ContainerSpec, { ulimits, enginePath }: EngineFacts): ContainerCreateOptions {
+export function createOptions(spec: ContainerSpec, { ulimits, places }: EngineFacts): ContainerCreateOptions {
   const { security } = spec;
   return {
     name: spec.name,
@@ -28,7 +28,7 @@ export function createOptions(spec: ContainerSpec, { ulimits, enginePath }: Engi
     Tty: spec.tty,
     HostConfig: {
       NetworkMode: `container:${spec.sandboxId}`,
-      ...bindsOf(spec, enginePath),
+      ...bindsOf(spec, places),
       ...resourcesOf(spec),
       ReadonlyRootfs: security.readOnlyRootFilesystem,
       CapAdd: [...security.addCapabilities],
@@ -50,14 +50,14 @@ function commandOf({ command, args }: ContainerSpec): readonly string[] | undefi
 
 function bindsOf(
   { mounts }: ContainerSpec,
-  enginePath: EngineFacts['enginePath'],
+  places: EngineFacts['places'],
 ): { Binds: string[]; Tmpfs: Record<string, string> } {
   const binds = mounts.filter(({ hostPath }) => hostPath !== undefined);
   const memory = mounts.filter(({ hostPath }) => hostPath === undefined);
   return {
     Binds: binds.map(
       ({ hostPath = '', containerPath, readOnly }) =>
-        `${enginePath(hostPath)}:${containerPath}:${readOnly ? 'ro' : 'rw'}`,
+        `${places.get(hostPath) ?? hostPath}:${containerPath}:${readOnly ? 'ro' : 'rw'}`,
     ),
     Tmpfs: Object.fromEntries(
       memory.map(({ containerPath, memoryBytes }) => [

@@ -1,5 +1,7 @@
 // The connection to a Docker engine: where it is, whether it answers, and its errors in our words.
 
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import Docker from 'dockerode';
 import { type Clock, delay } from '../lib/clock.ts';
 import { RuntimeError } from './container-runtime.ts';
@@ -20,8 +22,12 @@ export function engineAddress(host: string | undefined): string {
   return host ?? `unix://${DEFAULT_SOCKET}`;
 }
 
-/** @param host as DOCKER_HOST has it: `unix:///…` or `tcp://…`. Throws Unreachable with the address. */
-export async function connectEngine(host: string | undefined, clock: Clock): Promise<Engine> {
+/**
+ * Throws Unreachable with the address.
+ * @param host as DOCKER_HOST has it: `unix:///…` or `tcp://…`
+ * @param certPath as DOCKER_CERT_PATH, with `ca.pem`, `cert.pem` and `key.pem`, when both sides are to prove who they are
+ */
+export async function connectEngine(host: string | undefined, clock: Clock, certPath?: string): Promise<Engine> {
   const address = engineAddress(host);
   const late = new AbortController();
   const timeout = delay(clock, CONNECT_MS, late.signal).then(
@@ -29,7 +35,7 @@ export async function connectEngine(host: string | undefined, clock: Clock): Pro
     () => undefined,
   );
   try {
-    const docker = new Docker(optionsOf(address));
+    const docker = new Docker(optionsOf(address, certPath));
     const version = (await Promise.race([docker.version(), timeout])) as { Version: string; ApiVersion: string };
     return { docker, address, description: `Docker ${version.Version} (API ${version.ApiVersion})` };
   } catch (cause) {
@@ -40,12 +46,22 @@ export async function connectEngine(host: string | undefined, clock: Clock): Pro
   }
 }
 
-function optionsOf(address: string): Docker.DockerOptions {
+function optionsOf(address: string, certPath: string | undefined): Docker.DockerOptions {
   const url = new URL(address);
   if (url.protocol === 'unix:') return { socketPath: url.pathname };
   if (!['tcp:', 'http:', 'https:'].includes(url.protocol)) throw new Error(`${url.protocol} is not supported`);
-  const protocol = url.protocol === 'https:' ? 'https' : 'http';
-  return { protocol, host: url.hostname, port: url.port || '2375' };
+  const isPlain = url.protocol !== 'https:' && certPath === undefined;
+  const place = {
+    protocol: isPlain ? 'http' : 'https',
+    host: url.hostname,
+    port: url.port || (isPlain ? '2375' : '2376'),
+  } as const;
+  return certPath === undefined ? place : { ...place, ...certificatesIn(certPath) };
+}
+
+function certificatesIn(folder: string): Pick<Docker.DockerOptions, 'ca' | 'cert' | 'key'> {
+  const read = (name: string) => readFileSync(join(folder, name), 'utf8');
+  return { ca: read('ca.pem'), cert: read('cert.pem'), key: read('key.pem') };
 }
 
 interface EngineFailure {

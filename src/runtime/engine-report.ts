@@ -27,10 +27,10 @@ interface EngineInfo {
 }
 
 /** Never rejects because of the engine. */
-export async function examineEngine(host: string | undefined, clock: Clock): Promise<EngineReport> {
+export async function examineEngine(host: string | undefined, clock: Clock, certPath?: string): Promise<EngineReport> {
   const address = engineAddress(host);
   try {
-    const { docker, description } = await connectEngine(host, clock);
+    const { docker, description } = await connectEngine(host, clock, certPath);
     const info = (await docker.info()) as EngineInfo;
     const engineMs = info.SystemTime ? Date.parse(info.SystemTime) : clock.wallMs();
     return {

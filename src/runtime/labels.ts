@@ -12,7 +12,9 @@ export const LABELS = {
   vpc: 'eks-fargate.vpc',
   /** The sandbox whose network a container has joined. */
   sandbox: 'eks-fargate.sandbox',
+  /** Which of our volumes it is: one that is made anew is another one. */
+  files: 'eks-fargate.files',
 } as const;
 
 /** What a container is to us. */
-export type Role = 'container' | 'eni' | 'router';
+export type Role = 'container' | 'eni' | 'router' | 'files';

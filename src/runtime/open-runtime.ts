@@ -13,16 +13,20 @@ export interface RuntimeOptions {
   readonly instance: string;
   /** As DOCKER_HOST; the local socket when undefined. */
   readonly dockerHost: string | undefined;
+  /** As DOCKER_CERT_PATH, where DOCKER_TLS_VERIFY wants it. */
+  readonly dockerCertPath?: string | undefined;
+  /** Whose files containers are to see. */
+  readonly folder?: string;
   readonly clock: Clock;
   readonly logger: Logger;
 }
 
 /** Throws RuntimeError Unreachable when Docker is wanted and no engine answers. */
 export async function openRuntime(options: RuntimeOptions): Promise<ContainerRuntime> {
-  const { wanted, instance, dockerHost, clock, logger } = options;
+  const { wanted, dockerHost, dockerCertPath, clock, ...about } = options;
   if (wanted === 'simulated') return simulatedRuntime({ clock });
   try {
-    return await dockerRuntime({ instance, host: dockerHost, clock, logger });
+    return await dockerRuntime({ ...about, host: dockerHost, certPath: dockerCertPath, clock });
   } catch (error) {
     if (!(error instanceof RuntimeError) || error.reason !== 'Unreachable') throw error;
     if (wanted === 'auto') {

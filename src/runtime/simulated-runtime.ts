@@ -73,6 +73,10 @@ class Simulation implements SimulatedRuntime {
 
   async prepare(): Promise<void> {}
 
+  async remoteFiles(): Promise<undefined> {
+    return undefined;
+  }
+
   /** Nobody is there to reach anything. */
   async machineAddress(): Promise<undefined> {
     return undefined;
@@ -89,6 +93,7 @@ class Simulation implements SimulatedRuntime {
       underlayPrefixLength: 16,
       underlayGateway: '198.18.0.1',
       macAddress: `02:42:${hexId(8).replace(/(..)(?=.)/g, '$1:')}`,
+      hostAddress: undefined,
       hostname: spec.name,
       run: async () => '',
     };

@@ -34,8 +34,8 @@ export interface PluggedInterface {
   readonly address: string;
   /** For `ContainerSpec.sandboxId`. */
   readonly sandboxId: string;
-  /** Where this machine (a Linux host) reaches it. */
-  readonly hostAddress: string;
+  /** Where this machine reaches it; undefined when it has no way there. */
+  readonly hostAddress: string | undefined;
   /** What containers in it take their machine for. */
   readonly hostname: string;
 }

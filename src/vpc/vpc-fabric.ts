@@ -369,6 +369,6 @@ function attachmentOf({ request, sandbox }: Plug): Attachment {
 
 function describe({ request, sandbox }: Plug): PluggedInterface {
   const { networkInterfaceId, vpc, address } = request;
-  const { id: sandboxId, underlayAddress: hostAddress, hostname } = sandbox;
+  const { id: sandboxId, hostAddress, hostname } = sandbox;
   return { networkInterfaceId, vpcId: vpc.vpcId, address, sandboxId, hostAddress, hostname };
 }

@@ -117,7 +117,7 @@ describe.skipIf(!(await dockerAvailable()))('the fabric on the Docker engine of 
     expect(await Promise.all([bench.get(a1, '10.0.2.9'), bench.get(b1, '10.0.2.9')])).toEqual(['a\n', 'b\n']);
     expect(await Promise.all([fromHost(a2), fromHost(b2)])).toEqual(['a\n', 'b\n']);
     expect(await bench.get(a1, '10.0.3.3')).toBe('unreachable\n');
-    expect(await bench.get(a1, onlyB.hostAddress)).toBe('unreachable\n');
+    expect(await bench.get(a1, onlyB.hostAddress ?? '')).toBe('unreachable\n');
   });
 
   it('leads a service’s address to a server of this machine, for those who have it among their services', async () => {

@@ -8,9 +8,9 @@ import { type Finding, ok, problem, warning } from './finding.ts';
 const ENGINE = 'container engine';
 const TOLERABLE_SKEW_MS = 30_000;
 
-export async function checkEngine({ runtime, dockerHost }: Config): Promise<readonly Finding[]> {
+export async function checkEngine({ runtime, dockerHost, dockerCertPath }: Config): Promise<readonly Finding[]> {
   if (runtime === 'simulated') return [ok(ENGINE, 'not used: containers are simulated')];
-  const report = await examineEngine(dockerHost, systemClock());
+  const report = await examineEngine(dockerHost, systemClock(), dockerCertPath);
   if (report.problem) return [unreachable(report, report.problem, runtime === 'docker')];
   return [ok(ENGINE, `${report.description ?? ''} at ${report.address}`), limits(report), clock(report), image(report)];
 }

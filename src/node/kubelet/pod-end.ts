@@ -12,7 +12,7 @@ import { graceOf, stopAll } from './lifecycle/stop.ts';
 import { observe } from './observed.ts';
 import { readLastWords, writeStatus } from './pod-report.ts';
 import type { PodLook } from './pod-sync.ts';
-import { listPodDirectories, podDirectory, removePodDirectory } from './volumes/pod-directory.ts';
+import { listPodDirectories, podDirectory, podsRoot, removePodDirectory } from './volumes/pod-directory.ts';
 
 /** @param pod undefined: the object is gone; what it left is removed */
 export async function endPod(
@@ -37,7 +37,7 @@ export async function endPod(
   await Promise.all(states.map(({ id }) => runtime.removeContainer(id)));
   for (const uid of uids) {
     forget(context, uid);
-    if (uid !== '') await removePodDirectory(podDirectory(context.dataDirectory, uid));
+    if (uid !== '') await removePodFiles(context, uid);
   }
   if (pod) await deleteObject(context, pod);
   return undefined;
@@ -48,9 +48,15 @@ function forget({ memories }: KubeletContext, uid: string): void {
   memories.delete(uid);
 }
 
+async function removePodFiles({ runtime, dataDirectory }: KubeletContext, uid: string): Promise<void> {
+  const directory = podDirectory(dataDirectory, uid);
+  await removePodDirectory(directory);
+  await (await runtime.remoteFiles())?.remove(directory.path);
+}
+
 /** The containers of a pod. What an older pod of its name left, after a forced deletion, is removed. */
 export async function ownContainers(context: KubeletContext, pod: Pod): Promise<readonly ContainerState[]> {
-  const { runtime, facts, dataDirectory } = context;
+  const { runtime, facts } = context;
   const { name, namespace = '', uid } = pod.metadata;
   const uidOf = ({ labels }: ContainerState) => labels[LABELS.podUid] ?? '';
   const labels = { [LABELS.cluster]: facts.clusterArn, [LABELS.namespace]: namespace, [LABELS.pod]: name };
@@ -59,7 +65,7 @@ export async function ownContainers(context: KubeletContext, pod: Pod): Promise<
   await Promise.all(others.map(({ id }) => runtime.removeContainer(id)));
   for (const other of new Set(others.map(uidOf))) {
     forget(context, other);
-    if (other !== '') await removePodDirectory(podDirectory(dataDirectory, other));
+    if (other !== '') await removePodFiles(context, other);
   }
   return states.filter((state) => uidOf(state) === uid);
 }
@@ -112,8 +118,10 @@ export async function sweepPods(context: KubeletContext, enqueue: (key: string) 
         .list()
         .map(({ metadata }) => metadata.uid),
     );
-    for (const uid of await listPodDirectories(dataDirectory))
-      if (!alive.has(uid)) await removePodDirectory(podDirectory(dataDirectory, uid));
+    const remote = await runtime.remoteFiles();
+    const copies = (await remote?.list(podsRoot(dataDirectory))) ?? [];
+    for (const uid of new Set([...(await listPodDirectories(dataDirectory)), ...copies]))
+      if (!alive.has(uid)) await removePodFiles(context, uid);
   } catch (error) {
     logger.warn({ error }, 'what an earlier run left could not be looked for');
   }

@@ -21,13 +21,18 @@ export async function readLastWords(look: PodLook, observed: readonly Observed[]
   for (const container of observed) {
     const { latest, name, spec } = container;
     if (latest?.status !== 'exited' || memory.lastWords.has(latest.id)) continue;
-    const text = await readFile(directory.terminationLog(name, attemptOf(latest)), 'utf8').catch(
-      () => '', // No file: the container has no place for last words.
-    );
+    const text = await readWords(look, directory.terminationLog(name, attemptOf(latest)));
     const wantsLog = spec.terminationMessagePolicy === 'FallbackToLogsOnError' && latest.exitCode !== 0;
     const words = text === '' && wantsLog ? await lastLines(look, latest.id) : text.slice(0, LONGEST_BYTES);
     memory.lastWords.set(latest.id, words === '' ? undefined : words);
   }
+}
+
+/** Nothing when there is no file: the container has no place for last words. */
+async function readWords({ context }: PodLook, path: string): Promise<string> {
+  const remote = await context.runtime.remoteFiles();
+  if (remote) return (await remote.read(path, LONGEST_BYTES))?.toString('utf8') ?? '';
+  return readFile(path, 'utf8').catch(() => '');
 }
 
 async function lastLines({ context, signal }: PodLook, id: string): Promise<string> {

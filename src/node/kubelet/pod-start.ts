@@ -78,10 +78,12 @@ async function create(look: PodLook, container: Observed, volumes: ReadonlyMap<s
   for (const message of environment.warnings)
     await memory.events.record(pod, { type: 'Warning', reason: 'InvalidEnvironmentVariableNames', message });
   const attempt = container.nextAttempt;
+  const remote = await runtime.remoteFiles();
   const mounts =
     runtime.kind === 'docker'
-      ? await mountsOf({ container: container.spec, attempt, volumes, directory, variables })
+      ? await mountsOf({ container: container.spec, attempt, volumes, directory, variables, remote })
       : [];
+  await remote?.publish(directory.path);
   const { name, namespace = '', uid } = pod.metadata;
   const labels = {
     [LABELS.cluster]: facts.clusterArn,

@@ -204,10 +204,10 @@ async function writePodFiles(look: PodLook): Promise<void> {
   await writeFile(directory.resolvConf, resolvConf(pod, context.facts));
 }
 
-function volumesOf(look: PodLook): Promise<ReadonlyMap<string, ReadyVolume>> {
+async function volumesOf(look: PodLook): Promise<ReadonlyMap<string, ReadyVolume>> {
   const { context, pod, directory, memory, own } = look;
   const namespace = pod.metadata.namespace ?? '';
-  return prepareVolumes({
+  const volumes = await prepareVolumes({
     pod,
     directory,
     tokens: memory.tokens,
@@ -219,6 +219,8 @@ function volumesOf(look: PodLook): Promise<ReadonlyMap<string, ReadyVolume>> {
       secret: (name) => own.of(SECRETS).find({ namespace, name }),
     },
   });
+  if (writesFiles(look)) await (await context.runtime.remoteFiles())?.publish(directory.path);
+  return volumes;
 }
 
 export function placeOf({ sandbox, pod, context }: PodLook) {

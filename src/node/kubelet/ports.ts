@@ -4,8 +4,8 @@
 export interface PodSandbox {
   readonly sandboxId: string;
   readonly address: string;
-  /** Where this machine can reach the pod. */
-  readonly hostAddress: string;
+  /** Where this machine reaches the pod; undefined when it has no way there. */
+  readonly hostAddress: string | undefined;
   /** What containers in it take their machine for, where that is not the pod's name. */
   readonly hostname: string;
 }

@@ -18,7 +18,7 @@ export function dial(target: ActionTarget, address: Address, signal: AbortSignal
   // The node itself: nothing listens on a Fargate node, and this machine is not it.
   if (LOOPBACK.test(address.host)) return Promise.reject(dialError(address, 'ECONNREFUSED'));
   if (address.host !== sandbox.address) return dialFromHere(address.host, address, signal);
-  if (process.platform === 'linux') return dialFromHere(sandbox.hostAddress, address, signal);
+  if (sandbox.hostAddress !== undefined) return dialFromHere(sandbox.hostAddress, address, signal);
   return dialInside(target, address, signal);
 }
 

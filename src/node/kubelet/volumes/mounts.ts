@@ -4,7 +4,7 @@
 import { chmod, mkdir, realpath, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
 import type { Container, VolumeMount } from '../../../kube/types.gen.ts';
-import type { Mount } from '../../../runtime/container-runtime.ts';
+import type { Mount, RemoteFiles } from '../../../runtime/container-runtime.ts';
 import { configError } from '../spec/config-error.ts';
 import { expand, unknownReference } from '../spec/expansion.ts';
 import type { PodDirectory } from './pod-directory.ts';
@@ -16,6 +16,8 @@ export interface MountsInput {
   readonly volumes: ReadonlyMap<string, ReadyVolume>;
   readonly directory: PodDirectory;
   readonly variables: readonly { readonly name: string; readonly value: string }[];
+  /** Where containers see copies. */
+  readonly remote?: RemoteFiles | undefined;
 }
 
 /** Throws `WaitingError` when a sub-path cannot be had. */
@@ -36,8 +38,7 @@ async function mountOf(mount: VolumeMount, input: MountsInput): Promise<Mount> {
   const readOnly = mount.readOnly ?? false;
   if (volume.type === 'memory') return { containerPath, readOnly, memoryBytes: volume.bytes };
   const subPath = subPathOf(mount, input);
-  const hostPath =
-    subPath === '' ? volume.path : await subPathIn(volume, subPath, { mount, container: input.container });
+  const hostPath = subPath === '' ? volume.path : await subPathIn(volume, subPath, { ...input, mount });
   return { hostPath, containerPath, readOnly: readOnly || volume.readOnly };
 }
 
@@ -53,11 +54,16 @@ function subPathOf({ subPath, subPathExpr }: VolumeMount, { variables }: MountsI
 async function subPathIn(
   volume: ReadyVolume & { type: 'directory' },
   subPath: string,
-  { mount, container }: { mount: VolumeMount; container: Container },
+  { mount, container, remote }: MountsInput & { readonly mount: VolumeMount },
 ): Promise<string> {
   const failed = () =>
     configError(`failed to prepare subPath for volumeMount "${mount.name}" of container "${container.name}"`);
   if (subPath.startsWith('/') || subPath.split('/').includes('..')) throw failed();
+  if (remote) {
+    const place = await remote.resolveWithin(volume.path, subPath, !volume.readOnly);
+    if (place === undefined) throw failed();
+    return place;
+  }
   const path = join(volume.path, subPath);
   const exists = await stat(path).then(
     () => true,

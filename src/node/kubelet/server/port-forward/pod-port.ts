@@ -30,9 +30,10 @@ export async function connectPodPort(ports: PodPorts, port: number, client: Dupl
 
 /** Undefined when there is no such way, or nobody answers on it. */
 function reach({ clock, sandbox, runtime }: PodPorts, port: number): Promise<Socket | undefined> {
-  if (process.platform !== 'linux' || runtime.kind === 'simulated') return Promise.resolve(undefined);
+  const { hostAddress: host } = sandbox;
+  if (host === undefined || runtime.kind === 'simulated') return Promise.resolve(undefined);
   return new Promise((resolve) => {
-    const socket = connect({ host: sandbox.hostAddress, port, allowHalfOpen: true });
+    const socket = connect({ host, port, allowHalfOpen: true });
     const settle = (result: Socket | undefined) => {
       timer.cancel();
       socket.off('error', onError);
