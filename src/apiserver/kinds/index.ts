@@ -10,6 +10,7 @@ import { coordinationKinds } from './coordination/index.ts';
 import { type CoreDependencies, coreKinds } from './core/index.ts';
 import { discoveryKinds } from './discovery/index.ts';
 import type { KindDefinition } from './kind.ts';
+import { networkingKinds } from './networking/index.ts';
 import { nodeKinds } from './node/index.ts';
 import { policyKinds } from './policy/index.ts';
 import { rbacKinds } from './rbac/index.ts';
@@ -33,6 +34,7 @@ export function builtInKinds({ reviews: handlers, ...dependencies }: KindDepende
     ...rbacKinds,
     ...admissionRegistrationKinds,
     ...storageKinds,
+    ...networkingKinds,
     ...nodeKinds,
     ...(reviews(handlers) as unknown as readonly KindDefinition[]),
   ];

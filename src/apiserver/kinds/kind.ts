@@ -8,7 +8,7 @@ import type { FieldErrors } from '../field-errors.ts';
 import type { RequestContext } from '../request.ts';
 
 /** How `metadata.name` is checked (apimachinery/pkg/api/validation). */
-export type NameRule = 'dns-subdomain' | 'dns-label' | 'dns-1035-label' | 'path-segment';
+export type NameRule = 'dns-subdomain' | 'dns-label' | 'dns-1035-label' | 'path-segment' | 'ip-address';
 
 /** A column of the Table form; `priority` 1 columns appear in wide output. */
 export interface Column<T extends KubeObject> {

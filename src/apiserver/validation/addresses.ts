@@ -12,9 +12,11 @@ export function validateIp(address: string, path: string, errors: FieldErrors): 
   return false;
 }
 
-export function validateCidr(range: string, path: string, errors: FieldErrors): void {
-  if (!ipaddr.isValidCIDR(range))
-    errors.invalid(path, range, 'must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)');
+/** True for a range. */
+export function validateCidr(range: string, path: string, errors: FieldErrors): boolean {
+  if (ipaddr.isValidCIDR(range)) return true;
+  errors.invalid(path, range, 'must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)');
+  return false;
 }
 
 const SPECIAL: Readonly<Record<string, string>> = {

@@ -2,7 +2,9 @@
 // https://github.com/kubernetes/apimachinery/blob/master/pkg/util/validation/validation.go
 
 import { dnsSubdomainProblems, tooManyCharacters, whole } from '../../kube/names.ts';
+import type { FieldErrors } from '../field-errors.ts';
 import type { NameRule } from '../kinds/kind.ts';
+import { ipProblems } from './ip-forms.ts';
 
 const LABEL = '[a-z0-9]([-a-z0-9]*[a-z0-9])?';
 const SUBDOMAIN = `${LABEL}(\\.${LABEL})*`;
@@ -10,10 +12,14 @@ const LABEL_1035 = '[a-z]([-a-z0-9]*[a-z0-9])?';
 const CONFIG_KEY = '[-._a-zA-Z0-9]+';
 const ENV_NAME = '[ -<>-~]+';
 
+const HTTP_PATH = "[A-Za-z0-9/\\-._~%!$&'()*+,;=:]+";
+
 const LABEL_PATTERN = whole(LABEL);
 const SUBDOMAIN_PATTERN = whole(SUBDOMAIN);
 const LABEL_1035_PATTERN = whole(LABEL_1035);
 const CONFIG_KEY_PATTERN = whole(CONFIG_KEY);
+const WILDCARD_PATTERN = whole(`\\*\\.${SUBDOMAIN}`);
+const HTTP_PATH_PATTERN = whole(HTTP_PATH);
 const ENV_NAME_PATTERN = whole(ENV_NAME);
 
 const LABEL_TEXT =
@@ -22,6 +28,8 @@ const LABEL_1035_TEXT =
   "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character (e.g. 'my-name',  or 'abc-123', regex used for validation is '[a-z]([-a-z0-9]*[a-z0-9])?')";
 const CONFIG_KEY_TEXT =
   "a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')";
+const WILDCARD_TEXT =
+  "a wildcard DNS-1123 subdomain must start with '*.', followed by a valid DNS subdomain, which must consist of lower case alphanumeric characters, '-' or '.' and end with an alphanumeric character (e.g. '*.example.com', regex used for validation is '\\*\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
 const ENV_NAME_TEXT =
   "a valid environment variable name must consist only of printable ASCII characters other than '='";
 
@@ -55,7 +63,32 @@ export function nameProblems(rule: NameRule, text: string): string[] {
       return pathSegmentProblems(text);
     case 'dns-subdomain':
       return dnsSubdomainProblems(text);
+    case 'ip-address':
+      return ipProblems(text);
   }
+}
+
+/** Of hosts that stand for all below a domain. */
+export function wildcardDomainProblems(text: string): string[] {
+  const length = text.length > 253 ? [tooManyCharacters(253)] : [];
+  return WILDCARD_PATTERN.test(text) ? length : [...length, WILDCARD_TEXT];
+}
+
+/** `example.com/path` (IsDomainPrefixedPath). */
+export function validateDomainPrefixedPath(text: string, path: string, errors: FieldErrors): void {
+  if (text === '') {
+    errors.required(path);
+    return;
+  }
+  const slash = text.indexOf('/');
+  const [host, rest] = [text.slice(0, slash), text.slice(slash + 1)];
+  if (slash <= 0 || rest === '') {
+    errors.invalid(path, text, 'must be a domain-prefixed path (such as "acme.io/foo")');
+    return;
+  }
+  errors.problems(path, host, dnsSubdomainProblems(host));
+  if (!HTTP_PATH_PATTERN.test(rest))
+    errors.invalid(path, rest, `Invalid path (regex used for validation is '${HTTP_PATH}')`);
 }
 
 /** Keys of ConfigMaps and Secrets. */

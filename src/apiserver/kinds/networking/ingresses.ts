@@ -1,0 +1,53 @@
+// Ingress: pkg/registry/networking/ingress/strategy.go, printers.go (printIngress).
+
+import { INGRESSES } from '../../../kube/kind-refs.ts';
+import type { Ingress } from '../../../kube/types.gen.ts';
+import { ageColumn, nameColumn } from '../columns.ts';
+import type { KindDefinition } from '../kind.ts';
+import { keepStatus, startSpec, statusSubresource } from '../strategy.ts';
+import { CLASS_ANNOTATION, validateIngress, validateIngressStatus, validateNewIngress } from './ingress-validation.ts';
+
+const MAX_HOSTS = 3;
+const MAX_ADDRESS = 16;
+
+export const ingresses: KindDefinition<Ingress> = {
+  ...INGRESSES,
+  singular: 'ingress',
+  shortNames: ['ing'],
+  nameRule: 'dns-subdomain',
+  columns: [
+    nameColumn,
+    { name: 'Class', type: 'string', cell: ({ spec }) => spec?.ingressClassName ?? '<none>' },
+    { name: 'Hosts', type: 'string', cell: hostsText },
+    { name: 'Address', type: 'string', cell: addressText },
+    { name: 'Ports', type: 'string', cell: ({ spec }) => (spec?.tls?.length ? '80, 443' : '80') },
+    ageColumn,
+  ],
+  zero: { spec: {}, status: { loadBalancer: {} } },
+  prepareForCreate: (object) => startSpec(object, { loadBalancer: {} }),
+  prepareForUpdate: keepStatus,
+  status: { ...statusSubresource<Ingress>(), validate: validateIngressStatus },
+  validate: validateIngress,
+  validateCreate: validateNewIngress,
+  warnings({ metadata, spec }, current) {
+    const isOld = metadata.annotations?.[CLASS_ANNOTATION] !== undefined && spec?.ingressClassName === undefined;
+    return isOld && !current
+      ? [`annotation "${CLASS_ANNOTATION}" is deprecated, please use 'spec.ingressClassName' instead`]
+      : [];
+  },
+};
+
+function hostsText({ spec }: Ingress): string {
+  const rules = spec?.rules ?? [];
+  const shown = rules.flatMap(({ host }) => host || []).slice(0, MAX_HOSTS);
+  if (shown.length === 0) return '*';
+  // Upstream begins to count at the rule after the last host that it shows, whatever that rule has.
+  const end = rules.findIndex((_, index) => rules.slice(0, index).filter(({ host }) => host).length === MAX_HOSTS);
+  return end < 0 ? shown.join(',') : `${shown.join(',')} + ${rules.length - MAX_HOSTS} more...`;
+}
+
+function addressText({ status }: Ingress): string {
+  const names = (status?.loadBalancer?.ingress ?? []).flatMap(({ ip, hostname }) => ip || hostname || []);
+  const text = [...new Set(names)].sort().join(',');
+  return text.length > MAX_ADDRESS ? `${text.slice(0, MAX_ADDRESS - 3)}...` : text;
+}
