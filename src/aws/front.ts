@@ -70,7 +70,7 @@ export function awsFront(options: FrontOptions): Front {
       }
       validate(service.model, operation, input);
       await untilSettled();
-      ensureDefaultNetwork(options.store, { account: options.account, region });
+      ensureDefaultNetwork(options.store, { account: options.account, region }, options.clock.simulatedMs());
       const context: AwsContext = { ...pickContext(options), region, principal, requestId };
       return codec.answer(operation, await run(input as never, context), answering);
     } catch (error) {

@@ -3,21 +3,47 @@
 import { hexId, sha256Hex } from '../../lib/ids.ts';
 import type { Scope } from '../operation.ts';
 import { records } from '../records.ts';
-import type { NetworkInterface, RouteTable, SecurityGroup, Subnet, Vpc } from './types.gen.ts';
+import type {
+  Address,
+  EgressOnlyInternetGateway,
+  InternetGateway,
+  NatGateway,
+  NetworkAcl,
+  NetworkInterface,
+  RouteTable,
+  SecurityGroup,
+  SecurityGroupRule,
+  Subnet,
+  Vpc,
+} from './types.gen.ts';
 
 /** An interface and whom it is for. */
 export type NetworkInterfaceRecord = {
   interface: NetworkInterface;
-  /** The key of the EKS cluster's record. */
+  /** The key of the EKS cluster's record; empty for an interface of no cluster. */
   cluster: string;
   /** Absent for the control plane's own. */
   podUid?: string;
 };
 
+/** A group and its rules, of which its permissions are the summary. */
+export type SecurityGroupRecord = {
+  group: SecurityGroup;
+  rules: SecurityGroupRule[];
+};
+
+/** The service says "available" of an attached internet gateway, which its model does not know. */
+export const INTERNET_GATEWAY_ATTACHED = 'available' as 'attached';
+
 export const VPCS = records<Vpc>('ec2.vpcs');
 export const SUBNETS = records<Subnet>('ec2.subnets');
 export const ROUTE_TABLES = records<RouteTable>('ec2.route-tables');
-export const SECURITY_GROUPS = records<SecurityGroup>('ec2.security-groups');
+export const SECURITY_GROUPS = records<SecurityGroupRecord>('ec2.security-groups');
+export const INTERNET_GATEWAYS = records<InternetGateway>('ec2.internet-gateways');
+export const EGRESS_ONLY_GATEWAYS = records<EgressOnlyInternetGateway>('ec2.egress-only-gateways');
+export const ADDRESSES = records<Address>('ec2.addresses');
+export const NAT_GATEWAYS = records<NatGateway>('ec2.nat-gateways');
+export const NETWORK_ACLS = records<NetworkAcl>('ec2.network-acls');
 /** Keyed by subnet and address: no address can be given twice. */
 export const NETWORK_INTERFACES = records<NetworkInterfaceRecord>('ec2.network-interfaces');
 

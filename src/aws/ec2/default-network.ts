@@ -3,9 +3,22 @@
 
 import type { Store, Transaction } from '../../store/store.ts';
 import type { Scope } from '../operation.ts';
-import { lastingResourceId, ROUTE_TABLES, SECURITY_GROUPS, SUBNETS, VPCS } from './collections.ts';
-import { securityGroup } from './security-groups.ts';
-import { subnet } from './subnets.ts';
+import { records } from '../records.ts';
+import {
+  ADDRESSES,
+  INTERNET_GATEWAY_ATTACHED,
+  INTERNET_GATEWAYS,
+  lastingResourceId,
+  NETWORK_ACLS,
+  ROUTE_TABLES,
+  SECURITY_GROUPS,
+  SUBNETS,
+  VPCS,
+} from './collections.ts';
+import { putNewNatGateway } from './nat-gateways.ts';
+import { defaultNetworkAcl } from './network-acls.ts';
+import { ALL_TRAFFIC_OUT, allTrafficWithin, securityGroup } from './security-groups.ts';
+import { findSubnet, subnet } from './subnets.ts';
 import type { RouteTable, Vpc } from './types.gen.ts';
 import { type Zone, zonesOf } from './zones.ts';
 
@@ -15,22 +28,65 @@ export function defaultVpcId(scope: Scope): string {
   return lastingResourceId('vpc', scope, 'default');
 }
 
-/** Makes the default VPC and what belongs to it, where it is not there yet. */
-export function ensureDefaultNetwork(store: Store, scope: Scope): void {
-  const key = VPCS.keyOf(scope, defaultVpcId(scope));
-  if (VPCS.find(store, key)) return;
+export function defaultDhcpOptionsId(scope: Scope): string {
+  return lastingResourceId('dopt', scope, 'default');
+}
+
+/** That the network has been made: a user may delete it, and it does not come back. */
+const MADE = records<{ vpcId: string }>('ec2.default-networks');
+
+/** Makes the default VPC and what belongs to it, once for each account and region. */
+export function ensureDefaultNetwork(store: Store, scope: Scope, nowMs: number): void {
+  const madeKey = MADE.keyOf(scope);
+  if (MADE.find(store, madeKey)) return;
+  const vpcId = defaultVpcId(scope);
   store.commit((transaction) => {
-    VPCS.put(transaction, key, defaultVpc(scope));
+    MADE.put(transaction, madeKey, { vpcId });
+    VPCS.put(transaction, VPCS.keyOf(scope, vpcId), defaultVpc(scope));
     putSubnets(transaction, scope);
+    putGateways(transaction, scope, nowMs);
     putRouteTables(transaction, scope);
     const group = securityGroup(scope, {
       id: lastingResourceId('sg', scope, 'default'),
       name: 'default',
       description: 'default VPC security group',
-      vpcId: defaultVpcId(scope),
-      tags: {},
+      vpcId,
+      tags: [],
+      rules: [allTrafficWithin, ALL_TRAFFIC_OUT],
     });
-    SECURITY_GROUPS.put(transaction, SECURITY_GROUPS.keyOf(scope, group.GroupId ?? ''), group);
+    SECURITY_GROUPS.put(transaction, SECURITY_GROUPS.keyOf(scope, group.group.GroupId ?? ''), group);
+    const acl = defaultNetworkAcl(scope, lastingResourceId('acl', scope, 'default'), vpcId);
+    NETWORK_ACLS.put(transaction, NETWORK_ACLS.keyOf(scope, acl.NetworkAclId ?? ''), acl);
+  });
+}
+
+/** The way out of the public subnets, and that of the private ones, which stands in the first public subnet. */
+function putGateways(transaction: Transaction, scope: Scope, nowMs: number): void {
+  const internetGatewayId = lastingResourceId('igw', scope, 'default');
+  INTERNET_GATEWAYS.put(transaction, INTERNET_GATEWAYS.keyOf(scope, internetGatewayId), {
+    InternetGatewayId: internetGatewayId,
+    OwnerId: scope.account,
+    Attachments: [{ VpcId: defaultVpcId(scope), State: INTERNET_GATEWAY_ATTACHED }],
+    Tags: [{ Key: 'Name', Value: 'default' }],
+  });
+  const allocationId = lastingResourceId('eipalloc', scope, 'default');
+  ADDRESSES.put(transaction, ADDRESSES.keyOf(scope, allocationId), {
+    AllocationId: allocationId,
+    PublicIp: '198.18.0.1',
+    Domain: 'vpc',
+    PublicIpv4Pool: 'amazon',
+    NetworkBorderGroup: scope.region,
+    Tags: [{ Key: 'Name', Value: 'default' }],
+  });
+  const [zone] = zonesOf(scope.region);
+  const subnetOfGateway = zone && findSubnet(transaction, scope, subnetIdOf(scope, 'public', zone));
+  if (!subnetOfGateway) throw new Error(`${scope.region} has no public subnet`);
+  putNewNatGateway(transaction, scope, {
+    id: lastingResourceId('nat', scope, 'default'),
+    subnet: subnetOfGateway,
+    allocationId,
+    madeMs: nowMs,
+    tags: [{ Key: 'Name', Value: 'default' }],
   });
 }
 
@@ -47,7 +103,7 @@ function defaultVpc(scope: Scope): Vpc {
         CidrBlockState: { State: 'associated' },
       },
     ],
-    DhcpOptionsId: lastingResourceId('dopt', scope, 'default'),
+    DhcpOptionsId: defaultDhcpOptionsId(scope),
     InstanceTenancy: 'default',
     IsDefault: true,
     State: 'available',

@@ -4,6 +4,7 @@ import { AwsError } from '../aws-error.ts';
 import type { AwsContext, Operation } from '../operation.ts';
 import { SECURITY_GROUPS, VPCS } from './collections.ts';
 import { describe, type Filters, type Kind } from './describe.ts';
+import { toSecurityGroup } from './security-groups.ts';
 import type {
   DescribeSecurityGroupsRequest,
   DescribeSecurityGroupsResult,
@@ -51,7 +52,7 @@ export const describeSecurityGroups: Operation<DescribeSecurityGroupsRequest, De
   input,
   context,
 ) => {
-  const groups = SECURITY_GROUPS.list(context.store, context);
+  const groups = SECURITY_GROUPS.list(context.store, context).map(toSecurityGroup);
   const { items, nextToken } = describe(SECURITY_GROUP_KIND, pickNames(groups, input.GroupNames, context), {
     ids: input.GroupIds,
     filters: input.Filters,

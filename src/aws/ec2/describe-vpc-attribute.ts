@@ -1,21 +1,22 @@
-// DescribeVpcAttribute. Emulator: nothing changes these attributes, so they are those of a default VPC.
+// DescribeVpcAttribute.
 
-import { AwsError } from '../aws-error.ts';
 import type { Operation } from '../operation.ts';
-import { VPCS } from './collections.ts';
+import { getVpc } from './resources.ts';
 import type { DescribeVpcAttributeRequest, DescribeVpcAttributeResult } from './types.gen.ts';
-
-const ANSWERS: Readonly<Record<DescribeVpcAttributeRequest['Attribute'], Omit<DescribeVpcAttributeResult, 'VpcId'>>> = {
-  enableDnsSupport: { EnableDnsSupport: { Value: true } },
-  enableDnsHostnames: { EnableDnsHostnames: { Value: true } },
-  enableNetworkAddressUsageMetrics: { EnableNetworkAddressUsageMetrics: { Value: false } },
-};
+import { vpcAttributes } from './vpcs.ts';
 
 export const describeVpcAttribute: Operation<DescribeVpcAttributeRequest, DescribeVpcAttributeResult> = (
-  input,
+  { VpcId, Attribute: attribute },
   context,
 ) => {
-  if (!VPCS.find(context.store, VPCS.keyOf(context, input.VpcId)))
-    throw new AwsError('InvalidVpcID.NotFound', `The vpc ID '${input.VpcId}' does not exist`);
-  return { VpcId: input.VpcId, ...ANSWERS[input.Attribute] };
+  getVpc(context.store, context, VpcId);
+  const value = { Value: vpcAttributes(context.store, context, VpcId)[attribute] };
+  switch (attribute) {
+    case 'enableDnsSupport':
+      return { VpcId, EnableDnsSupport: value };
+    case 'enableDnsHostnames':
+      return { VpcId, EnableDnsHostnames: value };
+    case 'enableNetworkAddressUsageMetrics':
+      return { VpcId, EnableNetworkAddressUsageMetrics: value };
+  }
 };

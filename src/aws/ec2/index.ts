@@ -3,25 +3,123 @@
 import { AwsError } from '../aws-error.ts';
 import { toServiceModel } from '../model.ts';
 import type { AnyOperation, AwsContext, Service } from '../operation.ts';
+import { allocateAddress } from './allocate-address.ts';
+import { associateRouteTable } from './associate-route-table.ts';
+import { associateVpcCidrBlock } from './associate-vpc-cidr-block.ts';
+import { attachInternetGateway } from './attach-internet-gateway.ts';
+import { authorizeSecurityGroupEgress } from './authorize-security-group-egress.ts';
+import { authorizeSecurityGroupIngress } from './authorize-security-group-ingress.ts';
+import { createEgressOnlyInternetGateway } from './create-egress-only-internet-gateway.ts';
+import { createInternetGateway } from './create-internet-gateway.ts';
+import { createNatGateway } from './create-nat-gateway.ts';
+import { createNetworkAclEntry } from './create-network-acl-entry.ts';
+import { createRoute } from './create-route.ts';
+import { createRouteTable } from './create-route-table.ts';
+import { createSecurityGroup } from './create-security-group.ts';
+import { createSubnet } from './create-subnet.ts';
+import { createTags } from './create-tags.ts';
+import { createVpc } from './create-vpc.ts';
+import { deleteEgressOnlyInternetGateway } from './delete-egress-only-internet-gateway.ts';
+import { deleteInternetGateway } from './delete-internet-gateway.ts';
+import { deleteNatGateway } from './delete-nat-gateway.ts';
+import { deleteNetworkAclEntry } from './delete-network-acl-entry.ts';
+import { deleteRoute } from './delete-route.ts';
+import { deleteRouteTable } from './delete-route-table.ts';
+import { deleteSecurityGroup } from './delete-security-group.ts';
+import { deleteSubnet } from './delete-subnet.ts';
+import { deleteTags } from './delete-tags.ts';
+import { deleteVpc } from './delete-vpc.ts';
+import { describeAccountAttributes } from './describe-account-attributes.ts';
+import { describeAddresses } from './describe-addresses.ts';
+import { describeAddressesAttribute } from './describe-addresses-attribute.ts';
 import { describeAvailabilityZones } from './describe-availability-zones.ts';
+import { describeDhcpOptions } from './describe-dhcp-options.ts';
+import { describeEgressOnlyInternetGateways } from './describe-egress-only-internet-gateways.ts';
+import { describeInternetGateways } from './describe-internet-gateways.ts';
+import { describeNatGateways } from './describe-nat-gateways.ts';
+import { describeNetworkAcls } from './describe-network-acls.ts';
 import { describeNetworkInterfaces } from './describe-network-interfaces.ts';
+import { describeRegions } from './describe-regions.ts';
 import { describeRouteTables } from './describe-route-tables.ts';
+import { describeSecurityGroupRules } from './describe-security-group-rules.ts';
 import { describeSecurityGroups } from './describe-security-groups.ts';
 import { describeSubnets } from './describe-subnets.ts';
+import { describeTags } from './describe-tags.ts';
 import { describeVpcAttribute } from './describe-vpc-attribute.ts';
 import { describeVpcs } from './describe-vpcs.ts';
+import { detachInternetGateway } from './detach-internet-gateway.ts';
+import { disassociateAddress } from './disassociate-address.ts';
+import { disassociateRouteTable } from './disassociate-route-table.ts';
+import { disassociateVpcCidrBlock } from './disassociate-vpc-cidr-block.ts';
 import model from './model.gen.json' with { type: 'json' };
+import { modifySecurityGroupRules } from './modify-security-group-rules.ts';
+import { modifySubnetAttribute } from './modify-subnet-attribute.ts';
+import { modifyVpcAttribute } from './modify-vpc-attribute.ts';
+import { releaseAddress } from './release-address.ts';
+import { replaceRoute } from './replace-route.ts';
+import { replaceRouteTableAssociation } from './replace-route-table-association.ts';
+import { revokeSecurityGroupEgress } from './revoke-security-group-egress.ts';
+import { revokeSecurityGroupIngress } from './revoke-security-group-ingress.ts';
 
 export const ec2: Service = {
   model: toServiceModel(model),
   operations: {
+    AllocateAddress: dryRunnable(allocateAddress),
+    AssociateRouteTable: dryRunnable(associateRouteTable),
+    AssociateVpcCidrBlock: associateVpcCidrBlock,
+    AttachInternetGateway: dryRunnable(attachInternetGateway),
+    AuthorizeSecurityGroupEgress: dryRunnable(authorizeSecurityGroupEgress),
+    AuthorizeSecurityGroupIngress: dryRunnable(authorizeSecurityGroupIngress),
+    CreateEgressOnlyInternetGateway: dryRunnable(createEgressOnlyInternetGateway),
+    CreateInternetGateway: dryRunnable(createInternetGateway),
+    CreateNatGateway: dryRunnable(createNatGateway),
+    CreateNetworkAclEntry: dryRunnable(createNetworkAclEntry),
+    CreateRoute: dryRunnable(createRoute),
+    CreateRouteTable: dryRunnable(createRouteTable),
+    CreateSecurityGroup: dryRunnable(createSecurityGroup),
+    CreateSubnet: dryRunnable(createSubnet),
+    CreateTags: dryRunnable(createTags),
+    CreateVpc: dryRunnable(createVpc),
+    DeleteEgressOnlyInternetGateway: dryRunnable(deleteEgressOnlyInternetGateway),
+    DeleteInternetGateway: dryRunnable(deleteInternetGateway),
+    DeleteNatGateway: dryRunnable(deleteNatGateway),
+    DeleteNetworkAclEntry: dryRunnable(deleteNetworkAclEntry),
+    DeleteRoute: dryRunnable(deleteRoute),
+    DeleteRouteTable: dryRunnable(deleteRouteTable),
+    DeleteSecurityGroup: dryRunnable(deleteSecurityGroup),
+    DeleteSubnet: dryRunnable(deleteSubnet),
+    DeleteTags: dryRunnable(deleteTags),
+    DeleteVpc: dryRunnable(deleteVpc),
+    DescribeAccountAttributes: dryRunnable(describeAccountAttributes),
+    DescribeAddresses: dryRunnable(describeAddresses),
+    DescribeAddressesAttribute: dryRunnable(describeAddressesAttribute),
     DescribeAvailabilityZones: dryRunnable(describeAvailabilityZones),
+    DescribeDhcpOptions: dryRunnable(describeDhcpOptions),
+    DescribeEgressOnlyInternetGateways: dryRunnable(describeEgressOnlyInternetGateways),
+    DescribeInternetGateways: dryRunnable(describeInternetGateways),
+    DescribeNatGateways: dryRunnable(describeNatGateways),
+    DescribeNetworkAcls: dryRunnable(describeNetworkAcls),
     DescribeNetworkInterfaces: dryRunnable(describeNetworkInterfaces),
+    DescribeRegions: dryRunnable(describeRegions),
     DescribeRouteTables: dryRunnable(describeRouteTables),
+    DescribeSecurityGroupRules: dryRunnable(describeSecurityGroupRules),
     DescribeSecurityGroups: dryRunnable(describeSecurityGroups),
     DescribeSubnets: dryRunnable(describeSubnets),
+    DescribeTags: dryRunnable(describeTags),
     DescribeVpcAttribute: dryRunnable(describeVpcAttribute),
     DescribeVpcs: dryRunnable(describeVpcs),
+    DetachInternetGateway: dryRunnable(detachInternetGateway),
+    DisassociateAddress: dryRunnable(disassociateAddress),
+    DisassociateRouteTable: dryRunnable(disassociateRouteTable),
+    DisassociateVpcCidrBlock: disassociateVpcCidrBlock,
+    ModifySecurityGroupRules: dryRunnable(modifySecurityGroupRules),
+    ModifySubnetAttribute: modifySubnetAttribute,
+    ModifyVpcAttribute: modifyVpcAttribute,
+    ReleaseAddress: dryRunnable(releaseAddress),
+    ReplaceRoute: dryRunnable(replaceRoute),
+    ReplaceRouteTableAssociation: dryRunnable(replaceRouteTableAssociation),
+    RevokeSecurityGroupEgress: dryRunnable(revokeSecurityGroupEgress),
+    RevokeSecurityGroupIngress: dryRunnable(revokeSecurityGroupIngress),
   },
 };
 

@@ -184,7 +184,7 @@ export function deleteClusterInterfaces(transaction: Transaction, scope: Scope, 
     if (record.cluster === cluster) NETWORK_INTERFACES.delete(transaction, interfaceKey(scope, record.interface));
 }
 
-function interfaceKey(scope: Scope, { SubnetId = '', PrivateIpAddress = '' }: NetworkInterface): string {
+export function interfaceKey(scope: Scope, { SubnetId = '', PrivateIpAddress = '' }: NetworkInterface): string {
   return NETWORK_INTERFACES.keyOf(scope, SubnetId, PrivateIpAddress);
 }
 
@@ -195,7 +195,12 @@ interface NewInterface {
   readonly madeMs: number;
 }
 
-function newInterface(transaction: Transaction, scope: Scope, { free, ...about }: NewInterface): NetworkInterface {
+/** An interface at a free address, as a record is to hold it; whoever makes it writes it. */
+export function newInterface(
+  transaction: Transaction,
+  scope: Scope,
+  { free, ...about }: NewInterface,
+): NetworkInterface {
   const { subnet, address } = free;
   const name = privateDnsName(scope.region, address);
   return {

@@ -4,7 +4,7 @@ import { upperHexId } from '../../lib/ids.ts';
 import type { Transaction } from '../../store/store.ts';
 import { newResourceId, SECURITY_GROUPS } from '../ec2/collections.ts';
 import { attachControlPlaneInterfaces, deleteClusterInterfaces } from '../ec2/network-interfaces.ts';
-import { securityGroup } from '../ec2/security-groups.ts';
+import { ALL_TRAFFIC_OUT, allTrafficWithin, securityGroup } from '../ec2/security-groups.ts';
 import type { ClusterRecord } from './clusters.ts';
 import type { ClusterReference } from './control-planes.ts';
 
@@ -21,7 +21,14 @@ export function createClusterSecurityGroup(transaction: Transaction, cluster: Cl
     [`kubernetes.io/cluster/${cluster.name}`]: 'owned',
     'aws:eks:cluster-name': cluster.name,
   };
-  const group = securityGroup(cluster, { id, name, description: DESCRIPTION, vpcId, tags });
+  const group = securityGroup(cluster, {
+    id,
+    name,
+    description: DESCRIPTION,
+    vpcId,
+    tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
+    rules: [allTrafficWithin, ALL_TRAFFIC_OUT],
+  });
   SECURITY_GROUPS.put(transaction, SECURITY_GROUPS.keyOf(cluster, id), group);
   return id;
 }

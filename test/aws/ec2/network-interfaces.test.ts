@@ -5,7 +5,7 @@ import { DescribeClusterCommand } from '@aws-sdk/client-eks';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { PodInterfaces } from '../../../src/aws/ec2/network-interfaces.ts';
-import { givenCluster, givenRoles, subnetIds } from '../support/given.ts';
+import { eksInterfaceIds, givenCluster, givenRoles, subnetIds } from '../support/given.ts';
 import { ACCOUNT, REGION, type RunningAws, startAws } from '../support/start-aws.ts';
 
 let aws: RunningAws;
@@ -104,5 +104,5 @@ it('interfaces of pods go with their cluster', async () => {
   expect((await subnetIds(aws, 'private')).length).toBe(3);
   const { DeleteClusterCommand } = await import('@aws-sdk/client-eks');
   await aws.eks.send(new DeleteClusterCommand({ name: 'demo' }));
-  expect((await aws.ec2.send(new DescribeNetworkInterfacesCommand({}))).NetworkInterfaces).toEqual([]);
+  expect(await eksInterfaceIds(aws)).toEqual([]);
 });

@@ -19,6 +19,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { manualClock } from '../../../src/lib/clock.ts';
 import {
   CLUSTER_ROLE,
+  eksInterfaceIds,
   givenCluster,
   givenProfile,
   givenRole,
@@ -247,7 +248,7 @@ describe('deleting', () => {
       clusterName: 'demo',
     });
     expect(aws.started.has('demo')).toBe(false);
-    expect((await aws.ec2.send(new DescribeNetworkInterfacesCommand({}))).NetworkInterfaces).toEqual([]);
+    expect(await eksInterfaceIds(aws)).toEqual([]);
     const { SecurityGroups } = await aws.ec2.send(new DescribeSecurityGroupsCommand({}));
     expect(SecurityGroups?.map((group) => group.GroupName)).toEqual(['default']);
   });
@@ -316,7 +317,7 @@ describe('a restart', () => {
     aws = await startAws({ store });
     await aws.idle();
     expect(store.list('eks.clusters')).toEqual([]);
-    expect(store.list('ec2.network-interfaces')).toEqual([]);
+    expect(await eksInterfaceIds(aws)).toEqual([]);
   });
 });
 

@@ -1,6 +1,6 @@
 // What most tests of EKS begin with: roles, subnets, a cluster.
 
-import { DescribeSubnetsCommand } from '@aws-sdk/client-ec2';
+import { DescribeNetworkInterfacesCommand, DescribeSubnetsCommand } from '@aws-sdk/client-ec2';
 import { CreateClusterCommand, type CreateClusterCommandInput, CreateFargateProfileCommand } from '@aws-sdk/client-eks';
 import { CreateRoleCommand } from '@aws-sdk/client-iam';
 import { ACCOUNT, type RunningAws } from './start-aws.ts';
@@ -31,6 +31,14 @@ export async function subnetIds(aws: RunningAws, side: 'public' | 'private'): Pr
     new DescribeSubnetsCommand({ Filters: [{ Name: 'tag:Name', Values: [`default-${side}-*`] }] }),
   );
   return Subnets.map((subnet) => subnet.SubnetId ?? '');
+}
+
+/** The interfaces that EKS made, for control planes and for pods. */
+export async function eksInterfaceIds(aws: RunningAws): Promise<string[]> {
+  const { NetworkInterfaces = [] } = await aws.ec2.send(
+    new DescribeNetworkInterfacesCommand({ Filters: [{ Name: 'requester-id', Values: ['amazon-eks'] }] }),
+  );
+  return NetworkInterfaces.flatMap((made) => made.NetworkInterfaceId ?? []);
 }
 
 /** An ACTIVE cluster in the private subnets. */

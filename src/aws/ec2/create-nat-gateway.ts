@@ -1,0 +1,31 @@
+// CreateNatGateway. Emulator: it is available at once; the answer says pending, as the service's does.
+
+import { AwsError } from '../aws-error.ts';
+import type { Operation } from '../operation.ts';
+import { newResourceId } from './collections.ts';
+import { putNewNatGateway } from './nat-gateways.ts';
+import { getSubnet } from './resources.ts';
+import { tagsFor } from './tag-specifications.ts';
+import type { CreateNatGatewayRequest, CreateNatGatewayResult } from './types.gen.ts';
+
+export const createNatGateway: Operation<CreateNatGatewayRequest, CreateNatGatewayResult> = (input, context) => {
+  const isPublic = (input.ConnectivityType ?? 'public') === 'public';
+  if (isPublic && input.AllocationId === undefined)
+    throw new AwsError('MissingParameter', 'The request must contain the parameter AllocationId');
+  if (input.SubnetId === undefined)
+    throw new AwsError('MissingParameter', 'The request must contain the parameter subnetId');
+  const { SubnetId: subnetId } = input;
+  const tags = tagsFor(input.TagSpecifications, 'natgateway');
+  const made = context.store.commit((transaction) =>
+    putNewNatGateway(transaction, context, {
+      id: newResourceId('nat'),
+      subnet: getSubnet(transaction, context, subnetId),
+      allocationId: isPublic ? input.AllocationId : undefined,
+      madeMs: context.clock.simulatedMs(),
+      tags,
+    }),
+  );
+  const addresses = made.NatGatewayAddresses?.map(({ AllocationId }) => ({ AllocationId }));
+  const answered = { ...made, State: 'pending' as const, NatGatewayAddresses: addresses };
+  return { ClientToken: input.ClientToken, NatGateway: answered };
+};

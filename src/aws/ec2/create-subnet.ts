@@ -1,0 +1,82 @@
+// CreateSubnet: within a block of its VPC, beside the other subnets.
+
+import type { Transaction } from '../../store/store.ts';
+import { AwsError } from '../aws-error.ts';
+import type { AwsContext, Operation } from '../operation.ts';
+import { type Cidr, cidrText, doOverlap, isInside, toCidr } from './cidr.ts';
+import { canonicalBlock } from './cidr-blocks.ts';
+import { newResourceId, SUBNETS } from './collections.ts';
+import { getVpc } from './resources.ts';
+import { availableAddressCount, subnet } from './subnets.ts';
+import { tagsFor } from './tag-specifications.ts';
+import type { CreateSubnetRequest, CreateSubnetResult, Subnet, Vpc } from './types.gen.ts';
+import { ASSOCIATED } from './vpcs.ts';
+import { type Zone, zonesOf } from './zones.ts';
+
+export const createSubnet: Operation<CreateSubnetRequest, CreateSubnetResult> = (input, context) => {
+  const zone = zoneFor(context.region, input);
+  const tags = tagsFor(input.TagSpecifications, 'subnet');
+  if (input.CidrBlock === undefined)
+    throw new AwsError('MissingParameter', "Either 'cidrBlock' or 'ipv4IpamPoolId' should be provided.");
+  const block = canonicalBlock(input.CidrBlock, 'cidrBlock');
+  return context.store.commit((transaction) => {
+    const vpc = getVpc(transaction, context, input.VpcId);
+    checkBlock(transaction, context, { vpc, block });
+    const id = newResourceId('subnet');
+    const made: Subnet = {
+      ...subnet(context, { id, zone, cidr: cidrText(block), vpcId: input.VpcId, isPublic: false, tags: {} }),
+      Ipv6CidrBlockAssociationSet: ipv6Associations(vpc, input.Ipv6CidrBlock),
+      Tags: tags,
+    };
+    SUBNETS.put(transaction, SUBNETS.keyOf(context, id), made);
+    const AvailableIpAddressCount = availableAddressCount(transaction, context, made);
+    return { Subnet: { ...made, AvailableIpAddressCount } };
+  });
+};
+
+/** Where none is named, the first. Throws InvalidParameterValue. */
+function zoneFor(region: string, { AvailabilityZone: name, AvailabilityZoneId: id }: CreateSubnetRequest): Zone {
+  const zones = zonesOf(region);
+  const found = zones.find(
+    (zone) => (name === undefined || zone.name === name) && (id === undefined || zone.id === id),
+  );
+  if (!found)
+    throw new AwsError(
+      'InvalidParameterValue',
+      `Value (${name ?? id}) for parameter ${name === undefined ? 'availabilityZoneId' : 'availabilityZone'} is invalid. Subnets can currently only be created in the following availability zones: ${zones.map((zone) => zone.name).join(', ')}.`,
+    );
+  return found;
+}
+
+function checkBlock(
+  transaction: Transaction,
+  context: AwsContext,
+  { vpc, block }: { readonly vpc: Vpc; readonly block: Cidr },
+): void {
+  const text = cidrText(block);
+  const isWithin = (vpc.CidrBlockAssociationSet ?? []).some(({ CidrBlock = '' }) => isInside(block, toCidr(CidrBlock)));
+  if (block.prefix > 28 || !isWithin) throw new AwsError('InvalidSubnet.Range', `The CIDR '${text}' is invalid.`);
+  const isTaken = SUBNETS.list(transaction, context).some(
+    (other) => other.VpcId === vpc.VpcId && doOverlap(block, toCidr(other.CidrBlock ?? '')),
+  );
+  if (isTaken) throw new AwsError('InvalidSubnet.Conflict', `The CIDR '${text}' conflicts with another subnet`);
+}
+
+/** A /64 of the VPC's own block. */
+function ipv6Associations(vpc: Vpc, block: string | undefined): NonNullable<Subnet['Ipv6CidrBlockAssociationSet']> {
+  if (block === undefined) return [];
+  const prefixes = (vpc.Ipv6CidrBlockAssociationSet ?? []).map((own) =>
+    (own.Ipv6CidrBlock ?? '').replace(/00::\/56$/, ''),
+  );
+  if (!/::\/64$/.test(block) || !prefixes.some((prefix) => prefix !== '' && block.startsWith(prefix)))
+    throw new AwsError('InvalidSubnet.Range', `The CIDR '${block}' is invalid.`);
+  return [
+    {
+      AssociationId: newResourceId('subnet-cidr-assoc'),
+      Ipv6CidrBlock: block,
+      Ipv6CidrBlockState: ASSOCIATED,
+      Ipv6AddressAttribute: 'public',
+      IpSource: 'amazon',
+    },
+  ];
+}

@@ -1,0 +1,114 @@
+// NAT gateways as records: each has an interface in its subnet and, when public, an elastic address.
+
+import type { Transaction } from '../../store/store.ts';
+import { AwsError } from '../aws-error.ts';
+import type { Scope } from '../operation.ts';
+import { findFreeAddress } from './addresses.ts';
+import { ADDRESSES, NAT_GATEWAYS, NETWORK_INTERFACES, newResourceId } from './collections.ts';
+import { interfaceKey, newInterface } from './network-interfaces.ts';
+import { getAddress } from './resources.ts';
+import type { Address, NatGateway, NetworkInterface, Subnet, Tag } from './types.gen.ts';
+
+/** As the service calls it; its model says `natGateway`. */
+const NAT_GATEWAY_INTERFACE = 'nat_gateway' as 'natGateway';
+
+export interface NewNatGateway {
+  readonly id: string;
+  readonly subnet: Subnet;
+  /** Absent for a private one. */
+  readonly allocationId: string | undefined;
+  readonly madeMs: number;
+  readonly tags: Tag[];
+}
+
+/** Writes the gateway with its interface, and binds its address. */
+export function putNewNatGateway(transaction: Transaction, scope: Scope, made: NewNatGateway): NatGateway {
+  const { id, subnet, allocationId, madeMs, tags } = made;
+  const address = allocationId === undefined ? undefined : getAddress(transaction, scope, allocationId);
+  if (address?.AssociationId !== undefined)
+    throw new AwsError('Resource.AlreadyAssociated', `Elastic IP address [${allocationId}] is already associated`);
+  const eni = putInterface(transaction, scope, made);
+  const association = address && bind(transaction, scope, { address, eni });
+  const gateway: NatGateway = {
+    NatGatewayId: id,
+    SubnetId: subnet.SubnetId,
+    VpcId: subnet.VpcId,
+    State: 'available',
+    CreateTime: madeMs,
+    ConnectivityType: address ? 'public' : 'private',
+    NatGatewayAddresses: [
+      {
+        AllocationId: allocationId,
+        AssociationId: association?.AssociationId,
+        PublicIp: address?.PublicIp,
+        PrivateIp: eni.PrivateIpAddress,
+        NetworkInterfaceId: eni.NetworkInterfaceId,
+        IsPrimary: true,
+        Status: 'succeeded',
+      },
+    ],
+    Tags: tags,
+  };
+  NAT_GATEWAYS.put(transaction, NAT_GATEWAYS.keyOf(scope, id), gateway);
+  return gateway;
+}
+
+function putInterface(transaction: Transaction, scope: Scope, { id, subnet, madeMs }: NewNatGateway): NetworkInterface {
+  const free = findFreeAddress(transaction, scope, { subnetIds: [subnet.SubnetId ?? ''], seed: id });
+  if (!free)
+    throw new AwsError(
+      'InsufficientFreeAddressesInSubnet',
+      'The specified subnet does not have enough free addresses to satisfy the request.',
+    );
+  const eni: NetworkInterface = {
+    ...newInterface(transaction, scope, {
+      free,
+      description: `Interface for NAT Gateway ${id}`,
+      securityGroupIds: [],
+      madeMs,
+    }),
+    InterfaceType: NAT_GATEWAY_INTERFACE,
+    RequesterId: scope.account,
+    SourceDestCheck: false,
+  };
+  NETWORK_INTERFACES.put(transaction, interfaceKey(scope, eni), { interface: eni, cluster: '' });
+  return eni;
+}
+
+function bind(
+  transaction: Transaction,
+  scope: Scope,
+  { address, eni }: { readonly address: Address; readonly eni: NetworkInterface },
+): Address {
+  const bound: Address = {
+    ...address,
+    AssociationId: newResourceId('eipassoc'),
+    NetworkInterfaceId: eni.NetworkInterfaceId,
+    NetworkInterfaceOwnerId: scope.account,
+    PrivateIpAddress: eni.PrivateIpAddress,
+    SubnetId: eni.SubnetId,
+  };
+  ADDRESSES.put(transaction, ADDRESSES.keyOf(scope, address.AllocationId ?? ''), bound);
+  return bound;
+}
+
+/** Lets go of the interfaces and addresses of a gateway that is deleted. */
+export function releaseNatGateway(transaction: Transaction, scope: Scope, gateway: NatGateway): void {
+  const ids = new Set((gateway.NatGatewayAddresses ?? []).map((address) => address.NetworkInterfaceId));
+  for (const record of NETWORK_INTERFACES.list(transaction, scope, gateway.SubnetId ?? ''))
+    if (ids.has(record.interface.NetworkInterfaceId))
+      NETWORK_INTERFACES.delete(transaction, interfaceKey(scope, record.interface));
+  for (const { AllocationId = '' } of gateway.NatGatewayAddresses ?? []) {
+    const address = ADDRESSES.find(transaction, ADDRESSES.keyOf(scope, AllocationId));
+    if (!address) continue;
+    const { PublicIp, Domain, PublicIpv4Pool, NetworkBorderGroup, Tags } = address;
+    ADDRESSES.put(transaction, ADDRESSES.keyOf(scope, AllocationId), {
+      AllocationId,
+      PublicIp,
+      Domain,
+      PublicIpv4Pool,
+      NetworkBorderGroup,
+      Tags,
+    });
+  }
+}
