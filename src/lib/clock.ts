@@ -68,8 +68,17 @@ export function manualClock(startMs = 1_700_000_000_000): ManualClock {
 
 /** Kubernetes `Time`: RFC 3339 in whole seconds. */
 export function toTimestamp(ms: number): string {
-  return `${new Date(ms).toISOString().slice(0, 19)}Z`;
+  const second = Math.floor(ms / 1000);
+  if (second !== lastSecond) {
+    lastTimestamp = `${new Date(second * 1000).toISOString().slice(0, 19)}Z`;
+    lastSecond = second;
+  }
+  return lastTimestamp;
 }
+
+/** The same second is asked for many times. */
+let lastSecond = Number.NaN;
+let lastTimestamp = '';
 
 /** Kubernetes `MicroTime`: RFC 3339 with six digits of a second. */
 export function toMicroTimestamp(ms: number): string {

@@ -11,17 +11,28 @@ export function isObject(value: unknown): value is JsonObject {
 
 /** A copy that shares nothing with `value`. */
 export function deepCopy<T>(value: T): T {
-  if (Array.isArray(value)) return value.map(deepCopy) as T;
-  if (!isObject(value)) return value;
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map((item: unknown) => deepCopy(item)) as T;
+  const source = value as Record<string, unknown>;
   const copy: Record<string, unknown> = {};
-  for (const key of Object.keys(value)) setOwn(copy, key, deepCopy(value[key]));
+  for (const key of Object.keys(source)) {
+    const part = source[key];
+    const own = typeof part === 'object' && part !== null ? deepCopy(part) : part;
+    if (key === '__proto__') setOwn(copy, key, own);
+    else copy[key] = own;
+  }
   return copy as T;
 }
 
 /** Freezes `value` and all that hangs from it; what is frozen already is taken to be frozen all the way down. */
 export function deepFreeze<T>(value: T): T {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
-  for (const part of Object.values(value)) deepFreeze(part);
+  if (Array.isArray(value)) for (const item of value) deepFreeze(item);
+  else
+    for (const key of Object.keys(value)) {
+      const part = (value as Record<string, unknown>)[key];
+      if (typeof part === 'object') deepFreeze(part);
+    }
   return Object.freeze(value);
 }
 

@@ -4,6 +4,7 @@
 import { canonicalQuantity, QuantityError } from '../../kube/quantity.ts';
 import type { FieldSchema, TypeSchema } from '../../kube/schema/schema.ts';
 import { isObject, type JsonObject, type JsonValue, setOwn } from '../../lib/json.ts';
+import { Memo } from '../../lib/memo.ts';
 import { type GoTime, parseGoTime, RFC3339, RFC3339_MICRO, TimeProblem } from './go-time.ts';
 import { jsonKind } from './json-kind.ts';
 
@@ -17,13 +18,39 @@ export interface Normalizing {
   readonly problems: string[];
 }
 
+/** Where a value stands. Texts are made of it only when there is something to complain about. */
 interface Place {
-  readonly path: string;
-  /** Go's struct and field, for type errors: `PodSpec.spec.containers`. */
-  readonly goField: string;
-  /** Go's type where it is a named one. */
-  readonly goType?: string | undefined;
+  /** Absent at the top. */
+  readonly parent?: Place;
+  /** The key in its object or map, or the index in its list. */
+  readonly segment: string | number;
+  /** The struct that it is a field of, and the field; absent for items and values of maps. */
+  readonly struct?: TypeSchema;
+  readonly field?: FieldSchema;
   readonly depth: number;
+}
+
+const TOP: Place = { segment: '', depth: 0 };
+
+/** `spec.containers[0].name` */
+function pathOf({ parent, segment }: Place): string {
+  if (!parent) return '';
+  const before = pathOf(parent);
+  return typeof segment === 'number' ? `${before}[${segment}]` : joined(before, segment);
+}
+
+/** Go's struct and field, for type errors: `PodSpec.spec.containers`; of an item, those of its list. */
+function goFieldOf(place: Place): string {
+  if (!place.parent) return '';
+  if (!place.struct) return goFieldOf(place.parent);
+  const struct = (place.struct.name ?? '').split('.').pop() ?? '';
+  return `${struct}.${pathOf(place).replace(/\[\d+\]/g, '')}`;
+}
+
+/** Go's name of the value's type, where the schema says it: of a field, and of a list's items without the list. */
+function goTypeOf(place: Place): string | undefined {
+  if (place.field) return place.field.goType;
+  return place.parent && typeof place.segment === 'number' ? goTypeOf(place.parent)?.replace(/^\[\]/, '') : undefined;
 }
 
 /** Go's decoder gives up at this depth (sigs.k8s.io/json, internal/golang/encoding/json). */
@@ -36,7 +63,7 @@ export function normalize(
   work: Normalizing = { problems: [] },
 ): JsonObject {
   if (!type) return value;
-  return normalizeObjectValue(value, type, { work, place: { path: '', goField: '', depth: 0 } });
+  return normalizeObjectValue(value, type, { work, place: TOP });
 }
 
 interface Step {
@@ -44,34 +71,71 @@ interface Step {
   readonly place: Place;
 }
 
+/** What of a type's fields can be known before there is a value. */
+interface Layout {
+  readonly positions: ReadonlyMap<string, number>;
+  /** Fields that Go prints though nobody gave them. */
+  readonly zeros: ReadonlySet<string>;
+}
+
+const NO_FIELDS: ReadonlyMap<string, FieldSchema> = new Map();
+const layouts = new WeakMap<ReadonlyMap<string, FieldSchema>, Layout>();
+
+function layoutOf(fields: ReadonlyMap<string, FieldSchema>): Layout {
+  let layout = layouts.get(fields);
+  if (!layout) {
+    const zeros = [...fields.values()].filter((field) => zeroOf(field) !== undefined);
+    const positions = new Map([...fields.keys()].map((name, index) => [name, index]));
+    layout = { positions, zeros: new Set(zeros.map(({ name }) => name)) };
+    layouts.set(fields, layout);
+  }
+  return layout;
+}
+
 function normalizeObjectValue(value: JsonObject, type: TypeSchema, { work, place }: Step): JsonObject {
-  const fields = type.fields ?? new Map<string, FieldSchema>();
-  const made = new Map<string, JsonValue | undefined>();
+  const fields = type.fields ?? NO_FIELDS;
+  const { positions, zeros } = layoutOf(fields);
+  const result: JsonObject = {};
+  let last = -1;
+  let isInOrder = true;
+  let zerosGiven = 0;
   for (const key of Object.keys(value)) {
     const field = fields.get(key);
     if (!field) {
-      work.problems.push(`unknown field ${JSON.stringify(joined(place.path, key))}`);
+      work.problems.push(`unknown field ${JSON.stringify(joined(pathOf(place), key))}`);
       continue;
     }
-    const { goType } = field;
-    const goField = goFieldOf(type, place, field);
-    const inner = { path: joined(place.path, key), goField, goType, depth: place.depth + 1 };
-    made.set(key, normalizeField(value[key], field, { work, place: inner }));
+    let item = value[key];
+    if (!isPlain(item, field)) {
+      const inner = { parent: place, segment: key, struct: type, field, depth: place.depth + 1 };
+      item = normalizeField(item, field, { work, place: inner });
+    }
+    if (item !== undefined) result[key] = item;
+    const position = positions.get(key) ?? 0;
+    isInOrder &&= position > last;
+    last = position;
+    if (zeros.has(key)) zerosGiven++;
   }
+  return isInOrder && zerosGiven === zeros.size ? result : inOrder(value, result, fields);
+}
+
+/** Most values: nothing is to be done to them. */
+function isPlain(given: JsonValue | undefined, { type }: FieldSchema): boolean {
+  if (type.kind === 'string') return typeof given === 'string' && given !== '';
+  return type.kind === 'boolean' && given === true;
+}
+
+/** The fields in the order of their declaration, and what Go prints of those that were not given. */
+function inOrder(value: JsonObject, made: JsonObject, fields: ReadonlyMap<string, FieldSchema>): JsonObject {
   const result: JsonObject = {};
   for (const field of fields.values()) {
-    const item = made.has(field.name) ? made.get(field.name) : zeroOf(field);
+    const item = Object.hasOwn(value, field.name) ? made[field.name] : zeroOf(field);
     if (item !== undefined) result[field.name] = item;
   }
   return result;
 }
 
 const joined = (path: string, key: string) => (path === '' ? key : `${path}.${key}`);
-
-function goFieldOf(type: TypeSchema, place: Place, field: FieldSchema): string {
-  const struct = (type.name ?? '').split('.').pop() ?? '';
-  return `${struct}.${joined(place.path.replace(/\[\d+\]/g, ''), field.name)}`;
-}
 
 /** Lists that mean something without items: no managers is a wish to forget them, no policies of scaling are refused. */
 const EMPTY_COUNTS = ['managedFields', 'policies'];
@@ -119,6 +183,10 @@ function normalizeValue(value: JsonValue, type: TypeSchema, step: Step): JsonVal
   return reader(value, type, step);
 }
 
+/** The same few texts come again and again. */
+const canonicalTimes = new Memo<string>(2048);
+const canonicalQuantities = new Memo<string>(2048);
+
 type Reader = (value: JsonValue, type: TypeSchema, step: Step) => JsonValue;
 
 const READERS: Readonly<Record<TypeSchema['kind'], Reader>> = {
@@ -163,9 +231,11 @@ function readBytes(value: JsonValue, type: TypeSchema, step: Step): JsonValue {
 
 function readTime(value: JsonValue, type: TypeSchema, { step, digits }: { step: Step; digits: number }): JsonValue {
   if (typeof value !== 'string') return mismatch(value, type, step);
-  const { ms, micros } = goTime(value, digits === 0 ? RFC3339 : RFC3339_MICRO);
-  const whole = new Date(ms).toISOString().slice(0, 19);
-  return digits === 0 ? `${whole}Z` : `${whole}.${micros}Z`;
+  return canonicalTimes.get(`${digits} ${value}`, () => {
+    const { ms, micros } = goTime(value, digits === 0 ? RFC3339 : RFC3339_MICRO);
+    const whole = new Date(ms).toISOString().slice(0, 19);
+    return digits === 0 ? `${whole}Z` : `${whole}.${micros}Z`;
+  });
 }
 
 function goTime(text: string, layout: Parameters<typeof parseGoTime>[1]): GoTime {
@@ -180,7 +250,8 @@ function goTime(text: string, layout: Parameters<typeof parseGoTime>[1]): GoTime
 function readQuantity(value: JsonValue, type: TypeSchema, step: Step): JsonValue {
   if (typeof value !== 'string' && typeof value !== 'number') return mismatch(value, type, step);
   try {
-    return canonicalQuantity(String(value).trim());
+    const text = String(value).trim();
+    return canonicalQuantities.get(text, () => canonicalQuantity(text));
   } catch (error) {
     if (error instanceof QuantityError) throw new DecodeError(error.message);
     throw error;
@@ -191,8 +262,7 @@ function readList(value: JsonValue, type: TypeSchema, step: Step): JsonValue {
   if (!Array.isArray(value)) return mismatch(value, type, step);
   const { work, place } = step;
   return value.map((item, index) => {
-    const goType = place.goType?.replace(/^\[\]/, '');
-    const inner = { ...place, goType, path: `${place.path}[${index}]`, depth: place.depth + 1 };
+    const inner = { parent: place, segment: index, depth: place.depth + 1 };
     return normalizeItem(item, type.items ?? { kind: 'any' }, { work, place: inner });
   });
 }
@@ -207,7 +277,11 @@ function readMap(value: JsonValue, type: TypeSchema, { work, place }: Step): Jso
   if (!isObject(value)) return mismatch(value, type, { work, place });
   const result: JsonObject = {};
   for (const [key, item] of Object.entries(value)) {
-    const inner = { ...place, goType: undefined, path: joined(place.path, key), depth: place.depth + 1 };
+    if (type.items?.kind === 'string' && typeof item === 'string') {
+      setOwn(result, key, item);
+      continue;
+    }
+    const inner = { parent: place, segment: key, depth: place.depth + 1 };
     setOwn(result, key, normalizeItem(item ?? null, type.items ?? { kind: 'any' }, { work, place: inner }));
   }
   return result;
@@ -222,9 +296,10 @@ function mismatch(value: JsonValue, type: TypeSchema, step: Step): never {
 }
 
 function unmarshal(what: string, type: TypeSchema, { place }: Step): DecodeError {
-  const into = place.goField === '' ? 'Go value' : `Go struct field ${place.goField}`;
-  const isUid = type.kind === 'string' && /\.uid$/.test(place.goField);
-  const named = place.goType ?? (isUid ? 'types.UID' : goType(type));
+  const goField = goFieldOf(place);
+  const into = goField === '' ? 'Go value' : `Go struct field ${goField}`;
+  const isUid = type.kind === 'string' && /\.uid$/.test(goField);
+  const named = goTypeOf(place) ?? (isUid ? 'types.UID' : goType(type));
   return new DecodeError(`json: cannot unmarshal ${what} into ${into} of type ${named}`);
 }
 
