@@ -38,8 +38,9 @@ const lateDockerParts = {
   },
 };
 
-/** V8 keeps the text of a program for good, at two bytes a character if a single one is beyond Latin-1. Here they are in comments only. */
-const toLatin1 = (text) => text.replace(/[^\x00-\xff]/g, '?');
+/** V8 keeps the text of a program for good, at two bytes a character if a single one is beyond Latin-1. Here they are in comments and patterns. */
+const toLatin1 = (text) =>
+  text.replace(/[^\x00-\xff]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
 const installOnly = process.argv[2] === '--install-only';
 
