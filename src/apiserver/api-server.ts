@@ -78,7 +78,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
   const reviews = reviewHandlers({ authorizer, rbac, clock, reviewToken });
   const token = tokenSubresource({ tokens, store, schemas, clock });
   const registry = new Registry(builtInKinds({ serviceCidr: options.serviceCidr, clock, token, reviews }));
-  const admission = [...admissionRules(store, { rbac, authorizer }), ...options.admission];
+  const admission = [...admissionRules(store, clock, { rbac, authorizer }), ...options.admission];
   const machinery: Machinery = { store, registry, admission, authorizer, schemas, clock, logger };
   defineOwnerIndexes(machinery);
   const handlers = createHandlers(machinery);

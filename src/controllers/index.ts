@@ -11,6 +11,7 @@ import { endpointSliceMirroring } from './endpoint-slice-mirroring.ts';
 import { garbageCollector } from './garbage-collector.ts';
 import { namespaceController } from './namespace.ts';
 import { replicaSetController } from './replica-set.ts';
+import { resourceQuotaController } from './resource-quota.ts';
 import { rootCaPublisher } from './root-ca-publisher.ts';
 import { serviceAccountController } from './service-account.ts';
 
@@ -24,6 +25,7 @@ export function kubeControllers(context: ControllerContext): readonly Controller
     endpointSliceController(context),
     endpointSliceMirroring(context),
     ...(context.apiServer ? [apiServerEndpoints(context, context.apiServer)] : []),
+    resourceQuotaController(context),
     defaultScheduler(context),
     garbageCollector(context),
     namespaceController(context),

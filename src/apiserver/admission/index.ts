@@ -1,26 +1,30 @@
 // The admission rules in the order in which they run (pkg/kubeapiserver/options/plugins.go).
 
+import type { Clock } from '../../lib/clock.ts';
 import type { Store } from '../../store/store.ts';
 import { claimResize } from './claim-resize.ts';
 import { defaultIngressClass } from './default-ingress-class.ts';
 import { defaultStorageClass } from './default-storage-class.ts';
 import { defaultTolerationSeconds } from './default-toleration-seconds.ts';
+import { limitRanger } from './limit-ranger.ts';
 import { namespaceLifecycle } from './namespace-lifecycle.ts';
 import { nodeRestriction } from './node-restriction.ts';
 import { podPriority } from './pod-priority.ts';
 import { type EscalationOptions, rbacEscalation } from './rbac-escalation.ts';
+import { resourceQuotaAdmission } from './resource-quota.ts';
 import type { AdmissionRule } from './rule.ts';
 import { runtimeClassAdmission } from './runtime-class.ts';
 import { serviceAccountAdmission } from './service-account.ts';
 import { storageObjectInUseProtection } from './storage-object-in-use-protection.ts';
 import { taintNewNodes } from './taint-new-nodes.ts';
 
-export function admissionRules(store: Store, access: EscalationOptions): readonly AdmissionRule[] {
+export function admissionRules(store: Store, clock: Clock, access: EscalationOptions): readonly AdmissionRule[] {
   return [
     namespaceLifecycle(store),
+    limitRanger(store),
+    serviceAccountAdmission(store),
     nodeRestriction(store),
     taintNewNodes,
-    serviceAccountAdmission(store),
     podPriority(store),
     defaultTolerationSeconds,
     defaultStorageClass(store),
@@ -29,5 +33,6 @@ export function admissionRules(store: Store, access: EscalationOptions): readonl
     runtimeClassAdmission(store),
     defaultIngressClass(store),
     rbacEscalation(access),
+    resourceQuotaAdmission(clock),
   ];
 }

@@ -1,0 +1,106 @@
+// ResourceQuota: what a namespace may hold is counted in the commit that adds to it, so that two at once never exceed it.
+// https://github.com/kubernetes/apiserver/blob/master/pkg/admission/plugin/resourcequota/controller.go
+
+import { type ApiError, forbidden } from '../../kube/api-error.ts';
+import type { KubeObject } from '../../kube/object.ts';
+import { isInScope, type QuotaEvaluator, quotaEvaluator } from '../../kube/quota/evaluator.ts';
+import {
+  addResources,
+  formatResources,
+  maskResources,
+  type ResourceList,
+  readResources,
+  subtractResources,
+  writeResources,
+} from '../../kube/resource-list.ts';
+import type { ResourceQuota } from '../../kube/types.gen.ts';
+import type { Clock } from '../../lib/clock.ts';
+import type { JsonObject } from '../../lib/json.ts';
+import type { Transaction } from '../../store/store.ts';
+import { finished } from '../registry/object-meta.ts';
+import type { AdmissionRequest, AdmissionRule } from './rule.ts';
+
+const COLLECTION = '/resourcequotas';
+
+export function resourceQuotaAdmission(clock: Clock): AdmissionRule {
+  return {
+    name: 'ResourceQuota',
+    commit(request, transaction) {
+      const { kind, namespace, object } = request;
+      if (!object || !kind.namespaced || namespace === undefined) return;
+      const evaluator = quotaEvaluator(kind);
+      if (!evaluator?.handles(changeOf(request, object))) return;
+      for (const { value } of transaction.list(COLLECTION, `${namespace}/`))
+        charge(value as unknown as ResourceQuota, {
+          request,
+          object,
+          evaluator,
+          transaction,
+          nowMs: clock.simulatedMs(),
+        });
+    },
+  };
+}
+
+function changeOf({ current, subresource }: AdmissionRequest, object: KubeObject) {
+  return { object, ...(current ? { current } : {}), ...(subresource === undefined ? {} : { subresource }) };
+}
+
+interface Charge {
+  readonly request: AdmissionRequest;
+  readonly object: KubeObject;
+  readonly evaluator: QuotaEvaluator;
+  readonly transaction: Transaction;
+  readonly nowMs: number;
+}
+
+/** Adds what the request takes to what the quota has counted. Throws Forbidden when that is too much. */
+function charge(quota: ResourceQuota, context: Charge): void {
+  const { request, object, evaluator } = context;
+  const hard = readResources(quota.status?.hard);
+  const used = readResources(quota.status?.used);
+  const names = evaluator.matching([...hard.keys()]);
+  if (names.length === 0 || !isInScope(quota, object, evaluator)) return;
+  const problem = evaluator.problem?.(names, object);
+  if (problem !== undefined) throw refusal(request, `failed quota: ${quota.metadata.name}: ${problem}`);
+  if (!names.every((name) => used.has(name))) {
+    const list = [...names].sort().join(',');
+    throw refusal(request, `status unknown for quota: ${quota.metadata.name}, resources: ${list}`);
+  }
+  const requested = withoutZeros(maskResources(usageOf(quota, context), hard.keys()));
+  if (requested.size === 0) return;
+  const next = addResources(used, requested);
+  const exceeded = [...requested.keys()].filter(
+    (name) => (next.get(name)?.nanos ?? 0n) > (hard.get(name)?.nanos ?? 0n),
+  );
+  if (exceeded.length > 0 && request.subresource !== 'status') {
+    const shown = (list: ResourceList) => formatResources(maskResources(list, exceeded));
+    const why = `requested: ${shown(requested)}, used: ${shown(used)}, limited: ${shown(hard)}`;
+    throw refusal(request, `exceeded quota: ${quota.metadata.name}, ${why}`);
+  }
+  keep(quota, next, context.transaction);
+}
+
+/** Of an update, what it takes more than before, when the quota counted the object before. */
+function usageOf(quota: ResourceQuota, { request, object, evaluator, nowMs }: Charge): ResourceList {
+  const usage = evaluator.usage(object, nowMs);
+  const negative = [...usage].filter(([, { nanos }]) => nanos < 0n).map(([name]) => name);
+  if (negative.length > 0)
+    throw refusal(request, `quota usage is negative for resource(s): ${negative.sort().join(',')}`);
+  const { current } = request;
+  if (!current || !isInScope(quota, current, evaluator)) return usage;
+  return subtractResources(usage, evaluator.usage(current, nowMs));
+}
+
+const withoutZeros = (list: ResourceList): ResourceList => new Map([...list].filter(([, { nanos }]) => nanos !== 0n));
+
+function refusal({ kind, object }: AdmissionRequest, why: string): ApiError {
+  return forbidden(kind, object?.metadata.name ?? '', why);
+}
+
+function keep(quota: ResourceQuota, used: ResourceList, transaction: Transaction): void {
+  const { namespace, name } = quota.metadata;
+  const next = { ...quota, status: { ...quota.status, used: writeResources(used) } };
+  const final = finished(next, String(transaction.nextRevision()));
+  transaction.put(COLLECTION, `${namespace}/${name}`, () => final as unknown as JsonObject);
+}
