@@ -32,7 +32,10 @@ const lateDockerParts = {
   setup(build) {
     build.onLoad({ filter: /[\\/](docker-modem[\\/]lib[\\/]modem|dockerode[\\/]lib[\\/]docker)\.js$/ }, ({ path }) => {
       const late = (_, name, part) => `${name} = (...args) => require('${part}')(...args)`;
-      const contents = readFileSync(path, 'utf8').replace(/\b(ssh|withSession) = require\('(\.\/(?:ssh|session))'\)/g, late);
+      const contents = readFileSync(path, 'utf8').replace(
+        /\b(ssh|withSession) = require\('(\.\/(?:ssh|session))'\)/g,
+        late,
+      );
       return { contents, loader: 'js' };
     });
   },
@@ -100,7 +103,14 @@ async function makeBundle() {
     target: 'node20',
     logLevel: 'error',
     // Native parts, and what most commands have no need of.
-    external: ['better-sqlite3', 'ssh2', '@grpc/grpc-js', '@grpc/proto-loader', 'protobufjs', '@kubernetes/client-node'],
+    external: [
+      'better-sqlite3',
+      'ssh2',
+      '@grpc/grpc-js',
+      '@grpc/proto-loader',
+      'protobufjs',
+      '@kubernetes/client-node',
+    ],
     banner: {
       js: `import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url); const __root = new URL(import.meta.url).searchParams.get('root');`,
     },
