@@ -1,31 +1,27 @@
-// The service of docker-compose.yml: an emulator that is itself a container, and starts its pods beside it.
+// docker-compose.yml as it is brought up and taken down: an emulator that is itself a container, and starts its pods beside it.
 
-import { readFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
 import Docker from 'dockerode';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parse } from 'yaml';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { dockerAvailable, testImage, testRuntime, uniqueInstance } from '../support/docker.ts';
 import { nodeImage } from '../support/node-image.ts';
-import { findAws, findKubectl, missing } from '../support/tools.ts';
+import { findAws, findCompose, findKubectl, missing } from '../support/tools.ts';
 import { type Clients, clients } from './clients.ts';
 import { demoCluster } from './demo-cluster.ts';
 import { temporaryDirectory } from './emulator-process.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const AWS_PORT = 24_950;
-const CLUSTER_PORTS = { first: 24_951, last: 24_955 };
+const CLUSTER_PORTS = '24951-24955';
 
 const aws = findAws();
 const kubectl = findKubectl('1.33');
 const hasDocker = await dockerAvailable();
-const reason = missing({ aws, kubectl, 'a Docker engine': hasDocker });
-
-interface ComposeFile {
-  readonly services: Readonly<
-    Record<string, { readonly environment: Readonly<Record<string, string>>; readonly volumes: readonly string[] }>
-  >;
-}
+const compose = findCompose();
+const reason = missing({ aws, kubectl, 'docker compose': compose, 'a Docker engine': hasDocker });
 
 const pod = (image: string) => `
 apiVersion: v1
@@ -46,52 +42,47 @@ spec:
   volumes: [{ name: greeting, configMap: { name: greeting } }]
 `;
 
-describe.skipIf(reason !== undefined)('the service of docker-compose.yml', { timeout: 120_000 }, () => {
+describe.skipIf(reason !== undefined)('docker compose up', { timeout: 120_000 }, () => {
   const directory = temporaryDirectory();
   const instance = uniqueInstance();
   const docker = new Docker();
-  let emulator: Docker.Container;
+  const filters = { label: [`com.docker.compose.project=${instance}`] };
   let client: Clients;
 
-  /** As the file says, but for its image, its ports and its data, which are the test's own. */
-  async function startService(): Promise<Docker.Container> {
-    const file = parse(readFileSync(join(ROOT, 'docker-compose.yml'), 'utf8')) as ComposeFile;
-    const { environment = {}, volumes = [] } = file.services['eks-fargate'] ?? {};
-    const { first, last } = CLUSTER_PORTS;
-    const own = { EKS_FARGATE_CLUSTER_PORTS: `${first}-${last}`, EKS_FARGATE_INSTANCE: instance, NO_COLOR: '1' };
-    const published = Array.from({ length: last - first + 1 }, (_, place) => [first + place, first + place] as const);
-    const ports = [[AWS_PORT, 4566] as const, ...published];
-    const container = await docker.createContainer({
-      Image: await nodeImage(),
-      Cmd: ['/usr/bin/node', '/app/src/launch.mjs', 'up'],
-      Env: Object.entries({ ...environment, ...own }).map(([name, value]) => `${name}=${value}`),
-      ExposedPorts: Object.fromEntries(ports.map(([, inside]) => [`${inside}/tcp`, {}])),
-      HostConfig: {
-        Init: true,
-        Binds: [...volumes.map((volume) => volume.replace('./emulator-data', directory.path)), `${ROOT}:/app`],
-        PortBindings: Object.fromEntries(
-          ports.map(([outside, inside]) => [`${inside}/tcp`, [{ HostIp: '127.0.0.1', HostPort: String(outside) }]]),
-        ),
-      },
-    });
-    await container.start();
-    return container;
+  /** As the file says, but for what can be set from outside; the image has Node, and the sources come from here. */
+  const place = {
+    EKS_FARGATE_PORT: String(AWS_PORT),
+    EKS_FARGATE_CLUSTER_PORTS: CLUSTER_PORTS,
+    EKS_FARGATE_DATA_DIR: directory.path,
+    EKS_FARGATE_INSTANCE: instance,
+  };
+  const sources = {
+    entrypoint: ['/usr/bin/node', '/app/src/launch.mjs'],
+    command: ['up'],
+    environment: { NO_COLOR: '1' },
+    volumes: [`${ROOT}:/app`],
+  };
+
+  async function runCompose(...args: string[]): Promise<string> {
+    const [program = '', ...first] = compose ?? [];
+    const files = ['-f', join(ROOT, 'docker-compose.yml'), '-f', join(directory.path, 'sources.json')];
+    const options = { env: { ...process.env, ...place, EKS_FARGATE_IMAGE: await nodeImage() } };
+    return (await promisify(execFile)(program, [...first, ...files, '-p', instance, ...args], options)).stdout;
   }
 
-  const logs = async () => String(await emulator.logs({ stdout: true, stderr: true, tail: 50 }));
-
   beforeAll(async () => {
-    emulator = await startService();
+    writeFileSync(join(directory.path, 'sources.json'), JSON.stringify({ services: { 'eks-fargate': sources } }));
+    await runCompose('up', '--detach', '--no-build');
     const endpoint = `http://127.0.0.1:${AWS_PORT}`;
-    // A request that is under way while the container joins its network may never be answered.
-    const ask = () => fetch(`${endpoint}/health`, { signal: AbortSignal.timeout(1_000) });
-    const isHealthy = () =>
-      ask().then(
-        ({ ok }) => ok,
-        () => false,
-      );
-    while (!(await isHealthy()))
-      if (!(await emulator.inspect()).State.Running) throw new Error(`the emulator has ended:\n${await logs()}`);
+    await vi.waitFor(
+      async () => {
+        const [emulator] = await docker.listContainers({ all: true, filters });
+        if (emulator?.State !== 'running') throw new Error(`the emulator has ended:\n${await runCompose('logs')}`);
+        // A request that is under way while the container joins its network may never be answered.
+        await fetch(`${endpoint}/health`, { signal: AbortSignal.timeout(1_000) });
+      },
+      { timeout: 60_000, interval: 100 },
+    );
     const kubeconfig = join(directory.path, 'kubeconfig');
     client = clients({ aws: aws ?? '', kubectl: kubectl ?? '', endpoint, kubeconfig });
     await demoCluster(client);
@@ -99,7 +90,7 @@ describe.skipIf(reason !== undefined)('the service of docker-compose.yml', { tim
   }, 120_000);
 
   afterAll(async () => {
-    await emulator?.remove({ force: true });
+    await runCompose('down', '--timeout', '1');
     const engine = await testRuntime(instance);
     await engine.removeInstance();
     await engine[Symbol.asyncDispose]();
@@ -128,11 +119,15 @@ describe.skipIf(reason !== undefined)('the service of docker-compose.yml', { tim
     expect(await (await fetch('http://127.0.0.1:24956/')).text()).toBe('hello');
   });
 
-  it('stops with nothing left, though it was on the network of its pods itself', async () => {
-    await emulator.stop({ t: 60 });
-    expect((await emulator.inspect()).State.ExitCode, await logs()).toBe(0);
-    const filters = { label: [`eks-fargate.instance=${instance}`] };
-    expect(await docker.listContainers({ all: true, filters })).toEqual([]);
-    expect(await docker.listNetworks({ filters })).toEqual([]);
+  it('leaves nothing when it is taken down, though it was on the network of its pods itself', async () => {
+    await runCompose('stop');
+    const [emulator] = await docker.listContainers({ all: true, filters });
+    expect(emulator?.Status, await runCompose('logs')).toMatch(/^Exited \(0\)/);
+    await runCompose('down');
+    for (const label of [...filters.label, `eks-fargate.instance=${instance}`]) {
+      expect(await docker.listContainers({ all: true, filters: { label: [label] } })).toEqual([]);
+      expect(await docker.listNetworks({ filters: { label: [label] } })).toEqual([]);
+      expect((await docker.listVolumes({ filters: { label: [label] } })).Volumes ?? []).toEqual([]);
+    }
   });
 });

@@ -31,6 +31,13 @@ export function findAws(): string | undefined {
   return onPath('aws');
 }
 
+/** The words that docker compose is called by: the engine's own plugin, or the program of its own that it was before. */
+export function findCompose(): readonly string[] | undefined {
+  if (spawnSync('docker', ['compose', 'version']).status === 0) return ['docker', 'compose'];
+  const program = onPath('docker-compose');
+  return program === undefined ? undefined : [program];
+}
+
 /** What is missing of these, as a reason to skip; undefined when nothing is. Throws under REQUIRE_ALL. */
 export function missing(tools: Readonly<Record<string, unknown>>): string | undefined {
   const absent = Object.keys(tools).filter((name) => !tools[name]);
