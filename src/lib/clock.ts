@@ -1,5 +1,8 @@
 // The only place that knows what time it is. Everything else is given a Clock, so that a test can hold time still.
 
+/** Node's timers take no more; asked for more they would be due at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 /** A pending timer; cancelling twice is allowed. */
 export interface Timer {
   cancel(): void;
@@ -27,8 +30,13 @@ export function systemClock({ keepsAlive = false } = {}): Clock {
     wallMs: () => Date.now(),
     simulatedMs: () => Date.now(),
     after(delayMs, work) {
-      const handle = setTimeout(work, delayMs);
-      if (!keepsAlive) handle.unref();
+      let handle: NodeJS.Timeout;
+      const wait = (leftMs: number) => {
+        const stepMs = Math.min(leftMs, LONGEST_TIMER_MS);
+        handle = setTimeout(() => (leftMs > stepMs ? wait(leftMs - stepMs) : work()), stepMs);
+        if (!keepsAlive) handle.unref();
+      };
+      wait(delayMs);
       return { cancel: () => clearTimeout(handle) };
     },
   };
@@ -64,6 +72,24 @@ export function manualClock(startMs = 1_700_000_000_000): ManualClock {
       elapsed = limit;
     },
   };
+}
+
+const LOOK_MS = 5_000;
+const JUMP_MS = 2_000;
+
+/** Tells, within seconds, that wall time has moved otherwise than monotonic time: somebody has set the clock, or the machine slept. */
+export function onClockJump(clock: Clock, listener: () => void): Disposable {
+  const offset = () => clock.wallMs() - clock.monotonicMs();
+  let known = offset();
+  const look = () => {
+    timer = clock.after(LOOK_MS, look);
+    const now = offset();
+    if (Math.abs(now - known) < JUMP_MS) return;
+    known = now;
+    listener();
+  };
+  let timer = clock.after(LOOK_MS, look);
+  return { [Symbol.dispose]: () => timer.cancel() };
 }
 
 /** Kubernetes `Time`: RFC 3339 in whole seconds. */

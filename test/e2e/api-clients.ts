@@ -23,9 +23,9 @@ export interface ApiClients {
 }
 
 /** They try once: a test of faults wants to see each answer. */
-export function apiClients(endpoint: string, region = 'us-west-2'): ApiClients {
+export function apiClients(endpoint: string, { region = 'us-west-2', aheadMs = 0 } = {}): ApiClients {
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-  const options = { endpoint, region, credentials, maxAttempts: 1 };
+  const options = { endpoint, region, credentials, maxAttempts: 1, systemClockOffset: aheadMs };
   return { eks: new EKSClient(options), ec2: new EC2Client(options), iam: new IAMClient(options) };
 }
 
@@ -78,20 +78,21 @@ export async function clusterStatus({ eks }: ApiClients, name = 'demo'): Promise
   return (await eks.send(new DescribeClusterCommand({ name }))).cluster?.status;
 }
 
-export async function kubeConfig({ eks }: ApiClients, name = 'demo'): Promise<KubeConfig> {
+/** @param nowMs what the client's clock says */
+export async function kubeConfig({ eks }: ApiClients, name = 'demo', nowMs = Date.now()): Promise<KubeConfig> {
   const { cluster } = await eks.send(new DescribeClusterCommand({ name }));
   const config = new KubeConfig();
   const server = cluster?.endpoint ?? '';
   const caData = cluster?.certificateAuthority?.data ?? '';
   config.loadFromClusterAndUser(
     { name, server, caData, skipTLSVerify: false },
-    { name: 'me', token: eksToken({ clusterName: name, nowMs: Date.now() }) },
+    { name: 'me', token: eksToken({ clusterName: name, nowMs }) },
   );
   return config;
 }
 
-export async function coreApi(clients: ApiClients, name = 'demo'): Promise<CoreV1Api> {
-  return (await kubeConfig(clients, name)).makeApiClient(CoreV1Api);
+export async function coreApi(clients: ApiClients, name = 'demo', nowMs = Date.now()): Promise<CoreV1Api> {
+  return (await kubeConfig(clients, name, nowMs)).makeApiClient(CoreV1Api);
 }
 
 /** Asks again and again until the answer is as wanted. */

@@ -19,8 +19,9 @@ export interface EksControllerOptions {
   readonly controlPlanes: ControlPlanes;
 }
 
-/** How long the stage still has to last by the dial. */
+/** How long the stage still has to last by the dial. Nobody waits for a clock that was set back to come by once more. */
 export function remainingMs({ clock, dial }: EksControllerOptions, stage: Stage, sinceMs: number): number {
+  if (sinceMs > clock.simulatedMs()) return 0;
   return Math.max(0, sinceMs + dial[stage] - clock.simulatedMs());
 }
 

@@ -6,7 +6,7 @@ import { CONFIG_MAPS, PODS, SECRETS } from '../../kube/kind-refs.ts';
 import { objectKey, splitKey } from '../../kube/object.ts';
 import { watching } from '../../kube/sources.ts';
 import type { Pod } from '../../kube/types.gen.ts';
-import type { Clock } from '../../lib/clock.ts';
+import { type Clock, onClockJump } from '../../lib/clock.ts';
 import type { Logger } from '../../lib/logger.ts';
 import type { Controller } from '../../reconcile/controller.ts';
 import type { ContainerRuntime } from '../../runtime/container-runtime.ts';
@@ -91,6 +91,8 @@ export function kubelet(options: KubeletOptions): Controller {
           },
           () => allKeys().forEach(enqueue),
         ),
+      // Tokens may have expired, or be of the future, from one moment to the next.
+      (enqueue) => onClockJump(options.clock, () => allKeys().forEach(enqueue)),
       (enqueue) => {
         look = enqueue;
         void sweepPods(context, enqueue);

@@ -16,6 +16,7 @@ const ACCOUNT_TOKENS: KindRef<TokenRequest> = {
 };
 const LONGEST_LIFE_MS = 24 * 3_600_000;
 const REFRESH_AT = 0.8;
+const SECOND_MS = 1_000;
 
 export interface TokenWish {
   readonly audience: string | undefined;
@@ -26,6 +27,8 @@ interface Held {
   readonly token: string;
   /** Monotonic. */
   readonly refreshMs: number;
+  /** Milliseconds since 1970, as whoever checks it sees it. */
+  readonly valid: { readonly fromMs: number; readonly untilMs: number };
 }
 
 export class PodTokens {
@@ -42,9 +45,15 @@ export class PodTokens {
   async ensure(pod: Pod, wishes: readonly TokenWish[]): Promise<void> {
     for (const wish of wishes) {
       const held = this.#held.get(keyOf(wish));
-      if (held && this.#clock.monotonicMs() < held.refreshMs) continue;
+      if (held && this.#isFresh(held)) continue;
       this.#held.set(keyOf(wish), await this.#request(pod, wish));
     }
+  }
+
+  /** Young enough, and not made void by a clock that was set. */
+  #isFresh({ refreshMs, valid }: Held): boolean {
+    const nowMs = this.#clock.wallMs();
+    return this.#clock.monotonicMs() < refreshMs && valid.fromMs <= nowMs && nowMs < valid.untilMs;
   }
 
   get(audience: string | undefined, expirationSeconds: number): string {
@@ -74,7 +83,9 @@ export class PodTokens {
       .of(ACCOUNT_TOKENS)
       .create(body, { namespace, subresource: { name: 'token', of: account } });
     const lifeMs = Math.min(expirationSeconds * 1000, LONGEST_LIFE_MS);
-    return { token: created.status?.token ?? '', refreshMs: this.#clock.monotonicMs() + lifeMs * REFRESH_AT };
+    const fromMs = this.#clock.wallMs() - SECOND_MS; // Its own time is in whole seconds.
+    const refreshMs = this.#clock.monotonicMs() + lifeMs * REFRESH_AT;
+    return { token: created.status?.token ?? '', refreshMs, valid: { fromMs, untilMs: fromMs + lifeMs } };
   }
 }
 
