@@ -17,8 +17,11 @@ import { createRbac } from './auth/rbac.ts';
 import { reviewHandlers } from './auth/reviews.ts';
 import { serviceAccountTokens } from './auth/service-account-tokens.ts';
 import { tokenSubresource } from './auth/token-subresource.ts';
+import { localApiServices } from './bootstrap/api-services.ts';
 import { type BootstrapObject, bootstrapObjects } from './bootstrap/bootstrap-objects.ts';
 import { ensureObjects } from './bootstrap/ensure.ts';
+import { readBootstrapPolicy } from './bootstrap/policy.ts';
+import { flowControl } from './http/flow-control.ts';
 import { nonResourcePaths } from './http/paths.ts';
 import { podStreams } from './http/pod-streams.ts';
 import { listen } from './http/server.ts';
@@ -69,6 +72,7 @@ export interface ApiServer extends AsyncDisposable {
 
 export async function startApiServer(options: ApiServerOptions): Promise<ApiServer> {
   const { store, clock, logger } = options;
+  const policy = readBootstrapPolicy();
   const tokens = serviceAccountTokens({ keys: options.tokenKeys, issuer: options.issuer, store, clock });
   const schemas = builtInSchema();
   const rbac = createRbac(store);
@@ -77,7 +81,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
   const reviewToken = reviewWith(options.authenticators, tokens.review);
   const reviews = reviewHandlers({ authorizer, rbac, clock, reviewToken });
   const token = tokenSubresource({ tokens, store, schemas, clock });
-  const registry = new Registry(builtInKinds({ serviceCidr: options.serviceCidr, clock, token, reviews }));
+  const registry = new Registry(builtInKinds({ serviceCidr: options.serviceCidr, clock, token, reviews, policy }));
   const admission = [...admissionRules(store, clock, { rbac, authorizer }), ...options.admission];
   const machinery: Machinery = { store, registry, admission, authorizer, schemas, clock, logger };
   defineOwnerIndexes(machinery);
@@ -86,7 +90,10 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
     ...bootstrapObjects({
       certificateAuthority: options.certificateAuthority,
       serviceAddress: options.serviceAddress,
+      serviceCidr: options.serviceCidr,
+      policy,
     }),
+    ...localApiServices(registry.groups()),
     ...options.freshObjects,
   ]);
   const tools = {
@@ -110,7 +117,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
       certificate: options.certificate,
       clientAuthority: options.certificateAuthority,
     },
-    { authenticators, authorizer, registry, tools, paths, logger },
+    { authenticators, authorizer, registry, tools, paths, logger, flows: flowControl(store) },
   );
   return {
     port: server.port,

@@ -1,27 +1,30 @@
-// What an API server makes by itself at its first start: namespaces, the bootstrap roles and bindings, priority classes, its own service.
-// bootstrap-policy.gen.json holds upstream's policy as data (kubernetes/kubernetes, plugin/pkg/auth/authorizer/rbac/bootstrappolicy).
+// What an API server makes by itself at its first start: namespaces, the bootstrap policy, its own service with its address.
 
-import { readFileSync } from 'node:fs';
 import {
   CLUSTER_ROLE_BINDINGS,
   CLUSTER_ROLES,
   CONFIG_MAPS,
+  FLOW_SCHEMAS,
+  IP_ADDRESSES,
   NAMESPACES,
   PRIORITY_CLASSES,
+  PRIORITY_LEVEL_CONFIGURATIONS,
   ROLE_BINDINGS,
   ROLES,
+  SERVICE_CIDRS,
   SERVICES,
 } from '../../kube/kind-refs.ts';
 import type { KindRef } from '../../kube/object.ts';
-import type { ObjectMeta } from '../../kube/types.gen.ts';
+import type { BootstrapPolicy, PlainObject } from './policy.ts';
 
-/** An object to make, in plain data: `metadata` and the kind's own fields. */
+/** An object to make. */
 export interface BootstrapObject {
   readonly kind: KindRef;
-  readonly object: {
-    readonly metadata: Partial<ObjectMeta> & { readonly name: string };
-    readonly [field: string]: unknown;
-  };
+  readonly object: PlainObject;
+  /** Who owns its fields; kube-apiserver when absent. */
+  readonly manager?: string;
+  /** What is told of it from the start, and by whom. */
+  readonly status?: { readonly manager: string; value(now: string): object };
 }
 
 export interface BootstrapFacts {
@@ -29,6 +32,9 @@ export interface BootstrapFacts {
   readonly certificateAuthority: string;
   /** The first address of the service block. */
   readonly serviceAddress: string;
+  /** `172.20.0.0/16` */
+  readonly serviceCidr: string;
+  readonly policy: BootstrapPolicy;
 }
 
 const SYSTEM_NAMESPACES = ['default', 'kube-system', 'kube-public', 'kube-node-lease'];
@@ -41,15 +47,75 @@ const POLICY_KINDS = {
   priorityclasses: PRIORITY_CLASSES,
 } as const;
 
+const FLOW_PRODUCER = 'api-priority-and-fairness-config-producer-v1';
+const FLOW_CONSUMER = 'api-priority-and-fairness-config-consumer-v1';
+
 /** In an order in which they can be created. */
 export function bootstrapObjects(facts: BootstrapFacts): readonly BootstrapObject[] {
-  const text = readFileSync(new URL('./bootstrap-policy.gen.json', import.meta.url), 'utf8');
-  const policy = JSON.parse(text) as Record<keyof typeof POLICY_KINDS, BootstrapObject['object'][]>;
+  const { policy } = facts;
   const namespaces = SYSTEM_NAMESPACES.map((name) => ({ kind: NAMESPACES, object: { metadata: { name } } }));
   const rules = (Object.keys(POLICY_KINDS) as (keyof typeof POLICY_KINDS)[]).flatMap((plural) =>
     policy[plural].map((object) => ({ kind: POLICY_KINDS[plural] as KindRef, object })),
   );
-  return [...namespaces, ...rules, authenticationConfig(facts), kubernetesService(facts)];
+  return [
+    ...namespaces,
+    ...rules,
+    ...flowControl(policy),
+    authenticationConfig(facts),
+    ...serviceRange(facts),
+    kubernetesService(facts),
+  ];
+}
+
+/** Each of the schemas finds its priority level (apiserver pkg/util/flowcontrol/apf_controller.go, syncFlowSchemaStatus). */
+function flowControl({ prioritylevelconfigurations: levels, flowschemas }: BootstrapPolicy): BootstrapObject[] {
+  return [
+    ...levels.map((object) => ({ kind: PRIORITY_LEVEL_CONFIGURATIONS, object, manager: FLOW_PRODUCER })),
+    ...flowschemas.map((object) => ({
+      kind: FLOW_SCHEMAS,
+      object,
+      manager: FLOW_PRODUCER,
+      status: { manager: FLOW_CONSUMER, value: (now: string) => ({ conditions: [foundLevel(object, now)] }) },
+    })),
+  ];
+}
+
+function foundLevel({ spec }: PlainObject, lastTransitionTime: string): object {
+  const { name } = (spec as { priorityLevelConfiguration: { name: string } }).priorityLevelConfiguration;
+  const message = `This FlowSchema references the PriorityLevelConfiguration object named ${JSON.stringify(name)} and it exists`;
+  return { type: 'Dangling', status: 'False', lastTransitionTime, reason: 'Found', message };
+}
+
+/** The block of the services, and the one address of it that is taken (pkg/controlplane/controller/defaultservicecidr). */
+function serviceRange({ serviceCidr, serviceAddress }: BootstrapFacts): BootstrapObject[] {
+  const message = 'Kubernetes default Service CIDR is ready';
+  const ready = (lastTransitionTime: string) => ({
+    type: 'Ready',
+    status: 'True',
+    lastTransitionTime,
+    reason: '',
+    message,
+  });
+  return [
+    {
+      kind: SERVICE_CIDRS,
+      object: { metadata: { name: 'kubernetes' }, spec: { cidrs: [serviceCidr] } },
+      status: { manager: 'kubernetes-service-cidr-controller', value: (now) => ({ conditions: [ready(now)] }) },
+    },
+    {
+      kind: IP_ADDRESSES,
+      object: {
+        metadata: {
+          name: serviceAddress,
+          labels: {
+            'ipaddress.kubernetes.io/ip-family': 'IPv4',
+            'ipaddress.kubernetes.io/managed-by': 'ipallocator.k8s.io',
+          },
+        },
+        spec: { parentRef: { resource: 'services', namespace: 'default', name: 'kubernetes' } },
+      },
+    },
+  ];
 }
 
 /** Where extension API servers look up whom to trust. */

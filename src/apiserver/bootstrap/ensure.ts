@@ -1,6 +1,7 @@
 // Puts the objects of a fresh cluster into its store, in one commit; those that are there already are left as they are.
 
 import { apiVersionOf, type KubeObject } from '../../kube/object.ts';
+import type { TypeSchema } from '../../kube/schema/schema.ts';
 import { deepCopy, type JsonObject } from '../../lib/json.ts';
 import { normalizeObject } from '../decode.ts';
 import type { KindDefinition } from '../kinds/kind.ts';
@@ -17,11 +18,12 @@ const MANAGER = 'kube-apiserver';
 /** The objects are our own, so they are defaulted but not validated or admitted. */
 export function ensureObjects(machinery: Machinery, objects: readonly BootstrapObject[]): void {
   machinery.store.commit((transaction) => {
-    for (const { kind: ref, object } of objects) {
+    for (const bootstrap of objects) {
+      const { kind: ref, object } = bootstrap;
       const kind = machinery.registry.get(ref) as KindDefinition;
       const { name, namespace } = object.metadata;
       if (findRecord(transaction, kind, { name, namespace })) continue;
-      const ready = prepare(machinery, kind, object as JsonObject);
+      const ready = prepare(machinery, kind, bootstrap);
       kind.commit?.({ object: ready }, { transaction, request: BOOTSTRAP });
       const final = finished(ready, String(transaction.nextRevision()));
       transaction.put(collectionOf(kind), storeKey(kind, name, namespace), () => toStored(kind, final));
@@ -44,10 +46,14 @@ const BOOTSTRAP: RequestContext = {
   warn: () => undefined,
 };
 
-function prepare(machinery: Machinery, kind: KindDefinition, data: JsonObject): KubeObject {
+function prepare(
+  machinery: Machinery,
+  kind: KindDefinition,
+  { object: data, manager = MANAGER, status }: BootstrapObject,
+): KubeObject {
   const schema = machinery.schemas.forKind(kind.group, kind.version, kind.kind);
   const identity = { kind: kind.kind, apiVersion: apiVersionOf(kind) };
-  const object = normalizeObject({ ...identity, ...deepCopy(data) }, schema) as unknown as KubeObject;
+  const object = normalizeObject({ ...identity, ...deepCopy(data as JsonObject) }, schema) as unknown as KubeObject;
   const { namespace } = object.metadata;
   kind.defaults?.(object);
   kind.prepareForCreate?.(object, BOOTSTRAP);
@@ -57,9 +63,24 @@ function prepare(machinery: Machinery, kind: KindDefinition, data: JsonObject): 
     current: undefined,
     next: object,
     schema,
-    manager: MANAGER,
+    manager,
     now,
     ...(kind.status ? { resets: ['status'] } : {}),
   });
-  return object;
+  return status ? withStatus(object, schema, status) : object;
+}
+
+/** As if it had been applied. */
+function withStatus(
+  object: KubeObject,
+  schema: TypeSchema | undefined,
+  { manager, value }: NonNullable<BootstrapObject['status']>,
+): KubeObject {
+  const now = object.metadata.creationTimestamp;
+  const next = { ...object, status: value(now) };
+  const entries = recordUpdate({ current: object, next, schema, manager, now, subresource: 'status' });
+  next.metadata.managedFields = entries.map((entry) =>
+    entry.manager === manager ? { ...entry, operation: 'Apply' } : entry,
+  );
+  return next;
 }

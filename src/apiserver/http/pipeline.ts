@@ -15,6 +15,7 @@ import type { Registry } from '../registry/registry.ts';
 import type { RequestContext, User } from '../request.ts';
 import { type Exchange, sendObject, sendText, type Upgrade } from './context.ts';
 import { dispatch } from './dispatch.ts';
+import type { Classify, Flow } from './flow-control.ts';
 import { FORMATS, parseAccept } from './negotiate.ts';
 import { type RequestInfo, requestInfo } from './request-info.ts';
 import { noSuchResource } from './routes.ts';
@@ -29,6 +30,8 @@ export interface PipelineOptions {
   /** Answers what is not a resource; false: there is no such path. */
   readonly paths: (exchange: Exchange) => Promise<boolean>;
   readonly logger: Logger;
+  /** Which flow a request belongs to. */
+  readonly flows: Classify;
 }
 
 const ANONYMOUS: User = { name: 'system:anonymous', groups: ['system:unauthenticated'] };
@@ -58,7 +61,7 @@ export async function handle(
       options.authorizer,
     );
     context = { ...context, user };
-    setFlowHeaders(response);
+    setFlowHeaders(response, options.flows(context));
     authorize(options.authorizer, context);
     await answer({ ...base, context }, options);
   } catch (error) {
@@ -191,10 +194,10 @@ function managerOf(userAgent: string): string {
   );
 }
 
-/** The objects of API Priority and Fairness are not served; clients look only whether the headers are there. */
-function setFlowHeaders(response: ServerResponse): void {
-  response.setHeader('X-Kubernetes-Pf-Flowschema-Uid', '00000000-0000-4000-8000-000000000001');
-  response.setHeader('X-Kubernetes-Pf-Prioritylevel-Uid', '00000000-0000-4000-8000-000000000002');
+function setFlowHeaders(response: ServerResponse, flow: Flow | undefined): void {
+  if (!flow) return;
+  response.setHeader('X-Kubernetes-Pf-Flowschema-Uid', flow.schemaUid);
+  response.setHeader('X-Kubernetes-Pf-Prioritylevel-Uid', flow.levelUid);
 }
 
 /** The one place where a request's error ends: told to the client, and logged when it is ours. */

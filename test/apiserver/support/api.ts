@@ -8,6 +8,7 @@ export interface Answer {
   // biome-ignore lint/suspicious/noExplicitAny: the shape of an answer is what a test is about
   readonly body: any;
   readonly warning: string | undefined;
+  readonly headers: Readonly<Record<string, unknown>>;
 }
 
 export interface Call {
@@ -97,5 +98,6 @@ function answerOf(
     status: response.statusCode ?? 0,
     body: isJson ? (JSON.parse(text) as unknown) : text,
     warning: warning === undefined ? undefined : String(warning),
+    headers: response.headers,
   };
 }
