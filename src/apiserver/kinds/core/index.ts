@@ -1,5 +1,6 @@
 // The kinds of the core group and of events.k8s.io.
 
+import type { Clock } from '../../../lib/clock.ts';
 import type { CustomSubresource, KindDefinition } from '../kind.ts';
 import { configMaps } from './config-maps.ts';
 import { endpoints } from './endpoints.ts';
@@ -7,6 +8,8 @@ import { events, eventsV1 } from './events.ts';
 import { limitRanges } from './limit-ranges.ts';
 import { namespaces } from './namespaces.ts';
 import { nodes } from './nodes.ts';
+import { persistentVolumeClaims } from './persistent-volume-claims.ts';
+import { persistentVolumes } from './persistent-volumes.ts';
 import { podTemplates } from './pod-templates.ts';
 import { pods } from './pods.ts';
 import { replicationControllers } from './replication-controllers.ts';
@@ -18,11 +21,12 @@ import { services } from './services.ts';
 export interface CoreDependencies {
   /** `172.20.0.0/16` */
   readonly serviceCidr: string;
+  readonly clock: Clock;
   /** `serviceaccounts/token` */
   readonly token: CustomSubresource;
 }
 
-export function coreKinds({ serviceCidr, token }: CoreDependencies): readonly KindDefinition[] {
+export function coreKinds({ serviceCidr, clock, token }: CoreDependencies): readonly KindDefinition[] {
   const kinds = [
     configMaps,
     endpoints,
@@ -31,6 +35,8 @@ export function coreKinds({ serviceCidr, token }: CoreDependencies): readonly Ki
     limitRanges,
     namespaces,
     nodes,
+    persistentVolumeClaims,
+    persistentVolumes(clock),
     pods(),
     podTemplates,
     replicationControllers,
