@@ -21,6 +21,7 @@ import { localApiServices } from './bootstrap/api-services.ts';
 import { type BootstrapObject, bootstrapObjects } from './bootstrap/bootstrap-objects.ts';
 import { ensureObjects } from './bootstrap/ensure.ts';
 import { readBootstrapPolicy } from './bootstrap/policy.ts';
+import { followDefinitions } from './custom/definitions.ts';
 import { flowControl } from './http/flow-control.ts';
 import { nonResourcePaths } from './http/paths.ts';
 import { podStreams } from './http/pod-streams.ts';
@@ -28,6 +29,7 @@ import { listen } from './http/server.ts';
 import { builtInKinds } from './kinds/index.ts';
 import type { Kubelets } from './kubelets.ts';
 import { openApi } from './openapi/open-api.ts';
+import { clusterSchema } from './registry/cluster-schema.ts';
 import { defineOwnerIndexes, embeddedCluster } from './registry/embedded-cluster.ts';
 import { createHandlers } from './registry/handlers.ts';
 import { Lister } from './registry/list.ts';
@@ -74,14 +76,15 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
   const { store, clock, logger } = options;
   const policy = readBootstrapPolicy();
   const tokens = serviceAccountTokens({ keys: options.tokenKeys, issuer: options.issuer, store, clock });
-  const schemas = builtInSchema();
+  const builtIn = builtInSchema();
   const rbac = createRbac(store);
   const authorizer = anyOf([nodeAuthorizer(store, rbac), rbac.authorize, ...options.authorizers]);
   const authenticators = [...options.authenticators, clientCertificates, tokens.authenticate];
   const reviewToken = reviewWith(options.authenticators, tokens.review);
   const reviews = reviewHandlers({ authorizer, rbac, clock, reviewToken });
-  const token = tokenSubresource({ tokens, store, schemas, clock });
+  const token = tokenSubresource({ tokens, store, schemas: builtIn, clock });
   const registry = new Registry(builtInKinds({ serviceCidr: options.serviceCidr, clock, token, reviews, policy }));
+  const schemas = clusterSchema(builtIn, registry);
   const admission = [...admissionRules(store, clock, { rbac, authorizer }), ...options.admission];
   const machinery: Machinery = { store, registry, admission, authorizer, schemas, clock, logger };
   defineOwnerIndexes(machinery);
@@ -96,6 +99,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
     ...localApiServices(registry.groups()),
     ...options.freshObjects,
   ]);
+  const definitions = followDefinitions(machinery);
   const tools = {
     machinery,
     handlers,
@@ -123,7 +127,10 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
     port: server.port,
     registry,
     cluster: (identity) => embeddedCluster({ name: options.name, machinery, handlers, identity }),
-    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
+    async [Symbol.asyncDispose]() {
+      definitions[Symbol.dispose]();
+      await server[Symbol.asyncDispose]();
+    },
   };
 }
 

@@ -10,7 +10,7 @@ import type { Machinery } from '../registry/machinery.ts';
 import { fillSystemFields, finished } from '../registry/object-meta.ts';
 import { findRecord, toStored } from '../registry/object-reads.ts';
 import { collectionOf, storeKey } from '../registry/registry.ts';
-import type { RequestContext } from '../request.ts';
+import { serverRequest } from '../server-request.ts';
 import type { BootstrapObject } from './bootstrap-objects.ts';
 
 const MANAGER = 'kube-apiserver';
@@ -32,19 +32,7 @@ export function ensureObjects(machinery: Machinery, objects: readonly BootstrapO
 }
 
 /** Who writes them, for rules that ask. */
-const BOOTSTRAP: RequestContext = {
-  id: 'bootstrap',
-  user: { name: 'system:apiserver', groups: ['system:masters'] },
-  verb: 'create',
-  dryRun: false,
-  fieldManager: MANAGER,
-  fieldValidation: 'Ignore',
-  query: new URLSearchParams(),
-  userAgent: MANAGER,
-  signal: new AbortController().signal,
-  logger: { debug() {}, info() {}, warn() {}, error() {}, child: () => BOOTSTRAP.logger },
-  warn: () => undefined,
-};
+const BOOTSTRAP = serverRequest('create');
 
 function prepare(
   machinery: Machinery,

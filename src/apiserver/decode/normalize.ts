@@ -63,7 +63,17 @@ export function normalize(
   work: Normalizing = { problems: [] },
 ): JsonObject {
   if (!type) return value;
+  if (type.read) {
+    const { object, problems } = type.read(value);
+    work.problems.push(...problems);
+    return object;
+  }
   return normalizeObjectValue(value, type, { work, place: TOP });
+}
+
+/** An object of the type that says nothing: of a Go struct its zeros, of a custom kind nothing. */
+export function emptyOf(type: TypeSchema | undefined): JsonObject {
+  return type?.read ? {} : normalize({}, type);
 }
 
 interface Step {

@@ -3,6 +3,7 @@
 import type { ReviewHandlers } from '../auth/reviews.ts';
 import type { BootstrapPolicy } from '../bootstrap/policy.ts';
 import { admissionRegistrationKinds } from './admissionregistration/index.ts';
+import { apiExtensionsKinds } from './apiextensions/index.ts';
 import { apiRegistrationKinds } from './apiregistration/index.ts';
 import { appsKinds } from './apps/index.ts';
 import { reviews } from './authorization/reviews.ts';
@@ -29,14 +30,15 @@ export function builtInKinds({ reviews: handlers, policy, ...dependencies }: Kin
   return [
     ...coreKinds(dependencies),
     ...appsKinds,
-    ...discoveryKinds,
     ...autoscalingKinds,
     ...batchKinds,
     ...policyKinds,
+    ...discoveryKinds,
     ...coordinationKinds,
     ...schedulingKinds,
     ...rbacKinds,
     ...admissionRegistrationKinds,
+    ...apiExtensionsKinds,
     ...storageKinds,
     ...networkingKinds,
     ...flowControlKinds(policy),

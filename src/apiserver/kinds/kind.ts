@@ -2,6 +2,7 @@
 // rest (routes, discovery, OpenAPI, tables, watches, selectors, patches). Upstream's model: pkg/registry/*/strategy.go.
 
 import type { KindRef, KubeObject } from '../../kube/object.ts';
+import type { TypeSchema } from '../../kube/schema/schema.ts';
 import type { DeleteOptions } from '../../kube/types.gen.ts';
 import type { Transaction } from '../../store/store.ts';
 import type { FieldErrors } from '../field-errors.ts';
@@ -13,7 +14,7 @@ export type NameRule = 'dns-subdomain' | 'dns-label' | 'dns-1035-label' | 'path-
 /** A column of the Table form; `priority` 1 columns appear in wide output. */
 export interface Column<T extends KubeObject> {
   readonly name: string;
-  readonly type: 'string' | 'integer' | 'boolean' | 'date';
+  readonly type: 'string' | 'integer' | 'number' | 'boolean' | 'date';
   readonly format?: string;
   readonly priority?: 0 | 1;
   /** The cell; ages are text already (`5m`), computed from `nowMs` of simulated time. */
@@ -64,6 +65,10 @@ export interface ViewSubresource<T extends KubeObject> {
   validate?(view: KubeObject, errors: FieldErrors): void;
   /** What a configuration of the view that is applied says of the object. */
   configuration(view: KubeObject): object;
+  /** Throws where an object has nothing to show. */
+  checkReadable?(object: T): void;
+  /** Checks the object that a view was put into. */
+  validateObject?(object: T, current: T, errors: FieldErrors): void;
 }
 
 /** What a kind's rules may look at inside a commit, besides the object itself. */
@@ -108,6 +113,13 @@ export interface KindDefinition<T extends KubeObject = KubeObject> extends KindR
   validateUpdate?(object: T, current: T, errors: FieldErrors): void;
   /** An update checks what changed of its metadata and not all of it again (kinds whose ValidateUpdate does so). */
   readonly checksOnlyChangedMeta?: boolean;
+  /** Finalizers without a domain are let pass (kinds whose metadata apimachinery alone looks at). */
+  readonly hasFreeFinalizers?: boolean;
+  /** Of a kind that a CustomResourceDefinition brings: its objects are no Go structs. */
+  readonly custom?: {
+    /** How its objects are read, patched and documented. */
+    readonly type: TypeSchema;
+  };
   /** The text of a `Warning` header on every answer: the version is on its way out. */
   readonly deprecation?: string;
   /** Texts for `Warning` headers. */
@@ -117,6 +129,8 @@ export interface KindDefinition<T extends KubeObject = KubeObject> extends KindR
    * May change `object`. `current` is absent on create, `object` is absent on delete.
    */
   commit?(change: { object?: T; current?: T }, context: CommitContext): void;
+  /** What a delete makes of an object that stays (with finalizers of the kind's own); undefined: it goes on as any other. */
+  beginDelete?(current: T, facts: { options: Partial<DeleteOptions>; nowMs: number }): T | undefined;
   /** Grace in seconds when a delete names none; absent or 0: the object goes at once (unless finalizers hold it). */
   graceSeconds?(object: T): number;
   /** What Go prints of an empty object of the kind beside its metadata (`{ spec: {}, status: {} }`): bookmarks carry it. */

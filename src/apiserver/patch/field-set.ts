@@ -166,8 +166,9 @@ export function itemKeyOf(item: JsonValue, type: TypeSchema): string {
 
 /** What stands for a key that an item does not have: what the schema names as the field's default. */
 export function defaultKey(key: string, type: TypeSchema | undefined): JsonValue | undefined {
-  if (key === 'protocol') return 'TCP';
   const field = type?.fields?.get(key);
+  if (field?.default !== undefined) return field.default;
+  if (key === 'protocol' && !type?.isOpen) return 'TCP';
   if (!field || field.omitsEmpty || field.isPointer) return undefined;
   return field.type.kind === 'integer' ? 0 : '';
 }

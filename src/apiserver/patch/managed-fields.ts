@@ -5,7 +5,7 @@ import type { KubeObject } from '../../kube/object.ts';
 import type { TypeSchema } from '../../kube/schema/schema.ts';
 import type { ManagedFieldsEntry } from '../../kube/types.gen.ts';
 import { deepEqual } from '../../lib/json.ts';
-import { normalize } from '../decode/normalize.ts';
+import { emptyOf } from '../decode/normalize.ts';
 import { changedSet, difference, type FieldSet, isEmptySet, removedSet, union } from './field-set.ts';
 import { capped, isSame, type Owner, ownable, readOwners, writeOwners } from './owners.ts';
 
@@ -67,7 +67,7 @@ export function changes({
   written: FieldSet;
   removed: FieldSet;
 } {
-  const before = ownable(current ?? (normalize({}, schema) as unknown as KubeObject), resets);
+  const before = ownable(current ?? (emptyOf(schema) as unknown as KubeObject), resets);
   const after = ownable(next, resets);
   const removed = removedSet(before, after, schema);
   return { written: difference(changedSet(before, after, schema), removed), removed };

@@ -6,7 +6,7 @@ import type { KubeObject } from '../../kube/object.ts';
 import type { TypeSchema } from '../../kube/schema/schema.ts';
 import type { ManagedFieldsEntry } from '../../kube/types.gen.ts';
 import type { JsonObject } from '../../lib/json.ts';
-import { normalize } from '../decode/normalize.ts';
+import { emptyOf } from '../decode/normalize.ts';
 import { appliedSet, mergeApplied } from './apply-merge.ts';
 import { difference, type FieldSet, intersection, isEmptySet, pathsOf, union } from './field-set.ts';
 import { allowedByLastApplied, withLastApplied } from './last-applied.ts';
@@ -53,7 +53,7 @@ function checkTypes({ applied, schema }: ApplyInput): void {
 /** @param taken what may be taken from its owners without asking */
 function apply(input: ApplyInput, taken: FieldSet | 'all'): KubeObject {
   const { applied, schema, now } = input;
-  const current = input.current ?? (normalize({}, schema) as unknown as KubeObject);
+  const current = input.current ?? (emptyOf(schema) as unknown as KubeObject);
   const identity = identityOf(input);
   const owners = ownersBefore(input);
   const mine = owners.find(({ entry }) => isSame(entry, identity));

@@ -117,6 +117,7 @@ async function check(machinery: Machinery, kind: KindDefinition, admission: Admi
   kind.validate?.(object, errors);
   kind.validateCreate?.(object, errors);
   if (!errors.isEmpty) throw invalidObject(kind.storedAs?.kind ?? kind, object.metadata.name ?? '', errors.causes);
+  for (const text of errors.warnings) admission.request.warn(text);
   for (const text of kind.warnings?.(object, undefined) ?? []) admission.request.warn(text);
   await validateAdmission(machinery.admission, admission);
 }

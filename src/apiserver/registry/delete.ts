@@ -64,6 +64,8 @@ function deleteInCommit(kind: KindDefinition, input: InCommit): DeleteResult {
   const record = findRecord(transaction, kind, { name, namespace: request.namespace });
   if (!record) throw notFound(kind, name);
   const current = fromStored(kind, record.value);
+  const begun = kind.beginDelete?.(current, { options, nowMs: input.nowMs });
+  if (begun) return keep(kind, input, begun);
   checkPreconditions(kind, current, options);
   if (kind.kind === 'Namespace' && kind.group === '' && !isEndingNamespace(current as Namespace))
     return endNamespace(kind, input, current as Namespace);
@@ -168,7 +170,9 @@ function markAsDeleting({ metadata }: KubeObject, nowMs: number): void {
 function keep(kind: KindDefinition, input: InCommit, next: KubeObject): DeleteResult {
   const { transaction, name, request } = input;
   const final = finished(next, String(transaction.nextRevision()));
-  const record = transaction.put(collectionOf(kind), storeKey(kind, name, request.namespace), () => toStored(kind, final));
+  const record = transaction.put(collectionOf(kind), storeKey(kind, name, request.namespace), () =>
+    toStored(kind, final),
+  );
   return { object: fromStored(kind, record.value), isGone: false };
 }
 

@@ -141,7 +141,7 @@ async function check(
   const current = admission.current as KubeObject;
   const errors = new FieldErrors();
   validateCommonFields(object, current, errors);
-  validateObjectMetaUpdate(object, current, errors);
+  validateObjectMetaUpdate(object, current, { kind, errors });
   if (subresource) subresource.validate?.(object, current, errors);
   else {
     if (!kind.checksOnlyChangedMeta) validateObjectMeta(object, kind, errors);
@@ -149,6 +149,7 @@ async function check(
     kind.validateUpdate?.(object, current, errors);
   }
   if (!errors.isEmpty) throw invalidObject(kind.storedAs?.kind ?? kind, current.metadata.name, errors.causes);
+  for (const text of errors.warnings) admission.request.warn(text);
   for (const text of kind.warnings?.(object, current) ?? []) admission.request.warn(text);
   await validateAdmission(machinery.admission, admission);
 }
@@ -183,8 +184,7 @@ function commitUpdate(machinery: Machinery, admission: AdmissionRequest, attempt
     }
     const revision = request.dryRun ? current.metadata.resourceVersion : String(transaction.nextRevision());
     const final = finished(object, revision);
-    transaction.put(collectionOf(kind), key, () => toStored(kind, final));
-    return final;
+    return fromStored(kind, transaction.put(collectionOf(kind), key, () => toStored(kind, final)).value);
   });
 }
 

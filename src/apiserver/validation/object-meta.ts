@@ -22,7 +22,7 @@ export function validateObjectMeta(object: KubeObject, kind: KindDefinition, err
   if (!name) errors.required('metadata.name', 'name or generateName is required');
   else for (const problem of nameProblems(kind.nameRule, name)) errors.invalid('metadata.name', name, problem);
   validateParts(meta, errors);
-  validateOwnFinalizers(meta, errors);
+  if (!kind.hasFreeFinalizers) validateOwnFinalizers(meta, errors);
 }
 
 /** A prefix may end with a dash, for a suffix follows (maskTrailingDash). */
@@ -103,9 +103,13 @@ export function validateCommonFields(object: KubeObject, current: KubeObject, er
 }
 
 /** What every built-in kind checks of an update's metadata (pkg/apis/core/validation ValidateObjectMetaUpdate). */
-export function validateObjectMetaUpdate(object: KubeObject, current: KubeObject, errors: FieldErrors): void {
+export function validateObjectMetaUpdate(
+  object: KubeObject,
+  current: KubeObject,
+  { kind, errors }: { kind: KindDefinition; errors: FieldErrors },
+): void {
   validateChange(object.metadata, current.metadata, errors);
-  validateOwnFinalizers(object.metadata, errors);
+  if (!kind.hasFreeFinalizers) validateOwnFinalizers(object.metadata, errors);
 }
 
 const IMMUTABLE = ['uid', 'deletionTimestamp', 'deletionGracePeriodSeconds'] as const;

@@ -1,5 +1,7 @@
 // The structure of Kubernetes objects as plain data: one vocabulary for strict decoding, protobuf, merge and apply patches, and
-// OpenAPI. Built-in types come from kubernetes.gen.json; custom resources will bring their own.
+// OpenAPI. Built-in types come from kubernetes.gen.json; custom kinds bring their own.
+
+import type { JsonObject, JsonValue } from '../../lib/json.ts';
 
 /** `any` is arbitrary JSON (RawExtension, JSON, FieldsV1). `bytes` is base64 text. */
 export type TypeKind =
@@ -29,6 +31,12 @@ export interface TypeSchema {
   readonly protobuf?: ReadonlyMap<number, ProtobufField>;
   /** Of a list's items or a map's values. */
   readonly items?: TypeSchema;
+  /** Of an object: fields that are not named are let pass, whatever they are. */
+  readonly isOpen?: boolean;
+  /** Of a custom kind, whose objects are no Go structs: how they are read, and the fields that it does not know. */
+  read?(value: JsonObject): { readonly object: JsonObject; readonly problems: readonly string[] };
+  /** Of a custom kind: its schema as OpenAPI shows it. */
+  document?(dialect: 'v2' | 'v3'): object;
   /** For server-side apply: the whole value has one owner. */
   readonly isAtomic?: boolean;
   /** Of a list; absent means atomic. */
@@ -45,6 +53,8 @@ export interface FieldSchema {
   readonly isPointer: boolean;
   /** The type's name in Go, where it is not the one that its kind has by itself: errors tell it. */
   readonly goType?: string;
+  /** What stands for it where it is a key of a list's items and is missing. */
+  readonly default?: JsonValue;
   /** Strategic merge patch: what to do with the field, and by which key its items are told apart. */
   readonly patch?: { readonly strategies: readonly string[]; readonly mergeKey?: string };
 }

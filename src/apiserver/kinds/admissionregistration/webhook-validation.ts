@@ -116,7 +116,7 @@ function validateResources(resources: readonly string[], path: string, errors: F
     errors.invalid(path, resources, `if '*' is present, must not specify other resources without subresources`);
 }
 
-function validateClient({ clientConfig }: Webhook, path: string, errors: FieldErrors): void {
+export function validateClient({ clientConfig }: Webhook, path: string, errors: FieldErrors): void {
   const { url, service } = clientConfig ?? {};
   if ((url === undefined) === (service === undefined))
     errors.required(path, 'exactly one of url or service is required');

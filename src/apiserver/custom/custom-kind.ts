@@ -1,0 +1,221 @@
+// The kinds that a CustomResourceDefinition brings: one for each version that is served.
+// https://github.com/kubernetes/apiextensions-apiserver/blob/master/pkg/registry/customresource/strategy.go, validator.go
+
+import { labelKeyProblems } from '../../kube/names.ts';
+import { apiVersionOf, type KindRef, type KubeObject } from '../../kube/object.ts';
+import type { TypeSchema } from '../../kube/schema/schema.ts';
+import type { CustomResourceDefinition, CustomResourceDefinitionVersion } from '../../kube/types.gen.ts';
+import { deepEqual, deepFreeze, type JsonObject } from '../../lib/json.ts';
+import type { FieldErrors } from '../field-errors.ts';
+import type { KindDefinition, ObjectSubresource } from '../kinds/kind.ts';
+import { byPreference } from '../registry/registry.ts';
+import { type CustomTypeFacts, readCustom } from './custom-type.ts';
+import { type RuleReport, type Validated, validateChanged, validateNew } from './custom-validation.ts';
+import { documentOf } from './document.ts';
+import { parseJsonPath } from './json-path.ts';
+import type { JsonSchema } from './json-schema.ts';
+import { printerColumns } from './printer-columns.ts';
+import { scaleView } from './scale.ts';
+import { typeOfKind } from './type-schema.ts';
+
+const VERBS = ['delete', 'deletecollection', 'get', 'list', 'patch', 'create', 'update', 'watch'];
+const STANDARD_FINALIZERS = new Set(['kubernetes', 'orphan', 'foregroundDeletion']);
+
+export interface CustomKindTools {
+  /** The type of metadata. */
+  readonly objectMeta: TypeSchema;
+}
+
+export function customKinds(definition: CustomResourceDefinition, tools: CustomKindTools): KindDefinition[] {
+  const { versions } = definition.spec;
+  return versions.filter(({ served }) => served).map((version) => customKind(definition, version, tools));
+}
+
+/** The kind in the version that is in the store, served or not. */
+export function storageKind(definition: CustomResourceDefinition, tools: CustomKindTools): KindDefinition {
+  const { versions } = definition.spec;
+  const storage = versions.find((version) => version.storage) ?? (versions[0] as CustomResourceDefinitionVersion);
+  return customKind(definition, storage, tools);
+}
+
+type CustomObject = KubeObject & { status?: unknown; spec?: unknown };
+
+/** The references of a definition's kinds, by version. */
+function refOf({ spec }: CustomResourceDefinition, version: string): KindRef {
+  const { kind, plural } = spec.names;
+  return { group: spec.group, version, kind, plural, namespaced: spec.scope === 'Namespaced' };
+}
+
+function customKind(
+  definition: CustomResourceDefinition,
+  version: CustomResourceDefinitionVersion,
+  { objectMeta }: CustomKindTools,
+): KindDefinition {
+  const { spec, status } = definition;
+  const ref = refOf(definition, version.name);
+  const names = { ...spec.names, ...status?.acceptedNames };
+  const schema = version.schema?.openAPIV3Schema as JsonSchema | undefined;
+  const facts = {
+    group: spec.group,
+    kind: ref.kind,
+    schema,
+    objectMeta,
+    keepsUnknown: spec.preserveUnknownFields === true,
+  };
+  const validated: Validated = { kind: ref, schema, scale: version.subresources?.scale };
+  const warning = deprecationOf(spec, version);
+  return {
+    ...ref,
+    singular: names.singular ?? '',
+    listKind: names.listKind ?? `${ref.kind}List`,
+    ...(names.shortNames?.length ? { shortNames: names.shortNames } : {}),
+    ...(names.categories?.length ? { categories: names.categories } : {}),
+    nameRule: 'dns-subdomain',
+    verbs: VERBS,
+    hasFreeFinalizers: true,
+    checksOnlyChangedMeta: true,
+    requiresResourceVersion: true,
+    columns: printerColumns(version.additionalPrinterColumns ?? []),
+    fieldSelectors: selectorsOf(version),
+    ...(warning === undefined ? {} : { deprecation: warning }),
+    custom: { type: customType(ref, facts) },
+    storedAs: storedAs(definition, ref, facts),
+    ...strategyOf(version, validated),
+    warnings: (object, current) => finalizerWarnings(object, current),
+  };
+}
+
+function customType(ref: KindRef, facts: CustomTypeFacts): TypeSchema {
+  return {
+    ...typeOfKind(facts.keepsUnknown ? undefined : facts.schema, facts.objectMeta),
+    name: `${ref.group.split('.').reverse().join('.')}.${ref.version}.${ref.kind}`,
+    read: (value) => readCustom(value, facts),
+    document: (dialect) => documentOf(ref, facts, dialect),
+  };
+}
+
+/** All versions are in the store in the one that the definition names. */
+function storedAs(
+  definition: CustomResourceDefinition,
+  ref: KindRef,
+  facts: CustomTypeFacts,
+): NonNullable<KindDefinition['storedAs']> {
+  const storage = definition.spec.versions.find((version) => version.storage) ?? definition.spec.versions[0];
+  const kind = refOf(definition, storage?.name ?? ref.version);
+  const schema = storage?.schema?.openAPIV3Schema as JsonSchema | undefined;
+  const known = new WeakMap<object, KubeObject>();
+  return {
+    kind,
+    toStored: (object) => as(object, apiVersionOf(kind), { ...facts, schema }),
+    fromStored(stored) {
+      const seen = known.get(stored);
+      if (seen) return seen;
+      const read = as(stored, apiVersionOf(ref), facts);
+      const object = deepEqual(read, stored) ? stored : deepFreeze(read);
+      known.set(stored, object);
+      return object;
+    },
+  };
+}
+
+/** Conversion by name alone: the version is another, and what its schema does not know is gone. */
+function as(object: KubeObject, apiVersion: string, facts: CustomTypeFacts): KubeObject {
+  return readCustom({ ...object, apiVersion } as unknown as JsonObject, facts, true).object as unknown as KubeObject;
+}
+
+type Strategy = Pick<
+  KindDefinition<CustomObject>,
+  'prepareForCreate' | 'prepareForUpdate' | 'validateCreate' | 'validateUpdate' | 'status' | 'views'
+>;
+
+function strategyOf({ subresources }: CustomResourceDefinitionVersion, validated: Validated): Partial<KindDefinition> {
+  const hasStatus = subresources?.status !== undefined && subresources.status !== null;
+  const strategy: Strategy = {
+    prepareForCreate(object) {
+      if (hasStatus) delete object.status;
+      object.metadata.generation = 1;
+    },
+    prepareForUpdate(object, current) {
+      if (hasStatus) keepStatus(object, current);
+      if (!deepEqual(contentOf(object), contentOf(current)))
+        object.metadata.generation = (current.metadata.generation ?? 0) + 1;
+    },
+    validateCreate: (object, errors) => validateNew(validated, object, reportTo(errors)),
+    validateUpdate: (object, current, errors) =>
+      validateChanged(validated, { object, current, part: 'whole' }, reportTo(errors)),
+    ...(hasStatus ? { status: statusOf(validated) } : {}),
+    ...(subresources?.scale
+      ? {
+          views: [
+            {
+              ...scaleView(subresources.scale),
+              validateObject: (object: KubeObject, current: KubeObject, errors: FieldErrors) =>
+                validateChanged(validated, { object, current, part: 'whole' }, reportTo(errors)),
+            },
+          ],
+        }
+      : {}),
+  };
+  return strategy as unknown as Partial<KindDefinition>;
+}
+
+const reportTo = (errors: FieldErrors): RuleReport => ({ errors, warn: (text) => errors.warn(text) });
+const contentOf = ({ metadata: _, ...content }: KubeObject) => content;
+
+function keepStatus(object: CustomObject, current: CustomObject): void {
+  if (current.status === undefined) delete object.status;
+  else object.status = current.status;
+}
+
+/** Of a write to the status nothing else is taken, not even labels. */
+function statusOf(validated: Validated): ObjectSubresource<CustomObject> {
+  return {
+    name: 'status',
+    merge(incoming, { status: _, ...current }) {
+      const { managedFields, resourceVersion } = incoming.metadata;
+      const metadata = { ...current.metadata, ...(managedFields ? { managedFields } : {}), resourceVersion };
+      const { status } = incoming;
+      return { ...current, metadata, ...(status === undefined ? {} : { status }) } as CustomObject;
+    },
+    validate: (object, current, errors) =>
+      validateChanged(validated, { object, current, part: 'status' }, reportTo(errors)),
+  };
+}
+
+/** By the path without its dot; what is not there is the empty text. */
+function selectorsOf({ selectableFields = [] }: CustomResourceDefinitionVersion) {
+  return Object.fromEntries(
+    selectableFields.map(({ jsonPath }) => {
+      const path = parseJsonPath(jsonPath);
+      const read = (object: KubeObject) => String(path?.(object as unknown as JsonObject)[0] ?? '');
+      return [jsonPath.replace(/^\./, ''), read];
+    }),
+  );
+}
+
+function deprecationOf(
+  { group, names, versions }: CustomResourceDefinition['spec'],
+  { name, deprecated, deprecationWarning }: CustomResourceDefinitionVersion,
+): string | undefined {
+  if (!deprecated) return undefined;
+  if (deprecationWarning !== undefined) return deprecationWarning;
+  const [better] = versions
+    .filter((version) => version.served && !version.deprecated && byPreference(version.name, name) < 0)
+    .map((version) => version.name)
+    .sort(byPreference);
+  const words = `${group}/${name} ${names.kind} is deprecated`;
+  return better === undefined ? words : `${words}; use ${group}/${better} ${names.kind}`;
+}
+
+function finalizerWarnings({ metadata }: KubeObject, current: KubeObject | undefined): string[] {
+  const before = current?.metadata.finalizers ?? [];
+  const added = (metadata.finalizers ?? []).filter((finalizer) => !before.includes(finalizer));
+  return [...new Set(added)].sort().flatMap((finalizer) => {
+    const subject = `metadata.finalizers: ${JSON.stringify(finalizer)}:`;
+    const odd = labelKeyProblems(finalizer).map((problem) => `${subject} ${problem}`);
+    if (finalizer.includes('/') || STANDARD_FINALIZERS.has(finalizer)) return odd;
+    const how = finalizer.includes('.') ? ' including a path (/)' : '';
+    const why = 'to avoid accidental conflicts with other finalizer writers';
+    return [...odd, `${subject} prefer a domain-qualified finalizer name${how} ${why}`];
+  });
+}

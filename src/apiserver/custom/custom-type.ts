@@ -1,0 +1,74 @@
+// How objects of a custom kind are read: what upstream does to them between the text and the store.
+// https://github.com/kubernetes/apiextensions-apiserver/blob/master/pkg/apiserver/customresource_handler.go (unstructuredSchemaCoercer)
+
+import type { TypeSchema } from '../../kube/schema/schema.ts';
+import { deepCopy, type JsonObject, type JsonValue } from '../../lib/json.ts';
+import { DecodeError } from '../decode/normalize.ts';
+import { dropNulls, fillDefaults } from './defaulting.ts';
+import { type Coercing, coerceEmbedded, readMeta } from './embedded-meta.ts';
+import type { JsonSchema } from './json-schema.ts';
+import { prune } from './pruning.ts';
+
+export interface CustomTypeFacts {
+  readonly group: string;
+  readonly kind: string;
+  readonly schema: JsonSchema | undefined;
+  readonly objectMeta: TypeSchema;
+  /** The definition is from a time when unknown fields were kept. */
+  readonly keepsUnknown: boolean;
+}
+
+export interface ReadObject {
+  readonly object: JsonObject;
+  /** `unknown field "spec.nope"`. */
+  readonly problems: readonly string[];
+}
+
+/**
+ * The object with unknown fields, misplaced nulls and odd metadata taken away and defaults filled in; `value` stays as it is.
+ * @param isStored of what is stored nothing is refused
+ * @throws DecodeError
+ */
+export function readCustom(value: JsonObject, facts: CustomTypeFacts, isStored = false): ReadObject {
+  const object = deepCopy(value);
+  const { schema, objectMeta } = facts;
+  const unknown: string[] = [];
+  const { kind, apiVersion } = object;
+  const meta = object['metadata'] === undefined ? undefined : metaOf(object['metadata'], { objectMeta, isStored });
+  if (meta) unknown.push(...meta.unknown);
+  if (kind === facts.kind && groupOf(apiVersion) === facts.group) {
+    if (!facts.keepsUnknown) {
+      unknown.push(...prune(object, schema));
+      dropNulls(object, schema);
+    }
+    const embedded: string[] = [];
+    const work: Coercing = { objectMeta, unknown: embedded, dropsInvalid: isStored };
+    coerceEmbedded(object, { ...schema, 'x-kubernetes-embedded-resource': false }, { path: '', work });
+    unknown.push(...embedded.sort());
+    fillDefaults(object, schema);
+  }
+  if (meta) object['metadata'] = meta.metadata;
+  return { object: inOrder(object), problems: unknown.map((path) => `unknown field ${JSON.stringify(path)}`) };
+}
+
+const groupOf = (apiVersion: JsonValue | undefined) =>
+  typeof apiVersion === 'string' && apiVersion.includes('/') ? apiVersion.split('/')[0] : '';
+
+function metaOf(metadata: JsonValue, { objectMeta, isStored }: { objectMeta: TypeSchema; isStored: boolean }) {
+  try {
+    return readMeta(metadata ?? {}, objectMeta);
+  } catch (error) {
+    if (!isStored || !(error instanceof DecodeError)) throw error;
+    return undefined; // What is stored was right when it was written; it is shown as it is.
+  }
+}
+
+/** Kind and version first, as objects of all kinds have them. */
+function inOrder({ kind, apiVersion, metadata, ...rest }: JsonObject): JsonObject {
+  return {
+    ...(kind === undefined ? {} : { kind }),
+    ...(apiVersion === undefined ? {} : { apiVersion }),
+    ...(metadata === undefined ? {} : { metadata }),
+    ...rest,
+  };
+}

@@ -1,0 +1,115 @@
+// What an object of a custom kind must be.
+// https://github.com/kubernetes/apiextensions-apiserver/blob/master/pkg/registry/customresource/strategy.go (Validate, ValidateUpdate),
+// status_strategy.go
+
+import { apiVersionOf, type KindRef, type KubeObject } from '../../kube/object.ts';
+import type { CustomResourceSubresourceScale } from '../../kube/types.gen.ts';
+import type { JsonObject } from '../../lib/json.ts';
+import { FieldErrors } from '../field-errors.ts';
+import { validateEmbedded } from './embedded-meta.ts';
+import { type JsonSchema, propertyOf } from './json-schema.ts';
+import { validateListTypes } from './list-types.ts';
+import { type Correlated, fieldOf, ratcheting } from './ratcheting.ts';
+import { validateScale } from './scale.ts';
+import { addProblems, WHOLE } from './schema-errors.ts';
+import { strictly, type Validating, validateValue } from './value-validation.ts';
+
+/** What a version of a definition says of its objects. */
+export interface Validated {
+  readonly kind: KindRef;
+  readonly schema: JsonSchema | undefined;
+  readonly scale: CustomResourceSubresourceScale | undefined;
+  /** The rules of the schema; absent where it has none. */
+  readonly rules?: ObjectRules | undefined;
+}
+
+/** The rules of a schema, ready to be asked. */
+export interface ObjectRules {
+  validate(object: JsonObject, current: JsonObject | undefined, report: RuleReport): void;
+}
+
+export interface RuleReport {
+  readonly errors: FieldErrors;
+  /** Told of a rule that is broken as it was before. */
+  warn(text: string): void;
+}
+
+/** Where it is not known whether an object is right, its rules are not asked. */
+const BLOCKING = new Set([
+  'FieldValueNotSupported',
+  'FieldValueRequired',
+  'FieldValueTooLong',
+  'FieldValueTooMany',
+  'FieldValueTypeInvalid',
+]);
+
+const asJson = (object: KubeObject) => object as unknown as JsonObject;
+
+export function validateNew(validated: Validated, object: KubeObject, report: RuleReport): void {
+  const { errors } = report;
+  if (!isOfKind(validated.kind, object, errors)) return;
+  const { schema = {}, scale } = validated;
+  addProblems(validateValue(asJson(object), schema, strictly('')), '', errors);
+  if (scale) validateScale(object, scale, { ofStatusOnly: false, errors });
+  validateEmbedded(asJson(object), inside(schema), { path: '', errors });
+  validateListTypes(asJson(object), schema, { path: '', errors });
+  askRules(validated, { object }, report);
+}
+
+/** The metadata is the kind's own; only what lies inside of an object is looked at as embedded. */
+const inside = (schema: JsonSchema): JsonSchema => ({ ...schema, 'x-kubernetes-embedded-resource': false });
+
+export interface Change {
+  readonly object: KubeObject;
+  readonly current: KubeObject;
+  readonly part: 'whole' | 'status';
+}
+
+export function validateChanged(validated: Validated, change: Change, report: RuleReport): void {
+  const { errors } = report;
+  const { object, current, part } = change;
+  if (!isOfKind(validated.kind, object, errors)) return;
+  const { schema = {}, scale } = validated;
+  const correlated: Correlated = { value: asJson(object), before: asJson(current), schema };
+  if (part === 'whole') addProblems(validateValue(asJson(object), schema, ratcheting('', correlated)), '', errors);
+  else validateStatus(object, { schema, at: ratcheting('', fieldOf(correlated, 'status')) }, errors);
+  if (scale) validateScale(object, scale, { ofStatusOnly: part === 'status', errors });
+  if (part === 'whole') validateEmbedded(asJson(object), inside(schema), { path: '', errors });
+  const before = new FieldErrors();
+  validateListTypes(asJson(current), schema, { path: '', errors: before });
+  if (before.isEmpty) validateListTypes(asJson(object), schema, { path: '', errors });
+  askRules(validated, { object, current }, report);
+}
+
+function validateStatus(
+  object: KubeObject,
+  { schema, at }: { schema: JsonSchema; at: Validating },
+  errors: FieldErrors,
+): void {
+  const status = asJson(object)['status'];
+  const ofStatus = propertyOf(schema, 'status');
+  if (status !== undefined && ofStatus) addProblems(validateValue(status, ofStatus, at), 'status', errors);
+}
+
+function isOfKind(ref: KindRef, { kind, apiVersion }: KubeObject, errors: FieldErrors): boolean {
+  const before = errors.causes.length;
+  if (kind !== ref.kind) errors.invalid('kind', kind, `must be ${ref.kind}`);
+  if (apiVersion !== apiVersionOf(ref)) errors.invalid('apiVersion', apiVersion, `must be ${apiVersionOf(ref)}`);
+  return errors.causes.length === before;
+}
+
+function askRules(
+  { rules }: Validated,
+  { object, current }: { object: KubeObject; current?: KubeObject },
+  report: RuleReport,
+): void {
+  if (!rules) return;
+  const { errors } = report;
+  if (errors.causes.some(({ reason }) => BLOCKING.has(reason ?? ''))) {
+    const words =
+      'some validation rules were not checked because the object was invalid; correct the existing errors to complete validation';
+    errors.invalid(WHOLE, null, words);
+    return;
+  }
+  rules.validate(asJson(object), current && asJson(current), report);
+}

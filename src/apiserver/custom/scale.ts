@@ -1,0 +1,120 @@
+// The scale of a custom kind: where its definition says that replicas stand.
+// https://github.com/kubernetes/apiextensions-apiserver/blob/master/pkg/registry/customresource/etcd.go (ScaleREST), validator.go
+
+import { badRequest, internalError } from '../../kube/api-error.ts';
+import type { KubeObject } from '../../kube/object.ts';
+import type { CustomResourceSubresourceScale } from '../../kube/types.gen.ts';
+import { isObject, type JsonObject, type JsonValue, setOwn } from '../../lib/json.ts';
+import type { FieldErrors } from '../field-errors.ts';
+import type { ViewSubresource } from '../kinds/kind.ts';
+
+const MAX_INT32 = 2 ** 31 - 1;
+const BODY = { group: 'autoscaling', version: 'v1', kind: 'Scale' };
+
+interface Scale extends KubeObject {
+  spec?: { replicas?: number };
+}
+
+const stepsOf = (path: string) => path.replace(/^\./, '').split('.');
+
+/** The value at a path; undefined: there is none. What is in the way is shown as Go shows it. */
+function valueAt(
+  object: JsonObject,
+  path: string,
+  wanted: 'int64' | 'string',
+): { value?: JsonValue; problem?: string } {
+  let value: JsonValue | undefined = object;
+  const walked: string[] = [];
+  for (const step of stepsOf(path)) {
+    if (!isObject(value)) return { problem: accessor(walked, value ?? null, 'map[string]interface {}') };
+    walked.push(step);
+    value = value[step];
+    if (value === undefined) return {};
+  }
+  const isRight = wanted === 'string' ? typeof value === 'string' : Number.isInteger(value);
+  return isRight ? { value } : { problem: accessor(walked, value, wanted) };
+}
+
+const GO_TYPES: Readonly<Record<string, string>> = { string: 'string', boolean: 'bool', number: 'float64' };
+
+function accessor(steps: readonly string[], value: JsonValue, wanted: string): string {
+  const type = Array.isArray(value) ? '[]interface {}' : (GO_TYPES[typeof value] ?? 'map[string]interface {}');
+  const shown = value === null ? '<nil>' : typeof value === 'object' ? JSON.stringify(value) : String(value);
+  const isInteger = Number.isInteger(value);
+  return `.${steps.join('.')} accessor error: ${shown} is of the type ${isInteger ? 'int64' : value === null ? '<nil>' : type}, expected ${wanted}`;
+}
+
+const asJson = (object: KubeObject) => object as unknown as JsonObject;
+const numberAt = (object: KubeObject, path: string) =>
+  valueAt(asJson(object), path, 'int64').value as number | undefined;
+
+export function validateScale(
+  object: KubeObject,
+  { specReplicasPath, statusReplicasPath, labelSelectorPath }: CustomResourceSubresourceScale,
+  { ofStatusOnly, errors }: { ofStatusOnly: boolean; errors: FieldErrors },
+): void {
+  if (!ofStatusOnly) validateReplicas(object, specReplicasPath, errors);
+  validateReplicas(object, statusReplicasPath, errors);
+  if (!labelSelectorPath) return;
+  const { problem } = valueAt(asJson(object), labelSelectorPath, 'string');
+  if (problem !== undefined) errors.invalid(labelSelectorPath, '', problem);
+}
+
+function validateReplicas(object: KubeObject, path: string, errors: FieldErrors): void {
+  const { value = 0, problem } = valueAt(asJson(object), path, 'int64');
+  if (problem !== undefined) errors.invalid(path, 0, problem);
+  else if ((value as number) < 0) errors.invalid(path, value, 'should be a non-negative integer');
+  else if ((value as number) > MAX_INT32) errors.invalid(path, value, `should be less than or equal to ${MAX_INT32}`);
+}
+
+/** The view without its check of the whole object, which is the kind's. */
+export function scaleView(scale: CustomResourceSubresourceScale): Omit<ViewSubresource<KubeObject>, 'validateObject'> {
+  const { specReplicasPath, statusReplicasPath, labelSelectorPath } = scale;
+  return {
+    name: 'scale',
+    body: BODY,
+    checkReadable(object) {
+      if (numberAt(object, specReplicasPath) === undefined)
+        throw internalError(new Error(`the spec replicas field ${JSON.stringify(specReplicasPath)} does not exist`));
+    },
+    view(object) {
+      const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata;
+      const selector = labelSelectorPath && valueAt(asJson(object), labelSelectorPath, 'string').value;
+      const replicas = numberAt(object, statusReplicasPath) ?? 0;
+      return {
+        kind: 'Scale',
+        apiVersion: 'autoscaling/v1',
+        metadata: { name, ...(namespace === undefined ? {} : { namespace }), uid, resourceVersion, creationTimestamp },
+        spec: replicasOf(numberAt(object, specReplicasPath)),
+        status: { replicas, ...(selector ? { selector } : {}) },
+      } as unknown as KubeObject;
+    },
+    merge(view, current) {
+      const replicas = (view as Scale).spec?.replicas ?? 0;
+      const steps = stepsOf(specReplicasPath);
+      put(asJson(current), steps, replicas);
+      return current;
+    },
+    configuration: (view) => {
+      const result: JsonObject = {};
+      const { replicas } = (view as Scale).spec ?? {};
+      if (replicas !== undefined) put(result, stepsOf(specReplicasPath), replicas);
+      return result;
+    },
+  };
+}
+
+const replicasOf = (replicas: number | undefined) => (replicas ? { replicas } : {});
+
+function put(object: JsonObject, steps: readonly string[], value: number): void {
+  const [last = ''] = steps.slice(-1);
+  let place = object;
+  for (const step of steps.slice(0, -1)) {
+    const inner = place[step] ?? {};
+    if (!isObject(inner))
+      throw badRequest(`value cannot be set because .${steps.join('.')} is not a map[string]interface {}`);
+    setOwn(place, step, inner);
+    place = inner;
+  }
+  setOwn(place, last, value);
+}
