@@ -10,6 +10,7 @@ import { limitRanger } from './limit-ranger.ts';
 import { namespaceLifecycle } from './namespace-lifecycle.ts';
 import { nodeRestriction } from './node-restriction.ts';
 import { podPriority } from './pod-priority.ts';
+import { podSecurity } from './pod-security.ts';
 import { type EscalationOptions, rbacEscalation } from './rbac-escalation.ts';
 import { resourceQuotaAdmission } from './resource-quota.ts';
 import type { AdmissionRule } from './rule.ts';
@@ -25,6 +26,7 @@ export function admissionRules(store: Store, clock: Clock, access: EscalationOpt
     serviceAccountAdmission(store),
     nodeRestriction(store),
     taintNewNodes,
+    podSecurity(store),
     podPriority(store),
     defaultTolerationSeconds,
     defaultStorageClass(store),
