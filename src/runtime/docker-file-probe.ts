@@ -8,7 +8,7 @@ import type Docker from 'dockerode';
 import { hexId } from '../lib/ids.ts';
 import type { Labels } from './container-runtime.ts';
 import { RuntimeError } from './container-runtime.ts';
-import { orIgnore, statusOf } from './engine-client.ts';
+import { engineMessage, orIgnore } from './engine-client.ts';
 import { firstFile } from './first-file.ts';
 
 export interface FileProbe {
@@ -38,12 +38,13 @@ async function readThere(docker: Docker, probe: FileProbe, path: string): Promis
   const container = await docker
     .createContainer({
       Image: probe.image,
+      Cmd: ['/bin/true'],
       Labels: { ...probe.labels },
       HostConfig: { NetworkMode: 'none', Mounts: [{ Type: 'bind', Source: source, Target: target, ReadOnly: true }] },
     })
     .catch((error: unknown) => {
-      // "bind source path does not exist", or a virtual machine that does not share the folder.
-      if (statusOf(error) === undefined || statusOf(error) === 404) throw error;
+      // "invalid mount config for type "bind": bind source path does not exist", or "Mounts denied" by a virtual machine.
+      if (!/mount/i.test(engineMessage(error))) throw error;
       return undefined;
     });
   if (!container) return undefined;

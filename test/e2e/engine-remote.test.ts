@@ -109,7 +109,7 @@ describe.skipIf(reason !== undefined)('pods on an engine of another machine', { 
 
   beforeAll(async () => {
     mkdirSync(dataDirectory);
-    engine = await ownEngine([dataDirectory]);
+    engine = await ownEngine({ hidden: [dataDirectory] });
     const image = await testImageIn(engine.docker);
     emulator = await startProcess({ ...place, engine: { DOCKER_HOST: `tcp://${await engine.listen()}` } });
     const kubeconfig = join(directory.path, 'kubeconfig');

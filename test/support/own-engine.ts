@@ -35,11 +35,17 @@ export interface OwnEngine extends AsyncDisposable {
   start(): Promise<void>;
 }
 
-/** @param hidden folders of this machine that it has not */
-export async function ownEngine(hidden: readonly string[] = []): Promise<OwnEngine> {
-  const engine = new Engine(mkdtempSync(join(tmpdir(), 'eks-fargate-engine-')));
+export interface OwnEngineOptions {
+  /** Folders of this machine that it has not. */
+  readonly hidden?: readonly string[];
+  /** Containers go on while it is away. */
+  readonly isLiveRestoring?: boolean;
+}
+
+export async function ownEngine(options: OwnEngineOptions = {}): Promise<OwnEngine> {
+  const engine = new Engine(mkdtempSync(join(tmpdir(), 'eks-fargate-engine-')), options);
   try {
-    await engine.isolate(hidden);
+    await engine.isolate();
     await engine.start();
     return engine;
   } catch (error) {
@@ -51,6 +57,7 @@ export async function ownEngine(hidden: readonly string[] = []): Promise<OwnEngi
 class Engine implements OwnEngine {
   readonly host: string;
   readonly docker: Docker;
+  readonly #options: OwnEngineOptions;
   readonly #directory: string;
   readonly #socket: string;
   readonly #id = hexId(8);
@@ -59,14 +66,16 @@ class Engine implements OwnEngine {
   #machine: ChildProcess | undefined;
   #daemon: ChildProcess | undefined;
 
-  constructor(directory: string) {
+  constructor(directory: string, options: OwnEngineOptions) {
+    this.#options = options;
     this.#directory = directory;
     this.#socket = join(directory, 'docker.sock');
     this.host = `unix://${this.#socket}`;
     this.docker = new Docker({ socketPath: this.#socket });
   }
 
-  async isolate(hidden: readonly string[]): Promise<void> {
+  async isolate(): Promise<void> {
+    const { hidden = [] } = this.#options;
     const hide = hidden.map((folder) => `mount -t tmpfs none ${folder}`);
     const script = ['set -e', 'ip link set lo up', ...hide, 'echo ready', 'exec cat'].join('\n');
     const about = ['--net', '--mount', '--propagation', 'private', 'sh', '-c', script];
@@ -81,6 +90,7 @@ class Engine implements OwnEngine {
     const apart = ['--containerd-namespace', this.#id, '--containerd-plugins-namespace', `${this.#id}-plugins`];
     const network = ['--bridge=none', '--iptables=false', '--ip-forward=false', '--ip-masq=false'];
     const pool = ['--userland-proxy=false', '--default-address-pool', ADDRESS_POOL];
+    const life = this.#options.isLiveRestoring ? ['--live-restore'] : [];
     const log = openSync(this.#log, 'a');
     this.#daemon = spawn(
       'setpriv',
@@ -96,6 +106,7 @@ class Engine implements OwnEngine {
         ...apart,
         ...network,
         ...pool,
+        ...life,
       ],
       { stdio: ['ignore', log, log] },
     );
