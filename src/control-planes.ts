@@ -29,6 +29,7 @@ export interface RunningControlPlanes extends ControlPlanes, AsyncDisposable {}
 
 export function runningControlPlanes(options: RunningControlPlanesOptions): RunningControlPlanes {
   const planes = new Map<string, Promise<ControlPlane>>();
+  const versions = new Map<string, string>();
   const running = new Map<string, ControlPlane>();
   const starting = { tail: Promise.resolve() };
   const directoryOf = ({ account, region, name }: ClusterReference) =>
@@ -49,10 +50,21 @@ export function runningControlPlanes(options: RunningControlPlanesOptions): Runn
     );
     return started;
   };
+  /** As a control plane is updated: the new version runs over what the old one kept, where its clients know it. */
+  const replace = async (facts: ClusterFacts, old: Promise<ControlPlane>): Promise<ControlPlane> => {
+    const plane = await old;
+    running.delete(keyOf(facts));
+    await plane[Symbol.asyncDispose]();
+    return startInTurn(facts);
+  };
   return {
     async ensure(facts) {
-      const plane = planes.get(keyOf(facts)) ?? startInTurn(facts);
-      planes.set(keyOf(facts), plane);
+      const key = keyOf(facts);
+      const known = planes.get(key);
+      const isOutdated = known !== undefined && versions.get(key) !== facts.version;
+      const plane = isOutdated ? replace(facts, known) : (known ?? startInTurn(facts));
+      versions.set(key, facts.version);
+      planes.set(key, plane);
       return (await plane).access;
     },
     async remove(reference) {

@@ -9,11 +9,12 @@ import {
   DeleteFargateProfileCommand,
   DescribeClusterCommand,
   EKSClient,
+  UpdateClusterVersionCommand,
   waitUntilClusterActive,
   waitUntilFargateProfileDeleted,
 } from '@aws-sdk/client-eks';
 import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
-import { CoreV1Api, KubeConfig, type V1Pod } from '@kubernetes/client-node';
+import { type ApiType, CoreV1Api, KubeConfig, type V1Pod, VersionApi } from '@kubernetes/client-node';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { loadConfig } from '../src/config.ts';
 import { type Emulator, startEmulator } from '../src/emulator.ts';
@@ -23,6 +24,8 @@ import { silentLogger } from '../src/lib/logger.ts';
 import { eksToken } from './aws/support/sign.ts';
 import { temporaryDirectory } from './e2e/emulator-process.ts';
 import { ROLE_TRUST } from './support/role-trust.ts';
+
+type ApiConstructor<T extends ApiType> = Parameters<typeof KubeConfig.prototype.makeApiClient<T>>[0];
 
 const ROLE = 'arn:aws:iam::123456789012:role/fargate';
 const POD: V1Pod = {
@@ -46,7 +49,7 @@ function clientsOf(endpoint: string) {
   return { eks: new EKSClient(options), ec2: new EC2Client(options), iam: new IAMClient(options) };
 }
 
-async function kubernetesOf(eks: EKSClient): Promise<CoreV1Api> {
+async function kubernetesOf<T extends ApiType = CoreV1Api>(eks: EKSClient, api?: ApiConstructor<T>): Promise<T> {
   const { cluster } = await eks.send(new DescribeClusterCommand({ name: 'demo' }));
   const config = new KubeConfig();
   config.loadFromClusterAndUser(
@@ -58,7 +61,7 @@ async function kubernetesOf(eks: EKSClient): Promise<CoreV1Api> {
     },
     { name: 'me', token: eksToken({ clusterName: 'demo', nowMs: Date.now() }) },
   );
-  return config.makeApiClient(CoreV1Api);
+  return config.makeApiClient((api ?? CoreV1Api) as ApiConstructor<T>);
 }
 
 async function givenDemo({ eks, ec2, iam }: ReturnType<typeof clientsOf>): Promise<void> {
@@ -131,9 +134,31 @@ describe('the emulator', () => {
     const waiter = { client: clients.eks, maxWaitTime: 20, minDelay: 1, maxDelay: 1 };
     await waitUntilFargateProfileDeleted(waiter, { clusterName: 'demo', fargateProfileName: 'all' });
     await clients.eks.send(new DeleteClusterCommand({ name: 'demo' }));
-    const { NetworkInterfaces } = await clients.ec2.send(new DescribeNetworkInterfacesCommand({}));
+    const ofEks = [{ Name: 'requester-id', Values: ['amazon-eks'] }];
+    const { NetworkInterfaces } = await clients.ec2.send(new DescribeNetworkInterfacesCommand({ Filters: ofEks }));
     expect(NetworkInterfaces).toEqual([]);
     expect(emulator.clusters()).toEqual([]);
+  });
+
+  it('updates a cluster to the next version at its place, under pods that stay', async () => {
+    const directory = temporaryDirectory();
+    onTestFinished(() => directory[Symbol.dispose]());
+    const emulator = await start(directory.path);
+    onTestFinished(() => emulator[Symbol.asyncDispose]());
+    const clients = clientsOf(emulator.endpoint);
+    await givenDemo(clients);
+    const api = await kubernetesOf(clients.eks);
+    await api.createNamespacedPod({ namespace: 'default', body: POD });
+    const pod = await podWhen(api, isReady);
+    const find = async () => (await clients.eks.send(new DescribeClusterCommand({ name: 'demo' }))).cluster;
+    const before = await find();
+    await clients.eks.send(new UpdateClusterVersionCommand({ name: 'demo', version: '1.36' }));
+    expect(await find()).toMatchObject({ version: '1.36', status: 'ACTIVE', endpoint: before?.endpoint });
+    const version = await (await kubernetesOf(clients.eks, VersionApi)).getCode();
+    expect(version.gitVersion).toMatch(/^v1\.36\.\d+-eks-/);
+    const again = await podWhen(await kubernetesOf(clients.eks), isReady);
+    expect(again.metadata?.uid).toBe(pod.metadata?.uid);
+    expect(again.status?.podIP).toBe(pod.status?.podIP);
   });
 
   it('refuses a data directory that another emulator uses', async () => {

@@ -1,6 +1,6 @@
 // The access keys that are known: `test`/`test`, which is the root of the account, and those made here.
 
-import type { Store } from '../store/store.ts';
+import type { Store, Transaction } from '../store/store.ts';
 import type { Principal } from './operation.ts';
 import { GLOBAL_REGION, records } from './records.ts';
 
@@ -17,10 +17,22 @@ const ACCESS_KEYS = records<AccessKey>('aws.access-keys');
 
 const ROOT_KEY = 'test';
 
-/** Remembers a key. Whoever makes users or sessions calls this. */
+const recordKey = (account: string, accessKeyId: string) =>
+  ACCESS_KEYS.keyOf({ account, region: GLOBAL_REGION }, accessKeyId);
+
+/** Remembers a key, in a commit of its own. */
 export function addAccessKey(store: Store, account: string, key: AccessKey): void {
-  const recordKey = ACCESS_KEYS.keyOf({ account, region: GLOBAL_REGION }, key.accessKeyId);
-  store.commit((transaction) => ACCESS_KEYS.put(transaction, recordKey, { ...key }));
+  store.commit((transaction) => putAccessKey(transaction, account, key));
+}
+
+/** Remembers a key. Whoever makes users or sessions calls this. */
+export function putAccessKey(transaction: Transaction, account: string, key: AccessKey): void {
+  ACCESS_KEYS.put(transaction, recordKey(account, key.accessKeyId), { ...key });
+}
+
+/** Forgets a key that is known. */
+export function removeAccessKey(transaction: Transaction, account: string, accessKeyId: string): void {
+  ACCESS_KEYS.delete(transaction, recordKey(account, accessKeyId));
 }
 
 /** The key of that id in the account; undefined when nobody made it. */
@@ -32,7 +44,7 @@ export function findAccessKey(store: Store, account: string, accessKeyId: string
       principalArn: `arn:aws:iam::${account}:root`,
       userId: account,
     };
-  return ACCESS_KEYS.find(store, ACCESS_KEYS.keyOf({ account, region: GLOBAL_REGION }, accessKeyId));
+  return ACCESS_KEYS.find(store, recordKey(account, accessKeyId));
 }
 
 export function principalOf(account: string, key: AccessKey): Principal {

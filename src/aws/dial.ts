@@ -4,6 +4,7 @@
 const REALISTIC_SECONDS = {
   'cluster-create': 540,
   'cluster-delete': 180,
+  'cluster-update': 300,
   'fargate-profile-create': 130,
   'fargate-profile-delete': 120,
 } as const;

@@ -17,6 +17,7 @@ import {
 } from './ec2/network-interfaces.ts';
 import { accessPolicyAuthorizer } from './eks/access-policy-authorizer.ts';
 import { clusterController } from './eks/cluster-controller.ts';
+import { clusterUpdateController } from './eks/cluster-update-controller.ts';
 import {
   CLUSTERS,
   type ClusterRecord,
@@ -106,7 +107,11 @@ export function createAws(options: AwsOptions): Aws {
   const controllerOptions = { store, clock, dial, controlPlanes: options.controlPlanes };
   return {
     router: front.router,
-    controllers: [clusterController(controllerOptions), fargateProfileController(controllerOptions)],
+    controllers: [
+      clusterController(controllerOptions),
+      clusterUpdateController(controllerOptions),
+      fargateProfileController(controllerOptions),
+    ],
     services: Object.keys(SERVICES),
     inProcessWebhooks: [FARGATE_WEBHOOK_NAME],
     unsupportedOperations: front.unsupported,

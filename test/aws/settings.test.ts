@@ -8,7 +8,7 @@ import { pageOf } from '../../src/aws/pagination.ts';
 
 describe('the dial', () => {
   it('is instant, realistic, or told by stage in seconds', () => {
-    expect(Object.values(parseDial('instant'))).toEqual([0, 0, 0, 0]);
+    expect(new Set(Object.values(parseDial('instant')))).toEqual(new Set([0]));
     expect(parseDial('realistic')['fargate-profile-create']).toBe(130_000);
     expect(parseDial('cluster-create=2.5,cluster-delete=1')).toMatchObject({
       'cluster-create': 2500,

@@ -23,6 +23,10 @@ function permissionFilters(
       permissionsOf(group).flatMap(read);
   return {
     [`${prefix}.cidr`]: each((permission) => (permission.IpRanges ?? []).map((range) => range.CidrIp)),
+    [`${prefix}.ipv6-cidr`]: each((permission) => (permission.Ipv6Ranges ?? []).map((range) => range.CidrIpv6)),
+    [`${prefix}.prefix-list-id`]: each((permission) =>
+      (permission.PrefixListIds ?? []).map((list) => list.PrefixListId),
+    ),
     [`${prefix}.from-port`]: each((permission) => [permission.FromPort]),
     [`${prefix}.to-port`]: each((permission) => [permission.ToPort]),
     [`${prefix}.protocol`]: each((permission) => [permission.IpProtocol]),

@@ -27,6 +27,16 @@ const SUBNET_KIND: Kind<Subnet> = {
     'cidr-block': cidr,
     'default-for-az': defaultForAz,
     defaultForAz,
+    'enable-dns64': (subnet) => [subnet.EnableDns64],
+    'ipv6-cidr-block-association.ipv6-cidr-block': (subnet) =>
+      (subnet.Ipv6CidrBlockAssociationSet ?? []).map((entry) => entry.Ipv6CidrBlock),
+    'ipv6-cidr-block-association.association-id': (subnet) =>
+      (subnet.Ipv6CidrBlockAssociationSet ?? []).map((entry) => entry.AssociationId),
+    'ipv6-cidr-block-association.state': (subnet) =>
+      (subnet.Ipv6CidrBlockAssociationSet ?? []).map((entry) => entry.Ipv6CidrBlockState?.State),
+    'private-dns-name-options-on-launch.hostname-type': (subnet) => [
+      subnet.PrivateDnsNameOptionsOnLaunch?.HostnameType,
+    ],
     'ipv6-native': (subnet) => [subnet.Ipv6Native],
     'map-public-ip-on-launch': (subnet) => [subnet.MapPublicIpOnLaunch],
     'owner-id': (subnet) => [subnet.OwnerId],

@@ -2,33 +2,44 @@
 
 import { randomUUID } from '../../lib/ids.ts';
 import type { Store, Transaction } from '../../store/store.ts';
+import { AwsError } from '../aws-error.ts';
 import { records } from '../records.ts';
-import { canonicalArn } from './canonical-arn.ts';
+import { canonicalArn, pathlessRoleArn } from './canonical-arn.ts';
 import type { ClusterReference } from './control-planes.ts';
+import type { AccessEntry, AccessScope } from './types.gen.ts';
+
+export type AssociatedPolicy = {
+  policyArn: string;
+  accessScope: AccessScope;
+  associatedAt: number;
+  modifiedAt: number;
+};
 
 export type AccessEntryRecord = {
   principalArn: string;
   accessEntryArn: string;
   kubernetesGroups: string[];
   username: string;
-  type: 'STANDARD' | 'FARGATE_LINUX';
+  type: string;
   createdAtMs: number;
+  modifiedAtMs: number;
   tags: Record<string, string>;
-  /** ARNs of access policies whose scope is the whole cluster. */
-  clusterPolicies: string[];
+  policies: AssociatedPolicy[];
+  requestToken?: string | undefined;
+  requestDigest?: string | undefined;
 };
 
 export const ACCESS_ENTRIES = records<AccessEntryRecord>('eks.access-entries');
 
-export const CLUSTER_ADMIN_POLICY = 'arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy';
+const CLUSTER_ADMIN_POLICY = 'arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy';
 
 /** Of a pod execution role, in an access entry and in aws-auth alike: https://docs.aws.amazon.com/eks/latest/userguide/pod-execution-role.html */
 export const FARGATE_USERNAME = 'system:node:{{SessionName}}';
 export const FARGATE_GROUPS: readonly string[] = ['system:bootstrappers', 'system:nodes', 'system:node-proxier'];
 
-/** Compared in lower case, as aws-iam-authenticator does. */
-function accessEntryKey(cluster: ClusterReference, principalArn: string): string {
-  return ACCESS_ENTRIES.keyOf(cluster, cluster.name, canonicalArn(principalArn));
+/** Compared in lower case, as aws-iam-authenticator does; a role by its name, because its sessions do not tell its path. */
+export function accessEntryKey(cluster: ClusterReference, principalArn: string): string {
+  return ACCESS_ENTRIES.keyOf(cluster, cluster.name, canonicalArn(pathlessRoleArn(principalArn)));
 }
 
 export function findAccessEntry(
@@ -39,25 +50,65 @@ export function findAccessEntry(
   return ACCESS_ENTRIES.find(from, accessEntryKey(cluster, principalArn));
 }
 
-type NewEntry = Pick<AccessEntryRecord, 'principalArn' | 'kubernetesGroups' | 'username' | 'type' | 'clusterPolicies'>;
+/** Throws ResourceNotFoundException. */
+export function getAccessEntry(
+  from: Store | Transaction,
+  cluster: ClusterReference,
+  principalArn: string,
+): AccessEntryRecord {
+  const found = findAccessEntry(from, cluster, principalArn);
+  if (!found)
+    throw new AwsError(
+      'ResourceNotFoundException',
+      "The specified principalArn could not be found. You can view your available access entries with 'list-access-entries'.",
+      { members: { clusterName: cluster.name } },
+    );
+  return found;
+}
 
-/** Makes the entry where the principal has none. */
-export function ensureAccessEntry(
+type NewEntry = Pick<AccessEntryRecord, 'principalArn' | 'kubernetesGroups' | 'username' | 'type'> &
+  Partial<Pick<AccessEntryRecord, 'tags' | 'policies' | 'requestToken' | 'requestDigest'>> & { readonly nowMs: number };
+
+/** Writes an entry. */
+export function putNewAccessEntry(
   transaction: Transaction,
   cluster: ClusterReference,
-  { nowMs, ...entry }: NewEntry & { readonly nowMs: number },
-): void {
-  const key = accessEntryKey(cluster, entry.principalArn);
-  if (ACCESS_ENTRIES.find(transaction, key)) return;
+  { nowMs, ...entry }: NewEntry,
+): AccessEntryRecord {
   const { account, region, name } = cluster;
   // `arn:aws:iam::123456789012:role/NAME` → `role/123456789012/NAME`
   const [kind = '', ...rest] = entry.principalArn.split(':').slice(5).join(':').split('/');
-  const path = [kind, account, ...rest, randomUUID()].join('/');
-  ACCESS_ENTRIES.put(transaction, key, {
+  const owner = entry.principalArn.split(':')[4] ?? account;
+  const path = [kind, owner, ...rest, randomUUID()].join('/');
+  const record: AccessEntryRecord = {
+    tags: {},
+    policies: [],
     ...entry,
     accessEntryArn: `arn:aws:eks:${region}:${account}:access-entry/${name}/${path}`,
     createdAtMs: nowMs,
-    tags: {},
+    modifiedAtMs: nowMs,
+  };
+  ACCESS_ENTRIES.put(transaction, accessEntryKey(cluster, entry.principalArn), record);
+  return record;
+}
+
+/** Makes the entry where the principal has none. */
+export function ensureAccessEntry(transaction: Transaction, cluster: ClusterReference, entry: NewEntry): void {
+  if (!findAccessEntry(transaction, cluster, entry.principalArn)) putNewAccessEntry(transaction, cluster, entry);
+}
+
+/** The entry of a pod execution role. */
+export function ensureFargateEntry(
+  transaction: Transaction,
+  cluster: ClusterReference,
+  { roleArn, nowMs }: { readonly roleArn: string; readonly nowMs: number },
+): void {
+  ensureAccessEntry(transaction, cluster, {
+    principalArn: pathlessRoleArn(roleArn),
+    username: FARGATE_USERNAME,
+    kubernetesGroups: [...FARGATE_GROUPS],
+    type: 'FARGATE_LINUX',
+    nowMs,
   });
 }
 
@@ -68,14 +119,13 @@ export function ensureCreatorEntry(
   { creatorArn, nowMs }: { readonly creatorArn: string; readonly nowMs: number },
 ): void {
   const principalArn = roleArnOf(creatorArn);
-  const isRole = principalArn !== creatorArn || /:role\//.test(creatorArn);
-  const role = principalArn.slice(principalArn.lastIndexOf('/') + 1);
+  const policy = { policyArn: CLUSTER_ADMIN_POLICY, accessScope: { type: 'cluster' as const, namespaces: [] } };
   ensureAccessEntry(transaction, cluster, {
     principalArn,
-    username: isRole ? `arn:aws:sts::${cluster.account}:assumed-role/${role}/{{SessionName}}` : creatorArn,
+    username: defaultUsername(principalArn),
     kubernetesGroups: [],
     type: 'STANDARD',
-    clusterPolicies: [CLUSTER_ADMIN_POLICY],
+    policies: [{ ...policy, associatedAt: nowMs, modifiedAt: nowMs }],
     nowMs,
   });
 }
@@ -84,6 +134,28 @@ export function ensureCreatorEntry(
 function roleArnOf(arn: string): string {
   const session = /^arn:(aws[a-z-]*):sts::(\d{12}):assumed-role\/([^/]+)\/.+$/.exec(arn);
   return session ? `arn:${session[1]}:iam::${session[2]}:role/${session[3]}` : arn;
+}
+
+/** Of a role, the name of its sessions; of a user, its ARN. https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html */
+export function defaultUsername(principalArn: string): string {
+  const role = /^arn:(aws[a-z-]*):iam::(\d{12}):role\/(?:.*\/)?([^/]+)$/.exec(principalArn);
+  return role ? `arn:${role[1]}:sts::${role[2]}:assumed-role/${role[3]}/{{SessionName}}` : principalArn;
+}
+
+/** An entry as it is described. */
+export function toAccessEntry(clusterName: string, record: AccessEntryRecord): AccessEntry {
+  const { principalArn, kubernetesGroups, accessEntryArn, tags, username, type } = record;
+  return {
+    clusterName,
+    principalArn,
+    kubernetesGroups,
+    accessEntryArn,
+    createdAt: record.createdAtMs,
+    modifiedAt: record.modifiedAtMs,
+    tags,
+    username,
+    type,
+  };
 }
 
 export function deleteAccessEntries(transaction: Transaction, cluster: ClusterReference): void {

@@ -2,12 +2,21 @@
 // https://docs.aws.amazon.com/eks/latest/userguide/access-policies.html
 
 import type { Store } from '../../store/store.ts';
-import { CLUSTER_ADMIN_POLICY, findAccessEntry } from './access-entries.ts';
+import { type AssociatedPolicy, findAccessEntry } from './access-entries.ts';
+import { type PolicyRule, rulesOfPolicy } from './access-policies.ts';
 import { findCluster } from './clusters.ts';
 import type { ClusterReference } from './control-planes.ts';
 
+/** A request as the API server describes it to its authorizers. */
 interface Attributes {
   readonly user: { readonly extra?: Readonly<Record<string, readonly string[]>> };
+  readonly verb: string;
+  readonly group?: string;
+  readonly resource?: string;
+  readonly subresource?: string;
+  readonly namespace?: string;
+  readonly name?: string;
+  readonly path?: string;
 }
 
 interface Decision {
@@ -16,19 +25,50 @@ interface Decision {
 }
 
 /**
- * Allows everything to principals whose access entry has AmazonEKSClusterAdminPolicy, the cluster's creator among them.
+ * Allows what the policies of the principal's access entry allow, in their scope: the whole cluster, or namespaces.
  * The principal is read from what the token authenticator put into `extra`, so that it is lost under impersonation, as on EKS.
- * Emulator: the other policies can be associated by no operation that is served.
+ * The records are read anew for every request, so that a change is felt by the next one.
  */
 export function accessPolicyAuthorizer(
   store: Store,
   reference: ClusterReference,
 ): (attributes: Attributes) => Decision {
-  return ({ user }) => {
-    const arn = user.extra?.['arn']?.[0];
+  return (attributes) => {
+    const arn = attributes.user.extra?.['arn']?.[0];
     const mode = findCluster(store, reference)?.authenticationMode;
     const entry = arn === undefined || mode === 'CONFIG_MAP' ? undefined : findAccessEntry(store, reference, arn);
-    const isAdmin = entry?.clusterPolicies.includes(CLUSTER_ADMIN_POLICY) ?? false;
-    return { allowed: isAdmin, reason: isAdmin ? 'EKS: access policy AmazonEKSClusterAdminPolicy' : '' };
+    const granting = entry?.policies.find((policy) => allows(policy, attributes));
+    const name = granting?.policyArn.slice(granting.policyArn.lastIndexOf('/') + 1);
+    return { allowed: granting !== undefined, reason: granting ? `EKS: access policy ${name}` : '' };
   };
 }
+
+function allows({ policyArn, accessScope }: AssociatedPolicy, attributes: Attributes): boolean {
+  const isInScope =
+    accessScope.type === 'cluster' ||
+    (attributes.namespace !== undefined &&
+      (accessScope.namespaces ?? []).some((pattern) => isNamespace(pattern, attributes.namespace ?? '')));
+  return isInScope && rulesOfPolicy(policyArn).some((rule) => ruleAllows(rule, attributes));
+}
+
+/** A name, or the beginning of one and an asterisk. */
+function isNamespace(pattern: string, namespace: string): boolean {
+  return pattern.endsWith('*') ? namespace.startsWith(pattern.slice(0, -1)) : pattern === namespace;
+}
+
+/** As RBAC judges a rule. */
+function ruleAllows(rule: PolicyRule, attributes: Attributes): boolean {
+  const { verb, group = '', resource, subresource, path = '', name = '' } = attributes;
+  if (!has(rule.verbs, verb)) return false;
+  if (resource === undefined) return (rule.nonResourceURLs ?? []).some((pattern) => isPath(pattern, path));
+  const full = subresource ? `${resource}/${subresource}` : resource;
+  const names = rule.resourceNames ?? [];
+  return (
+    has(rule.apiGroups ?? [], group) && has(rule.resources ?? [], full) && (names.length === 0 || names.includes(name))
+  );
+}
+
+const has = (list: readonly string[], value: string) => list.includes('*') || list.includes(value);
+
+const isPath = (pattern: string, path: string) =>
+  pattern === path || (pattern.endsWith('*') && path.startsWith(pattern.slice(0, -1)));

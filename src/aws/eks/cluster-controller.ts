@@ -11,6 +11,9 @@ import { deleteClusterResources } from './cluster-resources.ts';
 import { CLUSTERS, type ClusterRecord, changeCluster, clusterFacts, clusterReference, withStatus } from './clusters.ts';
 import type { ControlPlaneAccess, ControlPlanes } from './control-planes.ts';
 import { FARGATE_PROFILES, listProfiles, profileKey } from './fargate-profiles.ts';
+import { IDENTITY_PROVIDERS } from './identity-providers.ts';
+import { POD_IDENTITIES } from './pod-identities.ts';
+import { UPDATES } from './updates.ts';
 
 export interface EksControllerOptions {
   readonly store: Store;
@@ -101,6 +104,9 @@ async function remove(options: EksControllerOptions, key: string, record: Cluste
   store.commit((transaction) => {
     deleteClusterResources(transaction, { key, reference }, record);
     deleteAccessEntries(transaction, reference);
+    for (const collection of [UPDATES, IDENTITY_PROVIDERS, POD_IDENTITIES])
+      for (const { key: owned } of transaction.list(collection.collection, `${key}/`))
+        transaction.delete(collection.collection, owned);
     for (const { profile } of listProfiles(transaction, reference))
       FARGATE_PROFILES.delete(transaction, profileKey(reference, profile.fargateProfileName));
     CLUSTERS.delete(transaction, key);

@@ -16,6 +16,11 @@ const PLATFORM_VERSIONS: Readonly<Record<string, string>> = {
   '1.36': 'eks.1',
 };
 
+/** `eks.3` @param version one that a cluster can have */
+export function platformVersionOf(version: string): string {
+  return PLATFORM_VERSIONS[version] ?? 'eks.1';
+}
+
 const LOG_TYPES: readonly NonNullable<LogSetup['types']>[number][] = [
   'api',
   'audit',
@@ -44,6 +49,7 @@ export function clusterSettings(input: CreateClusterRequest): ClusterSettings {
   const members = { clusterName: input.name };
   if (!supportedKubernetesVersions().includes(version))
     throw invalidParameter(`unsupported Kubernetes version ${version}`, members);
+  checkEncryptionConfig(input.encryptionConfig, input.name);
   const authenticationMode = input.accessConfig?.authenticationMode ?? 'CONFIG_MAP';
   const isCreatorAdmin = input.accessConfig?.bootstrapClusterCreatorAdminPermissions ?? true;
   // terraform-aws-modules/terraform-aws-eks#3026
@@ -54,7 +60,7 @@ export function clusterSettings(input: CreateClusterRequest): ClusterSettings {
     );
   return {
     version,
-    platformVersion: PLATFORM_VERSIONS[version] ?? 'eks.1',
+    platformVersion: platformVersionOf(version),
     authenticationMode,
     isCreatorAdmin,
     endpoint: endpointSettings(input),
@@ -86,8 +92,18 @@ function endpointSettings({ name, resourcesVpcConfig }: CreateClusterRequest): C
   return { endpointPublicAccess, endpointPrivateAccess, publicAccessCidrs };
 }
 
+/** Throws InvalidParameterException: secrets and nothing else can be encrypted, with a key of KMS. */
+export function checkEncryptionConfig(config: CreateClusterRequest['encryptionConfig'], clusterName: string): void {
+  for (const { resources = [], provider } of config ?? []) {
+    if (resources.length !== 1 || resources[0] !== 'secrets')
+      throw invalidParameter("Encryption config resources must be ['secrets']", { clusterName });
+    if (!/^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:(key|alias)\/.+$/.test(provider?.keyArn ?? ''))
+      throw invalidParameter(`The keyArn in encryptionConfig provider must be a valid KMS key ARN`, { clusterName });
+  }
+}
+
 /** Every type is told, the enabled ones first. */
-function completeLogging(logging: Logging | undefined): Logging {
+export function completeLogging(logging: Logging | undefined): Logging {
   const setups = logging?.clusterLogging ?? [];
   const enabled = LOG_TYPES.filter((type) => setups.some((setup) => setup.enabled && setup.types?.includes(type)));
   const disabled = LOG_TYPES.filter((type) => !enabled.includes(type));

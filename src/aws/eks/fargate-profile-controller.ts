@@ -6,7 +6,7 @@ import type { Cluster } from '../../kube/cluster.ts';
 import { PODS } from '../../kube/kind-refs.ts';
 import { type Controller, TerminalError } from '../../reconcile/controller.ts';
 import { storeSource } from '../store-source.ts';
-import { ensureAccessEntry, FARGATE_GROUPS, FARGATE_USERNAME } from './access-entries.ts';
+import { ensureFargateEntry, FARGATE_GROUPS, FARGATE_USERNAME } from './access-entries.ts';
 import { AwsAuthError, ensureRoleRow } from './aws-auth.ts';
 import { pathlessRoleArn } from './canonical-arn.ts';
 import { type EksControllerOptions, remainingMs } from './cluster-controller.ts';
@@ -80,16 +80,7 @@ async function authorizeRole(
   const arn = pathlessRoleArn(profile.podExecutionRoleArn);
   const nowMs = clock.simulatedMs();
   if (mode !== 'CONFIG_MAP')
-    store.commit((transaction) =>
-      ensureAccessEntry(transaction, reference, {
-        principalArn: arn,
-        username: FARGATE_USERNAME,
-        kubernetesGroups: [...FARGATE_GROUPS],
-        type: 'FARGATE_LINUX',
-        clusterPolicies: [],
-        nowMs,
-      }),
-    );
+    store.commit((transaction) => ensureFargateEntry(transaction, reference, { roleArn: arn, nowMs }));
   if (mode !== 'API') await ensureRoleRow(cluster, { arn, username: FARGATE_USERNAME, groups: FARGATE_GROUPS });
 }
 

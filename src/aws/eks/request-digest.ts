@@ -9,7 +9,7 @@ export function requestDigest(input: { readonly clientRequestToken?: string | un
 
 /** The same token with the same request is the same request. */
 export function isRepeated(
-  record: { readonly requestToken?: string | undefined; readonly requestDigest: string },
+  record: { readonly requestToken?: string | undefined; readonly requestDigest?: string | undefined },
   input: { readonly clientRequestToken?: string | undefined },
 ): boolean {
   return (

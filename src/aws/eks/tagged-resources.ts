@@ -3,8 +3,12 @@
 import type { Transaction } from '../../store/store.ts';
 import { AwsError } from '../aws-error.ts';
 import type { AwsContext } from '../operation.ts';
+import { ACCESS_ENTRIES, accessEntryKey } from './access-entries.ts';
 import { CLUSTERS, clusterKey } from './clusters.ts';
+import type { ClusterReference } from './control-planes.ts';
 import { FARGATE_PROFILES, profileKey } from './fargate-profiles.ts';
+import { IDENTITY_PROVIDERS, providerKey } from './identity-providers.ts';
+import { POD_IDENTITIES, podIdentityKey } from './pod-identities.ts';
 
 type Tags = Readonly<Record<string, string>>;
 
@@ -27,25 +31,86 @@ export function getTaggedResource(context: AwsContext, transaction: Transaction,
   return found;
 }
 
+interface Place {
+  readonly cluster: ClusterReference;
+  /** What follows the cluster's name. */
+  readonly rest: readonly string[];
+}
+
+/** Kind of resource, as its ARN says it → the one at that place, with its ARN. */
+const KINDS: Readonly<
+  Record<string, (transaction: Transaction, place: Place) => (TaggedResource & { arn: string }) | undefined>
+> = {
+  cluster(transaction, { cluster }) {
+    const key = clusterKey(cluster);
+    const record = CLUSTERS.find(transaction, key);
+    return (
+      record && {
+        arn: record.cluster.arn,
+        tags: record.cluster.tags,
+        replace: (within, tags) => CLUSTERS.put(within, key, { ...record, cluster: { ...record.cluster, tags } }),
+      }
+    );
+  },
+  fargateprofile(transaction, { cluster, rest }) {
+    const key = profileKey(cluster, rest[0] ?? '');
+    const record = FARGATE_PROFILES.find(transaction, key);
+    return (
+      record && {
+        arn: record.profile.fargateProfileArn,
+        tags: record.profile.tags,
+        replace: (within, tags) =>
+          FARGATE_PROFILES.put(within, key, { ...record, profile: { ...record.profile, tags } }),
+      }
+    );
+  },
+  'access-entry'(transaction, { cluster, rest }) {
+    // `role/123456789012/path/NAME/UUID`
+    const id = rest.at(-1) ?? '';
+    const record = ACCESS_ENTRIES.list(transaction, cluster, cluster.name).find((entry) =>
+      entry.accessEntryArn.endsWith(`/${id}`),
+    );
+    return (
+      record && {
+        arn: record.accessEntryArn,
+        tags: record.tags,
+        replace: (within, tags) =>
+          ACCESS_ENTRIES.put(within, accessEntryKey(cluster, record.principalArn), { ...record, tags }),
+      }
+    );
+  },
+  podidentityassociation(transaction, { cluster, rest }) {
+    const key = podIdentityKey(cluster, rest[0] ?? '');
+    const record = POD_IDENTITIES.find(transaction, key);
+    return (
+      record && {
+        arn: record.association.associationArn,
+        tags: record.association.tags,
+        replace: (within, tags) =>
+          POD_IDENTITIES.put(within, key, { ...record, association: { ...record.association, tags } }),
+      }
+    );
+  },
+  identityproviderconfig(transaction, { cluster, rest }) {
+    const key = providerKey(cluster, rest[1] ?? '');
+    const record = IDENTITY_PROVIDERS.find(transaction, key);
+    return (
+      record && {
+        arn: record.identityProviderConfigArn,
+        tags: record.tags,
+        replace: (within, tags) => IDENTITY_PROVIDERS.put(within, key, { ...record, tags }),
+      }
+    );
+  },
+};
+
 function findResource(
   { account, region }: AwsContext,
   transaction: Transaction,
   { arn, path }: { readonly arn: string; readonly path: string },
 ): TaggedResource | undefined {
-  const [kind = '', name = '', profileName = ''] = path.split('/');
-  if (kind === 'cluster') {
-    const key = clusterKey({ account, region, name });
-    const record = CLUSTERS.find(transaction, key);
-    if (record?.cluster.arn !== arn) return undefined;
-    const replace = (within: Transaction, tags: Record<string, string>) =>
-      CLUSTERS.put(within, key, { ...record, cluster: { ...record.cluster, tags } });
-    return { tags: record.cluster.tags, replace };
-  }
-  if (kind !== 'fargateprofile') return undefined;
-  const key = profileKey({ account, region, name }, profileName);
-  const record = FARGATE_PROFILES.find(transaction, key);
-  if (record?.profile.fargateProfileArn !== arn) return undefined;
-  const replace = (within: Transaction, tags: Record<string, string>) =>
-    FARGATE_PROFILES.put(within, key, { ...record, profile: { ...record.profile, tags } });
-  return { tags: record.profile.tags, replace };
+  const [kind = '', name = '', ...rest] = path.split('/');
+  const find = Object.hasOwn(KINDS, kind) ? KINDS[kind] : undefined;
+  const found = find?.(transaction, { cluster: { account, region, name }, rest });
+  return found?.arn === arn ? found : undefined;
 }

@@ -5,6 +5,70 @@ export type AccessConfigResponse = {
   authenticationMode?: 'API' | 'API_AND_CONFIG_MAP' | 'CONFIG_MAP' | undefined;
 };
 
+export type AccessEntry = {
+  clusterName?: string | undefined;
+  principalArn?: string | undefined;
+  kubernetesGroups?: string[] | undefined;
+  accessEntryArn?: string | undefined;
+  createdAt?: number | undefined;
+  modifiedAt?: number | undefined;
+  tags?: Record<string, string> | undefined;
+  username?: string | undefined;
+  type?: string | undefined;
+};
+
+export type AccessPolicy = {
+  name?: string | undefined;
+  arn?: string | undefined;
+};
+
+export type AccessScope = {
+  type?: 'cluster' | 'namespace' | undefined;
+  namespaces?: string[] | undefined;
+};
+
+export type AssociateAccessPolicyRequest = {
+  clusterName: string;
+  principalArn: string;
+  policyArn: string;
+  accessScope: AccessScope;
+};
+
+export type AssociateAccessPolicyResponse = {
+  clusterName?: string | undefined;
+  principalArn?: string | undefined;
+  associatedAccessPolicy?: AssociatedAccessPolicy | undefined;
+};
+
+export type AssociateEncryptionConfigRequest = {
+  clusterName: string;
+  encryptionConfig: EncryptionConfig[];
+  clientRequestToken?: string | undefined;
+};
+
+export type AssociateEncryptionConfigResponse = {
+  update?: Update | undefined;
+};
+
+export type AssociateIdentityProviderConfigRequest = {
+  clusterName: string;
+  oidc: OidcIdentityProviderConfigRequest;
+  tags?: Record<string, string> | undefined;
+  clientRequestToken?: string | undefined;
+};
+
+export type AssociateIdentityProviderConfigResponse = {
+  update?: Update | undefined;
+  tags?: Record<string, string> | undefined;
+};
+
+export type AssociatedAccessPolicy = {
+  policyArn?: string | undefined;
+  accessScope?: AccessScope | undefined;
+  associatedAt?: number | undefined;
+  modifiedAt?: number | undefined;
+};
+
 export type BlockStorage = {
   enabled?: boolean | undefined;
 };
@@ -54,6 +118,19 @@ export type ClusterIssue = {
   resourceIds?: string[] | undefined;
 };
 
+export type ClusterVersionInformation = {
+  clusterVersion?: string | undefined;
+  clusterType?: string | undefined;
+  defaultPlatformVersion?: string | undefined;
+  defaultVersion?: boolean | undefined;
+  releaseDate?: number | undefined;
+  endOfStandardSupportDate?: number | undefined;
+  endOfExtendedSupportDate?: number | undefined;
+  status?: 'unsupported' | 'standard-support' | 'extended-support' | undefined;
+  versionStatus?: 'UNSUPPORTED' | 'STANDARD_SUPPORT' | 'EXTENDED_SUPPORT' | undefined;
+  kubernetesPatchVersion?: string | undefined;
+};
+
 export type ComputeConfigRequest = {
   enabled?: boolean | undefined;
   nodePools?: string[] | undefined;
@@ -89,6 +166,20 @@ export type ControlPlaneScalingConfig = {
 export type CreateAccessConfigRequest = {
   bootstrapClusterCreatorAdminPermissions?: boolean | undefined;
   authenticationMode?: 'API' | 'API_AND_CONFIG_MAP' | 'CONFIG_MAP' | undefined;
+};
+
+export type CreateAccessEntryRequest = {
+  clusterName: string;
+  principalArn: string;
+  kubernetesGroups?: string[] | undefined;
+  tags?: Record<string, string> | undefined;
+  clientRequestToken?: string | undefined;
+  username?: string | undefined;
+  type?: string | undefined;
+};
+
+export type CreateAccessEntryResponse = {
+  accessEntry?: AccessEntry | undefined;
 };
 
 export type CreateClusterRequest = {
@@ -131,6 +222,29 @@ export type CreateFargateProfileResponse = {
   fargateProfile?: FargateProfile | undefined;
 };
 
+export type CreatePodIdentityAssociationRequest = {
+  clusterName: string;
+  namespace: string;
+  serviceAccount: string;
+  roleArn: string;
+  clientRequestToken?: string | undefined;
+  tags?: Record<string, string> | undefined;
+  disableSessionTags?: boolean | undefined;
+  targetRoleArn?: string | undefined;
+  policy?: string | undefined;
+};
+
+export type CreatePodIdentityAssociationResponse = {
+  association?: PodIdentityAssociation | undefined;
+};
+
+export type DeleteAccessEntryRequest = {
+  clusterName: string;
+  principalArn: string;
+};
+
+export type DeleteAccessEntryResponse = Record<string, never>;
+
 export type DeleteClusterRequest = {
   name: string;
 };
@@ -148,12 +262,46 @@ export type DeleteFargateProfileResponse = {
   fargateProfile?: FargateProfile | undefined;
 };
 
+export type DeletePodIdentityAssociationRequest = {
+  clusterName: string;
+  associationId: string;
+};
+
+export type DeletePodIdentityAssociationResponse = {
+  association?: PodIdentityAssociation | undefined;
+};
+
+export type DescribeAccessEntryRequest = {
+  clusterName: string;
+  principalArn: string;
+};
+
+export type DescribeAccessEntryResponse = {
+  accessEntry?: AccessEntry | undefined;
+};
+
 export type DescribeClusterRequest = {
   name: string;
 };
 
 export type DescribeClusterResponse = {
   cluster?: Cluster | undefined;
+};
+
+export type DescribeClusterVersionsRequest = {
+  clusterType?: string | undefined;
+  maxResults?: number | undefined;
+  nextToken?: string | undefined;
+  defaultOnly?: boolean | undefined;
+  includeAll?: boolean | undefined;
+  clusterVersions?: string[] | undefined;
+  status?: 'unsupported' | 'standard-support' | 'extended-support' | undefined;
+  versionStatus?: 'UNSUPPORTED' | 'STANDARD_SUPPORT' | 'EXTENDED_SUPPORT' | undefined;
+};
+
+export type DescribeClusterVersionsResponse = {
+  nextToken?: string | undefined;
+  clusterVersions?: ClusterVersionInformation[] | undefined;
 };
 
 export type DescribeFargateProfileRequest = {
@@ -165,6 +313,54 @@ export type DescribeFargateProfileResponse = {
   fargateProfile?: FargateProfile | undefined;
 };
 
+export type DescribeIdentityProviderConfigRequest = {
+  clusterName: string;
+  identityProviderConfig: IdentityProviderConfig;
+};
+
+export type DescribeIdentityProviderConfigResponse = {
+  identityProviderConfig?: IdentityProviderConfigResponse | undefined;
+};
+
+export type DescribePodIdentityAssociationRequest = {
+  clusterName: string;
+  associationId: string;
+};
+
+export type DescribePodIdentityAssociationResponse = {
+  association?: PodIdentityAssociation | undefined;
+};
+
+export type DescribeUpdateRequest = {
+  name: string;
+  updateId: string;
+  nodegroupName?: string | undefined;
+  addonName?: string | undefined;
+  capabilityName?: string | undefined;
+};
+
+export type DescribeUpdateResponse = {
+  update?: Update | undefined;
+};
+
+export type DisassociateAccessPolicyRequest = {
+  clusterName: string;
+  principalArn: string;
+  policyArn: string;
+};
+
+export type DisassociateAccessPolicyResponse = Record<string, never>;
+
+export type DisassociateIdentityProviderConfigRequest = {
+  clusterName: string;
+  identityProviderConfig: IdentityProviderConfig;
+  clientRequestToken?: string | undefined;
+};
+
+export type DisassociateIdentityProviderConfigResponse = {
+  update?: Update | undefined;
+};
+
 export type ElasticLoadBalancing = {
   enabled?: boolean | undefined;
 };
@@ -172,6 +368,12 @@ export type ElasticLoadBalancing = {
 export type EncryptionConfig = {
   resources?: string[] | undefined;
   provider?: Provider | undefined;
+};
+
+export type ErrorDetail = {
+  errorCode?: 'SubnetNotFound' | 'SecurityGroupNotFound' | 'EniLimitReached' | 'IpNotAvailable' | 'AccessDenied' | 'OperationNotPermitted' | 'VpcIdNotFound' | 'Unknown' | 'NodeCreationFailure' | 'PodEvictionFailure' | 'InsufficientFreeAddresses' | 'ClusterUnreachable' | 'InsufficientNumberOfReplicas' | 'ConfigurationConflict' | 'AdmissionRequestDenied' | 'UnsupportedAddonModification' | 'K8sResourceNotFound' | undefined;
+  errorMessage?: string | undefined;
+  resourceIds?: string[] | undefined;
 };
 
 export type FargateProfile = {
@@ -206,6 +408,15 @@ export type Identity = {
   oidc?: OIDC | undefined;
 };
 
+export type IdentityProviderConfig = {
+  type: string;
+  name: string;
+};
+
+export type IdentityProviderConfigResponse = {
+  oidc?: OidcIdentityProviderConfig | undefined;
+};
+
 export type KubernetesNetworkConfigRequest = {
   serviceIpv4Cidr?: string | undefined;
   ipFamily?: 'ipv4' | 'ipv6' | undefined;
@@ -217,6 +428,42 @@ export type KubernetesNetworkConfigResponse = {
   serviceIpv6Cidr?: string | undefined;
   ipFamily?: 'ipv4' | 'ipv6' | undefined;
   elasticLoadBalancing?: ElasticLoadBalancing | undefined;
+};
+
+export type ListAccessEntriesRequest = {
+  clusterName: string;
+  associatedPolicyArn?: string | undefined;
+  maxResults?: number | undefined;
+  nextToken?: string | undefined;
+};
+
+export type ListAccessEntriesResponse = {
+  accessEntries?: string[] | undefined;
+  nextToken?: string | undefined;
+};
+
+export type ListAccessPoliciesRequest = {
+  maxResults?: number | undefined;
+  nextToken?: string | undefined;
+};
+
+export type ListAccessPoliciesResponse = {
+  accessPolicies?: AccessPolicy[] | undefined;
+  nextToken?: string | undefined;
+};
+
+export type ListAssociatedAccessPoliciesRequest = {
+  clusterName: string;
+  principalArn: string;
+  maxResults?: number | undefined;
+  nextToken?: string | undefined;
+};
+
+export type ListAssociatedAccessPoliciesResponse = {
+  clusterName?: string | undefined;
+  principalArn?: string | undefined;
+  nextToken?: string | undefined;
+  associatedAccessPolicies?: AssociatedAccessPolicy[] | undefined;
 };
 
 export type ListClustersRequest = {
@@ -241,12 +488,50 @@ export type ListFargateProfilesResponse = {
   nextToken?: string | undefined;
 };
 
+export type ListIdentityProviderConfigsRequest = {
+  clusterName: string;
+  maxResults?: number | undefined;
+  nextToken?: string | undefined;
+};
+
+export type ListIdentityProviderConfigsResponse = {
+  identityProviderConfigs?: IdentityProviderConfig[] | undefined;
+  nextToken?: string | undefined;
+};
+
+export type ListPodIdentityAssociationsRequest = {
+  clusterName: string;
+  namespace?: string | undefined;
+  serviceAccount?: string | undefined;
+  maxResults?: number | undefined;
+  nextToken?: string | undefined;
+};
+
+export type ListPodIdentityAssociationsResponse = {
+  associations?: PodIdentityAssociationSummary[] | undefined;
+  nextToken?: string | undefined;
+};
+
 export type ListTagsForResourceRequest = {
   resourceArn: string;
 };
 
 export type ListTagsForResourceResponse = {
   tags?: Record<string, string> | undefined;
+};
+
+export type ListUpdatesRequest = {
+  name: string;
+  nodegroupName?: string | undefined;
+  addonName?: string | undefined;
+  capabilityName?: string | undefined;
+  nextToken?: string | undefined;
+  maxResults?: number | undefined;
+};
+
+export type ListUpdatesResponse = {
+  updateIds?: string[] | undefined;
+  nextToken?: string | undefined;
 };
 
 export type LogSetup = {
@@ -262,6 +547,32 @@ export type OIDC = {
   issuer?: string | undefined;
 };
 
+export type OidcIdentityProviderConfig = {
+  identityProviderConfigName?: string | undefined;
+  identityProviderConfigArn?: string | undefined;
+  clusterName?: string | undefined;
+  issuerUrl?: string | undefined;
+  clientId?: string | undefined;
+  usernameClaim?: string | undefined;
+  usernamePrefix?: string | undefined;
+  groupsClaim?: string | undefined;
+  groupsPrefix?: string | undefined;
+  requiredClaims?: Record<string, string> | undefined;
+  tags?: Record<string, string> | undefined;
+  status?: 'CREATING' | 'DELETING' | 'ACTIVE' | undefined;
+};
+
+export type OidcIdentityProviderConfigRequest = {
+  identityProviderConfigName: string;
+  issuerUrl: string;
+  clientId: string;
+  usernameClaim?: string | undefined;
+  usernamePrefix?: string | undefined;
+  groupsClaim?: string | undefined;
+  groupsPrefix?: string | undefined;
+  requiredClaims?: Record<string, string> | undefined;
+};
+
 export type OutpostConfigRequest = {
   outpostArns: string[];
   controlPlaneInstanceType: string;
@@ -272,6 +583,32 @@ export type OutpostConfigResponse = {
   outpostArns: string[];
   controlPlaneInstanceType: string;
   controlPlanePlacement?: ControlPlanePlacementResponse | undefined;
+};
+
+export type PodIdentityAssociation = {
+  clusterName?: string | undefined;
+  namespace?: string | undefined;
+  serviceAccount?: string | undefined;
+  roleArn?: string | undefined;
+  associationArn?: string | undefined;
+  associationId?: string | undefined;
+  tags?: Record<string, string> | undefined;
+  createdAt?: number | undefined;
+  modifiedAt?: number | undefined;
+  ownerArn?: string | undefined;
+  disableSessionTags?: boolean | undefined;
+  targetRoleArn?: string | undefined;
+  externalId?: string | undefined;
+  policy?: string | undefined;
+};
+
+export type PodIdentityAssociationSummary = {
+  clusterName?: string | undefined;
+  namespace?: string | undefined;
+  serviceAccount?: string | undefined;
+  associationArn?: string | undefined;
+  associationId?: string | undefined;
+  ownerArn?: string | undefined;
 };
 
 export type Provider = {
@@ -317,6 +654,81 @@ export type UntagResourceRequest = {
 };
 
 export type UntagResourceResponse = Record<string, never>;
+
+export type Update = {
+  id?: string | undefined;
+  status?: 'InProgress' | 'Failed' | 'Cancelled' | 'Successful' | undefined;
+  type?: 'VersionUpdate' | 'EndpointAccessUpdate' | 'LoggingUpdate' | 'ConfigUpdate' | 'AssociateIdentityProviderConfig' | 'DisassociateIdentityProviderConfig' | 'AssociateEncryptionConfig' | 'AddonUpdate' | 'VpcConfigUpdate' | 'AccessConfigUpdate' | 'UpgradePolicyUpdate' | 'ZonalShiftConfigUpdate' | 'AutoModeUpdate' | 'RemoteNetworkConfigUpdate' | 'DeletionProtectionUpdate' | 'ControlPlaneScalingConfigUpdate' | 'VendedLogsUpdate' | undefined;
+  params?: UpdateParam[] | undefined;
+  createdAt?: number | undefined;
+  errors?: ErrorDetail[] | undefined;
+};
+
+export type UpdateAccessConfigRequest = {
+  authenticationMode?: 'API' | 'API_AND_CONFIG_MAP' | 'CONFIG_MAP' | undefined;
+};
+
+export type UpdateAccessEntryRequest = {
+  clusterName: string;
+  principalArn: string;
+  kubernetesGroups?: string[] | undefined;
+  clientRequestToken?: string | undefined;
+  username?: string | undefined;
+};
+
+export type UpdateAccessEntryResponse = {
+  accessEntry?: AccessEntry | undefined;
+};
+
+export type UpdateClusterConfigRequest = {
+  name: string;
+  resourcesVpcConfig?: VpcConfigRequest | undefined;
+  logging?: Logging | undefined;
+  clientRequestToken?: string | undefined;
+  accessConfig?: UpdateAccessConfigRequest | undefined;
+  upgradePolicy?: UpgradePolicyRequest | undefined;
+  zonalShiftConfig?: ZonalShiftConfigRequest | undefined;
+  computeConfig?: ComputeConfigRequest | undefined;
+  kubernetesNetworkConfig?: KubernetesNetworkConfigRequest | undefined;
+  storageConfig?: StorageConfigRequest | undefined;
+  remoteNetworkConfig?: RemoteNetworkConfigRequest | undefined;
+  deletionProtection?: boolean | undefined;
+  controlPlaneScalingConfig?: ControlPlaneScalingConfig | undefined;
+};
+
+export type UpdateClusterConfigResponse = {
+  update?: Update | undefined;
+};
+
+export type UpdateClusterVersionRequest = {
+  name: string;
+  version: string;
+  clientRequestToken?: string | undefined;
+  force?: boolean | undefined;
+};
+
+export type UpdateClusterVersionResponse = {
+  update?: Update | undefined;
+};
+
+export type UpdateParam = {
+  type?: 'Version' | 'PlatformVersion' | 'EndpointPrivateAccess' | 'EndpointPublicAccess' | 'ClusterLogging' | 'DesiredSize' | 'LabelsToAdd' | 'LabelsToRemove' | 'TaintsToAdd' | 'TaintsToRemove' | 'MaxSize' | 'MinSize' | 'ReleaseVersion' | 'PublicAccessCidrs' | 'LaunchTemplateName' | 'LaunchTemplateVersion' | 'IdentityProviderConfig' | 'EncryptionConfig' | 'AddonVersion' | 'ServiceAccountRoleArn' | 'ResolveConflicts' | 'MaxUnavailable' | 'MaxUnavailablePercentage' | 'NodeRepairEnabled' | 'UpdateStrategy' | 'ConfigurationValues' | 'SecurityGroups' | 'Subnets' | 'AuthenticationMode' | 'PodIdentityAssociations' | 'UpgradePolicy' | 'ZonalShiftConfig' | 'ComputeConfig' | 'StorageConfig' | 'KubernetesNetworkConfig' | 'RemoteNetworkConfig' | 'DeletionProtection' | 'NodeRepairConfig' | 'VendedLogs' | 'UpdatedTier' | 'PreviousTier' | 'WarmPoolEnabled' | 'WarmPoolMaxGroupPreparedCapacity' | 'WarmPoolMinSize' | 'WarmPoolState' | 'WarmPoolReuseOnScaleIn' | undefined;
+  value?: string | undefined;
+};
+
+export type UpdatePodIdentityAssociationRequest = {
+  clusterName: string;
+  associationId: string;
+  roleArn?: string | undefined;
+  clientRequestToken?: string | undefined;
+  disableSessionTags?: boolean | undefined;
+  targetRoleArn?: string | undefined;
+  policy?: string | undefined;
+};
+
+export type UpdatePodIdentityAssociationResponse = {
+  association?: PodIdentityAssociation | undefined;
+};
 
 export type UpgradePolicyRequest = {
   supportType?: 'STANDARD' | 'EXTENDED' | undefined;

@@ -5,12 +5,15 @@ import type { Service } from '../operation.ts';
 import { addClientIdToOpenIdConnectProvider } from './add-client-id-to-open-id-connect-provider.ts';
 import { addRoleToInstanceProfile } from './add-role-to-instance-profile.ts';
 import { attachRolePolicy } from './attach-role-policy.ts';
+import { createAccessKey } from './create-access-key.ts';
 import { createInstanceProfile } from './create-instance-profile.ts';
 import { createOpenIdConnectProvider } from './create-open-id-connect-provider.ts';
 import { createPolicy } from './create-policy.ts';
 import { createPolicyVersion } from './create-policy-version.ts';
 import { createRole } from './create-role.ts';
 import { createServiceLinkedRole } from './create-service-linked-role.ts';
+import { createUser } from './create-user.ts';
+import { deleteAccessKey } from './delete-access-key.ts';
 import { deleteInstanceProfile } from './delete-instance-profile.ts';
 import { deleteOpenIdConnectProvider } from './delete-open-id-connect-provider.ts';
 import { deletePolicy } from './delete-policy.ts';
@@ -19,6 +22,7 @@ import { deleteRole } from './delete-role.ts';
 import { deleteRolePermissionsBoundary } from './delete-role-permissions-boundary.ts';
 import { deleteRolePolicy } from './delete-role-policy.ts';
 import { deleteServiceLinkedRole } from './delete-service-linked-role.ts';
+import { deleteUser } from './delete-user.ts';
 import { detachRolePolicy } from './detach-role-policy.ts';
 import { getInstanceProfile } from './get-instance-profile.ts';
 import { getOpenIdConnectProvider } from './get-open-id-connect-provider.ts';
@@ -27,6 +31,8 @@ import { getPolicyVersion } from './get-policy-version.ts';
 import { getRole } from './get-role.ts';
 import { getRolePolicy } from './get-role-policy.ts';
 import { getServiceLinkedRoleDeletionStatus } from './get-service-linked-role-deletion-status.ts';
+import { getUser } from './get-user.ts';
+import { listAccessKeys } from './list-access-keys.ts';
 import { listAttachedRolePolicies } from './list-attached-role-policies.ts';
 import { listEntitiesForPolicy } from './list-entities-for-policy.ts';
 import { listInstanceProfiles } from './list-instance-profiles.ts';
@@ -37,6 +43,7 @@ import { listPolicyVersions } from './list-policy-versions.ts';
 import { listRolePolicies } from './list-role-policies.ts';
 import { listRoleTags } from './list-role-tags.ts';
 import { listRoles } from './list-roles.ts';
+import { listUsers } from './list-users.ts';
 import model from './model.gen.json' with { type: 'json' };
 import { putRolePermissionsBoundary } from './put-role-permissions-boundary.ts';
 import { putRolePolicy } from './put-role-policy.ts';
@@ -62,12 +69,15 @@ export const iam: Service = {
     AddClientIDToOpenIDConnectProvider: addClientIdToOpenIdConnectProvider,
     AddRoleToInstanceProfile: addRoleToInstanceProfile,
     AttachRolePolicy: attachRolePolicy,
+    CreateAccessKey: createAccessKey,
     CreateInstanceProfile: createInstanceProfile,
     CreateOpenIDConnectProvider: createOpenIdConnectProvider,
     CreatePolicy: createPolicy,
     CreatePolicyVersion: createPolicyVersion,
     CreateRole: createRole,
     CreateServiceLinkedRole: createServiceLinkedRole,
+    CreateUser: createUser,
+    DeleteAccessKey: deleteAccessKey,
     DeleteInstanceProfile: deleteInstanceProfile,
     DeleteOpenIDConnectProvider: deleteOpenIdConnectProvider,
     DeletePolicy: deletePolicy,
@@ -76,6 +86,7 @@ export const iam: Service = {
     DeleteRolePermissionsBoundary: deleteRolePermissionsBoundary,
     DeleteRolePolicy: deleteRolePolicy,
     DeleteServiceLinkedRole: deleteServiceLinkedRole,
+    DeleteUser: deleteUser,
     DetachRolePolicy: detachRolePolicy,
     GetInstanceProfile: getInstanceProfile,
     GetOpenIDConnectProvider: getOpenIdConnectProvider,
@@ -84,6 +95,8 @@ export const iam: Service = {
     GetRole: getRole,
     GetRolePolicy: getRolePolicy,
     GetServiceLinkedRoleDeletionStatus: getServiceLinkedRoleDeletionStatus,
+    GetUser: getUser,
+    ListAccessKeys: listAccessKeys,
     ListAttachedRolePolicies: listAttachedRolePolicies,
     ListEntitiesForPolicy: listEntitiesForPolicy,
     ListInstanceProfiles: listInstanceProfiles,
@@ -94,6 +107,7 @@ export const iam: Service = {
     ListRolePolicies: listRolePolicies,
     ListRoleTags: listRoleTags,
     ListRoles: listRoles,
+    ListUsers: listUsers,
     PutRolePermissionsBoundary: putRolePermissionsBoundary,
     PutRolePolicy: putRolePolicy,
     RemoveClientIDFromOpenIDConnectProvider: removeClientIdFromOpenIdConnectProvider,

@@ -140,6 +140,8 @@ describe('in CONFIG_MAP mode somebody else', () => {
   });
 });
 
+const GET_NODES = { verb: 'get', group: '', resource: 'nodes' };
+
 describe('in API mode', () => {
   beforeEach(() => givenCluster(aws, { name: 'modern', accessConfig: { authenticationMode: 'API' } }));
   const modern = (text: string) => authenticate(text, 'modern');
@@ -148,9 +150,11 @@ describe('in API mode', () => {
     const user = await modern(token({ clusterName: 'modern' }));
     expect(user).toMatchObject({ name: `arn:aws:iam::${ACCOUNT}:root`, groups: [] });
     const { authorizer } = servicesOf('modern');
-    expect(authorizer({ user: user ?? {} })).toMatchObject({ allowed: true });
-    expect(authorizer({ user: { extra: { arn: [ALICE.principalArn] } } })).toMatchObject({ allowed: false });
-    expect(authorizer({ user: {} })).toMatchObject({ allowed: false });
+    expect(authorizer({ ...GET_NODES, user: user ?? {} })).toMatchObject({ allowed: true });
+    expect(authorizer({ ...GET_NODES, user: { extra: { arn: [ALICE.principalArn] } } })).toMatchObject({
+      allowed: false,
+    });
+    expect(authorizer({ ...GET_NODES, user: {} })).toMatchObject({ allowed: false });
   });
 
   it('the creator without bootstrap permissions is nobody', async () => {

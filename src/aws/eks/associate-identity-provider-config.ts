@@ -1,0 +1,39 @@
+// AssociateIdentityProviderConfig.
+
+import { AwsError } from '../aws-error.ts';
+import type { Operation } from '../operation.ts';
+import { inUse, invalidParameter } from './errors.ts';
+import { IDENTITY_PROVIDERS, newProvider, providerKey } from './identity-providers.ts';
+import type { AssociateIdentityProviderConfigRequest, AssociateIdentityProviderConfigResponse } from './types.gen.ts';
+import { startUpdate } from './updates.ts';
+
+export const associateIdentityProviderConfig: Operation<
+  AssociateIdentityProviderConfigRequest,
+  AssociateIdentityProviderConfigResponse
+> = (input, context) => {
+  const { clusterName, oidc, tags = {} } = input;
+  const reference = { account: context.account, region: context.region, name: clusterName };
+  const { identityProviderConfigName: name } = oidc;
+  const update = startUpdate(context, { name: clusterName, input }, (_record, transaction) => {
+    if (!/^https:\/\/[^\s?#]+$/.test(oidc.issuerUrl))
+      throw invalidParameter('The issuerUrl must be a valid https URL without query parameters', { clusterName });
+    const others = IDENTITY_PROVIDERS.list(transaction, reference, clusterName);
+    if (others.some((other) => other.identityProviderConfigName === name))
+      throw inUse(`Identity provider config ${name} is already associated with cluster ${clusterName}`, {
+        clusterName,
+      });
+    if (others.length > 0)
+      throw new AwsError(
+        'ResourceLimitExceededException',
+        `Cluster ${clusterName} already has the maximum number of identity provider configs: 1`,
+        { members: { clusterName } },
+      );
+    IDENTITY_PROVIDERS.put(transaction, providerKey(reference, name), newProvider(reference, oidc, { ...tags }));
+    return {
+      type: 'AssociateIdentityProviderConfig',
+      params: [{ type: 'IdentityProviderConfig', value: JSON.stringify([{ type: 'oidc', name }]) }],
+      change: { identityProvider: { name, isGone: false } },
+    };
+  });
+  return { update, tags };
+};

@@ -1,0 +1,66 @@
+// OpenID Connect providers of clusters as records: at most one each.
+// Emulator: they are checked, kept and described; tokens of theirs are not believed by the cluster.
+
+import { randomUUID } from '../../lib/ids.ts';
+import type { Store, Transaction } from '../../store/store.ts';
+import { AwsError } from '../aws-error.ts';
+import { records } from '../records.ts';
+import type { ClusterReference } from './control-planes.ts';
+import type { OidcIdentityProviderConfig, OidcIdentityProviderConfigRequest } from './types.gen.ts';
+
+export type IdentityProviderRecord = OidcIdentityProviderConfig & {
+  identityProviderConfigName: string;
+  identityProviderConfigArn: string;
+  tags: Record<string, string>;
+};
+
+export const IDENTITY_PROVIDERS = records<IdentityProviderRecord>('eks.identity-providers');
+
+export function providerKey(cluster: ClusterReference, name: string): string {
+  return IDENTITY_PROVIDERS.keyOf(cluster, cluster.name, name);
+}
+
+/** A new record, CREATING. */
+export function newProvider(
+  { account, region, name }: ClusterReference,
+  oidc: OidcIdentityProviderConfigRequest,
+  tags: Record<string, string>,
+): IdentityProviderRecord {
+  const path = `${name}/oidc/${oidc.identityProviderConfigName}/${randomUUID()}`;
+  return {
+    ...oidc,
+    clusterName: name,
+    identityProviderConfigArn: `arn:aws:eks:${region}:${account}:identityproviderconfig/${path}`,
+    usernameClaim: oidc.usernameClaim ?? 'sub',
+    requiredClaims: oidc.requiredClaims ?? {},
+    tags,
+    status: 'CREATING',
+  };
+}
+
+/** Throws ResourceNotFoundException, also for another type than oidc. */
+export function getProvider(
+  from: Store | Transaction,
+  cluster: ClusterReference,
+  { type, name }: { readonly type: string; readonly name: string },
+): IdentityProviderRecord {
+  const found = type === 'oidc' ? IDENTITY_PROVIDERS.find(from, providerKey(cluster, name)) : undefined;
+  if (!found)
+    throw new AwsError('ResourceNotFoundException', 'Identity provider config is not associated with cluster', {
+      members: { clusterName: cluster.name },
+    });
+  return found;
+}
+
+/** What an update leaves of a provider: ACTIVE, or gone. */
+export function settleProvider(
+  transaction: Transaction,
+  cluster: ClusterReference,
+  { name, isGone }: { readonly name: string; readonly isGone: boolean },
+): void {
+  const key = providerKey(cluster, name);
+  const record = IDENTITY_PROVIDERS.find(transaction, key);
+  if (!record) return;
+  if (isGone) IDENTITY_PROVIDERS.delete(transaction, key);
+  else IDENTITY_PROVIDERS.put(transaction, key, { ...record, status: 'ACTIVE' });
+}

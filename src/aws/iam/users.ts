@@ -1,0 +1,41 @@
+// Users as records, each with at most two access keys.
+
+import type { Store, Transaction } from '../../store/store.ts';
+import { AwsError } from '../aws-error.ts';
+import { GLOBAL_REGION, records } from '../records.ts';
+import type { AccessKeyMetadata, User } from './types.gen.ts';
+
+export type UserRecord = {
+  user: User & { UserName: string; UserId: string; Arn: string };
+  keys: AccessKeyMetadata[];
+};
+
+export const USERS = records<UserRecord>('iam.users');
+
+export function userKey(account: string, name: string): string {
+  return USERS.keyOf({ account, region: GLOBAL_REGION }, name.toLowerCase());
+}
+
+/** Throws NoSuchEntity. */
+export function getUserRecord(from: Store | Transaction, account: string, name: string): UserRecord {
+  const found = USERS.find(from, userKey(account, name));
+  if (!found) throw new AwsError('NoSuchEntity', `The user with name ${name} cannot be found.`);
+  return found;
+}
+
+/** The user that an ARN names: `arn:aws:iam::123456789012:user/path/NAME`. */
+export function findUserByArn(from: Store | Transaction, account: string, arn: string): UserRecord | undefined {
+  const found = USERS.find(from, userKey(account, arn.slice(arn.lastIndexOf('/') + 1)));
+  return found?.user.Arn === arn ? found : undefined;
+}
+
+/** The user that a request names, or who signed it: `Must specify userName when calling with non-User credentials`. */
+export function userNameOf(name: string | undefined, principalArn: string): string {
+  const own = /:user\/(?:.*\/)?([^/]+)$/.exec(principalArn)?.[1];
+  const wanted = name ?? own;
+  if (wanted === undefined)
+    throw new AwsError('ValidationError', 'Must specify userName when calling with non-User credentials', {
+      status: 400,
+    });
+  return wanted;
+}

@@ -1,0 +1,195 @@
+// Updates of clusters, driven by the SDK: what is asked for, what is so afterwards, and what is refused.
+
+import {
+  AssociateEncryptionConfigCommand,
+  DescribeClusterCommand,
+  DescribeClusterVersionsCommand,
+  DescribeUpdateCommand,
+  ListAccessEntriesCommand,
+  ListUpdatesCommand,
+  UpdateClusterConfigCommand,
+  type UpdateClusterConfigCommandInput,
+  UpdateClusterVersionCommand,
+} from '@aws-sdk/client-eks';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { manualClock } from '../../../src/lib/clock.ts';
+import { givenCluster, givenProfile, givenRoles, POD_ROLE, subnetIds } from '../support/given.ts';
+import { ACCOUNT, type RunningAws, startAws } from '../support/start-aws.ts';
+
+let aws: RunningAws;
+const name = 'demo';
+beforeEach(async () => {
+  aws = await startAws();
+  await givenRoles(aws);
+  await givenCluster(aws, { name, version: '1.33' });
+});
+afterEach(() => aws[Symbol.asyncDispose]());
+
+const cluster = async () => (await aws.eks.send(new DescribeClusterCommand({ name }))).cluster;
+const update = async (input: Omit<UpdateClusterConfigCommandInput, 'name'>) =>
+  (await aws.eks.send(new UpdateClusterConfigCommand({ name, ...input }))).update;
+const upgrade = async (version: string) =>
+  (await aws.eks.send(new UpdateClusterVersionCommand({ name, version }))).update;
+
+/** As every cluster tells it: all types, on or off. */
+const API_LOGS = [
+  { types: ['api' as const], enabled: true },
+  {
+    types: ['audit' as const, 'authenticator' as const, 'controllerManager' as const, 'scheduler' as const],
+    enabled: false,
+  },
+];
+
+describe('an update', () => {
+  it('is in progress in the answer, and successful for the next request', async () => {
+    const started = await update({ resourcesVpcConfig: { endpointPrivateAccess: true } });
+    expect(started).toEqual({
+      id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      status: 'InProgress',
+      type: 'EndpointAccessUpdate',
+      params: [
+        { type: 'EndpointPublicAccess', value: 'true' },
+        { type: 'EndpointPrivateAccess', value: 'true' },
+        { type: 'PublicAccessCidrs', value: '["0.0.0.0/0"]' },
+      ],
+      createdAt: expect.any(Date),
+      errors: [],
+    });
+    const found = await aws.eks.send(new DescribeUpdateCommand({ name, updateId: started?.id }));
+    expect(found.update?.status).toBe('Successful');
+    expect(await cluster()).toMatchObject({ status: 'ACTIVE', resourcesVpcConfig: { endpointPrivateAccess: true } });
+    expect((await aws.eks.send(new ListUpdatesCommand({ name }))).updateIds).toEqual([started?.id]);
+    await expect(aws.eks.send(new DescribeUpdateCommand({ name, updateId: 'none' }))).rejects.toMatchObject({
+      name: 'ResourceNotFoundException',
+      message: 'No update found for ID: none',
+    });
+  });
+
+  it('takes as long as the dial says, and lets no other begin meanwhile', async () => {
+    const clock = manualClock(Date.now());
+    await using slow = await startAws({ clock, dial: 'cluster-update=60' });
+    await givenRoles(slow);
+    await givenCluster(slow, { name });
+    const ask = (input: object) => slow.eks.send(new UpdateClusterConfigCommand({ name, ...input }));
+    const { update: started } = await ask({ deletionProtection: true });
+    const status = async () => (await slow.eks.send(new DescribeClusterCommand({ name }))).cluster;
+    expect(await status()).toMatchObject({ status: 'UPDATING', deletionProtection: false });
+    await expect(ask({ upgradePolicy: { supportType: 'STANDARD' } })).rejects.toMatchObject({
+      name: 'ResourceInUseException',
+      message: `Cannot UpgradePolicyUpdate because cluster demo currently has update ${started?.id} in progress`,
+    });
+    clock.advance(60_000);
+    await slow.idle();
+    expect(await status()).toMatchObject({ status: 'ACTIVE', deletionProtection: true });
+  });
+
+  it.each([
+    ['logging', { logging: { clusterLogging: API_LOGS } }, 'LoggingUpdate'],
+    ['upgradePolicy', { upgradePolicy: { supportType: 'STANDARD' as const } }, 'UpgradePolicyUpdate'],
+    ['zonalShiftConfig', { zonalShiftConfig: { enabled: true } }, 'ZonalShiftConfigUpdate'],
+    ['deletionProtection', { deletionProtection: true }, 'DeletionProtectionUpdate'],
+  ])('of %s is one, and none when nothing would change', async (member, input, type) => {
+    expect((await update(input))?.type).toBe(type);
+    expect(await cluster()).toMatchObject(input);
+    expect(await cluster()).toHaveProperty(member);
+    await expect(update(input)).rejects.toMatchObject({
+      name: 'InvalidParameterException',
+      message: expect.stringContaining('No changes needed'),
+    });
+  });
+
+  it('moves a cluster to other subnets of its VPC', async () => {
+    const [first = '', second = ''] = await subnetIds(aws, 'public');
+    expect((await update({ resourcesVpcConfig: { subnetIds: [first, second] } }))?.type).toBe('VpcConfigUpdate');
+    await aws.idle();
+    expect((await cluster())?.resourcesVpcConfig?.subnetIds).toEqual([first, second]);
+    await expect(update({ resourcesVpcConfig: { subnetIds: [first] } })).rejects.toMatchObject({
+      message: 'Subnets specified must be in at least two different AZs',
+    });
+  });
+
+  it.each([
+    ['nothing', {}, 'No update config is specified.'],
+    [
+      'two things',
+      { deletionProtection: true, upgradePolicy: { supportType: 'STANDARD' as const } },
+      'Only one type of update can be allowed.',
+    ],
+    [
+      'an endpoint as it is',
+      { resourcesVpcConfig: { endpointPublicAccess: true } },
+      'Cluster is already at the desired configuration with endpointPrivateAccess: false , endpointPublicAccess: true, and Public Endpoint Restrictions: [0.0.0.0/0]',
+    ],
+    [
+      'no endpoint at all',
+      { resourcesVpcConfig: { endpointPublicAccess: false } },
+      'Private and public endpoint access cannot be false',
+    ],
+    ['Auto Mode', { computeConfig: { enabled: true } }, 'EKS Auto Mode is not emulated.'],
+  ])('of %s is refused', async (_what, input, message) => {
+    await expect(update(input)).rejects.toMatchObject({ name: 'InvalidParameterException', message });
+  });
+
+  it('of the authentication mode goes one way, and lets in by entries whom EKS let in', async () => {
+    await givenProfile(aws, name, 'p1');
+    const to = (authenticationMode: 'API' | 'API_AND_CONFIG_MAP' | 'CONFIG_MAP') =>
+      update({ accessConfig: { authenticationMode } });
+    await to('API_AND_CONFIG_MAP');
+    const { accessEntries } = await aws.eks.send(new ListAccessEntriesCommand({ clusterName: name }));
+    expect(accessEntries).toEqual([POD_ROLE, `arn:aws:iam::${ACCOUNT}:root`]);
+    expect((await cluster())?.accessConfig).toEqual({ authenticationMode: 'API_AND_CONFIG_MAP' });
+    await expect(to('CONFIG_MAP')).rejects.toMatchObject({
+      message: 'Unsupported authentication mode update from API_AND_CONFIG_MAP to CONFIG_MAP',
+    });
+    await to('API');
+    await expect(to('API_AND_CONFIG_MAP')).rejects.toMatchObject({ name: 'InvalidParameterException' });
+  });
+
+  it('of the encryption is made once', async () => {
+    const associate = (keyArn: string) =>
+      aws.eks.send(
+        new AssociateEncryptionConfigCommand({
+          clusterName: name,
+          encryptionConfig: [{ resources: ['secrets'], provider: { keyArn } }],
+        }),
+      );
+    const keyArn = `arn:aws:kms:us-west-2:${ACCOUNT}:key/0f7b1f9c-93bd-4f39-a4f5-1d3c1a3d3a11`;
+    await expect(associate('x')).rejects.toMatchObject({ name: 'InvalidParameterException' });
+    expect((await associate(keyArn)).update?.type).toBe('AssociateEncryptionConfig');
+    expect((await cluster())?.encryptionConfig).toEqual([{ resources: ['secrets'], provider: { keyArn } }]);
+    await expect(associate(keyArn)).rejects.toMatchObject({ name: 'InvalidParameterException' });
+  });
+});
+
+describe('the version', () => {
+  it('goes up by one', async () => {
+    expect((await upgrade('1.34'))?.params).toEqual([
+      { type: 'Version', value: '1.34' },
+      { type: 'PlatformVersion', value: 'eks.13' },
+    ]);
+    expect(await cluster()).toMatchObject({ version: '1.34', platformVersion: 'eks.13' });
+    expect(aws.started.get(name)?.version).toBe('1.34');
+    await expect(upgrade('1.36')).rejects.toMatchObject({
+      message: 'Unsupported Kubernetes minor version update from 1.34 to 1.36',
+    });
+    await expect(upgrade('1.33')).rejects.toMatchObject({ name: 'InvalidParameterException' });
+    await expect(upgrade('1.99')).rejects.toMatchObject({ message: 'unsupported Kubernetes version 1.99' });
+  });
+
+  it('of those that there are is told, the newest first, the default among them', async () => {
+    const { clusterVersions = [] } = await aws.eks.send(new DescribeClusterVersionsCommand({}));
+    expect(clusterVersions.map((each) => each.clusterVersion)).toEqual([
+      '1.36',
+      '1.35',
+      '1.34',
+      '1.33',
+      '1.32',
+      '1.31',
+      '1.30',
+    ]);
+    const only = await aws.eks.send(new DescribeClusterVersionsCommand({ defaultOnly: true }));
+    expect(only.clusterVersions).toMatchObject([
+      { clusterVersion: '1.35', clusterType: 'eks', defaultVersion: true, kubernetesPatchVersion: '1.35.6' },
+    ]);
+  });
+});
