@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import type { ApiError } from '../../kube/api-error.ts';
 import { apiVersionOf, type KubeObject } from '../../kube/object.ts';
 import type { Clock } from '../../lib/clock.ts';
+import { nextTurn } from '../../reconcile/turns.ts';
 import type { KindDefinition } from '../kinds/kind.ts';
 import {
   checkWatchOptions,
@@ -79,7 +80,10 @@ interface Initial {
 /** The state at the watch's start: opening the watch and this listing happen in one turn, so nothing falls between. */
 async function sendInitial(writer: EventWriter, { kind, machinery, scope, start }: Initial): Promise<void> {
   const objects = listRecords(machinery.store, kind, scope.namespace).map((record) => fromStored(kind, record.value));
-  for (const object of objects) if (isInScope(object, scope)) await writer.event('ADDED', object);
+  for (let start = 0; start < objects.length; start += BATCH) {
+    const slice = objects.slice(start, start + BATCH).filter((object) => isInScope(object, scope));
+    await writer.events(slice.map((object) => ({ type: 'ADDED', object })));
+  }
   if (start.endsWithBookmark) await writer.bookmark(start.revision, { 'k8s.io/initial-events-end': 'true' });
 }
 
@@ -107,7 +111,7 @@ async function pump(writer: EventWriter, watch: ObjectWatch, pumping: Pumping): 
   let bookmarkMs = options.allowWatchBookmarks ? nextBookmark(clock.monotonicMs(), endMs) : Number.POSITIVE_INFINITY;
   while (!exchange.context.signal.aborted && !exchange.response.destroyed) {
     const { events, hasMore } = watch.take(BATCH);
-    for (const event of events) if (event.revision > after) await writer.event(event.type, event.object);
+    await writer.events(events.filter(({ revision }) => revision > after));
     if (hasMore) continue;
     const nowMs = clock.monotonicMs();
     if (nowMs >= bookmarkMs) {
@@ -116,6 +120,7 @@ async function pump(writer: EventWriter, watch: ObjectWatch, pumping: Pumping): 
     }
     if (nowMs >= endMs) break;
     await bell.wait(clock, Math.max(1, Math.min(bookmarkMs, endMs) - nowMs));
+    await nextTurn(); // What is written meanwhile goes out in the same piece.
   }
 }
 
@@ -156,8 +161,11 @@ class EventWriter {
     this.#clock = options.clock;
   }
 
-  event(type: string, object: KubeObject): Promise<void> {
-    return this.#write(`{"type":"${type}","object":${this.#encode(object)}}\n`);
+  /** In one piece: each write costs a record of TLS and a call of the system. */
+  async events(events: readonly { readonly type: string; readonly object: KubeObject }[]): Promise<void> {
+    if (events.length === 0) return;
+    const lines = events.map(({ type, object }) => `{"type":"${type}","object":${this.#encode(object)}}\n`);
+    await this.#write(lines.join(''));
   }
 
   bookmark(revision: number, annotations?: Record<string, string>): Promise<void> {

@@ -27,6 +27,7 @@ export interface ObjectSubresource<T extends KubeObject> {
   /** It writes the spec, so that a change counts in the generation. */
   readonly isOfSpec?: boolean;
   /** Takes from `incoming` what this subresource may change and returns the object to store. Both may be kept. */
+  /** Changes neither: `current` is frozen, and the result may share parts with it. */
   merge(incoming: T, current: T): T;
   validate?(incoming: T, current: T, errors: FieldErrors): void;
 }

@@ -3,11 +3,15 @@
 import { isReason } from '../../kube/api-error.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import type { DeleteOptions } from '../../kube/types.gen.ts';
+import { nextTurn } from '../../reconcile/turns.ts';
 import type { KindDefinition } from '../kinds/kind.ts';
 import type { RequestContext } from '../request.ts';
 import type { Handlers } from './handlers.ts';
 import type { Lister } from './list.ts';
 import { listOptions } from './list-options.ts';
+
+/** How many go before others get a turn. */
+const AT_ONCE = 8;
 
 export interface CollectionDelete {
   readonly request: RequestContext;
@@ -21,7 +25,8 @@ export async function deleteCollection(
   { request, options, tools }: CollectionDelete,
 ): Promise<{ items: readonly KubeObject[]; resourceVersion: string }> {
   const page = tools.lister.list(kind, { namespace: request.namespace, options: listOptions(request.query) });
-  for (const { metadata } of page.items) {
+  for (const [index, { metadata }] of page.items.entries()) {
+    if (index % AT_ONCE === AT_ONCE - 1) await nextTurn();
     const { name, namespace } = metadata;
     const target = { ...request, name, ...(namespace === undefined ? {} : { namespace }) };
     await tools.handlers.delete(kind, { request: target, name, options }).catch((error: unknown) => {

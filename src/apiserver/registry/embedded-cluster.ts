@@ -17,6 +17,10 @@ import { collectionOf } from './registry.ts';
 import { objectSelector } from './selector.ts';
 import { openWatch } from './watch.ts';
 
+/** Nobody breaks off a request of our own. */
+const NEVER = new AbortController().signal;
+const NO_QUERY = new URLSearchParams();
+
 const OWNER_INDEX = 'owner';
 /** How many changes a subscriber is told of before others get a turn. */
 const BATCH = 500;
@@ -168,9 +172,9 @@ class EmbeddedKind<T extends KubeObject> implements KindClient<T> {
       dryRun: false,
       fieldManager: identity.fieldManager,
       fieldValidation: 'Strict',
-      query: new URLSearchParams(),
+      query: NO_QUERY,
       userAgent: identity.fieldManager,
-      signal: new AbortController().signal,
+      signal: NEVER,
       logger: machinery.logger,
       warn: () => undefined,
     };

@@ -4,7 +4,7 @@ import { ApiError, conflict, modified, notFound } from '../../kube/api-error.ts'
 import type { KubeObject } from '../../kube/object.ts';
 import type { ManagedFieldsEntry } from '../../kube/types.gen.ts';
 import { toTimestamp } from '../../lib/clock.ts';
-import { deepCopy, deepEqual } from '../../lib/json.ts';
+import { deepEqual } from '../../lib/json.ts';
 import type { StoreRecord } from '../../store/store.ts';
 import type { AdmissionRequest } from '../admission/rule.ts';
 import { FieldErrors, invalidObject } from '../field-errors.ts';
@@ -121,13 +121,16 @@ function merged(
   const { kind, subresource } = attempt;
   const { incoming, current } = states;
   kind.defaults?.(incoming);
-  const next = subresource ? subresource.merge(incoming, deepCopy(current)) : incoming;
+  const next = subresource ? withOwnMeta(subresource.merge(incoming, current)) : incoming;
   keepSystemFields(next, current);
   if (!attempt.isOwned) next.metadata.managedFields = ownershipOf(machinery, attempt, { next, current });
   if (subresource?.isOfSpec && !deepEqual(specOf(next), specOf(current)))
     next.metadata.generation = (current.metadata.generation ?? 0) + 1;
   return next;
 }
+
+/** What a subresource leaves as it is stays the stored, frozen part of the current state; bookkeeping is written into metadata. */
+const withOwnMeta = (object: KubeObject): KubeObject => ({ ...object, metadata: { ...object.metadata } });
 
 const specOf = (object: KubeObject) => (object as { spec?: unknown }).spec;
 
