@@ -13,8 +13,10 @@ interface Index {
 export class Collection {
   readonly #records = new Map<string, StoreRecord>();
   readonly #indexes = new Map<string, Index>();
-  /** All keys in order; built when a list asks for it after keys came or went in the middle. */
+  /** Keys in order; those that came since somebody asked for the order are in `#added`, those that went are still here. */
   #sorted: string[] = [];
+  #added: string[] = [];
+  #hasGone = false;
 
   find(key: string): StoreRecord | undefined {
     return this.#records.get(key);
@@ -33,11 +35,12 @@ export class Collection {
     if (!before) return;
     this.#unindex(before);
     this.#records.delete(key);
-    this.#sorted.splice(this.#position(key), 1);
+    this.#hasGone = true;
   }
 
   /** A fresh array in key order. */
   list(keyPrefix: string): StoreRecord[] {
+    this.#sort();
     const result: StoreRecord[] = [];
     for (let at = this.#position(keyPrefix); at < this.#sorted.length; at++) {
       const key = this.#sorted[at]!;
@@ -62,13 +65,24 @@ export class Collection {
   clear(): void {
     this.#records.clear();
     this.#sorted = [];
+    this.#added = [];
+    this.#hasGone = false;
     for (const index of this.#indexes.values()) index.entries.clear();
   }
 
   #insertKey(key: string): void {
     const last = this.#sorted.at(-1);
-    if (last === undefined || isBefore(last, key)) this.#sorted.push(key);
-    else this.#sorted.splice(this.#position(key), 0, key);
+    const isNext = this.#added.length === 0 && !this.#hasGone && (last === undefined || isBefore(last, key));
+    (isNext ? this.#sorted : this.#added).push(key);
+  }
+
+  /** Brings the order up to date: once for all writes since the last list. */
+  #sort(): void {
+    if (this.#hasGone) this.#sorted = this.#sorted.filter((key) => this.#records.has(key));
+    const added = this.#hasGone ? this.#added.filter((key) => this.#records.has(key)) : this.#added;
+    this.#hasGone = false;
+    this.#added = [];
+    if (added.length > 0) this.#sorted = merged(this.#sorted, [...new Set(added)].sort(inOrder));
   }
 
   /** Where `key` is, or would be. */
@@ -105,4 +119,19 @@ function addToIndex(index: Index, record: StoreRecord): void {
 /** The byte order of UTF-8. UTF-16 order differs from it only above the surrogates, which keys do not use. */
 function isBefore(a: string, b: string): boolean {
   return a < b;
+}
+
+const inOrder = (a: string, b: string) => (a === b ? 0 : isBefore(a, b) ? -1 : 1);
+
+/** Both in order; a key that is in both is taken once. */
+function merged(a: readonly string[], b: readonly string[]): string[] {
+  const result: string[] = [];
+  let at = 0;
+  for (const key of b) {
+    while (at < a.length && isBefore(a[at]!, key)) result.push(a[at++]!);
+    if (a[at] === key) at++;
+    result.push(key);
+  }
+  while (at < a.length) result.push(a[at++]!);
+  return result;
 }

@@ -9,7 +9,8 @@ import { Collection } from './collection.ts';
 import { newestSchema, prepareStatements, SCHEMA_VERSION, type Statements } from './statements.ts';
 import { type Change, type Cursor, type Store, StoreError, type StoreRecord, type Transaction } from './store.ts';
 
-const RING_BYTES = 64 * 1024 * 1024;
+/** Of text; what it stands for takes several times as much in memory. */
+const RING_BYTES = 16 * 1024 * 1024;
 const LOG_BYTES = 64 * 1024 * 1024;
 
 export interface SqliteStoreOptions {
