@@ -29,14 +29,11 @@ export function defaultScheduler(shared: ControllerContext): Controller {
   const cluster = shared.cluster.as(IDENTITY);
   const events = eventRecorder({ cluster, component: NAME, clock: shared.clock, logger: shared.logger });
   const tries = new Map<string, Try>();
-  const waiting = () => cluster.of(PODS).list().filter(isWaiting);
   return {
     name: NAME,
     sources: [
       watching(cluster, PODS, ({ object }) => (isWaiting(object) ? [objectKey(object.metadata)] : [])),
-      watching(cluster, NODES, ({ type }) =>
-        type === 'MODIFIED' ? [] : waiting().map(({ metadata }) => objectKey(metadata)),
-      ),
+      watching(cluster, NODES, ({ type }) => (type === 'MODIFIED' ? [] : [...tries.keys()])),
     ],
     async reconcile(key) {
       const pod = cluster.of(PODS).find(splitKey(key));

@@ -2,7 +2,7 @@
 // Shape: client-go tools/record/event.go; repeats: tools/record/events_cache.go.
 
 import { type Clock, toTimestamp } from '../lib/clock.ts';
-import { hexId, sha256Hex } from '../lib/ids.ts';
+import { hexId } from '../lib/ids.ts';
 import type { Logger } from '../lib/logger.ts';
 import { isReason } from './api-error.ts';
 import type { Cluster } from './cluster.ts';
@@ -54,7 +54,8 @@ export function eventRecorder(options: EventRecorderOptions): EventRecorder {
 type Context = EventRecorderOptions & { readonly written: Map<string, string> };
 
 async function recordOnce(object: KubeObject, facts: EventFacts, context: Context): Promise<void> {
-  const key = sha256Hex(JSON.stringify([object.metadata.uid, object.kind, facts]));
+  const { type, reason, message, fieldPath = '' } = facts;
+  const key = [object.metadata.uid, object.kind, type, reason, fieldPath, message].join('\n');
   const name = context.written.get(key);
   const now = toTimestamp(context.clock.simulatedMs());
   if (name !== undefined && (await countAgain(object, name, { now, context }))) return;

@@ -158,7 +158,8 @@ class VpcFabric implements Fabric {
     for (const router of this.#routers.values()) await this.#forgetGone(await router);
     this.#warmUp();
     this.#watch = runtime.watch(
-      ({ type, containerId }) => {
+      ({ type, containerId, labels }) => {
+        if (labels[LABELS.container] !== undefined) return; // A pod's, of which there may be thousands.
         if (type === 'die' || type === 'destroy' || type === 'disconnect') void this.#onDeath(containerId);
       },
       () => this.#repairs.ask(),

@@ -37,7 +37,7 @@ export async function endPod(
   await Promise.all(states.map(({ id }) => runtime.removeContainer(id)));
   for (const uid of uids) {
     forget(context, uid);
-    if (uid !== '') await removePodFiles(context, uid);
+    if (uid !== '' && runtime.kind === 'docker') await removePodFiles(context, uid); // Others have no files.
   }
   if (pod) await deleteObject(context, pod);
   return undefined;
