@@ -32,6 +32,8 @@ const REMEMBERED = 500;
 /** What is for ever true of a token: what it claims, and the secret that it is rightly signed with. */
 interface SignedToken {
   readonly claim: SignatureClaim;
+  /** Milliseconds since 1970. */
+  readonly signedMs: number;
   readonly secret: string;
 }
 
@@ -47,13 +49,15 @@ export function tokenReader(check: TokenCheck): TokenReader {
   return (token) => {
     const known = remembered.get(token);
     const claim = known?.claim ?? claimOf(token);
-    if (!claim || !isFresh(claim, check.clock.wallMs())) return undefined;
+    if (!claim) return undefined;
+    const signedMs = known?.signedMs ?? signatureTimeMs(claim.time);
+    if (!isFresh(claim, signedMs, check.clock.wallMs())) return undefined;
     const key = findAccessKey(check.store, check.account, claim.accessKeyId);
     if (!key || !isSessionTokenRight(key, claim.sessionToken)) return undefined;
     const secret = key.secretAccessKey;
     if (known?.secret !== secret) {
       if (!isSignatureRight(claim, signedRequest(token, check.clusterName), secret)) return undefined;
-      remember(remembered, token, { claim, secret });
+      remember(remembered, token, { claim, signedMs, secret });
     }
     return principalOf(check.account, key);
   };
@@ -108,8 +112,7 @@ function readTokenClaim({ query }: SignedUrl): SignatureClaim | undefined {
   return isForCluster ? claim : undefined;
 }
 
-function isFresh(claim: SignatureClaim, nowMs: number): boolean {
-  const signedMs = signatureTimeMs(claim.time);
+function isFresh(claim: SignatureClaim, signedMs: number, nowMs: number): boolean {
   const expires = claim.expiresSeconds ?? 0;
   return expires <= LONGEST_EXPIRES_SECONDS && signedMs + LIFE_MS >= nowMs && signedMs <= nowMs + SKEW_MS;
 }
