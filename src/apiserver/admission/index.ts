@@ -2,10 +2,12 @@
 
 import type { Clock } from '../../lib/clock.ts';
 import type { Store } from '../../store/store.ts';
+import { certificateApproval, certificateSigning, certificateSubjectRestriction } from './certificate-requests.ts';
 import { claimResize } from './claim-resize.ts';
 import { defaultIngressClass } from './default-ingress-class.ts';
 import { defaultStorageClass } from './default-storage-class.ts';
 import { defaultTolerationSeconds } from './default-toleration-seconds.ts';
+import { disruptionBudgets } from './disruption-budget.ts';
 import { limitRanger } from './limit-ranger.ts';
 import { namespaceLifecycle } from './namespace-lifecycle.ts';
 import { nodeRestriction } from './node-restriction.ts';
@@ -18,9 +20,11 @@ import { runtimeClassAdmission } from './runtime-class.ts';
 import { serviceAccountAdmission } from './service-account.ts';
 import { storageObjectInUseProtection } from './storage-object-in-use-protection.ts';
 import { taintNewNodes } from './taint-new-nodes.ts';
+import { terminatingDefinitions } from './terminating-definitions.ts';
 
 export function admissionRules(store: Store, clock: Clock, access: EscalationOptions): readonly AdmissionRule[] {
   return [
+    terminatingDefinitions(store),
     namespaceLifecycle(store),
     limitRanger(store),
     serviceAccountAdmission(store),
@@ -33,8 +37,12 @@ export function admissionRules(store: Store, clock: Clock, access: EscalationOpt
     storageObjectInUseProtection,
     claimResize(store),
     runtimeClassAdmission(store),
+    certificateApproval(access.authorizer),
+    certificateSigning(access.authorizer),
+    certificateSubjectRestriction,
     defaultIngressClass(store),
     rbacEscalation(access),
+    disruptionBudgets(clock),
     resourceQuotaAdmission(clock),
   ];
 }

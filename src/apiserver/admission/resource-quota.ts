@@ -15,9 +15,8 @@ import {
 } from '../../kube/resource-list.ts';
 import type { ResourceQuota } from '../../kube/types.gen.ts';
 import type { Clock } from '../../lib/clock.ts';
-import type { JsonObject } from '../../lib/json.ts';
-import type { Transaction } from '../../store/store.ts';
-import { finished } from '../registry/object-meta.ts';
+import type { StoreRecord, Transaction } from '../../store/store.ts';
+import { rewrite } from '../registry/rewrite.ts';
 import type { AdmissionRequest, AdmissionRule } from './rule.ts';
 
 const COLLECTION = '/resourcequotas';
@@ -30,8 +29,8 @@ export function resourceQuotaAdmission(clock: Clock): AdmissionRule {
       if (!object || !kind.namespaced || namespace === undefined) return;
       const evaluator = quotaEvaluator(kind);
       if (!evaluator?.handles(changeOf(request, object))) return;
-      for (const { value } of transaction.list(COLLECTION, `${namespace}/`))
-        charge(value as unknown as ResourceQuota, {
+      for (const record of transaction.list(COLLECTION, `${namespace}/`))
+        charge(record, {
           request,
           object,
           evaluator,
@@ -55,7 +54,8 @@ interface Charge {
 }
 
 /** Adds what the request takes to what the quota has counted. Throws Forbidden when that is too much. */
-function charge(quota: ResourceQuota, context: Charge): void {
+function charge(record: StoreRecord, context: Charge): void {
+  const quota = record.value as unknown as ResourceQuota;
   const { request, object, evaluator } = context;
   const hard = readResources(quota.status?.hard);
   const used = readResources(quota.status?.used);
@@ -78,7 +78,8 @@ function charge(quota: ResourceQuota, context: Charge): void {
     const why = `requested: ${shown(requested)}, used: ${shown(used)}, limited: ${shown(hard)}`;
     throw refusal(request, `exceeded quota: ${quota.metadata.name}, ${why}`);
   }
-  keep(quota, next, context.transaction);
+  const status = { ...quota.status, used: writeResources(next) };
+  rewrite(context.transaction, record, { ...quota, status } as ResourceQuota);
 }
 
 /** Of an update, what it takes more than before, when the quota counted the object before. */
@@ -96,11 +97,4 @@ const withoutZeros = (list: ResourceList): ResourceList => new Map([...list].fil
 
 function refusal({ kind, object }: AdmissionRequest, why: string): ApiError {
   return forbidden(kind, object?.metadata.name ?? '', why);
-}
-
-function keep(quota: ResourceQuota, used: ResourceList, transaction: Transaction): void {
-  const { namespace, name } = quota.metadata;
-  const next = { ...quota, status: { ...quota.status, used: writeResources(used) } };
-  const final = finished(next, String(transaction.nextRevision()));
-  transaction.put(COLLECTION, `${namespace}/${name}`, () => final as unknown as JsonObject);
 }

@@ -88,7 +88,7 @@ function resourcesOf(kind: KindDefinition): ApiResource[] {
     verbs: kind.verbs ?? ALL_VERBS,
     ...(kind.shortNames ? { shortNames: kind.shortNames } : {}),
     ...(kind.categories ? { categories: kind.categories } : {}),
-    ...(kind.virtualCreate ? {} : { storageVersionHash: storageVersionHash(kind) }),
+    ...(kind.virtualCreate || kind.standsFor ? {} : { storageVersionHash: storageVersionHash(kind) }),
   };
   return [own, ...subresourcesOf(kind)];
 }

@@ -33,7 +33,7 @@ function methodsOf(info: RequestInfo, kind: KindDefinition): readonly string[] |
   if (isInNamespace && !kind.namespaced) return undefined;
   const [, name, subresource] = info.parts;
   if (name === undefined) return info.verb === 'watch' ? ['GET'] : collectionMethods(kind, isInNamespace);
-  if (kind.virtualCreate || (kind.namespaced && !isInNamespace)) return undefined;
+  if (kind.virtualCreate || kind.standsFor || (kind.namespaced && !isInNamespace)) return undefined;
   if (info.verb === 'watch') return ['GET'];
   if (subresource !== undefined) return ['GET', 'PUT', 'PATCH', 'DELETE', 'POST'];
   const verbs = (Object.keys(OBJECT_METHODS) as (keyof typeof OBJECT_METHODS)[]).filter((verb) => serves(kind, verb));

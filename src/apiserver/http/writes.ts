@@ -49,7 +49,7 @@ async function decodeBody(exchange: Exchange, kind: KindName, tools: DispatchToo
 }
 
 export async function createOne(exchange: Exchange, kind: KindDefinition, tools: DispatchTools): Promise<void> {
-  const form = negotiate(exchange.request.headers.accept, kind.virtualCreate ? [] : FORMS);
+  const form = negotiate(exchange.request.headers.accept, kind.virtualCreate || kind.standsFor ? [] : FORMS);
   const object = await decodeBody(exchange, kind, tools);
   const created = await tools.handlers.create(kind, { request: exchange.context, object });
   sendForm(exchange, kind, { object: created, form, nowMs: tools.clock.simulatedMs(), code: 201 });

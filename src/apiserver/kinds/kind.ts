@@ -50,8 +50,10 @@ export interface SubresourceContext {
   readonly current: KubeObject;
   /** The decoded body, if any. */
   readonly body: KubeObject | undefined;
-  /** Writes the object itself, with all checks of an update but admission's on the object. */
-  update(build: (current: KubeObject) => KubeObject): Promise<KubeObject>;
+  /** RFC 3339. */
+  now(): string;
+  /** Writes the object itself, with all checks of an update but admission's on the object. @param options dry as the request, when absent */
+  update(build: (current: KubeObject) => KubeObject, options?: { dryRun?: boolean }): Promise<KubeObject>;
   /** Deletes the object itself. */
   delete(options: Partial<DeleteOptions>): Promise<void>;
 }
@@ -146,6 +148,8 @@ export interface KindDefinition<T extends KubeObject = KubeObject> extends KindR
   readonly returnsDeleted?: boolean;
   /** PUT without a resourceVersion is refused (upstream AllowUnconditionalUpdate is false). */
   readonly requiresResourceVersion?: boolean;
+  /** A kind without storage whose create is one below the object that it names. */
+  readonly standsFor?: { readonly kind: KindRef; readonly subresource: string };
   /** A kind without storage (reviews): create computes the answer. */
   virtualCreate?(object: T, request: RequestContext): Promise<T>;
 }

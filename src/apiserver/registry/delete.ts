@@ -1,7 +1,7 @@
 // Deleting: preconditions, grace, finalizers, propagation; then either the object goes or it waits with a deletionTimestamp.
 // https://github.com/kubernetes/apiserver/blob/master/pkg/registry/generic/registry/store.go (Delete), pkg/registry/rest/delete.go
 
-import { conflict, notFound } from '../../kube/api-error.ts';
+import { notFound } from '../../kube/api-error.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import type { DeleteOptions, Namespace } from '../../kube/types.gen.ts';
 import { toTimestamp } from '../../lib/clock.ts';
@@ -12,6 +12,7 @@ import type { KindDefinition } from '../kinds/kind.ts';
 import type { RequestContext } from '../request.ts';
 import { checkInCommit, mutate, validateAdmission } from './admit.ts';
 import { commit } from './commit.ts';
+import { checkPreconditions } from './delete-preconditions.ts';
 import type { Machinery } from './machinery.ts';
 import { finished } from './object-meta.ts';
 import { findRecord, fromStored, toStored } from './object-reads.ts';
@@ -77,23 +78,6 @@ function deleteInCommit(kind: KindDefinition, input: InCommit): DeleteResult {
   if (grace !== undefined) setGrace(next, grace, input.nowMs);
   else if (isHeld) markAsDeleting(next, input.nowMs);
   return isHeld || (grace ?? 0) > 0 ? keep(kind, input, next) : remove(kind, input, next);
-}
-
-/** rest.BeforeDelete: an absent precondition holds, an empty one does not. */
-function checkPreconditions(
-  { group, kind }: KindDefinition,
-  current: KubeObject,
-  { preconditions }: Partial<DeleteOptions>,
-): void {
-  const { uid, resourceVersion, name } = current.metadata;
-  const check = (what: string, values: readonly [wanted: string | undefined, has: string], fate: string) => {
-    const [wanted, has] = values;
-    if (wanted == null || wanted === has) return;
-    const why = `the ${what} in the precondition (${wanted}) does not match the ${what} in record (${has})`;
-    throw conflict({ group, plural: kind }, name, `${why}. The object might have been ${fate}`);
-  };
-  check('UID', [preconditions?.uid, uid], 'deleted and then recreated');
-  check('ResourceVersion', [preconditions?.resourceVersion, resourceVersion], 'modified');
 }
 
 /** Whether a namespace's first deletion was accepted and its finalizers have gone. */

@@ -4,6 +4,7 @@ import { ApiError, badRequest, notFound } from '../../kube/api-error.ts';
 import type { PatchOptions } from '../../kube/cluster.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import type { DeleteOptions } from '../../kube/types.gen.ts';
+import { toTimestamp } from '../../lib/clock.ts';
 import { deepCopy, type JsonObject } from '../../lib/json.ts';
 import { normalizeObject } from '../decode.ts';
 import { FieldErrors, invalidObject } from '../field-errors.ts';
@@ -46,7 +47,8 @@ export function createHandlers(machinery: Machinery): Handlers {
     normalize: (kind, body) =>
       normalizeObject(body, machinery.schemas.forKind(kind.group, kind.version, kind.kind)) as unknown as KubeObject,
     get: (kind, target) => getObject(machinery, kind, target),
-    create: (kind, input) => createObject(machinery, kind, input),
+    create: (kind, input) =>
+      kind.standsFor ? createBelow(machinery, kind.standsFor, input) : createObject(machinery, kind, input),
     createSubresource: (kind, input) => runCustom(machinery, kind, input),
     replace: (kind, input) => replaceObject(machinery, kind, input),
     patch: (kind, input) => patchObject(machinery, kind, { ...input, part: partOf(kind, input.subresource) }),
@@ -163,9 +165,10 @@ async function runCustom(
     request,
     current,
     body,
-    update: (build) =>
+    now: () => toTimestamp(machinery.clock.simulatedMs()),
+    update: (build, { dryRun = request.dryRun } = {}) =>
       updateObject(machinery, kind, {
-        request,
+        request: { ...request, dryRun },
         name,
         subresource: { name: custom.name, merge: (incoming) => incoming },
         build,
@@ -174,6 +177,17 @@ async function runCustom(
       await deleteObject(machinery, kind, { request, name, options });
     },
   });
+}
+
+/** A create of a kind that is another's subresource in an older form. */
+async function createBelow(
+  machinery: Machinery,
+  { kind, subresource }: NonNullable<KindDefinition['standsFor']>,
+  { request, object }: { request: RequestContext; object: KubeObject },
+): Promise<KubeObject> {
+  const { name } = object.metadata;
+  const below = { request: { ...request, name, subresource }, name, subresource, body: object };
+  return (await runCustom(machinery, machinery.registry.get(kind), below)) ?? successStatus({ code: 201 });
 }
 
 /** The Status of something that went well and has no object to show. */

@@ -9,7 +9,9 @@ import { successStatus } from '../../registry/handlers.ts';
 import type { CustomSubresource, KindDefinition, ObjectSubresource, SubresourceContext } from '../kind.ts';
 import { POD_COLUMNS, podRowConditions } from './pod/columns.ts';
 import { defaultPod, defaultPodSpec } from './pod/defaults.ts';
+import { eviction } from './pod/eviction.ts';
 import { qosClass } from './pod/qos.ts';
+import { resize } from './pod/resize.ts';
 import { validateEphemeralUpdate, validatePodUpdate } from './pod/update-validation.ts';
 import { validatePodSpec } from './pod/validation.ts';
 import { podSpecWarnings } from './pod/warnings.ts';
@@ -44,7 +46,7 @@ export function pods(): KindDefinition<Pod> {
       if (!deepEqual(object.spec, current.spec)) object.metadata.generation = (current.metadata.generation ?? 0) + 1;
     },
     status,
-    objectSubresources: [ephemeralContainers],
+    objectSubresources: [ephemeralContainers, resize],
     subresources: [binding, eviction, ...readOnly],
     validate(object, errors) {
       validatePodSpec(object.spec ?? { containers: [] }, 'spec', errors);
@@ -151,7 +153,8 @@ const binding: CustomSubresource = {
       );
     if (!target.name) throw new ApiError('Unknown', 'target.name: Required value');
     checkUid(context.current, metadata?.uid);
-    await context.update((object) => bound(object as Pod, target.name ?? '', metadata?.annotations ?? {}));
+    const place = { nodeName: target.name, annotations: metadata?.annotations ?? {}, now: context.now() };
+    await context.update((object) => bound(object as Pod, place));
     return successStatus({ code: 201 });
   },
 };
@@ -167,7 +170,14 @@ function checkUid({ metadata }: KubeObject, uid: string | undefined): void {
   throw conflict(PODS, metadata.name, why);
 }
 
-function bound(pod: Pod, nodeName: string, annotations: Readonly<Record<string, string>>): KubeObject {
+interface Place {
+  readonly nodeName: string;
+  readonly annotations: Readonly<Record<string, string>>;
+  /** RFC 3339. */
+  readonly now: string;
+}
+
+function bound(pod: Pod, { nodeName, annotations, now }: Place): KubeObject {
   const { name } = pod.metadata;
   if (pod.metadata.deletionTimestamp !== undefined)
     throw conflict(BINDING, name, `pod ${name} is being deleted, cannot be assigned to a host`);
@@ -176,7 +186,7 @@ function bound(pod: Pod, nodeName: string, annotations: Readonly<Record<string, 
   if (pod.spec?.schedulingGates?.length)
     throw conflict(BINDING, name, `pod ${name} has non-empty .spec.schedulingGates`);
   const conditions = (pod.status?.conditions ?? []).filter(({ type }) => type !== 'PodScheduled');
-  const scheduled = { type: 'PodScheduled', status: 'True' };
+  const scheduled = { type: 'PodScheduled', status: 'True', lastProbeTime: null, lastTransitionTime: now };
   return {
     ...pod,
     metadata: { ...pod.metadata, annotations: { ...pod.metadata.annotations, ...annotations } },
@@ -184,19 +194,6 @@ function bound(pod: Pod, nodeName: string, annotations: Readonly<Record<string, 
     status: { ...pod.status, conditions: [...conditions, scheduled] },
   } as Pod;
 }
-
-/** Emulator: there are no disruption budgets yet, so an eviction is never refused. */
-const eviction: CustomSubresource = {
-  name: 'eviction',
-  body: { group: 'policy', version: 'v1', kind: 'Eviction' },
-  namesObject: true,
-  verbs: ['create'],
-  async handle(context) {
-    const options = (context.body as { deleteOptions?: object } | undefined)?.deleteOptions ?? {};
-    await context.delete(options);
-    return successStatus({ code: 201 });
-  },
-};
 
 /** Answered by the node's kubelet; here so that discovery names them. */
 const readOnly: readonly CustomSubresource[] = [
