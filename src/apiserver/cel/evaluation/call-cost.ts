@@ -148,12 +148,20 @@ const BY_OVERLOAD: Readonly<Record<string, CallCost>> = {
   list_distinct: ([list]) => selfCompared(list),
 };
 
-/** @param result what the call came to, undefined when it came to an error */
-export function callCost(
-  call: { readonly name: string; readonly overload: string },
-  args: readonly (Value | CelError)[],
-  result: Value | undefined,
-): number {
-  const cost = Object.hasOwn(BY_FUNCTION, call.name) ? BY_FUNCTION[call.name] : BY_OVERLOAD[call.overload];
-  return cost ? cost(args, result, call.overload) : 1;
+/** Calls whose price is known only with their result; all others are paid before they run. */
+const BY_RESULT = new Set(['join', 'list_slice', 'lists_range', 'list_reverse']);
+
+/** How a call is priced: before or after it has run, from its arguments and its result (undefined: an error). */
+export interface Price {
+  readonly isByResult: boolean;
+  of(args: readonly (Value | CelError)[], result?: Value): number;
+}
+
+/** @param overload empty where the checker leaves several */
+export function priceOf(name: string, overload: string): Price {
+  const cost = Object.hasOwn(BY_FUNCTION, name) ? BY_FUNCTION[name] : BY_OVERLOAD[overload];
+  return {
+    isByResult: BY_RESULT.has(name) || BY_RESULT.has(overload),
+    of: cost ? (args, result) => cost(args, result, overload) : () => 1,
+  };
 }

@@ -179,15 +179,16 @@ class Planner {
         if (!isList(over) && !isMap(over)) return new CelError(`got '${goTypeOf(over)}', expected iterable type`);
         const { locals } = frame;
         locals[place] = initial.run(frame);
-        let index = 0n;
-        for (const item of isList(over) ? over : over.keys()) {
+        const keys = isList(over) ? undefined : [...over.keys()];
+        const length = isList(over) ? over.length : (keys as Value[]).length;
+        for (let index = 0; index < length; index += 1) {
+          const key = keys ? (keys[index] as Value) : undefined;
           if (hasTwo) {
-            locals[place + 1] = isList(over) ? index : item;
-            locals[place + 2] = isList(over) ? item : (over.get(item) ?? null);
-          } else locals[place + 1] = item;
+            locals[place + 1] = key ?? BigInt(index);
+            locals[place + 2] = isList(over) ? over.at(index) : (over.get(key as Value) ?? null);
+          } else locals[place + 1] = isList(over) ? over.at(index) : (key as Value);
           if (condition.run(frame) === false) break;
           locals[place] = step.run(frame);
-          index += 1n;
         }
         return result.run(frame);
       },

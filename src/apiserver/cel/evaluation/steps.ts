@@ -5,8 +5,8 @@ import type { Overload } from '../typing/environment.ts';
 import { equals } from '../values/equality.ts';
 import { CelError, isList, Optional, typeOf, type Value } from '../values/value.ts';
 import { access, accessOptional, lookUp } from './access.ts';
-import { callCost } from './call-cost.ts';
-import { dispatch } from './dispatch.ts';
+import { priceOf } from './call-cost.ts';
+import { dispatcher } from './dispatch.ts';
 import type { Frame } from './frame.ts';
 import { CompiledPattern, PatternError } from './patterns.ts';
 
@@ -158,12 +158,12 @@ function evaluateAll(steps: readonly Step[], frame: Frame): readonly Result[] {
 }
 
 export function equality(name: '_==_' | '_!=_', steps: readonly Step[]): Step {
-  const call = { name, overload: name === '_==_' ? 'equals' : 'not_equals' };
+  const price = priceOf(name, name === '_==_' ? 'equals' : 'not_equals');
   return {
     run(frame) {
       const args = evaluateAll(steps, frame);
-      frame.charge(callCost(call, args, undefined));
-      const failure = args.find((value) => value instanceof CelError);
+      frame.charge(price.of(args));
+      const failure = firstError(args);
       if (failure) return failure;
       return equals(args[0] as Value, args[1] as Value) === (name === '_==_');
     },
@@ -184,21 +184,32 @@ export function fallback(name: string, [optional, other]: readonly [Step, Step])
 }
 
 export function callStep(call: { name: string; overloads: readonly Overload[] }, steps: readonly Step[]): Step {
-  const priced = { name: call.name, overload: call.overloads.length === 1 ? (call.overloads[0]?.id ?? '') : '' };
+  const { overloads } = call;
+  const price = priceOf(call.name, overloads.length === 1 ? (overloads[0]?.id ?? '') : '');
+  const find = dispatcher(call);
   return {
     run(frame) {
       const args = evaluateAll(steps, frame);
-      const failure = args.find((value) => value instanceof CelError);
-      if (failure && args.length < steps.length) return failure;
-      const result = failure ?? dispatch(call, args as readonly Value[]);
-      frame.charge(callCost(priced, args, result instanceof CelError ? undefined : result));
+      const failure = firstError(args);
+      if (failure) {
+        if (args.length === steps.length) frame.charge(price.of(args));
+        return failure;
+      }
+      if (!price.isByResult) frame.charge(price.of(args));
+      const result = find(args as readonly Value[]);
+      if (price.isByResult) frame.charge(price.of(args, result instanceof CelError ? undefined : result));
       return result;
     },
   };
 }
 
+function firstError(args: readonly Result[]): CelError | undefined {
+  for (const value of args) if (value instanceof CelError) return value;
+  return undefined;
+}
+
 export function converted(overloads: readonly Overload[], constant: Value, name: string): Step {
-  const result = dispatch({ name, overloads }, [constant]);
+  const result = dispatcher({ name, overloads })([constant]);
   if (result instanceof CelError) throw new InstantiationError(result.message);
   return constantStep(result);
 }

@@ -5,44 +5,47 @@ import { compilePattern, type Pattern, PatternError } from '../../../lib/pattern
 import { CompiledPattern } from '../evaluation/patterns.ts';
 import type { Library } from '../typing/environment.ts';
 import { ArrayList } from '../values/collections.ts';
-import { CelError, type CelList, typeOf } from '../values/value.ts';
+import { CelError, type CelList, codePoints, isPlain, typeOf } from '../values/value.ts';
 import { format } from './formatting.ts';
 
 const outOfRange = (index: bigint) => new CelError(`index out of range: ${index}`);
 
+/** The text from one code point to another. */
+function cut(text: string, start: number, end?: number): string {
+  return isPlain(text) ? text.slice(start, end) : [...text].slice(start, end).join('');
+}
+
 function charAt(text: string, index: bigint): string | CelError {
-  const chars = [...text];
-  if (index < 0n || index > chars.length) return outOfRange(index);
-  return chars[Number(index)] ?? '';
+  const length = codePoints(text);
+  if (index < 0n || index > length) return outOfRange(index);
+  return cut(text, Number(index), Number(index) + 1);
 }
 
 /** Where `part` is, from `offset` on; -1 when it is not there. */
 function indexOf(text: string, part: string, offset = 0n): bigint | CelError {
   if (part === '') return offset;
   if (offset < 0n) return outOfRange(offset);
-  const chars = [...text];
-  if (offset >= chars.length) return -1n;
-  const skipped = chars.slice(0, Number(offset)).join('').length;
-  const found = text.indexOf(part, skipped);
-  return found < 0 ? -1n : BigInt([...text.slice(0, found)].length);
+  if (offset >= codePoints(text)) return -1n;
+  const found = text.indexOf(part, cut(text, 0, Number(offset)).length);
+  return found < 0 ? -1n : BigInt(codePoints(text.slice(0, found)));
 }
 
 function lastIndexOf(text: string, part: string, offset?: bigint): bigint | CelError {
-  const chars = [...text];
-  if (part === '') return offset ?? BigInt(chars.length);
+  const length = codePoints(text);
+  if (part === '') return offset ?? BigInt(length);
   if (offset !== undefined && offset < 0n) return outOfRange(offset);
-  if (offset !== undefined && offset >= chars.length) return -1n;
-  const last = offset === undefined ? text.length : chars.slice(0, Number(offset)).join('').length;
+  if (offset !== undefined && offset >= length) return -1n;
+  const last = offset === undefined ? text.length : cut(text, 0, Number(offset)).length;
   const found = text.lastIndexOf(part, last);
-  return found < 0 ? -1n : BigInt([...text.slice(0, found)].length);
+  return found < 0 ? -1n : BigInt(codePoints(text.slice(0, found)));
 }
 
 function substring(text: string, start: bigint, end?: bigint): string | CelError {
-  const chars = [...text];
+  const length = codePoints(text);
   if (end !== undefined && start > end) return new CelError(`invalid substring range. start: ${start}, end: ${end}`);
-  if (start < 0n || start > chars.length) return outOfRange(start);
-  if (end !== undefined && end > chars.length) return outOfRange(end);
-  return chars.slice(Number(start), end === undefined ? undefined : Number(end)).join('');
+  if (start < 0n || start > length) return outOfRange(start);
+  if (end !== undefined && end > length) return outOfRange(end);
+  return cut(text, Number(start), end === undefined ? undefined : Number(end));
 }
 
 /** As Go's strings.Replace: an empty `old` is before each character and at the end. */

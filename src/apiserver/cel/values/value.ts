@@ -156,7 +156,13 @@ export function sizeOf(value: Value): number | undefined {
   return value instanceof LibraryObject ? value.size?.() : undefined;
 }
 
+const SURROGATES = /[\ud800-\udfff]/;
+
+/** Every character is one UTF-16 unit, so that lengths and positions can be had without walking. */
+export const isPlain = (text: string) => !SURROGATES.test(text);
+
 export function codePoints(text: string): number {
+  if (isPlain(text)) return text.length;
   let count = 0;
   for (const _ of text) count += 1;
   return count;
