@@ -17,7 +17,7 @@ import type { Logger } from './lib/logger.ts';
 import { type StopList, stopList } from './lib/stop-list.ts';
 import { plugRequestOf, removeStrays } from './pod-network.ts';
 import { createManager } from './reconcile/manager.ts';
-import type { ContainerRuntime } from './runtime/container-runtime.ts';
+import { type ContainerRuntime, RuntimeError } from './runtime/container-runtime.ts';
 import { openRuntime } from './runtime/open-runtime.ts';
 import { lockDirectory } from './store/directory-lock.ts';
 import { openSqliteStore } from './store/sqlite-store.ts';
@@ -71,7 +71,7 @@ async function start(options: EmulatorOptions, stack: StopList): Promise<Emulato
       logger,
     }),
   );
-  stack.defer(() => stopContainers(runtime));
+  stack.defer(() => stopContainers(runtime, logger));
   await runtime.prepare();
   const fabric = stack.use(createFabric({ runtime, instance, clock, logger, warmCount: config.warmInterfaces }));
   const planes = stack.use(
@@ -145,11 +145,16 @@ function adminSubject({ aws, planes, runtime, store, log }: Parts): AdminSubject
   };
 }
 
-/** As a node that shuts down: containers get two seconds, and nothing of ours stays in the engine. */
-async function stopContainers(runtime: ContainerRuntime): Promise<void> {
-  const containers = await runtime.listContainers({});
-  await Promise.all(containers.map(({ id }) => runtime.stopContainer(id, 2)));
-  await runtime.removeInstance();
+/** As a node that shuts down: containers get two seconds, and nothing of ours stays in the engine. From one that is away nothing can be taken. */
+async function stopContainers(runtime: ContainerRuntime, logger: Logger): Promise<void> {
+  try {
+    const containers = await runtime.listContainers({});
+    await Promise.all(containers.map(({ id }) => runtime.stopContainer(id, 2)));
+    await runtime.removeInstance();
+  } catch (error) {
+    if (!(error instanceof RuntimeError) || error.reason !== 'Unreachable') throw error;
+    logger.warn({ why: error.message }, 'the engine is away: what it holds of ours is looked after at the next start');
+  }
 }
 
 function listen(server: Server, { host, port }: Config): Promise<Server> {

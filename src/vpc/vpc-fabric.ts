@@ -359,7 +359,9 @@ class VpcFabric implements Fabric {
     const spare = [...this.#warm, ...this.#cooling.keys()];
     this.#warm.length = 0;
     this.#cooling.clear();
-    await Promise.all(spare.map((sandbox) => this.#remove(sandbox)));
+    for (const removed of await Promise.allSettled(spare.map((sandbox) => this.#remove(sandbox))))
+      if (removed.status === 'rejected')
+        this.#options.logger.warn({ error: removed.reason as unknown }, 'a spare interface could not be removed');
   }
 }
 

@@ -111,6 +111,8 @@ describe.skipIf(reason !== undefined)('docker compose up', { timeout: 120_000 },
     await client.apply(pod(await testImage()));
     await client.kubectl('wait', 'pod/web', '--for=condition=Ready', '--timeout=60s');
     expect(await client.kubectl('exec', 'web', '--', 'cat', '/greeting/text')).toBe('hello');
+    const { Volumes: copies } = await docker.listVolumes({ filters: { label: [`eks-fargate.instance=${instance}`] } });
+    expect(copies ?? []).toEqual([]);
   });
 
   it('forwards a port from the machine through the emulator into the pod', async () => {

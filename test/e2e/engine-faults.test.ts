@@ -93,11 +93,15 @@ describe.skipIf(reason !== undefined)('pods whose engine is broken under them', 
     await vi.waitFor(async () => expect(await ask()).toBe('hello\n'), PATIENCE);
   }
 
+  const start = () => {
+    const place = { dataDirectory: join(directory.path, 'data'), instance, firstPort, runtime: 'docker' } as const;
+    return startProcess({ ...place, engine: { DOCKER_HOST: engine.host } });
+  };
+
   beforeAll(async () => {
     engine = await ownEngine();
     image = await testImageIn(engine.docker);
-    const place = { dataDirectory: join(directory.path, 'data'), instance, firstPort, runtime: 'docker' } as const;
-    emulator = await startProcess({ ...place, engine: { DOCKER_HOST: engine.host } });
+    emulator = await start();
     const kubeconfig = join(directory.path, 'kubeconfig');
     client = clients({ aws: aws ?? '', kubectl: kubectl ?? '', endpoint: emulator.endpoint, kubeconfig });
     await demoCluster(client);
@@ -168,6 +172,15 @@ describe.skipIf(reason !== undefined)('pods whose engine is broken under them', 
     addresses = { ...addresses, asker: (await facts()).asker.podIP };
     await areWell({ web: 1, asker: 0 });
     expect((await health()).runtime.problem).toBeUndefined();
+  });
+
+  it('run again at the next start when the engine was away as the emulator was stopped', async () => {
+    await engine.stop();
+    expect(await emulator.stop('SIGINT')).toBe(0);
+    await engine.start();
+    emulator = await start();
+    await client.kubectl('wait', 'pod/web', 'pod/asker', '--for=condition=Ready', '--timeout=40s');
+    expect(await facts()).toMatchObject({ web: { podIP: addresses.web }, asker: { podIP: addresses.asker } });
   });
 
   it('leave nothing in the engine when the emulator is stopped', async () => {
