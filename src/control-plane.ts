@@ -13,6 +13,7 @@ import { fargateControllers } from './fargate/index.ts';
 import type { Cluster, Identity } from './kube/cluster.ts';
 import { eventRecorder } from './kube/events.ts';
 import { controlPlaneVersion } from './kube/versions.ts';
+import { signRequest } from './lib/certificates.ts';
 import type { Clock } from './lib/clock.ts';
 import type { KeyPool } from './lib/key-pool.ts';
 import type { Logger } from './lib/logger.ts';
@@ -159,6 +160,7 @@ function clusterControllers(parts: Parts, server: ApiServer): readonly Controlle
       logger,
       kinds: server.registry.all(),
       certificateAuthority,
+      sign: (order) => signRequest({ clock, authority: pki.authority }, order),
       apiServer: { addresses: services.controlPlaneAddresses, port: 443 },
     }),
     ...fargateControllers({

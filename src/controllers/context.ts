@@ -3,6 +3,7 @@
 import type { Cluster, Identity } from '../kube/cluster.ts';
 import { type EventRecorder, eventRecorder } from '../kube/events.ts';
 import type { KindRef } from '../kube/object.ts';
+import type { SigningOrder } from '../lib/certificates.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/logger.ts';
 
@@ -12,6 +13,9 @@ export interface ApiServerAddresses {
   readonly port: number;
 }
 
+/** Makes a certificate of a request. */
+export type CertificateSigner = (order: SigningOrder) => Promise<string>;
+
 export interface ControllerContext {
   readonly cluster: Cluster;
   readonly clock: Clock;
@@ -20,6 +24,8 @@ export interface ControllerContext {
   readonly kinds: readonly KindRef[];
   /** PEM. */
   readonly certificateAuthority: string;
+  /** Signs with the cluster's CA; absent: nobody signs. */
+  readonly sign?: CertificateSigner;
   /** Absent where pods have no way to it: then the service `kubernetes` has no endpoints. */
   readonly apiServer?: ApiServerAddresses;
 }

@@ -2,6 +2,7 @@
 
 import type { Controller } from '../reconcile/controller.ts';
 import { apiServerEndpoints } from './api-server-endpoints.ts';
+import { certificateSigning } from './certificate-signing.ts';
 import { clusterRoleAggregation } from './cluster-role-aggregation.ts';
 import type { ControllerContext } from './context.ts';
 import { defaultScheduler } from './default-scheduler.ts';
@@ -20,6 +21,7 @@ export function kubeControllers(context: ControllerContext): readonly Controller
     serviceAccountController(context),
     rootCaPublisher(context),
     clusterRoleAggregation(context),
+    ...(context.sign ? [certificateSigning(context, context.sign)] : []),
     deploymentController(context),
     replicaSetController(context),
     endpointSliceController(context),

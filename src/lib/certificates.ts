@@ -22,6 +22,37 @@ const YEAR_MS = 365 * 24 * 3600 * 1000;
 const AUTHORITY_YEARS = 10;
 const LEAF_YEARS = 5;
 const SERVER_AUTH = '1.3.6.1.5.5.7.3.1';
+const ALTERNATIVE_NAMES = '2.5.29.17';
+/** For clocks that are behind ours (kube-controller-manager backdates by as much). */
+const BACKDATE_MS = 5 * 60_000;
+
+/** Bits of the key usage extension (RFC 5280 4.2.1.3), by the words of certificates.k8s.io. */
+const KEY_USAGES: Readonly<Record<string, number>> = {
+  signing: 1,
+  'digital signature': 1,
+  'content commitment': 2,
+  'key encipherment': 4,
+  'data encipherment': 8,
+  'key agreement': 16,
+  'cert sign': 32,
+  'crl sign': 64,
+  'encipher only': 128,
+  'decipher only': 256,
+};
+
+const EXTENDED_USAGES: Readonly<Record<string, string>> = {
+  any: '2.5.29.37.0',
+  'server auth': SERVER_AUTH,
+  'client auth': '1.3.6.1.5.5.7.3.2',
+  'code signing': '1.3.6.1.5.5.7.3.3',
+  'email protection': '1.3.6.1.5.5.7.3.4',
+  's/mime': '1.3.6.1.5.5.7.3.4',
+  'ipsec end system': '1.3.6.1.5.5.7.3.5',
+  'ipsec tunnel': '1.3.6.1.5.5.7.3.6',
+  'ipsec user': '1.3.6.1.5.5.7.3.7',
+  timestamping: '1.3.6.1.5.5.7.3.8',
+  'ocsp signing': '1.3.6.1.5.5.7.3.9',
+};
 
 async function library() {
   await import('reflect-metadata');
@@ -60,6 +91,46 @@ export async function signServerCertificate(signing: Signing, hosts: readonly st
     new x509.SubjectAlternativeNameExtension(names),
     new x509.ExtendedKeyUsageExtension([SERVER_AUTH]),
   ]);
+}
+
+/** What a signer is asked for. */
+export interface SigningOrder {
+  /** PEM of a PKCS #10 request, whose signature has been checked. */
+  readonly request: string;
+  /** In the words of certificates.k8s.io: `client auth`. */
+  readonly usages: readonly string[];
+  /** How long the certificate is to live. */
+  readonly seconds: number;
+}
+
+/** What the CA makes of a request: its subject, key and names, with these usages. PEM. */
+export async function signRequest({ clock, authority }: Signing, order: SigningOrder): Promise<string> {
+  const x509 = await library();
+  const request = new x509.Pkcs10CertificateRequest(order.request);
+  const issuer = new x509.X509Certificate(authority.certificatePem);
+  const names = request.getExtension(ALTERNATIVE_NAMES);
+  const notBefore = clock.wallMs() - BACKDATE_MS;
+  const notAfter = Math.min(notBefore + order.seconds * 1000, issuer.notAfter.getTime());
+  const purposes = order.usages.flatMap((usage) => EXTENDED_USAGES[usage] ?? []);
+  const flags = order.usages.reduce((sum, usage) => sum | (KEY_USAGES[usage] ?? 0), 0);
+  const certificate = await x509.X509CertificateGenerator.create({
+    serialNumber: serial(),
+    subject: request.subjectName,
+    issuer: issuer.subject,
+    publicKey: request.publicKey,
+    signingKey: await fromPem(authority.privateKeyPem),
+    notBefore: new Date(notBefore),
+    notAfter: new Date(notAfter),
+    signingAlgorithm: ALGORITHM,
+    extensions: [
+      ...(flags === 0 ? [] : [new x509.KeyUsagesExtension(flags, true)]),
+      ...(purposes.length === 0 ? [] : [new x509.ExtendedKeyUsageExtension(purposes)]),
+      new x509.BasicConstraintsExtension(false, undefined, true),
+      await x509.AuthorityKeyIdentifierExtension.create(issuer),
+      ...(names ? [names] : []),
+    ],
+  });
+  return `${certificate.toString('pem')}\n`;
 }
 
 type Extension = InstanceType<Awaited<ReturnType<typeof library>>['Extension']>;

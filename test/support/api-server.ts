@@ -5,7 +5,7 @@ import { type ApiServer, type ApiServerOptions, startApiServer } from '../../src
 import type { Authenticator } from '../../src/apiserver/auth/authenticator.ts';
 import type { Kubelets } from '../../src/apiserver/kubelets.ts';
 import { ApiError } from '../../src/kube/api-error.ts';
-import { createAuthority, signServerCertificate } from '../../src/lib/certificates.ts';
+import { type CertificatePair, createAuthority, signServerCertificate } from '../../src/lib/certificates.ts';
 import { type Clock, systemClock } from '../../src/lib/clock.ts';
 import { keyPool } from '../../src/lib/key-pool.ts';
 import { createLogger, type Logger } from '../../src/lib/logger.ts';
@@ -21,6 +21,8 @@ export interface TestApiServer extends AsyncDisposable {
   readonly token: string;
   /** PEM. */
   readonly certificateAuthority: string;
+  /** The same, with its key. */
+  readonly authority: CertificatePair;
   /** For a client that is the administrator. */
   readonly config: KubeConfig;
   readonly server: ApiServer;
@@ -81,6 +83,7 @@ export async function testApiServer(options: TestApiServerOptions = {}): Promise
     url,
     token: ADMIN_TOKEN,
     certificateAuthority: authority.certificatePem,
+    authority,
     config: adminConfig(url, authority.certificatePem),
     server,
     store,

@@ -9,6 +9,7 @@ import { appsKinds } from './apps/index.ts';
 import { reviews } from './authorization/reviews.ts';
 import { autoscalingKinds } from './autoscaling/index.ts';
 import { batchKinds } from './batch/index.ts';
+import { certificateKinds } from './certificates/index.ts';
 import { coordinationKinds } from './coordination/index.ts';
 import { type CoreDependencies, coreKinds } from './core/index.ts';
 import { discoveryKinds } from './discovery/index.ts';
@@ -43,6 +44,7 @@ export function builtInKinds({ reviews: handlers, policy, ...dependencies }: Kin
     ...networkingKinds,
     ...flowControlKinds(policy),
     ...apiRegistrationKinds(dependencies.clock),
+    ...certificateKinds(dependencies.clock),
     ...nodeKinds,
     ...(reviews(handlers) as unknown as readonly KindDefinition[]),
   ];

@@ -17,6 +17,7 @@ import { kubeControllers } from '../../../src/controllers/index.ts';
 import type { Cluster } from '../../../src/kube/cluster.ts';
 import { SERVICE_ACCOUNTS } from '../../../src/kube/kind-refs.ts';
 import type { Pod } from '../../../src/kube/types.gen.ts';
+import { signRequest } from '../../../src/lib/certificates.ts';
 import { createLogger } from '../../../src/lib/logger.ts';
 import { createManager } from '../../../src/reconcile/manager.ts';
 import type { Store } from '../../../src/store/store.ts';
@@ -81,6 +82,7 @@ export async function testCluster(options: TestClusterOptions = {}): Promise<Tes
     logger,
     kinds: server.registry.all(),
     certificateAuthority,
+    sign: (order) => signRequest({ clock, authority: api.authority }, order),
     ...(options.apiServer ? { apiServer: options.apiServer } : {}),
   };
   if (options.withControllers ?? true) manager.start(kubeControllers(context));

@@ -1,0 +1,140 @@
+// CertificateSigningRequest: pkg/registry/certificates/certificates/strategy.go. Who asks is written into it; who approves and who signs
+// write conditions and the certificate, each through a subresource.
+
+import { CERTIFICATE_SIGNING_REQUESTS } from '../../../kube/kind-refs.ts';
+import type {
+  CertificateSigningRequest,
+  CertificateSigningRequestCondition,
+  CertificateSigningRequestStatus,
+} from '../../../kube/types.gen.ts';
+import { type Clock, toTimestamp } from '../../../lib/clock.ts';
+import type { User } from '../../request.ts';
+import { ageColumn, humanDuration, nameColumn } from '../columns.ts';
+import type { KindDefinition, ObjectSubresource } from '../kind.ts';
+import { validateSigningRequest, validateSigningRequestUpdate } from './signing-request-validation.ts';
+
+type Condition = CertificateSigningRequestCondition;
+
+/** @param clock tells when conditions came */
+export function certificateSigningRequests(clock: Clock): KindDefinition<CertificateSigningRequest> {
+  const now = () => toTimestamp(clock.simulatedMs());
+  return {
+    ...CERTIFICATE_SIGNING_REQUESTS,
+    singular: 'certificatesigningrequest',
+    shortNames: ['csr'],
+    nameRule: 'path-segment',
+    fieldSelectors: { 'spec.signerName': ({ spec }) => spec.signerName },
+    columns: [
+      nameColumn,
+      ageColumn,
+      { name: 'SignerName', type: 'string', cell: ({ spec }) => spec.signerName || '<none>' },
+      { name: 'Requestor', type: 'string', cell: ({ spec }) => spec.username ?? '' },
+      { name: 'RequestedDuration', type: 'string', cell: durationText },
+      { name: 'Condition', type: 'string', cell: conditionText },
+    ],
+    zero: { spec: { request: null, signerName: '' }, status: {} },
+    prepareForCreate(object, request) {
+      object.spec = asRequestor(object.spec, request.user);
+      object.status = {};
+    },
+    prepareForUpdate(object, current) {
+      object.spec = current.spec;
+      object.status = current.status ?? {};
+    },
+    status: statusOf(now),
+    objectSubresources: [approval(now)],
+    validate: validateSigningRequest,
+    validateUpdate: (object, current, errors) => validateSigningRequestUpdate(object, { current, rights: {} }, errors),
+  };
+}
+
+/** What a client says of itself does not count. */
+function asRequestor(
+  { username: _n, uid: _u, groups: _g, extra: _e, ...spec }: CertificateSigningRequest['spec'],
+  user: User,
+): CertificateSigningRequest['spec'] {
+  const extra: Record<string, string[]> = {};
+  for (const [key, values] of Object.entries(user.extra ?? {})) extra[key] = [...values];
+  return {
+    ...spec,
+    username: user.name,
+    groups: [...user.groups],
+    ...(user.uid ? { uid: user.uid } : {}),
+    ...(Object.keys(extra).length > 0 ? { extra } : {}),
+  };
+}
+
+function durationText({ spec }: CertificateSigningRequest): string {
+  return spec.expirationSeconds === undefined ? '<none>' : humanDuration(spec.expirationSeconds * 1000);
+}
+
+function conditionText({ status }: CertificateSigningRequest): string {
+  const types = (status?.conditions ?? []).map(({ type }) => type);
+  const decision = types.includes('Denied') ? 'Denied' : types.includes('Approved') ? 'Approved' : 'Pending';
+  return `${decision}${types.includes('Failed') ? ',Failed' : ''}${status?.certificate ? ',Issued' : ''}`;
+}
+
+/** Conditions that come without times get them. */
+function withTimes(conditions: readonly Condition[] = [], before: readonly Condition[] = [], now: string): Condition[] {
+  return conditions.map((condition) => {
+    const same = before.find(({ type, status }) => type === condition.type && status === condition.status);
+    return {
+      ...condition,
+      lastUpdateTime: condition.lastUpdateTime ?? now,
+      lastTransitionTime: condition.lastTransitionTime ?? same?.lastTransitionTime ?? now,
+    };
+  });
+}
+
+function withConditions(status: CertificateSigningRequestStatus, conditions: Condition[]) {
+  return { ...status, ...(conditions.length > 0 ? { conditions } : {}) };
+}
+
+/** A signer writes the certificate and says when it failed; the decision stays as it was. */
+function statusOf(now: () => string): ObjectSubresource<CertificateSigningRequest> {
+  return {
+    name: 'status',
+    merge(incoming, current) {
+      const before = current.status?.conditions ?? [];
+      const kept = keepDecision(incoming.status?.conditions ?? [], before);
+      const { conditions: _, ...status } = incoming.status ?? {};
+      return {
+        ...current,
+        metadata: incoming.metadata,
+        status: withConditions(status, withTimes(kept, before, now())),
+      };
+    },
+    validate(object, current, errors) {
+      validateSigningRequest(object, errors);
+      validateSigningRequestUpdate(object, { current, rights: { setsCertificate: true } }, errors);
+    },
+  };
+}
+
+/** Where as many approvals and denials come as there were, the old ones take their places. */
+function keepDecision(conditions: readonly Condition[], before: readonly Condition[]): Condition[] {
+  const old = (wanted: string) => before.filter(({ type }) => type === wanted);
+  return conditions.map((condition, index) => {
+    const { type } = condition;
+    if (type !== 'Approved' && type !== 'Denied') return condition;
+    const isSame = conditions.filter((other) => other.type === type).length === old(type).length;
+    const place = conditions.slice(0, index).filter((other) => other.type === type).length;
+    return (isSame && old(type)[place]) || condition;
+  });
+}
+
+/** Who approves writes conditions, and nothing else. */
+function approval(now: () => string): ObjectSubresource<CertificateSigningRequest> {
+  return {
+    name: 'approval',
+    merge(incoming, current) {
+      const conditions = withTimes(incoming.status?.conditions, current.status?.conditions, now());
+      const { conditions: _, ...status } = current.status ?? {};
+      return { ...current, metadata: incoming.metadata, status: withConditions(status, conditions) };
+    },
+    validate(object, current, errors) {
+      validateSigningRequest(object, errors);
+      validateSigningRequestUpdate(object, { current, rights: { setsApproval: true } }, errors);
+    },
+  };
+}
