@@ -5,7 +5,7 @@ import { badRequest } from '../kube/api-error.ts';
 import type { PatchType } from '../kube/cluster.ts';
 import { apiVersionOf, type KubeObject } from '../kube/object.ts';
 import type { SchemaSource, TypeSchema } from '../kube/schema/schema.ts';
-import type { JsonObject, JsonValue } from '../lib/json.ts';
+import { isObject, type JsonObject, type JsonValue } from '../lib/json.ts';
 import { parseBody, type RawBody, readJson } from './decode/body.ts';
 import { inTextOrder } from './decode/duplicates.ts';
 import { checkConversion, checkRegistered, interpret, type KindName } from './decode/identity.ts';
@@ -26,8 +26,12 @@ export function decodeObject(input: DecodeInput): KubeObject {
   const { kind, schemas, validation } = input;
   const { said, object: value, parsed } = understood(input);
   const { object, problems } = wording(said, kind, () => decodeAs(value, said, { kind, schemas }));
+  // Of custom kinds what stands twice is found by the parser, what is unknown only afterwards.
+  const isCustom = isCustomKind(input);
   const ordered = (complaints: readonly string[]) =>
-    parsed.text !== undefined && parsed.duplicates.length > 0 ? inTextOrder(parsed.text, complaints) : complaints;
+    parsed.text !== undefined && parsed.duplicates.length > 0 && !isCustom
+      ? inTextOrder(parsed.text, complaints)
+      : complaints;
   const all = ordered([...parsed.duplicates, ...problems]);
   if (validation === 'Strict' && all.length > 0) {
     const words = ordered([...parsed.strictDuplicates, ...problems]).join(', ');
@@ -41,12 +45,26 @@ export function decodeObject(input: DecodeInput): KubeObject {
 function understood(input: DecodeInput) {
   try {
     const parsed = parseBody(input);
+    if (isCustomKind(input)) checkSaysKind(parsed.value, parsed.text);
     return { parsed, ...interpret(parsed.value, input.kind) };
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;
     const subject = `the object provided is unrecognized (must be of type ${input.kind.kind})`;
     throw badRequest(`${subject}: ${error.message} (${summary(input.body)})`);
   }
+}
+
+const isCustomKind = ({ kind, schemas }: DecodeTarget): boolean =>
+  schemas.forKind(kind.group, kind.version, kind.kind)?.read !== undefined;
+
+/** An object without a Go type is of the kind that it names, and it names one (apimachinery unstructured/unstructured.go). */
+function checkSaysKind(value: JsonValue, text = JSON.stringify(value)): void {
+  if (!isObject(value)) return;
+  for (const [field, name] of [
+    ['kind', 'Kind'],
+    ['apiVersion', 'apiVersion'],
+  ] as const)
+    if (!value[field]) throw new DecodeError(`Object '${name}' is missing in '${text}'`);
 }
 
 /** Objects as text, everything else as hexadecimal digits. */
@@ -89,13 +107,23 @@ export function decodeValue(
   return decodeAs(object, said, target);
 }
 
-function decodeAs(value: JsonObject, said: KindName, { kind, schemas }: DecodeTarget) {
+function decodeAs(value: JsonObject, said: KindName, target: DecodeTarget) {
+  const { kind, schemas } = target;
+  if (isCustomKind(target)) return decodeCustom(value, said, schemas);
   checkRegistered(said, schemas);
   const problems: string[] = [];
   const normal = normalize(value, schemas.forKind(said.group, said.version, said.kind), { problems });
   checkConversion(said, kind);
   const object = { ...normal, kind: kind.kind, apiVersion: apiVersionOf(kind), metadata: normal['metadata'] ?? {} };
   return { object: object as unknown as KubeObject, problems };
+}
+
+/** Whether it is the kind that is wanted, validation says. */
+function decodeCustom(value: JsonObject, said: KindName, schemas: SchemaSource) {
+  const type = schemas.forKind(said.group, said.version, said.kind);
+  const { object, problems } = type?.read?.(value) ?? { object: value, problems: [] };
+  const named = { ...object, kind: said.kind, apiVersion: apiVersionOf(said), metadata: object['metadata'] ?? {} };
+  return { object: named as unknown as KubeObject, problems };
 }
 
 /** What a Go round trip makes of an object of our own. */

@@ -52,3 +52,12 @@ export function setOwn(target: object, key: string, value: unknown): void {
     Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true });
   else (target as Record<string, unknown>)[key] = value;
 }
+
+/** A copy with the keys of all objects in order, as Go writes maps. */
+export function sortedKeys(value: JsonValue): JsonValue {
+  if (Array.isArray(value)) return value.map(sortedKeys);
+  if (!isObject(value)) return value;
+  const result = {};
+  for (const key of Object.keys(value).sort()) setOwn(result, key, sortedKeys(value[key] ?? null));
+  return result;
+}

@@ -54,7 +54,7 @@ function customKind(
   const { spec, status } = definition;
   const ref = refOf(definition, version.name);
   const names = { ...spec.names, ...status?.acceptedNames };
-  const schema = version.schema?.openAPIV3Schema as JsonSchema | undefined;
+  const schema = schemaOf(version);
   const facts = {
     group: spec.group,
     kind: ref.kind,
@@ -94,23 +94,34 @@ function customType(ref: KindRef, facts: CustomTypeFacts): TypeSchema {
   };
 }
 
-/** All versions are in the store in the one that the definition names. */
+/**
+ * All versions are in the store in the one that the definition names, or named when they were written. Defaults are those of the version
+ * that was stored; of the one that is asked for only the name and the fields that it does not know count.
+ */
 function storedAs(
   definition: CustomResourceDefinition,
   ref: KindRef,
   facts: CustomTypeFacts,
 ): NonNullable<KindDefinition['storedAs']> {
-  const storage = definition.spec.versions.find((version) => version.storage) ?? definition.spec.versions[0];
+  const { group, versions } = definition.spec;
+  const storage = versions.find((version) => version.storage) ?? versions[0];
   const kind = refOf(definition, storage?.name ?? ref.version);
-  const schema = storage?.schema?.openAPIV3Schema as JsonSchema | undefined;
+  const factsOf = new Map(
+    versions.map((version) => [`${group}/${version.name}`, { ...facts, schema: schemaOf(version) }]),
+  );
   const known = new WeakMap<object, KubeObject>();
+  const as = (object: KubeObject, apiVersion: string) =>
+    object.apiVersion === apiVersion
+      ? object
+      : readStored({ ...object, apiVersion }, factsOf.get(apiVersion) ?? facts, { defaults: false });
   return {
     kind,
-    toStored: (object) => as(object, apiVersionOf(kind), { ...facts, schema }),
+    toStored: (object) => as(object, apiVersionOf(kind)),
     fromStored(stored) {
       const seen = known.get(stored);
       if (seen) return seen;
-      const read = as(stored, apiVersionOf(ref), facts);
+      const whole = readStored(stored, factsOf.get(stored.apiVersion) ?? facts, { defaults: true });
+      const read = as(whole, apiVersionOf(ref));
       const object = deepEqual(read, stored) ? stored : deepFreeze(read);
       known.set(stored, object);
       return object;
@@ -118,9 +129,11 @@ function storedAs(
   };
 }
 
-/** Conversion by name alone: the version is another, and what its schema does not know is gone. */
-function as(object: KubeObject, apiVersion: string, facts: CustomTypeFacts): KubeObject {
-  return readCustom({ ...object, apiVersion } as unknown as JsonObject, facts, true).object as unknown as KubeObject;
+const schemaOf = ({ schema }: CustomResourceDefinitionVersion) => schema?.openAPIV3Schema as JsonSchema | undefined;
+
+function readStored(object: KubeObject, facts: CustomTypeFacts, options: { defaults: boolean }): KubeObject {
+  const { object: read } = readCustom(object as unknown as JsonObject, facts, { isStored: true, ...options });
+  return read as unknown as KubeObject;
 }
 
 type Strategy = Pick<

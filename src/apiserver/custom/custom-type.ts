@@ -24,18 +24,24 @@ export interface ReadObject {
   readonly problems: readonly string[];
 }
 
+export interface Reading {
+  /** Of what is stored nothing is refused. */
+  readonly isStored: boolean;
+  readonly defaults: boolean;
+}
+
 /**
  * The object with unknown fields, misplaced nulls and odd metadata taken away and defaults filled in; `value` stays as it is.
- * @param isStored of what is stored nothing is refused
  * @throws DecodeError
  */
-export function readCustom(value: JsonObject, facts: CustomTypeFacts, isStored = false): ReadObject {
+export function readCustom(value: JsonObject, facts: CustomTypeFacts, options: Partial<Reading> = {}): ReadObject {
+  const { isStored = false, defaults = true } = options;
   const object = deepCopy(value);
   const { schema, objectMeta } = facts;
   const unknown: string[] = [];
   const { kind, apiVersion } = object;
   const meta = object['metadata'] === undefined ? undefined : metaOf(object['metadata'], { objectMeta, isStored });
-  if (meta) unknown.push(...meta.unknown);
+  if (meta) unknown.push(...meta.unknown.map((path) => `metadata.${path}`));
   if (kind === facts.kind && groupOf(apiVersion) === facts.group) {
     if (!facts.keepsUnknown) {
       unknown.push(...prune(object, schema));
@@ -45,7 +51,7 @@ export function readCustom(value: JsonObject, facts: CustomTypeFacts, isStored =
     const work: Coercing = { objectMeta, unknown: embedded, dropsInvalid: isStored };
     coerceEmbedded(object, { ...schema, 'x-kubernetes-embedded-resource': false }, { path: '', work });
     unknown.push(...embedded.sort());
-    fillDefaults(object, schema);
+    if (defaults) fillDefaults(object, schema);
   }
   if (meta) object['metadata'] = meta.metadata;
   return { object: inOrder(object), problems: unknown.map((path) => `unknown field ${JSON.stringify(path)}`) };

@@ -1,7 +1,7 @@
 // Lists that are sets or maps: no item twice.
 // https://github.com/kubernetes/apiextensions-apiserver/blob/master/pkg/apiserver/schema/listtype/validation.go
 
-import { isObject, type JsonObject, type JsonValue } from '../../lib/json.ts';
+import { isObject, type JsonObject, type JsonValue, sortedKeys } from '../../lib/json.ts';
 import type { FieldErrors } from '../field-errors.ts';
 import { type JsonSchema, propertyOf, valuesOf } from './json-schema.ts';
 
@@ -52,19 +52,9 @@ function keyOf(item: JsonValue, names: readonly string[]): JsonObject {
 function repeated(list: readonly JsonValue[]): number[] {
   const counts = new Map<string, number>();
   return list.flatMap((item, index) => {
-    const text = JSON.stringify(sorted(item));
+    const text = JSON.stringify(sortedKeys(item));
     const count = (counts.get(text) ?? 0) + 1;
     counts.set(text, count);
     return count === 2 ? [index] : [];
   });
-}
-
-function sorted(value: JsonValue): JsonValue {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (!isObject(value)) return value;
-  return Object.fromEntries(
-    Object.keys(value)
-      .sort()
-      .map((key) => [key, sorted(value[key] ?? null)]),
-  );
 }

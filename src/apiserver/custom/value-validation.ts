@@ -1,7 +1,7 @@
 // Values against a schema, in the order and the words of the library that upstream uses.
 // https://github.com/kubernetes/kube-openapi/tree/master/pkg/validation/validate, pkg/validation/errors/schema.go
 
-import { isObject, type JsonObject, type JsonValue } from '../../lib/json.ts';
+import { deepEqual, isObject, type JsonObject, type JsonValue } from '../../lib/json.ts';
 import { isFormat, isOfFormat } from './formats.ts';
 import { type JsonSchema, valuesOf } from './json-schema.ts';
 import { goPattern } from './patterns.ts';
@@ -265,7 +265,7 @@ function checkList(value: readonly JsonValue[], schema: JsonSchema, at: Validati
 }
 
 function checkEnum(value: JsonValue, { enum: allowed }: JsonSchema, path: string): Verdict {
-  if (!allowed?.length || allowed.some((item) => JSON.stringify(item) === JSON.stringify(value))) return NOTHING;
+  if (!allowed?.length || allowed.some((item) => deepEqual(item, value))) return NOTHING;
   const list = allowed.map((item) => (typeof item === 'string' ? item : JSON.stringify(item))).join(' ');
   return one({ code: 'enum', path, value, valid: allowed, message: `${path} in body should be one of [${list}]` });
 }

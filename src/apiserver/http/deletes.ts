@@ -52,6 +52,7 @@ function deletedStatus(kind: KindDefinition, { object }: DeleteResult): KubeObje
 export async function deleteMany(exchange: Exchange, kind: KindDefinition, tools: DispatchTools): Promise<void> {
   const { options, request } = await optionsOf(exchange, tools);
   const { items, resourceVersion } = await deleteCollection(kind, { request, options, tools });
-  const head = { ...listKindOf(kind), metadata: { resourceVersion } };
-  sendObject(exchange, { ...head, items: items.map((item) => JSON.parse(encodeItem(item)) as object) });
+  const metadata = { ...(kind.custom ? { continue: '' } : {}), resourceVersion };
+  const objects = items.map((item) => JSON.parse(encodeItem(kind, item)) as object);
+  sendObject(exchange, { ...listKindOf(kind), metadata, items: objects });
 }

@@ -63,9 +63,14 @@ function answerVersion(
   groupVersion: { group: string; version: string },
 ): boolean {
   const kinds = registry.ofGroupVersion(groupVersion.group, groupVersion.version);
-  if (kinds.length === 0) throw noSuchResource();
+  if (kinds.length === 0) {
+    if (registry.isBuiltIn(groupVersion.group)) throw noSuchResource();
+    return false;
+  }
   checkRead(exchange);
-  const resources = kinds.flatMap(resourcesOf).sort((a, b) => (a.name < b.name ? -1 : 1));
+  const resources = registry.isBuiltIn(groupVersion.group)
+    ? kinds.flatMap(resourcesOf).sort((a, b) => (a.name < b.name ? -1 : 1))
+    : kinds.flatMap(resourcesOf);
   const head = groupVersion.group === '' ? { kind: 'APIResourceList' } : { kind: 'APIResourceList', apiVersion: 'v1' };
   return answerPlain(exchange, { ...head, groupVersion: apiVersionOf(groupVersion), resources });
 }
@@ -170,12 +175,13 @@ function aggregatedGroup({ name, versions }: ApiGroup, registry: Registry): obje
 
 /** Upstream makes it from the classic lists, which leave out the group and version of a kind that has the list's own. */
 function aggregatedResource(kind: KindDefinition): { resource: string } {
+  const own = kind.custom ? { group: kind.group, version: kind.version } : { group: '', version: '' };
   const subresources = subresourcesOf(kind)
     .map(({ name, kind: bodyName, verbs, group: bodyGroup, version: bodyVersion }) => ({
       subresource: name.slice(kind.plural.length + 1),
       responseKind: {
-        group: (bodyGroup as string | undefined) ?? '',
-        version: (bodyVersion as string | undefined) ?? '',
+        group: (bodyGroup as string | undefined) ?? own.group,
+        version: (bodyVersion as string | undefined) ?? own.version,
         kind: bodyName,
       },
       verbs,
@@ -183,7 +189,7 @@ function aggregatedResource(kind: KindDefinition): { resource: string } {
     .sort((a, b) => (a.subresource < b.subresource ? -1 : 1));
   const resource = {
     resource: kind.plural,
-    responseKind: { group: '', version: '', kind: kind.kind },
+    responseKind: { ...own, kind: kind.kind },
     scope: kind.namespaced ? 'Namespaced' : 'Cluster',
     singularResource: kind.singular,
     verbs: kind.verbs ?? ALL_VERBS,

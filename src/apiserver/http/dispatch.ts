@@ -1,24 +1,25 @@
 // From an authorized resource request to its verb.
 
+import { notFound } from '../../kube/api-error.ts';
 import type { KindDefinition } from '../kinds/kind.ts';
 import type { Exchange } from './context.ts';
 import { deleteMany, deleteOne } from './deletes.ts';
 import { sendList } from './list-response.ts';
 import { negotiate } from './negotiate.ts';
 import { sendForm } from './object-response.ts';
-import { checkAccept, checkRoute, methodNotAllowed, noSuchResource } from './routes.ts';
+import { checkAccept, checkRoute, methodNotAllowed, noSuchResource, verbNotSupported } from './routes.ts';
 import { sendWatch } from './watch-response.ts';
 import { createOne, type DispatchTools, patchOne, replaceOne, runCustom, targetOf } from './writes.ts';
 
 export async function dispatch(exchange: Exchange, kind: KindDefinition, tools: DispatchTools): Promise<void> {
   const { info } = exchange;
   if (await tools.streams(exchange, kind)) return;
-  checkRoute(exchange, kind);
+  if (!kind.custom) checkRoute(exchange, kind);
   checkAccept(exchange.request.headers.accept);
   if (kind.deprecation !== undefined) exchange.context.warn(kind.deprecation);
   if (info.subresource !== undefined) return dispatchSubresource(exchange, kind, tools);
   const verb = VERBS[info.verb];
-  if (!verb) throw methodNotAllowed();
+  if (!verb) throw kind.custom ? verbNotSupported(kind, info.verb) : methodNotAllowed();
   await verb(exchange, kind, tools);
 }
 
@@ -53,8 +54,8 @@ async function dispatchSubresource(exchange: Exchange, kind: KindDefinition, too
     ...(kind.objectSubresources ?? []),
     ...(kind.status ? [kind.status] : []),
   ].some(({ name }) => name === info.subresource);
-  if (!isKnown) throw noSuchResource();
+  if (!isKnown) throw kind.custom ? notFound(kind, targetOf(exchange).name) : noSuchResource();
   const verb = ({ get: getOne, update: replaceOne, patch: patchOne } as Record<string, VerbHandler>)[info.verb];
-  if (!verb) throw methodNotAllowed();
+  if (!verb) throw kind.custom ? verbNotSupported(kind, info.verb) : methodNotAllowed();
   await verb(exchange, kind, tools);
 }

@@ -17,9 +17,10 @@ export function encodeObject(object: object): string {
   return text;
 }
 
-/** As an item of a list, which does not repeat kind and apiVersion. */
-export function encodeItem(object: KubeObject): string {
+/** As an item of a list, which does not repeat kind and apiVersion but for custom kinds. */
+export function encodeItem(kind: KindDefinition, object: KubeObject): string {
   const text = encodeObject(object);
+  if (kind.custom) return text;
   const head = `{"kind":${JSON.stringify(object.kind)},"apiVersion":${JSON.stringify(object.apiVersion)},`;
   if (text.startsWith(head)) return `{${text.slice(head.length)}`;
   const { kind: _kind, apiVersion: _apiVersion, ...rest } = object;

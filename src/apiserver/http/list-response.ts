@@ -28,11 +28,11 @@ export async function sendList(
   await streamList(exchange, kind, { page, form });
 }
 
-/** ListMeta: what is empty is left out. */
-export function listMeta(page: ListPage): object {
+/** ListMeta: what is empty is left out, but for lists of custom kinds. */
+export function listMeta(page: ListPage, isCustom = false): object {
   return {
     resourceVersion: page.resourceVersion,
-    ...(page.continueToken ? { continue: page.continueToken } : {}),
+    ...(page.continueToken || isCustom ? { continue: page.continueToken } : {}),
     ...(page.remainingItemCount ? { remainingItemCount: page.remainingItemCount } : {}),
   };
 }
@@ -58,21 +58,24 @@ function headOf(
 }
 
 function wholeList(kind: KindDefinition, page: ListPage, form: Negotiated): object {
-  const items = page.items.map((item) => JSON.parse(itemText(item, form)) as object);
-  return { ...headOf(kind, form), metadata: listMeta(page), items };
+  const items = page.items.map((item) => JSON.parse(itemText(kind, item, form)) as object);
+  return { ...headOf(kind, form), metadata: metaOf(kind, page, form), items };
 }
 
-const itemText = (item: KubeObject, form: Negotiated) =>
-  form.representation === 'object' ? encodeItem(item) : JSON.stringify(partialMetadata(item, form.metaVersion));
+const metaOf = (kind: KindDefinition, page: ListPage, { representation }: Negotiated) =>
+  listMeta(page, kind.custom !== undefined && representation === 'object');
+
+const itemText = (kind: KindDefinition, item: KubeObject, form: Negotiated) =>
+  form.representation === 'object' ? encodeItem(kind, item) : JSON.stringify(partialMetadata(item, form.metaVersion));
 
 async function streamList(exchange: Exchange, kind: KindDefinition, { page, form }: Sending): Promise<void> {
   const { response } = exchange;
-  const head = JSON.stringify({ ...headOf(kind, form), metadata: listMeta(page) }).slice(0, -1);
+  const head = JSON.stringify({ ...headOf(kind, form), metadata: metaOf(kind, page, form) }).slice(0, -1);
   response.writeHead(200, { 'Content-Type': 'application/json' });
   if (exchange.request.method === 'HEAD') return void response.end();
   response.write(`${head},"items":[`);
   for (let start = 0; start < page.items.length; start += SLICE) {
-    const slice = page.items.slice(start, start + SLICE).map((item) => itemText(item, form));
+    const slice = page.items.slice(start, start + SLICE).map((item) => itemText(kind, item, form));
     const isReady = response.write(`${start === 0 ? '' : ','}${slice.join(',')}`);
     if (response.destroyed) return;
     if (start + SLICE < page.items.length) await turn(exchange, isReady);

@@ -18,7 +18,7 @@ import { dispatch } from './dispatch.ts';
 import type { Classify, Flow } from './flow-control.ts';
 import { FORMATS, parseAccept } from './negotiate.ts';
 import { type RequestInfo, requestInfo } from './request-info.ts';
-import { noSuchResource } from './routes.ts';
+import { hasCustomRoute, noSuchResource } from './routes.ts';
 import { toApiError, toStatus } from './status.ts';
 import type { DispatchTools } from './writes.ts';
 
@@ -75,8 +75,8 @@ async function answer(exchange: Exchange, options: PipelineOptions): Promise<voi
     return;
   }
   const kind = kindOf(exchange.info, options.registry);
-  if (kind) return dispatch(exchange, kind, options.tools);
-  if (options.registry.hasGroup(exchange.info.group ?? '')) throw noSuchResource();
+  if (kind && (!kind.custom || hasCustomRoute(exchange, kind))) return dispatch(exchange, kind, options.tools);
+  if (options.registry.isBuiltIn(exchange.info.group ?? '')) throw noSuchResource();
   notFoundPath(exchange);
 }
 

@@ -26,6 +26,21 @@ export function checkRoute({ info, request, url }: Exchange, kind: KindDefinitio
   if (!methods.includes(request.method ?? '')) throw methodNotAllowed();
 }
 
+/** A path that only go-restful's routes know is nobody's where a definition decides: the answer is a text. */
+export function hasCustomRoute({ info, url }: Exchange, kind: KindDefinition): boolean {
+  const isInNamespace = info.namespace !== undefined;
+  if (url.pathname.includes('//') || (isInNamespace && !kind.namespaced)) return false;
+  const isAcrossNamespaces = info.verb === 'list' || info.verb === 'watch';
+  return isInNamespace || !kind.namespaced || isAcrossNamespaces;
+}
+
+/** A verb that a custom kind or its subresource does not have (apimachinery pkg/api/errors NewMethodNotSupported). */
+export function verbNotSupported({ group, plural }: KindDefinition, verb: string): ApiError {
+  return new ApiError('MethodNotAllowed', `${verb} is not supported on resources of kind "${plural}.${group}"`, {
+    details: { group, kind: plural },
+  });
+}
+
 /** Undefined: nothing is served there. Of a subresource's methods its own verbs decide. */
 function methodsOf(info: RequestInfo, kind: KindDefinition): readonly string[] | undefined {
   const isItself = kind.plural === 'namespaces' && kind.group === '';

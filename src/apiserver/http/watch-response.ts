@@ -44,7 +44,9 @@ export async function sendWatch(exchange: Exchange, kind: KindDefinition, machin
   const writer = new EventWriter(exchange, kind, { form, clock: machinery.clock });
   try {
     if (start.withInitial) await sendInitial(writer, { kind, machinery, scope: { namespace, selector }, start });
-    await pump(writer, watch, { exchange, clock: machinery.clock, options, after: start.revision });
+    const isServed = () => machinery.registry.find(kind.group, kind.version, kind.plural) === kind;
+    const served = { isServed, onChange: (ring: () => void) => machinery.registry.onChange(ring) };
+    await pump(writer, watch, { exchange, clock: machinery.clock, options, after: start.revision, served });
   } catch (error) {
     if (!exchange.context.signal.aborted) await writer.error(error);
   }
@@ -93,6 +95,8 @@ interface Pumping {
   readonly options: ListOptions;
   /** What happened up to here is not told. */
   readonly after: number;
+  /** A watch ends when its kind changes or goes, after what has happened till then. */
+  readonly served: { isServed(): boolean; onChange(ring: () => void): Disposable };
 }
 
 /** Every minute, and once shortly before the end (apiserver pkg/storage/cacher/cache_watcher.go). */
@@ -103,9 +107,10 @@ function nextBookmark(now: number, end: number): number {
 }
 
 async function pump(writer: EventWriter, watch: ObjectWatch, pumping: Pumping): Promise<void> {
-  const { exchange, clock, options, after } = pumping;
+  const { exchange, clock, options, after, served } = pumping;
   const bell = new Bell();
   using _change = watch.onChange(() => bell.ring());
+  using _kinds = served.onChange(() => bell.ring());
   exchange.context.signal.addEventListener('abort', () => bell.ring(), { once: true });
   const endMs = clock.monotonicMs() + (options.timeoutSeconds * 1000 || DEFAULT_TIMEOUT_MS);
   let bookmarkMs = options.allowWatchBookmarks ? nextBookmark(clock.monotonicMs(), endMs) : Number.POSITIVE_INFINITY;
@@ -113,6 +118,7 @@ async function pump(writer: EventWriter, watch: ObjectWatch, pumping: Pumping): 
     const { events, hasMore } = watch.take(BATCH);
     await writer.events(events.filter(({ revision }) => revision > after));
     if (hasMore) continue;
+    if (!served.isServed()) break;
     const nowMs = clock.monotonicMs();
     if (nowMs >= bookmarkMs) {
       await writer.bookmark(watch.revision);

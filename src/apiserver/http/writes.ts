@@ -81,18 +81,28 @@ const PATCH_TYPES: Readonly<Record<string, PatchType>> = {
   'application/apply-patch+yaml': 'apply',
 };
 
-/** go-restful refuses what no route consumes. */
-function patchType(exchange: Exchange): PatchType {
+/** Custom kinds have no structs to merge into. */
+const CUSTOM_PATCHES = Object.keys(PATCH_TYPES).filter((type) => PATCH_TYPES[type] !== 'strategic');
+
+/** go-restful refuses what no route consumes; of custom kinds the handler does. */
+function patchType(exchange: Exchange, kind: KindDefinition): PatchType {
   const contentType = exchange.request.headers['content-type']?.split(';')[0]?.trim() ?? '';
   const type = PATCH_TYPES[contentType];
-  if (type) return type;
+  if (type && (!kind.custom || type !== 'strategic')) return type;
+  if (kind.custom) {
+    const subject = 'the body of the request was in an unknown format';
+    throw new ApiError(
+      'UnsupportedMediaType',
+      `${subject} - accepted media types include: ${CUSTOM_PATCHES.join(', ')}`,
+    );
+  }
   throw new ApiError('UnsupportedMediaType', '415: Unsupported Media Type', { details: {} });
 }
 
 export async function patchOne(exchange: Exchange, kind: KindDefinition, tools: DispatchTools): Promise<void> {
   const { request, context } = exchange;
   const form = negotiate(request.headers.accept, FORMS);
-  const type = patchType(exchange);
+  const type = patchType(exchange, kind);
   const body = await readBody(request);
   checkWriteOptions(context.query, 'PatchOptions', type === 'apply');
   const target = targetOf(exchange);

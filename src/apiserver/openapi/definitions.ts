@@ -32,7 +32,7 @@ export function definitionsFor(roots: readonly TypeSchema[], options: Definition
     const special = SPECIAL[type.kind as keyof typeof SPECIAL];
     if (special) result[special] ??= specialSchema(type.kind, options.dialect);
     if (type.kind !== 'object' || type.name === undefined || result[type.name]) continue;
-    result[type.name] = objectSchema(type, options);
+    result[type.name] = type.document?.(options.dialect) ?? objectSchema(type, options);
     for (const field of type.fields?.values() ?? []) open.push(field.type);
   }
   return Object.fromEntries(Object.entries(result).sort(([a], [b]) => (a < b ? -1 : 1)));

@@ -29,72 +29,138 @@ const V2_SECURITY = {
 };
 
 export function openApi(registry: Registry, schemas: SchemaSource): OpenApi {
-  const prose = typeProse();
-  const cache = new Map<string, string>();
-  const cached = (key: string, build: () => object) => {
-    const text = cache.get(key) ?? JSON.stringify(build());
-    cache.set(key, text);
-    return text;
-  };
-  const typesOf = (kinds: readonly KindDefinition[]) =>
-    kinds.flatMap((kind): [KindDefinition, TypeSchema][] => {
-      const type = schemas.forKind(kind.group, kind.version, kind.kind);
-      return type ? [[kind, type]] : [];
-    });
-  const kindNames = new Map(
-    typesOf(registry.all()).map(([{ group, version, kind }, type]) => [type.name ?? '', { group, version, kind }]),
-  );
-  const v3 = (kinds: readonly KindDefinition[]) => ({
-    openapi: '3.0.0',
-    info: TITLE,
-    paths: Object.assign({}, ...typesOf(kinds).map(([kind, type]) => pathsOf(kind, type.name ?? '', V3))) as object,
-    components: {
-      schemas: definitionsFor(
-        typesOf(kinds).map(([, type]) => type),
-        { dialect: 'v3', prose, kinds: kindNames },
-      ),
-    },
-  });
-  const v2 = () => ({
-    swagger: '2.0',
-    info: TITLE,
-    paths: Object.assign(
-      {},
-      ...typesOf(registry.all()).map(([kind, type]) => pathsOf(kind, type.name ?? '', V2)),
-    ) as object,
-    ...V2_SECURITY,
-    definitions: definitionsFor(
-      typesOf(registry.all()).map(([, type]) => type),
-      { dialect: 'v2', prose, kinds: kindNames },
-    ),
-  });
-  const v3Text = (path: string) => {
-    const { group, version } = splitPath(path);
-    const kinds = registry.ofGroupVersion(group, version);
-    return kinds.length === 0 ? undefined : cached(path, () => v3(kinds));
-  };
+  const documents = new Documents(registry, schemas);
   return {
     async answer(exchange) {
       const path = exchange.url.pathname.replace(/\/$/, '');
-      if (path === '/openapi/v2') return answerV2(exchange, cached('v2', v2));
+      if (path === '/openapi/v2') return answerV2(exchange, documents);
       if (path === '/openapi/v3') {
-        sendObject(exchange, v3Index(registry));
+        sendObject(exchange, v3Index(registry, documents));
         return true;
       }
-      return path.startsWith('/openapi/v3/') && answerV3(exchange, v3Text(path.slice('/openapi/v3/'.length)));
+      return path.startsWith('/openapi/v3/') && answerV3(exchange, documents.v3(path.slice('/openapi/v3/'.length)));
     },
   };
 }
 
+/** Parts of a version 2 document. */
+interface Parts {
+  readonly paths: Record<string, object>;
+  readonly definitions: Record<string, object>;
+}
+
+/**
+ * The documents of one cluster, made when they are asked for. What the built-in kinds bring is made once; what a definition brings, when
+ * it changes: kinds are other objects then.
+ */
+class Documents {
+  readonly #registry: Registry;
+  readonly #schemas: SchemaSource;
+  readonly #prose = typeProse();
+  /** By the kinds of a version. */
+  readonly #texts = new Map<string, { readonly kinds: readonly KindDefinition[]; readonly text: string }>();
+  readonly #parts = new WeakMap<KindDefinition, Parts>();
+  readonly #encoded = new WeakMap<KindDefinition, Buffer>();
+  #builtIn: Parts | undefined;
+  #builtInEncoded: Buffer | undefined;
+
+  constructor(registry: Registry, schemas: SchemaSource) {
+    this.#registry = registry;
+    this.#schemas = schemas;
+  }
+
+  /** Of a group's version, `apis/apps/v1`; undefined: it is not served. */
+  v3(path: string): string | undefined {
+    const { group, version } = splitPath(path);
+    const kinds = this.#registry.ofGroupVersion(group, version);
+    if (kinds.length === 0) return undefined;
+    const known = this.#texts.get(path);
+    if (known && known.kinds.length === kinds.length && known.kinds.every((kind, at) => kind === kinds[at]))
+      return known.text;
+    const text = JSON.stringify({ openapi: '3.0.0', info: TITLE, ...this.#v3Parts(kinds) });
+    this.#texts.set(path, { kinds, text });
+    return text;
+  }
+
+  /** What a document is cached by: it is another when its kinds are. Of built-in kinds it says only that they are. */
+  v3Key(path: string): string {
+    const { group, version } = splitPath(path);
+    const kinds = this.#registry.ofGroupVersion(group, version);
+    return kinds.some((kind) => kind.custom) ? (this.v3(path) ?? path) : `${path}/${kinds.length}`;
+  }
+
+  v2(): object {
+    const parts = [this.#builtInParts(), ...this.#custom().map((kind) => this.#customParts(kind))];
+    const paths = Object.assign({}, ...parts.map((part) => part.paths)) as object;
+    const definitions = Object.assign({}, ...parts.map((part) => part.definitions)) as object;
+    return { swagger: '2.0', info: TITLE, paths, ...V2_SECURITY, definitions };
+  }
+
+  /** Encodings concatenate: a document is its parts, one after the other. */
+  v2Encoded(): Buffer {
+    this.#builtInEncoded ??= encodeGnosticV2({ swagger: '2.0', info: TITLE, ...this.#builtInParts() });
+    return Buffer.concat([this.#builtInEncoded, ...this.#custom().map((kind) => this.#encodedKind(kind))]);
+  }
+
+  #encodedKind(kind: KindDefinition): Buffer {
+    const known = this.#encoded.get(kind) ?? encodeGnosticV2(this.#customParts(kind));
+    this.#encoded.set(kind, known);
+    return known;
+  }
+
+  #custom(): readonly KindDefinition[] {
+    return this.#registry.all().filter((kind) => kind.custom);
+  }
+
+  #builtInParts(): Parts {
+    this.#builtIn ??= this.#v2Parts(this.#registry.all().filter((kind) => !kind.custom));
+    return this.#builtIn;
+  }
+
+  #customParts(kind: KindDefinition): Parts {
+    const parts = this.#parts.get(kind) ?? this.#v2Parts([kind]);
+    this.#parts.set(kind, parts);
+    return parts;
+  }
+
+  #typesOf(kinds: readonly KindDefinition[]): readonly (readonly [KindDefinition, TypeSchema])[] {
+    return kinds.flatMap((kind) => {
+      const type = this.#schemas.forKind(kind.group, kind.version, kind.kind);
+      return type ? [[kind, type] as const] : [];
+    });
+  }
+
+  #definitions(kinds: readonly KindDefinition[], dialect: 'v2' | 'v3'): Record<string, object> {
+    const types = this.#typesOf(kinds);
+    const names = types.map(([{ group, version, kind }, type]) => [type.name ?? '', { group, version, kind }] as const);
+    return definitionsFor(
+      types.map(([, type]) => type),
+      { dialect, prose: this.#prose, kinds: new Map(names) },
+    );
+  }
+
+  #paths(kinds: readonly KindDefinition[], dialect: OperationDialect): Record<string, object> {
+    return Object.assign({}, ...this.#typesOf(kinds).map(([kind, type]) => pathsOf(kind, type.name ?? '', dialect)));
+  }
+
+  #v2Parts(kinds: readonly KindDefinition[]): Parts {
+    return { paths: this.#paths(kinds, V2), definitions: this.#definitions(kinds, 'v2') };
+  }
+
+  #v3Parts(kinds: readonly KindDefinition[]): object {
+    return { paths: this.#paths(kinds, V3), components: { schemas: this.#definitions(kinds, 'v3') } };
+  }
+}
+
 /** The root of v3: a path for each group's version. */
-function v3Index(registry: Registry): object {
+function v3Index(registry: Registry, documents: Documents): object {
   const paths = registry
     .groups()
     .flatMap(({ name, versions }) =>
       versions.map((version) => (name === '' ? `api/${version}` : `apis/${name}/${version}`)),
     );
   const entry = (path: string) => ({
-    serverRelativeURL: `/openapi/v3/${path}?hash=${sha256Hex(`${path}/${registry.all().length}`).toUpperCase()}`,
+    serverRelativeURL: `/openapi/v3/${path}?hash=${sha256Hex(documents.v3Key(path)).toUpperCase()}`,
   });
   return { paths: Object.fromEntries(paths.map((path) => [path, entry(path)])) };
 }
@@ -114,10 +180,11 @@ function answerV3(exchange: Exchange, text: string | undefined): true {
   return sendWhole(exchange, text, 'application/json');
 }
 
-function answerV2(exchange: Exchange, text: string): true {
+function answerV2(exchange: Exchange, documents: Documents): true {
   const wantsProtobuf = parseAccept(exchange.request.headers.accept)[0]?.type === V2_PROTOBUF;
-  if (!wantsProtobuf) return sendWhole(exchange, text, 'application/json');
-  return sendWhole(exchange, encodeGnosticV2(JSON.parse(text) as object), V2_PROTOBUF_ANSWER);
+  return wantsProtobuf
+    ? sendWhole(exchange, documents.v2Encoded(), V2_PROTOBUF_ANSWER)
+    : sendWhole(exchange, JSON.stringify(documents.v2()), 'application/json');
 }
 
 function sendWhole(exchange: Exchange, body: string | Buffer, contentType: string): true {

@@ -82,7 +82,9 @@ async function getObject(machinery: Machinery, kind: KindDefinition, target: Tar
   const object = findObject(machinery.store, kind, { name, namespace: request.namespace });
   if (!object) throw notFound(kind, name);
   const part = partOf(kind, subresource);
-  return part.type === 'view' ? part.view.view(object) : object;
+  if (part.type !== 'view') return object;
+  part.view.checkReadable?.(object);
+  return part.view.view(object);
 }
 
 async function replaceObject(
@@ -114,7 +116,7 @@ async function replaceView(
   const result = await updateObject(machinery, kind, {
     request,
     name,
-    subresource: { name: view.name, isOfSpec: true, merge: (incoming) => incoming },
+    subresource: writtenThrough(view),
     build: (current) => mergeView(view, body, current),
   });
   return view.view(result);
@@ -124,6 +126,16 @@ export function checkView(view: ViewSubresource<KubeObject>, body: KubeObject, n
   const errors = new FieldErrors();
   view.validate?.(body, errors);
   if (!errors.isEmpty) throw invalidObject(view.body, name, errors.causes);
+}
+
+/** What a write through a view is to the object. */
+export function writtenThrough({ name, validateObject }: ViewSubresource<KubeObject>): ObjectSubresource<KubeObject> {
+  return {
+    name,
+    isOfSpec: true,
+    merge: (incoming) => incoming,
+    ...(validateObject ? { validate: validateObject } : {}),
+  };
 }
 
 /** The view's resourceVersion guards the object. */

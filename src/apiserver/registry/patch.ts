@@ -4,7 +4,7 @@ import { badRequest, conflict } from '../../kube/api-error.ts';
 import type { PatchOptions } from '../../kube/cluster.ts';
 import { apiVersionOf, type KubeObject } from '../../kube/object.ts';
 import { toTimestamp } from '../../lib/clock.ts';
-import { isObject, type JsonObject, type JsonValue } from '../../lib/json.ts';
+import { isObject, type JsonObject, type JsonValue, sortedKeys } from '../../lib/json.ts';
 import type { KindName } from '../decode/identity.ts';
 import { jsonKind } from '../decode/json-kind.ts';
 import { DecodeError } from '../decode/normalize.ts';
@@ -15,7 +15,7 @@ import { applyPatch } from '../patch/index.ts';
 import { serverSideApply } from '../patch/server-side-apply.ts';
 import type { RequestContext } from '../request.ts';
 import { createObject } from './create.ts';
-import { checkView, mergeView, type ObjectPart, type Target } from './handlers.ts';
+import { checkView, mergeView, type ObjectPart, type Target, writtenThrough } from './handlers.ts';
 import { checkIdentity } from './identity.ts';
 import type { Machinery } from './machinery.ts';
 import { findObject } from './object-reads.ts';
@@ -69,7 +69,8 @@ function decodePatched(
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;
     const errors = new FieldErrors();
-    errors.invalid('patch', JSON.stringify(patched), error.message);
+    const isCustom = schemas.forKind(kind.group, kind.version, kind.kind)?.read !== undefined;
+    errors.invalid('patch', JSON.stringify(isCustom ? sortedKeys(patched) : patched), error.message);
     throw invalidObject({ group: '', kind: '' }, '', errors.causes);
   }
 }
@@ -154,7 +155,7 @@ async function patchView(
   const result = await updateObject(machinery, kind, {
     request,
     name,
-    subresource: { name: view.name, isOfSpec: true, merge: (incoming) => incoming },
+    subresource: writtenThrough(view),
     build: (current) => {
       const patched = applyPatch({
         type: patch.type as 'json',
@@ -191,7 +192,7 @@ async function applyView(
   const result = await updateObject(machinery, kind, {
     request,
     name,
-    subresource: { name: view.name, isOfSpec: true, merge: (incoming) => incoming },
+    subresource: writtenThrough(view),
     isOwned: true,
     build: (live) => {
       const merged = serverSideApply({
