@@ -7,6 +7,7 @@ import { clusterRoleAggregation } from './cluster-role-aggregation.ts';
 import type { ControllerContext } from './context.ts';
 import { defaultScheduler } from './default-scheduler.ts';
 import { deploymentController } from './deployment.ts';
+import { disruptionController } from './disruption.ts';
 import { endpointSliceController } from './endpoint-slice.ts';
 import { endpointSliceMirroring } from './endpoint-slice-mirroring.ts';
 import { garbageCollector } from './garbage-collector.ts';
@@ -28,6 +29,7 @@ export function kubeControllers(context: ControllerContext): readonly Controller
     endpointSliceMirroring(context),
     ...(context.apiServer ? [apiServerEndpoints(context, context.apiServer)] : []),
     resourceQuotaController(context),
+    disruptionController(context),
     defaultScheduler(context),
     garbageCollector(context),
     namespaceController(context),

@@ -4,6 +4,7 @@
 
 import { ApiError, forbidden, type StatusCause } from '../../kube/api-error.ts';
 import { findCondition } from '../../kube/conditions.ts';
+import { DISRUPTION_ALLOWED, withAllowedCondition } from '../../kube/disruption.ts';
 import { POD_DISRUPTION_BUDGETS } from '../../kube/kind-refs.ts';
 import { matchesSelector } from '../../kube/selectors.ts';
 import type { Pod, PodDisruptionBudget } from '../../kube/types.gen.ts';
@@ -73,11 +74,12 @@ function taken(budget: PodDisruptionBudget, pod: Pod, now: string): PodDisruptio
   if (allowed === 0) throw tooMany({ reason: 'DisruptionBudget', message: whyNot(budget) });
   const disruptionsAllowed = allowed - 1;
   const disruptedPods = { ...status.disruptedPods, [pod.metadata.name]: now };
-  return { ...budget, status: { ...status, disruptionsAllowed, disruptedPods } };
+  const next = { ...status, disruptionsAllowed, disruptedPods };
+  return { ...budget, status: disruptionsAllowed === 0 ? withAllowedCondition(next, now) : next };
 }
 
 function whyNot({ metadata: { name }, status }: PodDisruptionBudget): string {
-  const condition = findCondition(status?.conditions, 'DisruptionAllowed');
+  const condition = findCondition(status?.conditions, DISRUPTION_ALLOWED);
   const isFalse = condition?.status === 'False' && condition.message !== '';
   const subject = `The disruption budget ${name}`;
   if (isFalse && condition.reason === 'SyncFailed')

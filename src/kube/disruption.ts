@@ -1,0 +1,23 @@
+// What a disruption budget's status says of itself, for who counts and for who takes.
+// https://github.com/kubernetes/kubernetes/blob/master/staging/src/k8s.io/component-helpers/apps/poddisruptionbudget/helpers.go
+
+import { setCondition } from './conditions.ts';
+import type { PodDisruptionBudget } from './types.gen.ts';
+
+type Status = NonNullable<PodDisruptionBudget['status']>;
+
+export const DISRUPTION_ALLOWED = 'DisruptionAllowed';
+
+/** The status with its condition in line with what it allows. @param now RFC 3339 */
+export function withAllowedCondition(status: Status, now: string): Status {
+  const isAllowed = (status.disruptionsAllowed ?? 0) > 0;
+  const condition = {
+    type: DISRUPTION_ALLOWED,
+    status: isAllowed ? 'True' : 'False',
+    ...(status.observedGeneration ? { observedGeneration: status.observedGeneration } : {}),
+    lastTransitionTime: now,
+    reason: isAllowed ? 'SufficientPods' : 'InsufficientPods',
+    message: '',
+  };
+  return { ...status, conditions: setCondition(status.conditions, condition) };
+}
