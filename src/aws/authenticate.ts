@@ -89,6 +89,13 @@ const REFUSALS: Readonly<Record<Protocol, Refusals>> = {
     wrong: (message) => refusal('InvalidSignatureException', message, 403),
     expired: (message) => refusal('InvalidSignatureException', message, 403),
   },
+  json: {
+    missing: () => refusal('MissingAuthenticationTokenException', 'Missing Authentication Token', 400),
+    malformed: () => refusal('IncompleteSignatureException', MALFORMED, 400),
+    unknownKey: () => refusal('UnrecognizedClientException', INVALID_TOKEN, 400),
+    wrong: (message) => refusal('InvalidSignatureException', message, 400),
+    expired: (message) => refusal('InvalidSignatureException', message, 400),
+  },
   query: {
     missing: () => refusal('MissingAuthenticationToken', 'Request is missing Authentication Token', 403),
     malformed: () => refusal('IncompleteSignature', MALFORMED, 400),

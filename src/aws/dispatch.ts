@@ -20,9 +20,13 @@ function scopedService(request: HttpRequest): string | undefined {
   return readScope(credential ?? '')?.service;
 }
 
-/** `AmazonEC2ContainerRegistry_V20150921.GetAuthorizationToken`: none of the services served so far has one. */
+/** The names that services have in their target header. */
+const TARGETS: Readonly<Record<string, string>> = { Logs_20140328: 'logs', TrentService: 'kms', AmazonSSM: 'ssm' };
+
+/** `Logs_20140328.CreateLogGroup` */
 function targetedService(request: HttpRequest): string | undefined {
-  return request.headers.get('x-amz-target')?.split('.')[0];
+  const prefix = request.headers.get('x-amz-target')?.split('.')[0];
+  return prefix === undefined ? undefined : (TARGETS[prefix] ?? prefix);
 }
 
 function queriedService(request: HttpRequest, versions: ReadonlyMap<string, string>): string | undefined {

@@ -13,6 +13,7 @@ import { ensureDefaultNetwork } from './ec2/default-network.ts';
 import { toHttpRequest } from './http-request.ts';
 import type { Protocol } from './model.ts';
 import type { AwsContext, Service, UnknownReferences } from './operation.ts';
+import { json } from './protocols/json.ts';
 import type { AnswerOptions, HttpAnswer, HttpRequest, ProtocolCodec } from './protocols/protocol.ts';
 import { ec2Query, query } from './protocols/query.ts';
 import { restJson } from './protocols/rest-json.ts';
@@ -21,7 +22,12 @@ import { operationHint, unknownService } from './unknown-service.ts';
 import { unsupportedOperations } from './unsupported.ts';
 import { validate } from './validate.ts';
 
-const CODECS: Readonly<Record<Protocol, ProtocolCodec>> = { 'rest-json': restJson, query, ec2: ec2Query };
+const CODECS: Readonly<Record<Protocol, ProtocolCodec>> = {
+  'rest-json': restJson,
+  json,
+  query,
+  ec2: ec2Query,
+};
 
 /** Larger than any input that the services take. */
 const BODY_LIMIT_BYTES = 3 * 1024 * 1024;

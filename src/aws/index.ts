@@ -34,13 +34,16 @@ import { type LaunchProfiles, launchProfiles } from './eks/profiles.ts';
 import { type TokenAuthenticator, tokenAuthenticator } from './eks/token-authenticator.ts';
 import { awsFront } from './front.ts';
 import { iam } from './iam/index.ts';
+import { kms } from './kms/index.ts';
+import { logs } from './logs/index.ts';
 import type { UnknownReferences } from './operation.ts';
+import { ssm } from './ssm/index.ts';
 import { sts } from './sts/index.ts';
 
 export type { PodInterfaces } from './ec2/network-interfaces.ts';
 export type { ClusterFacts, ClusterReference, ControlPlaneAccess, ControlPlanes } from './eks/control-planes.ts';
 
-const SERVICES = { ec2, eks, iam, sts } as const;
+const SERVICES = { ec2, eks, iam, kms, logs, ssm, sts } as const;
 
 export interface AwsOptions {
   /** The store of AWS alone: `aws.db`. */

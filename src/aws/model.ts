@@ -1,6 +1,6 @@
 // What a service's generated file of facts holds, and how its shapes are walked.
 
-export type Protocol = 'rest-json' | 'query' | 'ec2';
+export type Protocol = 'rest-json' | 'json' | 'query' | 'ec2';
 
 /** A member of a structure, or the part of a list or map: which shape, and where and under which name it travels. */
 export interface MemberFacts {
@@ -59,6 +59,8 @@ export interface ServiceModel {
   readonly apiVersion: string;
   readonly protocol: Protocol;
   readonly xmlNamespace?: string;
+  /** Of the header that names the operation, for JSON. */
+  readonly targetPrefix?: string;
   readonly operations: Readonly<Record<string, OperationFacts>>;
   /** Operations of the real service that we do not serve, where a route is needed to name them. */
   readonly notServed: Readonly<Record<string, RouteFacts>>;

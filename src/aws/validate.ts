@@ -13,8 +13,13 @@ export function validate(model: ServiceModel, operation: string, input: unknown)
   if (!first) return;
   if (model.protocol === 'rest-json') throw restViolation(first, input as Readonly<Record<string, unknown>>);
   if (model.protocol === 'ec2') throw ec2Violation(first);
+  if (model.protocol === 'json')
+    throw new AwsError(JSON_CODES[model.service] ?? 'ValidationException', validationSentence(violations));
   throw queryViolation(violations);
 }
+
+/** What a bad input is called, where it is not ValidationException. */
+const JSON_CODES: Readonly<Record<string, string>> = { logs: 'InvalidParameterException' };
 
 const CLUSTER_NAME_PATTERN = '^[0-9A-Za-z][A-Za-z0-9\\-_]*';
 

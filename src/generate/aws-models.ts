@@ -54,6 +54,9 @@ export const AWS_SERVICES: Readonly<Record<string, string>> = {
   ec2: '2016-11-15',
   iam: '2010-05-08',
   sts: '2011-06-15',
+  kms: '2014-11-01',
+  logs: '2014-03-28',
+  ssm: '2014-11-06',
 };
 
 /**
@@ -75,7 +78,7 @@ export function awsModel(
   const others = Object.entries(published.operations).filter(([name]) => !isServed(name));
   const lines = [
     `"service": ${JSON.stringify(service)}`,
-    ...['apiVersion', 'protocol', 'xmlNamespace']
+    ...['apiVersion', 'protocol', 'xmlNamespace', 'targetPrefix']
       .filter((fact) => published.metadata[fact] !== undefined)
       .map((fact) => `"${fact}": ${JSON.stringify(published.metadata[fact])}`),
     `"operations": ${table(served.map(([name, operation]) => [name, operationFacts(operation)]))}`,

@@ -164,10 +164,10 @@ describe('what is not emulated', () => {
     const stacks = 'Action=ListStacks&Version=2010-05-15';
     const query = await signedFetch({ url: aws.url, service: 'cloudformation', headers: FORM, body: stacks });
     expect(await query.text()).toMatch(/^<\?xml.*<ErrorResponse>.*cloudformation is not emulated/s);
-    const target = { 'x-amz-target': 'Logs_20140328.DescribeLogGroups', 'content-type': 'application/x-amz-json-1.1' };
-    const json = await signedFetch({ url: aws.url, service: 'logs', headers: target, body: '{}' });
+    const target = { 'x-amz-target': 'Lambda_20150331.ListFunctions', 'content-type': 'application/x-amz-json-1.1' };
+    const json = await signedFetch({ url: aws.url, service: 'lambda', headers: target, body: '{}' });
     expect(await json.json()).toMatchObject({ __type: 'UnknownOperationException' });
-    expect(aws.aws.unsupportedOperations()).toMatchObject({ 'logs:DescribeLogGroups': 1 });
+    expect(aws.aws.unsupportedOperations()).toMatchObject({ 'lambda:ListFunctions': 1 });
   });
 
   it('is an unknown parameter, for EC2', async () => {

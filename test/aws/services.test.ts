@@ -6,13 +6,16 @@ import { describe, expect, it } from 'vitest';
 import { ec2 } from '../../src/aws/ec2/index.ts';
 import { eks } from '../../src/aws/eks/index.ts';
 import { iam } from '../../src/aws/iam/index.ts';
+import { kms } from '../../src/aws/kms/index.ts';
+import { logs } from '../../src/aws/logs/index.ts';
+import { ssm } from '../../src/aws/ssm/index.ts';
 import { sts } from '../../src/aws/sts/index.ts';
 
 const AWS = join(import.meta.dirname, '../../src/aws');
 /** The services do not agree on how to write abbreviations, the files do: `describevpcs`. */
 const operationName = (file: string) => file.replace(/\.ts$/, '').replaceAll('-', '');
 
-describe.each(Object.entries({ ec2, eks, iam, sts }))('%s', (name, service) => {
+describe.each(Object.entries({ ec2, eks, iam, kms, logs, ssm, sts }))('%s', (name, service) => {
   it('serves exactly the operations that its model describes', () => {
     expect(Object.keys(service.operations).sort()).toEqual(Object.keys(service.model.operations).sort());
   });

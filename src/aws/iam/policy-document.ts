@@ -75,18 +75,46 @@ export interface AssumeContext {
 /** Whether a trust policy lets `context.service` assume the role on behalf of `context.sourceArn`. */
 export function canAssume(trustPolicy: string, context: AssumeContext): boolean {
   const document = parseDocument(trustPolicy);
+  const matching = (document ? statementsOf(document) : []).filter(isObject).filter(
+    (statement) =>
+      servicesOf(statement).includes(context.service) &&
+      textsOf(statement['Action']).some((action) => /^(sts:assumerole|sts:\*|\*)$/i.test(action)) &&
+      conditionHolds(statement['Condition'], {
+        'aws:sourcearn': context.sourceArn,
+        'aws:sourceaccount': context.sourceAccount,
+      }),
+  );
+  return (
+    matching.some((statement) => statement['Effect'] === 'Allow') &&
+    !matching.some((statement) => statement['Effect'] === 'Deny')
+  );
+}
+
+/** Whether a trust policy lets a principal of AWS (a root, user, role or session) assume the role. */
+export function canPrincipalAssume(trustPolicy: string, principalArn: string, externalId: string | undefined): boolean {
+  const document = parseDocument(trustPolicy);
+  const account = principalArn.split(':')[4] ?? '';
+  const session = /^arn:(aws[a-z-]*):sts::(\d{12}):assumed-role\/([^/]+)\//.exec(principalArn);
+  const role = session ? `arn:${session[1]}:iam::${session[2]}:role/${session[3]}` : principalArn;
+  const names = new Set(['*', account, `arn:aws:iam::${account}:root`, principalArn, role]);
   const matching = (document ? statementsOf(document) : [])
     .filter(isObject)
     .filter(
       (statement) =>
-        servicesOf(statement).includes(context.service) &&
+        principalsOf(statement).some((name) => names.has(name)) &&
         textsOf(statement['Action']).some((action) => /^(sts:assumerole|sts:\*|\*)$/i.test(action)) &&
-        conditionHolds(statement['Condition'], context),
+        conditionHolds(statement['Condition'], { 'sts:externalid': externalId, 'aws:principalarn': role }),
     );
   return (
     matching.some((statement) => statement['Effect'] === 'Allow') &&
     !matching.some((statement) => statement['Effect'] === 'Deny')
   );
+}
+
+/** `"*"`, or `Principal.AWS`: a text or a list. */
+function principalsOf(statement: JsonObject): string[] {
+  const principal = statement['Principal'];
+  return isObject(principal) ? textsOf(principal['AWS']) : textsOf(principal);
 }
 
 /** `Principal.Service` may be a text or a list. */
@@ -104,14 +132,10 @@ function textsOf(value: unknown): string[] {
   return (Array.isArray(value) ? value : [value]).filter((item) => typeof item === 'string');
 }
 
-/** The operators that trust policies use on the two keys that EKS sets; a key that is not set fails, as in IAM. */
-function conditionHolds(condition: unknown, context: AssumeContext): boolean {
+/** The operators that trust policies use; a key that has no value fails, as in IAM. @param values by key in lower case */
+function conditionHolds(condition: unknown, values: Readonly<Record<string, string | undefined>>): boolean {
   if (condition === undefined) return true;
   if (!isObject(condition)) return false;
-  const values: Readonly<Record<string, string>> = {
-    'aws:sourcearn': context.sourceArn,
-    'aws:sourceaccount': context.sourceAccount,
-  };
   return Object.entries(condition).every(([operator, keys]) =>
     Object.entries(isObject(keys) ? keys : {}).every(([key, wanted]) => {
       const value = values[key.toLowerCase()];

@@ -2,10 +2,14 @@
 
 import { toServiceModel } from '../model.ts';
 import type { Service } from '../operation.ts';
+import { assumeRole } from './assume-role.ts';
 import { getCallerIdentity } from './get-caller-identity.ts';
 import model from './model.gen.json' with { type: 'json' };
 
 export const sts: Service = {
   model: toServiceModel(model),
-  operations: { GetCallerIdentity: getCallerIdentity },
+  operations: {
+    AssumeRole: assumeRole,
+    GetCallerIdentity: getCallerIdentity,
+  },
 };

@@ -1,0 +1,25 @@
+// CreateAlias.
+
+import { AwsError } from '../aws-error.ts';
+import type { Operation } from '../operation.ts';
+import { ALIASES, getKey } from './keys.ts';
+import type { CreateAliasRequest } from './types.gen.ts';
+
+export const createAlias: Operation<CreateAliasRequest, void> = ({ AliasName: name, TargetKeyId }, context) => {
+  if (!name.startsWith('alias/') || name.startsWith('alias/aws/'))
+    throw new AwsError(
+      name.startsWith('alias/aws/') ? 'NotAuthorizedException' : 'ValidationException',
+      name.startsWith('alias/aws/')
+        ? ''
+        : 'Alias must start with the prefix "alias/". Please see http://docs.aws.amazon.com/kms/latest/developerguide/programming-aliases.html',
+    );
+  const arn = `arn:aws:kms:${context.region}:${context.account}:${name}`;
+  const nowMs = context.clock.simulatedMs();
+  context.store.commit((transaction) => {
+    const { key } = getKey(transaction, context, TargetKeyId);
+    if (ALIASES.find(transaction, ALIASES.keyOf(context, name)))
+      throw new AwsError('AlreadyExistsException', `An alias with the name ${arn} already exists`);
+    const record = { name, arn, keyId: key.KeyId, createdMs: nowMs, updatedMs: nowMs };
+    ALIASES.put(transaction, ALIASES.keyOf(context, name), record);
+  });
+};

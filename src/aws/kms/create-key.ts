@@ -1,0 +1,57 @@
+// CreateKey.
+
+import { randomUUID } from '../../lib/ids.ts';
+import type { Operation } from '../operation.ts';
+import { KEYS, type KeyRecord } from './keys.ts';
+import type { CreateKeyRequest, CreateKeyResponse } from './types.gen.ts';
+
+export const createKey: Operation<CreateKeyRequest, CreateKeyResponse> = (input, context) => {
+  const { account, region } = context;
+  const id = randomUUID();
+  const spec = input.KeySpec ?? input.CustomerMasterKeySpec ?? 'SYMMETRIC_DEFAULT';
+  const record: KeyRecord = {
+    key: {
+      AWSAccountId: account,
+      KeyId: id,
+      Arn: `arn:aws:kms:${region}:${account}:key/${id}`,
+      CreationDate: context.clock.simulatedMs(),
+      Enabled: true,
+      Description: input.Description ?? '',
+      KeyUsage: input.KeyUsage ?? 'ENCRYPT_DECRYPT',
+      KeyState: 'Enabled',
+      Origin: input.Origin ?? 'AWS_KMS',
+      KeyManager: 'CUSTOMER',
+      CustomerMasterKeySpec: spec as never,
+      KeySpec: spec,
+      ...(spec === 'SYMMETRIC_DEFAULT' && { EncryptionAlgorithms: ['SYMMETRIC_DEFAULT' as const] }),
+      MultiRegion: input.MultiRegion ?? false,
+    },
+    policy: input.Policy ?? defaultPolicy(account),
+    isRotated: false,
+    rotationDays: 365,
+    tags: [...(input.Tags ?? [])],
+  };
+  context.store.commit((transaction) => KEYS.put(transaction, KEYS.keyOf(context, id), record));
+  return { KeyMetadata: record.key };
+};
+
+/** https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html, as the API gives it. */
+function defaultPolicy(account: string): string {
+  return JSON.stringify(
+    {
+      Version: '2012-10-17',
+      Id: 'key-default-1',
+      Statement: [
+        {
+          Sid: 'Enable IAM User Permissions',
+          Effect: 'Allow',
+          Principal: { AWS: `arn:aws:iam::${account}:root` },
+          Action: 'kms:*',
+          Resource: '*',
+        },
+      ],
+    },
+    null,
+    2,
+  );
+}

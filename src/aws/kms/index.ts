@@ -1,0 +1,47 @@
+// The operations of KMS that are served.
+
+import { toServiceModel } from '../model.ts';
+import type { Service } from '../operation.ts';
+import { cancelKeyDeletion } from './cancel-key-deletion.ts';
+import { createAlias } from './create-alias.ts';
+import { createKey } from './create-key.ts';
+import { deleteAlias } from './delete-alias.ts';
+import { describeKey } from './describe-key.ts';
+import { disableKeyRotation } from './disable-key-rotation.ts';
+import { enableKeyRotation } from './enable-key-rotation.ts';
+import { getKeyPolicy } from './get-key-policy.ts';
+import { getKeyRotationStatus } from './get-key-rotation-status.ts';
+import { listAliases } from './list-aliases.ts';
+import { listKeys } from './list-keys.ts';
+import { listResourceTags } from './list-resource-tags.ts';
+import model from './model.gen.json' with { type: 'json' };
+import { putKeyPolicy } from './put-key-policy.ts';
+import { scheduleKeyDeletion } from './schedule-key-deletion.ts';
+import { tagResource } from './tag-resource.ts';
+import { untagResource } from './untag-resource.ts';
+import { updateAlias } from './update-alias.ts';
+import { updateKeyDescription } from './update-key-description.ts';
+
+export const kms: Service = {
+  model: toServiceModel(model),
+  operations: {
+    CancelKeyDeletion: cancelKeyDeletion,
+    CreateAlias: createAlias,
+    CreateKey: createKey,
+    DeleteAlias: deleteAlias,
+    DescribeKey: describeKey,
+    DisableKeyRotation: disableKeyRotation,
+    EnableKeyRotation: enableKeyRotation,
+    GetKeyPolicy: getKeyPolicy,
+    GetKeyRotationStatus: getKeyRotationStatus,
+    ListAliases: listAliases,
+    ListKeys: listKeys,
+    ListResourceTags: listResourceTags,
+    PutKeyPolicy: putKeyPolicy,
+    ScheduleKeyDeletion: scheduleKeyDeletion,
+    TagResource: tagResource,
+    UntagResource: untagResource,
+    UpdateAlias: updateAlias,
+    UpdateKeyDescription: updateKeyDescription,
+  },
+};

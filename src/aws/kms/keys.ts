@@ -1,0 +1,50 @@
+// Keys and aliases as records. Emulator: there is no key material; nothing is encrypted.
+
+import type { Store, Transaction } from '../../store/store.ts';
+import { AwsError } from '../aws-error.ts';
+import type { Scope } from '../operation.ts';
+import { records } from '../records.ts';
+import type { KeyMetadata, Tag } from './types.gen.ts';
+
+export type KeyRecord = {
+  key: KeyMetadata & { KeyId: string; Arn: string };
+  policy: string;
+  isRotated: boolean;
+  rotationDays: number;
+  tags: Tag[];
+};
+
+export type AliasRecord = { name: string; arn: string; keyId: string; createdMs: number; updatedMs: number };
+
+export const KEYS = records<KeyRecord>('kms.keys');
+export const ALIASES = records<AliasRecord>('kms.aliases');
+
+/** By id, ARN, alias name or alias ARN. Throws NotFoundException. */
+export function getKey(from: Store | Transaction, scope: Scope, reference: string): KeyRecord {
+  const name = reference.replace(/^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:(key\/)?/, '');
+  const alias = name.startsWith('alias/') ? ALIASES.find(from, ALIASES.keyOf(scope, name)) : undefined;
+  const found = KEYS.find(from, KEYS.keyOf(scope, alias?.keyId ?? name));
+  if (found) return found;
+  const { account, region } = scope;
+  const missing = name.startsWith('alias/')
+    ? `Alias arn:aws:kms:${region}:${account}:${name}`
+    : `Key 'arn:aws:kms:${region}:${account}:key/${name}'`;
+  throw new AwsError(
+    'NotFoundException',
+    `${missing} ${name.startsWith('alias/') ? 'is not found.' : 'does not exist'}`,
+  );
+}
+
+/** Replaces a key's record by what `change` makes of it. Throws NotFoundException, KMSInvalidStateException for one that is to be deleted. */
+export function changeKey(
+  store: Store,
+  { scope, reference }: { readonly scope: Scope; readonly reference: string },
+  change: (record: KeyRecord) => KeyRecord,
+): void {
+  store.commit((transaction) => {
+    const before = getKey(transaction, scope, reference);
+    if (before.key.KeyState === 'PendingDeletion')
+      throw new AwsError('KMSInvalidStateException', `${before.key.Arn} is pending deletion.`);
+    KEYS.put(transaction, KEYS.keyOf(scope, before.key.KeyId), change(before));
+  });
+}

@@ -1,0 +1,19 @@
+// DescribeLogGroups.
+
+import { AwsError } from '../aws-error.ts';
+import type { Operation } from '../operation.ts';
+import { pageOf } from '../pagination.ts';
+import { LOG_GROUPS } from './log-groups.ts';
+import type { DescribeLogGroupsRequest, DescribeLogGroupsResponse } from './types.gen.ts';
+
+export const describeLogGroups: Operation<DescribeLogGroupsRequest, DescribeLogGroupsResponse> = (input, context) => {
+  const { logGroupNamePrefix: prefix = '', logGroupNamePattern: pattern = '', logGroupClass } = input;
+  const groups = LOG_GROUPS.list(context.store, context)
+    .map(({ group }) => group)
+    .filter(({ logGroupName }) => logGroupName.startsWith(prefix))
+    .filter(({ logGroupName }) => logGroupName.toLowerCase().includes(pattern.toLowerCase()))
+    .filter((group) => logGroupClass === undefined || group.logGroupClass === logGroupClass);
+  const page = pageOf(groups, ({ logGroupName }) => logGroupName, { size: input.limit ?? 50, token: input.nextToken });
+  if (!page) throw new AwsError('InvalidParameterException', 'The specified nextToken is invalid.');
+  return { logGroups: page.items, nextToken: page.nextToken };
+};
