@@ -14,6 +14,7 @@ import type { Clock } from './lib/clock.ts';
 import { keyPool } from './lib/key-pool.ts';
 import type { LogTail } from './lib/log-tail.ts';
 import type { Logger } from './lib/logger.ts';
+import { SERVER_LIMITS } from './lib/server-limits.ts';
 import { type StopList, stopList } from './lib/stop-list.ts';
 import { plugRequestOf, removeStrays } from './pod-network.ts';
 import { createManager } from './reconcile/manager.ts';
@@ -98,7 +99,7 @@ async function start(options: EmulatorOptions, stack: StopList): Promise<Emulato
   await manager.idle();
   const app = express().disable('x-powered-by');
   app.use(adminApi(adminSubject({ aws, planes, runtime, store, log: options.log })), aws.router);
-  const server = await listen(createServer(app), config);
+  const server = await listen(createServer(SERVER_LIMITS, app), config);
   stack.defer(() => close(server));
   const { port } = server.address() as AddressInfo;
   return {

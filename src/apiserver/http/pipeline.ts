@@ -18,6 +18,7 @@ import { dispatch } from './dispatch.ts';
 import type { Classify, Flow } from './flow-control.ts';
 import { FORMATS, parseAccept } from './negotiate.ts';
 import { type RequestInfo, requestInfo } from './request-info.ts';
+import { limitRequest } from './request-limit.ts';
 import { hasCustomRoute, noSuchResource } from './routes.ts';
 import { toApiError, toStatus } from './status.ts';
 import type { DispatchTools } from './writes.ts';
@@ -54,6 +55,8 @@ export async function handle(
   const warnings = new Set<string>();
   const base = { request, response, url, info, ...(options.upgrade ? { upgrade: options.upgrade } : {}) };
   let context = contextOf(base, { id, user: ANONYMOUS, signal: aborted.signal, logger: options.logger, warnings });
+  const { clock } = options.tools;
+  limitRequest(info, response, { clock, onLate: () => fail({ ...base, context }, new ApiError('Timeout', TOO_LATE)) });
   try {
     const user = impersonated(
       await authenticate(request, options.authenticators, context.warn),
@@ -68,6 +71,8 @@ export async function handle(
     fail({ ...base, context }, error);
   }
 }
+
+const TOO_LATE = 'Timeout: request did not complete within the allotted timeout';
 
 async function answer(exchange: Exchange, options: PipelineOptions): Promise<void> {
   if (!exchange.info.isResource) {

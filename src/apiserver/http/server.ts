@@ -5,6 +5,7 @@ import https from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { CertificatePair } from '../../lib/certificates.ts';
+import { SERVER_LIMITS } from '../../lib/server-limits.ts';
 import { handle, type PipelineOptions } from './pipeline.ts';
 
 export interface ListenOptions {
@@ -20,9 +21,6 @@ export interface HttpServer extends AsyncDisposable {
   readonly port: number;
 }
 
-/** Longer than clients keep idle connections, so that they close them and not we. */
-const KEEP_ALIVE_MS = 75_000;
-
 /** Rejects with the system's error when the port is taken. */
 export async function listen(options: ListenOptions, pipeline: PipelineOptions): Promise<HttpServer> {
   const server = https.createServer({
@@ -32,8 +30,8 @@ export async function listen(options: ListenOptions, pipeline: PipelineOptions):
     requestCert: true,
     rejectUnauthorized: false,
     ALPNProtocols: ['http/1.1'],
-    keepAliveTimeout: KEEP_ALIVE_MS,
-    maxHeaderSize: 1024 * 1024,
+    ...SERVER_LIMITS,
+    handshakeTimeout: SERVER_LIMITS.headersTimeout,
   });
   server.on('request', (request, response) => void handle(request, response, pipeline));
   server.on('upgrade', (request, socket, head) => void handleUpgrade(request, { socket, head }, pipeline));

@@ -30,6 +30,8 @@ const BOOKMARK_MS = 60_000;
 const BOOKMARK_BEFORE_END_MS = 2_000;
 /** kube-apiserver's --min-request-timeout: an unbounded watch ends after 30 to 60 minutes. */
 const DEFAULT_TIMEOUT_MS = 1_800_000;
+/** How long the end of a watch may stay unread. */
+const UNREAD_MS = 5_000;
 
 export async function sendWatch(exchange: Exchange, kind: KindDefinition, machinery: Machinery): Promise<void> {
   const { query, namespace } = exchange.context;
@@ -41,12 +43,17 @@ export async function sendWatch(exchange: Exchange, kind: KindDefinition, machin
   using watch = openWatch(machinery.store, kind, { scope: { namespace, selector }, revision });
   exchange.response.writeHead(200, { 'Content-Type': 'application/json' });
   exchange.response.flushHeaders();
-  const writer = new EventWriter(exchange, kind, { form, clock: machinery.clock });
+  const { clock } = machinery;
+  const writer = new EventWriter(exchange, kind, { form, clock });
+  const lastsMs = options.timeoutSeconds * 1000 || DEFAULT_TIMEOUT_MS;
+  // Who reads nothing at all does not hear of the end either.
+  const limit = clock.after(lastsMs + UNREAD_MS, () => exchange.response.destroy());
+  exchange.response.on('close', () => limit.cancel());
   try {
     if (start.withInitial) await sendInitial(writer, { kind, machinery, scope: { namespace, selector }, start });
     const isServed = () => machinery.registry.find(kind.group, kind.version, kind.plural) === kind;
     const served = { isServed, onChange: (ring: () => void) => machinery.registry.onChange(ring) };
-    await pump(writer, watch, { exchange, clock: machinery.clock, options, after: start.revision, served });
+    await pump(writer, watch, { exchange, clock, options, lastsMs, after: start.revision, served });
   } catch (error) {
     if (!exchange.context.signal.aborted) await writer.error(error);
   }
@@ -93,6 +100,7 @@ interface Pumping {
   readonly exchange: Exchange;
   readonly clock: Clock;
   readonly options: ListOptions;
+  readonly lastsMs: number;
   /** What happened up to here is not told. */
   readonly after: number;
   /** A watch ends when its kind changes or goes, after what has happened till then. */
@@ -107,12 +115,12 @@ function nextBookmark(now: number, end: number): number {
 }
 
 async function pump(writer: EventWriter, watch: ObjectWatch, pumping: Pumping): Promise<void> {
-  const { exchange, clock, options, after, served } = pumping;
+  const { exchange, clock, options, lastsMs, after, served } = pumping;
   const bell = new Bell();
   using _change = watch.onChange(() => bell.ring());
   using _kinds = served.onChange(() => bell.ring());
   exchange.context.signal.addEventListener('abort', () => bell.ring(), { once: true });
-  const endMs = clock.monotonicMs() + (options.timeoutSeconds * 1000 || DEFAULT_TIMEOUT_MS);
+  const endMs = clock.monotonicMs() + lastsMs;
   let bookmarkMs = options.allowWatchBookmarks ? nextBookmark(clock.monotonicMs(), endMs) : Number.POSITIVE_INFINITY;
   while (!exchange.context.signal.aborted && !exchange.response.destroyed) {
     const { events, hasMore } = watch.take(BATCH);

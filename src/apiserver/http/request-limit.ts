@@ -1,0 +1,27 @@
+// How long a request may take that is neither a watch nor a stream: kube-apiserver's --request-timeout.
+
+import type { ServerResponse } from 'node:http';
+import type { Clock } from '../../lib/clock.ts';
+import type { RequestInfo } from './request-info.ts';
+
+/** The default. */
+const LONGEST_MS = 60_000;
+const STREAMS = new Set(['attach', 'exec', 'log', 'portforward', 'proxy']);
+
+/** pkg/controlplane/apiserver/config.go (BasicLongRunningRequestCheck). */
+const isLongRunning = ({ verb, subresource }: RequestInfo) =>
+  verb === 'watch' || verb === 'proxy' || STREAMS.has(subresource ?? '');
+
+/**
+ * Ends a request whose answer is not complete after a minute.
+ * @param onLate is to answer, where nothing has been sent yet; whoever does not read an answer is cut off
+ */
+export function limitRequest(
+  info: RequestInfo,
+  response: ServerResponse,
+  late: { clock: Clock; onLate(): void },
+): void {
+  if (isLongRunning(info)) return;
+  const limit = late.clock.after(LONGEST_MS, () => (response.headersSent ? response.destroy() : late.onLate()));
+  response.on('close', () => limit.cancel());
+}
