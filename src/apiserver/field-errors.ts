@@ -41,6 +41,11 @@ export class FieldErrors {
     this.add(path, 'FieldValueInvalid', `Invalid value: ${detail}`);
   }
 
+  /** Of a value that is not shown. */
+  duplicateWhole(path: string): void {
+    this.add(path, 'FieldValueDuplicate', 'Duplicate value');
+  }
+
   forbidden(path: string, detail: string): void {
     this.add(path, 'FieldValueForbidden', detail ? `Forbidden: ${detail}` : 'Forbidden');
   }

@@ -10,10 +10,11 @@ import type { FieldErrors } from '../field-errors.ts';
 import type { KindDefinition, ObjectSubresource } from '../kinds/kind.ts';
 import { byPreference } from '../registry/registry.ts';
 import { type CustomTypeFacts, readCustom } from './custom-type.ts';
-import { type RuleReport, type Validated, validateChanged, validateNew } from './custom-validation.ts';
+import { type Validated, validateChanged, validateNew } from './custom-validation.ts';
 import { documentOf } from './document.ts';
 import { parseJsonPath } from './json-path.ts';
 import type { JsonSchema } from './json-schema.ts';
+import { resourceRules } from './object-rules.ts';
 import { printerColumns } from './printer-columns.ts';
 import { scaleView } from './scale.ts';
 import { typeOfKind } from './type-schema.ts';
@@ -62,7 +63,7 @@ function customKind(
     objectMeta,
     keepsUnknown: spec.preserveUnknownFields === true,
   };
-  const validated: Validated = { kind: ref, schema, scale: version.subresources?.scale };
+  const validated: Validated = { kind: ref, schema, scale: version.subresources?.scale, rules: resourceRules(schema) };
   const warning = deprecationOf(spec, version);
   return {
     ...ref,
@@ -153,9 +154,8 @@ function strategyOf({ subresources }: CustomResourceDefinitionVersion, validated
       if (!deepEqual(contentOf(object), contentOf(current)))
         object.metadata.generation = (current.metadata.generation ?? 0) + 1;
     },
-    validateCreate: (object, errors) => validateNew(validated, object, reportTo(errors)),
-    validateUpdate: (object, current, errors) =>
-      validateChanged(validated, { object, current, part: 'whole' }, reportTo(errors)),
+    validateCreate: (object, errors) => validateNew(validated, object, errors),
+    validateUpdate: (object, current, errors) => validateChanged(validated, { object, current, part: 'whole' }, errors),
     ...(hasStatus ? { status: statusOf(validated) } : {}),
     ...(subresources?.scale
       ? {
@@ -163,7 +163,7 @@ function strategyOf({ subresources }: CustomResourceDefinitionVersion, validated
             {
               ...scaleView(subresources.scale),
               validateObject: (object: KubeObject, current: KubeObject, errors: FieldErrors) =>
-                validateChanged(validated, { object, current, part: 'whole' }, reportTo(errors)),
+                validateChanged(validated, { object, current, part: 'whole' }, errors),
             },
           ],
         }
@@ -172,7 +172,6 @@ function strategyOf({ subresources }: CustomResourceDefinitionVersion, validated
   return strategy as unknown as Partial<KindDefinition>;
 }
 
-const reportTo = (errors: FieldErrors): RuleReport => ({ errors, warn: (text) => errors.warn(text) });
 const contentOf = ({ metadata: _, ...content }: KubeObject) => content;
 
 function keepStatus(object: CustomObject, current: CustomObject): void {
@@ -190,8 +189,7 @@ function statusOf(validated: Validated): ObjectSubresource<CustomObject> {
       const { status } = incoming;
       return { ...current, metadata, ...(status === undefined ? {} : { status }) } as CustomObject;
     },
-    validate: (object, current, errors) =>
-      validateChanged(validated, { object, current, part: 'status' }, reportTo(errors)),
+    validate: (object, current, errors) => validateChanged(validated, { object, current, part: 'status' }, errors),
   };
 }
 

@@ -9,6 +9,7 @@ import { FieldErrors } from '../field-errors.ts';
 import { validateEmbedded } from './embedded-meta.ts';
 import { type JsonSchema, propertyOf } from './json-schema.ts';
 import { validateListTypes } from './list-types.ts';
+import type { ObjectRules } from './object-rules.ts';
 import { type Correlated, fieldOf, ratcheting } from './ratcheting.ts';
 import { validateScale } from './scale.ts';
 import { addProblems, WHOLE } from './schema-errors.ts';
@@ -23,17 +24,6 @@ export interface Validated {
   readonly rules?: ObjectRules | undefined;
 }
 
-/** The rules of a schema, ready to be asked. */
-export interface ObjectRules {
-  validate(object: JsonObject, current: JsonObject | undefined, report: RuleReport): void;
-}
-
-export interface RuleReport {
-  readonly errors: FieldErrors;
-  /** Told of a rule that is broken as it was before. */
-  warn(text: string): void;
-}
-
 /** Where it is not known whether an object is right, its rules are not asked. */
 const BLOCKING = new Set([
   'FieldValueNotSupported',
@@ -45,15 +35,14 @@ const BLOCKING = new Set([
 
 const asJson = (object: KubeObject) => object as unknown as JsonObject;
 
-export function validateNew(validated: Validated, object: KubeObject, report: RuleReport): void {
-  const { errors } = report;
+export function validateNew(validated: Validated, object: KubeObject, errors: FieldErrors): void {
   if (!isOfKind(validated.kind, object, errors)) return;
   const { schema = {}, scale } = validated;
   addProblems(validateValue(asJson(object), schema, strictly('')), '', errors);
   if (scale) validateScale(object, scale, { ofStatusOnly: false, errors });
   validateEmbedded(asJson(object), inside(schema), { path: '', errors });
   validateListTypes(asJson(object), schema, { path: '', errors });
-  askRules(validated, { object }, report);
+  askRules(validated, { object }, errors);
 }
 
 /** The metadata is the kind's own; only what lies inside of an object is looked at as embedded. */
@@ -65,8 +54,7 @@ export interface Change {
   readonly part: 'whole' | 'status';
 }
 
-export function validateChanged(validated: Validated, change: Change, report: RuleReport): void {
-  const { errors } = report;
+export function validateChanged(validated: Validated, change: Change, errors: FieldErrors): void {
   const { object, current, part } = change;
   if (!isOfKind(validated.kind, object, errors)) return;
   const { schema = {}, scale } = validated;
@@ -78,7 +66,7 @@ export function validateChanged(validated: Validated, change: Change, report: Ru
   const before = new FieldErrors();
   validateListTypes(asJson(current), schema, { path: '', errors: before });
   if (before.isEmpty) validateListTypes(asJson(object), schema, { path: '', errors });
-  askRules(validated, { object, current }, report);
+  askRules(validated, { object, current }, errors);
 }
 
 function validateStatus(
@@ -101,15 +89,14 @@ function isOfKind(ref: KindRef, { kind, apiVersion }: KubeObject, errors: FieldE
 function askRules(
   { rules }: Validated,
   { object, current }: { object: KubeObject; current?: KubeObject },
-  report: RuleReport,
+  errors: FieldErrors,
 ): void {
   if (!rules) return;
-  const { errors } = report;
   if (errors.causes.some(({ reason }) => BLOCKING.has(reason ?? ''))) {
     const words =
       'some validation rules were not checked because the object was invalid; correct the existing errors to complete validation';
     errors.invalid(WHOLE, null, words);
     return;
   }
-  rules.validate(asJson(object), current && asJson(current), report);
+  rules.validate(asJson(object), current && asJson(current), { errors, path: '' });
 }

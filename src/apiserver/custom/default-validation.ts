@@ -5,6 +5,7 @@ import { deepCopy, deepEqual, isObject, type JsonObject, type JsonValue } from '
 import type { FieldErrors } from '../field-errors.ts';
 import { validateEmbedded } from './embedded-meta.ts';
 import { asResource, type JsonSchema } from './json-schema.ts';
+import { objectRules } from './object-rules.ts';
 import { prune } from './pruning.ts';
 import { addProblems } from './schema-errors.ts';
 import { strictly, validateValue } from './value-validation.ts';
@@ -44,6 +45,10 @@ function validateDefault(value: JsonValue, schema: JsonSchema, { path, isInMeta,
   if (!isInMeta) validateEmbedded(value, schema, { path, errors });
   if (errors.causes.length > before) return;
   addProblems(validateValue(value, schema, strictly('')), path, errors);
+  if (errors.causes.length > before) return;
+  const rules = objectRules(schema, isResource);
+  rules?.validate(value, value, { errors, path });
+  if (errors.causes.length === before) rules?.validate(value, undefined, { errors, path });
 }
 
 function isPruned(value: JsonValue, schema: JsonSchema, isResource: boolean): boolean {

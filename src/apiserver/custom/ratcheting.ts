@@ -15,7 +15,6 @@ export interface Correlated {
 
 /** Undefined where it cannot be told which part of the old value is the same one. */
 export function fieldOf({ value, before, schema }: Correlated, name: string): Correlated | undefined {
-  if (schema?.['x-kubernetes-map-type'] === 'atomic') return undefined;
   if (!isObject(value) || !isObject(before) || !Object.hasOwn(before, name)) return undefined;
   return { value: value[name] ?? null, before: before[name], schema: propertyOf(schema, name) ?? valuesOf(schema) };
 }

@@ -3,12 +3,14 @@
 // (ValidateCustomResourceDefinitionOpenAPISchema)
 
 import type { CustomResourceDefinitionVersion } from '../../../kube/types.gen.ts';
-import { isObject } from '../../../lib/json.ts';
+import { deepEqual, isObject } from '../../../lib/json.ts';
 import { validateDefaults } from '../../custom/default-validation.ts';
 import { hasSchemaWith, type JsonSchema } from '../../custom/json-schema.ts';
+import { validateRules } from '../../custom/rule-costs.ts';
 import { validateRuleWords } from '../../custom/rules-validation.ts';
 import { validateStructural } from '../../custom/structural-validation.ts';
 import { FieldErrors } from '../../field-errors.ts';
+import { schemaOfVersion } from './internal-spec.ts';
 import { validateListSchema, validateMapKeys } from './list-schema-validation.ts';
 
 export interface SchemaOptions {
@@ -40,9 +42,13 @@ export function validateSchema(schema: JsonSchema, { path, options }: Validation
   const found = new FieldErrors();
   if (options.hasStatus) validateRoot(schema, path, found);
   if (schema.nullable) found.forbidden(`${path}.nullable`, 'nullable cannot be true at the root');
-  if (options.isStructural && isReadable(schema)) validateStructure(schema, path, found);
+  const isSound = options.isStructural && isReadable(schema) && validateStructure(schema, path, found);
   const walk: Walk = { options, errors: found, isInMeta: false, noDefaults: undefined };
   validateNode(schema, { path, isRoot: true }, walk);
+  if (isSound && found.isEmpty) {
+    const isUnchanged = options.unchanged !== undefined && deepEqual(schemaOfVersion(options.unchanged), schema);
+    validateRules(schema, { path, isUnchanged }, found);
+  }
   errors.causes.push(...found.causes);
 }
 
@@ -75,10 +81,12 @@ function isReadable(schema: JsonSchema): boolean {
   return !hasSchemaWith(schema, isUnreadable);
 }
 
-function validateStructure(schema: JsonSchema, path: string, errors: FieldErrors): void {
+/** True when nothing is wrong. */
+function validateStructure(schema: JsonSchema, path: string, errors: FieldErrors): boolean {
   const before = errors.causes.length;
   validateStructural(schema, path, errors);
   if (errors.causes.length === before) validateDefaults(schema, path, errors);
+  return errors.causes.length === before;
 }
 
 interface Walk {
