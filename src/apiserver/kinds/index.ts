@@ -19,6 +19,7 @@ import { networkingKinds } from './networking/index.ts';
 import { nodeKinds } from './node/index.ts';
 import { policyKinds } from './policy/index.ts';
 import { rbacKinds } from './rbac/index.ts';
+import { resourceKinds } from './resource/index.ts';
 import { schedulingKinds } from './scheduling/index.ts';
 import { storageKinds } from './storage/index.ts';
 
@@ -45,6 +46,7 @@ export function builtInKinds({ reviews: handlers, policy, ...dependencies }: Kin
     ...flowControlKinds(policy),
     ...apiRegistrationKinds(dependencies.clock),
     ...certificateKinds(dependencies.clock),
+    ...resourceKinds,
     ...nodeKinds,
     ...(reviews(handlers) as unknown as readonly KindDefinition[]),
   ];

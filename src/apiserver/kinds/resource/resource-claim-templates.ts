@@ -1,0 +1,46 @@
+// ResourceClaimTemplate: pkg/registry/resource/resourceclaimtemplate/strategy.go, pkg/apis/resource/validation.
+
+import { RESOURCE_CLAIM_TEMPLATES } from '../../../kube/kind-refs.ts';
+import type { ResourceClaimTemplate } from '../../../kube/types.gen.ts';
+import { FieldErrors, invalidObject } from '../../field-errors.ts';
+import { validateMaps } from '../../validation/object-meta.ts';
+import { ageColumn, nameColumn } from '../columns.ts';
+import type { KindDefinition } from '../kind.ts';
+import { validateDeviceClaim } from './device-claim-validation.ts';
+import { checkAdminAccess, defaultDeviceClaim, dropGatedOfClaim } from './device-claims.ts';
+
+/** Of the metadata of claims to come. */
+const ALLOWED = ['labels', 'annotations'];
+
+export const resourceClaimTemplates: KindDefinition<ResourceClaimTemplate> = {
+  ...RESOURCE_CLAIM_TEMPLATES,
+  singular: 'resourceclaimtemplate',
+  nameRule: 'dns-subdomain',
+  returnsDeleted: true,
+  columns: [nameColumn, ageColumn],
+  zero: { spec: { spec: { devices: {} } } },
+  defaults({ spec }) {
+    if (spec?.spec?.devices) defaultDeviceClaim(spec.spec.devices);
+  },
+  prepareForCreate({ spec }) {
+    if (spec.spec.devices) dropGatedOfClaim(spec.spec.devices);
+  },
+  prepareForUpdate({ spec }) {
+    if (spec.spec.devices) dropGatedOfClaim(spec.spec.devices);
+  },
+  validate({ spec }, errors) {
+    const { metadata = {} } = spec;
+    validateMaps(metadata, errors, 'spec.metadata');
+    for (const [field, value] of Object.entries(metadata))
+      if (!ALLOWED.includes(field) && value != null) errors.forbidden(`spec.metadata.${field}`, 'cannot be set');
+    validateDeviceClaim(spec.spec.devices ?? {}, 'spec.spec.devices', errors);
+  },
+  validateUpdate: (object, current, errors) => errors.unchanged('spec', object.spec, current.spec),
+  commit({ object, current }, { transaction }) {
+    if (!object || current) return;
+    const errors = new FieldErrors();
+    const { name, namespace = '' } = object.metadata;
+    checkAdminAccess(object.spec.spec.devices ?? {}, { path: 'spec.devices', namespace, transaction }, errors);
+    if (!errors.isEmpty) throw invalidObject(RESOURCE_CLAIM_TEMPLATES, name, errors.causes);
+  },
+};
