@@ -8,6 +8,7 @@ import type {
   CertificateSigningRequest,
   ClusterRole,
   ClusterRoleBinding,
+  ComponentStatus,
   ConfigMap,
   ControllerRevision,
   CronJob,
@@ -135,6 +136,7 @@ export const VALIDATING_WEBHOOKS = clusterScoped<ValidatingWebhookConfiguration>
   'ValidatingWebhookConfiguration',
   'validatingwebhookconfigurations',
 );
+export const COMPONENT_STATUSES = clusterScoped<ComponentStatus>('', 'ComponentStatus', 'componentstatuses');
 export const PERSISTENT_VOLUMES = clusterScoped<PersistentVolume>('', 'PersistentVolume', 'persistentvolumes');
 export const PERSISTENT_VOLUME_CLAIMS = namespaced<PersistentVolumeClaim>(
   '',

@@ -3,6 +3,7 @@
 import {
   CLUSTER_ROLE_BINDINGS,
   CLUSTER_ROLES,
+  COMPONENT_STATUSES,
   CONFIG_MAPS,
   FLOW_SCHEMAS,
   IP_ADDRESSES,
@@ -61,10 +62,19 @@ export function bootstrapObjects(facts: BootstrapFacts): readonly BootstrapObjec
     ...namespaces,
     ...rules,
     ...flowControl(policy),
+    ...COMPONENTS.map((name) => healthy(name)),
     authenticationConfig(facts),
     ...serviceRange(facts),
     kubernetesService(facts),
   ];
+}
+
+/** A cluster that answers has all of them, in one process. */
+const COMPONENTS = ['controller-manager', 'etcd-0', 'scheduler'];
+
+function healthy(name: string): BootstrapObject {
+  const conditions = [{ type: 'Healthy', status: 'True', message: 'ok' }];
+  return { kind: COMPONENT_STATUSES, object: { metadata: { name }, conditions } };
 }
 
 /** Each of the schemas finds its priority level (apiserver pkg/util/flowcontrol/apf_controller.go, syncFlowSchemaStatus). */

@@ -3,6 +3,7 @@
 import type { Clock } from '../../../lib/clock.ts';
 import type { CustomSubresource, KindDefinition } from '../kind.ts';
 import { bindings } from './bindings.ts';
+import { componentStatuses } from './component-statuses.ts';
 import { configMaps } from './config-maps.ts';
 import { endpoints } from './endpoints.ts';
 import { events, eventsV1 } from './events.ts';
@@ -30,6 +31,7 @@ export interface CoreDependencies {
 export function coreKinds({ serviceCidr, clock, token }: CoreDependencies): readonly KindDefinition[] {
   const kinds = [
     bindings,
+    componentStatuses,
     configMaps,
     endpoints,
     events,

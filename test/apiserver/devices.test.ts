@@ -1,0 +1,101 @@
+// Claims for devices, classes and slices of them: resource.k8s.io.
+
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Answer, type TestApi, testApi } from './support/api.ts';
+
+const GROUP = '/apis/resource.k8s.io/v1';
+
+let api: TestApi;
+let claims: string;
+
+const fieldsOf = ({ body }: Answer): string[] => body.details.causes.map(({ field }: { field: string }) => field);
+const exactly = { deviceClassName: 'c.example' };
+const claim = (change: object) => ({ devices: { requests: [{ name: 'q', exactly }], ...change } });
+
+beforeAll(async () => {
+  api = await testApi();
+  claims = `${(await api.namespace()).replace('/api/v1', GROUP)}/resourceclaims`;
+});
+afterAll(() => api[Symbol.asyncDispose]());
+
+describe('a claim', () => {
+  const path = 'spec.devices';
+  test.each([
+    [{ requests: [{ name: 'q' }] }, [`${path}.requests[0]`]],
+    [{ requests: [{ name: 'q', exactly, firstAvailable: [{ name: 'a', ...exactly }] }] }, [`${path}.requests[0]`]],
+    [
+      {
+        requests: [
+          { name: 'q', exactly },
+          { name: 'q', exactly },
+        ],
+      },
+      [`${path}.requests[1]`],
+    ],
+    [
+      { requests: [{ name: 'Q', exactly: { allocationMode: 'All', count: 1 } }] },
+      [`${path}.requests[0].name`, `${path}.requests[0].exactly.deviceClassName`, `${path}.requests[0].exactly.count`],
+    ],
+    [
+      { constraints: [{ requests: ['r'], matchAttribute: 'numa' }] },
+      [`${path}.constraints[0].requests[0]`, `${path}.constraints[0].matchAttribute`],
+    ],
+    [
+      { config: [{ requests: ['q/a'], opaque: { driver: 'd.example', parameters: 'x' } }] },
+      [`${path}.config[0].requests[0]`, `${path}.config[0].opaque.parameters`],
+    ],
+    [{ requests: [{ name: 'q', exactly: { ...exactly, adminAccess: true } }] }, [`${path}.requests[0].adminAccess`]],
+  ])('is refused for %j', async (change, fields) => {
+    expect(fieldsOf(await api.send('POST', claims, { metadata: { name: 'bad' }, spec: claim(change) }))).toEqual(
+      fields,
+    );
+  });
+
+  test.each([
+    ['device.driver == "d.example"', undefined],
+    ['device.attributes["d.example"].size > 5', undefined],
+    ['device.capacity["d.example"].memory.isGreaterThan(quantity("1Gi"))', undefined],
+    ['device.driver', 'must evaluate to bool or the unknown type, not string'],
+    ['device.name == "x"', 'compilation failed'],
+  ])('chooses by %s: %s', async (expression, words) => {
+    const requests = [{ name: 'q', exactly: { ...exactly, selectors: [{ cel: { expression } }] } }];
+    const answer = await api.send('POST', `${claims}?dryRun=All`, {
+      metadata: { name: 'a' },
+      spec: claim({ requests }),
+    });
+    if (words === undefined) expect(answer.status).toBe(201);
+    else expect(answer.body.message).toContain(words);
+  });
+
+  test('that is no longer allocated forgets what was told of its devices', async () => {
+    await api.send('POST', claims, { metadata: { name: 'held' }, spec: claim({}) });
+    const device = { driver: 'd.example', pool: 'p', device: 'd0' };
+    const patch = (status: object) => api.send('PATCH', `${claims}/held/status`, { status }, { type: 'merge' });
+    const allocation = { devices: { results: [{ request: 'q', ...device }] } };
+    const told = await patch({ allocation, devices: [{ ...device, data: { a: 1 } }] });
+    expect(told.body.status.devices).toHaveLength(1);
+    const { body } = await patch({ allocation: null });
+    expect(body.status).toEqual({});
+  });
+});
+
+test('a slice drops what is behind closed gates, and keeps its driver', async () => {
+  const spec = { driver: 'd.example', nodeName: 'n', pool: { name: 'p', generation: 1, resourceSliceCount: 1 } };
+  const devices = [{ name: 'd0', allowMultipleAllocations: true, taints: [{ key: 'k', effect: 'NoSchedule' }] }];
+  const path = `${GROUP}/resourceslices`;
+  const { body } = await api.send('POST', path, { metadata: { name: 's' }, spec: { ...spec, devices } });
+  expect(body.spec.devices).toEqual([{ name: 'd0' }]);
+  const moved = await api.send('PATCH', `${path}/s`, { spec: { pool: { name: 'o' } } }, { type: 'merge' });
+  expect(fieldsOf(moved)).toEqual(['spec.pool.name']);
+});
+
+test('the parts of the control plane are well, and nobody says otherwise', async () => {
+  const { body, warning } = await api.send('GET', '/api/v1/componentstatuses');
+  expect(body.items.map(({ metadata }: { metadata: { name: string } }) => metadata.name)).toEqual([
+    'controller-manager',
+    'etcd-0',
+    'scheduler',
+  ]);
+  expect(warning).toContain('ComponentStatus is deprecated');
+  expect((await api.send('DELETE', '/api/v1/componentstatuses/etcd-0')).status).toBe(405);
+});
