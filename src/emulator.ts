@@ -14,6 +14,7 @@ import type { Clock } from './lib/clock.ts';
 import { keyPool } from './lib/key-pool.ts';
 import type { LogTail } from './lib/log-tail.ts';
 import type { Logger } from './lib/logger.ts';
+import { monitorProcess, type ProcessMonitor } from './lib/process-load.ts';
 import { SERVER_LIMITS } from './lib/server-limits.ts';
 import { type StopList, stopList } from './lib/stop-list.ts';
 import { plugRequestOf, removeStrays } from './pod-network.ts';
@@ -57,6 +58,7 @@ async function start(options: EmulatorOptions, stack: StopList): Promise<Emulato
   const { config, clock, logger, onProgress } = options;
   const dataDirectory = resolve(config.dataDir);
   stack.use(lockDirectory(dataDirectory));
+  const monitor = stack.use(monitorProcess());
   const store = stack.use(openSqliteStore({ path: join(dataDirectory, 'aws.db') }));
   onProgress('looking for a container engine …');
   const { dockerHost, dockerCertPath } = config;
@@ -98,7 +100,7 @@ async function start(options: EmulatorOptions, stack: StopList): Promise<Emulato
   manager.start(aws.controllers);
   await manager.idle();
   const app = express().disable('x-powered-by');
-  app.use(adminApi(adminSubject({ aws, planes, runtime, store, log: options.log })), aws.router);
+  app.use(adminApi(adminSubject({ aws, planes, runtime, store, log: options.log, monitor })), aws.router);
   const server = await listen(createServer(SERVER_LIMITS, app), config);
   stack.defer(() => close(server));
   const { port } = server.address() as AddressInfo;
@@ -113,13 +115,14 @@ async function start(options: EmulatorOptions, stack: StopList): Promise<Emulato
 
 interface Parts {
   readonly log: LogTail;
+  readonly monitor: ProcessMonitor;
   readonly aws: Aws;
   readonly planes: RunningControlPlanes;
   readonly runtime: ContainerRuntime;
   readonly store: Store;
 }
 
-function adminSubject({ aws, planes, runtime, store, log }: Parts): AdminSubject {
+function adminSubject({ aws, planes, runtime, store, log, monitor }: Parts): AdminSubject {
   const count = (cluster: ReturnType<RunningControlPlanes['find']>) => ({
     nodes: cluster?.of(NODES).list().length ?? 0,
     pods: cluster?.of(PODS).list().length ?? 0,
@@ -128,6 +131,7 @@ function adminSubject({ aws, planes, runtime, store, log }: Parts): AdminSubject
     version: packageFile.version,
     services: aws.services,
     log,
+    load: () => monitor.read(),
     runtime: () => ({ kind: runtime.kind, description: runtime.description, problem: runtime.problem }),
     clusters: () =>
       aws.clusters().map((cluster) => ({

@@ -169,3 +169,22 @@ describe('the emulator', () => {
     await expect(start(directory.path)).rejects.toThrow('another emulator is using it');
   });
 });
+
+/** Nothing else is done meanwhile. */
+function holdUp(ms: number): void {
+  const end = performance.now() + ms;
+  while (performance.now() < end);
+}
+
+it('tells how heavy it is, and for how long it was held up', async () => {
+  using directory = temporaryDirectory();
+  const emulator = await start(directory.path);
+  onTestFinished(() => emulator[Symbol.asyncDispose]());
+  const load = async () =>
+    ((await (await fetch(`${emulator.endpoint}/health`)).json()) as { load: Record<string, number> }).load;
+  const before = await load();
+  expect(before['residentBytes']).toBeGreaterThan(20 * 1024 * 1024);
+  const longer = (before['longestBlockMs'] ?? 0) + 200;
+  holdUp(longer);
+  expect((await load())['longestBlockMs']).toBeGreaterThan(longer - 50);
+});

@@ -23,6 +23,8 @@ export interface AdminSubject {
   /** `service:Operation` → how often a client asked for it though it is not emulated. */
   unsupportedOperations(): Readonly<Record<string, number>>;
   readonly log: LogTail;
+  /** The emulator's own weight: bytes in memory, and the longest time that nothing else could be done, in milliseconds. */
+  load(): { readonly residentBytes: number; readonly longestBlockMs: number };
   /** Resolves with the names of the clusters that were removed. */
   reset(): Promise<readonly string[]>;
 }
@@ -39,6 +41,7 @@ export function adminApi(subject: AdminSubject): Router {
       runtime: subject.runtime(),
       clusters: subject.clusters().map(({ name, status, endpoint }) => ({ name, status, endpoint })),
       unsupportedOperations: subject.unsupportedOperations(),
+      load: subject.load(),
     });
   });
   router.use('/_eks-fargate', (request, response, next) => {
