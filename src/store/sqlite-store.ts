@@ -10,7 +10,7 @@ import { newestSchema, prepareStatements, SCHEMA_VERSION, type Statements } from
 import { type Change, type Cursor, type Store, StoreError, type StoreRecord, type Transaction } from './store.ts';
 
 /** Of text; what it stands for takes several times as much in memory. */
-const RING_BYTES = 16 * 1024 * 1024;
+const RING_BYTES = 8 * 1024 * 1024;
 const LOG_BYTES = 64 * 1024 * 1024;
 
 export interface SqliteStoreOptions {
