@@ -1,5 +1,6 @@
 // The same load on any Kubernetes API server: on ours, and on another that BENCH_KUBE_URL and BENCH_KUBE_TOKEN name, in one run.
 
+import { startBareServer } from './bare-server.ts';
 import { benchAccount } from './cluster.ts';
 import { type Benchmark, blockFigure, quantile, type Report } from './figures.ts';
 import { type KubeClient, kubeClient } from './kube-client.ts';
@@ -123,6 +124,14 @@ const LOADS: readonly Load[] = [
   },
 ];
 
+const BARE: Omit<Load, 'reference'> = {
+  name: 'the machine: a bare HTTPS server, 16 clients',
+  unit: '/s',
+  total: 3000,
+  clients: 16,
+  send: (client) => client.call('POST', '/', { body: configMap('bare') }),
+};
+
 const FAN_OUT = { watchers: 100, events: 200, reference: 49_700 };
 const PATIENCE_MS = 30_000;
 
@@ -135,9 +144,13 @@ export const kubeOperations: Benchmark = {
     using client = kubeClient(await account.createCluster('kube'));
     const other = otherServer();
     for (const one of other ? [client, other] : [client]) await warmUp(one);
+    using bare = await startBareServer();
+    const bareBefore = (await measured(bare.client, BARE)).perSecond;
     await server.reset();
     await play(report, { server, client, other });
     report(blockFigure('', await server.read()));
+    const bareAfter = (await measured(bare.client, BARE)).perSecond;
+    report({ name: BARE.name, value: (bareBefore + bareAfter) / 2, unit: '/s', note: 'before and after' });
     other?.[Symbol.dispose]();
   },
 };
@@ -205,7 +218,7 @@ async function play(report: Report, { server, client, other }: Players): Promise
   }
 }
 
-async function measured(client: KubeClient, load: Load) {
+async function measured(client: KubeClient, load: Omit<Load, 'reference'>) {
   const times: number[] = [];
   const start = performance.now();
   await many(load, async (index) => {
