@@ -16,7 +16,7 @@ describe.skipIf(reason !== undefined)("the article's configuration", { timeout: 
   const place = {
     dataDirectory: join(directory.path, 'data'),
     instance: `terraform-${process.pid}`,
-    firstPort: 24_760,
+    firstPort: 25_100,
   };
   let emulator: EmulatorProcess;
   let tf: Terraform;

@@ -1,5 +1,6 @@
 // Blocks of addresses as requests name them: read as EC2 reads them, or refused in its words.
 
+import ipaddr from 'ipaddr.js';
 import { hexId } from '../../lib/ids.ts';
 import { AwsError } from '../aws-error.ts';
 import { addressText, type Cidr, cidrText, parseAddress, sizeOf, toCidr } from './cidr.ts';
@@ -27,5 +28,12 @@ export function canonicalBlock(text: string, parameter: string): Cidr {
 
 /** A /56 as Amazon gives them out. Emulator: drawn at random from one of Amazon's ranges; nothing is routed. */
 export function newIpv6Block(): string {
-  return `2600:1f14:${hexId(3).replace(/^0+(?=.)/, '')}:${hexId(2)}00::/56`;
+  return `${ipaddr.IPv6.parse(`2600:1f14:${hexId(4)}:${hexId(2)}00::`).toString()}/56`;
+}
+
+/** Whether `inner` is a /64 within `outer`; false for what is no IPv6 block. */
+export function isIpv6SubnetOf(inner: string, outer: string): boolean {
+  if (!ipaddr.IPv6.isValidCIDR(inner) || !ipaddr.IPv6.isValidCIDR(outer)) return false;
+  const [address, prefix] = ipaddr.IPv6.parseCIDR(inner);
+  return prefix === 64 && address.match(ipaddr.IPv6.parseCIDR(outer));
 }

@@ -4,7 +4,7 @@ import type { Transaction } from '../../store/store.ts';
 import { AwsError } from '../aws-error.ts';
 import type { AwsContext, Operation } from '../operation.ts';
 import { type Cidr, cidrText, doOverlap, isInside, toCidr } from './cidr.ts';
-import { canonicalBlock } from './cidr-blocks.ts';
+import { canonicalBlock, isIpv6SubnetOf } from './cidr-blocks.ts';
 import { newResourceId, SUBNETS } from './collections.ts';
 import { getVpc } from './resources.ts';
 import { availableAddressCount, subnet } from './subnets.ts';
@@ -65,11 +65,10 @@ function checkBlock(
 /** A /64 of the VPC's own block. */
 function ipv6Associations(vpc: Vpc, block: string | undefined): NonNullable<Subnet['Ipv6CidrBlockAssociationSet']> {
   if (block === undefined) return [];
-  const prefixes = (vpc.Ipv6CidrBlockAssociationSet ?? []).map((own) =>
-    (own.Ipv6CidrBlock ?? '').replace(/00::\/56$/, ''),
+  const isWithin = (vpc.Ipv6CidrBlockAssociationSet ?? []).some(({ Ipv6CidrBlock: outer = '' }) =>
+    isIpv6SubnetOf(block, outer),
   );
-  if (!/::\/64$/.test(block) || !prefixes.some((prefix) => prefix !== '' && block.startsWith(prefix)))
-    throw new AwsError('InvalidSubnet.Range', `The CIDR '${block}' is invalid.`);
+  if (!isWithin) throw new AwsError('InvalidSubnet.Range', `The CIDR '${block}' is invalid.`);
   return [
     {
       AssociationId: newResourceId('subnet-cidr-assoc'),

@@ -20,7 +20,7 @@ export function providerKey(cluster: ClusterReference, name: string): string {
   return IDENTITY_PROVIDERS.keyOf(cluster, cluster.name, name);
 }
 
-/** A new record, CREATING. */
+/** A new record, CREATING. What was not asked for is not told, though it has a default: Terraform would plan a replacement. */
 export function newProvider(
   { account, region, name }: ClusterReference,
   oidc: OidcIdentityProviderConfigRequest,
@@ -31,8 +31,6 @@ export function newProvider(
     ...oidc,
     clusterName: name,
     identityProviderConfigArn: `arn:aws:eks:${region}:${account}:identityproviderconfig/${path}`,
-    usernameClaim: oidc.usernameClaim ?? 'sub',
-    requiredClaims: oidc.requiredClaims ?? {},
     tags,
     status: 'CREATING',
   };

@@ -191,6 +191,18 @@ describe('a subnet', () => {
     ).rejects.toMatchObject({ message: "'vpc' is not a valid taggable resource type for this operation." });
   });
 
+  it('has an IPv6 block of its VPC where it asks for one', async () => {
+    await aws.ec2.send(new AssociateVpcCidrBlockCommand({ VpcId, AmazonProvidedIpv6CidrBlock: true }));
+    const { Vpcs } = await aws.ec2.send(new DescribeVpcsCommand({ VpcIds: [VpcId] }));
+    const block = Vpcs?.[0]?.Ipv6CidrBlockAssociationSet?.[0]?.Ipv6CidrBlock ?? '';
+    const make = (CidrBlock: string, Ipv6CidrBlock: string) =>
+      aws.ec2.send(new CreateSubnetCommand({ VpcId, CidrBlock, Ipv6CidrBlock }));
+    const made = await make('10.9.1.0/24', block.replace('/56', '/64'));
+    expect(made.Subnet?.Ipv6CidrBlockAssociationSet).toMatchObject([{ Ipv6CidrBlockState: { State: 'associated' } }]);
+    for (const wrong of [block, '2001:db8::/64', 'x'])
+      await expect(make('10.9.2.0/24', wrong)).rejects.toMatchObject({ name: 'InvalidSubnet.Range' });
+  });
+
   it('has its attributes changed one by one', async () => {
     const SubnetId = await subnet('10.9.1.0/24');
     await aws.ec2.send(new ModifySubnetAttributeCommand({ SubnetId, MapPublicIpOnLaunch: { Value: true } }));
