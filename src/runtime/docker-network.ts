@@ -46,6 +46,13 @@ export class Underlay {
     this.#ownAddress = settings.Networks[this.name]?.IPAddress;
   }
 
+  /** Learns of the network if it is there already; makes nothing. */
+  async look(): Promise<void> {
+    if (this.#facts) return;
+    const found = await orIgnore(this.#docker.getNetwork(this.name).inspect(), 404);
+    this.#facts ??= found as NetworkFacts | undefined;
+  }
+
   async #create(addresses: Addresses | undefined): Promise<void> {
     const { Subnet, Gateway } = addresses ?? {};
     await this.#docker

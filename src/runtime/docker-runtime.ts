@@ -168,6 +168,7 @@ class DockerRuntime implements ContainerRuntime {
       ({ Labels: own, Names: names }) =>
         SANDBOX_ROLES.has(own[LABELS.role] ?? '') && !names.some((name) => this.#creating.has(name.slice(1))),
     );
+    if (found.length > 0) await this.#underlay.look();
     const opened = await Promise.all(found.map(({ Id }) => this.#reopen(Id)));
     return opened.filter((sandbox) => sandbox !== undefined);
   }
