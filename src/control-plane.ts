@@ -158,7 +158,7 @@ function clusterControllers(parts: Parts, server: ApiServer): readonly Controlle
       cluster,
       clock,
       logger,
-      kinds: server.registry.all(),
+      kinds: server.registry,
       certificateAuthority,
       sign: (order) => signRequest({ clock, authority: pki.authority }, order),
       apiServer: { addresses: services.controlPlaneAddresses, port: 443 },

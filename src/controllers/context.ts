@@ -2,7 +2,7 @@
 
 import type { Cluster, Identity } from '../kube/cluster.ts';
 import { type EventRecorder, eventRecorder } from '../kube/events.ts';
-import type { KindRef } from '../kube/object.ts';
+import type { ServedKinds } from '../kube/served-kinds.ts';
 import type { SigningOrder } from '../lib/certificates.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/logger.ts';
@@ -21,7 +21,7 @@ export interface ControllerContext {
   readonly clock: Clock;
   readonly logger: Logger;
   /** Every kind that is stored, for the controllers that work on all of them. */
-  readonly kinds: readonly KindRef[];
+  readonly kinds: ServedKinds;
   /** PEM. */
   readonly certificateAuthority: string;
   /** Signs with the cluster's CA; absent: nobody signs. */

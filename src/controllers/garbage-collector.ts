@@ -3,6 +3,7 @@
 
 import { isReason } from '../kube/api-error.ts';
 import { apiVersionOf, type KindRef, type KubeObject, objectKey, splitKey } from '../kube/object.ts';
+import { watchingAll } from '../kube/served-kinds.ts';
 import { watching } from '../kube/sources.ts';
 import type { OwnerReference } from '../kube/types.gen.ts';
 import { deepEqual } from '../lib/json.ts';
@@ -18,14 +19,13 @@ type Context = ReturnType<typeof actingAs>;
 /** Keys are `group/plural namespace/name`. */
 export function garbageCollector(shared: ControllerContext): Controller {
   const context = actingAs(shared, NAME);
-  const byKey = new Map(shared.kinds.map((kind) => [kindKey(kind), kind]));
   return {
     name: NAME,
     workers: 8,
-    sources: shared.kinds.map((kind) => sourceFor(kind, context)),
+    sources: [watchingAll(shared.kinds, (kind) => sourceFor(kind, context))],
     async reconcile(key) {
       const [plural = '', name = ''] = key.split(' ');
-      const kind = byKey.get(plural);
+      const kind = shared.kinds.stored().find((known) => kindKey(known) === plural);
       const object = kind && context.cluster.of(kind).find(splitKey(name));
       if (kind && object) await collect(kind, object, context);
       return undefined;
@@ -56,7 +56,7 @@ const owners = (object: KubeObject, context: Context) =>
   (object.metadata.ownerReferences ?? []).flatMap((owner) => ownerKey(owner, object, context));
 
 function ownerKey(owner: OwnerReference, object: KubeObject, { kinds }: Context): string[] {
-  const kind = kindOf(owner, kinds);
+  const kind = kindOf(owner, kinds.stored());
   if (!kind) return [];
   const namespace = kind.namespaced ? object.metadata.namespace : undefined;
   return [`${kindKey(kind)} ${objectKey({ name: owner.name, ...(namespace === undefined ? {} : { namespace }) })}`];
@@ -75,7 +75,7 @@ function kindOf(owner: OwnerReference, kinds: readonly KindRef[]): KindRef | und
 type Found = { readonly kind: KindRef; readonly object: KubeObject };
 
 function dependents(owner: KubeObject, { cluster, kinds }: Context): Found[] {
-  return kinds.flatMap((kind) =>
+  return kinds.stored().flatMap((kind) =>
     cluster
       .of(kind)
       .ownedBy(owner.metadata.uid)
@@ -131,7 +131,7 @@ const isWaiting = ({ metadata }: KubeObject) =>
   metadata.deletionTimestamp !== undefined && (metadata.finalizers ?? []).includes(FOREGROUND);
 
 function ownerState(owner: OwnerReference, object: KubeObject, { cluster, kinds }: Context): OwnerState {
-  const kind = kindOf(owner, kinds);
+  const kind = kindOf(owner, kinds.stored());
   // Of a kind that is not served nobody can say that its object is gone; nor where to look for the owner of an object without namespace.
   if (!kind || (kind.namespaced && object.metadata.namespace === undefined)) return 'unknown';
   const namespace = kind.namespaced ? object.metadata.namespace : undefined;

@@ -5,6 +5,7 @@ import { isReason } from '../kube/api-error.ts';
 import { setCondition } from '../kube/conditions.ts';
 import { NAMESPACES } from '../kube/kind-refs.ts';
 import type { KindRef, KubeObject } from '../kube/object.ts';
+import { watchingAll } from '../kube/served-kinds.ts';
 import { watching } from '../kube/sources.ts';
 import type { Namespace, NamespaceCondition } from '../kube/types.gen.ts';
 import { toTimestamp } from '../lib/clock.ts';
@@ -22,9 +23,13 @@ type Context = ReturnType<typeof actingAs>;
 export function namespaceController(shared: ControllerContext): Controller {
   const context = actingAs(shared, NAME);
   const { cluster } = context;
-  const kinds = shared.kinds.filter(({ namespaced }) => namespaced);
+  const kinds = () => shared.kinds.stored().filter(({ namespaced }) => namespaced);
   const isTerminating = (name: string) =>
     cluster.of(NAMESPACES).find({ name })?.metadata.deletionTimestamp !== undefined;
+  const leaving = (kind: KindRef) =>
+    watching(cluster, kind, ({ type, object }) =>
+      type === 'DELETED' && isTerminating(object.metadata.namespace ?? '') ? [object.metadata.namespace ?? ''] : [],
+    );
   return {
     name: NAME,
     workers: 4,
@@ -32,16 +37,12 @@ export function namespaceController(shared: ControllerContext): Controller {
       watching(cluster, NAMESPACES, ({ object }) =>
         object.metadata.deletionTimestamp === undefined ? [] : [object.metadata.name],
       ),
-      ...kinds.map((kind) =>
-        watching(cluster, kind, ({ type, object }) =>
-          type === 'DELETED' && isTerminating(object.metadata.namespace ?? '') ? [object.metadata.namespace ?? ''] : [],
-        ),
-      ),
+      watchingAll(shared.kinds, (kind) => (kind.namespaced ? leaving(kind) : undefined)),
     ],
     async reconcile(name) {
       const namespace = cluster.of(NAMESPACES).find({ name });
       if (namespace?.metadata.deletionTimestamp === undefined) return undefined;
-      await empty(namespace, kinds, context);
+      await empty(namespace, kinds(), context);
       return undefined;
     },
   };

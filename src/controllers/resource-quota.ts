@@ -14,6 +14,7 @@ import {
   writeResources,
   ZERO,
 } from '../kube/resource-list.ts';
+import { watchingAll } from '../kube/served-kinds.ts';
 import { watching } from '../kube/sources.ts';
 import type { ResourceQuota } from '../kube/types.gen.ts';
 import { deepEqual } from '../lib/json.ts';
@@ -27,15 +28,18 @@ type Context = ReturnType<typeof actingAs>;
 /** Keys are quotas. */
 export function resourceQuotaController(shared: ControllerContext): Controller {
   const context = actingAs(shared, NAME);
-  const counted = shared.kinds.filter(({ namespaced }) => namespaced);
+  const counted = () => shared.kinds.stored().filter(({ namespaced }) => namespaced);
   return {
     name: NAME,
     workers: 5,
-    sources: [watching(context.cluster, RESOURCE_QUOTAS), ...counted.flatMap((kind) => givingBack(kind, context))],
+    sources: [
+      watching(context.cluster, RESOURCE_QUOTAS),
+      watchingAll(shared.kinds, (kind) => (kind.namespaced ? givingBack(kind, context) : undefined)),
+    ],
     async reconcile(key) {
       const quota = context.cluster.of(RESOURCE_QUOTAS).find(splitKey(key) as { namespace: string; name: string });
       if (!quota) return undefined;
-      const status = countFor(quota, counted, context);
+      const status = countFor(quota, counted(), context);
       if (deepEqual(status, { hard: quota.status?.hard ?? {}, used: quota.status?.used ?? {} })) return undefined;
       await context.cluster
         .of(RESOURCE_QUOTAS)
@@ -49,25 +53,23 @@ export function resourceQuotaController(shared: ControllerContext): Controller {
 }
 
 /** The quotas of a namespace, when an object there takes less than before. */
-function givingBack(kind: KindRef, { cluster, clock }: Context): Source[] {
+function givingBack(kind: KindRef, { cluster, clock }: Context): Source | undefined {
   const evaluator = quotaEvaluator(kind);
-  if (!evaluator) return [];
+  if (!evaluator) return undefined;
   const takesLess = ({ type, object, previous }: WatchEvent<KubeObject>) => {
     if (type === 'DELETED') return true;
     if (type === 'ADDED' || !previous) return false;
     const [next, before] = [object, previous].map((state) => evaluator.usage(state, clock.simulatedMs()));
     return [...(before ?? [])].some(([name, amount]) => (next?.get(name)?.nanos ?? 0n) < amount.nanos);
   };
-  return [
-    watching(cluster, kind, (event) => {
-      if (!takesLess(event)) return [];
-      const namespace = event.object.metadata.namespace ?? '';
-      const quotas = cluster.of(RESOURCE_QUOTAS).list({ namespace });
-      return quotas
-        .filter(({ spec }) => evaluator.matching(Object.keys(spec?.hard ?? {})).length > 0)
-        .map(({ metadata }) => objectKey(metadata));
-    }),
-  ];
+  return watching(cluster, kind, (event) => {
+    if (!takesLess(event)) return [];
+    const namespace = event.object.metadata.namespace ?? '';
+    const quotas = cluster.of(RESOURCE_QUOTAS).list({ namespace });
+    return quotas
+      .filter(({ spec }) => evaluator.matching(Object.keys(spec?.hard ?? {})).length > 0)
+      .map(({ metadata }) => objectKey(metadata));
+  });
 }
 
 /** What the quota bounds, and what of it is taken. */

@@ -7,6 +7,7 @@ import { apiVersionOf, type KindRef, type KubeObject } from '../../kube/object.t
 import { matchesLabels, parseLabelSelector } from '../../kube/selectors.ts';
 import { randomUUID } from '../../lib/ids.ts';
 import { deepCopy, type JsonObject } from '../../lib/json.ts';
+import type { Store } from '../../store/store.ts';
 import type { KindDefinition } from '../kinds/kind.ts';
 import type { RequestContext } from '../request.ts';
 import { authorize } from './authorize.ts';
@@ -40,14 +41,24 @@ export function embeddedCluster(options: EmbeddedOptions): Cluster {
   };
 }
 
-/** Declares what `ownedBy` looks things up in; once, at the start. */
+/** Declares what `ownedBy` looks things up in: of every kind there is, and of those that come. */
 export function defineOwnerIndexes({ store, registry }: Machinery): void {
-  for (const collection of new Set(registry.all().map(collectionOf))) {
-    store.defineIndex(collection, OWNER_INDEX, (value) => {
-      const metadata = value['metadata'] as { ownerReferences?: { uid: string }[] } | undefined;
-      return (metadata?.ownerReferences ?? []).map((owner) => owner.uid);
-    });
-  }
+  const defined = new Set<string>();
+  const define = () => {
+    for (const collection of new Set(registry.all().map(collectionOf))) {
+      if (!defined.has(collection)) defineOwnerIndex(store, collection);
+      defined.add(collection);
+    }
+  };
+  registry.onChange(define);
+  define();
+}
+
+function defineOwnerIndex(store: Store, collection: string): void {
+  store.defineIndex(collection, OWNER_INDEX, (value) => {
+    const metadata = value['metadata'] as { ownerReferences?: { uid: string }[] } | undefined;
+    return (metadata?.ownerReferences ?? []).map((owner) => owner.uid);
+  });
 }
 
 class EmbeddedKind<T extends KubeObject> implements KindClient<T> {

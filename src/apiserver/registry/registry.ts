@@ -42,16 +42,12 @@ export class Registry {
   #kinds: ReadonlyMap<string, KindDefinition>;
   #byKind: ReadonlyMap<string, KindDefinition>;
   #generation = 0;
+  #stored: { readonly generation: number; readonly kinds: readonly KindDefinition[] } | undefined;
 
   constructor(kinds: readonly KindDefinition[]) {
     for (const kind of kinds) this.#builtIn.set(keyOf(kind), kind);
     this.#kinds = this.#builtIn;
     this.#byKind = byKind(kinds);
-  }
-
-  /** Grows with every change of what is served; whoever derives something from the kinds keeps it for one generation. */
-  get generation(): number {
-    return this.#generation;
   }
 
   /** Replaces what a definition brings; nothing takes it away. Built-in kinds stay what they are. */
@@ -92,8 +88,14 @@ export class Registry {
     return [...this.#kinds.values()];
   }
 
-  hasGroup(name: string): boolean {
-    return this.all().some(({ group }) => group === name);
+  /** Each collection's kind once: of several versions the first that is there. Kinds without storage are left out. */
+  stored(): readonly KindDefinition[] {
+    if (this.#stored?.generation !== this.#generation) {
+      const kept = this.all().filter((kind) => !kind.virtualCreate);
+      const byCollection = new Map(kept.reverse().map((kind) => [collectionOf(kind), kind]));
+      this.#stored = { generation: this.#generation, kinds: [...byCollection.values()].reverse() };
+    }
+    return this.#stored.kinds;
   }
 
   /** Whether kinds of the group are the server's own. */

@@ -80,7 +80,7 @@ export async function testCluster(options: TestClusterOptions = {}): Promise<Tes
     cluster: options.lagMs === undefined ? inside : lag.cluster,
     clock,
     logger,
-    kinds: server.registry.all(),
+    kinds: server.registry,
     certificateAuthority,
     sign: (order) => signRequest({ clock, authority: api.authority }, order),
     ...(options.apiServer ? { apiServer: options.apiServer } : {}),

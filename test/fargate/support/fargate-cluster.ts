@@ -117,7 +117,7 @@ export async function fargateCluster(options: FargateClusterOptions = {}): Promi
     inside,
     run: (controllers) => void manager.start(controllers),
     runKubernetes() {
-      const kinds = server.registry.all();
+      const kinds = server.registry;
       const context = { cluster: inside, clock, logger: silentLogger(), kinds, certificateAuthority: 'none' };
       manager.start(kubeControllers(context));
     },
