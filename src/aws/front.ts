@@ -40,6 +40,8 @@ export interface FrontOptions {
   readonly account: string;
   readonly dial: Dial;
   readonly unknownReferences: UnknownReferences;
+  /** The running cluster of that name; undefined while it does not run. */
+  findCluster: AwsContext['findCluster'];
   /** Resolves when the AWS controllers have nothing to do. */
   settled(): Promise<void>;
 }
@@ -87,8 +89,8 @@ export function awsFront(options: FrontOptions): Front {
   return { router: frontRouter(serve, options.logger), unsupported: () => unsupported.counts() };
 }
 
-function pickContext({ account, store, clock, dial, unknownReferences }: FrontOptions) {
-  return { account, store, clock, dial, unknownReferences };
+function pickContext({ account, store, clock, dial, unknownReferences, findCluster }: FrontOptions) {
+  return { account, store, clock, dial, unknownReferences, findCluster };
 }
 
 /** What is not an answer of the service is a fault of ours: logged here, once, and told without its details. */

@@ -106,7 +106,13 @@ export function createAws(options: AwsOptions): Aws {
   const { store, clock, account } = options;
   const dial = parseDial(options.dial);
   indexNetworkInterfaces(store);
-  const front = awsFront({ ...options, dial, services: SERVICES, settled: () => options.settled() });
+  const front = awsFront({
+    ...options,
+    dial,
+    services: SERVICES,
+    findCluster: (reference) => options.controlPlanes.find(reference),
+    settled: () => options.settled(),
+  });
   const controllerOptions = { store, clock, dial, controlPlanes: options.controlPlanes };
   return {
     router: front.router,

@@ -1,5 +1,6 @@
 // What an operation is: one file, one function from the parsed, validated input to the output.
 
+import type { Cluster } from '../kube/cluster.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Store } from '../store/store.ts';
 import type { Dial } from './dial.ts';
@@ -31,6 +32,8 @@ export interface AwsContext extends Scope {
   readonly dial: Dial;
   readonly unknownReferences: UnknownReferences;
   readonly requestId: string;
+  /** The running cluster, with the rights of its control plane; undefined while it does not run. */
+  findCluster(reference: Scope & { readonly name: string }): Cluster | undefined;
 }
 
 /**

@@ -7,6 +7,7 @@ import type { Store } from '../../store/store.ts';
 import type { Dial, Stage } from '../dial.ts';
 import { storeSource } from '../store-source.ts';
 import { deleteAccessEntries } from './access-entries.ts';
+import { CAPABILITIES } from './capabilities.ts';
 import { deleteClusterResources } from './cluster-resources.ts';
 import { CLUSTERS, type ClusterRecord, changeCluster, clusterFacts, clusterReference, withStatus } from './clusters.ts';
 import type { ControlPlaneAccess, ControlPlanes } from './control-planes.ts';
@@ -104,7 +105,7 @@ async function remove(options: EksControllerOptions, key: string, record: Cluste
   store.commit((transaction) => {
     deleteClusterResources(transaction, { key, reference }, record);
     deleteAccessEntries(transaction, reference);
-    for (const collection of [UPDATES, IDENTITY_PROVIDERS, POD_IDENTITIES])
+    for (const collection of [UPDATES, IDENTITY_PROVIDERS, POD_IDENTITIES, CAPABILITIES])
       for (const { key: owned } of transaction.list(collection.collection, `${key}/`))
         transaction.delete(collection.collection, owned);
     for (const { profile } of listProfiles(transaction, reference))

@@ -12,6 +12,7 @@ import { askedMembers, type ClusterSettings, clusterSettings } from './cluster-s
 import { CLUSTERS, type ClusterRecord, clusterKey, toCluster } from './clusters.ts';
 import { inUse, invalidParameter } from './errors.ts';
 import { checkSecurityGroups, resolveRole, resolveSubnets } from './references.ts';
+import { findRegistered } from './registered-clusters.ts';
 import { isRepeated, requestDigest } from './request-digest.ts';
 import { checkServiceCidr, defaultServiceCidr } from './service-cidr.ts';
 import type { CreateClusterRequest, CreateClusterResponse } from './types.gen.ts';
@@ -23,7 +24,8 @@ export const createCluster: Operation<CreateClusterRequest, CreateClusterRespons
   return store.commit((transaction) => {
     const existing = CLUSTERS.find(transaction, key);
     if (existing && isRepeated(existing, input)) return { cluster: toCluster(existing) };
-    if (existing) throw inUse(`Cluster already exists with name: ${input.name}`, { clusterName: input.name });
+    if (existing || findRegistered(transaction, context, input.name))
+      throw inUse(`Cluster already exists with name: ${input.name}`, { clusterName: input.name });
     const settings = clusterSettings(input);
     checkRole(transaction, context, input);
     const network = checkNetwork(transaction, context, input);

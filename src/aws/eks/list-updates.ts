@@ -8,8 +8,10 @@ import { UPDATES } from './updates.ts';
 
 export const listUpdates: Operation<ListUpdatesRequest, ListUpdatesResponse> = (input, context) => {
   getCluster(context.store, context, input.name);
-  const isOfCluster = (input.nodegroupName ?? input.addonName ?? input.capabilityName) === undefined;
-  const ids = isOfCluster ? UPDATES.list(context.store, context, input.name).map(({ update }) => update.id) : [];
+  const isOfOther = (input.nodegroupName ?? input.addonName) !== undefined;
+  const ids = UPDATES.list(context.store, context, input.name)
+    .filter(({ capabilityName }) => !isOfOther && capabilityName === input.capabilityName)
+    .map(({ update }) => update.id);
   const { names, nextToken } = pageOfNames(ids, input);
   return { updateIds: names, nextToken };
 };

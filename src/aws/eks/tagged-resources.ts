@@ -4,8 +4,10 @@ import type { Transaction } from '../../store/store.ts';
 import { AwsError } from '../aws-error.ts';
 import type { AwsContext } from '../operation.ts';
 import { ACCESS_ENTRIES, accessEntryKey } from './access-entries.ts';
+import { CAPABILITIES, capabilityKey } from './capabilities.ts';
 import { CLUSTERS, clusterKey } from './clusters.ts';
 import type { ClusterReference } from './control-planes.ts';
+import { SUBSCRIPTIONS } from './eks-anywhere-subscriptions.ts';
 import { FARGATE_PROFILES, profileKey } from './fargate-profiles.ts';
 import { IDENTITY_PROVIDERS, providerKey } from './identity-providers.ts';
 import { POD_IDENTITIES, podIdentityKey } from './pod-identities.ts';
@@ -88,6 +90,30 @@ const KINDS: Readonly<
         tags: record.association.tags,
         replace: (within, tags) =>
           POD_IDENTITIES.put(within, key, { ...record, association: { ...record.association, tags } }),
+      }
+    );
+  },
+  capability(transaction, { cluster, rest }) {
+    const key = capabilityKey(cluster, rest[1] ?? '');
+    const record = CAPABILITIES.find(transaction, key);
+    return (
+      record && {
+        arn: record.capability.arn,
+        tags: record.capability.tags,
+        replace: (within, tags) =>
+          CAPABILITIES.put(within, key, { ...record, capability: { ...record.capability, tags } }),
+      }
+    );
+  },
+  'eks-anywhere-subscription'(transaction, { cluster }) {
+    const key = SUBSCRIPTIONS.keyOf(cluster, cluster.name);
+    const record = SUBSCRIPTIONS.find(transaction, key);
+    return (
+      record && {
+        arn: record.subscription.arn,
+        tags: record.subscription.tags,
+        replace: (within, tags) =>
+          SUBSCRIPTIONS.put(within, key, { ...record, subscription: { ...record.subscription, tags } }),
       }
     );
   },

@@ -27,6 +27,50 @@ export type AccessScope = {
   namespaces?: string[] | undefined;
 };
 
+export type AddonCompatibilityDetail = {
+  name?: string | undefined;
+  compatibleVersions?: string[] | undefined;
+};
+
+export type ArgoCdAwsIdcConfigRequest = {
+  idcInstanceArn: string;
+  idcRegion?: string | undefined;
+};
+
+export type ArgoCdAwsIdcConfigResponse = {
+  idcInstanceArn?: string | undefined;
+  idcRegion?: string | undefined;
+  idcManagedApplicationArn?: string | undefined;
+};
+
+export type ArgoCdConfigRequest = {
+  namespace?: string | undefined;
+  awsIdc: ArgoCdAwsIdcConfigRequest;
+  rbacRoleMappings?: ArgoCdRoleMapping[] | undefined;
+  networkAccess?: ArgoCdNetworkAccessConfigRequest | undefined;
+};
+
+export type ArgoCdConfigResponse = {
+  namespace?: string | undefined;
+  awsIdc?: ArgoCdAwsIdcConfigResponse | undefined;
+  rbacRoleMappings?: ArgoCdRoleMapping[] | undefined;
+  networkAccess?: ArgoCdNetworkAccessConfigResponse | undefined;
+  serverUrl?: string | undefined;
+};
+
+export type ArgoCdNetworkAccessConfigRequest = {
+  vpceIds?: string[] | undefined;
+};
+
+export type ArgoCdNetworkAccessConfigResponse = {
+  vpceIds?: string[] | undefined;
+};
+
+export type ArgoCdRoleMapping = {
+  role: 'ADMIN' | 'EDITOR' | 'VIEWER';
+  identities: SsoIdentity[];
+};
+
 export type AssociateAccessPolicyRequest = {
   clusterName: string;
   principalArn: string;
@@ -73,8 +117,57 @@ export type BlockStorage = {
   enabled?: boolean | undefined;
 };
 
+export type Capability = {
+  capabilityName?: string | undefined;
+  arn?: string | undefined;
+  clusterName?: string | undefined;
+  type?: 'ACK' | 'KRO' | 'ARGOCD' | undefined;
+  roleArn?: string | undefined;
+  status?: 'CREATING' | 'CREATE_FAILED' | 'UPDATING' | 'DELETING' | 'DELETE_FAILED' | 'ACTIVE' | 'DEGRADED' | undefined;
+  version?: string | undefined;
+  configuration?: CapabilityConfigurationResponse | undefined;
+  tags?: Record<string, string> | undefined;
+  health?: CapabilityHealth | undefined;
+  createdAt?: number | undefined;
+  modifiedAt?: number | undefined;
+  deletePropagationPolicy?: 'RETAIN' | undefined;
+};
+
+export type CapabilityConfigurationRequest = {
+  argoCd?: ArgoCdConfigRequest | undefined;
+};
+
+export type CapabilityConfigurationResponse = {
+  argoCd?: ArgoCdConfigResponse | undefined;
+};
+
+export type CapabilityHealth = {
+  issues?: CapabilityIssue[] | undefined;
+};
+
+export type CapabilityIssue = {
+  code?: 'AccessDenied' | 'ClusterUnreachable' | undefined;
+  message?: string | undefined;
+};
+
+export type CapabilitySummary = {
+  capabilityName?: string | undefined;
+  arn?: string | undefined;
+  type?: 'ACK' | 'KRO' | 'ARGOCD' | undefined;
+  status?: 'CREATING' | 'CREATE_FAILED' | 'UPDATING' | 'DELETING' | 'DELETE_FAILED' | 'ACTIVE' | 'DEGRADED' | undefined;
+  version?: string | undefined;
+  createdAt?: number | undefined;
+  modifiedAt?: number | undefined;
+};
+
 export type Certificate = {
   data?: string | undefined;
+};
+
+export type ClientStat = {
+  userAgent?: string | undefined;
+  numberOfRequestsLast30Days?: number | undefined;
+  lastRequestTime?: number | undefined;
 };
 
 export type Cluster = {
@@ -143,6 +236,11 @@ export type ComputeConfigResponse = {
   nodeRoleArn?: string | undefined;
 };
 
+export type ConnectorConfigRequest = {
+  roleArn: string;
+  provider: 'EKS_ANYWHERE' | 'ANTHOS' | 'GKE' | 'AKS' | 'OPENSHIFT' | 'TANZU' | 'RANCHER' | 'EC2' | 'OTHER';
+};
+
 export type ConnectorConfigResponse = {
   activationId?: string | undefined;
   activationCode?: string | undefined;
@@ -182,6 +280,21 @@ export type CreateAccessEntryResponse = {
   accessEntry?: AccessEntry | undefined;
 };
 
+export type CreateCapabilityRequest = {
+  capabilityName: string;
+  clusterName: string;
+  clientRequestToken?: string | undefined;
+  type: 'ACK' | 'KRO' | 'ARGOCD';
+  roleArn: string;
+  configuration?: CapabilityConfigurationRequest | undefined;
+  tags?: Record<string, string> | undefined;
+  deletePropagationPolicy: 'RETAIN';
+};
+
+export type CreateCapabilityResponse = {
+  capability?: Capability | undefined;
+};
+
 export type CreateClusterRequest = {
   name: string;
   version?: string | undefined;
@@ -206,6 +319,20 @@ export type CreateClusterRequest = {
 
 export type CreateClusterResponse = {
   cluster?: Cluster | undefined;
+};
+
+export type CreateEksAnywhereSubscriptionRequest = {
+  name: string;
+  term: EksAnywhereSubscriptionTerm;
+  licenseQuantity?: number | undefined;
+  licenseType?: 'Cluster' | undefined;
+  autoRenew?: boolean | undefined;
+  clientRequestToken?: string | undefined;
+  tags?: Record<string, string> | undefined;
+};
+
+export type CreateEksAnywhereSubscriptionResponse = {
+  subscription?: EksAnywhereSubscription | undefined;
 };
 
 export type CreateFargateProfileRequest = {
@@ -245,12 +372,29 @@ export type DeleteAccessEntryRequest = {
 
 export type DeleteAccessEntryResponse = Record<string, never>;
 
+export type DeleteCapabilityRequest = {
+  clusterName: string;
+  capabilityName: string;
+};
+
+export type DeleteCapabilityResponse = {
+  capability?: Capability | undefined;
+};
+
 export type DeleteClusterRequest = {
   name: string;
 };
 
 export type DeleteClusterResponse = {
   cluster?: Cluster | undefined;
+};
+
+export type DeleteEksAnywhereSubscriptionRequest = {
+  id: string;
+};
+
+export type DeleteEksAnywhereSubscriptionResponse = {
+  subscription?: EksAnywhereSubscription | undefined;
 };
 
 export type DeleteFargateProfileRequest = {
@@ -271,6 +415,22 @@ export type DeletePodIdentityAssociationResponse = {
   association?: PodIdentityAssociation | undefined;
 };
 
+export type DeprecationDetail = {
+  usage?: string | undefined;
+  replacedWith?: string | undefined;
+  stopServingVersion?: string | undefined;
+  startServingReplacementVersion?: string | undefined;
+  clientStats?: ClientStat[] | undefined;
+};
+
+export type DeregisterClusterRequest = {
+  name: string;
+};
+
+export type DeregisterClusterResponse = {
+  cluster?: Cluster | undefined;
+};
+
 export type DescribeAccessEntryRequest = {
   clusterName: string;
   principalArn: string;
@@ -278,6 +438,15 @@ export type DescribeAccessEntryRequest = {
 
 export type DescribeAccessEntryResponse = {
   accessEntry?: AccessEntry | undefined;
+};
+
+export type DescribeCapabilityRequest = {
+  clusterName: string;
+  capabilityName: string;
+};
+
+export type DescribeCapabilityResponse = {
+  capability?: Capability | undefined;
 };
 
 export type DescribeClusterRequest = {
@@ -304,6 +473,14 @@ export type DescribeClusterVersionsResponse = {
   clusterVersions?: ClusterVersionInformation[] | undefined;
 };
 
+export type DescribeEksAnywhereSubscriptionRequest = {
+  id: string;
+};
+
+export type DescribeEksAnywhereSubscriptionResponse = {
+  subscription?: EksAnywhereSubscription | undefined;
+};
+
 export type DescribeFargateProfileRequest = {
   clusterName: string;
   fargateProfileName: string;
@@ -320,6 +497,26 @@ export type DescribeIdentityProviderConfigRequest = {
 
 export type DescribeIdentityProviderConfigResponse = {
   identityProviderConfig?: IdentityProviderConfigResponse | undefined;
+};
+
+export type DescribeInsightRequest = {
+  clusterName: string;
+  id: string;
+};
+
+export type DescribeInsightResponse = {
+  insight?: Insight | undefined;
+};
+
+export type DescribeInsightsRefreshRequest = {
+  clusterName: string;
+};
+
+export type DescribeInsightsRefreshResponse = {
+  message?: string | undefined;
+  status?: 'IN_PROGRESS' | 'FAILED' | 'COMPLETED' | undefined;
+  startedAt?: number | undefined;
+  endedAt?: number | undefined;
 };
 
 export type DescribePodIdentityAssociationRequest = {
@@ -359,6 +556,27 @@ export type DisassociateIdentityProviderConfigRequest = {
 
 export type DisassociateIdentityProviderConfigResponse = {
   update?: Update | undefined;
+};
+
+export type EksAnywhereSubscription = {
+  id?: string | undefined;
+  arn?: string | undefined;
+  createdAt?: number | undefined;
+  effectiveDate?: number | undefined;
+  expirationDate?: number | undefined;
+  licenseQuantity?: number | undefined;
+  licenseType?: 'Cluster' | undefined;
+  term?: EksAnywhereSubscriptionTerm | undefined;
+  status?: string | undefined;
+  autoRenew?: boolean | undefined;
+  licenseArns?: string[] | undefined;
+  licenses?: License[] | undefined;
+  tags?: Record<string, string> | undefined;
+};
+
+export type EksAnywhereSubscriptionTerm = {
+  duration?: number | undefined;
+  unit?: 'MONTHS' | undefined;
 };
 
 export type ElasticLoadBalancing = {
@@ -417,6 +635,54 @@ export type IdentityProviderConfigResponse = {
   oidc?: OidcIdentityProviderConfig | undefined;
 };
 
+export type Insight = {
+  id?: string | undefined;
+  name?: string | undefined;
+  category?: 'UPGRADE_READINESS' | 'MISCONFIGURATION' | undefined;
+  kubernetesVersion?: string | undefined;
+  lastRefreshTime?: number | undefined;
+  lastTransitionTime?: number | undefined;
+  description?: string | undefined;
+  insightStatus?: InsightStatus | undefined;
+  recommendation?: string | undefined;
+  additionalInfo?: Record<string, string> | undefined;
+  resources?: InsightResourceDetail[] | undefined;
+  categorySpecificSummary?: InsightCategorySpecificSummary | undefined;
+};
+
+export type InsightCategorySpecificSummary = {
+  deprecationDetails?: DeprecationDetail[] | undefined;
+  addonCompatibilityDetails?: AddonCompatibilityDetail[] | undefined;
+};
+
+export type InsightResourceDetail = {
+  insightStatus?: InsightStatus | undefined;
+  kubernetesResourceUri?: string | undefined;
+  arn?: string | undefined;
+};
+
+export type InsightStatus = {
+  status?: 'PASSING' | 'WARNING' | 'ERROR' | 'UNKNOWN' | undefined;
+  reason?: string | undefined;
+};
+
+export type InsightSummary = {
+  id?: string | undefined;
+  name?: string | undefined;
+  category?: 'UPGRADE_READINESS' | 'MISCONFIGURATION' | undefined;
+  kubernetesVersion?: string | undefined;
+  lastRefreshTime?: number | undefined;
+  lastTransitionTime?: number | undefined;
+  description?: string | undefined;
+  insightStatus?: InsightStatus | undefined;
+};
+
+export type InsightsFilter = {
+  categories?: ('UPGRADE_READINESS' | 'MISCONFIGURATION')[] | undefined;
+  kubernetesVersions?: string[] | undefined;
+  statuses?: ('PASSING' | 'WARNING' | 'ERROR' | 'UNKNOWN')[] | undefined;
+};
+
 export type KubernetesNetworkConfigRequest = {
   serviceIpv4Cidr?: string | undefined;
   ipFamily?: 'ipv4' | 'ipv6' | undefined;
@@ -428,6 +694,11 @@ export type KubernetesNetworkConfigResponse = {
   serviceIpv6Cidr?: string | undefined;
   ipFamily?: 'ipv4' | 'ipv6' | undefined;
   elasticLoadBalancing?: ElasticLoadBalancing | undefined;
+};
+
+export type License = {
+  id?: string | undefined;
+  token?: string | undefined;
 };
 
 export type ListAccessEntriesRequest = {
@@ -466,6 +737,17 @@ export type ListAssociatedAccessPoliciesResponse = {
   associatedAccessPolicies?: AssociatedAccessPolicy[] | undefined;
 };
 
+export type ListCapabilitiesRequest = {
+  clusterName: string;
+  nextToken?: string | undefined;
+  maxResults?: number | undefined;
+};
+
+export type ListCapabilitiesResponse = {
+  capabilities?: CapabilitySummary[] | undefined;
+  nextToken?: string | undefined;
+};
+
 export type ListClustersRequest = {
   maxResults?: number | undefined;
   nextToken?: string | undefined;
@@ -474,6 +756,17 @@ export type ListClustersRequest = {
 
 export type ListClustersResponse = {
   clusters?: string[] | undefined;
+  nextToken?: string | undefined;
+};
+
+export type ListEksAnywhereSubscriptionsRequest = {
+  maxResults?: number | undefined;
+  nextToken?: string | undefined;
+  includeStatus?: ('CREATING' | 'ACTIVE' | 'UPDATING' | 'EXPIRING' | 'EXPIRED' | 'DELETING')[] | undefined;
+};
+
+export type ListEksAnywhereSubscriptionsResponse = {
+  subscriptions?: EksAnywhereSubscription[] | undefined;
   nextToken?: string | undefined;
 };
 
@@ -496,6 +789,18 @@ export type ListIdentityProviderConfigsRequest = {
 
 export type ListIdentityProviderConfigsResponse = {
   identityProviderConfigs?: IdentityProviderConfig[] | undefined;
+  nextToken?: string | undefined;
+};
+
+export type ListInsightsRequest = {
+  clusterName: string;
+  filter?: InsightsFilter | undefined;
+  maxResults?: number | undefined;
+  nextToken?: string | undefined;
+};
+
+export type ListInsightsResponse = {
+  insights?: InsightSummary[] | undefined;
   nextToken?: string | undefined;
 };
 
@@ -615,6 +920,17 @@ export type Provider = {
   keyArn?: string | undefined;
 };
 
+export type RegisterClusterRequest = {
+  name: string;
+  connectorConfig: ConnectorConfigRequest;
+  clientRequestToken?: string | undefined;
+  tags?: Record<string, string> | undefined;
+};
+
+export type RegisterClusterResponse = {
+  cluster?: Cluster | undefined;
+};
+
 export type RemoteNetworkConfigRequest = {
   remoteNodeNetworks?: RemoteNodeNetwork[] | undefined;
   remotePodNetworks?: RemotePodNetwork[] | undefined;
@@ -631,6 +947,20 @@ export type RemoteNodeNetwork = {
 
 export type RemotePodNetwork = {
   cidrs?: string[] | undefined;
+};
+
+export type SsoIdentity = {
+  id: string;
+  type: 'SSO_USER' | 'SSO_GROUP';
+};
+
+export type StartInsightsRefreshRequest = {
+  clusterName: string;
+};
+
+export type StartInsightsRefreshResponse = {
+  message?: string | undefined;
+  status?: 'IN_PROGRESS' | 'FAILED' | 'COMPLETED' | undefined;
 };
 
 export type StorageConfigRequest = {
@@ -680,6 +1010,28 @@ export type UpdateAccessEntryResponse = {
   accessEntry?: AccessEntry | undefined;
 };
 
+export type UpdateArgoCdConfig = {
+  rbacRoleMappings?: UpdateRoleMappings | undefined;
+  networkAccess?: ArgoCdNetworkAccessConfigRequest | undefined;
+};
+
+export type UpdateCapabilityConfiguration = {
+  argoCd?: UpdateArgoCdConfig | undefined;
+};
+
+export type UpdateCapabilityRequest = {
+  clusterName: string;
+  capabilityName: string;
+  roleArn?: string | undefined;
+  configuration?: UpdateCapabilityConfiguration | undefined;
+  clientRequestToken?: string | undefined;
+  deletePropagationPolicy?: 'RETAIN' | undefined;
+};
+
+export type UpdateCapabilityResponse = {
+  update?: Update | undefined;
+};
+
 export type UpdateClusterConfigRequest = {
   name: string;
   resourcesVpcConfig?: VpcConfigRequest | undefined;
@@ -711,6 +1063,16 @@ export type UpdateClusterVersionResponse = {
   update?: Update | undefined;
 };
 
+export type UpdateEksAnywhereSubscriptionRequest = {
+  id: string;
+  autoRenew: boolean;
+  clientRequestToken?: string | undefined;
+};
+
+export type UpdateEksAnywhereSubscriptionResponse = {
+  subscription?: EksAnywhereSubscription | undefined;
+};
+
 export type UpdateParam = {
   type?: 'Version' | 'PlatformVersion' | 'EndpointPrivateAccess' | 'EndpointPublicAccess' | 'ClusterLogging' | 'DesiredSize' | 'LabelsToAdd' | 'LabelsToRemove' | 'TaintsToAdd' | 'TaintsToRemove' | 'MaxSize' | 'MinSize' | 'ReleaseVersion' | 'PublicAccessCidrs' | 'LaunchTemplateName' | 'LaunchTemplateVersion' | 'IdentityProviderConfig' | 'EncryptionConfig' | 'AddonVersion' | 'ServiceAccountRoleArn' | 'ResolveConflicts' | 'MaxUnavailable' | 'MaxUnavailablePercentage' | 'NodeRepairEnabled' | 'UpdateStrategy' | 'ConfigurationValues' | 'SecurityGroups' | 'Subnets' | 'AuthenticationMode' | 'PodIdentityAssociations' | 'UpgradePolicy' | 'ZonalShiftConfig' | 'ComputeConfig' | 'StorageConfig' | 'KubernetesNetworkConfig' | 'RemoteNetworkConfig' | 'DeletionProtection' | 'NodeRepairConfig' | 'VendedLogs' | 'UpdatedTier' | 'PreviousTier' | 'WarmPoolEnabled' | 'WarmPoolMaxGroupPreparedCapacity' | 'WarmPoolMinSize' | 'WarmPoolState' | 'WarmPoolReuseOnScaleIn' | undefined;
   value?: string | undefined;
@@ -728,6 +1090,11 @@ export type UpdatePodIdentityAssociationRequest = {
 
 export type UpdatePodIdentityAssociationResponse = {
   association?: PodIdentityAssociation | undefined;
+};
+
+export type UpdateRoleMappings = {
+  addOrUpdateRoleMappings?: ArgoCdRoleMapping[] | undefined;
+  removeRoleMappings?: ArgoCdRoleMapping[] | undefined;
 };
 
 export type UpgradePolicyRequest = {

@@ -28,6 +28,8 @@ export type ClusterChange = {
 
 export type UpdateRecord = {
   clusterName: string;
+  /** Of an update of a capability and not of the cluster. */
+  capabilityName?: string;
   update: Update & { id: string; type: NonNullable<Update['type']>; status: NonNullable<Update['status']> };
   change: ClusterChange;
   startedMs: number;

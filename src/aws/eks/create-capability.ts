@@ -1,0 +1,51 @@
+// CreateCapability. Emulator: it is ACTIVE at once; the answer says CREATING, as the service's does.
+
+import { randomUUID } from '../../lib/ids.ts';
+import type { AwsContext, Operation } from '../operation.ts';
+import { CAPABILITIES, type CapabilityRecord, capabilityKey } from './capabilities.ts';
+import { getCluster } from './clusters.ts';
+import { clusterNotActive, inUse, invalidParameter } from './errors.ts';
+import { resolveRole } from './references.ts';
+import { isRepeated, requestDigest } from './request-digest.ts';
+import type { CreateCapabilityRequest, CreateCapabilityResponse } from './types.gen.ts';
+
+export const createCapability: Operation<CreateCapabilityRequest, CreateCapabilityResponse> = (input, context) => {
+  const { clusterName, capabilityName } = input;
+  const reference = { account: context.account, region: context.region, name: clusterName };
+  const key = capabilityKey(reference, capabilityName);
+  return context.store.commit((transaction) => {
+    if (getCluster(transaction, context, clusterName).cluster.status !== 'ACTIVE') throw clusterNotActive(clusterName);
+    const existing = CAPABILITIES.find(transaction, key);
+    if (existing && isRepeated(existing, input)) return { capability: existing.capability };
+    if (existing) throw inUse(`Capability already exists with name: ${capabilityName}`, { clusterName });
+    if (!resolveRole(transaction, context, input.roleArn))
+      throw invalidParameter(`Role with arn: ${input.roleArn} does not exist`, { clusterName });
+    const record = newRecord(input, context);
+    CAPABILITIES.put(transaction, key, record);
+    return { capability: { ...record.capability, status: 'CREATING' } };
+  });
+};
+
+function newRecord(input: CreateCapabilityRequest, { account, region, clock }: AwsContext): CapabilityRecord {
+  const { clusterName, capabilityName, type, roleArn, configuration, deletePropagationPolicy } = input;
+  const nowMs = clock.simulatedMs();
+  const path = `${clusterName}/${type.toLowerCase()}/${capabilityName}/${randomUUID()}`;
+  return {
+    capability: {
+      capabilityName,
+      arn: `arn:aws:eks:${region}:${account}:capability/${path}`,
+      clusterName,
+      type,
+      roleArn,
+      status: 'ACTIVE',
+      ...(configuration && { configuration }),
+      tags: { ...input.tags },
+      health: { issues: [] },
+      createdAt: nowMs,
+      modifiedAt: nowMs,
+      deletePropagationPolicy,
+    },
+    requestToken: input.clientRequestToken,
+    requestDigest: requestDigest(input),
+  };
+}

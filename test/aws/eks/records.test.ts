@@ -1,0 +1,196 @@
+// What EKS keeps beside clusters that run here: capabilities, registered clusters, EKS Anywhere subscriptions; and its insights.
+
+import {
+  CreateCapabilityCommand,
+  CreateClusterCommand,
+  CreateEksAnywhereSubscriptionCommand,
+  DeleteCapabilityCommand,
+  DeleteEksAnywhereSubscriptionCommand,
+  DeregisterClusterCommand,
+  DescribeCapabilityCommand,
+  DescribeClusterCommand,
+  DescribeEksAnywhereSubscriptionCommand,
+  DescribeInsightCommand,
+  DescribeInsightsRefreshCommand,
+  DescribeUpdateCommand,
+  ListCapabilitiesCommand,
+  ListClustersCommand,
+  ListEksAnywhereSubscriptionsCommand,
+  ListInsightsCommand,
+  ListTagsForResourceCommand,
+  ListUpdatesCommand,
+  RegisterClusterCommand,
+  StartInsightsRefreshCommand,
+  TagResourceCommand,
+  UpdateCapabilityCommand,
+  UpdateEksAnywhereSubscriptionCommand,
+} from '@aws-sdk/client-eks';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { NODES } from '../../../src/kube/kind-refs.ts';
+import { CLUSTER_ROLE, givenCluster, givenRoles, POD_ROLE, subnetIds } from '../support/given.ts';
+import { ACCOUNT, type RunningAws, startAws } from '../support/start-aws.ts';
+
+let aws: RunningAws;
+const clusterName = 'demo';
+beforeEach(async () => {
+  aws = await startAws();
+  await givenRoles(aws);
+  await givenCluster(aws, { name: clusterName, version: '1.34' });
+});
+afterEach(() => aws[Symbol.asyncDispose]());
+
+async function tagAndRead(resourceArn: string) {
+  await aws.eks.send(new TagResourceCommand({ resourceArn, tags: { b: 'c' } }));
+  return (await aws.eks.send(new ListTagsForResourceCommand({ resourceArn }))).tags;
+}
+
+describe('a capability', () => {
+  const about = { clusterName, capabilityName: 'ack' };
+  const create = (roleArn = CLUSTER_ROLE) =>
+    aws.eks.send(
+      new CreateCapabilityCommand({
+        ...about,
+        type: 'ACK',
+        roleArn,
+        deletePropagationPolicy: 'RETAIN',
+        tags: { a: 'b' },
+      }),
+    );
+
+  it('is kept, updated by an update of its own, tagged and deleted', async () => {
+    const { capability } = await create();
+    expect(capability).toMatchObject({
+      status: 'CREATING',
+      arn: expect.stringContaining(':capability/demo/ack/ack/'),
+      tags: { a: 'b' },
+    });
+    await expect(create()).rejects.toMatchObject({ name: 'ResourceInUseException' });
+    const { update } = await aws.eks.send(new UpdateCapabilityCommand({ ...about, roleArn: POD_ROLE }));
+    const found = await aws.eks.send(new DescribeCapabilityCommand(about));
+    expect(found.capability).toMatchObject({ status: 'ACTIVE', roleArn: POD_ROLE, type: 'ACK' });
+    const ofCapability = { name: clusterName, updateId: update?.id, capabilityName: 'ack' };
+    expect((await aws.eks.send(new DescribeUpdateCommand(ofCapability))).update?.status).toBe('Successful');
+    await expect(
+      aws.eks.send(new DescribeUpdateCommand({ name: clusterName, updateId: update?.id })),
+    ).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+    expect((await aws.eks.send(new ListUpdatesCommand({ name: clusterName }))).updateIds).toEqual([]);
+    expect(await tagAndRead(capability?.arn ?? '')).toEqual({ a: 'b', b: 'c' });
+    const { capabilities } = await aws.eks.send(new ListCapabilitiesCommand({ clusterName }));
+    expect(capabilities).toMatchObject([{ capabilityName: 'ack' }]);
+    await aws.eks.send(new DeleteCapabilityCommand(about));
+    await expect(aws.eks.send(new DescribeCapabilityCommand(about))).rejects.toMatchObject({
+      name: 'ResourceNotFoundException',
+    });
+  });
+
+  it('without its role is refused', async () => {
+    await expect(create(`arn:aws:iam::${ACCOUNT}:role/none`)).rejects.toMatchObject({
+      name: 'InvalidParameterException',
+    });
+  });
+});
+
+describe('a registered cluster', () => {
+  it('is PENDING, shows among all, and goes', async () => {
+    const register = new RegisterClusterCommand({
+      name: 'elsewhere',
+      connectorConfig: { provider: 'GKE', roleArn: CLUSTER_ROLE },
+    });
+    const { cluster } = await aws.eks.send(register);
+    expect(cluster).toMatchObject({
+      status: 'PENDING',
+      connectorConfig: { provider: 'GKE', activationCode: expect.stringMatching(/^\w{20}$/) },
+    });
+    const list = async (include: string[]) => (await aws.eks.send(new ListClustersCommand({ include }))).clusters;
+    expect(await list(['all'])).toEqual([clusterName, 'elsewhere']);
+    expect(await list([])).toEqual([clusterName]);
+    expect((await aws.eks.send(new DescribeClusterCommand({ name: 'elsewhere' }))).cluster?.status).toBe('PENDING');
+    const create = new CreateClusterCommand({
+      name: 'elsewhere',
+      roleArn: CLUSTER_ROLE,
+      resourcesVpcConfig: { subnetIds: await subnetIds(aws, 'private') },
+    });
+    await expect(aws.eks.send(create)).rejects.toMatchObject({ name: 'ResourceInUseException' });
+    await aws.eks.send(new DeregisterClusterCommand({ name: 'elsewhere' }));
+    await expect(aws.eks.send(new DeregisterClusterCommand({ name: 'elsewhere' }))).rejects.toMatchObject({
+      message: 'No cluster found for name: elsewhere.',
+    });
+  });
+});
+
+describe('an EKS Anywhere subscription', () => {
+  it('is kept for its term, and renews itself when told to', async () => {
+    const create = (duration: number) =>
+      aws.eks.send(
+        new CreateEksAnywhereSubscriptionCommand({
+          name: 'edge',
+          term: { duration, unit: 'MONTHS' },
+          licenseQuantity: 1,
+        }),
+      );
+    await expect(create(7)).rejects.toMatchObject({ name: 'InvalidParameterException' });
+    const { subscription } = await create(12);
+    await expect(create(36)).rejects.toMatchObject({ name: 'ResourceInUseException' });
+    const id = subscription?.id ?? '';
+    await aws.eks.send(new UpdateEksAnywhereSubscriptionCommand({ id, autoRenew: true }));
+    const found = await aws.eks.send(new DescribeEksAnywhereSubscriptionCommand({ id }));
+    expect(found.subscription).toMatchObject({ status: 'ACTIVE', autoRenew: true, term: { duration: 12 } });
+    const years = (found.subscription?.expirationDate?.getUTCFullYear() ?? 0) - new Date().getUTCFullYear();
+    expect(years).toBe(1);
+    expect(await tagAndRead(subscription?.arn ?? '')).toEqual({ b: 'c' });
+    const list = async (status: string) =>
+      (await aws.eks.send(new ListEksAnywhereSubscriptionsCommand({ includeStatus: [status as 'ACTIVE'] })))
+        .subscriptions;
+    expect(await list('ACTIVE')).toHaveLength(1);
+    expect(await list('EXPIRED')).toEqual([]);
+    await aws.eks.send(new DeleteEksAnywhereSubscriptionCommand({ id }));
+    await expect(aws.eks.send(new DescribeEksAnywhereSubscriptionCommand({ id }))).rejects.toMatchObject({
+      name: 'ResourceNotFoundException',
+      subscriptionId: id,
+    });
+  });
+});
+
+describe('the insights of a cluster', () => {
+  const kubelets = async (version: string) => {
+    await aws
+      .cluster(clusterName)
+      .of(NODES)
+      .create({ metadata: { name: 'n1' }, status: { nodeInfo: { kubeletVersion: version } as never } });
+  };
+  const skew = async () => {
+    const { insights = [] } = await aws.eks.send(new ListInsightsCommand({ clusterName }));
+    const id = insights.find(({ name }) => name === 'Kubelet version skew')?.id;
+    return (await aws.eks.send(new DescribeInsightCommand({ clusterName, id }))).insight;
+  };
+
+  it('say whether its nodes would bear the next version', async () => {
+    expect(await skew()).toMatchObject({
+      category: 'UPGRADE_READINESS',
+      kubernetesVersion: '1.35',
+      insightStatus: { status: 'PASSING', reason: 'Node kubelet versions match the cluster control plane version.' },
+      resources: [],
+    });
+    await kubelets('v1.31.2-eks-680e576');
+    expect(await skew()).toMatchObject({
+      insightStatus: { status: 'ERROR' },
+      resources: [{ kubernetesResourceUri: '/api/v1/nodes/n1', insightStatus: { status: 'ERROR' } }],
+    });
+    const filtered = async (status: string) =>
+      (await aws.eks.send(new ListInsightsCommand({ clusterName, filter: { statuses: [status as 'ERROR'] } })))
+        .insights;
+    expect(await filtered('ERROR')).toHaveLength(1);
+    expect(await filtered('UNKNOWN')).toEqual([]);
+    await expect(aws.eks.send(new DescribeInsightCommand({ clusterName, id: 'none' }))).rejects.toMatchObject({
+      name: 'ResourceNotFoundException',
+    });
+  });
+
+  it('are refreshed when told to', async () => {
+    const refreshed = new DescribeInsightsRefreshCommand({ clusterName });
+    await expect(aws.eks.send(refreshed)).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+    const started = await aws.eks.send(new StartInsightsRefreshCommand({ clusterName }));
+    expect(started.status).toBe('IN_PROGRESS');
+    expect(await aws.eks.send(refreshed)).toMatchObject({ status: 'COMPLETED', startedAt: expect.any(Date) });
+  });
+});
