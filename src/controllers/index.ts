@@ -11,6 +11,7 @@ import { disruptionController } from './disruption.ts';
 import { endpointSliceController } from './endpoint-slice.ts';
 import { endpointSliceMirroring } from './endpoint-slice-mirroring.ts';
 import { garbageCollector } from './garbage-collector.ts';
+import { attributesClassProtection, claimProtection, volumeProtection } from './in-use-protection.ts';
 import { namespaceController } from './namespace.ts';
 import { replicaSetController } from './replica-set.ts';
 import { resourceQuotaController } from './resource-quota.ts';
@@ -32,6 +33,9 @@ export function kubeControllers(context: ControllerContext): readonly Controller
     disruptionController(context),
     defaultScheduler(context),
     garbageCollector(context),
+    claimProtection(context),
+    volumeProtection(context),
+    attributesClassProtection(context),
     namespaceController(context),
   ];
 }
