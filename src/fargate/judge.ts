@@ -1,5 +1,6 @@
 // Whether a pod can be launched, and how large: what can be said of it without touching anything.
 
+import { PERSISTENT_VOLUME_CLAIMS, PERSISTENT_VOLUMES } from '../kube/kind-refs.ts';
 import type { Pod } from '../kube/types.gen.ts';
 import type { FargateContext } from './context.ts';
 import { PROFILE_LABEL } from './match.ts';
@@ -15,12 +16,17 @@ const LAUNCH_BLOCKS = {
     'Failed to assume PodExecutionRole; Please make sure the role exists and trusts the eks-fargate-pods.amazonaws.com service principal',
 } as const;
 
-/** Emulator: no persistent volumes are served yet, so no claim can be found. */
-const VOLUMES: VolumeLookup = { claim: () => undefined, volume: () => undefined };
+function volumesOf({ cluster }: FargateContext): VolumeLookup {
+  return {
+    claim: (namespace, name) => cluster.of(PERSISTENT_VOLUME_CLAIMS).find({ namespace, name }),
+    volume: (name) => cluster.of(PERSISTENT_VOLUMES).find({ name }),
+  };
+}
 
 export type Verdict = { readonly refusal: Refusal } | { readonly profile: FargateProfile; readonly size: TaskSize };
 
-export function judge(pod: Pod, { profiles }: FargateContext): Verdict {
+export function judge(pod: Pod, context: FargateContext): Verdict {
+  const { profiles } = context;
   const name = pod.metadata.labels?.[PROFILE_LABEL] ?? '';
   const profile = profiles.list().find((candidate) => candidate.name === name && candidate.isActive);
   // Emulator: the real words for a profile that is gone or going are not known.
@@ -29,7 +35,7 @@ export function judge(pod: Pod, { profiles }: FargateContext): Verdict {
     const why = LAUNCH_BLOCKS[profile.launchBlock];
     return misconfigured(`fargate profile ${name} blocked for new launches due to: ${why}`);
   }
-  const unsupported = unsupportedMessage(pod, VOLUMES);
+  const unsupported = unsupportedMessage(pod, volumesOf(context));
   if (unsupported !== undefined) return refuse('POD_UNSUPPORTED_ON_FARGATE', unsupported);
   const size = pod.spec && taskSize(pod.spec);
   if (size) return { profile, size };

@@ -2,8 +2,8 @@
 // Every step is idempotent by pod uid, so that a crash or a stale read between two of them costs nothing.
 
 import { isReason } from '../kube/api-error.ts';
-import { PODS } from '../kube/kind-refs.ts';
-import { objectKey, splitKey } from '../kube/object.ts';
+import { PERSISTENT_VOLUME_CLAIMS, PODS } from '../kube/kind-refs.ts';
+import { type KubeObject, objectKey, splitKey } from '../kube/object.ts';
 import { watching } from '../kube/sources.ts';
 import type { Pod } from '../kube/types.gen.ts';
 import type { Controller, Requeue } from '../reconcile/controller.ts';
@@ -30,11 +30,19 @@ export function fargateScheduler(context: FargateContext): Controller {
       .list()
       .filter(isWaiting)
       .map((pod) => objectKey(pod.metadata));
+  /** A claim that comes or is bound is what a pod may have waited for. */
+  const waitingFor = ({ metadata }: KubeObject) =>
+    cluster
+      .of(PODS)
+      .list({ namespace: metadata.namespace ?? '' })
+      .filter((pod) => isWaiting(pod) && usesClaim(pod, metadata.name))
+      .map((pod) => objectKey(pod.metadata));
   return {
     name: FARGATE_SCHEDULER,
     workers: WORKERS,
     sources: [
       watching(cluster, PODS, ({ object }) => (isWaiting(object) ? [objectKey(object.metadata)] : [])),
+      watching(cluster, PERSISTENT_VOLUME_CLAIMS, ({ object }) => waitingFor(object)),
       (enqueue) => context.profiles.subscribe(() => waiting().forEach(enqueue)),
       (enqueue) => context.network.onRelease(() => waits.keys().forEach(enqueue)),
     ],
@@ -56,6 +64,9 @@ function isWaiting({ spec, metadata }: Pod): boolean {
   if (spec?.schedulerName !== FARGATE_SCHEDULER || spec.nodeName || spec.schedulingGates?.length) return false;
   return metadata.deletionTimestamp === undefined;
 }
+
+const usesClaim = ({ spec }: Pod, name: string): boolean =>
+  (spec?.volumes ?? []).some(({ persistentVolumeClaim: claim }) => claim?.claimName === name);
 
 type Context = FargateContext & { readonly waits: AddressWaits };
 
