@@ -85,7 +85,10 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
   const token = tokenSubresource({ tokens, store, schemas: builtIn, clock });
   const registry = new Registry(builtInKinds({ serviceCidr: options.serviceCidr, clock, token, reviews, policy }));
   const schemas = clusterSchema(builtIn, registry);
-  const admission = [...admissionRules(store, clock, { rbac, authorizer }), ...options.admission];
+  const admission = [
+    ...admissionRules(store, clock, { rbac, authorizer, kinds: () => registry.all() }),
+    ...options.admission,
+  ];
   const machinery: Machinery = { store, registry, admission, authorizer, schemas, clock, logger };
   defineOwnerIndexes(machinery);
   const handlers = createHandlers(machinery);

@@ -58,6 +58,11 @@ export class FieldErrors {
     this.add(path, 'FieldValueNotFound', `Not found: ${shown(value)}${detail ? `: ${detail}` : ''}`);
   }
 
+  /** What went wrong on this side. */
+  internal(path: string, words: string): void {
+    this.add(path, 'InternalError', `Internal error: ${words}`);
+  }
+
   /** @param supported in the order in which they are named */
   notSupported(path: string, value: unknown, supported: readonly string[]): void {
     const list = supported.map((item) => JSON.stringify(item)).join(', ');

@@ -56,6 +56,8 @@ import type {
   ServiceCIDR,
   StatefulSet,
   StorageClass,
+  ValidatingAdmissionPolicy,
+  ValidatingAdmissionPolicyBinding,
   ValidatingWebhookConfiguration,
   VolumeAttachment,
   VolumeAttributesClass,
@@ -130,6 +132,16 @@ export const MUTATING_WEBHOOKS = clusterScoped<MutatingWebhookConfiguration>(
   ADMISSION,
   'MutatingWebhookConfiguration',
   'mutatingwebhookconfigurations',
+);
+export const VALIDATING_POLICIES = clusterScoped<ValidatingAdmissionPolicy>(
+  ADMISSION,
+  'ValidatingAdmissionPolicy',
+  'validatingadmissionpolicies',
+);
+export const VALIDATING_POLICY_BINDINGS = clusterScoped<ValidatingAdmissionPolicyBinding>(
+  ADMISSION,
+  'ValidatingAdmissionPolicyBinding',
+  'validatingadmissionpolicybindings',
 );
 export const VALIDATING_WEBHOOKS = clusterScoped<ValidatingWebhookConfiguration>(
   ADMISSION,

@@ -9,6 +9,7 @@ import { defaultStorageClass } from './default-storage-class.ts';
 import { defaultTolerationSeconds } from './default-toleration-seconds.ts';
 import { disruptionBudgets } from './disruption-budget.ts';
 import { limitRanger } from './limit-ranger.ts';
+import type { Kinds } from './matching.ts';
 import { namespaceLifecycle } from './namespace-lifecycle.ts';
 import { nodeRestriction } from './node-restriction.ts';
 import { podPriority } from './pod-priority.ts';
@@ -21,8 +22,17 @@ import { serviceAccountAdmission } from './service-account.ts';
 import { storageObjectInUseProtection } from './storage-object-in-use-protection.ts';
 import { taintNewNodes } from './taint-new-nodes.ts';
 import { terminatingDefinitions } from './terminating-definitions.ts';
+import { validatingAdmissionPolicy } from './validating-admission-policy.ts';
 
-export function admissionRules(store: Store, clock: Clock, access: EscalationOptions): readonly AdmissionRule[] {
+export interface AdmissionOptions extends EscalationOptions {
+  readonly kinds: Kinds;
+}
+
+export function admissionRules(
+  store: Store,
+  clock: Clock,
+  { kinds, ...access }: AdmissionOptions,
+): readonly AdmissionRule[] {
   return [
     terminatingDefinitions(store),
     namespaceLifecycle(store),
@@ -43,6 +53,7 @@ export function admissionRules(store: Store, clock: Clock, access: EscalationOpt
     defaultIngressClass(store),
     rbacEscalation(access),
     disruptionBudgets(clock),
+    validatingAdmissionPolicy({ store, authorizer: access.authorizer, kinds }),
     resourceQuotaAdmission(clock),
   ];
 }

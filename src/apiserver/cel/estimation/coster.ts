@@ -89,6 +89,7 @@ export class Coster {
   }
 
   private select(expr: Select): Range {
+    if (expr.operand.type === undefined) return exactly(1); // The name of a variable, as a whole.
     const operand = this.cost(expr.operand);
     if (expr.isTest) return operand;
     this.paths.set(expr, [...this.pathOf(expr.operand), expr.field]);

@@ -2,6 +2,7 @@
 // https://github.com/google/cel-go/blob/master/interpreter/planner.go, decorators.go
 
 import type { Call, Comprehension, Expr, ListExpr, MapExpr, Select } from '../syntax/ast.ts';
+import { qualifiedName } from '../typing/checker.ts';
 import type { Environment } from '../typing/environment.ts';
 import { ArrayList, EntriesMap } from '../values/collections.ts';
 import { CelError, isList, isMap, TypeValue, type Value } from '../values/value.ts';
@@ -76,14 +77,15 @@ class Planner {
   }
 
   private select(expr: Select): Step {
-    if (expr.type?.kind === 'type' && expr.type.parameters[0] && this.isTypeName(expr))
-      return constantStep(new TypeValue(expr.type.parameters[0]));
+    const name = this.fullName(expr);
+    if (name !== undefined) return this.ident(name);
     const operand = this.plan(expr.operand);
     return expr.isTest ? presence(operand, expr.field) : qualified(operand, constantStep(expr.field), false);
   }
 
-  private isTypeName(expr: Select): boolean {
-    return expr.operand.type === undefined;
+  /** Where the checker took the whole for one name, it did not look at its parts. */
+  private fullName(expr: Select): string | undefined {
+    return expr.operand.type === undefined ? qualifiedName(expr) : undefined;
   }
 
   private call(expr: Call): Step {

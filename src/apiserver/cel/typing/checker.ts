@@ -110,6 +110,8 @@ class Checker {
 
   private selectType(expr: Select): CelType {
     const name = expr.isTest ? undefined : qualifiedName(expr);
+    const variable = name === undefined ? undefined : this.environment.variable(name);
+    if (variable) return variable;
     const named = name === undefined ? undefined : this.environment.type(name);
     if (named) return typeType(named);
     const type = this.fieldType(expr, expr.operand, { field: expr.field, isOptional: false });

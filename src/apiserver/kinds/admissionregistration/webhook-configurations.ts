@@ -1,4 +1,4 @@
-// The two webhook configurations: stored, defaulted and validated (pkg/apis/admissionregistration). Nobody calls them yet.
+// The two webhook configurations: stored, defaulted and validated (pkg/apis/admissionregistration).
 
 import { MUTATING_WEBHOOKS, VALIDATING_WEBHOOKS } from '../../../kube/kind-refs.ts';
 import type {
@@ -27,11 +27,14 @@ function defaults(object: Configuration): void {
   }
 }
 
-function validate(object: Configuration, errors: FieldErrors): void {
+/** Conditions that are stored already stay, whatever is wrong with them, as long as nobody touches them. */
+function validate(object: Configuration, errors: FieldErrors, current?: Configuration): void {
   const names = new Set<string>();
+  const conditionsOf = ({ webhooks = [] }: Configuration) => webhooks.map(({ matchConditions }) => matchConditions);
+  const checksConditions = !current || !deepEqual(conditionsOf(object), conditionsOf(current));
   for (const [index, webhook] of (object.webhooks ?? []).entries()) {
     const path = `webhooks[${index}]`;
-    validateWebhook(webhook, path, errors);
+    validateWebhook(webhook, { path, checksConditions }, errors);
     if (names.has(webhook.name)) errors.duplicate(`${path}.name`, webhook.name);
     names.add(webhook.name);
   }
@@ -54,7 +57,9 @@ const SHARED = {
     if (!deepEqual(object.webhooks, current.webhooks))
       object.metadata.generation = (current.metadata.generation ?? 0) + 1;
   },
-  validate,
+  validateCreate: (object: Configuration, errors: FieldErrors) => validate(object, errors),
+  validateUpdate: (object: Configuration, current: Configuration, errors: FieldErrors) =>
+    validate(object, errors, current),
 } as const;
 
 export const mutatingWebhookConfigurations: KindDefinition<MutatingWebhookConfiguration> = {

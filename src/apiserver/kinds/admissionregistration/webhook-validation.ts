@@ -2,9 +2,8 @@
 // https://github.com/kubernetes/kubernetes/blob/master/pkg/apis/admissionregistration/validation/validation.go,
 // apiserver pkg/util/webhook/validation.go
 
-import { dnsSubdomainProblems, qualifiedNameProblems } from '../../../kube/names.ts';
+import { dnsSubdomainProblems } from '../../../kube/names.ts';
 import type {
-  MatchCondition,
   MutatingWebhook,
   RuleWithOperations,
   ServiceReference,
@@ -13,6 +12,7 @@ import type {
 import type { FieldErrors } from '../../field-errors.ts';
 import { validateLabelSelector } from '../../validation/label-selectors.ts';
 import { dns1035LabelProblems } from '../../validation/names.ts';
+import { validateMatchConditions } from './match-validation.ts';
 
 export type Webhook = MutatingWebhook | ValidatingWebhook;
 
@@ -21,9 +21,13 @@ const CHOICES = { failurePolicy: ['Fail', 'Ignore'], matchPolicy: ['Equivalent',
 const SIDE_EFFECTS = ['None', 'NoneOnDryRun'];
 const OPERATIONS = ['*', 'CONNECT', 'CREATE', 'DELETE', 'UPDATE'];
 const SCOPES = ['*', 'Cluster', 'Namespaced'];
-const MAX_CONDITIONS = 64;
 
-export function validateWebhook(webhook: Webhook, path: string, errors: FieldErrors): void {
+/** @param checks `checksConditions`: they are not looked at again when nothing changed */
+export function validateWebhook(
+  webhook: Webhook,
+  { path, checksConditions }: { path: string; checksConditions: boolean },
+  errors: FieldErrors,
+): void {
   const { name, namespaceSelector, objectSelector } = webhook;
   validateName(name, `${path}.name`, errors);
   for (const [index, rule] of (webhook.rules ?? []).entries()) validateRule(rule, `${path}.rules[${index}]`, errors);
@@ -40,11 +44,16 @@ export function validateWebhook(webhook: Webhook, path: string, errors: FieldErr
     errors.invalid(`${path}.timeoutSeconds`, seconds, 'the timeout value must be between 1 and 30 seconds');
   if (namespaceSelector) validateLabelSelector(namespaceSelector, `${path}.namespaceSelector`, errors);
   if (objectSelector) validateLabelSelector(objectSelector, `${path}.objectSelector`, errors);
-  validateVersions(webhook.admissionReviewVersions ?? [], `${path}.admissionReviewVersions`, errors);
-  validateClient(webhook, `${path}.clientConfig`, errors);
   if ('reinvocationPolicy' in webhook && !['IfNeeded', 'Never'].includes(webhook.reinvocationPolicy ?? ''))
     errors.notSupported(`${path}.reinvocationPolicy`, webhook.reinvocationPolicy, ['IfNeeded', 'Never']);
-  validateConditions(webhook.matchConditions ?? [], `${path}.matchConditions`, errors);
+  validateClient(webhook, `${path}.clientConfig`, errors);
+  if (checksConditions)
+    validateMatchConditions(
+      webhook.matchConditions ?? [],
+      { path: `${path}.matchConditions`, hasParams: false },
+      errors,
+    );
+  validateVersions(webhook.admissionReviewVersions ?? [], `${path}.admissionReviewVersions`, errors);
 }
 
 /** IsFullyQualifiedName. */
@@ -69,7 +78,7 @@ function validateVersions(versions: readonly string[], path: string, errors: Fie
     errors.invalid(path, versions, `must include at least one of ${REVIEWS.join(', ')}`);
 }
 
-function validateRule(rule: RuleWithOperations, path: string, errors: FieldErrors): void {
+export function validateRule(rule: RuleWithOperations, path: string, errors: FieldErrors): void {
   const { apiGroups = [], apiVersions = [], operations = [], scope } = rule;
   validateWords(operations, { path: `${path}.operations`, what: 'operations' }, errors);
   for (const [index, operation] of operations.entries())
@@ -166,17 +175,5 @@ function validateUrlPath(text: string, path: string, errors: FieldErrors): void 
       continue;
     }
     for (const problem of dnsSubdomainProblems(step)) errors.invalid(path, text, `segment[${index}]: ${problem}`);
-  }
-}
-
-/** Emulator: expressions are not compiled, so that one that means nothing is kept. */
-function validateConditions(conditions: readonly MatchCondition[], path: string, errors: FieldErrors): void {
-  if (conditions.length > MAX_CONDITIONS) errors.tooMany(path, conditions.length, MAX_CONDITIONS);
-  for (const [index, { name, expression }] of conditions.entries()) {
-    const at = `${path}[${index}]`;
-    if (!expression?.trim()) errors.required(`${at}.expression`);
-    if (!name) errors.required(`${at}.name`);
-    else for (const problem of qualifiedNameProblems(name)) errors.invalid(`${at}.name`, name, problem);
-    if (name && conditions.findIndex((other) => other.name === name) < index) errors.duplicate(`${at}.name`, name);
   }
 }

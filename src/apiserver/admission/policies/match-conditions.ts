@@ -1,0 +1,26 @@
+// Whether a request meets all conditions of a webhook or policy.
+// https://github.com/kubernetes/apiserver/blob/master/pkg/admission/plugin/webhook/matchconditions/matcher.go
+
+import { type Activation, type NamedExpression, OutOfBudget } from '../../cel/admission/activation.ts';
+
+export type Verdict = { readonly matches: boolean } | { readonly error: string };
+
+/** A condition that is false decides, whatever fails in the others. */
+export function meetsConditions(
+  conditions: readonly (NamedExpression & { readonly name: string })[],
+  activation: Activation,
+): Verdict {
+  const errors: string[] = [];
+  try {
+    for (const condition of conditions) {
+      const result = activation.evaluate(condition);
+      if ('error' in result) errors.push(result.error);
+      else if (result.value === false) return { matches: false };
+    }
+  } catch (error) {
+    if (!(error instanceof OutOfBudget)) throw error;
+    return { error: error.message };
+  }
+  if (errors.length === 0) return { matches: true };
+  return { error: errors.length === 1 ? (errors[0] as string) : `[${errors.join(', ')}]` };
+}

@@ -1,0 +1,104 @@
+// A request as the expressions of policies and match conditions see it.
+// https://github.com/kubernetes/apiserver/blob/master/pkg/admission/plugin/cel/condition.go (CreateAdmissionRequest)
+
+import { apiVersionOf } from '../../../kube/object.ts';
+import type { Namespace } from '../../../kube/types.gen.ts';
+import type { Authorizer } from '../../auth/authorizer.ts';
+import { asValue } from '../../cel/admission/activation.ts';
+import type { Variables } from '../../cel/evaluation/frame.ts';
+import { AuthorizerValue, ResourceCheckValue } from '../../cel/library/authorization.ts';
+import type { KindDefinition } from '../../kinds/kind.ts';
+import type { User } from '../../request.ts';
+import { nameOf, namespaceOf } from '../matching.ts';
+import type { AdmissionRequest } from '../rule.ts';
+
+export interface RequestSight {
+  readonly request: AdmissionRequest;
+  /** The kind by whose name the policy meant the request. */
+  readonly kind: KindDefinition;
+  readonly authorizer: Authorizer;
+  readonly namespace?: Namespace | undefined;
+  readonly params?: unknown;
+}
+
+/** The kind and the resource, as AdmissionReview has them. */
+export function wordsOf({ group, version, kind, plural }: KindDefinition) {
+  return { kind: { group, version, kind }, resource: { group, version, resource: plural } };
+}
+
+/** authentication.k8s.io UserInfo. */
+export function userInfoOf({ name, uid, groups, extra }: User): object {
+  return {
+    username: name,
+    ...(uid ? { uid } : {}),
+    ...(groups.length > 0 ? { groups } : {}),
+    ...(extra && Object.keys(extra).length > 0 ? { extra } : {}),
+  };
+}
+
+const OPTIONS: Readonly<Record<string, string>> = {
+  CREATE: 'CreateOptions',
+  UPDATE: 'UpdateOptions',
+  DELETE: 'DeleteOptions',
+};
+
+/** The options of the request, of its kind in meta.k8s.io. */
+export function optionsOf({ operation, request }: AdmissionRequest): object | undefined {
+  const kind = request.verb === 'patch' ? 'PatchOptions' : OPTIONS[operation];
+  if (!kind) return undefined;
+  const manager = request.query.get('fieldManager');
+  return {
+    kind,
+    apiVersion: 'meta.k8s.io/v1',
+    ...(request.dryRun ? { dryRun: ['All'] } : {}),
+    ...(manager ? { fieldManager: manager } : {}),
+    ...(kind === 'DeleteOptions' ? {} : { fieldValidation: request.fieldValidation }),
+  };
+}
+
+/** An object with the kind that it is of. */
+export function typed(object: object | undefined, kind: KindDefinition): object | undefined {
+  return object && { ...object, apiVersion: apiVersionOf(kind), kind: kind.kind };
+}
+
+export function requestVariables(sight: RequestSight): Variables {
+  const { request, kind, authorizer, namespace, params } = sight;
+  const { user } = request.request;
+  const asked = { ...wordsOf(request.kind), subresource: request.subresource ?? '' };
+  const matched = wordsOf(kind);
+  const authorizerValue = new AuthorizerValue(authorizer, user);
+  const about = {
+    kind: matched.kind,
+    resource: matched.resource,
+    ...(asked.subresource ? { subResource: asked.subresource, requestSubResource: asked.subresource } : {}),
+    requestKind: asked.kind,
+    requestResource: asked.resource,
+    name: nameOf(request),
+    ...(namespaceOf(request) ? { namespace: namespaceOf(request) } : {}),
+    operation: request.operation,
+    userInfo: userInfoOf(user),
+    dryRun: request.request.dryRun,
+    options: optionsOf(request),
+  };
+  return {
+    object: asValue(typed(request.object, kind)),
+    oldObject: asValue(typed(request.current, kind)),
+    request: asValue(about),
+    namespaceObject: asValue(namespace && withoutOwnership(namespace)),
+    params: asValue(params),
+    authorizer: authorizerValue,
+    'authorizer.requestResource': new ResourceCheckValue(authorizerValue, {
+      group: request.kind.group,
+      version: request.kind.version,
+      resource: request.kind.plural,
+      ...(request.subresource ? { subresource: request.subresource } : {}),
+      ...(namespaceOf(request) ? { namespace: namespaceOf(request) } : {}),
+      ...(nameOf(request) ? { name: nameOf(request) } : {}),
+    }),
+  };
+}
+
+function withoutOwnership({ metadata, spec, status }: Namespace): object {
+  const { managedFields: _, ownerReferences: _owners, ...kept } = metadata;
+  return { metadata: kept, spec, status };
+}

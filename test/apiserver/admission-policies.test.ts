@@ -1,0 +1,144 @@
+// ValidatingAdmissionPolicy: expressions that deny, warn and look at parameters.
+
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type TestApi, testApi } from './support/api.ts';
+
+let api: TestApi;
+beforeAll(async () => {
+  api = await testApi();
+});
+afterAll(() => api[Symbol.asyncDispose]());
+
+const GROUP = '/apis/admissionregistration.k8s.io/v1';
+const onConfigMaps = (core: string) => ({
+  namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': core.split('/').at(-1) ?? '' } },
+  resourceRules: [
+    { apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE', 'UPDATE', 'DELETE'], resources: ['configmaps'] },
+  ],
+});
+
+let count = 0;
+
+/** A policy for the config maps of a fresh namespace, put to use. */
+async function policy(spec: object, binding: object = {}): Promise<{ core: string; name: string }> {
+  const core = await api.namespace();
+  const name = `policy-${count++}`;
+  const made = await api.send('POST', `${GROUP}/validatingadmissionpolicies`, {
+    metadata: { name },
+    spec: { matchConstraints: onConfigMaps(core), ...spec },
+  });
+  expect(made.status, JSON.stringify(made.body)).toBe(201);
+  const bound = await api.send('POST', `${GROUP}/validatingadmissionpolicybindings`, {
+    metadata: { name },
+    spec: { policyName: name, validationActions: ['Deny'], ...binding },
+  });
+  expect(bound.status, JSON.stringify(bound.body)).toBe(201);
+  return { core, name };
+}
+
+const create = (core: string, name: string, data?: object) =>
+  api.send('POST', `${core}/configmaps`, { metadata: { name }, ...(data ? { data } : {}) });
+
+test('the first validation that is false denies, with its message and reason', async () => {
+  const { core, name } = await policy({
+    validations: [
+      {
+        expression: "object.metadata.name != 'bad'",
+        messageExpression: "'name ' + object.metadata.name",
+        reason: 'Forbidden',
+      },
+      { expression: "object.metadata.name != 'bad'", message: 'second' },
+    ],
+  });
+  const { status, body } = await create(core, 'bad');
+  expect(status).toBe(403);
+  expect(body.message).toBe(
+    `configmaps "bad" is forbidden: ValidatingAdmissionPolicy '${name}' with binding '${name}' denied request: name bad`,
+  );
+  expect((await create(core, 'good')).status).toBe(201);
+});
+
+test('Warn lets pass and says so', async () => {
+  const { core, name } = await policy(
+    { validations: [{ expression: 'false', message: 'no' }] },
+    { validationActions: ['Warn'] },
+  );
+  const { status, headers } = await create(core, 'a');
+  expect(status).toBe(201);
+  expect(String(headers.warning)).toContain(
+    `Validation failed for ValidatingAdmissionPolicy '${name}' with binding '${name}': no`,
+  );
+});
+
+test('variables are evaluated when they are read, and deletions are seen by their old object', async () => {
+  const { core } = await policy({
+    variables: [
+      { name: 'broken', expression: '1 / 0 == 1' },
+      { name: 'kept', expression: "oldObject != null && oldObject.metadata.name == 'kept'" },
+    ],
+    validations: [{ expression: "request.operation != 'DELETE' || !variables.kept", message: 'stays' }],
+  });
+  expect((await create(core, 'kept')).status).toBe(201);
+  const { status, body } = await api.send('DELETE', `${core}/configmaps/kept`);
+  expect([status, body.message]).toEqual([422, expect.stringContaining('denied request: stays')]);
+});
+
+test('each object that the selector of parameters finds must agree', async () => {
+  const params = await api.namespace();
+  for (const [name, max] of [
+    ['small', '1'],
+    ['large', '5'],
+  ] as const)
+    await api.send('POST', `${params}/configmaps`, { metadata: { name, labels: { limit: 'yes' } }, data: { max } });
+  const { core } = await policy(
+    {
+      paramKind: { apiVersion: 'v1', kind: 'ConfigMap' },
+      validations: [
+        { expression: 'size(object.data) <= int(params.data.max)', messageExpression: "'at most ' + params.data.max" },
+      ],
+    },
+    {
+      paramRef: {
+        namespace: params.split('/').at(-1),
+        selector: { matchLabels: { limit: 'yes' } },
+        parameterNotFoundAction: 'Deny',
+      },
+    },
+  );
+  expect((await create(core, 'a', { a: '1' })).status).toBe(201);
+  expect((await create(core, 'b', { a: '1', b: '2' })).body.message).toContain('denied request: at most 1');
+});
+
+test('the authorizer answers for who asks', async () => {
+  const { core } = await policy({
+    validations: [
+      {
+        expression:
+          "authorizer.requestResource.check('delete').allowed() && !authorizer.serviceAccount('default', 'nobody').group('').resource('pods').check('get').allowed()",
+      },
+    ],
+  });
+  expect((await create(core, 'a')).status).toBe(201);
+});
+
+test('an expression that fails denies unless the failure policy is Ignore', async () => {
+  const validations = [{ expression: "object.data.none == 'x'" }];
+  const strict = await policy({ validations });
+  expect((await create(strict.core, 'a')).body.message).toContain(
+    "expression 'object.data.none == 'x'' resulted in error: no such key: data",
+  );
+  const lenient = await policy({ validations, failurePolicy: 'Ignore' });
+  expect((await create(lenient.core, 'a')).status).toBe(201);
+});
+
+test('a policy may not lock itself in', async () => {
+  const { name } = await policy({
+    matchConstraints: {
+      resourceRules: [
+        { apiGroups: ['admissionregistration.k8s.io'], apiVersions: ['*'], operations: ['*'], resources: ['*'] },
+      ],
+    },
+    validations: [{ expression: 'false' }],
+  });
+  expect((await api.send('DELETE', `${GROUP}/validatingadmissionpolicies/${name}`)).status).toBe(200);
+});
