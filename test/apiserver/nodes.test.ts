@@ -59,6 +59,13 @@ describe('a kubelet writes', () => {
     expect((await asNode('POST', LEASES, { metadata: { name: 'n1' }, spec: {} })).status).toBe(201);
   });
 
+  test('the evictions of its own pods', async () => {
+    const spec = { nodeName: 'n1', automountServiceAccountToken: false, containers: [{ name: 'c', image: 'i' }] };
+    await api.send('POST', `${namespace}/pods`, { metadata: { name: 'unwanted' }, spec });
+    const eviction = { metadata: { name: 'unwanted' } };
+    expect((await asNode('POST', `${namespace}/pods/unwanted/eviction`, eviction)).status).toBe(201);
+  });
+
   test.each([
     ['PATCH', '/api/v1/nodes/n1', { metadata: { labels: { 'kubernetes.io/bad': 'x' } } }],
     ['PATCH', '/api/v1/nodes/n1', { metadata: { labels: { 'node-restriction.kubernetes.io/x': 'x' } } }],

@@ -114,6 +114,14 @@ describe('a Service', () => {
     expect(body.spec).toMatchObject({ ipFamilies: ['IPv4', 'IPv6'], ipFamilyPolicy: 'RequireDualStack' });
   });
 
+  test('is told where it can be reached', async () => {
+    const spec = { type: 'LoadBalancer', ports: [{ port: 80 }] };
+    const created = await api.send('POST', `${core}/services`, { metadata: { name: 'reached' }, spec });
+    const status = { loadBalancer: { ingress: [{ ip: '192.0.2.9' }] } };
+    const { body } = await api.send('PATCH', `${core}/services/reached/status`, { status }, { type: 'merge' });
+    expect(body).toMatchObject({ spec: created.body.spec, status });
+  });
+
   test('loses with its type what the other type has no use for', async () => {
     const spec = { type: 'LoadBalancer', ports: [{ port: 80 }], externalTrafficPolicy: 'Local' };
     const created = await api.send('POST', `${core}/services`, { metadata: { name: 'lb' }, spec });

@@ -83,7 +83,7 @@ function checkPod(question: Question): void {
       throw refusal(question, `node "${node}" can only update pod status for pods with spec.nodeName set to itself`);
     if (!deepEqual(object?.metadata.labels ?? {}, pod.metadata.labels ?? {}))
       throw refusal(question, `node "${node}" cannot update labels through pod status`);
-  } else if (operation === 'DELETE') {
+  } else if (operation === 'DELETE' || subresource === 'eviction') {
     const what = subresource === 'eviction' ? 'evict' : 'delete';
     if (!isOwn) throw refusal(question, `node "${node}" can only ${what} pods with spec.nodeName set to itself`);
   } else if (operation === 'CREATE') checkMirrorPod(question, pod);

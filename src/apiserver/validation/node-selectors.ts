@@ -1,8 +1,8 @@
-// Node selectors: of persistent volumes, device classes and slices.
+// Node selectors: of pods, persistent volumes, device classes and slices.
 // https://github.com/kubernetes/kubernetes/blob/v1.35.4/pkg/apis/core/validation/validation.go (ValidateNodeSelector), pkg/api/node/util.go
 
 import { dnsSubdomainProblems, labelKeyProblems, labelValueProblems } from '../../kube/names.ts';
-import type { LabelSelector, NodeSelector, NodeSelectorRequirement } from '../../kube/types.gen.ts';
+import type { LabelSelector, NodeSelector, NodeSelectorRequirement, NodeSelectorTerm } from '../../kube/types.gen.ts';
 import type { FieldErrors } from '../field-errors.ts';
 
 /** Labels that have a successor, and which. */
@@ -23,24 +23,30 @@ export const nodeLabelDeprecation = (key: string): string | undefined => DEPRECA
 export function validateNodeSelector(selector: NodeSelector, path: string, errors: FieldErrors): void {
   const terms = selector.nodeSelectorTerms ?? [];
   if (terms.length === 0) errors.required(`${path}.nodeSelectorTerms`, 'must have at least one node selector term');
-  for (const [index, { matchExpressions, matchFields }] of terms.entries()) {
-    const at = `${path}.nodeSelectorTerms[${index}]`;
-    for (const [place, requirement] of (matchExpressions ?? []).entries())
-      validateExpression(requirement, `${at}.matchExpressions[${place}]`, errors);
-    for (const [place, requirement] of (matchFields ?? []).entries())
-      validateField(requirement, `${at}.matchFields[${place}]`, errors);
-  }
+  for (const [index, term] of terms.entries())
+    validateNodeSelectorTerm(term, { path: `${path}.nodeSelectorTerms[${index}]` }, errors);
 }
 
-function validateExpression(
-  { key, operator, values = [] }: NodeSelectorRequirement,
-  path: string,
+interface TermPlace {
+  readonly path: string;
+  /** Terms that are only preferred may ask for what no label can be. */
+  readonly allowsAnyValue?: boolean;
+}
+
+export function validateNodeSelectorTerm(
+  { matchExpressions, matchFields }: NodeSelectorTerm,
+  { path, allowsAnyValue = false }: TermPlace,
   errors: FieldErrors,
-) {
-  validateValueCount(operator, values.length, { path, errors });
-  errors.problems(`${path}.key`, key, labelKeyProblems(key));
-  for (const [index, value] of values.entries())
-    errors.problems(`${path}.values[${index}]`, value, labelValueProblems(value));
+): void {
+  for (const [place, { key, operator, values = [] }] of (matchExpressions ?? []).entries()) {
+    const at = `${path}.matchExpressions[${place}]`;
+    validateValueCount(operator, values.length, { path: at, errors });
+    errors.problems(`${at}.key`, key, labelKeyProblems(key));
+    for (const [index, value] of values.entries())
+      if (!allowsAnyValue) errors.problems(`${at}.values[${index}]`, value, labelValueProblems(value));
+  }
+  for (const [place, requirement] of (matchFields ?? []).entries())
+    validateField(requirement, `${path}.matchFields[${place}]`, errors);
 }
 
 function validateValueCount(

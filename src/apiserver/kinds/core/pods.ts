@@ -10,6 +10,7 @@ import type { CustomSubresource, KindDefinition, ObjectSubresource, SubresourceC
 import { POD_COLUMNS, podRowConditions } from './pod/columns.ts';
 import { defaultPod, defaultPodSpec } from './pod/defaults.ts';
 import { eviction } from './pod/eviction.ts';
+import { applyLabelKeys } from './pod/label-keys.ts';
 import { qosClass } from './pod/qos.ts';
 import { resize } from './pod/resize.ts';
 import { validateEphemeralUpdate, validatePodUpdate } from './pod/update-validation.ts';
@@ -40,6 +41,7 @@ export function pods(): KindDefinition<Pod> {
     prepareForCreate(object) {
       object.metadata.generation = 1;
       object.status = { phase: 'Pending', ...(object.spec ? { qosClass: qosClass(object.spec) } : {}) };
+      applyLabelKeys(object);
     },
     prepareForUpdate(object, current) {
       if (current.status) object.status = current.status;

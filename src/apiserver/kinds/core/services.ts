@@ -53,7 +53,8 @@ export function services(serviceCidr: string): KindDefinition<Service> {
     validateUpdate: validateServiceUpdate,
     warnings,
     commit({ object, current }, { transaction }) {
-      if (object) allocateForService(object, { current, serviceCidr, transaction });
+      const isOnlyStatus = current !== undefined && object?.spec === current.spec;
+      if (object && !isOnlyStatus) allocateForService(object, { current, serviceCidr, transaction });
     },
   };
 }

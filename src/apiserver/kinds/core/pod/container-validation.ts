@@ -6,6 +6,7 @@ import { validateChoice } from '../../../validation/choices.ts';
 import { dnsLabelProblems, portNameProblems, portNumberProblem } from '../../../validation/names.ts';
 import { validateEnvironment } from './env-validation.ts';
 import { validateResources } from './resource-validation.ts';
+import { validateContainerSecurity } from './security-validation.ts';
 import { validateInnerPath } from './volume-validation.ts';
 
 const PULL_POLICIES = ['Always', 'IfNotPresent', 'Never'];
@@ -17,6 +18,8 @@ export interface ContainerPlace {
   readonly volumes: ReadonlyMap<string, Volume>;
   /** In a pod itself; a template's image may have blanks around it. */
   readonly isInPod: boolean;
+  /** The pod's users are those of the host. */
+  readonly isInHostUsers: boolean;
 }
 
 export function validateContainer(container: Container, place: ContainerPlace, errors: FieldErrors): void {
@@ -39,6 +42,9 @@ export function validateContainer(container: Container, place: ContainerPlace, e
   validateChoice(imagePullPolicy, { path: `${path}.imagePullPolicy`, choices: PULL_POLICIES }, errors);
   validateRestart(container, path, errors);
   validateResources(container.resources, `${path}.resources`, errors);
+  const { isInHostUsers } = place;
+  if (container.securityContext)
+    validateContainerSecurity(container.securityContext, { path: `${path}.securityContext`, isInHostUsers }, errors);
 }
 
 const RESTART_POLICIES = ['Always', 'Never', 'OnFailure'];

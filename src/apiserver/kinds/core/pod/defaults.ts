@@ -12,19 +12,24 @@ export function defaultPodSpec(spec: PodSpec): void {
   spec.restartPolicy ||= 'Always';
   spec.securityContext ??= {};
   spec.terminationGracePeriodSeconds ??= 30;
+  if (spec.terminationGracePeriodSeconds < 0) spec.terminationGracePeriodSeconds = 1;
   spec.schedulerName ||= 'default-scheduler';
   if (spec.serviceAccountName) spec.serviceAccount = spec.serviceAccountName;
   else if (spec.serviceAccount) spec.serviceAccountName = spec.serviceAccount;
   for (const volume of spec.volumes ?? []) defaultVolume(volume);
-  for (const container of [...(spec.initContainers ?? []), ...(spec.containers ?? [])])
-    defaultContainer(container, spec.hostNetwork === true);
-  for (const container of spec.ephemeralContainers ?? []) defaultContainer(container);
+  for (const container of [
+    ...(spec.initContainers ?? []),
+    ...(spec.containers ?? []),
+    ...(spec.ephemeralContainers ?? []),
+  ])
+    defaultContainer(container);
 }
 
-/** Only pods themselves: a limit without a request is the request too; service links are on. */
+/** Only pods themselves: a limit without a request is the request too; service links are on; ports are the host's. */
 export function defaultPod(spec: PodSpec): void {
   spec.enableServiceLinks ??= true;
-  for (const { resources } of [...(spec.initContainers ?? []), ...(spec.containers ?? [])]) {
+  for (const { resources, ports } of [...(spec.initContainers ?? []), ...(spec.containers ?? [])]) {
+    if (spec.hostNetwork) for (const port of ports ?? []) port.hostPort ||= port.containerPort;
     if (!resources?.limits) continue;
     for (const [name, limit] of Object.entries(resources.limits)) {
       resources.requests ??= {};
@@ -34,15 +39,12 @@ export function defaultPod(spec: PodSpec): void {
   defaultPodResources(spec);
 }
 
-function defaultContainer(container: Container, usesHostNetwork = false): void {
+function defaultContainer(container: Container): void {
   container.imagePullPolicy ||= pullPolicyFor(container.image ?? '');
   container.terminationMessagePath ||= '/dev/termination-log';
   container.terminationMessagePolicy ||= 'File';
   container.resources ??= {};
-  for (const port of container.ports ?? []) {
-    port.protocol ||= 'TCP';
-    if (usesHostNetwork) port.hostPort ||= port.containerPort;
-  }
+  for (const port of container.ports ?? []) port.protocol ||= 'TCP';
   for (const variable of container.env ?? []) {
     if (variable.valueFrom?.fieldRef) variable.valueFrom.fieldRef.apiVersion ||= 'v1';
     if (variable.valueFrom?.fileKeyRef) variable.valueFrom.fileKeyRef.optional ??= false;

@@ -1,17 +1,27 @@
 // Validation of pod specs, in pods and in templates: pkg/apis/core/validation (ValidatePodSpec).
 
-import { dnsSubdomainProblems } from '../../../../kube/names.ts';
+import { dnsSubdomainProblems, qualifiedNameProblems } from '../../../../kube/names.ts';
 import type { Container, EphemeralContainer, PodSpec, Volume } from '../../../../kube/types.gen.ts';
 import type { FieldErrors } from '../../../field-errors.ts';
 import { dnsLabelProblems } from '../../../validation/names.ts';
+import { validateLabels } from '../../../validation/object-meta.ts';
+import { validateTolerations } from '../../../validation/tolerations.ts';
+import { validateAffinity } from './affinity-validation.ts';
 import { validateClaimNames, validateClaims } from './claim-validation.ts';
-import { validateContainer } from './container-validation.ts';
+import { type ContainerPlace, validateContainer } from './container-validation.ts';
+import { validateDns, validateHostAliases } from './dns-validation.ts';
+import { validateHostPorts, validateHostSharing, validatePortsTaken } from './host-validation.ts';
+import { validateSystem } from './os-validation.ts';
 import { validatePodResources } from './pod-level-resources.ts';
 import { validateProbes } from './probe-validation.ts';
+import { validateResources } from './resource-validation.ts';
+import { validatePodSecurity } from './security-validation.ts';
+import { validateSpread } from './spread-validation.ts';
 import { validateVolumes } from './volume-validation.ts';
 
 const RESTART_POLICIES = ['Always', 'Never', 'OnFailure'];
 const DNS_POLICIES = ['ClusterFirstWithHostNet', 'ClusterFirst', 'Default', 'None'];
+const PREEMPTION_POLICIES = ['PreemptLowerPriority', 'Never'];
 
 /** @param path where the spec is: `spec`, or `spec.template.spec` */
 export function validatePodSpec(spec: PodSpec, path: string, errors: FieldErrors): void {
@@ -22,23 +32,33 @@ export function validatePodSpec(spec: PodSpec, path: string, errors: FieldErrors
     for (const [index, container] of (spec[list] ?? []).entries())
       validateClaimNames(container, { path: `${path}.${list}[${index}]`, claims }, errors);
   if (spec.resources) validatePodResources(spec, path, errors);
+  validateHostPorts(spec, path, errors);
   if (!RESTART_POLICIES.includes(spec.restartPolicy ?? ''))
     unsupported(`${path}.restartPolicy`, spec.restartPolicy, { choices: RESTART_POLICIES, errors });
   if (!DNS_POLICIES.includes(spec.dnsPolicy ?? ''))
     unsupported(`${path}.dnsPolicy`, spec.dnsPolicy, { choices: DNS_POLICIES, errors });
-  if ((spec.terminationGracePeriodSeconds ?? 0) < 0) {
-    errors.invalid(
-      `${path}.terminationGracePeriodSeconds`,
-      spec.terminationGracePeriodSeconds,
-      'must be greater than or equal to 0',
-    );
-  }
-  const deadline = spec.activeDeadlineSeconds;
-  if (deadline !== undefined && (deadline < 1 || deadline > 2 ** 31 - 1)) {
-    errors.invalid(`${path}.activeDeadlineSeconds`, deadline, 'must be between 1 and 2147483647, inclusive');
-  }
-  validateHost(spec, path, errors);
+  validateLabels(spec.nodeSelector, `${path}.nodeSelector`, errors);
+  validatePodSecurity(spec, `${path}.securityContext`, errors);
+  validateScheduling(spec, path, errors);
+  validateHostSharing(spec, path, errors);
   validateNames(spec, path, errors);
+  validateRuntime(spec, path, errors);
+  validateSystem(spec, path, errors);
+}
+
+/** Where a pod can be, and when it is ready to be there. */
+function validateScheduling(spec: PodSpec, path: string, errors: FieldErrors): void {
+  if (spec.affinity) validateAffinity(spec.affinity, `${path}.affinity`, errors);
+  validateDns(spec, `${path}.dnsConfig`, errors);
+  for (const [index, { conditionType: type }] of (spec.readinessGates ?? []).entries())
+    errors.problems(`${path}.readinessGates[${index}].conditionType`, type, qualifiedNameProblems(type));
+  const gates = new Set<string>();
+  for (const [index, { name }] of (spec.schedulingGates ?? []).entries()) {
+    errors.problems(`${path}.schedulingGates[${index}]`, name, qualifiedNameProblems(name));
+    if (gates.has(name)) errors.duplicate(`${path}.schedulingGates[${index}]`, name);
+    gates.add(name);
+  }
+  validateSpread(spec.topologySpreadConstraints ?? [], `${path}.topologySpreadConstraints`, errors);
 }
 
 function unsupported(
@@ -51,21 +71,31 @@ function unsupported(
 }
 
 function validateNames(spec: PodSpec, path: string, errors: FieldErrors): void {
-  const labels = [
-    ['hostname', spec.hostname],
-    ['subdomain', spec.subdomain],
-  ] as const;
-  for (const [field, value] of labels) {
-    if (value) for (const problem of dnsLabelProblems(value)) errors.invalid(`${path}.${field}`, value, problem);
+  for (const field of ['serviceAccountName', 'nodeName'] as const)
+    validateName(spec[field], `${path}.${field}`, errors);
+  const deadline = spec.activeDeadlineSeconds;
+  if (deadline !== undefined && (deadline < 1 || deadline > 2 ** 31 - 1)) {
+    errors.invalid(`${path}.activeDeadlineSeconds`, deadline, 'must be between 1 and 2147483647, inclusive');
   }
-  const names = [
-    ['serviceAccountName', spec.serviceAccountName],
-    ['nodeName', spec.nodeName],
-    ['priorityClassName', spec.priorityClassName],
-  ] as const;
-  for (const [field, value] of names) {
-    if (value) for (const problem of dnsSubdomainProblems(value)) errors.invalid(`${path}.${field}`, value, problem);
+  for (const field of ['hostname', 'subdomain'] as const) {
+    const label = spec[field];
+    if (label) errors.problems(`${path}.${field}`, label, dnsLabelProblems(label));
   }
+}
+
+function validateName(name: string | undefined, path: string, errors: FieldErrors): void {
+  if (name) errors.problems(path, name, dnsSubdomainProblems(name));
+}
+
+/** How a pod is run, and before which others. */
+function validateRuntime(spec: PodSpec, path: string, errors: FieldErrors): void {
+  validateTolerations(spec.tolerations ?? [], `${path}.tolerations`, errors);
+  validateHostAliases(spec.hostAliases ?? [], `${path}.hostAliases`, errors);
+  validateName(spec.priorityClassName, `${path}.priorityClassName`, errors);
+  const { runtimeClassName: runtime } = spec;
+  if (runtime !== undefined) errors.problems(`${path}.runtimeClassName`, runtime, dnsSubdomainProblems(runtime));
+  errors.choice(`${path}.preemptionPolicy`, spec.preemptionPolicy, PREEMPTION_POLICIES);
+  if (spec.overhead) validateResources({ limits: spec.overhead }, `${path}.overhead`, errors);
 }
 
 interface ContainersPlace {
@@ -76,33 +106,21 @@ interface ContainersPlace {
 function validateContainers(spec: PodSpec, { path, volumes }: ContainersPlace, errors: FieldErrors): void {
   const names = new Set<string>();
   const isInPod = path === 'spec';
+  const isInHostUsers = spec.hostUsers !== false;
   const graceSeconds = spec.terminationGracePeriodSeconds ?? 0;
   if ((spec.containers ?? []).length === 0) errors.required(`${path}.containers`);
   for (const list of ['containers', 'initContainers'] as const) {
     for (const [index, container] of (spec[list] ?? []).entries()) {
       const at = `${path}.${list}[${index}]`;
-      validateContainer(container, { path: at, volumes, isInPod }, errors);
+      validateContainer(container, { path: at, volumes, isInPod, isInHostUsers }, errors);
       if (container.name && names.has(container.name)) errors.duplicate(`${at}.name`, container.name);
       names.add(container.name);
       validateProbes(container, { path: at, isInit: list === 'initContainers', graceSeconds }, errors);
     }
-    validateHostPorts(spec[list] ?? [], `${path}.${list}`, errors);
+    validatePortsTaken(spec[list] ?? [], `${path}.${list}`, errors);
   }
   if (isInPod && spec.ephemeralContainers?.length)
-    validateEphemeral(spec.ephemeralContainers, { names, volumes }, errors);
-}
-
-/** No two containers of a list take one port of the host. */
-function validateHostPorts(containers: readonly Container[], path: string, errors: FieldErrors): void {
-  const taken = new Set<string>();
-  for (const [index, { ports }] of containers.entries()) {
-    for (const [at, { hostPort, hostIP = '', protocol }] of (ports ?? []).entries()) {
-      if (!hostPort) continue;
-      const key = `${protocol}/${hostIP}/${hostPort}`;
-      if (taken.has(key)) errors.duplicate(`${path}[${index}].ports[${at}].hostPort`, key);
-      taken.add(key);
-    }
-  }
+    validateEphemeral(spec.ephemeralContainers, { names, volumes, isInHostUsers }, errors);
 }
 
 const NOT_EPHEMERAL = [
@@ -115,9 +133,13 @@ const NOT_EPHEMERAL = [
   'resizePolicy',
 ] as const;
 
+interface EphemeralPlace extends Pick<ContainerPlace, 'volumes' | 'isInHostUsers'> {
+  readonly names: Set<string>;
+}
+
 function validateEphemeral(
   containers: readonly EphemeralContainer[],
-  { names, volumes }: { names: Set<string>; volumes: ReadonlyMap<string, Volume> },
+  { names, volumes, isInHostUsers }: EphemeralPlace,
   errors: FieldErrors,
 ): void {
   const targets = new Set(names);
@@ -127,7 +149,7 @@ function validateEphemeral(
     names.add(container.name);
     validateContainer(
       { ...container, resources: {}, ports: [] } as Container,
-      { path, volumes, isInPod: true },
+      { path, volumes, isInPod: true, isInHostUsers },
       errors,
     );
     const target = container.targetContainerName;
@@ -138,23 +160,4 @@ function validateEphemeral(
         errors.forbidden(`${path}.${field}`, 'cannot be set for an Ephemeral Container');
     }
   }
-}
-
-/** What the host's network and namespaces ask of a pod. */
-function validateHost(spec: PodSpec, path: string, errors: FieldErrors): void {
-  if (spec.hostNetwork) {
-    for (const [index, { ports }] of (spec.containers ?? []).entries()) {
-      for (const [at, { hostPort, containerPort }] of (ports ?? []).entries()) {
-        const words = 'must match `containerPort` when `hostNetwork` is true';
-        if (hostPort !== containerPort)
-          errors.invalid(`${path}.containers[${index}].ports[${at}].hostPort`, hostPort ?? 0, words);
-      }
-    }
-  }
-  if (spec.hostUsers !== false) return;
-  for (const [field, isSet] of [
-    ['HostPID', spec.hostPID],
-    ['HostIPC', spec.hostIPC],
-  ] as const)
-    if (isSet) errors.forbidden(`${path}.${field}`, 'when `hostUsers` is false');
 }
