@@ -4,6 +4,7 @@ import type Docker from 'dockerode';
 import type { Ulimit } from 'dockerode';
 import type { Labels } from './container-runtime.ts';
 import { engineMessage } from './engine-client.ts';
+import { LABELS } from './labels.ts';
 
 /** https://docs.aws.amazon.com/eks/latest/userguide/fargate-pod-configuration.html: soft and hard limits of a Fargate pod. */
 const FARGATE: readonly Ulimit[] = [
@@ -19,10 +20,11 @@ export interface Limits {
 
 /** Starts a container with the limits, once, and removes it. */
 export async function findLimits(docker: Docker, image: string, labels: Labels): Promise<Limits> {
+  await removeEarlier(docker, labels);
   const container = await docker.createContainer({
     Image: image,
     Cmd: ['/bin/true'],
-    Labels: { ...labels },
+    Labels: { ...labels, [LABELS.role]: 'probe' },
     HostConfig: { NetworkMode: 'none', Ulimits: [...FARGATE], LogConfig: { Type: 'none', Config: {} } },
   });
   try {
@@ -34,4 +36,11 @@ export async function findLimits(docker: Docker, image: string, labels: Labels):
   } finally {
     await container.remove({ force: true });
   }
+}
+
+/** What a process that was killed in the middle has left. */
+async function removeEarlier(docker: Docker, labels: Labels): Promise<void> {
+  const label = Object.entries({ ...labels, [LABELS.role]: 'probe' }).map(([key, value]) => `${key}=${value}`);
+  const left = await docker.listContainers({ all: true, filters: { label } });
+  await Promise.all(left.map(({ Id }) => docker.getContainer(Id).remove({ force: true })));
 }

@@ -17,4 +17,4 @@ export const LABELS = {
 } as const;
 
 /** What a container is to us. */
-export type Role = 'container' | 'eni' | 'router' | 'files';
+export type Role = 'container' | 'eni' | 'router' | 'files' | 'probe';

@@ -155,7 +155,11 @@ class VpcFabric implements Fabric {
     }
     const sandboxes = await runtime.listSandboxes({ [LABELS.role]: 'eni' });
     for (const sandbox of sandboxes) await this.#adoptOne(sandbox, wanted);
-    for (const router of this.#routers.values()) await this.#forgetGone(await router);
+    for (const router of this.#routers.values()) {
+      await this.#forgetGone(await router).catch((error: unknown) => {
+        this.#options.logger.warn({ error }, 'a router died while it was looked at'); // The first look at what lives makes another.
+      });
+    }
     this.#warmUp();
     this.#watch = runtime.watch(
       ({ type, containerId, labels }) => {
@@ -277,7 +281,10 @@ class VpcFabric implements Fabric {
 
   /** An interface's own routes say which address it has and through which VPC's router. */
   async #adoptOne(sandbox: Sandbox, wanted: readonly PlugRequest[]): Promise<void> {
-    const said = await sandbox.run('ip -4 addr show dev eth0; ip route show default');
+    const said = await sandbox.run('ip -4 addr show dev eth0; ip route show default').catch((error: unknown) => {
+      this.#options.logger.warn({ error, sandbox: sandbox.name }, 'an interface died while it was looked at');
+      return '';
+    });
     const address = /inet (\d+\.\d+\.\d+\.\d+)\/32/.exec(said)?.[1];
     const gateway = /default via (\d+\.\d+\.\d+\.\d+)/.exec(said)?.[1];
     for (const request of wanted) {

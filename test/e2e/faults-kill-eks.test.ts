@@ -105,7 +105,7 @@ describe('an emulator that is killed', () => {
     expect(await clusterStatus(clients)).toBeUndefined();
     const { NetworkInterfaces = [] } = await clients.ec2.send(new DescribeNetworkInterfacesCommand({}));
     // The VPC's own NAT gateway has one.
-    expect(NetworkInterfaces.filter(({ InterfaceType }) => InterfaceType !== 'nat_gateway')).toEqual([]);
+    expect(NetworkInterfaces.filter(({ InterfaceType }) => String(InterfaceType) !== 'nat_gateway')).toEqual([]);
     const { SecurityGroups = [] } = await clients.ec2.send(new DescribeSecurityGroupsCommand({}));
     expect(SecurityGroups.map(({ GroupName }) => GroupName)).toEqual(['default']);
     const folder = join(dataDirectory, 'clusters');

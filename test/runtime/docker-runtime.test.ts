@@ -1,9 +1,22 @@
 // The Docker runtime keeps the whole contract, on this machine's engine.
 
-import { describe } from 'vitest';
-import { dockerAvailable, testImage, testRuntime } from '../support/docker.ts';
+import Docker from 'dockerode';
+import { describe, expect, it, vi } from 'vitest';
+import { LABELS } from '../../src/runtime/labels.ts';
+import { dockerAvailable, testImage, testRuntime, uniqueInstance } from '../support/docker.ts';
 import { runtimeContract } from './contract.ts';
 
 describe.skipIf(!(await dockerAvailable()))('on the Docker engine of this machine', () => {
   runtimeContract({ name: 'Docker', open: testRuntime, image: testImage });
+
+  it('what a process that was killed while it asked for the limits has left is removed', async () => {
+    const docker = new Docker();
+    const instance = uniqueInstance();
+    const labels = { [LABELS.instance]: instance, [LABELS.role]: 'probe' };
+    const left = await docker.createContainer({ Image: await testImage(), Cmd: ['true'], Labels: labels });
+    await using runtime = await testRuntime(instance);
+    await runtime.prepare();
+    await vi.waitFor(() => expect(left.inspect()).rejects.toMatchObject({ statusCode: 404 }), 10_000);
+    await runtime.removeInstance();
+  });
 });
