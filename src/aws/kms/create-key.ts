@@ -3,7 +3,10 @@
 import { randomUUID } from '../../lib/ids.ts';
 import type { Operation } from '../operation.ts';
 import { KEYS, type KeyRecord } from './keys.ts';
-import type { CreateKeyRequest, CreateKeyResponse } from './types.gen.ts';
+import type { CreateKeyRequest, CreateKeyResponse, KeyMetadata } from './types.gen.ts';
+
+/** Those that came after the old name of the member. */
+const NEWER_SPECS = /^(ML_DSA|ECC_NIST_EDWARDS)/;
 
 export const createKey: Operation<CreateKeyRequest, CreateKeyResponse> = (input, context) => {
   const { account, region } = context;
@@ -21,7 +24,9 @@ export const createKey: Operation<CreateKeyRequest, CreateKeyResponse> = (input,
       KeyState: 'Enabled',
       Origin: input.Origin ?? 'AWS_KMS',
       KeyManager: 'CUSTOMER',
-      CustomerMasterKeySpec: spec as never,
+      ...(!NEWER_SPECS.test(spec) && {
+        CustomerMasterKeySpec: spec as NonNullable<KeyMetadata['CustomerMasterKeySpec']>,
+      }),
       KeySpec: spec,
       ...(spec === 'SYMMETRIC_DEFAULT' && { EncryptionAlgorithms: ['SYMMETRIC_DEFAULT' as const] }),
       MultiRegion: input.MultiRegion ?? false,

@@ -1,0 +1,210 @@
+// Walks the services' models with the SDK's clients: for every constraint a request that keeps it and one that breaks it, and every
+// answer held against the model, and against the list of what the real services always return.
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as logsClient from '@aws-sdk/client-cloudwatch-logs';
+import * as ec2Client from '@aws-sdk/client-ec2';
+import * as eksClient from '@aws-sdk/client-eks';
+import * as iamClient from '@aws-sdk/client-iam';
+import * as kmsClient from '@aws-sdk/client-kms';
+import * as ssmClient from '@aws-sdk/client-ssm';
+import * as stsClient from '@aws-sdk/client-sts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ec2 } from '../../src/aws/ec2/index.ts';
+import { eks } from '../../src/aws/eks/index.ts';
+import { iam } from '../../src/aws/iam/index.ts';
+import { kms } from '../../src/aws/kms/index.ts';
+import { logs } from '../../src/aws/logs/index.ts';
+import type { ServiceModel } from '../../src/aws/model.ts';
+import { shapeOf } from '../../src/aws/model.ts';
+import { ssm } from '../../src/aws/ssm/index.ts';
+import { sts } from '../../src/aws/sts/index.ts';
+import { type Answer, absentMembers, faultsOf, watchAnswers } from './support/answer-check.ts';
+import { CLUSTER_ROLE, givenCluster, givenProfile, givenRoles, subnetIds } from './support/given.ts';
+import { type Constraint, constraintsOf, sampleOf } from './support/model-samples.ts';
+import { REGION, type RunningAws, startAws, TEST_KEY } from './support/start-aws.ts';
+
+const SERVICES = { ec2, eks, iam, kms, logs, ssm, sts } as const;
+const CLIENTS: Readonly<Record<keyof typeof SERVICES, { readonly module: object; readonly client: string }>> = {
+  ec2: { module: ec2Client, client: 'EC2Client' },
+  eks: { module: eksClient, client: 'EKSClient' },
+  iam: { module: iamClient, client: 'IAMClient' },
+  kms: { module: kmsClient, client: 'KMSClient' },
+  logs: { module: logsClient, client: 'CloudWatchLogsClient' },
+  ssm: { module: ssmClient, client: 'SSMClient' },
+  sts: { module: stsClient, client: 'STSClient' },
+};
+
+/** How each service calls an input that breaks its model. */
+const REFUSALS: Readonly<Record<keyof typeof SERVICES, RegExp>> = {
+  ec2: /^(MissingParameter|InvalidParameterValue)$/,
+  eks: /^InvalidParameterException$/,
+  iam: /^ValidationError$/,
+  kms: /^ValidationException$/,
+  logs: /^InvalidParameterException$/,
+  ssm: /^ValidationException$/,
+  sts: /^ValidationError$/,
+};
+
+/** What only the check against the model says of the member at that path. */
+function isModelRefusal({ message = '' }: Outcome, path: string): boolean {
+  const member = path.split('.').at(-1) ?? '';
+  const missing = /must contain the parameter (\w+)$/.exec(message)?.[1];
+  return /validation errors? detected/.test(message) || missing?.toLowerCase() === member.toLowerCase();
+}
+
+/** The root of an account is told as a user that has neither, whatever the model says. */
+const ROOT_WITHOUT_NAME = /^GetUser\.User has no (Path|UserName)$/;
+
+interface Outcome {
+  readonly name?: string;
+  readonly message?: string;
+  readonly status?: number | undefined;
+}
+
+type Send = (operation: string, input: object) => Promise<Outcome>;
+
+let aws: RunningAws;
+const answers: Answer[] = [];
+let watching: Disposable;
+beforeAll(async () => {
+  watching = watchAnswers(SERVICES, (answer) => answers.push(answer));
+  aws = await startAws();
+});
+afterAll(async () => {
+  watching[Symbol.dispose]();
+  await aws[Symbol.asyncDispose]();
+});
+
+function sender(service: keyof typeof SERVICES): Send {
+  const { module, client } = CLIENTS[service];
+  const exported = module as Record<string, new (options: object) => { send(command: object): Promise<object> }>;
+  const options = { endpoint: aws.url, region: REGION, credentials: TEST_KEY, maxAttempts: 1 };
+  const found = exported[client];
+  if (!found) throw new Error(`no ${client}`);
+  const sdk = new found(options);
+  return async (operation, input) => {
+    const command = exported[`${operation}Command`];
+    if (!command) throw new Error(`the SDK has no ${operation}`);
+    return sdk.send(new command(input)).then(
+      () => ({}),
+      (error: Error & { $metadata?: { httpStatusCode?: number } }) => ({
+        name: error.name,
+        message: error.message,
+        status: error.$metadata?.httpStatusCode,
+      }),
+    );
+  };
+}
+
+/** Requests that the client itself refuses to send are no matter of the service's. */
+const wasNotSent = ({ message = '', status }: Outcome) =>
+  status === undefined && /HTTP label|is required|must be|Cannot|undefined/.test(message);
+
+async function faultsOfConstraint(
+  send: Send,
+  place: { readonly service: keyof typeof SERVICES; readonly operation: string },
+  constraint: Constraint,
+) {
+  const { service, operation } = place;
+  const title = `${operation} ${constraint.path} ${constraint.kind}`;
+  const faults: string[] = [];
+  const refused = await send(operation, constraint.invalid);
+  if (!wasNotSent(refused) && !(REFUSALS[service].test(refused.name ?? '') && refused.status === 400))
+    faults.push(`${title}: broken, it answered ${JSON.stringify(refused)}`);
+  const kept = await send(operation, constraint.valid);
+  if ((kept.status ?? 400) >= 500 || isModelRefusal(kept, constraint.path))
+    faults.push(`${title}: kept, it answered ${JSON.stringify(kept)}`);
+  return faults;
+}
+
+describe.each(Object.keys(SERVICES) as (keyof typeof SERVICES)[])('%s', (service) => {
+  const { model } = SERVICES[service];
+
+  it('refuses what breaks its model, and does not refuse what keeps it', { timeout: 120_000 }, async () => {
+    const send = sender(service);
+    const faults: string[] = [];
+    let count = 0;
+    for (const operation of Object.keys(model.operations))
+      for (const constraint of constraintsOf(model, operation)) {
+        faults.push(...(await faultsOfConstraint(send, { service, operation }, constraint)));
+        count += 1;
+      }
+    expect(faults).toEqual([]);
+    expect(count).toBeGreaterThan(0);
+  });
+
+  it('bears the smallest request of every operation', { timeout: 60_000 }, async () => {
+    const send = sender(service);
+    const faults: string[] = [];
+    for (const [operation, { input }] of Object.entries(model.operations)) {
+      const outcome = await send(operation, input ? (sampleOf(model, shapeOf(model, input)) as object) : {});
+      if ((outcome.status ?? 200) >= 500) faults.push(`${operation}: ${JSON.stringify(outcome)}`);
+    }
+    expect(faults).toEqual([]);
+  });
+});
+
+describe('every answer', () => {
+  const modelOf = (service: string): ServiceModel => SERVICES[service as keyof typeof SERVICES].model;
+
+  it('is one that the model knows, with all that the service always returns', { timeout: 60_000 }, async () => {
+    const always = JSON.parse(
+      readFileSync(join(import.meta.dirname, '../fixtures/aws/always-returned.json'), 'utf8'),
+    ) as Record<string, Record<string, string[]>>;
+    await populate();
+    const faults = answers.flatMap((answer) => [
+      ...faultsOf(modelOf(answer.service), answer),
+      ...absentMembers(answer.output, always[answer.service]?.[answer.operation] ?? []).map(
+        (path) => `${answer.service}:${answer.operation} has no ${path}`,
+      ),
+    ]);
+    expect(new Set(faults.filter((fault) => !ROOT_WITHOUT_NAME.test(fault)))).toEqual(new Set());
+    const answered = new Set(answers.map(({ service, operation }) => `${service}:${operation}`));
+    const unseen = Object.entries(always).flatMap(([service, operations]) =>
+      Object.keys(operations)
+        .map((operation) => `${service}:${operation}`)
+        .filter((name) => !answered.has(name)),
+    );
+    expect(unseen).toEqual([]);
+  });
+});
+
+/** A cluster with one of everything, described. */
+async function populate(): Promise<void> {
+  await givenRoles(aws);
+  await givenCluster(aws, { name: 'demo', accessConfig: { authenticationMode: 'API_AND_CONFIG_MAP' } });
+  await givenProfile(aws, 'demo', 'p1');
+  const send = sender('eks');
+  const clusterName = 'demo';
+  const principalArn = 'arn:aws:iam::123456789012:root';
+  const steps: readonly (readonly [string, object])[] = [
+    ['DescribeCluster', { name: clusterName }],
+    ['ListClusters', {}],
+    ['DescribeFargateProfile', { clusterName, fargateProfileName: 'p1' }],
+    ['ListFargateProfiles', { clusterName }],
+    ['DescribeAccessEntry', { clusterName, principalArn }],
+    ['ListAccessEntries', { clusterName }],
+    ['ListAssociatedAccessPolicies', { clusterName, principalArn }],
+    ['ListAccessPolicies', {}],
+    ['DescribeClusterVersions', {}],
+    ['ListInsights', { clusterName }],
+    ['UpdateClusterConfig', { name: clusterName, deletionProtection: true }],
+    ['RegisterCluster', { name: 'other', connectorConfig: { provider: 'GKE', roleArn: CLUSTER_ROLE } }],
+    [
+      'CreateCapability',
+      { clusterName, capabilityName: 'kro', type: 'KRO', roleArn: CLUSTER_ROLE, deletePropagationPolicy: 'RETAIN' },
+    ],
+    ['CreateEksAnywhereSubscription', { name: 'edge', term: { duration: 12, unit: 'MONTHS' } }],
+  ];
+  for (const [operation, input] of steps) expect(await send(operation, input)).toEqual({});
+  const ec2Send = sender('ec2');
+  for (const operation of Object.keys(ec2.model.operations).filter((name) => /^Describe(?!VpcAttribute)/.test(name)))
+    expect(await ec2Send(operation, {})).toEqual({});
+  expect(await subnetIds(aws, 'private')).toHaveLength(3);
+  const iamSend = sender('iam');
+  expect(await iamSend('GetRole', { RoleName: 'cluster' })).toEqual({});
+  expect(await iamSend('ListRoles', {})).toEqual({});
+  expect(await iamSend('GetPolicy', { PolicyArn: 'arn:aws:iam::aws:policy/AmazonEKSClusterPolicy' })).toEqual({});
+}
