@@ -97,10 +97,16 @@ function operationOf(
     parameters: names.map((name) => dialect.parameter(name, 'query')),
     ...dialect.operation({
       body: writes ? reference : undefined,
-      consumes: method === 'patch' ? PATCH_TYPES : BODY_TYPES,
+      consumes: consumedBy(kind, method),
       answer: reference,
     }),
   };
+}
+
+/** Custom kinds have no Go types to merge strategically into, and no protobuf; kubectl looks here before it patches. */
+function consumedBy({ custom }: KindDefinition, method: string): readonly string[] {
+  const types = method === 'patch' ? PATCH_TYPES : BODY_TYPES;
+  return custom ? types.filter((type) => !/strategic|protobuf/.test(type)) : types;
 }
 
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

@@ -2,6 +2,7 @@
 
 import https from 'node:https';
 import { type TestApiServer, testApiServer } from '../../support/api-server.ts';
+import { until } from '../../support/until.ts';
 
 export interface Answer {
   readonly status: number;
@@ -20,6 +21,8 @@ export interface Call {
 export interface TestApi extends AsyncDisposable {
   /** An object is sent as JSON, a text or bytes as they are. */
   send(method: string, path: string, body?: object | Buffer | string, call?: Call): Promise<Answer>;
+  /** Reads until what is read is as wanted. */
+  until<T>(read: () => Promise<T>, isWanted: (value: T) => boolean): Promise<T>;
   /** A namespace that nobody else uses, with its default service account; the path of its core resources. */
   namespace(): Promise<string>;
 }
@@ -41,6 +44,7 @@ export async function testApi(): Promise<TestApi> {
     request({ server, agent }, { method, path, body, call });
   return {
     send,
+    until: (read, isWanted) => until(server.store, read, isWanted),
     async namespace() {
       const name = `test-${++namespaces}`;
       await send('POST', '/api/v1/namespaces', { metadata: { name } });

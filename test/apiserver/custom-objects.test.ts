@@ -1,0 +1,176 @@
+// Objects of custom kinds: what becomes of them on their way in and out.
+
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type TestApi, testApi } from './support/api.ts';
+import { causesOf, DEFINITIONS, definitionOf, given, versionOf, widget } from './support/definitions.ts';
+
+let api: TestApi;
+beforeAll(async () => {
+  api = await testApi();
+});
+afterAll(() => api[Symbol.asyncDispose]());
+
+let groups = 0;
+/** The path of objects of a new kind with this schema. */
+const kindWith = (properties: object, more: object = {}) =>
+  given(api, definitionOf(`objects${++groups}.example.com`, [versionOf('v1', { properties }, more)]));
+const specOf = (properties: object, more: object = {}) => ({ spec: { type: 'object', properties, ...more } });
+
+const text = { type: 'string' };
+const number = { type: 'integer' };
+
+describe('an object', () => {
+  test('loses what its schema does not know, and says so', async () => {
+    const path = await kindWith(
+      specOf({ a: text, open: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } }),
+    );
+    const answer = await api.send(
+      'POST',
+      path,
+      widget(path, 'a', { spec: { a: 'x', b: 1, open: { any: [1] } }, more: {} }),
+    );
+    expect(answer.body).toMatchObject({ spec: { a: 'x', open: { any: [1] } } });
+    expect(answer.body).not.toHaveProperty('more');
+    expect(answer.warning).toBe('299 - "unknown field \\"more\\"", 299 - "unknown field \\"spec.b\\""');
+    const strict = await api.send('POST', `${path}?fieldValidation=Strict`, widget(path, 'b', { spec: { b: 1 } }));
+    expect(strict.body.message).toMatch(/strict decoding error: unknown field "spec\.b"$/);
+  });
+
+  test('gets defaults, also where a null stands, when it is written and when it is read', async () => {
+    const path = await kindWith(specOf({ a: text }));
+    await api.send('POST', path, widget(path, 'old', { spec: {} }));
+    const [, , group] = path.split('/');
+    const later = specOf({ a: { ...text, default: 'd' }, n: { ...text, nullable: true } });
+    const versions = [versionOf('v1', { properties: later })];
+    await api.send('PATCH', `${DEFINITIONS}/widgets.${group}`, { spec: { versions } }, { type: 'merge' });
+    const read = await api.until(
+      () => api.send('GET', `${path}/old`),
+      ({ body }) => body.spec.a !== undefined,
+    );
+    expect(read.body.spec).toEqual({ a: 'd' });
+    const written = await api.send('POST', path, widget(path, 'new', { spec: { a: null, n: null } }));
+    expect(written.body.spec).toEqual({ a: 'd', n: null });
+  });
+
+  test.each([
+    [{ s: 1 }, 'spec.s', 'Invalid value: "integer": spec.s in body must be of type string: "integer"'],
+    [{ i: 1.5 }, 'spec.i', 'Invalid value: "number": spec.i in body must be of type integer: "number"'],
+    [{ e: 'c' }, 'spec.e', 'Unsupported value: "c": supported values: "a", "b"'],
+    [{ p: 'xa' }, 'spec.p', 'Invalid value: "xa": spec.p in body should match \'^a\''],
+    [{ t: '2020-13-01T00:00:00Z' }, 'spec.t', /must be of type date-time: "2020-13-01T00:00:00Z"$/],
+    [{ set: ['a', 'a'] }, 'spec.set[1]', 'Duplicate value: "a"'],
+    [{ either: true }, 'spec.either', /must be of type integer,string: "boolean"$/],
+    [{ one: {} }, '<nil>', /"spec\.one" must validate one and only one schema \(oneOf\)\. Found none valid$/],
+    [{ inner: { kind: 'Pod' } }, 'spec.inner.apiVersion', 'Required value'],
+  ])('with %j is refused', async (spec, field, message) => {
+    const path = await kindWith(
+      specOf({
+        s: text,
+        i: number,
+        e: { ...text, enum: ['a', 'b'] },
+        p: { ...text, pattern: '^a' },
+        t: { ...text, format: 'date-time' },
+        set: { type: 'array', items: text, 'x-kubernetes-list-type': 'set' },
+        either: { 'x-kubernetes-int-or-string': true },
+        one: { type: 'object', properties: { a: text, b: text }, oneOf: [{ required: ['a'] }, { required: ['b'] }] },
+        inner: { type: 'object', 'x-kubernetes-embedded-resource': true, 'x-kubernetes-preserve-unknown-fields': true },
+      }),
+    );
+    const answer = await api.send('POST', path, widget(path, 'x', { spec }));
+    expect(answer.status).toBe(422);
+    const [, words] = causesOf(answer).find(([at]) => at === field) ?? [];
+    expect(words).toMatch(message);
+  });
+
+  test('that is wrong may stay so where it is not touched', async () => {
+    const path = await kindWith(specOf({ a: text, b: text }));
+    await api.send('POST', path, widget(path, 'x', { spec: { a: 'long', b: '1' } }));
+    const [, , group] = path.split('/');
+    const tighter = specOf({ a: { ...text, maxLength: 2 }, b: text });
+    const versions = [versionOf('v1', { properties: tighter })];
+    await api.send('PATCH', `${DEFINITIONS}/widgets.${group}`, { spec: { versions } }, { type: 'merge' });
+    await api.until(
+      () => api.send('POST', `${path}?dryRun=All`, widget(path, 'y', { spec: { a: 'long' } })),
+      ({ status }) => status === 422,
+    );
+    const change = (spec: object) => api.send('PATCH', `${path}/x`, { spec }, { type: 'merge' });
+    expect((await change({ b: '2' })).status).toBe(200);
+    expect((await change({ a: 'longer' })).status).toBe(422);
+  });
+
+  test('is applied by its schema: items by their keys, open parts whole or by field', async () => {
+    const item = { type: 'object', properties: { k: text, v: text }, required: ['k'] };
+    const list = { type: 'array', items: item, 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': ['k'] };
+    const path = await kindWith(specOf({ list, plain: { type: 'array', items: text } }));
+    const apply = (manager: string, spec: object) =>
+      api.send('PATCH', `${path}/x?fieldManager=${manager}`, widget(path, 'x', { spec }), { type: 'apply' });
+    await apply('one', { list: [{ k: 'a', v: '1' }], plain: ['x'] });
+    const second = await apply('two', { list: [{ k: 'b', v: '2' }] });
+    expect(second.body.spec.list).toEqual([
+      { k: 'a', v: '1' },
+      { k: 'b', v: '2' },
+    ]);
+    const conflict = await apply('two', { list: [{ k: 'a', v: '3' }], plain: ['y'] });
+    expect(conflict.status).toBe(409);
+    expect(causesOf(conflict).map(([field]) => field)).toEqual(['.spec.list[k="a"].v', '.spec.plain']);
+    const unknown = await apply('three', { nope: 1 });
+    expect(unknown.body.message).toMatch(/\.spec\.nope: field not declared in schema$/);
+  });
+
+  test('takes no strategic patch', async () => {
+    const path = await kindWith({});
+    await api.send('POST', path, widget(path, 'x'));
+    const answer = await api.send('PATCH', `${path}/x`, {}, { type: 'strategic' });
+    expect(answer.status).toBe(415);
+    expect(answer.body.message).toMatch(
+      /accepted media types include: application\/json-patch\+json, .*apply-patch\+yaml$/,
+    );
+  });
+
+  test('is asked by rules: of what it is, of what it was, in their own words', async () => {
+    const rules = [
+      {
+        rule: 'self.min <= self.max',
+        messageExpression: "'%d is over %d'.format([self.min, self.max])",
+        fieldPath: '.min',
+      },
+      { rule: 'self.max >= oldSelf.max', message: 'max only grows', reason: 'FieldValueForbidden', fieldPath: '.max' },
+    ];
+    const path = await kindWith(specOf({ min: number, max: number }, { 'x-kubernetes-validations': rules }));
+    const refused = await api.send('POST', path, widget(path, 'x', { spec: { min: 3, max: 2 } }));
+    expect(causesOf(refused)).toEqual([['spec.min', 'Invalid value: 3 is over 2']]);
+    await api.send('POST', path, widget(path, 'x', { spec: { min: 1, max: 2 } }));
+    const shrunk = await api.send('PATCH', `${path}/x`, { spec: { max: 1 } }, { type: 'merge' });
+    expect(causesOf(shrunk)).toEqual([['spec.max', 'Forbidden: max only grows']]);
+  });
+});
+
+describe('a kind', () => {
+  test('whose definition changes ends its watches', async () => {
+    const path = await kindWith(specOf({ a: text }));
+    const watch = api.send('GET', `${path}?watch=true`);
+    const [, , group] = path.split('/');
+    const versions = [versionOf('v1', { properties: specOf({ b: text }) })];
+    await api.send('PATCH', `${DEFINITIONS}/widgets.${group}`, { spec: { versions } }, { type: 'merge' });
+    expect((await watch).status).toBe(200);
+  });
+
+  test('is in discovery and in both OpenAPI documents as soon as it is served', async () => {
+    const path = await kindWith(specOf({ color: { ...text, description: 'what it looks like' } }));
+    const [, , group = ''] = path.split('/');
+    const accept = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList';
+    const { body } = await api.send('GET', '/apis', undefined, { accept });
+    const found = body.items.find(({ metadata }: { metadata: { name: string } }) => metadata.name === group);
+    expect(found.versions[0].resources[0]).toMatchObject({
+      resource: 'widgets',
+      responseKind: { group, version: 'v1', kind: 'Widget' },
+    });
+    const name = `${group.split('.').reverse().join('.')}.v1.Widget`;
+    const v3 = await api.send('GET', `/openapi/v3/apis/${group}/v1`);
+    expect(v3.body.components.schemas[name].properties.spec.properties.color.description).toBe('what it looks like');
+    const v2 = await api.send('GET', '/openapi/v2');
+    expect(v2.body.definitions[name].properties.spec.properties.color.type).toBe('string');
+    const binary = 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf';
+    expect((await api.send('GET', '/openapi/v2', undefined, { accept: binary })).body).toContain(name);
+  });
+});
