@@ -23,6 +23,7 @@ import { ensureObjects } from './bootstrap/ensure.ts';
 import { readBootstrapPolicy } from './bootstrap/policy.ts';
 import { followDefinitions } from './custom/definitions.ts';
 import { flowControl } from './http/flow-control.ts';
+import { requestMetrics } from './http/metrics.ts';
 import { nonResourcePaths } from './http/paths.ts';
 import { podStreams } from './http/pod-streams.ts';
 import { listen } from './http/server.ts';
@@ -110,10 +111,12 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
     clock,
     streams: podStreams(store, options.kubelets),
   };
+  const metrics = requestMetrics({ store, registry, clock });
   const paths = nonResourcePaths({
     registry,
     gitVersion: options.gitVersion,
     openApi: openApi(registry, machinery.schemas),
+    metrics,
     jwks: tokens.jwks,
     openIdConfiguration: tokens.openIdConfiguration,
   });
@@ -124,7 +127,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
       certificate: options.certificate,
       clientAuthority: options.certificateAuthority,
     },
-    { authenticators, authorizer, registry, tools, paths, logger, flows: flowControl(store) },
+    { authenticators, authorizer, registry, tools, paths, logger, flows: flowControl(store), metrics },
   );
   return {
     port: server.port,

@@ -38,10 +38,9 @@ export function sendObject(exchange: Exchange, body: object, answer: Answer = {}
 }
 
 export function sendText(exchange: Pick<Exchange, 'response'>, text: string, code = 200): void {
-  exchange.response.writeHead(code, {
-    'Content-Type': 'text/plain; charset=utf-8',
-    'X-Content-Type-Options': 'nosniff',
-  });
+  const { response } = exchange;
+  if (!response.hasHeader('Content-Type')) response.setHeader('Content-Type', 'text/plain; charset=utf-8');
+  response.writeHead(code, { 'X-Content-Type-Options': 'nosniff' });
   exchange.response.end(text);
 }
 

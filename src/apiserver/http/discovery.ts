@@ -93,9 +93,14 @@ function resourcesOf(kind: KindDefinition): ApiResource[] {
     verbs: kind.verbs ?? ALL_VERBS,
     ...(kind.shortNames ? { shortNames: kind.shortNames } : {}),
     ...(kind.categories ? { categories: kind.categories } : {}),
-    ...(kind.virtualCreate || kind.standsFor ? {} : { storageVersionHash: storageVersionHash(kind) }),
+    ...(isStored(kind) ? { storageVersionHash: storageVersionHash(kind) } : {}),
   };
   return [own, ...subresourcesOf(kind)];
+}
+
+/** Reviews are answered, bindings are done, and what the components say of themselves is not clients' to write. */
+function isStored({ virtualCreate, standsFor, verbs }: KindDefinition): boolean {
+  return !virtualCreate && !standsFor && (!verbs || verbs.includes('create'));
 }
 
 /** Base64 of the first bytes of a hash of the stored version, as apiserver's discovery.StorageVersionHash. */

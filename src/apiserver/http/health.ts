@@ -50,6 +50,9 @@ const CHECKS: Readonly<Record<string, readonly string[]>> = {
   readyz: [...FIRST, ...READY_FIRST, ...STARTED, ...READY_LAST],
 };
 
+/** The names of the checks, by the path that runs them. */
+export const healthChecks = (): Readonly<Record<string, readonly string[]>> => CHECKS;
+
 /** Every path of a health check. */
 export function healthPaths(): readonly string[] {
   return Object.entries(CHECKS).flatMap(([name, checks]) => [

@@ -5,6 +5,7 @@ import type { Registry } from '../registry/registry.ts';
 import { type Exchange, sendObject } from './context.ts';
 import { answerDiscovery } from './discovery.ts';
 import { answerHealth, healthPaths } from './health.ts';
+import type { Metrics } from './metrics.ts';
 import { methodNotAllowed } from './routes.ts';
 
 export interface PathOptions {
@@ -12,6 +13,7 @@ export interface PathOptions {
   /** `v1.35.6-eks-3025e55` */
   readonly gitVersion: string;
   readonly openApi: OpenApi;
+  readonly metrics: Metrics;
   readonly jwks: () => Promise<object>;
   readonly openIdConfiguration: () => object;
 }
@@ -28,6 +30,7 @@ export function nonResourcePaths(options: PathOptions): (exchange: Exchange) => 
       if (ONLY_READ.includes(url.pathname)) throw methodNotAllowed();
       return false;
     }
+    if (options.metrics.answer(exchange)) return true;
     if (url.pathname === '/') return answerRoot(exchange, options);
     if (url.pathname === '/version' || url.pathname === '/version/') return answerVersion(exchange, options.gitVersion);
     if (url.pathname === '/openid/v1/jwks')
@@ -57,6 +60,8 @@ function answerRoot(exchange: Exchange, { registry }: PathOptions): true {
     '/api/v1',
     '/apis',
     '/apis/',
+    '/metrics',
+    '/metrics/slis',
     '/openapi/v2',
     '/openapi/v3',
     '/openapi/v3/',

@@ -16,6 +16,7 @@ import type { RequestContext, User } from '../request.ts';
 import { type Exchange, sendObject, sendText, type Upgrade } from './context.ts';
 import { dispatch } from './dispatch.ts';
 import type { Classify, Flow } from './flow-control.ts';
+import type { Metrics } from './metrics.ts';
 import { FORMATS, parseAccept } from './negotiate.ts';
 import { type RequestInfo, requestInfo } from './request-info.ts';
 import { limitRequest } from './request-limit.ts';
@@ -33,6 +34,7 @@ export interface PipelineOptions {
   readonly logger: Logger;
   /** Which flow a request belongs to. */
   readonly flows: Classify;
+  readonly metrics: Metrics;
 }
 
 const ANONYMOUS: User = { name: 'system:anonymous', groups: ['system:unauthenticated'] };
@@ -56,6 +58,10 @@ export async function handle(
   const base = { request, response, url, info, ...(options.upgrade ? { upgrade: options.upgrade } : {}) };
   let context = contextOf(base, { id, user: ANONYMOUS, signal: aborted.signal, logger: options.logger, warnings });
   const { clock } = options.tools;
+  const startMs = clock.monotonicMs();
+  response.on('close', () =>
+    options.metrics.observe({ context, code: response.statusCode, seconds: (clock.monotonicMs() - startMs) / 1000 }),
+  );
   limitRequest(info, response, { clock, onLate: () => fail({ ...base, context }, new ApiError('Timeout', TOO_LATE)) });
   try {
     const user = impersonated(
