@@ -11,10 +11,10 @@ import { type ServerProcess, startServer } from './server-process.ts';
 const run = promisify(execFile);
 const docker = async (...args: string[]) => (await run('docker', args)).stdout.trim();
 
-const ROUNDS = 9;
+const ROUNDS = 7;
 const CROWD = 20;
 const CROWD_ROUNDS = 3;
-const CYCLES = 30;
+const CYCLES = 24;
 const PODS = '/api/v1/namespaces/default/pods';
 const COMMAND = ['/bin/sleep', '3600'];
 const PATIENCE_MS = 120_000;
@@ -178,7 +178,7 @@ async function podRuns({ client, image }: Stage, names: readonly string[]): Prom
     if (object.status?.['phase'] === 'Running') waiting.delete(object.metadata.name);
     if (waiting.size === 0) done.resolve();
   });
-  return timed(() =>
+  return await timed(() =>
     Promise.all([done.promise, ...names.map((name) => client.call('POST', PODS, { body: podOf(name, image) }))]),
   );
 }
