@@ -84,6 +84,25 @@ describe('a body of something else is refused', () => {
     expect(answer.body).toMatchObject({ code: 400, message: asConfigMap(subject, why) });
   });
 
+  test.each([
+    [
+      { livenessProbe: { httpGet: { port: {} } } },
+      'object into Go struct field HTTPGetAction.spec.containers.livenessProbe.ProbeHandler.httpGet.port of type int32',
+    ],
+    [
+      { livenessProbe: { periodSeconds: 'x' } },
+      'string into Go struct field Probe.spec.containers.livenessProbe.periodSeconds of type int32',
+    ],
+    [
+      { envFrom: [{ configMapRef: { name: 1 } }] },
+      'number into Go struct field ConfigMapEnvSource.spec.containers.envFrom.configMapRef.LocalObjectReference.name of type string',
+    ],
+  ])('a field of a struct within a struct: %j', async (container, words) => {
+    const spec = { containers: [{ name: 'c', image: 'i', ...container }] };
+    const { body } = await api.send('POST', `${core}/pods`, { metadata: { name: 'p' }, spec });
+    expect(body.message).toBe(`Pod in version "v1" cannot be handled as a Pod: json: cannot unmarshal ${words}`);
+  });
+
   test('a group version that is none', async () => {
     const { body } = await api.send('POST', `${core}/configmaps`, { apiVersion: 'a/b/c', kind: 'ConfigMap' });
     expect(body.message).toBe(

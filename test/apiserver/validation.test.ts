@@ -136,6 +136,9 @@ describe('a Service', () => {
 
 describe('an access review is refused without naming its kind', () => {
   const reviews = '/apis/authorization.k8s.io/v1/subjectaccessreviews';
+  const selecting = (selectors: object) => ({
+    spec: { user: 'u', resourceAttributes: { verb: 'list', ...selectors } },
+  });
   test.each([
     [
       { spec: { user: 'u' } },
@@ -149,10 +152,25 @@ describe('an access review is refused without naming its kind', () => {
       { metadata: { name: 'x' }, spec: { user: 'u', resourceAttributes: { verb: 'get' } } },
       'metadata: Invalid value: {"name":"x"}: must be empty',
     ],
+    [
+      selecting({ labelSelector: { requirements: [{ key: 'a', operator: 'In' }] } }),
+      "spec.resourceAttributes.labelSelector.requirements[0].values: Required value: must be specified when `operator` is 'In' or 'NotIn'",
+    ],
+    [
+      selecting({ fieldSelector: { requirements: [{ key: '', operator: 'Newer' }] } }),
+      'spec.resourceAttributes.fieldSelector.requirements[0].key: Required value: must be specified',
+    ],
   ])('%j', async (body, why) => {
     const answer = await api.send('POST', reviews, body);
     expect(answer.body.message).toBe(`.authorization.k8s.io "" is invalid: ${why}`);
   });
+});
+
+test('a review of rules answers with the rules alone', async () => {
+  const reviews = '/apis/authorization.k8s.io/v1/selfsubjectrulesreviews';
+  const { body } = await api.send('POST', reviews, { spec: { namespace: 'default' } });
+  expect(body.status.incomplete).toBe(false);
+  expect(body.spec).toEqual({});
 });
 
 describe('a Binding is refused', () => {

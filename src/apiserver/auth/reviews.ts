@@ -4,6 +4,7 @@
 import { badRequest } from '../../kube/api-error.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import type {
+  FieldSelectorRequirement,
   LocalSubjectAccessReview,
   NonResourceAttributes,
   ObjectMeta,
@@ -18,6 +19,7 @@ import type {
 import { type Clock, toTimestamp } from '../../lib/clock.ts';
 import { FieldErrors, invalidObject } from '../field-errors.ts';
 import type { Attributes, RequestContext, User } from '../request.ts';
+import { validateLabelRequirement, validateOperator } from '../validation/label-selectors.ts';
 import type { Authorizer } from './authorizer.ts';
 import type { Rbac } from './rbac.ts';
 
@@ -132,7 +134,7 @@ function checkAttributes({ resourceAttributes, nonResourceAttributes }: AccessSp
 
 function checkSelector(
   selector: ResourceAttributes['fieldSelector'] | ResourceAttributes['labelSelector'],
-  name: string,
+  name: 'fieldSelector' | 'labelSelector',
   errors: FieldErrors,
 ): void {
   const path = `spec.resourceAttributes.${name}`;
@@ -145,8 +147,20 @@ function checkSelector(
       `${path}.requirements`,
       `when spec.resourceAttributes.${name} is specified, requirements or rawSelector is required`,
     );
-  for (const [index, { key }] of requirements.entries())
-    if (!key) errors.required(`${path}.requirements[${index}].key`, 'must be specified');
+  for (const [index, requirement] of requirements.entries()) {
+    const place = { path: `${path}.requirements[${index}]`, allowsAnyOperator: true };
+    if (name === 'labelSelector') validateLabelRequirement(requirement, place, errors);
+    else checkFieldRequirement(requirement, place, errors);
+  }
+}
+
+function checkFieldRequirement(
+  requirement: FieldSelectorRequirement,
+  place: { path: string; allowsAnyOperator: boolean },
+  errors: FieldErrors,
+): void {
+  validateOperator(requirement, place, errors);
+  if (!requirement.key) errors.required(`${place.path}.key`, 'must be specified');
 }
 
 /** A local review is about its own namespace, and about resources. */
@@ -213,5 +227,5 @@ function reviewRules(review: SelfSubjectRulesReview, user: User, { rbac }: Revie
       .map(({ verbs, nonResourceURLs }) => ({ verbs, nonResourceURLs })),
     incomplete: false,
   };
-  return { ...review, status } as unknown as KubeObject;
+  return { ...review, spec: {}, status } as unknown as KubeObject;
 }

@@ -5,6 +5,7 @@ import { canonicalQuantity, QuantityError } from '../../kube/quantity.ts';
 import type { FieldSchema, TypeSchema } from '../../kube/schema/schema.ts';
 import { isObject, type JsonObject, type JsonValue, setOwn } from '../../lib/json.ts';
 import { Memo } from '../../lib/memo.ts';
+import { embeddedOf } from './embedded.ts';
 import { type GoTime, parseGoTime, RFC3339, RFC3339_MICRO, TimeProblem } from './go-time.ts';
 import { jsonKind } from './json-kind.ts';
 
@@ -43,9 +44,22 @@ function pathOf({ parent, segment }: Place): string {
 function goFieldOf(place: Place): string {
   if (!place.parent) return '';
   if (!place.struct) return goFieldOf(place.parent);
-  const struct = (place.struct.name ?? '').split('.').pop() ?? '';
-  return `${struct}.${pathOf(place).replace(/\[\d+\]/g, '')}`;
+  return `${structName(place.struct)}.${goPathOf(place)}`;
 }
+
+/** The fields on the way there, those of embedded structs with the struct; items and keys of maps have no names. */
+function goPathOf(place: Place): string {
+  const path: string[] = [];
+  for (let at: Place | undefined = place; at; at = at.parent) {
+    if (!at.struct) continue;
+    const field = String(at.segment);
+    path.push(field, ...optional(embeddedOf(structName(at.struct), field)));
+  }
+  return path.reverse().join('.');
+}
+
+const structName = ({ name }: TypeSchema) => (name ?? '').split('.').pop() ?? '';
+const optional = (text: string | undefined): readonly string[] => (text === undefined ? [] : [text]);
 
 /** Go's name of the value's type, where the schema says it: of a field, and of a list's items without the list. */
 function goTypeOf(place: Place): string | undefined {

@@ -1,12 +1,11 @@
 // Validation of Jobs and of the Jobs that CronJobs describe: pkg/apis/batch/validation, pkg/api/job/warnings.go.
 
-import { dnsSubdomainProblems } from '../../../kube/names.ts';
 import { matchesSelector } from '../../../kube/selectors.ts';
 import type { Job, JobSpec } from '../../../kube/types.gen.ts';
 import type { FieldErrors } from '../../field-errors.ts';
 import { validateCounts } from '../../validation/amounts.ts';
 import { validateLabelSelector } from '../../validation/label-selectors.ts';
-import { dnsLabelProblems } from '../../validation/names.ts';
+import { dnsLabelProblems, validateDomainPrefixedPath } from '../../validation/names.ts';
 import { validateTemplate } from '../apps/workloads.ts';
 import { podSpecWarnings } from '../core/pod/warnings.ts';
 import { validateFailurePolicy, validateSuccessPolicy } from './job-policy-validation.ts';
@@ -72,7 +71,7 @@ export function validateJobSpec(spec: JobSpec, path: string, errors: FieldErrors
   validateCounts(spec, COUNTS, { path, errors });
   if (spec.maxFailedIndexes !== undefined && spec.backoffLimitPerIndex === undefined)
     errors.required(`${path}.backoffLimitPerIndex`, 'when maxFailedIndexes is specified');
-  if (spec.managedBy !== undefined) validateManager(spec.managedBy, `${path}.managedBy`, errors);
+  validateManager(spec.managedBy, `${path}.managedBy`, errors);
   errors.choice(`${path}.completionMode`, spec.completionMode, ['NonIndexed', 'Indexed']);
   if (spec.completionMode === 'Indexed') validateIndexed(spec, path, errors);
   else if ((spec.completionMode ?? 'NonIndexed') === 'NonIndexed') {
@@ -88,21 +87,11 @@ export function validateJobSpec(spec: JobSpec, path: string, errors: FieldErrors
   validateRestartPolicy(spec, `${path}.template.spec.restartPolicy`, errors);
 }
 
-/** apimachinery pkg/util/validation (IsDomainPrefixedPath). */
-function validateManager(manager: string, path: string, errors: FieldErrors): void {
-  const slash = manager.indexOf('/');
-  const [domain, rest] = [manager.slice(0, slash), manager.slice(slash + 1)];
-  if (manager === '') errors.required(path);
-  else if (slash <= 0 || rest === '')
-    errors.invalid(path, manager, 'must be a domain-prefixed path (such as "acme.io/foo")');
-  else {
-    for (const problem of dnsSubdomainProblems(domain)) errors.invalid(path, domain, problem);
-    if (!/^[A-Za-z0-9/\-._~%!$&'()*+,;=:]+$/.test(rest)) errors.invalid(path, rest, PATH_TEXT);
-  }
+function validateManager(manager: string | undefined, path: string, errors: FieldErrors): void {
+  if (manager === undefined) return;
+  validateDomainPrefixedPath(manager, path, errors);
   if (manager.length > MAX_MANAGED_BY) errors.tooLong(path, MAX_MANAGED_BY);
 }
-
-const PATH_TEXT = "Invalid path (regex used for validation is '[A-Za-z0-9/\\-._~%!$&'()*+,;=:]+')";
 
 function validateIndexed(spec: JobSpec, path: string, errors: FieldErrors): void {
   const { completions, parallelism = 0, maxFailedIndexes } = spec;
