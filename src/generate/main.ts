@@ -1,10 +1,11 @@
 // Regenerates every *.gen file from published descriptions: `npm run generate -- <folder>`, where the folder holds
 // kubernetes-openapi-v2-1.36.json (kubernetes/kubernetes, api/openapi-spec/swagger.json). With a second folder, the `data`
-// folder of the Python package botocore, the AWS models as well.
+// folder of the Python package botocore, the AWS models as well. And docs/aws.md, from the lists of operations.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AWS_SERVICES, awsModel, operationFilesOf } from './aws-models.ts';
+import { awsSupport } from './aws-support.ts';
 import { type GoPackages, kubernetesSchema } from './kubernetes-schema.ts';
 import { kubernetesTypes, type OpenApiV2 } from './kubernetes-types.ts';
 
@@ -14,6 +15,8 @@ const read = (file: string): unknown => JSON.parse(readFileSync(join(folder, fil
 const write = (path: string, text: string) => writeFileSync(new URL(`../${path}`, import.meta.url), text);
 
 write('kube/types.gen.ts', kubernetesTypes(read('kubernetes-openapi-v2-1.36.json') as OpenApiV2));
+
+write('../docs/aws.md', awsSupport());
 
 const awsFolder = process.argv[3];
 if (awsFolder !== undefined) {

@@ -1,0 +1,84 @@
+// What is validated, stored and described, and has no effect: said here, so that the documentation can say it.
+
+/** Service → operation → why nothing else happens. Whatever is served and not here works. */
+export const RECORDED_ONLY: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  eks: {
+    ...because('the cluster’s own records are not encrypted', ['AssociateEncryptionConfig']),
+    ...because('the cluster does not believe tokens of other issuers', [
+      'AssociateIdentityProviderConfig',
+      'DescribeIdentityProviderConfig',
+      'DisassociateIdentityProviderConfig',
+      'ListIdentityProviderConfigs',
+    ]),
+    ...because('pods on Fargate have no pod identities, on the real service either', [
+      'CreatePodIdentityAssociation',
+      'DeletePodIdentityAssociation',
+      'DescribePodIdentityAssociation',
+      'ListPodIdentityAssociations',
+      'UpdatePodIdentityAssociation',
+    ]),
+    ...because('nothing is installed in the cluster', [
+      'CreateCapability',
+      'DeleteCapability',
+      'DescribeCapability',
+      'ListCapabilities',
+      'UpdateCapability',
+    ]),
+    ...because('a cluster elsewhere is never connected, and stays PENDING', ['RegisterCluster', 'DeregisterCluster']),
+    ...because('it licenses nothing', [
+      'CreateEksAnywhereSubscription',
+      'DeleteEksAnywhereSubscription',
+      'DescribeEksAnywhereSubscription',
+      'ListEksAnywhereSubscriptions',
+      'UpdateEksAnywhereSubscription',
+    ]),
+  },
+  ec2: {
+    ...because('traffic is not filtered', [
+      'AuthorizeSecurityGroupEgress',
+      'AuthorizeSecurityGroupIngress',
+      'CreateNetworkAclEntry',
+      'DeleteNetworkAclEntry',
+      'ModifySecurityGroupRules',
+      'RevokeSecurityGroupEgress',
+      'RevokeSecurityGroupIngress',
+    ]),
+    ...because('pods reach the outside by the engine’s network', [
+      'AllocateAddress',
+      'CreateEgressOnlyInternetGateway',
+      'CreateNatGateway',
+      'DeleteEgressOnlyInternetGateway',
+      'DeleteNatGateway',
+      'ReleaseAddress',
+    ]),
+  },
+  iam: {
+    ...because('there are no EC2 instances', [
+      'AddRoleToInstanceProfile',
+      'CreateInstanceProfile',
+      'DeleteInstanceProfile',
+      'RemoveRoleFromInstanceProfile',
+    ]),
+    ...because('permissions are not judged: whoever is known may do everything', [
+      'AttachRolePolicy',
+      'CreatePolicy',
+      'CreatePolicyVersion',
+      'DetachRolePolicy',
+      'PutRolePermissionsBoundary',
+      'PutRolePolicy',
+    ]),
+    ...because('web identities cannot be exchanged for credentials', ['CreateOpenIDConnectProvider']),
+  },
+  kms: because('there is no key material, and nothing is encrypted', [
+    'CreateKey',
+    'CreateAlias',
+    'EnableKeyRotation',
+    'PutKeyPolicy',
+    'ScheduleKeyDeletion',
+  ]),
+  logs: because('nothing is written into log groups', ['CreateLogGroup', 'PutRetentionPolicy']),
+};
+
+function because(why: string, operations: readonly string[]): Record<string, string> {
+  return Object.fromEntries(operations.map((operation) => [operation, why]));
+}
