@@ -22,6 +22,7 @@ import { type BootstrapObject, bootstrapObjects } from './bootstrap/bootstrap-ob
 import { ensureObjects } from './bootstrap/ensure.ts';
 import { readBootstrapPolicy } from './bootstrap/policy.ts';
 import { followDefinitions } from './custom/definitions.ts';
+import { decodeValue } from './decode.ts';
 import { flowControl } from './http/flow-control.ts';
 import { requestMetrics } from './http/metrics.ts';
 import { nonResourcePaths } from './http/paths.ts';
@@ -87,7 +88,13 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
   const registry = new Registry(builtInKinds({ serviceCidr: options.serviceCidr, clock, token, reviews, policy }));
   const schemas = clusterSchema(builtIn, registry);
   const admission = [
-    ...admissionRules(store, clock, { rbac, authorizer, kinds: () => registry.all() }),
+    ...admissionRules(store, clock, {
+      rbac,
+      authorizer,
+      kinds: () => registry.all(),
+      inProcess: new Set(options.admission.flatMap(({ webhook }) => (webhook ? [webhook] : []))),
+      decode: (patched, kind) => decodeValue(patched, { kind, schemas }).object,
+    }),
     ...options.admission,
   ];
   const machinery: Machinery = { store, registry, admission, authorizer, schemas, clock, logger };

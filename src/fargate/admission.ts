@@ -14,10 +14,18 @@ interface AdmittedRequest {
   readonly object: KubeObject | undefined;
 }
 
+interface FargateRule {
+  readonly name: string;
+  /** The webhook configuration under which EKS shows it. */
+  readonly webhook: string;
+  mutate(request: AdmittedRequest): void;
+}
+
 /** Marks new pods that a profile takes. */
-export function fargateAdmission(profiles: FargateProfiles): { name: string; mutate(request: AdmittedRequest): void } {
+export function fargateAdmission(profiles: FargateProfiles): FargateRule {
   return {
     name: 'FargateMutation',
+    webhook: '0500-amazon-eks-fargate-mutation.amazonaws.com',
     mutate({ operation, kind, namespace, subresource, object }) {
       if (operation !== 'CREATE' || kind.group !== '' || kind.plural !== 'pods' || subresource || !object) return;
       markPod(object as Pod, namespace ?? 'default', profiles.list());

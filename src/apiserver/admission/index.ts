@@ -10,6 +10,7 @@ import { defaultTolerationSeconds } from './default-toleration-seconds.ts';
 import { disruptionBudgets } from './disruption-budget.ts';
 import { limitRanger } from './limit-ranger.ts';
 import type { Kinds } from './matching.ts';
+import { type MutatingOptions, mutatingWebhooks } from './mutating-webhooks.ts';
 import { namespaceLifecycle } from './namespace-lifecycle.ts';
 import { nodeRestriction } from './node-restriction.ts';
 import { podPriority } from './pod-priority.ts';
@@ -23,16 +24,21 @@ import { storageObjectInUseProtection } from './storage-object-in-use-protection
 import { taintNewNodes } from './taint-new-nodes.ts';
 import { terminatingDefinitions } from './terminating-definitions.ts';
 import { validatingAdmissionPolicy } from './validating-admission-policy.ts';
+import { validatingWebhooks } from './validating-webhooks.ts';
 
 export interface AdmissionOptions extends EscalationOptions {
   readonly kinds: Kinds;
+  /** Names of the webhook configurations that rules of this process stand for. */
+  readonly inProcess: ReadonlySet<string>;
+  readonly decode: MutatingOptions['decode'];
 }
 
 export function admissionRules(
   store: Store,
   clock: Clock,
-  { kinds, ...access }: AdmissionOptions,
+  { kinds, inProcess, decode, ...access }: AdmissionOptions,
 ): readonly AdmissionRule[] {
+  const hooks = { store, authorizer: access.authorizer, kinds, inProcess };
   return [
     terminatingDefinitions(store),
     namespaceLifecycle(store),
@@ -53,7 +59,9 @@ export function admissionRules(
     defaultIngressClass(store),
     rbacEscalation(access),
     disruptionBudgets(clock),
+    mutatingWebhooks({ ...hooks, decode }, clock),
     validatingAdmissionPolicy({ store, authorizer: access.authorizer, kinds }),
+    validatingWebhooks(hooks, clock),
     resourceQuotaAdmission(clock),
   ];
 }

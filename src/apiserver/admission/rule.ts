@@ -20,10 +20,18 @@ export interface AdmissionRequest<T extends KubeObject = KubeObject> {
   readonly current: T | undefined;
 }
 
+// biome-ignore lint/suspicious/noConfusingVoidType: most rules return nothing
+export type Mutated = 'again' | undefined | void;
+
 /** Refuses by throwing an ApiError (Forbidden, as a rule). */
 export interface AdmissionRule {
   readonly name: string;
-  mutate?(request: AdmissionRequest): Promise<void> | void;
+  /** The webhook configuration that shows this rule to users; it is not called, as the rule stands for it. */
+  readonly webhook?: string;
+  /** `again`: what others than the rules changed is for all rules to see, in a second round. */
+  mutate?(request: AdmissionRequest): Promise<Mutated> | Mutated;
+  /** The second round, where it is not the same as the first. */
+  mutateAgain?(request: AdmissionRequest): Promise<void> | void;
   validate?(request: AdmissionRequest): Promise<void> | void;
   /** A create below an object that is of another kind (`token`); `object` is its body, `current` what it is below. */
   validateSubresource?(request: AdmissionRequest): Promise<void> | void;

@@ -3,8 +3,12 @@
 import type { Transaction } from '../../store/store.ts';
 import type { AdmissionRequest, AdmissionRule } from '../admission/rule.ts';
 
+/** A second round follows where webhooks changed the object (apiserver pkg/admission/reinvocation.go). */
 export async function mutate(rules: readonly AdmissionRule[], request: AdmissionRequest): Promise<void> {
-  for (const rule of rules) await rule.mutate?.(request);
+  let isAgain = false;
+  for (const rule of rules) if ((await rule.mutate?.(request)) === 'again') isAgain = true;
+  if (!isAgain) return;
+  for (const rule of rules) await (rule.mutateAgain ? rule.mutateAgain(request) : rule.mutate?.(request));
 }
 
 export async function validateAdmission(rules: readonly AdmissionRule[], request: AdmissionRequest): Promise<void> {

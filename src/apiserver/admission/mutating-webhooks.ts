@@ -1,0 +1,109 @@
+// MutatingAdmissionWebhook: webhooks are called one after the other, each sees what those before it changed.
+// https://github.com/kubernetes/apiserver/blob/master/pkg/admission/plugin/webhook/mutating/dispatcher.go, reinvocationcontext.go
+
+import { ApiError, internalError } from '../../kube/api-error.ts';
+import type { KubeObject } from '../../kube/object.ts';
+import type { MutatingWebhook } from '../../kube/types.gen.ts';
+import type { Clock } from '../../lib/clock.ts';
+import { deepCopy, deepEqual, type JsonObject } from '../../lib/json.ts';
+import { DecodeError } from '../decode/normalize.ts';
+import { jsonPatch } from '../patch/json-patch.ts';
+import { isExempt } from './matching.ts';
+import { typed } from './policies/request-variables.ts';
+import type { AdmissionRequest, AdmissionRule } from './rule.ts';
+import { callWebhook } from './webhooks/call.ts';
+import { type HookOptions, Hooks } from './webhooks/hooks.ts';
+
+export interface MutatingOptions extends HookOptions {
+  /** Reads a patched object as one of its kind. Throws DecodeError for what is none. */
+  decode(patched: JsonObject, kind: AdmissionRequest['kind']): KubeObject;
+}
+
+/** What is remembered of a request between its two rounds. */
+interface Rounds {
+  /** Called already, and to be called again should the object change. */
+  readonly called: Set<MutatingWebhook>;
+  readonly again: Set<MutatingWebhook>;
+  /** As the webhooks left it. */
+  output: JsonObject | undefined;
+}
+
+export function mutatingWebhooks(options: MutatingOptions, clock: Clock): AdmissionRule {
+  const hooks = new Hooks<MutatingWebhook>('mutatingwebhookconfigurations', options);
+  const caller = { store: options.store, clock };
+  const requests = new WeakMap<AdmissionRequest, Rounds>();
+
+  /** True when it changed the object. */
+  const call = async (hook: MutatingWebhook, request: AdmissionRequest): Promise<boolean> => {
+    const kind = hooks.wanted(hook, request);
+    if (!kind) return false;
+    const response = await callWebhook(hook, { request, kind, isMutating: true }, caller);
+    return response?.patch === undefined ? false : applyTo(request, { hook, patch: response.patch }, options);
+  };
+
+  return {
+    name: 'MutatingAdmissionWebhook',
+    async mutate(request) {
+      if (isExempt(request)) return undefined;
+      const rounds: Rounds = { called: new Set(), again: new Set(), output: undefined };
+      let isChanged = false;
+      for (const hook of hooks.all()) {
+        if (await call(hook, request)) {
+          isChanged = true;
+          moveAll(rounds.called, rounds.again);
+        }
+        if (hook.reinvocationPolicy === 'IfNeeded') rounds.called.add(hook);
+      }
+      rounds.output = request.object && deepCopy(request.object as unknown as JsonObject);
+      requests.set(request, rounds);
+      return isChanged ? 'again' : undefined;
+    },
+    async mutateAgain(request) {
+      const rounds = requests.get(request);
+      if (!rounds) return;
+      if (!deepEqual(rounds.output, request.object)) moveAll(rounds.called, rounds.again);
+      for (const hook of hooks.all()) if (rounds.again.has(hook)) await call(hook, request);
+    },
+  };
+}
+
+function moveAll<T>(from: Set<T>, to: Set<T>): void {
+  for (const item of from) to.add(item);
+  from.clear();
+}
+
+function applyTo(
+  { object, kind }: AdmissionRequest,
+  { hook, patch }: { hook: MutatingWebhook; patch: string },
+  options: MutatingOptions,
+): boolean {
+  const failed = (words: string) => internalError(new Error(words));
+  if (!object) {
+    const why = 'attempted to modify the object, which is not supported for this operation';
+    throw failed(`admission webhook "${hook.name}" ${why}`);
+  }
+  let operations: unknown;
+  try {
+    operations = JSON.parse(patch);
+  } catch (error) {
+    const why = `received undecodable patch in webhook response: ${(error as Error).message}`;
+    throw failed(`failed calling webhook "${hook.name}": ${why}`);
+  }
+  const before = typed(object, kind) as JsonObject;
+  try {
+    const patched = options.decode(jsonPatch(deepCopy(before), operations), kind);
+    kind.defaults?.(patched);
+    if (deepEqual(before, patched)) return false;
+    replaceContents(object, patched);
+    return true;
+  } catch (error) {
+    if (!(error instanceof DecodeError) && !(error instanceof ApiError)) throw error;
+    throw failed(error.message);
+  }
+}
+
+/** The request holds on to its object: what is in it changes. */
+function replaceContents(object: KubeObject, next: KubeObject): void {
+  for (const key of Object.keys(object)) delete (object as unknown as JsonObject)[key];
+  Object.assign(object, next);
+}

@@ -1,0 +1,25 @@
+// ValidatingAdmissionWebhook: all webhooks that a request is for are asked at once; one refusal is enough.
+// https://github.com/kubernetes/apiserver/blob/master/pkg/admission/plugin/webhook/validating/dispatcher.go
+
+import type { ValidatingWebhook } from '../../kube/types.gen.ts';
+import type { Clock } from '../../lib/clock.ts';
+import { isExempt } from './matching.ts';
+import type { AdmissionRequest, AdmissionRule } from './rule.ts';
+import { callWebhook } from './webhooks/call.ts';
+import { type HookOptions, Hooks } from './webhooks/hooks.ts';
+
+export function validatingWebhooks(options: HookOptions, clock: Clock): AdmissionRule {
+  const hooks = new Hooks<ValidatingWebhook>('validatingwebhookconfigurations', options);
+  const caller = { store: options.store, clock };
+  const validate = async (request: AdmissionRequest) => {
+    if (isExempt(request)) return;
+    const calls: Promise<unknown>[] = [];
+    const wanted = hooks.all().map((hook) => ({ hook, kind: hooks.wanted(hook, request) }));
+    for (const { hook, kind } of wanted)
+      if (kind) calls.push(callWebhook(hook, { request, kind, isMutating: false }, caller));
+    const results = await Promise.allSettled(calls);
+    const refused = results.find((result) => result.status === 'rejected');
+    if (refused) throw refused.reason;
+  };
+  return { name: 'ValidatingAdmissionWebhook', validate, validateSubresource: validate };
+}

@@ -1,0 +1,76 @@
+// The webhooks of a cluster in the order in which they are called, and which of them a request is for.
+// https://github.com/kubernetes/apiserver/blob/master/pkg/admission/plugin/webhook/generic/webhook.go (ShouldCallHook)
+
+import { forbidden } from '../../../kube/api-error.ts';
+import type { MutatingWebhook, ValidatingWebhook } from '../../../kube/types.gen.ts';
+import type { Store } from '../../../store/store.ts';
+import type { Authorizer } from '../../auth/authorizer.ts';
+import { Activation, CONDITIONS_BUDGET } from '../../cel/admission/activation.ts';
+import type { KindDefinition } from '../../kinds/kind.ts';
+import {
+  equivalentsOf,
+  findNamespace,
+  type Kinds,
+  matchesSelectors,
+  matchingKind,
+  nameOf,
+  namespaceOf,
+} from '../matching.ts';
+import { type CompiledPolicy, compileConditions } from '../policies/compile-policy.ts';
+import { meetsConditions } from '../policies/match-conditions.ts';
+import { requestVariables } from '../policies/request-variables.ts';
+import type { AdmissionRequest } from '../rule.ts';
+
+export interface HookOptions {
+  readonly store: Store;
+  readonly authorizer: Authorizer;
+  readonly kinds: Kinds;
+  /** Names of configurations that rules of this process stand for. */
+  readonly inProcess: ReadonlySet<string>;
+}
+
+export type Webhook = ValidatingWebhook | MutatingWebhook;
+
+export class Hooks<T extends Webhook> {
+  private readonly options: HookOptions;
+  private readonly collection: string;
+  /** A stored object never changes, so what is compiled holds as long as it does. */
+  private readonly conditions = new WeakMap<Webhook, CompiledPolicy['conditions']>();
+
+  constructor(plural: string, options: HookOptions) {
+    this.collection = `admissionregistration.k8s.io/${plural}`;
+    this.options = options;
+  }
+
+  /** By the name of their configuration, then as they stand there. */
+  all(): readonly T[] {
+    return this.options.store
+      .list(this.collection)
+      .map(({ value }) => value as unknown as { metadata: { name: string }; webhooks?: T[] })
+      .filter(({ metadata }) => !this.options.inProcess.has(metadata.name))
+      .sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1))
+      .flatMap(({ webhooks = [] }) => webhooks);
+  }
+
+  /** The kind by whose name the webhook is to be asked; undefined: it is not. Throws where its conditions fail. */
+  wanted(hook: T, request: AdmissionRequest): KindDefinition | undefined {
+    const { store, kinds } = this.options;
+    const others = hook.matchPolicy === 'Exact' ? [] : equivalentsOf(request.kind, kinds);
+    const kind = matchingKind(hook.rules ?? [], request, others);
+    if (!kind || !matchesSelectors(hook, request, store)) return undefined;
+    return this.meetsConditions(hook, request, kind) ? kind : undefined;
+  }
+
+  private meetsConditions(hook: T, request: AdmissionRequest, kind: KindDefinition): boolean {
+    if ((hook.matchConditions ?? []).length === 0) return true;
+    const conditions = this.conditions.get(hook) ?? compileConditions(hook.matchConditions, false);
+    this.conditions.set(hook, conditions);
+    const { authorizer, store } = this.options;
+    const namespace = findNamespace(store, namespaceOf(request));
+    const variables = requestVariables({ request, kind, authorizer, namespace });
+    const verdict = meetsConditions(conditions, new Activation(variables, new Map(), CONDITIONS_BUDGET));
+    if (!('error' in verdict)) return verdict.matches;
+    if (hook.failurePolicy === 'Ignore') return false;
+    throw forbidden(request.kind, nameOf(request), verdict.error);
+  }
+}
