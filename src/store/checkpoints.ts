@@ -8,19 +8,22 @@ import { Worker } from 'node:worker_threads';
 const COMMITS_A_LOOK = 128;
 
 /**
- * A passive checkpoint hinders no writer, but what is written meanwhile is left for another. Once the whole log is in the database, the
- * next writer begins it anew. https://www.sqlite.org/wal.html#ckpt
+ * A passive checkpoint hinders no writer, but what is written meanwhile is left for the next pass, which is shorter. Where a writer that
+ * never rests is always ahead, it is made to wait for the last of them. Once the whole log is in the database, the next writer begins it
+ * anew. https://www.sqlite.org/wal.html#ckpt
  */
 const PROGRAM = `
   const { workerData } = require('node:worker_threads');
   const db = new (require(workerData.driver))(workerData.path, { fileMustExist: true });
-  for (let pass = 0; pass < workerData.passes; pass++) {
+  let isDone = false;
+  for (let pass = 0; pass < workerData.passes && !isDone; pass++) {
     const [{ log, checkpointed }] = db.pragma('wal_checkpoint(PASSIVE)');
-    if (log === checkpointed) break;
+    isDone = log === checkpointed;
   }
+  if (!isDone) db.pragma('wal_checkpoint(RESTART)');
   db.close();
 `;
-const PASSES = 8;
+const PASSES = 4;
 
 export interface Checkpoints extends Disposable {
   /** A commit was written. */
