@@ -37,7 +37,7 @@ export interface ShapeFacts {
   readonly timestampFormat?: string;
 }
 
-export interface RouteFacts {
+interface RouteFacts {
   readonly method: string;
   readonly uri: string;
 }

@@ -1,7 +1,7 @@
 // The rest-json protocol (EKS): the operation is in method and path, the input in path, query and a JSON body.
 
 import { AwsError, serializationError } from '../aws-error.ts';
-import { type RouteFacts, type ServiceModel, type ShapeFacts, shapeOf } from '../model.ts';
+import { type ServiceModel, type ShapeFacts, shapeOf } from '../model.ts';
 import { fromWire, readBody, toWire } from './json-shapes.ts';
 import { type AnswerOptions, type HttpRequest, type ProtocolCodec, statusOf } from './protocol.ts';
 
@@ -42,26 +42,44 @@ interface Route {
   readonly labels: Readonly<Record<string, string>>;
 }
 
+interface RouteTemplate {
+  readonly operation: string;
+  readonly parts: readonly string[];
+}
+
+/** Method and number of segments → the routes that can match, those that are served first. Made once for each model. */
+const ROUTES = new WeakMap<ServiceModel, ReadonlyMap<string, readonly RouteTemplate[]>>();
+
+const shapeOfPath = (method: string, segments: readonly string[]) => `${method} ${segments.length}`;
+
+function routesOf(model: ServiceModel): ReadonlyMap<string, readonly RouteTemplate[]> {
+  const known = ROUTES.get(model);
+  if (known) return known;
+  const made = new Map<string, RouteTemplate[]>();
+  for (const routes of [model.operations, model.notServed] as const)
+    for (const [operation, { method, uri }] of Object.entries(routes)) {
+      const parts = uri.split('/').slice(1);
+      const alike = made.get(shapeOfPath(method, parts)) ?? [];
+      made.set(shapeOfPath(method, parts), [...alike, { operation, parts }]);
+    }
+  ROUTES.set(model, made);
+  return made;
+}
+
 /** Splits the raw path first and decodes each segment after: an ARN in a path keeps its slashes encoded. */
 function findRoute(model: ServiceModel, request: HttpRequest): Route | undefined {
   const segments = request.path.split('/').slice(1);
-  for (const routes of [model.operations, model.notServed] as const)
-    for (const [operation, facts] of Object.entries(routes)) {
-      const labels = matchRoute(facts, request.method, segments);
-      if (labels) return { operation, labels };
-    }
+  for (const { operation, parts } of routesOf(model).get(shapeOfPath(request.method, segments)) ?? []) {
+    const labels = matchRoute(parts, segments);
+    if (labels) return { operation, labels };
+  }
   return undefined;
 }
 
-function matchRoute(
-  facts: RouteFacts,
-  method: string,
-  segments: readonly string[],
-): Record<string, string> | undefined {
-  const template = facts.uri.split('/').slice(1);
-  if (facts.method !== method || template.length !== segments.length) return undefined;
+/** Both have the same number of parts. */
+function matchRoute(parts: readonly string[], segments: readonly string[]): Record<string, string> | undefined {
   const labels: Record<string, string> = {};
-  for (const [index, part] of template.entries()) {
+  for (const [index, part] of parts.entries()) {
     const segment = segments[index] ?? '';
     const label = /^\{(.+)\}$/.exec(part)?.[1];
     if (label === undefined ? part !== segment : segment === '') return undefined;
