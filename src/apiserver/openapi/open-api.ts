@@ -8,6 +8,7 @@ import type { KindDefinition } from '../kinds/kind.ts';
 import type { Registry } from '../registry/registry.ts';
 import { definitionsFor } from './definitions.ts';
 import { encodeGnosticV2 } from './gnostic.ts';
+import { listedPaths, listingParts } from './listings.ts';
 import { type OperationDialect, pathsOf } from './operations.ts';
 import { typeProse } from './prose.ts';
 
@@ -69,15 +70,17 @@ class Documents {
     this.#schemas = schemas;
   }
 
-  /** Of a group's version, `apis/apps/v1`; undefined: it is not served. */
+  /** Of a group's version, `apis/apps/v1`, or of what else is served; undefined: it is not served. */
   v3(path: string): string | undefined {
+    const parts = listingParts(path, { registry: this.#registry, schemas: this.#schemas, prose: this.#prose });
+    if (parts) return v3Text(parts);
     const { group, version } = splitPath(path);
     const kinds = this.#registry.ofGroupVersion(group, version);
     if (kinds.length === 0) return undefined;
     const known = this.#texts.get(path);
     if (known && known.kinds.length === kinds.length && known.kinds.every((kind, at) => kind === kinds[at]))
       return known.text;
-    const text = JSON.stringify({ openapi: '3.0.0', info: TITLE, ...this.#v3Parts(kinds) });
+    const text = v3Text(this.#v3Parts(kinds));
     this.#texts.set(path, { kinds, text });
     return text;
   }
@@ -152,9 +155,11 @@ class Documents {
   }
 }
 
-/** The root of v3: a path for each group's version. */
+const v3Text = (parts: object) => JSON.stringify({ openapi: '3.0.0', info: TITLE, ...parts });
+
+/** The root of v3: a path for each group's version, and for what is served beside them. */
 function v3Index(registry: Registry, documents: Documents): object {
-  const paths = registry
+  const versionPaths = registry
     .groups()
     .flatMap(({ name, versions }) =>
       versions.map((version) => (name === '' ? `api/${version}` : `apis/${name}/${version}`)),
@@ -162,6 +167,7 @@ function v3Index(registry: Registry, documents: Documents): object {
   const entry = (path: string) => ({
     serverRelativeURL: `/openapi/v3/${path}?hash=${sha256Hex(documents.v3Key(path)).toUpperCase()}`,
   });
+  const paths = [...listedPaths(registry), ...versionPaths].sort();
   return { paths: Object.fromEntries(paths.map((path) => [path, entry(path)])) };
 }
 
