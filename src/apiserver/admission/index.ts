@@ -1,6 +1,6 @@
 // The admission rules in the order in which they run (pkg/kubeapiserver/options/plugins.go).
 
-import type { Clock } from '../../lib/clock.ts';
+import { type Clock, delay } from '../../lib/clock.ts';
 import type { Store } from '../../store/store.ts';
 import { certificateApproval, certificateSigning, certificateSubjectRestriction } from './certificate-requests.ts';
 import { claimResize } from './claim-resize.ts';
@@ -38,7 +38,9 @@ export function admissionRules(
   clock: Clock,
   { kinds, inProcess, decode, ...access }: AdmissionOptions,
 ): readonly AdmissionRule[] {
-  const hooks = { store, authorizer: access.authorizer, kinds, inProcess };
+  const { authorizer } = access;
+  const pause = () => delay(clock, 0);
+  const hooks = { store, authorizer, kinds, inProcess, pause };
   return [
     terminatingDefinitions(store),
     namespaceLifecycle(store),
@@ -60,7 +62,7 @@ export function admissionRules(
     rbacEscalation(access),
     disruptionBudgets(clock),
     mutatingWebhooks({ ...hooks, decode }, clock),
-    validatingAdmissionPolicy({ store, authorizer: access.authorizer, kinds }),
+    validatingAdmissionPolicy({ store, authorizer, kinds, pause }),
     validatingWebhooks(hooks, clock),
     resourceQuotaAdmission(clock),
   ];

@@ -35,7 +35,7 @@ export function mutatingWebhooks(options: MutatingOptions, clock: Clock): Admiss
 
   /** True when it changed the object. */
   const call = async (hook: MutatingWebhook, request: AdmissionRequest): Promise<boolean> => {
-    const kind = hooks.wanted(hook, request);
+    const kind = await hooks.wanted(hook, request);
     if (!kind) return false;
     const response = await callWebhook(hook, { request, kind, isMutating: true }, caller);
     return response?.patch === undefined ? false : applyTo(request, { hook, patch: response.patch }, options);

@@ -33,6 +33,8 @@ export interface PolicyOptions {
   readonly store: Store;
   readonly authorizer: Authorizer;
   readonly kinds: Kinds;
+  /** Lets others have their turn. */
+  readonly pause: () => Promise<void>;
 }
 
 export function validatingAdmissionPolicy(options: PolicyOptions): AdmissionRule {
@@ -43,13 +45,13 @@ export function validatingAdmissionPolicy(options: PolicyOptions): AdmissionRule
     compiled.set(policy, known);
     return known;
   };
-  const validate = (request: AdmissionRequest) => {
+  const validate = async (request: AdmissionRequest) => {
     if (isExempt(request)) return;
     const bindings = allOf<ValidatingAdmissionPolicyBinding>(options.store, BINDINGS);
     if (bindings.length === 0) return;
     for (const policy of allOf<ValidatingAdmissionPolicy>(options.store, POLICIES)) {
       const bound = bindings.filter(({ spec }) => spec.policyName === policy.metadata.name);
-      if (bound.length > 0) new PolicyCheck(policy, request, { ...options, compile }).run(bound);
+      if (bound.length > 0) await new PolicyCheck(policy, request, { ...options, compile }).run(bound);
     }
   };
   return { name: 'ValidatingAdmissionPolicy', validate, validateSubresource: validate };
@@ -73,7 +75,7 @@ class PolicyCheck {
   }
 
   /** Throws for the first denial that a binding wants denied. */
-  run(bindings: readonly ValidatingAdmissionPolicyBinding[]): void {
+  async run(bindings: readonly ValidatingAdmissionPolicyBinding[]): Promise<void> {
     const { spec } = this.policy;
     let kind: KindDefinition | undefined;
     let params: KindDefinition | undefined;
@@ -85,7 +87,7 @@ class PolicyCheck {
       this.misconfigured('policy', error);
       return;
     }
-    for (const binding of bindings) this.runBinding(binding, { kind, params });
+    for (const binding of bindings) await this.runBinding(binding, { kind, params });
   }
 
   /** The kind by whose name the rules mean the request. */
@@ -100,10 +102,10 @@ class PolicyCheck {
     return rules.length === 0 ? request.kind : matchingKind(rules, request, others);
   }
 
-  private runBinding(
+  private async runBinding(
     binding: ValidatingAdmissionPolicyBinding,
     { kind, params }: { kind: KindDefinition; params: KindDefinition | undefined },
-  ): void {
+  ): Promise<void> {
     const { spec } = binding;
     let found: readonly (object | undefined)[];
     try {
@@ -113,15 +115,15 @@ class PolicyCheck {
       this.misconfigured('binding', error, binding);
       return;
     }
-    for (const one of found) for (const denial of this.judge(kind, one)) this.act(denial, binding);
+    for (const one of found) for (const denial of await this.judge(kind, one)) this.act(denial, binding);
   }
 
-  private judge(kind: KindDefinition, params: object | undefined): readonly Denial[] {
+  private judge(kind: KindDefinition, params: object | undefined): Promise<readonly Denial[]> {
     const { request, options, policy } = this;
     const isNamespace = request.kind.group === '' && request.kind.kind === 'Namespace';
     const namespace = isNamespace ? undefined : findNamespace(options.store, namespaceOf(request));
     const variables = requestVariables({ request, kind, authorizer: options.authorizer, namespace, params });
-    return judgePolicy(policy, options.compile(policy), variables);
+    return judgePolicy(policy, options.compile(policy), { variables, pause: options.pause });
   }
 
   // Emulator: there is no audit log, so that the action Audit leaves no trace.

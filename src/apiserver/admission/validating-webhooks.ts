@@ -3,6 +3,7 @@
 
 import type { ValidatingWebhook } from '../../kube/types.gen.ts';
 import type { Clock } from '../../lib/clock.ts';
+import type { KindDefinition } from '../kinds/kind.ts';
 import { isExempt } from './matching.ts';
 import type { AdmissionRequest, AdmissionRule } from './rule.ts';
 import { callWebhook } from './webhooks/call.ts';
@@ -13,10 +14,12 @@ export function validatingWebhooks(options: HookOptions, clock: Clock): Admissio
   const caller = { store: options.store, clock };
   const validate = async (request: AdmissionRequest) => {
     if (isExempt(request)) return;
-    const calls: Promise<unknown>[] = [];
-    const wanted = hooks.all().map((hook) => ({ hook, kind: hooks.wanted(hook, request) }));
-    for (const { hook, kind } of wanted)
-      if (kind) calls.push(callWebhook(hook, { request, kind, isMutating: false }, caller));
+    const wanted: { hook: ValidatingWebhook; kind: KindDefinition }[] = [];
+    for (const hook of hooks.all()) {
+      const kind = await hooks.wanted(hook, request);
+      if (kind) wanted.push({ hook, kind });
+    }
+    const calls = wanted.map(({ hook, kind }) => callWebhook(hook, { request, kind, isMutating: false }, caller));
     const results = await Promise.allSettled(calls);
     const refused = results.find((result) => result.status === 'rejected');
     if (refused) throw refused.reason;

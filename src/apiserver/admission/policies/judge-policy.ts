@@ -25,21 +25,22 @@ export interface Denial {
 const MAX_MESSAGE_BYTES = 5 * 1024;
 
 /** @returns the denials in the order of the validations */
-export function judgePolicy(
+export async function judgePolicy(
   { spec = {} }: ValidatingAdmissionPolicy,
   policy: CompiledPolicy,
-  variables: Variables,
-): readonly Denial[] {
+  { variables, pause }: { variables: Variables; pause: () => Promise<void> },
+): Promise<readonly Denial[]> {
   const failed = (message: string): readonly Denial[] => (spec.failurePolicy === 'Ignore' ? [] : [{ message }]);
-  const verdict = meetsConditions(policy.conditions, new Activation(variables, new Map(), CONDITIONS_BUDGET));
+  const conditions = new Activation(variables, { budget: CONDITIONS_BUDGET, pause });
+  const verdict = await meetsConditions(policy.conditions, conditions);
   if ('error' in verdict) return failed(verdict.error);
   if (!verdict.matches) return [];
-  const activation = new Activation(variables, policy.variables, POLICY_BUDGET);
+  const activation = new Activation(variables, { named: policy.variables, budget: POLICY_BUDGET, pause });
   const denials: Denial[] = [];
   try {
-    for (const validation of policy.validations) denials.push(...judge(validation, activation, failed));
+    for (const validation of policy.validations) denials.push(...(await judge(validation, activation, failed)));
     for (const annotation of policy.annotations) {
-      const result = activation.evaluate(annotation);
+      const result = await activation.evaluate(annotation);
       if ('error' in result)
         for (const denial of failed(result.error)) denials.push({ ...denial, isOfAnnotation: true });
     }
@@ -50,23 +51,24 @@ export function judgePolicy(
   return denials;
 }
 
-function judge(
+async function judge(
   { validation, condition, message }: CompiledValidation,
   activation: Activation,
   failed: (message: string) => readonly Denial[],
-): readonly Denial[] {
-  const result = activation.evaluate(condition);
+): Promise<readonly Denial[]> {
+  const result = await activation.evaluate(condition);
   if ('error' in result) return failed(result.error);
   if (result.value === true) return [];
   const written = (validation.message ?? '').trim();
-  const text = messageOf(message, activation) || written || `failed expression: ${validation.expression.trim()}`;
+  const text =
+    (await messageOf(message, activation)) || written || `failed expression: ${validation.expression.trim()}`;
   return [{ message: text, ...(validation.reason ? { reason: validation.reason } : {}) }];
 }
 
 /** What a message expression says; empty when it fails, or says too much or more than a line. */
-function messageOf(message: NamedExpression | undefined, activation: Activation): string {
+async function messageOf(message: NamedExpression | undefined, activation: Activation): Promise<string> {
   if (!message) return '';
-  const result = activation.evaluate(message);
+  const result = await activation.evaluate(message);
   if ('error' in result || typeof result.value !== 'string') return '';
   const text = result.value.trim();
   return Buffer.byteLength(text) > MAX_MESSAGE_BYTES || text.includes('\n') ? '' : text;

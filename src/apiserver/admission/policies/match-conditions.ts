@@ -6,14 +6,14 @@ import { type Activation, type NamedExpression, OutOfBudget } from '../../cel/ad
 export type Verdict = { readonly matches: boolean } | { readonly error: string };
 
 /** A condition that is false decides, whatever fails in the others. */
-export function meetsConditions(
+export async function meetsConditions(
   conditions: readonly (NamedExpression & { readonly name: string })[],
   activation: Activation,
-): Verdict {
+): Promise<Verdict> {
   const errors: string[] = [];
   try {
     for (const condition of conditions) {
-      const result = activation.evaluate(condition);
+      const result = await activation.evaluate(condition);
       if ('error' in result) errors.push(result.error);
       else if (result.value === false) return { matches: false };
     }

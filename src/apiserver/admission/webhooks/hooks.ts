@@ -27,6 +27,8 @@ export interface HookOptions {
   readonly kinds: Kinds;
   /** Names of configurations that rules of this process stand for. */
   readonly inProcess: ReadonlySet<string>;
+  /** Lets others have their turn. */
+  readonly pause: () => Promise<void>;
 }
 
 export type Webhook = ValidatingWebhook | MutatingWebhook;
@@ -53,22 +55,23 @@ export class Hooks<T extends Webhook> {
   }
 
   /** The kind by whose name the webhook is to be asked; undefined: it is not. Throws where its conditions fail. */
-  wanted(hook: T, request: AdmissionRequest): KindDefinition | undefined {
+  async wanted(hook: T, request: AdmissionRequest): Promise<KindDefinition | undefined> {
     const { store, kinds } = this.options;
     const others = hook.matchPolicy === 'Exact' ? [] : equivalentsOf(request.kind, kinds);
     const kind = matchingKind(hook.rules ?? [], request, others);
     if (!kind || !matchesSelectors(hook, request, store)) return undefined;
-    return this.meetsConditions(hook, request, kind) ? kind : undefined;
+    return (await this.meetsConditions(hook, request, kind)) ? kind : undefined;
   }
 
-  private meetsConditions(hook: T, request: AdmissionRequest, kind: KindDefinition): boolean {
+  private async meetsConditions(hook: T, request: AdmissionRequest, kind: KindDefinition): Promise<boolean> {
     if ((hook.matchConditions ?? []).length === 0) return true;
     const conditions = this.conditions.get(hook) ?? compileConditions(hook.matchConditions, false);
     this.conditions.set(hook, conditions);
-    const { authorizer, store } = this.options;
+    const { authorizer, store, pause } = this.options;
     const namespace = findNamespace(store, namespaceOf(request));
     const variables = requestVariables({ request, kind, authorizer, namespace });
-    const verdict = meetsConditions(conditions, new Activation(variables, new Map(), CONDITIONS_BUDGET));
+    const activation = new Activation(variables, { budget: CONDITIONS_BUDGET, pause });
+    const verdict = await meetsConditions(conditions, activation);
     if (!('error' in verdict)) return verdict.matches;
     if (hook.failurePolicy === 'Ignore') return false;
     throw forbidden(request.kind, nameOf(request), verdict.error);

@@ -25,23 +25,42 @@ export interface NamedExpression {
   readonly compiled: Compiled;
 }
 
+export interface ActivationOptions {
+  readonly named?: ReadonlyMap<string, NamedExpression>;
+  /** In cost, for all expressions together. */
+  readonly budget: number;
+  /** Lets others have their turn. */
+  readonly pause: () => Promise<void>;
+}
+
+/** More than this is not run in one go. */
+const LONG = 200_000;
+
 /** What the expressions of one policy see of one request. */
 export class Activation {
   private readonly variables: Variables;
   private readonly named: ReadonlyMap<string, NamedExpression>;
   private readonly known = new Map<string, Value | CelError>();
+  private readonly pause: () => Promise<void>;
   private left: number;
+  /** Cost since others had their turn. */
+  private unbroken = 0;
 
   /** @param named the policy's own variables; each is evaluated when it is first read */
-  constructor(variables: Variables, named: ReadonlyMap<string, NamedExpression>, budget: number) {
+  constructor(variables: Variables, { named = new Map(), budget, pause }: ActivationOptions) {
     this.left = budget;
     this.named = named;
+    this.pause = pause;
     this.variables = { ...variables, variables: new LazyVariables((name) => this.read(name)) };
   }
 
   /** @throws OutOfBudget */
-  evaluate({ source, compiled }: NamedExpression): { value: Value } | { error: string } {
+  async evaluate({ source, compiled }: NamedExpression): Promise<{ value: Value } | { error: string }> {
     if (!('program' in compiled)) return { error: `compilation error: ${compiled.problem}` };
+    if (this.unbroken > LONG) {
+      this.unbroken = 0;
+      await this.pause();
+    }
     const result = this.run(compiled.program);
     return result instanceof CelError
       ? { error: `expression '${source}' resulted in error: ${result.message}` }
@@ -52,6 +71,7 @@ export class Activation {
     const { value, error, cost } = program.evaluate(this.variables);
     if (cost > this.left) throw new OutOfBudget();
     this.left -= cost;
+    this.unbroken += cost;
     return value === undefined ? new CelError(error ?? '') : value;
   }
 

@@ -157,11 +157,13 @@ export interface Price {
   of(args: readonly (Value | CelError)[], result?: Value): number;
 }
 
+const one = () => 1;
+
 /** @param overload empty where the checker leaves several */
 export function priceOf(name: string, overload: string): Price {
   const cost = Object.hasOwn(BY_FUNCTION, name) ? BY_FUNCTION[name] : BY_OVERLOAD[overload];
   return {
     isByResult: BY_RESULT.has(name) || BY_RESULT.has(overload),
-    of: cost ? (args, result) => cost(args, result, overload) : () => 1,
+    of: cost ? (args, result) => cost(args, result, overload) : one,
   };
 }

@@ -17,7 +17,8 @@ export function dispatcher({
 }): (args: readonly Value[]) => Value | CelError {
   const candidates = overloads.map(({ args, run }) => ({ accepts: args.map(acceptor), run }));
   return (args) => {
-    for (const { accepts, run } of candidates) if (acceptsAll(accepts, args)) return run(...args);
+    for (const { accepts, run } of candidates)
+      if (acceptsAll(accepts, args)) return args.length === 2 ? run(args[0] as Value, args[1] as Value) : run(...args);
     const isNameless = NAMELESS.has(name) || /^_.*_$/.test(name);
     return new CelError(isNameless ? 'no such overload' : noOverload(name, args));
   };

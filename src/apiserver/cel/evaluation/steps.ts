@@ -187,18 +187,22 @@ export function callStep(call: { name: string; overloads: readonly Overload[] },
   const { overloads } = call;
   const price = priceOf(call.name, overloads.length === 1 ? (overloads[0]?.id ?? '') : '');
   const find = dispatcher(call);
+  /** All arguments are there. */
+  const settle = (frame: Frame, args: readonly Result[]): Result => {
+    const failure = firstError(args);
+    if (failure || !price.isByResult) frame.charge(price.of(args));
+    if (failure) return failure;
+    const result = find(args as readonly Value[]);
+    if (price.isByResult) frame.charge(price.of(args, result instanceof CelError ? undefined : result));
+    return result;
+  };
+  const [first, second] = steps as [Step, Step];
+  if (steps.length === 1) return { run: (frame) => settle(frame, [first.run(frame)]) };
+  if (steps.length === 2) return { run: (frame) => settle(frame, [first.run(frame), second.run(frame)]) };
   return {
     run(frame) {
       const args = evaluateAll(steps, frame);
-      const failure = firstError(args);
-      if (failure) {
-        if (args.length === steps.length) frame.charge(price.of(args));
-        return failure;
-      }
-      if (!price.isByResult) frame.charge(price.of(args));
-      const result = find(args as readonly Value[]);
-      if (price.isByResult) frame.charge(price.of(args, result instanceof CelError ? undefined : result));
-      return result;
+      return args.length < steps.length ? (args.at(-1) as CelError) : settle(frame, args);
     },
   };
 }

@@ -2,7 +2,7 @@
 // https://github.com/google/cel-go/blob/master/common/stdlib/standard.go, common/overflow.go
 
 import type { Library } from '../typing/environment.ts';
-import { ConcatenatedList } from '../values/collections.ts';
+import { concatenate } from '../values/collections.ts';
 import { compare, equals } from '../values/equality.ts';
 import { MAX_TIMESTAMP, MIN_TIMESTAMP } from '../values/time.ts';
 import {
@@ -89,7 +89,7 @@ export const operators: Library = {
     'add_timestamp_duration (timestamp, duration) -> timestamp': (a: Timestamp, b: Duration) =>
       timestamp(a.nanos + b.nanos),
     'add_int64 (int, int) -> int': (a: bigint, b: bigint) => int(a + b),
-    'add_list (list(A), list(A)) -> list(A)': (a: CelList, b: CelList) => a.plus?.(b) ?? new ConcatenatedList(a, b),
+    'add_list (list(A), list(A)) -> list(A)': (a: CelList, b: CelList) => a.plus?.(b) ?? concatenate(a, b),
     'add_string (string, string) -> string': (a: string, b: string) => a + b,
     'add_uint64 (uint, uint) -> uint': (a: Uint, b: Uint) => uint(a.value + b.value),
   },

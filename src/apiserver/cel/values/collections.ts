@@ -25,8 +25,50 @@ export class ArrayList implements CelList {
   }
 }
 
-/** Two lists one after the other; a fold that appends makes many, so they are laid flat when they are first read. */
-export class ConcatenatedList implements CelList {
+/** Lists as short as this are copied. */
+const SHORT = 32;
+
+/** Two lists one after the other. A fold that appends makes one of them after the other: they share what they hold. */
+export function concatenate(first: CelList, second: CelList): CelList {
+  if (second.length <= SHORT) {
+    if (first instanceof GrowingList && first.isWhole) return first.append(second);
+    if (first.length <= SHORT) return new GrowingList([...first, ...second]);
+  }
+  return new ConcatenatedList(first, second);
+}
+
+/** The beginning of an array that may go on growing for others. */
+class GrowingList implements CelList {
+  readonly kind = 'list';
+  readonly length: number;
+  private readonly items: Value[];
+
+  constructor(items: Value[]) {
+    this.items = items;
+    this.length = items.length;
+  }
+
+  /** Nobody has appended to it yet. */
+  get isWhole(): boolean {
+    return this.items.length === this.length;
+  }
+
+  append(more: CelList): GrowingList {
+    for (const item of more) this.items.push(item);
+    return new GrowingList(this.items);
+  }
+
+  at(index: number): Value {
+    return this.items[index] as Value;
+  }
+
+  *[Symbol.iterator](): Iterator<Value> {
+    for (let index = 0; index < this.length; index += 1) yield this.items[index] as Value;
+  }
+}
+
+/** Laid flat when it is first read. */
+class ConcatenatedList implements CelList {
   readonly kind = 'list';
   readonly length: number;
   private parts: readonly [CelList, CelList] | undefined;
