@@ -2,6 +2,7 @@
 
 import type { Controller } from '../reconcile/controller.ts';
 import { apiServerEndpoints } from './api-server-endpoints.ts';
+import { apiServiceAvailability } from './api-service-availability.ts';
 import { certificateSigning } from './certificate-signing.ts';
 import { clusterRoleAggregation } from './cluster-role-aggregation.ts';
 import type { ControllerContext } from './context.ts';
@@ -22,6 +23,7 @@ export function kubeControllers(context: ControllerContext): readonly Controller
   return [
     serviceAccountController(context),
     rootCaPublisher(context),
+    apiServiceAvailability(context),
     clusterRoleAggregation(context),
     ...(context.sign ? [certificateSigning(context, context.sign)] : []),
     deploymentController(context),
