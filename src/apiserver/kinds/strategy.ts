@@ -26,6 +26,10 @@ export function countSpecChanges<T extends SpecAndStatus>(object: T, current: T)
   if (!deepEqual(object.spec, current.spec)) object.metadata.generation = (current.metadata.generation ?? 0) + 1;
 }
 
+/** The spec, if there was one before, is what it was. */
+export const hasSameSpec = ({ metadata }: KubeObject, current: KubeObject | undefined): boolean =>
+  current !== undefined && current.metadata.generation === metadata.generation;
+
 /** The `status` subresource: takes the status, and of metadata what upstream lets through. */
 export function statusSubresource<T extends SpecAndStatus>(
   options: { keepsLabels?: boolean; keepsMeta?: boolean } = {},

@@ -95,10 +95,25 @@ export function nodeLabelWarnings(selector: LabelSelector | undefined, path: str
 
 /** Warnings about the labels that a selector names. */
 export function nodeSelectorWarnings(selector: NodeSelector | undefined, path: string): readonly string[] {
-  return (selector?.nodeSelectorTerms ?? []).flatMap(({ matchExpressions }, index) =>
-    (matchExpressions ?? []).flatMap(({ key }, place) => {
-      const words = nodeLabelDeprecation(key);
-      return words ? [`${path}.nodeSelectorTerms[${index}].matchExpressions[${place}].key: ${key} is ${words}`] : [];
-    }),
+  return (selector?.nodeSelectorTerms ?? []).flatMap((term, index) =>
+    nodeTermWarnings(term, `${path}.nodeSelectorTerms[${index}]`),
   );
+}
+
+/** @param isPreferred its values were not checked, for they need not be those of any label */
+export function nodeTermWarnings(
+  { matchExpressions }: NodeSelectorTerm,
+  path: string,
+  isPreferred = false,
+): readonly string[] {
+  return (matchExpressions ?? []).flatMap(({ key, values = [] }, place) => {
+    const at = `${path}.matchExpressions[${place}]`;
+    const words = nodeLabelDeprecation(key);
+    return [
+      ...(words ? [`${at}.key: ${key} is ${words}`] : []),
+      ...(isPreferred ? values : []).flatMap((value, index) =>
+        labelValueProblems(value).map((problem) => `${at}.values[${index}]: ${value} is invalid, ${problem}`),
+      ),
+    ];
+  });
 }

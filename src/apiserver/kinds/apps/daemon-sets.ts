@@ -6,9 +6,9 @@ import type { FieldErrors } from '../../field-errors.ts';
 import { isNothing, validateAmount, validateAtMostAll, validateCount } from '../../validation/amounts.ts';
 import { isEmptySelector } from '../../validation/label-selectors.ts';
 import { ageColumn, containerColumns, formatLabels, formatSelector, nameColumn } from '../columns.ts';
-import { podSpecWarnings } from '../core/pod/warnings.ts';
+import { podWarnings } from '../core/pod/warnings.ts';
 import type { KindDefinition } from '../kind.ts';
-import { keepStatus, startSpec, statusSubresource } from '../strategy.ts';
+import { hasSameSpec, keepStatus, startSpec, statusSubresource } from '../strategy.ts';
 import {
   defaultTemplate,
   validateMatch,
@@ -60,7 +60,8 @@ export const daemonSets: KindDefinition<DaemonSet> = {
   status: { ...statusSubresource<DaemonSet>(), validate: validateStatus },
   validate,
   validateUpdate: validateSelectorUnchanged,
-  warnings: ({ spec }) => podSpecWarnings(spec?.template?.spec, 'spec.template.spec'),
+  warnings: (object, current) =>
+    hasSameSpec(object, current) ? [] : podWarnings(object.spec?.template, 'spec.template'),
 };
 
 /** pkg/apis/apps/validation (ValidateDaemonSetSpec). */

@@ -6,9 +6,9 @@ import { deepEqual } from '../../../lib/json.ts';
 import type { FieldErrors } from '../../field-errors.ts';
 import { isNothing, validateAmount, validateAtMostAll, validateCount } from '../../validation/amounts.ts';
 import { ageColumn, containerColumns, formatSelector, nameColumn } from '../columns.ts';
-import { podSpecWarnings } from '../core/pod/warnings.ts';
+import { podWarnings } from '../core/pod/warnings.ts';
 import type { KindDefinition } from '../kind.ts';
-import { keepStatus, startSpec, statusSubresource } from '../strategy.ts';
+import { hasSameSpec, keepStatus, startSpec, statusSubresource } from '../strategy.ts';
 import {
   defaultTemplate,
   scaleView,
@@ -76,7 +76,8 @@ export const deployments: KindDefinition<Deployment> = {
       errors.invalid(path, progressDeadlineSeconds, 'must be greater than minReadySeconds');
   },
   validateUpdate: validateSelectorUnchanged,
-  warnings: ({ spec }) => podSpecWarnings(spec?.template?.spec, 'spec.template.spec'),
+  warnings: (object, current) =>
+    hasSameSpec(object, current) ? [] : podWarnings(object.spec?.template, 'spec.template'),
 };
 
 function defaultStrategy(strategy: DeploymentStrategy): void {

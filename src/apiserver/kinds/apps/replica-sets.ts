@@ -4,9 +4,9 @@ import { REPLICA_SETS } from '../../../kube/kind-refs.ts';
 import type { ReplicaSet } from '../../../kube/types.gen.ts';
 import { validateCount } from '../../validation/amounts.ts';
 import { ageColumn, containerColumns, formatSelector, nameColumn } from '../columns.ts';
-import { podSpecWarnings } from '../core/pod/warnings.ts';
+import { podWarnings } from '../core/pod/warnings.ts';
 import type { KindDefinition } from '../kind.ts';
-import { keepStatus, startSpec, statusSubresource } from '../strategy.ts';
+import { hasSameSpec, keepStatus, startSpec, statusSubresource } from '../strategy.ts';
 import { defaultTemplate, scaleView, validateSelectorUnchanged, validateWorkload } from './workloads.ts';
 
 export const replicaSets: KindDefinition<ReplicaSet> = {
@@ -40,5 +40,6 @@ export const replicaSets: KindDefinition<ReplicaSet> = {
     validateWorkload(object, errors);
   },
   validateUpdate: validateSelectorUnchanged,
-  warnings: ({ spec }) => podSpecWarnings(spec?.template?.spec, 'spec.template.spec'),
+  warnings: (object, current) =>
+    hasSameSpec(object, current) ? [] : podWarnings(object.spec?.template, 'spec.template'),
 };

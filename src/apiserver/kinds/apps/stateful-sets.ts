@@ -4,9 +4,9 @@ import { STATEFUL_SETS } from '../../../kube/kind-refs.ts';
 import type { PersistentVolumeClaim, StatefulSet, StatefulSetSpec } from '../../../kube/types.gen.ts';
 import { validateCount, validateCounts } from '../../validation/amounts.ts';
 import { ageColumn, containerColumns, nameColumn } from '../columns.ts';
-import { podSpecWarnings } from '../core/pod/warnings.ts';
+import { podWarnings } from '../core/pod/warnings.ts';
 import type { KindDefinition } from '../kind.ts';
-import { keepStatus, startSpec, statusSubresource } from '../strategy.ts';
+import { hasSameSpec, keepStatus, startSpec, statusSubresource } from '../strategy.ts';
 import { validateNewStatefulSet, validateStatefulSetUpdate } from './stateful-set-validation.ts';
 import { defaultTemplate, scaleView, validateReplicaCounts } from './workloads.ts';
 
@@ -64,10 +64,10 @@ export const statefulSets: KindDefinition<StatefulSet> = {
   views: [scaleView<StatefulSet>()],
   validateCreate: ({ spec }, errors) => validateNewStatefulSet(spec, errors),
   validateUpdate: validateStatefulSetUpdate,
-  warnings({ metadata, spec }, current) {
-    const isSame = current !== undefined && current.metadata.generation === metadata.generation;
+  warnings(object, current) {
+    const { spec } = object;
     return [
-      ...(isSame ? [] : podSpecWarnings(spec?.template.spec, 'spec.template.spec')),
+      ...(hasSameSpec(object, current) ? [] : podWarnings(spec?.template, 'spec.template')),
       ...((spec?.revisionHistoryLimit ?? 0) < 0 ? [ALL_REVISIONS] : []),
     ];
   },

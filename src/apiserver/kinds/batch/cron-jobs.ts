@@ -9,7 +9,7 @@ import { validateChoice } from '../../validation/choices.ts';
 import { dnsLabelAdvice } from '../../validation/names.ts';
 import { age, ageColumn, containerColumns, formatSelector, nameColumn } from '../columns.ts';
 import type { KindDefinition } from '../kind.ts';
-import { keepStatus, startSpec, statusSubresource } from '../strategy.ts';
+import { hasSameSpec, keepStatus, startSpec, statusSubresource } from '../strategy.ts';
 import { defaultJobTemplate } from './job-selector.ts';
 import { jobSpecWarnings, validateJobSpec } from './job-validation.ts';
 
@@ -63,11 +63,11 @@ export const cronJobs: KindDefinition<CronJob> = {
   validateUpdate({ spec }, current, errors) {
     if (spec) validateSpec(spec, current.spec, errors);
   },
-  warnings({ metadata, spec }, current) {
-    const isSame = current !== undefined && current.metadata.generation === metadata.generation;
+  warnings(object, current) {
+    const { metadata, spec } = object;
     return [
       ...(current ? [] : dnsLabelAdvice(metadata.name)),
-      ...(isSame ? [] : jobSpecWarnings(spec?.jobTemplate.spec, 'spec.jobTemplate.spec')),
+      ...(hasSameSpec(object, current) ? [] : jobSpecWarnings(spec?.jobTemplate.spec, 'spec.jobTemplate.spec')),
       ...(current && spec?.schedule.includes('TZ') ? [ZONE_IN_SCHEDULE] : []),
     ];
   },

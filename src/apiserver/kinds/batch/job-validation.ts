@@ -7,7 +7,7 @@ import { validateCounts } from '../../validation/amounts.ts';
 import { validateLabelSelector } from '../../validation/label-selectors.ts';
 import { dnsLabelProblems, validateDomainPrefixedPath } from '../../validation/names.ts';
 import { validateTemplate } from '../apps/workloads.ts';
-import { podSpecWarnings } from '../core/pod/warnings.ts';
+import { podWarnings } from '../core/pod/warnings.ts';
 import { validateFailurePolicy, validateSuccessPolicy } from './job-policy-validation.ts';
 import { CONTROLLER_UID, JOB_NAME, LEGACY_CONTROLLER_UID, LEGACY_JOB_NAME } from './job-selector.ts';
 
@@ -125,5 +125,5 @@ export function jobSpecWarnings(spec: JobSpec | undefined, path: string): readon
   const { completionMode, completions = 0, parallelism = 0 } = spec ?? {};
   const isHuge = completionMode === 'Indexed' && completions > MANY_COMPLETIONS && parallelism > MAX_OF_MANY;
   const huge = `${path}: In Indexed Jobs with a number of completions higher than 10^5 and a parallelism higher than 10^4, Kubernetes might not be able to track completedIndexes when a big number of indexes fail`;
-  return [...(isHuge ? [huge] : []), ...podSpecWarnings(spec?.template.spec, `${path}.template.spec`)];
+  return [...(isHuge ? [huge] : []), ...podWarnings(spec?.template, `${path}.template`)];
 }

@@ -5,7 +5,7 @@ import type { Job, JobCondition } from '../../../kube/types.gen.ts';
 import { dnsLabelAdvice } from '../../validation/names.ts';
 import { ageColumn, containerColumns, formatSelector, humanDuration, nameColumn } from '../columns.ts';
 import type { KindDefinition } from '../kind.ts';
-import { keepStatus, startSpec, statusSubresource } from '../strategy.ts';
+import { hasSameSpec, keepStatus, startSpec, statusSubresource } from '../strategy.ts';
 import { defaultJobSpec, generateSelector, settleJob } from './job-selector.ts';
 import { validateJobStatusUpdate } from './job-status-validation.ts';
 import { validateJobUpdate } from './job-update-validation.ts';
@@ -52,7 +52,7 @@ export const jobs: KindDefinition<Job> = {
   validate: validateJob,
   validateUpdate: validateJobUpdate,
   warnings(object, current) {
-    if (current && current.metadata.generation === object.metadata.generation) return [];
+    if (hasSameSpec(object, current)) return [];
     const advice = current ? [] : dnsLabelAdvice(object.metadata.name);
     return [...advice, ...jobSpecWarnings(object.spec, 'spec')];
   },

@@ -6,7 +6,8 @@ import { deepEqual } from '../../../lib/json.ts';
 import { defaultTemplate, validateTemplate } from '../apps/workloads.ts';
 import { containerColumns, formatLabels, nameColumn } from '../columns.ts';
 import type { KindDefinition } from '../kind.ts';
-import { podSpecWarnings } from './pod/warnings.ts';
+import { hasSameSpec } from '../strategy.ts';
+import { podWarnings } from './pod/warnings.ts';
 
 export const podTemplates: KindDefinition<PodTemplate> = {
   ...POD_TEMPLATES,
@@ -29,7 +30,7 @@ export const podTemplates: KindDefinition<PodTemplate> = {
     if (!deepEqual(object.template, current.template))
       object.metadata.generation = (current.metadata.generation ?? 0) + 1;
   },
-  warnings: ({ template }) => podSpecWarnings(template?.spec, 'template.spec'),
+  warnings: (object, current) => (hasSameSpec(object, current) ? [] : podWarnings(object.template, 'template')),
   validate({ template }, errors) {
     validateTemplate(template, 'template', errors);
   },

@@ -15,7 +15,7 @@ import { qosClass } from './pod/qos.ts';
 import { resize } from './pod/resize.ts';
 import { validateEphemeralUpdate, validatePodUpdate } from './pod/update-validation.ts';
 import { validatePodSpec } from './pod/validation.ts';
-import { podSpecWarnings } from './pod/warnings.ts';
+import { podWarnings } from './pod/warnings.ts';
 
 const MIRROR = 'kubernetes.io/config.mirror';
 const STREAMS = ['attach', 'exec', 'portforward'] as const;
@@ -67,7 +67,7 @@ export function pods(): KindDefinition<Pod> {
       if (object && !current && object.spec?.schedulingGates?.length) markAsGated(object);
     },
     validateUpdate: validatePodUpdate,
-    warnings: ({ spec }) => podSpecWarnings(spec, 'spec'),
+    warnings: (object, current) => (current ? [] : podWarnings(object)),
     graceSeconds: (object) => {
       const phase = object.status?.phase;
       const isOver = !object.spec?.nodeName || phase === 'Failed' || phase === 'Succeeded';

@@ -14,8 +14,8 @@ import {
 } from '../apps/workloads.ts';
 import { ageColumn, containerColumns, formatLabels, nameColumn } from '../columns.ts';
 import type { KindDefinition } from '../kind.ts';
-import { keepStatus, startSpec, statusSubresource } from '../strategy.ts';
-import { podSpecWarnings } from './pod/warnings.ts';
+import { hasSameSpec, keepStatus, startSpec, statusSubresource } from '../strategy.ts';
+import { podWarnings } from './pod/warnings.ts';
 
 export const replicationControllers: KindDefinition<ReplicationController> = {
   ...REPLICATION_CONTROLLERS,
@@ -64,10 +64,10 @@ export const replicationControllers: KindDefinition<ReplicationController> = {
     if (spec.template) validatePods(spec.template, spec.selector ?? {}, errors);
     else errors.required('spec.template');
   },
-  warnings({ metadata, spec }, current) {
-    if (current && current.metadata.generation === metadata.generation) return [];
-    const advice = current ? [] : dnsLabelAdvice(metadata.name);
-    return [...advice, ...podSpecWarnings(spec?.template?.spec, 'spec.template.spec')];
+  warnings(object, current) {
+    if (hasSameSpec(object, current)) return [];
+    const advice = current ? [] : dnsLabelAdvice(object.metadata.name);
+    return [...advice, ...podWarnings(object.spec?.template, 'spec.template')];
   },
 };
 

@@ -1,31 +1,123 @@
-// What is accepted of a pod's spec and yet deserves a word: pkg/api/pod/warnings.go.
+// What is accepted of a pod and yet deserves a word: pkg/api/pod/warnings.go.
 
-import type { PodAffinityTerm, PodSpec } from '../../../../kube/types.gen.ts';
+import type { HostAlias, ObjectMeta, PodAffinityTerm, PodSpec } from '../../../../kube/types.gen.ts';
+import { ipWarnings } from '../../../validation/ip-forms.ts';
+import { nodeLabelDeprecation, nodeSelectorWarnings, nodeTermWarnings } from '../../../validation/node-selectors.ts';
+import { containerWarnings, fractionWarnings, portWarnings } from './container-warnings.ts';
+import { containersOf } from './os-validation.ts';
+import { volumeWarnings } from './volume-warnings.ts';
 
 const NULL_SELECTOR = 'a null labelSelector results in matching no pod';
+const REQUIRED = 'requiredDuringSchedulingIgnoredDuringExecution';
+const PREFERRED = 'preferredDuringSchedulingIgnoredDuringExecution';
 
-/** @param path where the spec is: `spec`, `spec.template.spec`, `template.spec` */
-export function podSpecWarnings(spec: PodSpec | undefined, path: string): readonly string[] {
-  const constraints = spec?.topologySpreadConstraints ?? [];
+/** Annotations of old, and what to use instead. */
+const ANNOTATIONS: readonly (readonly [string, string])[] = [
+  ['scheduler.alpha.kubernetes.io/critical-pod', 'non-functional in v1.16+; use the "priorityClassName" field instead'],
+  ['security.alpha.kubernetes.io/sysctls', 'non-functional in v1.11+; use the "sysctls" field instead'],
+  ['security.alpha.kubernetes.io/unsafe-sysctls', 'non-functional in v1.11+; use the "sysctls" field instead'],
+];
+const SECCOMP = 'seccomp.security.alpha.kubernetes.io/pod';
+const SECCOMP_OF_CONTAINER = 'container.seccomp.security.alpha.kubernetes.io/';
+const SECCOMP_TEXT = 'non-functional in v1.27+; use the "seccompProfile" field instead';
+
+interface PodLike {
+  readonly metadata?: ObjectMeta;
+  readonly spec?: PodSpec;
+}
+
+/** @param path where a template is: `spec.template`, `template`; of a pod itself, nothing */
+export function podWarnings({ metadata, spec }: PodLike = {}, path?: string): readonly string[] {
+  if (!spec) return [];
+  const prefix = path === undefined ? '' : `${path}.`;
+  const at = `${prefix}spec`;
+  const annotations = metadata?.annotations ?? {};
+  const containers = containersOf(spec, at);
   return [
-    ...affinityWarnings(spec, `${path}.affinity`),
-    ...constraints.flatMap(({ labelSelector }, index) =>
-      labelSelector ? [] : [`${path}.topologySpreadConstraints[${index}].labelSelector: ${NULL_SELECTOR}`],
+    ...placeWarnings(spec, at),
+    ...annotationWarnings(annotations, `${prefix}metadata.annotations`),
+    ...volumeWarnings(spec.volumes ?? [], `${at}.volumes`),
+    ...repeatedAliases(spec.hostAliases ?? [], `${at}.hostAliases`),
+    ...pullSecretWarnings(spec, `${at}.imagePullSecrets`),
+    ...fractionWarnings(spec.overhead, `${at}.overhead`),
+    ...seccompWarnings(spec, annotations, `${prefix}metadata.annotations`),
+    ...containers.flatMap(([place, container]) => containerWarnings(container, place)),
+    ...portWarnings(containers),
+    ...affinityWarnings(spec, `${at}.affinity`),
+    ...(spec.dnsConfig?.nameservers ?? []).flatMap((ip, index) =>
+      ipWarnings(ip, `${at}.dnsConfig.nameservers[${index}]`),
     ),
+    ...(spec.hostAliases ?? []).flatMap(({ ip }, index) => ipWarnings(ip, `${at}.hostAliases[${index}].ip`)),
   ];
 }
 
-function affinityWarnings(spec: PodSpec | undefined, path: string): readonly string[] {
-  return (['podAffinity', 'podAntiAffinity'] as const).flatMap((name) => {
-    const affinity = spec?.affinity?.[name];
-    const required = `${path}.${name}.requiredDuringSchedulingIgnoredDuringExecution`;
-    const preferred = `${path}.${name}.preferredDuringSchedulingIgnoredDuringExecution`;
+/** Labels of nodes that have a successor. */
+function placeWarnings(spec: PodSpec, path: string): readonly string[] {
+  const affinity = spec.affinity?.nodeAffinity;
+  const at = `${path}.affinity.nodeAffinity`;
+  const selected = Object.keys(spec.nodeSelector ?? {}).flatMap((key) => {
+    const words = nodeLabelDeprecation(key);
+    return words ? [`${path}.nodeSelector[${key}]: ${words}`] : [];
+  });
+  const spread = (spec.topologySpreadConstraints ?? []).flatMap(({ topologyKey, labelSelector }, index) => {
+    const constraint = `${path}.topologySpreadConstraints[${index}]`;
+    const words = nodeLabelDeprecation(topologyKey);
     return [
-      ...(affinity?.requiredDuringSchedulingIgnoredDuringExecution ?? []).flatMap((term, index) =>
-        termWarnings(term, `${required}[${index}]`),
+      ...(words ? [`${constraint}.topologyKey: ${topologyKey} is ${words}`] : []),
+      ...(labelSelector ? [] : [`${constraint}.labelSelector: ${NULL_SELECTOR}`]),
+    ];
+  });
+  return [
+    ...selected,
+    ...nodeSelectorWarnings(affinity?.[REQUIRED], `${at}.${REQUIRED}`),
+    ...(affinity?.[PREFERRED] ?? []).flatMap(({ preference }, index) =>
+      nodeTermWarnings(preference, `${at}.${PREFERRED}[${index}].preference`, true),
+    ),
+    ...spread,
+  ];
+}
+
+const annotationWarnings = (annotations: Readonly<Record<string, string>>, path: string): readonly string[] =>
+  ANNOTATIONS.flatMap(([key, words]) => (annotations[key] === undefined ? [] : [`${path}[${key}]: ${words}`]));
+
+function seccompWarnings(spec: PodSpec, annotations: Readonly<Record<string, string>>, path: string) {
+  const unset = [
+    ...(spec.securityContext?.seccompProfile ? [] : [SECCOMP]),
+    ...containersOf(spec, '').flatMap(([, { name, securityContext }]) =>
+      securityContext?.seccompProfile ? [] : [`${SECCOMP_OF_CONTAINER}${name}`],
+    ),
+  ];
+  return unset.flatMap((key) => (annotations[key] === undefined ? [] : [`${path}[${key}]: ${SECCOMP_TEXT}`]));
+}
+
+function repeatedAliases(aliases: readonly HostAlias[], path: string): readonly string[] {
+  return aliases.flatMap(({ ip }, index) =>
+    aliases.findIndex((other) => other.ip === ip) < index
+      ? [`${path}[${index}].ip: duplicate ip ${JSON.stringify(ip)}`]
+      : [],
+  );
+}
+
+function pullSecretWarnings({ imagePullSecrets: secrets = [] }: PodSpec, path: string): readonly string[] {
+  return [
+    ...secrets.flatMap(({ name = '' }, index) =>
+      secrets.findIndex((other) => (other.name ?? '') === name) < index
+        ? [`${path}[${index}].name: duplicate name ${JSON.stringify(name)}`]
+        : [],
+    ),
+    ...secrets.flatMap(({ name }, index) => (name ? [] : [`${path}[${index}].name: invalid empty name ""`])),
+  ];
+}
+
+function affinityWarnings(spec: PodSpec, path: string): readonly string[] {
+  return (['podAffinity', 'podAntiAffinity'] as const).flatMap((name) => {
+    const affinity = spec.affinity?.[name];
+    return [
+      ...(affinity?.[REQUIRED] ?? []).flatMap((term, index) =>
+        termWarnings(term, `${path}.${name}.${REQUIRED}[${index}]`),
       ),
-      ...(affinity?.preferredDuringSchedulingIgnoredDuringExecution ?? []).flatMap(({ podAffinityTerm }, index) =>
-        termWarnings(podAffinityTerm, `${preferred}[${index}].podAffinityTerm`),
+      ...(affinity?.[PREFERRED] ?? []).flatMap(({ podAffinityTerm }, index) =>
+        termWarnings(podAffinityTerm, `${path}.${name}.${PREFERRED}[${index}].podAffinityTerm`),
       ),
     ];
   });

@@ -1,0 +1,98 @@
+// What deserves a word in containers: amounts with fractions, variables set twice, ports that meet.
+
+import { isQuantity, parseQuantity } from '../../../../kube/quantity.ts';
+import type { Container, ContainerPort, EnvVar, EphemeralContainer } from '../../../../kube/types.gen.ts';
+
+const NANOS_PER_MILLI = 1_000_000n;
+const WHOLE = ['memory', 'ephemeral-storage'];
+
+type Amounts = Readonly<Record<string, string | number>> | undefined;
+type Place = readonly [path: string, container: Container | EphemeralContainer];
+
+/** There are no parts of bytes. */
+export function fractionWarnings(amounts: Amounts, path: string): readonly string[] {
+  return WHOLE.flatMap((name) => {
+    const amount = amounts?.[name];
+    return amount !== undefined && isFraction(String(amount))
+      ? [`${path}[${name}]: fractional byte value ${JSON.stringify(String(amount))} is invalid, must be an integer`]
+      : [];
+  });
+}
+
+/** Counted in thousandths, rounded up. */
+function isFraction(amount: string): boolean {
+  if (!isQuantity(amount)) return false;
+  const { nanos } = parseQuantity(amount);
+  const millis = nanos / NANOS_PER_MILLI + (nanos % NANOS_PER_MILLI > 0n ? 1n : 0n);
+  return millis % 1000n !== 0n;
+}
+
+export function containerWarnings(
+  { resources, env = [] }: Container | EphemeralContainer,
+  path: string,
+): readonly string[] {
+  const amounts = WHOLE.flatMap((name) =>
+    (['limits', 'requests'] as const).flatMap((field) => {
+      const amount = (resources?.[field] as Amounts)?.[name];
+      return amount === undefined ? [] : fractionWarnings({ [name]: amount }, `${path}.resources.${field}`);
+    }),
+  );
+  return [...amounts, ...hiddenVariables(env, `${path}.env`)];
+}
+
+/** A variable may be set again when its new value is made with the old one. */
+function hiddenVariables(env: readonly EnvVar[], path: string): readonly string[] {
+  const names = new Set<string>();
+  return env.flatMap(({ name, value = '', valueFrom }, index) => {
+    const isFirst = !names.has(name);
+    names.add(name);
+    const reference = `$(${name})`;
+    if (isFirst || (!valueFrom && value !== reference && value.includes(reference))) return [];
+    const words = `hides previous definition of ${JSON.stringify(name)}, which may be dropped when using apply`;
+    return [`${path}[${index}]: ${words}`];
+  });
+}
+
+interface PlacedPort {
+  readonly path: string;
+  readonly port: ContainerPort;
+}
+
+export function portWarnings(containers: readonly Place[]): readonly string[] {
+  const ports = containers.flatMap(([path, { ports = [] }]) =>
+    ports.map((port, index) => ({ path: `${path}.ports[${index}]`, port })),
+  );
+  return [
+    ...ports.flatMap((placed, index) => [
+      ...addressWarning(placed),
+      ...ports.slice(0, index).flatMap((other) => meetingWarning(placed, other)),
+    ]),
+    ...ports.flatMap(({ path, port: { name } }, index) => {
+      const first = name ? ports.findIndex(({ port }) => port.name === name) : index;
+      const other = ports[first]?.path;
+      return first < index
+        ? [
+            `${path}: duplicate port name ${JSON.stringify(name)} with ${other}, services and probes that select ports by name will use ${other}`,
+          ]
+        : [];
+    }),
+  ];
+}
+
+function addressWarning({ path, port }: PlacedPort): readonly string[] {
+  const { name = '', hostPort = 0, containerPort, protocol = '', hostIP = '' } = port;
+  if (!hostIP || hostPort !== 0) return [];
+  const shown = `{Name:${name} HostPort:0 ContainerPort:${containerPort} Protocol:${protocol} HostIP:${hostIP}}`;
+  return [`${path}: hostIP set without hostPort: ${shown}`];
+}
+
+/** Two definitions of one port of the pod. */
+function meetingWarning({ path, port }: PlacedPort, { path: other, port: before }: PlacedPort): readonly string[] {
+  if (port.containerPort !== before.containerPort || port.protocol !== before.protocol) return [];
+  const [ip, ipBefore] = [port.hostIP ?? '', before.hostIP ?? ''];
+  const [hostPort, hostPortBefore] = [port.hostPort ?? 0, before.hostPort ?? 0];
+  if (ip === ipBefore && hostPort === hostPortBefore) return [`${path}: duplicate port definition with ${other}`];
+  if (hostPort === 0 || hostPortBefore === 0) return [`${path}: overlapping port definition with ${other}`];
+  const isAmbiguous = hostPort === hostPortBefore && (ip === '') !== (ipBefore === '');
+  return isAmbiguous ? [`${path}: dangerously ambiguous port definition with ${other}`] : [];
+}
