@@ -2,7 +2,7 @@
 // https://github.com/google/cel-go/blob/master/interpreter/runtimecost.go, https://github.com/kubernetes/apiserver/blob/master/pkg/cel/library/cost.go
 
 import { formatRegexLength } from '../library/formats.ts';
-import { CelError, type CelList, isList, isMap, LibraryObject, Optional, sizeOf, type Value } from '../values/value.ts';
+import { CelError, isList, isMap, LibraryObject, Optional, sizeOf, type Value } from '../values/value.ts';
 
 /** Per character that is looked at. */
 export const TRAVERSAL = 0.1;
@@ -75,7 +75,7 @@ const listCall = (size: number, factor = 1) => Math.trunc(size * factor) + 1 + L
 /** Every element with every other. */
 function selfCompared(list: Value | CelError | undefined): number {
   const size = actualSize(list);
-  const first = size > 0 ? (list as CelList).at(0) : undefined;
+  const first = list !== undefined && !(list instanceof CelError) && isList(list) ? list.at(0) : undefined;
   const isText = typeof first === 'string' || first instanceof Uint8Array;
   return listCall(size * size, isText ? 2 + TRAVERSAL : 2);
 }
@@ -142,7 +142,7 @@ const BY_OVERLOAD: Readonly<Record<string, CallCost>> = {
   ),
   list_slice: sized,
   list_flatten: ([list]) => listCall(actualSize(list)),
-  list_flatten_int: ([list, depth]) => listCall(actualSize(list), Number(depth as bigint)),
+  list_flatten_int: ([list, depth]) => listCall(actualSize(list), typeof depth === 'bigint' ? Number(depth) : 1),
   lists_range: sized,
   list_reverse: sized,
   list_distinct: ([list]) => selfCompared(list),

@@ -38,6 +38,8 @@ export function parse(source: string): { expr?: Expr; issues: readonly Issue[] }
 
 class Parser extends TokenStream {
   private depth = 0;
+  /** How deep the trees are; leaves are not in it. */
+  private readonly heights = new Map<Expr, number>();
 
   start(): Expr {
     const expr = this.expr();
@@ -67,8 +69,19 @@ class Parser extends TokenStream {
     return expr;
   }
 
-  private call(offset: number, name: string, args: readonly Expr[]): Call {
-    return { kind: 'call', offset, name, target: undefined, args };
+  private call(offset: number, name: string, args: readonly Expr[]): Expr {
+    return this.grown({ kind: 'call', offset, name, target: undefined, args }, args);
+  }
+
+  /** A chain of operators or fields is as deep as it is long. */
+  private grown(expr: Expr, children: readonly Expr[]): Expr {
+    const height = 1 + children.reduce((most, child) => Math.max(most, this.heights.get(child) ?? 0), 0);
+    if (height > MAX_DEPTH) {
+      this.issues.push({ offset: -1, message: 'max recursion depth exceeded' });
+      throw new GivesUp();
+    }
+    this.heights.set(expr, height);
+    return expr;
   }
 
   /** Chains become balanced trees, so that no chain is deep. */
@@ -170,7 +183,8 @@ class Parser extends TokenStream {
       const field: Expr = { kind: 'literal', offset: name.offset, value: name.text };
       return this.call(dot.offset, '_?._', [operand, field]);
     }
-    if (!this.is('(')) return { kind: 'select', offset: dot.offset, operand, field: name.text, isTest: false };
+    if (!this.is('('))
+      return this.grown({ kind: 'select', offset: dot.offset, operand, field: name.text, isTest: false }, [operand]);
     const open = this.next();
     return this.expand({ kind: 'call', offset: open.offset, name: name.text, target: operand, args: this.arguments() });
   }
@@ -211,7 +225,7 @@ class Parser extends TokenStream {
       this.issues.push(expanded);
       return call;
     }
-    return expanded;
+    return this.grown(expanded, [...(call.target ? [call.target] : []), ...call.args]);
   }
 
   private primary(): Expr {
@@ -287,7 +301,10 @@ class Parser extends TokenStream {
     }
     if (this.is(',')) this.next();
     this.expect('}', isFollow);
-    return { kind: 'struct', offset, typeName, fields };
+    return this.grown(
+      { kind: 'struct', offset, typeName, fields },
+      fields.map(({ value }) => value),
+    );
   }
 
   /** Takes a comma. False at the closing bracket. */
@@ -318,7 +335,7 @@ class Parser extends TokenStream {
       if (!this.separated(']')) break;
     }
     this.expect(']', isFollow);
-    return { kind: 'list', offset, elements, optionals };
+    return this.grown({ kind: 'list', offset, elements, optionals }, elements);
   }
 
   private map(): Expr {
@@ -338,7 +355,10 @@ class Parser extends TokenStream {
       if (!this.separated('}')) break;
     }
     this.expect('}', isFollow);
-    return { kind: 'map', offset, entries };
+    return this.grown(
+      { kind: 'map', offset, entries },
+      entries.flatMap(({ key, value }) => [key, value]),
+    );
   }
 
   private literal(): Expr {
