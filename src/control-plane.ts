@@ -3,6 +3,7 @@
 import { join } from 'node:path';
 import { type ApiServer, type ApiServerOptions, startApiServer } from './apiserver/api-server.ts';
 import { ensurePki, type Pki } from './apiserver/pki.ts';
+import type { SharedData } from './apiserver/shared-data.ts';
 import { addressText, toCidr } from './aws/ec2/cidr.ts';
 import { freshClusterObjects } from './aws/eks/fresh-cluster/index.ts';
 import type { Aws, ClusterFacts, ClusterServices, ControlPlaneAccess } from './aws/index.ts';
@@ -37,6 +38,8 @@ export interface ControlPlaneOptions {
   readonly fabric: Fabric;
   readonly aws: Aws;
   readonly keys: KeyPool;
+  /** The same for all clusters. */
+  readonly shared: SharedData;
   /** Of this cluster alone. */
   readonly directory: string;
   readonly port: number;
@@ -121,6 +124,7 @@ function apiServerOptions(parts: Parts): ApiServerOptions {
   const { facts, config, clock, logger, store, pki, services, addresses, runtime, late, pods } = parts;
   return {
     name: facts.name,
+    shared: parts.shared,
     store,
     clock,
     logger,

@@ -3,6 +3,7 @@
 import { mkdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { sharedData } from './apiserver/shared-data.ts';
 import type { Aws, ClusterFacts, ClusterReference, ControlPlanes } from './aws/index.ts';
 import type { Config } from './config.ts';
 import { type ControlPlane, startControlPlane } from './control-plane.ts';
@@ -28,6 +29,7 @@ export interface RunningControlPlanesOptions {
 export interface RunningControlPlanes extends ControlPlanes, AsyncDisposable {}
 
 export function runningControlPlanes(options: RunningControlPlanesOptions): RunningControlPlanes {
+  const shared = sharedData();
   const planes = new Map<string, Promise<ControlPlane>>();
   const versions = new Map<string, string>();
   const running = new Map<string, ControlPlane>();
@@ -39,7 +41,7 @@ export function runningControlPlanes(options: RunningControlPlanesOptions): Runn
     const directory = directoryOf(facts);
     mkdirSync(directory, { recursive: true, mode: 0o700 });
     const port = await portFor(options, facts, [...running.values()]);
-    return startControlPlane({ ...options, aws: options.aws(), facts, directory, port });
+    return startControlPlane({ ...options, shared, aws: options.aws(), facts, directory, port });
   };
   /** One after another: two that start at once must not choose the same port. */
   const startInTurn = (facts: ClusterFacts): Promise<ControlPlane> => {

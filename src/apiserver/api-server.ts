@@ -1,7 +1,6 @@
 // One cluster's API server over its store: a list of its parts.
 
 import type { Cluster, Identity } from '../kube/cluster.ts';
-import { builtInSchema } from '../kube/schema/built-in-schema.ts';
 import type { CertificatePair } from '../lib/certificates.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { RsaKeyPair } from '../lib/key-pool.ts';
@@ -20,7 +19,6 @@ import { tokenSubresource } from './auth/token-subresource.ts';
 import { localApiServices } from './bootstrap/api-services.ts';
 import { type BootstrapObject, bootstrapObjects } from './bootstrap/bootstrap-objects.ts';
 import { ensureObjects } from './bootstrap/ensure.ts';
-import { readBootstrapPolicy } from './bootstrap/policy.ts';
 import { followDefinitions } from './custom/definitions.ts';
 import { decodeValue } from './decode.ts';
 import { flowControl } from './http/flow-control.ts';
@@ -37,9 +35,12 @@ import { createHandlers } from './registry/handlers.ts';
 import { Lister } from './registry/list.ts';
 import type { Machinery } from './registry/machinery.ts';
 import { Registry } from './registry/registry.ts';
+import type { SharedData } from './shared-data.ts';
 
 export interface ApiServerOptions {
   readonly name: string;
+  /** The same for all API servers of the process. */
+  readonly shared: SharedData;
   readonly store: Store;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -76,9 +77,8 @@ export interface ApiServer extends AsyncDisposable {
 
 export async function startApiServer(options: ApiServerOptions): Promise<ApiServer> {
   const { store, clock, logger } = options;
-  const policy = readBootstrapPolicy();
+  const { policy, schemas: builtIn, prepared } = options.shared;
   const tokens = serviceAccountTokens({ keys: options.tokenKeys, issuer: options.issuer, store, clock });
-  const builtIn = builtInSchema();
   const rbac = createRbac(store);
   const authorizer = anyOf([nodeAuthorizer(store, rbac), rbac.authorize, ...options.authorizers]);
   const authenticators = [...options.authenticators, clientCertificates, tokens.authenticate];
@@ -100,16 +100,20 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
   const machinery: Machinery = { store, registry, admission, authorizer, schemas, clock, logger };
   defineOwnerIndexes(machinery);
   const handlers = createHandlers(machinery);
-  ensureObjects(machinery, [
-    ...bootstrapObjects({
-      certificateAuthority: options.certificateAuthority,
-      serviceAddress: options.serviceAddress,
-      serviceCidr: options.serviceCidr,
-      policy,
-    }),
-    ...localApiServices(registry.groups()),
-    ...options.freshObjects,
-  ]);
+  ensureObjects(
+    machinery,
+    [
+      ...bootstrapObjects({
+        certificateAuthority: options.certificateAuthority,
+        serviceAddress: options.serviceAddress,
+        serviceCidr: options.serviceCidr,
+        policy,
+      }),
+      ...localApiServices(registry.groups()),
+      ...options.freshObjects,
+    ],
+    prepared,
+  );
   const definitions = followDefinitions(machinery);
   const tools = {
     machinery,

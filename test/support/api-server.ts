@@ -4,6 +4,7 @@ import { KubeConfig } from '@kubernetes/client-node';
 import { type ApiServer, type ApiServerOptions, startApiServer } from '../../src/apiserver/api-server.ts';
 import type { Authenticator } from '../../src/apiserver/auth/authenticator.ts';
 import type { Kubelets } from '../../src/apiserver/kubelets.ts';
+import { sharedData } from '../../src/apiserver/shared-data.ts';
 import { ApiError } from '../../src/kube/api-error.ts';
 import { type CertificatePair, createAuthority, signServerCertificate } from '../../src/lib/certificates.ts';
 import { type Clock, systemClock } from '../../src/lib/clock.ts';
@@ -52,6 +53,7 @@ const noKubelets: Kubelets = {
 };
 
 const keys = keyPool(1);
+const shared = sharedData();
 
 export async function testApiServer(options: TestApiServerOptions = {}): Promise<TestApiServer> {
   const { clock = systemClock(), service = { cidr: '10.0.0.0/24', address: '10.0.0.1' } } = options;
@@ -60,6 +62,7 @@ export async function testApiServer(options: TestApiServerOptions = {}): Promise
   const authority = await createAuthority(clock, 'kubernetes');
   const server = await startApiServer({
     name: 'test',
+    shared,
     store,
     clock,
     logger: options.logger ?? createLogger('warn'),

@@ -2,7 +2,10 @@
 
 import { apiVersionOf, type KubeObject } from '../../kube/object.ts';
 import type { TypeSchema } from '../../kube/schema/schema.ts';
-import { deepCopy, type JsonObject } from '../../lib/json.ts';
+import { toTimestamp } from '../../lib/clock.ts';
+import { randomUUID } from '../../lib/ids.ts';
+import { deepCopy, deepFreeze, type JsonObject } from '../../lib/json.ts';
+import type { Memo } from '../../lib/memo.ts';
 import { normalizeObject } from '../decode.ts';
 import type { KindDefinition } from '../kinds/kind.ts';
 import { recordUpdate } from '../patch/managed-fields.ts';
@@ -15,15 +18,26 @@ import type { BootstrapObject } from './bootstrap-objects.ts';
 
 const MANAGER = 'kube-apiserver';
 
-/** The objects are our own, so they are defaulted but not validated or admitted. */
-export function ensureObjects(machinery: Machinery, objects: readonly BootstrapObject[]): void {
+/**
+ * The objects are our own, so they are defaulted but not validated or admitted.
+ * @param prepared what was made ready for other clusters of this process, and is for the next
+ */
+export function ensureObjects(
+  machinery: Machinery,
+  objects: readonly BootstrapObject[],
+  prepared: Memo<KubeObject>,
+): void {
+  const now = toTimestamp(machinery.clock.simulatedMs());
   machinery.store.commit((transaction) => {
     for (const bootstrap of objects) {
       const { kind: ref, object } = bootstrap;
       const kind = machinery.registry.get(ref) as KindDefinition;
       const { name, namespace } = object.metadata;
       if (findRecord(transaction, kind, { name, namespace })) continue;
-      const ready = prepare(machinery, kind, bootstrap);
+      const make = () => prepare(machinery, kind, bootstrap);
+      // A rule of the commit may write into the object.
+      const template = kind.commit ? make() : prepared.get(keyOf(bootstrap), () => deepFreeze(make()));
+      const ready = stamped(template, bootstrap, now);
       kind.commit?.({ object: ready }, { transaction, request: BOOTSTRAP });
       const final = finished(ready, String(transaction.nextRevision()));
       transaction.put(collectionOf(kind), storeKey(kind, name, namespace), () => toStored(kind, final));
@@ -31,9 +45,13 @@ export function ensureObjects(machinery: Machinery, objects: readonly BootstrapO
   });
 }
 
+const keyOf = ({ kind, object, manager, status }: BootstrapObject) =>
+  JSON.stringify([apiVersionOf(kind), kind.kind, manager, status?.manager, object]);
+
 /** Who writes them, for rules that ask. */
 const BOOTSTRAP = serverRequest('create');
 
+/** Without uid and time. */
 function prepare(
   machinery: Machinery,
   kind: KindDefinition,
@@ -45,14 +63,13 @@ function prepare(
   const { namespace } = object.metadata;
   kind.defaults?.(object);
   kind.prepareForCreate?.(object, BOOTSTRAP);
-  fillSystemFields(object, kind, { namespace, nowMs: machinery.clock.simulatedMs() });
-  const now = object.metadata.creationTimestamp;
+  fillSystemFields(object, kind, { namespace, nowMs: 0 });
   object.metadata.managedFields = recordUpdate({
     current: undefined,
     next: object,
     schema,
     manager,
-    now,
+    now: object.metadata.creationTimestamp,
     ...(kind.status ? { resets: ['status'] } : {}),
   });
   return status ? withStatus(object, schema, status) : object;
@@ -71,4 +88,19 @@ function withStatus(
     entry.manager === manager ? { ...entry, operation: 'Apply' } : entry,
   );
   return next;
+}
+
+/** The object of one cluster: an identity of its own, made now. */
+function stamped(template: KubeObject, { status }: BootstrapObject, now: string): KubeObject {
+  const { managedFields = [], ...metadata } = template.metadata;
+  return {
+    ...template,
+    metadata: {
+      ...metadata,
+      uid: randomUUID(),
+      creationTimestamp: now,
+      managedFields: managedFields.map((entry) => ({ ...entry, time: now })),
+    },
+    ...(status ? { status: status.value(now) } : {}),
+  };
 }
