@@ -37,12 +37,17 @@ export const RECORDED_ONLY: Readonly<Record<string, Readonly<Record<string, stri
     ...because('traffic is not filtered', [
       'AuthorizeSecurityGroupEgress',
       'AuthorizeSecurityGroupIngress',
+      'CreateNetworkAcl',
       'CreateNetworkAclEntry',
+      'DeleteNetworkAcl',
       'DeleteNetworkAclEntry',
       'ModifySecurityGroupRules',
+      'ReplaceNetworkAclAssociation',
+      'ReplaceNetworkAclEntry',
       'RevokeSecurityGroupEgress',
       'RevokeSecurityGroupIngress',
     ]),
+    ...because('nothing answers behind an endpoint', ['CreateVpcEndpoint', 'DeleteVpcEndpoints', 'ModifyVpcEndpoint']),
     ...because('pods reach the outside by the engine’s network', [
       'AllocateAddress',
       'CreateEgressOnlyInternetGateway',

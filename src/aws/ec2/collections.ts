@@ -15,6 +15,7 @@ import type {
   SecurityGroupRule,
   Subnet,
   Vpc,
+  VpcEndpoint,
 } from './types.gen.ts';
 
 /** An interface and whom it is for. */
@@ -44,6 +45,9 @@ export const EGRESS_ONLY_GATEWAYS = records<EgressOnlyInternetGateway>('ec2.egre
 export const ADDRESSES = records<Address>('ec2.addresses');
 export const NAT_GATEWAYS = records<NatGateway>('ec2.nat-gateways');
 export const NETWORK_ACLS = records<NetworkAcl>('ec2.network-acls');
+/** Subnet → the network ACL that was chosen for it. */
+export const ACL_CHOICES = records<{ aclId: string }>('ec2.network-acl-choices');
+export const VPC_ENDPOINTS = records<VpcEndpoint>('ec2.vpc-endpoints');
 /** Keyed by subnet and address: no address can be given twice. */
 export const NETWORK_INTERFACES = records<NetworkInterfaceRecord>('ec2.network-interfaces');
 

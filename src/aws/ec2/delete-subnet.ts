@@ -1,7 +1,7 @@
 // DeleteSubnet: only one without interfaces goes; its association with a route table goes with it.
 
 import type { Operation } from '../operation.ts';
-import { NETWORK_INTERFACES, ROUTE_TABLES, SUBNETS } from './collections.ts';
+import { ACL_CHOICES, NETWORK_INTERFACES, ROUTE_TABLES, SUBNETS } from './collections.ts';
 import { getSubnet, refuseDependent } from './resources.ts';
 import type { DeleteSubnetRequest } from './types.gen.ts';
 
@@ -17,6 +17,8 @@ export const deleteSubnet: Operation<DeleteSubnetRequest, void> = ({ SubnetId: i
           Associations: kept,
         });
     }
+    const choice = ACL_CHOICES.keyOf(context, id);
+    if (ACL_CHOICES.find(transaction, choice)) ACL_CHOICES.delete(transaction, choice);
     SUBNETS.delete(transaction, SUBNETS.keyOf(context, id));
   });
 };

@@ -10,6 +10,7 @@ import {
   ROUTE_TABLES,
   SECURITY_GROUPS,
   SUBNETS,
+  VPC_ENDPOINTS,
   VPCS,
 } from './collections.ts';
 import { getVpc, refuseDependent } from './resources.ts';
@@ -42,6 +43,7 @@ function isInUse(transaction: Transaction, context: AwsContext, id: string): boo
     ROUTE_TABLES.list(transaction, context).some(
       (table) => isHere(table) && !table.Associations?.some(({ Main }) => Main),
     ) ||
+    VPC_ENDPOINTS.list(transaction, context).some(isHere) ||
     SECURITY_GROUPS.list(transaction, context).some(({ group }) => isHere(group) && group.GroupName !== 'default') ||
     NETWORK_ACLS.list(transaction, context).some((acl) => isHere(acl) && !acl.IsDefault)
   );

@@ -12,6 +12,7 @@ import { authorizeSecurityGroupIngress } from './authorize-security-group-ingres
 import { createEgressOnlyInternetGateway } from './create-egress-only-internet-gateway.ts';
 import { createInternetGateway } from './create-internet-gateway.ts';
 import { createNatGateway } from './create-nat-gateway.ts';
+import { createNetworkAcl } from './create-network-acl.ts';
 import { createNetworkAclEntry } from './create-network-acl-entry.ts';
 import { createRoute } from './create-route.ts';
 import { createRouteTable } from './create-route-table.ts';
@@ -19,9 +20,11 @@ import { createSecurityGroup } from './create-security-group.ts';
 import { createSubnet } from './create-subnet.ts';
 import { createTags } from './create-tags.ts';
 import { createVpc } from './create-vpc.ts';
+import { createVpcEndpoint } from './create-vpc-endpoint.ts';
 import { deleteEgressOnlyInternetGateway } from './delete-egress-only-internet-gateway.ts';
 import { deleteInternetGateway } from './delete-internet-gateway.ts';
 import { deleteNatGateway } from './delete-nat-gateway.ts';
+import { deleteNetworkAcl } from './delete-network-acl.ts';
 import { deleteNetworkAclEntry } from './delete-network-acl-entry.ts';
 import { deleteRoute } from './delete-route.ts';
 import { deleteRouteTable } from './delete-route-table.ts';
@@ -29,6 +32,7 @@ import { deleteSecurityGroup } from './delete-security-group.ts';
 import { deleteSubnet } from './delete-subnet.ts';
 import { deleteTags } from './delete-tags.ts';
 import { deleteVpc } from './delete-vpc.ts';
+import { deleteVpcEndpoints } from './delete-vpc-endpoints.ts';
 import { describeAccountAttributes } from './describe-account-attributes.ts';
 import { describeAddresses } from './describe-addresses.ts';
 import { describeAddressesAttribute } from './describe-addresses-attribute.ts';
@@ -39,6 +43,7 @@ import { describeInternetGateways } from './describe-internet-gateways.ts';
 import { describeNatGateways } from './describe-nat-gateways.ts';
 import { describeNetworkAcls } from './describe-network-acls.ts';
 import { describeNetworkInterfaces } from './describe-network-interfaces.ts';
+import { describePrefixLists } from './describe-prefix-lists.ts';
 import { describeRegions } from './describe-regions.ts';
 import { describeRouteTables } from './describe-route-tables.ts';
 import { describeSecurityGroupRules } from './describe-security-group-rules.ts';
@@ -46,6 +51,7 @@ import { describeSecurityGroups } from './describe-security-groups.ts';
 import { describeSubnets } from './describe-subnets.ts';
 import { describeTags } from './describe-tags.ts';
 import { describeVpcAttribute } from './describe-vpc-attribute.ts';
+import { describeVpcEndpoints } from './describe-vpc-endpoints.ts';
 import { describeVpcs } from './describe-vpcs.ts';
 import { detachInternetGateway } from './detach-internet-gateway.ts';
 import { disassociateAddress } from './disassociate-address.ts';
@@ -55,7 +61,10 @@ import model from './model.gen.json' with { type: 'json' };
 import { modifySecurityGroupRules } from './modify-security-group-rules.ts';
 import { modifySubnetAttribute } from './modify-subnet-attribute.ts';
 import { modifyVpcAttribute } from './modify-vpc-attribute.ts';
+import { modifyVpcEndpoint } from './modify-vpc-endpoint.ts';
 import { releaseAddress } from './release-address.ts';
+import { replaceNetworkAclAssociation } from './replace-network-acl-association.ts';
+import { replaceNetworkAclEntry } from './replace-network-acl-entry.ts';
 import { replaceRoute } from './replace-route.ts';
 import { replaceRouteTableAssociation } from './replace-route-table-association.ts';
 import { revokeSecurityGroupEgress } from './revoke-security-group-egress.ts';
@@ -73,6 +82,7 @@ export const ec2: Service = {
     CreateEgressOnlyInternetGateway: dryRunnable(createEgressOnlyInternetGateway),
     CreateInternetGateway: dryRunnable(createInternetGateway),
     CreateNatGateway: dryRunnable(createNatGateway),
+    CreateNetworkAcl: dryRunnable(createNetworkAcl),
     CreateNetworkAclEntry: dryRunnable(createNetworkAclEntry),
     CreateRoute: dryRunnable(createRoute),
     CreateRouteTable: dryRunnable(createRouteTable),
@@ -80,9 +90,11 @@ export const ec2: Service = {
     CreateSubnet: dryRunnable(createSubnet),
     CreateTags: dryRunnable(createTags),
     CreateVpc: dryRunnable(createVpc),
+    CreateVpcEndpoint: dryRunnable(createVpcEndpoint),
     DeleteEgressOnlyInternetGateway: dryRunnable(deleteEgressOnlyInternetGateway),
     DeleteInternetGateway: dryRunnable(deleteInternetGateway),
     DeleteNatGateway: dryRunnable(deleteNatGateway),
+    DeleteNetworkAcl: dryRunnable(deleteNetworkAcl),
     DeleteNetworkAclEntry: dryRunnable(deleteNetworkAclEntry),
     DeleteRoute: dryRunnable(deleteRoute),
     DeleteRouteTable: dryRunnable(deleteRouteTable),
@@ -90,6 +102,7 @@ export const ec2: Service = {
     DeleteSubnet: dryRunnable(deleteSubnet),
     DeleteTags: dryRunnable(deleteTags),
     DeleteVpc: dryRunnable(deleteVpc),
+    DeleteVpcEndpoints: dryRunnable(deleteVpcEndpoints),
     DescribeAccountAttributes: dryRunnable(describeAccountAttributes),
     DescribeAddresses: dryRunnable(describeAddresses),
     DescribeAddressesAttribute: dryRunnable(describeAddressesAttribute),
@@ -100,6 +113,7 @@ export const ec2: Service = {
     DescribeNatGateways: dryRunnable(describeNatGateways),
     DescribeNetworkAcls: dryRunnable(describeNetworkAcls),
     DescribeNetworkInterfaces: dryRunnable(describeNetworkInterfaces),
+    DescribePrefixLists: dryRunnable(describePrefixLists),
     DescribeRegions: dryRunnable(describeRegions),
     DescribeRouteTables: dryRunnable(describeRouteTables),
     DescribeSecurityGroupRules: dryRunnable(describeSecurityGroupRules),
@@ -107,6 +121,7 @@ export const ec2: Service = {
     DescribeSubnets: dryRunnable(describeSubnets),
     DescribeTags: dryRunnable(describeTags),
     DescribeVpcAttribute: dryRunnable(describeVpcAttribute),
+    DescribeVpcEndpoints: dryRunnable(describeVpcEndpoints),
     DescribeVpcs: dryRunnable(describeVpcs),
     DetachInternetGateway: dryRunnable(detachInternetGateway),
     DisassociateAddress: dryRunnable(disassociateAddress),
@@ -115,7 +130,10 @@ export const ec2: Service = {
     ModifySecurityGroupRules: dryRunnable(modifySecurityGroupRules),
     ModifySubnetAttribute: modifySubnetAttribute,
     ModifyVpcAttribute: modifyVpcAttribute,
+    ModifyVpcEndpoint: dryRunnable(modifyVpcEndpoint),
     ReleaseAddress: dryRunnable(releaseAddress),
+    ReplaceNetworkAclAssociation: dryRunnable(replaceNetworkAclAssociation),
+    ReplaceNetworkAclEntry: dryRunnable(replaceNetworkAclEntry),
     ReplaceRoute: dryRunnable(replaceRoute),
     ReplaceRouteTableAssociation: dryRunnable(replaceRouteTableAssociation),
     RevokeSecurityGroupEgress: dryRunnable(revokeSecurityGroupEgress),

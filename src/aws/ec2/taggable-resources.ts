@@ -13,6 +13,7 @@ import {
   ROUTE_TABLES,
   SECURITY_GROUPS,
   SUBNETS,
+  VPC_ENDPOINTS,
   VPCS,
 } from './collections.ts';
 import { doesNotExist } from './resources.ts';
@@ -155,6 +156,11 @@ const KINDS: readonly TaggableKind[] = [
     prefix: 'acl',
     resourceType: 'network-acl',
     notFound: { code: 'InvalidNetworkAclID.NotFound', noun: 'networkAcl ID' },
+  }),
+  plain(VPC_ENDPOINTS, 'VpcEndpointId', {
+    prefix: 'vpce',
+    resourceType: 'vpc-endpoint',
+    notFound: { code: 'InvalidVpcEndpointId.NotFound', noun: 'Vpc Endpoint Id' },
   }),
   SECURITY_GROUP_KIND,
   SECURITY_GROUP_RULE_KIND,

@@ -249,6 +249,18 @@ export type CreateNetworkAclEntryRequest = {
   PortRange?: PortRange | undefined;
 };
 
+export type CreateNetworkAclRequest = {
+  TagSpecifications?: TagSpecification[] | undefined;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
+  VpcId: string;
+};
+
+export type CreateNetworkAclResult = {
+  NetworkAcl?: NetworkAcl | undefined;
+  ClientToken?: string | undefined;
+};
+
 export type CreateRouteRequest = {
   DestinationPrefixListId?: string | undefined;
   VpcEndpointId?: string | undefined;
@@ -325,6 +337,31 @@ export type CreateTagsRequest = {
   Tags: Tag[];
 };
 
+export type CreateVpcEndpointRequest = {
+  DryRun?: boolean | undefined;
+  VpcEndpointType?: 'Interface' | 'Gateway' | 'GatewayLoadBalancer' | 'Resource' | 'ServiceNetwork' | undefined;
+  VpcId: string;
+  ServiceName?: string | undefined;
+  PolicyDocument?: string | undefined;
+  RouteTableIds?: string[] | undefined;
+  SubnetIds?: string[] | undefined;
+  SecurityGroupIds?: string[] | undefined;
+  IpAddressType?: 'ipv4' | 'dualstack' | 'ipv6' | undefined;
+  DnsOptions?: DnsOptionsSpecification | undefined;
+  ClientToken?: string | undefined;
+  PrivateDnsEnabled?: boolean | undefined;
+  TagSpecifications?: TagSpecification[] | undefined;
+  SubnetConfigurations?: SubnetConfiguration[] | undefined;
+  ServiceNetworkArn?: string | undefined;
+  ResourceConfigurationArn?: string | undefined;
+  ServiceRegion?: string | undefined;
+};
+
+export type CreateVpcEndpointResult = {
+  VpcEndpoint?: VpcEndpoint | undefined;
+  ClientToken?: string | undefined;
+};
+
 export type CreateVpcRequest = {
   CidrBlock?: string | undefined;
   Ipv6Pool?: string | undefined;
@@ -375,6 +412,11 @@ export type DeleteNetworkAclEntryRequest = {
   Egress: boolean;
 };
 
+export type DeleteNetworkAclRequest = {
+  DryRun?: boolean | undefined;
+  NetworkAclId: string;
+};
+
 export type DeleteRouteRequest = {
   DestinationPrefixListId?: string | undefined;
   DryRun?: boolean | undefined;
@@ -408,6 +450,15 @@ export type DeleteTagsRequest = {
   DryRun?: boolean | undefined;
   Resources: string[];
   Tags?: Tag[] | undefined;
+};
+
+export type DeleteVpcEndpointsRequest = {
+  DryRun?: boolean | undefined;
+  VpcEndpointIds: string[];
+};
+
+export type DeleteVpcEndpointsResult = {
+  Unsuccessful?: UnsuccessfulItem[] | undefined;
 };
 
 export type DeleteVpcRequest = {
@@ -539,6 +590,19 @@ export type DescribeNetworkInterfacesResult = {
   NextToken?: string | undefined;
 };
 
+export type DescribePrefixListsRequest = {
+  DryRun?: boolean | undefined;
+  Filters?: Filter[] | undefined;
+  MaxResults?: number | undefined;
+  NextToken?: string | undefined;
+  PrefixListIds?: string[] | undefined;
+};
+
+export type DescribePrefixListsResult = {
+  NextToken?: string | undefined;
+  PrefixLists?: PrefixList[] | undefined;
+};
+
 export type DescribeRegionsRequest = {
   RegionNames?: string[] | undefined;
   AllRegions?: boolean | undefined;
@@ -628,6 +692,19 @@ export type DescribeVpcAttributeResult = {
   VpcId?: string | undefined;
 };
 
+export type DescribeVpcEndpointsRequest = {
+  DryRun?: boolean | undefined;
+  VpcEndpointIds?: string[] | undefined;
+  Filters?: Filter[] | undefined;
+  MaxResults?: number | undefined;
+  NextToken?: string | undefined;
+};
+
+export type DescribeVpcEndpointsResult = {
+  VpcEndpoints?: VpcEndpoint[] | undefined;
+  NextToken?: string | undefined;
+};
+
 export type DescribeVpcsRequest = {
   Filters?: Filter[] | undefined;
   VpcIds?: string[] | undefined;
@@ -678,6 +755,25 @@ export type DisassociateVpcCidrBlockResult = {
   Ipv6CidrBlockAssociation?: VpcIpv6CidrBlockAssociation | undefined;
   CidrBlockAssociation?: VpcCidrBlockAssociation | undefined;
   VpcId?: string | undefined;
+};
+
+export type DnsEntry = {
+  DnsName?: string | undefined;
+  HostedZoneId?: string | undefined;
+};
+
+export type DnsOptions = {
+  DnsRecordIpType?: 'ipv4' | 'dualstack' | 'ipv6' | 'service-defined' | undefined;
+  PrivateDnsOnlyForInboundResolverEndpoint?: boolean | undefined;
+  PrivateDnsPreference?: string | undefined;
+  PrivateDnsSpecifiedDomains?: string[] | undefined;
+};
+
+export type DnsOptionsSpecification = {
+  DnsRecordIpType?: 'ipv4' | 'dualstack' | 'ipv6' | 'service-defined' | undefined;
+  PrivateDnsOnlyForInboundResolverEndpoint?: boolean | undefined;
+  PrivateDnsPreference?: string | undefined;
+  PrivateDnsSpecifiedDomains?: string[] | undefined;
 };
 
 export type EgressOnlyInternetGateway = {
@@ -741,6 +837,11 @@ export type Ipv6Range = {
   CidrIpv6?: string | undefined;
 };
 
+export type LastError = {
+  Message?: string | undefined;
+  Code?: string | undefined;
+};
+
 export type ModifySecurityGroupRulesRequest = {
   GroupId: string;
   SecurityGroupRules: SecurityGroupRuleUpdate[];
@@ -770,6 +871,27 @@ export type ModifyVpcAttributeRequest = {
   EnableDnsSupport?: AttributeBooleanValue | undefined;
   VpcId: string;
   EnableNetworkAddressUsageMetrics?: AttributeBooleanValue | undefined;
+};
+
+export type ModifyVpcEndpointRequest = {
+  DryRun?: boolean | undefined;
+  VpcEndpointId: string;
+  ResetPolicy?: boolean | undefined;
+  PolicyDocument?: string | undefined;
+  AddRouteTableIds?: string[] | undefined;
+  RemoveRouteTableIds?: string[] | undefined;
+  AddSubnetIds?: string[] | undefined;
+  RemoveSubnetIds?: string[] | undefined;
+  AddSecurityGroupIds?: string[] | undefined;
+  RemoveSecurityGroupIds?: string[] | undefined;
+  IpAddressType?: 'ipv4' | 'dualstack' | 'ipv6' | undefined;
+  DnsOptions?: DnsOptionsSpecification | undefined;
+  PrivateDnsEnabled?: boolean | undefined;
+  SubnetConfigurations?: SubnetConfiguration[] | undefined;
+};
+
+export type ModifyVpcEndpointResult = {
+  Return?: boolean | undefined;
 };
 
 export type NatGateway = {
@@ -924,6 +1046,12 @@ export type PortRange = {
   To?: number | undefined;
 };
 
+export type PrefixList = {
+  Cidrs?: string[] | undefined;
+  PrefixListId?: string | undefined;
+  PrefixListName?: string | undefined;
+};
+
 export type PrefixListId = {
   Description?: string | undefined;
   PrefixListId?: string | undefined;
@@ -984,6 +1112,29 @@ export type ReleaseAddressRequest = {
   PublicIp?: string | undefined;
   NetworkBorderGroup?: string | undefined;
   DryRun?: boolean | undefined;
+};
+
+export type ReplaceNetworkAclAssociationRequest = {
+  DryRun?: boolean | undefined;
+  AssociationId: string;
+  NetworkAclId: string;
+};
+
+export type ReplaceNetworkAclAssociationResult = {
+  NewAssociationId?: string | undefined;
+};
+
+export type ReplaceNetworkAclEntryRequest = {
+  DryRun?: boolean | undefined;
+  NetworkAclId: string;
+  RuleNumber: number;
+  Protocol: string;
+  RuleAction: 'allow' | 'deny';
+  Egress: boolean;
+  CidrBlock?: string | undefined;
+  Ipv6CidrBlock?: string | undefined;
+  IcmpTypeCode?: IcmpTypeCode | undefined;
+  PortRange?: PortRange | undefined;
 };
 
 export type ReplaceRouteRequest = {
@@ -1129,6 +1280,11 @@ export type SecurityGroup = {
   IpPermissions?: IpPermission[] | undefined;
 };
 
+export type SecurityGroupIdentifier = {
+  GroupId?: string | undefined;
+  GroupName?: string | undefined;
+};
+
 export type SecurityGroupRule = {
   SecurityGroupRuleId?: string | undefined;
   GroupId?: string | undefined;
@@ -1193,6 +1349,17 @@ export type SubnetCidrBlockState = {
   StatusMessage?: string | undefined;
 };
 
+export type SubnetConfiguration = {
+  SubnetId?: string | undefined;
+  Ipv4?: string | undefined;
+  Ipv6?: string | undefined;
+};
+
+export type SubnetIpPrefixes = {
+  SubnetId?: string | undefined;
+  IpPrefixes?: string[] | undefined;
+};
+
 export type SubnetIpv6CidrBlockAssociation = {
   AssociationId?: string | undefined;
   Ipv6CidrBlock?: string | undefined;
@@ -1216,6 +1383,16 @@ export type TagDescription = {
 export type TagSpecification = {
   ResourceType?: 'capacity-reservation' | 'client-vpn-endpoint' | 'customer-gateway' | 'carrier-gateway' | 'coip-pool' | 'declarative-policies-report' | 'dedicated-host' | 'dhcp-options' | 'egress-only-internet-gateway' | 'elastic-ip' | 'elastic-gpu' | 'export-image-task' | 'export-instance-task' | 'fleet' | 'fpga-image' | 'host-reservation' | 'image' | 'image-usage-report' | 'import-image-task' | 'import-snapshot-task' | 'instance' | 'instance-event-window' | 'internet-gateway' | 'ipam' | 'ipam-pool' | 'ipam-scope' | 'ipv4pool-ec2' | 'ipv6pool-ec2' | 'key-pair' | 'launch-template' | 'local-gateway' | 'local-gateway-route-table' | 'local-gateway-virtual-interface' | 'local-gateway-virtual-interface-group' | 'local-gateway-route-table-vpc-association' | 'local-gateway-route-table-virtual-interface-group-association' | 'natgateway' | 'network-acl' | 'network-interface' | 'network-insights-analysis' | 'network-insights-path' | 'network-insights-access-scope' | 'network-insights-access-scope-analysis' | 'outpost-lag' | 'placement-group' | 'prefix-list' | 'replace-root-volume-task' | 'reserved-instances' | 'route-table' | 'security-group' | 'security-group-rule' | 'service-link-virtual-interface' | 'snapshot' | 'spot-fleet-request' | 'spot-instances-request' | 'subnet' | 'subnet-cidr-reservation' | 'traffic-mirror-filter' | 'traffic-mirror-session' | 'traffic-mirror-target' | 'transit-gateway' | 'transit-gateway-attachment' | 'transit-gateway-connect-peer' | 'transit-gateway-multicast-domain' | 'transit-gateway-policy-table' | 'transit-gateway-metering-policy' | 'transit-gateway-route-table' | 'transit-gateway-route-table-announcement' | 'volume' | 'vpc' | 'vpc-endpoint' | 'vpc-endpoint-connection' | 'vpc-endpoint-service' | 'vpc-endpoint-service-permission' | 'vpc-peering-connection' | 'vpn-connection' | 'vpn-gateway' | 'vpc-flow-log' | 'capacity-reservation-fleet' | 'traffic-mirror-filter-rule' | 'vpc-endpoint-connection-device-type' | 'verified-access-instance' | 'verified-access-group' | 'verified-access-endpoint' | 'verified-access-policy' | 'verified-access-trust-provider' | 'vpn-connection-device-type' | 'vpc-block-public-access-exclusion' | 'vpc-encryption-control' | 'route-server' | 'route-server-endpoint' | 'route-server-peer' | 'ipam-resource-discovery' | 'ipam-resource-discovery-association' | 'instance-connect-endpoint' | 'verified-access-endpoint-target' | 'ipam-external-resource-verification-token' | 'capacity-block' | 'mac-modification-task' | 'ipam-prefix-list-resolver' | 'ipam-policy' | 'ipam-prefix-list-resolver-target' | 'secondary-interface' | 'secondary-network' | 'secondary-subnet' | 'capacity-manager-data-export' | 'vpn-concentrator' | 'ipam-pool-allocation' | undefined;
   Tags?: Tag[] | undefined;
+};
+
+export type UnsuccessfulItem = {
+  Error?: UnsuccessfulItemError | undefined;
+  ResourceId?: string | undefined;
+};
+
+export type UnsuccessfulItemError = {
+  Code?: string | undefined;
+  Message?: string | undefined;
 };
 
 export type UserIdGroupPair = {
@@ -1290,6 +1467,34 @@ export type VpcEncryptionControlExclusions = {
   Lambda?: VpcEncryptionControlExclusion | undefined;
   VpcLattice?: VpcEncryptionControlExclusion | undefined;
   ElasticFileSystem?: VpcEncryptionControlExclusion | undefined;
+};
+
+export type VpcEndpoint = {
+  VpcEndpointId?: string | undefined;
+  VpcEndpointType?: 'Interface' | 'Gateway' | 'GatewayLoadBalancer' | 'Resource' | 'ServiceNetwork' | undefined;
+  VpcId?: string | undefined;
+  ServiceName?: string | undefined;
+  State?: 'PendingAcceptance' | 'Pending' | 'Available' | 'Deleting' | 'Deleted' | 'Rejected' | 'Failed' | 'Expired' | 'Partial' | undefined;
+  PolicyDocument?: string | undefined;
+  RouteTableIds?: string[] | undefined;
+  SubnetIds?: string[] | undefined;
+  Groups?: SecurityGroupIdentifier[] | undefined;
+  IpAddressType?: 'ipv4' | 'dualstack' | 'ipv6' | undefined;
+  DnsOptions?: DnsOptions | undefined;
+  PrivateDnsEnabled?: boolean | undefined;
+  RequesterManaged?: boolean | undefined;
+  NetworkInterfaceIds?: string[] | undefined;
+  DnsEntries?: DnsEntry[] | undefined;
+  CreationTimestamp?: number | undefined;
+  Tags?: Tag[] | undefined;
+  OwnerId?: string | undefined;
+  LastError?: LastError | undefined;
+  Ipv4Prefixes?: SubnetIpPrefixes[] | undefined;
+  Ipv6Prefixes?: SubnetIpPrefixes[] | undefined;
+  FailureReason?: string | undefined;
+  ServiceNetworkArn?: string | undefined;
+  ResourceConfigurationArn?: string | undefined;
+  ServiceRegion?: string | undefined;
 };
 
 export type VpcIpv6CidrBlockAssociation = {

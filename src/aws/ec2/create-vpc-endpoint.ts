@@ -1,0 +1,69 @@
+// CreateVpcEndpoint: a gateway, or an interface in each of the subnets.
+
+import type { Transaction } from '../../store/store.ts';
+import { AwsError } from '../aws-error.ts';
+import type { AwsContext, Operation } from '../operation.ts';
+import { newResourceId } from './collections.ts';
+import { gatewayPrefixList } from './prefix-lists.ts';
+import { getSecurityGroup, getVpc } from './resources.ts';
+import { tagsFor } from './tag-specifications.ts';
+import type { CreateVpcEndpointRequest, CreateVpcEndpointResult, SecurityGroupIdentifier } from './types.gen.ts';
+import { ENDPOINT_AVAILABLE, putVpcEndpoint } from './vpc-endpoints.ts';
+
+/** Everything for everybody. */
+export const OPEN_POLICY = JSON.stringify({
+  Version: '2008-10-17',
+  Statement: [{ Effect: 'Allow', Principal: '*', Action: '*', Resource: '*' }],
+});
+
+export const createVpcEndpoint: Operation<CreateVpcEndpointRequest, CreateVpcEndpointResult> = (input, context) => {
+  const { VpcId, ServiceName = '', VpcEndpointType: type = 'Gateway' } = input;
+  checkService(context, ServiceName, type);
+  const Tags = tagsFor(input.TagSpecifications, 'vpc-endpoint');
+  const made = context.store.commit((transaction) => {
+    getVpc(transaction, context, VpcId);
+    return putVpcEndpoint(transaction, context, {
+      VpcEndpointId: newResourceId('vpce'),
+      VpcEndpointType: type,
+      VpcId,
+      ServiceName,
+      State: ENDPOINT_AVAILABLE,
+      PolicyDocument: input.PolicyDocument ?? OPEN_POLICY,
+      RouteTableIds: [...(input.RouteTableIds ?? [])],
+      SubnetIds: [...(input.SubnetIds ?? [])],
+      Groups: groupsOf(transaction, context, input.SecurityGroupIds ?? []),
+      IpAddressType: input.IpAddressType ?? 'ipv4',
+      DnsOptions: { DnsRecordIpType: input.DnsOptions?.DnsRecordIpType ?? 'ipv4' },
+      PrivateDnsEnabled: input.PrivateDnsEnabled ?? false,
+      RequesterManaged: false,
+      NetworkInterfaceIds: [],
+      DnsEntries: [],
+      CreationTimestamp: context.clock.simulatedMs(),
+      Tags,
+      OwnerId: context.account,
+    });
+  });
+  return { VpcEndpoint: made, ClientToken: input.ClientToken };
+};
+
+function checkService(context: AwsContext, name: string, type: string): void {
+  const isKnown =
+    type === 'Gateway'
+      ? gatewayPrefixList(context, name) !== undefined
+      : name.startsWith(`com.amazonaws.${context.region}.`);
+  if (!isKnown) throw new AwsError('InvalidServiceName', `The Vpc Endpoint Service '${name}' does not exist`);
+  if (type !== 'Gateway' && type !== 'Interface')
+    throw new AwsError('InvalidParameter', `Endpoint type (${type}) does not match available service types`);
+}
+
+/** The groups with their names. Throws InvalidGroup.NotFound. */
+export function groupsOf(
+  transaction: Transaction,
+  context: AwsContext,
+  ids: readonly string[],
+): SecurityGroupIdentifier[] {
+  return ids.map((id) => {
+    const { GroupId, GroupName } = getSecurityGroup(transaction, context, id).group;
+    return { GroupId, GroupName };
+  });
+}

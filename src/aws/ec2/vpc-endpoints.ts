@@ -1,0 +1,98 @@
+// VPC endpoints as records: gateways for S3 and DynamoDB, which show as routes; and interfaces in subnets, for other services.
+// Emulator: nothing answers behind them.
+
+import type { Store, Transaction } from '../../store/store.ts';
+import { AwsError } from '../aws-error.ts';
+import type { AwsContext, Scope } from '../operation.ts';
+import { findFreeAddress } from './addresses.ts';
+import { NETWORK_INTERFACES, ROUTE_TABLES, VPC_ENDPOINTS } from './collections.ts';
+import { interfaceKey, newInterface } from './network-interfaces.ts';
+import { gatewayPrefixList } from './prefix-lists.ts';
+import { doesNotExist, getRouteTable, getSubnet } from './resources.ts';
+import type { NetworkInterface, VpcEndpoint } from './types.gen.ts';
+
+/** The service says so in small letters; its model says `Available`. */
+export const ENDPOINT_AVAILABLE = 'available' as 'Available';
+
+/** As the service calls an endpoint's interface; its model does not know it. */
+const ENDPOINT_INTERFACE = 'vpc_endpoint' as 'interface';
+
+/** Throws InvalidVpcEndpointId.NotFound. */
+export function getVpcEndpoint(from: Store | Transaction, scope: Scope, id: string): VpcEndpoint {
+  const found = VPC_ENDPOINTS.find(from, VPC_ENDPOINTS.keyOf(scope, id));
+  if (!found) throw doesNotExist('InvalidVpcEndpointId.NotFound', 'Vpc Endpoint Id', id);
+  return found;
+}
+
+/** Writes an endpoint, and makes its routes and interfaces what its lists say. */
+export function putVpcEndpoint(transaction: Transaction, context: AwsContext, endpoint: VpcEndpoint): VpcEndpoint {
+  const NetworkInterfaceIds = settleInterfaces(transaction, context, endpoint);
+  settleRoutes(transaction, context, endpoint);
+  const after = { ...endpoint, NetworkInterfaceIds };
+  VPC_ENDPOINTS.put(transaction, VPC_ENDPOINTS.keyOf(context, endpoint.VpcEndpointId ?? ''), after);
+  return after;
+}
+
+/** Removes an endpoint with its routes and interfaces. */
+export function removeVpcEndpoint(transaction: Transaction, context: AwsContext, endpoint: VpcEndpoint): void {
+  const { VpcEndpointId: id = '' } = endpoint;
+  settleRoutes(transaction, context, { ...endpoint, RouteTableIds: [] });
+  settleInterfaces(transaction, context, { ...endpoint, SubnetIds: [] });
+  VPC_ENDPOINTS.delete(transaction, VPC_ENDPOINTS.keyOf(context, id));
+}
+
+function settleRoutes(transaction: Transaction, context: AwsContext, endpoint: VpcEndpoint): void {
+  const { VpcEndpointId: id = '', RouteTableIds: wanted = [], ServiceName = '' } = endpoint;
+  for (const tableId of wanted) getRouteTable(transaction, context, tableId);
+  for (const table of ROUTE_TABLES.list(transaction, context)) {
+    const others = (table.Routes ?? []).filter(({ GatewayId }) => GatewayId !== id);
+    const route = {
+      DestinationPrefixListId: gatewayPrefixList(context, ServiceName)?.PrefixListId,
+      GatewayId: id,
+      Origin: 'CreateRoute' as const,
+      State: 'active' as const,
+    };
+    const Routes = wanted.includes(table.RouteTableId ?? '') ? [...others, route] : others;
+    if (Routes.length !== table.Routes?.length)
+      ROUTE_TABLES.put(transaction, ROUTE_TABLES.keyOf(context, table.RouteTableId ?? ''), { ...table, Routes });
+  }
+}
+
+/** @returns the ids of its interfaces, one in each of its subnets */
+function settleInterfaces(transaction: Transaction, context: AwsContext, endpoint: VpcEndpoint): string[] {
+  const { SubnetIds: wanted = [], NetworkInterfaceIds: had = [], Groups = [] } = endpoint;
+  const own = NETWORK_INTERFACES.list(transaction, context)
+    .map((record) => record.interface)
+    .filter((eni) => had.includes(eni.NetworkInterfaceId ?? ''));
+  const kept = own.filter((eni) => wanted.includes(eni.SubnetId ?? ''));
+  for (const eni of own) if (!kept.includes(eni)) NETWORK_INTERFACES.delete(transaction, interfaceKey(context, eni));
+  const missing = wanted.filter((id) => !kept.some((eni) => eni.SubnetId === id));
+  const securityGroupIds = Groups.flatMap(({ GroupId }) => GroupId ?? []);
+  const made = missing.map((subnetId) => putInterface(transaction, context, { endpoint, subnetId, securityGroupIds }));
+  return [...kept, ...made].map((eni) => eni.NetworkInterfaceId ?? '');
+}
+
+function putInterface(
+  transaction: Transaction,
+  context: AwsContext,
+  place: { readonly endpoint: VpcEndpoint; readonly subnetId: string; readonly securityGroupIds: readonly string[] },
+): NetworkInterface {
+  const { endpoint, subnetId, securityGroupIds } = place;
+  getSubnet(transaction, context, subnetId);
+  const { VpcEndpointId: id = '' } = endpoint;
+  const free = findFreeAddress(transaction, context, { subnetIds: [subnetId], seed: id });
+  if (!free)
+    throw new AwsError(
+      'InsufficientFreeAddressesInSubnet',
+      'The specified subnet does not have enough free addresses to satisfy the request.',
+    );
+  const description = `VPC Endpoint Interface ${id}`;
+  const madeMs = context.clock.simulatedMs();
+  const eni: NetworkInterface = {
+    ...newInterface(transaction, context, { free, description, securityGroupIds, madeMs }),
+    InterfaceType: ENDPOINT_INTERFACE,
+    RequesterId: context.account,
+  };
+  NETWORK_INTERFACES.put(transaction, interfaceKey(context, eni), { interface: eni, cluster: '' });
+  return eni;
+}
