@@ -145,7 +145,31 @@ describe('an object', () => {
   });
 });
 
+describe('an object with a status of its own', () => {
+  test('gets it through the subresource alone, which takes nothing else', async () => {
+    const path = await kindWith(
+      { ...specOf({ a: text }), status: { type: 'object', properties: { b: text } } },
+      { subresources: { status: {} } },
+    );
+    const made = await api.send('POST', path, widget(path, 'one', { spec: { a: '1' }, status: { b: '1' } }));
+    expect(made.body.status).toBeUndefined();
+    const both = { spec: { a: '2' }, status: { b: '2' } };
+    const written = await api.send('PATCH', `${path}/one/status`, both, { type: 'merge' });
+    expect(written.body).toMatchObject({ spec: { a: '1' }, status: { b: '2' }, metadata: { generation: 1 } });
+    const whole = await api.send('PATCH', `${path}/one`, { ...both, status: { b: '3' } }, { type: 'merge' });
+    expect(whole.body).toMatchObject({ spec: { a: '2' }, status: { b: '2' }, metadata: { generation: 2 } });
+  });
+});
+
 describe('a kind', () => {
+  test('names the fields that its objects can be selected by', async () => {
+    const path = await kindWith(specOf({ color: text }), { selectableFields: [{ jsonPath: '.spec.color' }] });
+    for (const color of ['red', 'blue']) await api.send('POST', path, widget(path, color, { spec: { color } }));
+    const { body } = await api.send('GET', `${path}?fieldSelector=spec.color%3Dblue`);
+    expect(body.items.map(({ metadata }: { metadata: { name: string } }) => metadata.name)).toEqual(['blue']);
+    expect((await api.send('GET', `${path}?fieldSelector=spec.size%3D1`)).status).toBe(400);
+  });
+
   test('whose definition changes ends its watches', async () => {
     const path = await kindWith(specOf({ a: text }));
     const watch = api.send('GET', `${path}?watch=true`);

@@ -2,10 +2,10 @@
 // https://github.com/kubernetes/apiextensions-apiserver/blob/master/pkg/registry/customresource/strategy.go, validator.go
 
 import { labelKeyProblems } from '../../kube/names.ts';
-import { apiVersionOf, type KindRef, type KubeObject } from '../../kube/object.ts';
+import type { KindRef, KubeObject } from '../../kube/object.ts';
 import type { TypeSchema } from '../../kube/schema/schema.ts';
 import type { CustomResourceDefinition, CustomResourceDefinitionVersion } from '../../kube/types.gen.ts';
-import { deepEqual, deepFreeze, type JsonObject } from '../../lib/json.ts';
+import { deepEqual, type JsonObject } from '../../lib/json.ts';
 import type { FieldErrors } from '../field-errors.ts';
 import type { KindDefinition, ObjectSubresource } from '../kinds/kind.ts';
 import { byPreference } from '../registry/registry.ts';
@@ -13,16 +13,17 @@ import { type CustomTypeFacts, readCustom } from './custom-type.ts';
 import { type Validated, validateChanged, validateNew } from './custom-validation.ts';
 import { documentOf } from './document.ts';
 import { parseJsonPath } from './json-path.ts';
-import type { JsonSchema } from './json-schema.ts';
 import { resourceRules } from './object-rules.ts';
 import { printerColumns } from './printer-columns.ts';
 import { scaleView } from './scale.ts';
+import { schemaOf, storedForm } from './stored-form.ts';
 import { typeOfKind } from './type-schema.ts';
+import type { ConversionTools } from './webhook-conversion.ts';
 
 const VERBS = ['delete', 'deletecollection', 'get', 'list', 'patch', 'create', 'update', 'watch'];
 const STANDARD_FINALIZERS = new Set(['kubernetes', 'orphan', 'foregroundDeletion']);
 
-export interface CustomKindTools {
+export interface CustomKindTools extends ConversionTools {
   /** The type of metadata. */
   readonly objectMeta: TypeSchema;
 }
@@ -50,7 +51,7 @@ function refOf({ spec }: CustomResourceDefinition, version: string): KindRef {
 function customKind(
   definition: CustomResourceDefinition,
   version: CustomResourceDefinitionVersion,
-  { objectMeta }: CustomKindTools,
+  tools: CustomKindTools,
 ): KindDefinition {
   const { spec, status } = definition;
   const ref = refOf(definition, version.name);
@@ -60,7 +61,7 @@ function customKind(
     group: spec.group,
     kind: ref.kind,
     schema,
-    objectMeta,
+    objectMeta: tools.objectMeta,
     keepsUnknown: spec.preserveUnknownFields === true,
   };
   const validated: Validated = { kind: ref, schema, scale: version.subresources?.scale, rules: resourceRules(schema) };
@@ -80,7 +81,7 @@ function customKind(
     fieldSelectors: selectorsOf(version),
     ...(warning === undefined ? {} : { deprecation: warning }),
     custom: { type: customType(ref, facts) },
-    storedAs: storedAs(definition, ref, facts),
+    storedAs: storedForm({ definition, ref, facts }, tools),
     ...strategyOf(version, validated),
     warnings: (object, current) => finalizerWarnings(object, current),
   };
@@ -93,48 +94,6 @@ function customType(ref: KindRef, facts: CustomTypeFacts): TypeSchema {
     read: (value) => readCustom(value, facts),
     document: (dialect) => documentOf(ref, facts, dialect),
   };
-}
-
-/**
- * All versions are in the store in the one that the definition names, or named when they were written. Defaults are those of the version
- * that was stored; of the one that is asked for only the name and the fields that it does not know count.
- */
-function storedAs(
-  definition: CustomResourceDefinition,
-  ref: KindRef,
-  facts: CustomTypeFacts,
-): NonNullable<KindDefinition['storedAs']> {
-  const { group, versions } = definition.spec;
-  const storage = versions.find((version) => version.storage) ?? versions[0];
-  const kind = refOf(definition, storage?.name ?? ref.version);
-  const factsOf = new Map(
-    versions.map((version) => [`${group}/${version.name}`, { ...facts, schema: schemaOf(version) }]),
-  );
-  const known = new WeakMap<object, KubeObject>();
-  const as = (object: KubeObject, apiVersion: string) =>
-    object.apiVersion === apiVersion
-      ? object
-      : readStored({ ...object, apiVersion }, factsOf.get(apiVersion) ?? facts, { defaults: false });
-  return {
-    kind,
-    toStored: (object) => as(object, apiVersionOf(kind)),
-    fromStored(stored) {
-      const seen = known.get(stored);
-      if (seen) return seen;
-      const whole = readStored(stored, factsOf.get(stored.apiVersion) ?? facts, { defaults: true });
-      const read = as(whole, apiVersionOf(ref));
-      const object = deepEqual(read, stored) ? stored : deepFreeze(read);
-      known.set(stored, object);
-      return object;
-    },
-  };
-}
-
-const schemaOf = ({ schema }: CustomResourceDefinitionVersion) => schema?.openAPIV3Schema as JsonSchema | undefined;
-
-function readStored(object: KubeObject, facts: CustomTypeFacts, options: { defaults: boolean }): KubeObject {
-  const { object: read } = readCustom(object as unknown as JsonObject, facts, { isStored: true, ...options });
-  return read as unknown as KubeObject;
 }
 
 type Strategy = Pick<

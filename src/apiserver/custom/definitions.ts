@@ -144,7 +144,10 @@ class Follower {
   #tools(): CustomKindTools {
     const objectMeta = this.#machinery.schemas.definition('io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta');
     if (!objectMeta) throw new Error('the type of metadata is missing');
-    return { objectMeta };
+    const { clock, store } = this.#machinery;
+    const hasService = (namespace: string, name: string) =>
+      store.find('/services', `${namespace}/${name}`) !== undefined;
+    return { objectMeta, clock, hasService };
   }
 
   /** Deletes what is left of the kind; when nothing is, the definition loses its finalizer. */

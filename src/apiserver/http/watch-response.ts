@@ -15,7 +15,7 @@ import {
   tooLarge,
 } from '../registry/list-options.ts';
 import type { Machinery } from '../registry/machinery.ts';
-import { fromStored, listRecords } from '../registry/object-reads.ts';
+import { fromStored, listRecords, prepareReads } from '../registry/object-reads.ts';
 import { objectSelector } from '../registry/selector.ts';
 import { isInScope, type ObjectWatch, openWatch, type WatchScope } from '../registry/watch.ts';
 import type { Exchange } from './context.ts';
@@ -88,7 +88,9 @@ interface Initial {
 
 /** The state at the watch's start: opening the watch and this listing happen in one turn, so nothing falls between. */
 async function sendInitial(writer: EventWriter, { kind, machinery, scope, start }: Initial): Promise<void> {
-  const objects = listRecords(machinery.store, kind, scope.namespace).map((record) => fromStored(kind, record.value));
+  const records = listRecords(machinery.store, kind, scope.namespace);
+  await prepareReads(kind, records);
+  const objects = records.map((record) => fromStored(kind, record.value));
   for (let start = 0; start < objects.length; start += BATCH) {
     const slice = objects.slice(start, start + BATCH).filter((object) => isInScope(object, scope));
     await writer.events(slice.map((object) => ({ type: 'ADDED', object })));
@@ -123,7 +125,7 @@ async function pump(writer: EventWriter, watch: ObjectWatch, pumping: Pumping): 
   const endMs = clock.monotonicMs() + lastsMs;
   let bookmarkMs = options.allowWatchBookmarks ? nextBookmark(clock.monotonicMs(), endMs) : Number.POSITIVE_INFINITY;
   while (!exchange.context.signal.aborted && !exchange.response.destroyed) {
-    const { events, hasMore } = watch.take(BATCH);
+    const { events, hasMore } = await watch.takePrepared(BATCH);
     await writer.events(events.filter(({ revision }) => revision > after));
     if (hasMore) continue;
     if (!served.isServed()) break;

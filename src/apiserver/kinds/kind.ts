@@ -80,6 +80,17 @@ export interface CommitContext {
   readonly request: RequestContext;
 }
 
+/** Objects of a kind that is another one in the store. */
+export interface StoredAs<T extends KubeObject> {
+  readonly kind: KindRef;
+  toStored(object: T): KubeObject;
+  fromStored(stored: KubeObject): T;
+  /** Where somebody has to be asked how these values look: asks, so that `fromStored` knows. */
+  prepareReads?(stored: readonly KubeObject[]): Promise<void>;
+  /** The same for `toStored`, of the object but for what the server keeps in its metadata. */
+  prepareWrite?(object: T): Promise<void>;
+}
+
 export interface KindDefinition<T extends KubeObject = KubeObject> extends KindRef<T> {
   readonly singular: string;
   readonly listKind?: string;
@@ -139,7 +150,7 @@ export interface KindDefinition<T extends KubeObject = KubeObject> extends KindR
   /** What Go prints of an empty object of the kind beside its metadata (`{ spec: {}, status: {} }`): bookmarks carry it. */
   readonly zero?: Readonly<Record<string, unknown>>;
   /** A kind that is another one in the store (both Event groups are one): how to get there and back. */
-  readonly storedAs?: { readonly kind: KindRef; toStored(object: T): KubeObject; fromStored(stored: KubeObject): T };
+  readonly storedAs?: StoredAs<T>;
   /** A delete that names no policy leaves dependents behind (upstream DefaultGarbageCollectionPolicy is OrphanDependents). */
   readonly orphansByDefault?: boolean;
   /** The text of a `Warning` header on a delete that names no policy. */

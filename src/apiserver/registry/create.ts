@@ -101,6 +101,7 @@ async function createNamed(
     kind.prepareForCreate?.(object, admission.request);
     const named = { ...admission, object };
     await check(machinery, kind, named);
+    await kind.storedAs?.prepareWrite?.(object);
     try {
       return commitCreate(machinery, kind, named);
     } catch (error) {

@@ -15,7 +15,7 @@ import { commit } from './commit.ts';
 import { checkPreconditions } from './delete-preconditions.ts';
 import type { Machinery } from './machinery.ts';
 import { finished } from './object-meta.ts';
-import { findRecord, fromStored, toStored } from './object-reads.ts';
+import { findRecord, fromStored, prepareReads, toStored } from './object-reads.ts';
 import { collectionOf, storeKey } from './registry.ts';
 
 const ORPHAN = 'orphan';
@@ -42,6 +42,7 @@ export async function deleteObject(
   if (kind.deleteWarning !== undefined && namesNoPolicy(options)) request.warn(kind.deleteWarning);
   const record = findRecord(machinery.store, kind, { name, namespace: request.namespace });
   if (!record) throw notFound(kind, name);
+  await prepareReads(kind, [record]);
   const admission: AdmissionRequest = {
     operation: 'DELETE',
     kind,

@@ -15,7 +15,7 @@ import { createObject } from './create.ts';
 import { type DeleteResult, deleteObject } from './delete.ts';
 import { checkIdentity } from './identity.ts';
 import type { Machinery } from './machinery.ts';
-import { findObject } from './object-reads.ts';
+import { findObject, findRecord, fromStored, prepareReads } from './object-reads.ts';
 import { patchObject } from './patch.ts';
 import { updateObject } from './update.ts';
 
@@ -79,8 +79,10 @@ async function getObject(machinery: Machinery, kind: KindDefinition, target: Tar
   const { name, request, subresource } = target;
   const custom = kind.subresources?.find((candidate) => candidate.name === subresource);
   if (custom) return runCustom(machinery, kind, { ...target, subresource: custom.name, body: undefined });
-  const object = findObject(machinery.store, kind, { name, namespace: request.namespace });
-  if (!object) throw notFound(kind, name);
+  const record = findRecord(machinery.store, kind, { name, namespace: request.namespace });
+  if (!record) throw notFound(kind, name);
+  await prepareReads(kind, [record]);
+  const object = fromStored(kind, record.value);
   const part = partOf(kind, subresource);
   if (part.type !== 'view') return object;
   part.view.checkReadable?.(object);

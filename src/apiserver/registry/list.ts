@@ -8,7 +8,7 @@ import type { KindDefinition } from '../kinds/kind.ts';
 import { decodeToken, encodeToken } from './continue-token.ts';
 import { checkListOptions, type ListOptions, parseResourceVersion, tooLarge, tooOld } from './list-options.ts';
 import type { Machinery } from './machinery.ts';
-import { fromStored, listRecords } from './object-reads.ts';
+import { fromStored, listRecords, prepareReads } from './object-reads.ts';
 import { collectionOf } from './registry.ts';
 import { type ObjectSelector, objectSelector } from './selector.ts';
 
@@ -52,6 +52,12 @@ export class Lister {
   constructor({ store, clock }: Machinery) {
     this.#store = store;
     this.#clock = clock;
+  }
+
+  /** For kinds of which somebody has to be asked; the list is made in the same turn. */
+  async prepared(kind: KindDefinition, input: ListInput): Promise<ListPage> {
+    if (kind.storedAs?.prepareReads) await prepareReads(kind, listRecords(this.#store, kind, input.namespace));
+    return this.list(kind, input);
   }
 
   list(kind: KindDefinition, input: ListInput): ListPage {

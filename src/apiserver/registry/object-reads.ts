@@ -18,6 +18,11 @@ export function toStored<T extends KubeObject>(kind: KindDefinition<T>, object: 
   return (kind.storedAs ? kind.storedAs.toStored(object) : object) as unknown as JsonObject;
 }
 
+/** Asks whoever has to be asked how these values look as this kind, before they are read. */
+export async function prepareReads(kind: KindDefinition, records: readonly { value: JsonObject }[]): Promise<void> {
+  await kind.storedAs?.prepareReads?.(records.map(({ value }) => value as unknown as KubeObject));
+}
+
 export function findRecord(
   reader: Reader,
   kind: KindDefinition,

@@ -17,7 +17,7 @@ import { commit } from './commit.ts';
 import { checkIdentity } from './identity.ts';
 import type { Machinery } from './machinery.ts';
 import { finished, keepSystemFields } from './object-meta.ts';
-import { findRecord, fromStored, toStored } from './object-reads.ts';
+import { findRecord, fromStored, prepareReads, toStored } from './object-reads.ts';
 import { collectionOf, storeKey } from './registry.ts';
 
 /** How often a patch is prepared anew when the object moves under it. */
@@ -54,6 +54,7 @@ type Attempt = UpdateInput & { readonly kind: KindDefinition; readonly record: S
 
 async function updateOnce(machinery: Machinery, attempt: Attempt): Promise<KubeObject | 'moved'> {
   const { kind, request, record } = attempt;
+  await prepareReads(kind, [record]);
   const current = fromStored(kind as KindDefinition, record.value);
   const incoming = await attempt.build(current);
   const isConditional = checkPreconditions(attempt, incoming, current);
@@ -71,6 +72,7 @@ async function updateOnce(machinery: Machinery, attempt: Attempt): Promise<KubeO
   if (!attempt.subresource) kind.prepareForUpdate?.(next, current, request);
   await check(machinery, admission, attempt.subresource);
   if (isUnchanged(next, current)) return current;
+  await kind.storedAs?.prepareWrite?.(next);
   const result = commitUpdate(machinery, admission, attempt);
   if (result === 'moved' && isConditional) throw modified(kind, attempt.name);
   return result;

@@ -6,7 +6,7 @@ import type { JsonObject } from '../../lib/json.ts';
 import { type Change, type Cursor, type Store, StoreError } from '../../store/store.ts';
 import type { KindDefinition } from '../kinds/kind.ts';
 import { tooLarge, tooOld } from './list-options.ts';
-import { fromStored } from './object-reads.ts';
+import { fromStored, prepareReads } from './object-reads.ts';
 import { collectionOf } from './registry.ts';
 import type { ObjectSelector } from './selector.ts';
 
@@ -27,6 +27,8 @@ export interface ObjectWatch extends Disposable {
   readonly revision: number;
   /** What happened since the last call; at most `limit` changes are looked at. Throws ApiError Expired when it fell behind. */
   take(limit: number): { events: readonly ObjectEvent[]; hasMore: boolean };
+  /** The same, after whoever has to be asked how objects look has been asked. */
+  takePrepared(limit: number): Promise<{ events: readonly ObjectEvent[]; hasMore: boolean }>;
   /** Calls back after commits, when there may be more. */
   onChange(listener: () => void): Disposable;
 }
@@ -38,19 +40,26 @@ export function openWatch(
   input: { scope: WatchScope; revision: number },
 ): ObjectWatch {
   const cursor = openCursor(store, collectionOf(kind), input.revision);
+  const seen = (changes: readonly Change[], limit: number) => ({
+    events: changes.flatMap((change) => toEvent(kind, change, input.scope) ?? []),
+    hasMore: changes.length === limit,
+  });
   return {
     get revision() {
       return cursor.revision;
     },
-    take(limit) {
+    take: (limit) => seen(takeChanges(cursor, limit, store), limit),
+    async takePrepared(limit) {
       const changes = takeChanges(cursor, limit, store);
-      const events = changes.flatMap((change) => toEvent(kind, change, input.scope) ?? []);
-      return { events, hasMore: changes.length === limit };
+      if (kind.storedAs?.prepareReads) await prepareReads(kind, changes.flatMap(valuesIn));
+      return seen(changes, limit);
     },
     onChange: (listener) => store.onCommit(listener),
     [Symbol.dispose]: () => cursor[Symbol.dispose](),
   };
 }
+
+const valuesIn = ({ value, previous }: Change) => (previous ? [{ value: previous }, { value }] : [{ value }]);
 
 function openCursor(store: Store, collection: string, revision: number): Cursor {
   try {
