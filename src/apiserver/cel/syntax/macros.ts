@@ -190,6 +190,10 @@ function overOptional(isFlat: boolean): Macro {
 
 /** `sortBy`: a list in the order of what is made of its elements (ext/lists.go). */
 function sortBy({ offset, target, args }: Call): Expr | Issue {
+  if (target && (target.kind === 'literal' || target.kind === 'map' || target.kind === 'struct')) {
+    const message = 'sortBy can only be applied to a list, identifier, comprehension, call or select expression';
+    return { offset: target.offset, message };
+  }
   const variables = variablesOf(args, 1, IDENTIFIER);
   if ('message' in variables) return variables;
   const make = new Builder(offset);

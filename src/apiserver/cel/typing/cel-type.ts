@@ -63,8 +63,8 @@ export function optionalType(of: CelType): CelType {
 }
 
 /** @param fields absent: an object that has functions and no fields */
-export function structType(name: string, fields: (name: string) => CelType | undefined = () => undefined): CelType {
-  return { kind: 'struct', name, parameters: [], field: fields };
+export function structType(name: string, fields?: (name: string) => CelType | undefined): CelType {
+  return { kind: 'struct', name, parameters: [], ...(fields ? { field: fields } : {}) };
 }
 
 export function opaqueType(name: string): CelType {

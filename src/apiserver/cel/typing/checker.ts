@@ -128,7 +128,8 @@ class Checker {
     if (type.kind === 'map') return type.parameters[1] as CelType;
     if (type.kind === 'struct') {
       const found = type.field?.(field);
-      if (!found) this.report(at, `undefined field '${field}'`);
+      const unknown = type.field ? `undefined field '${field}'` : `unexpected failed resolution of '${type.name}'`;
+      if (!found) this.report(at, unknown);
       return found ?? ERROR;
     }
     if (type.kind === 'parameter') this.substitutions.fit(DYN, type);
