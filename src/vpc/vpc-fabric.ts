@@ -1,12 +1,13 @@
 // The fabric on a container runtime: a pool of warm interfaces, a router for each VPC, and scripts that plug one into the other.
 // An interface has the VPC's address and no other, so that VPCs with equal addresses live side by side on one underlay network.
 
-import type { Clock, Timer } from '../lib/clock.ts';
+import type { Clock } from '../lib/clock.ts';
 import { hexId } from '../lib/ids.ts';
 import type { Logger } from '../lib/logger.ts';
 import type { ContainerRuntime, Labels, Sandbox } from '../runtime/container-runtime.ts';
 import { LABELS } from '../runtime/labels.ts';
 import type { Fabric, PluggedInterface, PlugRequest, VpcSpec } from './fabric.ts';
+import { InterfacePool } from './interface-pool.ts';
 import { RepairLoop } from './repair-loop.ts';
 import {
   type Attachment,
@@ -28,9 +29,6 @@ export interface FabricOptions {
   readonly warmCount: number;
 }
 
-/** As the VPC CNI does: an address's interface rests before it serves another pod. */
-const COOL_DOWN_MS = 30_000;
-
 interface Plug {
   readonly request: PlugRequest;
   readonly sandbox: Sandbox;
@@ -46,9 +44,7 @@ class VpcFabric implements Fabric {
   readonly #plugs = new Map<string, Plug>();
   readonly #plugging = new Map<string, { vpcId: string; done: Promise<PluggedInterface> }>();
   readonly #routers = new Map<string, Promise<Sandbox>>();
-  readonly #warm: Sandbox[] = [];
-  readonly #cooling = new Map<Sandbox, Timer>();
-  readonly #making = new Set<Promise<void>>();
+  readonly #pool: InterfacePool;
   readonly #listeners = new Set<(networkInterfaceId: string) => void>();
   readonly #repairs: RepairLoop;
   /** Whose sandbox has died, and who have no other yet. */
@@ -56,10 +52,15 @@ class VpcFabric implements Fabric {
   /** Sandboxes that died: one that was started again meanwhile has lost its addresses all the same. */
   readonly #died = new Set<string>();
   #watch: Disposable | undefined;
-  #isDisposed = false;
 
   constructor(options: FabricOptions) {
     this.#options = options;
+    this.#pool = new InterfacePool({
+      ...options,
+      make: () => this.#make('eni', { [LABELS.role]: 'eni' }, false),
+      remove: (sandbox) => this.#remove(sandbox),
+      isBusy: () => this.#plugging.size > 0,
+    });
     this.#repairs = new RepairLoop(options.clock, () => this.#repair());
   }
 
@@ -69,13 +70,16 @@ class VpcFabric implements Fabric {
     if (existing) return Promise.resolve(describe(existing));
     const plugging = this.#plugging.get(id);
     if (plugging) return plugging.done;
-    const done = this.#plugNew(request).finally(() => this.#plugging.delete(id));
+    const done = this.#plugNew(request).finally(() => {
+      this.#plugging.delete(id);
+      this.#pool.fill();
+    });
     this.#plugging.set(id, { vpcId: request.vpc.vpcId, done });
     return done;
   }
 
   async #plugNew(request: PlugRequest): Promise<PluggedInterface> {
-    const [routed, taken] = await Promise.allSettled([this.#router(request.vpc), this.#take()]);
+    const [routed, taken] = await Promise.allSettled([this.#router(request.vpc), this.#pool.take()]);
     if (taken.status === 'rejected') throw taken.reason;
     if (routed.status === 'rejected') {
       await this.#remove(taken.value);
@@ -104,7 +108,7 @@ class VpcFabric implements Fabric {
     this.#plugs.delete(networkInterfaceId);
     try {
       await Promise.all([plug.router.run(detachScript(attachmentOf(plug))), plug.sandbox.run(unplugScript())]);
-      this.#cool(plug.sandbox);
+      this.#pool.giveBack(plug.sandbox);
     } catch (error) {
       this.#options.logger.warn(
         { error, networkInterfaceId },
@@ -160,7 +164,7 @@ class VpcFabric implements Fabric {
         this.#options.logger.warn({ error }, 'a router died while it was looked at'); // The first look at what lives makes another.
       });
     }
-    this.#warmUp();
+    this.#pool.fill();
     this.#watch = runtime.watch(
       ({ type, containerId, labels }) => {
         if (labels[LABELS.container] !== undefined) return; // A pod's, of which there may be thousands.
@@ -181,8 +185,7 @@ class VpcFabric implements Fabric {
     const known = [
       ...[...this.#plugs.values()].map(({ sandbox }) => sandbox),
       ...routers.map(([, router]) => router),
-      ...this.#warm,
-      ...this.#cooling.keys(),
+      ...this.#pool.list(),
     ];
     if (!known.some(({ id }) => id === containerId)) return;
     this.#died.add(containerId);
@@ -210,7 +213,7 @@ class VpcFabric implements Fabric {
       return false;
     }
     const again = await Promise.all([...this.#unplugged.values()].map((request) => this.#plugAgain(request)));
-    this.#warmUp();
+    this.#pool.fill();
     return !again.includes(false);
   }
 
@@ -219,14 +222,10 @@ class VpcFabric implements Fabric {
     const died = [...this.#died];
     const routers = await this.#madeRouters();
     const plugs = [...this.#plugs];
-    const [warm, cooling] = [[...this.#warm], [...this.#cooling]];
+    const pooled = this.#pool.list();
     const alive = new Set((await this.#options.runtime.listSandboxes({})).map(({ id }) => id));
     const isDead = ({ id }: Sandbox) => !alive.has(id) || died.includes(id);
-    for (const sandbox of warm.filter(isDead)) this.#warm.splice(this.#warm.indexOf(sandbox), 1);
-    for (const [sandbox, timer] of cooling.filter(([spare]) => isDead(spare))) {
-      timer.cancel();
-      this.#cooling.delete(sandbox);
-    }
+    for (const sandbox of pooled.filter(isDead)) this.#pool.forget(sandbox);
     for (const [vpcId, router] of routers) if (isDead(router)) this.#routers.delete(vpcId);
     const broken = plugs.filter(
       ([id, plug]) => this.#plugs.get(id) === plug && (isDead(plug.sandbox) || isDead(plug.router)),
@@ -326,49 +325,12 @@ class VpcFabric implements Fabric {
     return this.#options.runtime.createSandbox({ name, labels, isRouter });
   }
 
-  /** A warm one, or one made now; the pool is filled up behind the caller's back. */
-  async #take(): Promise<Sandbox> {
-    const warm = this.#warm.shift();
-    this.#warmUp();
-    return warm ?? this.#make('eni', { [LABELS.role]: 'eni' }, false);
-  }
-
-  #warmUp(): void {
-    while (!this.#isDisposed && this.#warm.length + this.#making.size < this.#options.warmCount) {
-      const making: Promise<void> = this.#make('eni', { [LABELS.role]: 'eni' }, false)
-        .then((sandbox) => void this.#warm.push(sandbox))
-        .catch((error: unknown) => this.#options.logger.warn({ error }, 'an interface could not be made ahead of need'))
-        .finally(() => void this.#making.delete(making));
-      this.#making.add(making);
-    }
-  }
-
-  #cool(sandbox: Sandbox): void {
-    const { clock, logger, warmCount } = this.#options;
-    const timer = clock.after(COOL_DOWN_MS, () => {
-      this.#cooling.delete(sandbox);
-      if (!this.#isDisposed && this.#warm.length < warmCount) this.#warm.push(sandbox);
-      else
-        this.#remove(sandbox).catch((error: unknown) =>
-          logger.warn({ error }, 'a spare interface could not be removed'),
-        );
-    });
-    this.#cooling.set(sandbox, timer);
-  }
-
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#isDisposed = true;
     this.#watch?.[Symbol.dispose]();
     await this.#repairs.stop();
     const plugging = [...this.#plugging.values()].map(({ done }) => done);
-    await Promise.allSettled([...this.#making, ...plugging, ...this.#routers.values()]);
-    for (const timer of this.#cooling.values()) timer.cancel();
-    const spare = [...this.#warm, ...this.#cooling.keys()];
-    this.#warm.length = 0;
-    this.#cooling.clear();
-    for (const removed of await Promise.allSettled(spare.map((sandbox) => this.#remove(sandbox))))
-      if (removed.status === 'rejected')
-        this.#options.logger.warn({ error: removed.reason as unknown }, 'a spare interface could not be removed');
+    await Promise.allSettled([this.#pool.stop(), ...plugging, ...this.#routers.values()]);
+    await this.#pool.clear();
   }
 }
 

@@ -1,0 +1,119 @@
+// Interfaces that are ready for the next pod: a few always, and for a while as many as were needed at once.
+
+import type { Clock, Timer } from '../lib/clock.ts';
+import type { Logger } from '../lib/logger.ts';
+import type { Sandbox } from '../runtime/container-runtime.ts';
+
+/** As the VPC CNI does: an address's interface rests before it serves another pod. */
+const COOL_DOWN_MS = 30_000;
+/** What was needed at once will be again: the next rollout, the next run of a test suite. */
+const SPARE_MS = 600_000;
+const MOST_SPARE = 20;
+
+export interface InterfacePoolOptions {
+  /** How many are made ahead of need. */
+  readonly warmCount: number;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  make(): Promise<Sandbox>;
+  remove(sandbox: Sandbox): Promise<void>;
+  /** Whether pods wait for the engine: then nothing is made ahead. */
+  isBusy(): boolean;
+}
+
+export class InterfacePool {
+  readonly #options: InterfacePoolOptions;
+  readonly #warm: Sandbox[] = [];
+  /** Which were used and rest, and those that rested and are spare, with the end of that. */
+  readonly #timers = new Map<Sandbox, Timer>();
+  readonly #making = new Set<Promise<void>>();
+  #isDisposed = false;
+
+  constructor(options: InterfacePoolOptions) {
+    this.#options = options;
+  }
+
+  /** A warm one, or one made now. */
+  take(): Promise<Sandbox> {
+    const warm = this.#warm.shift();
+    if (!warm) return this.#options.make();
+    this.#forgetTimer(warm);
+    return Promise.resolve(warm);
+  }
+
+  /** Makes what is missing, behind the caller's back. */
+  fill(): void {
+    const { warmCount, logger } = this.#options;
+    while (!this.#isDisposed && !this.#options.isBusy() && this.#warm.length + this.#making.size < warmCount) {
+      const making: Promise<void> = this.#options
+        .make()
+        .then((sandbox) => void this.#warm.push(sandbox))
+        .catch((error: unknown) => logger.warn({ error }, 'an interface could not be made ahead of need'))
+        .finally(() => void this.#making.delete(making));
+      this.#making.add(making);
+    }
+  }
+
+  /** Takes back one that was used. */
+  giveBack(sandbox: Sandbox): void {
+    this.#after(COOL_DOWN_MS, sandbox, () => {
+      if (this.#isDisposed || this.#warm.length >= Math.max(this.#options.warmCount, MOST_SPARE))
+        return this.#removeSpare(sandbox);
+      this.#warm.push(sandbox);
+      this.#after(SPARE_MS, sandbox, () => this.#endOfSpare(sandbox));
+    });
+  }
+
+  /** The oldest goes, whichever it is, when there are more than are always kept. */
+  #endOfSpare(sandbox: Sandbox): void {
+    if (this.#warm.length <= this.#options.warmCount) return;
+    this.#warm.splice(this.#warm.indexOf(sandbox), 1);
+    this.#removeSpare(sandbox);
+  }
+
+  #after(ms: number, sandbox: Sandbox, then: () => void): void {
+    const timer = this.#options.clock.after(ms, () => {
+      this.#timers.delete(sandbox);
+      then();
+    });
+    this.#timers.set(sandbox, timer);
+  }
+
+  #forgetTimer(sandbox: Sandbox): void {
+    this.#timers.get(sandbox)?.cancel();
+    this.#timers.delete(sandbox);
+  }
+
+  #removeSpare(sandbox: Sandbox): void {
+    this.#options.remove(sandbox).catch((error: unknown) => {
+      this.#options.logger.warn({ error }, 'a spare interface could not be removed');
+    });
+  }
+
+  /** All that are here, warm or resting. */
+  list(): readonly Sandbox[] {
+    return [...new Set([...this.#warm, ...this.#timers.keys()])];
+  }
+
+  /** Forgets one that has died. */
+  forget(sandbox: Sandbox): void {
+    this.#forgetTimer(sandbox);
+    const place = this.#warm.indexOf(sandbox);
+    if (place >= 0) this.#warm.splice(place, 1);
+  }
+
+  /** Resolves when nothing is being made; nothing is begun any more. */
+  async stop(): Promise<void> {
+    this.#isDisposed = true;
+    await Promise.all(this.#making);
+  }
+
+  /** Removes all that are here. */
+  async clear(): Promise<void> {
+    const spare = this.list();
+    for (const sandbox of spare) this.forget(sandbox);
+    for (const removed of await Promise.allSettled(spare.map((sandbox) => this.#options.remove(sandbox))))
+      if (removed.status === 'rejected')
+        this.#options.logger.warn({ error: removed.reason as unknown }, 'a spare interface could not be removed');
+  }
+}

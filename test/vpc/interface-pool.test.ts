@@ -1,0 +1,84 @@
+// How many interfaces are kept ready, and when.
+
+import { beforeEach, describe, expect, it } from 'vitest';
+import { manualClock } from '../../src/lib/clock.ts';
+import { silentLogger } from '../../src/lib/logger.ts';
+import type { Sandbox } from '../../src/runtime/container-runtime.ts';
+import { InterfacePool } from '../../src/vpc/interface-pool.ts';
+
+const COOL_DOWN_MS = 30_000;
+const SPARE_MS = 600_000;
+
+let clock: ReturnType<typeof manualClock>;
+let made: number;
+let isBusy: boolean;
+let removed: string[];
+let pool: InterfacePool;
+
+beforeEach(() => {
+  clock = manualClock();
+  made = 0;
+  isBusy = false;
+  removed = [];
+  pool = new InterfacePool({
+    warmCount: 2,
+    clock,
+    logger: silentLogger(),
+    make: async () => {
+      made += 1;
+      return { id: `eni-${made}` } as Sandbox;
+    },
+    remove: async ({ id }) => void removed.push(id),
+    isBusy: () => isBusy,
+  });
+});
+
+const take = (count: number) => Promise.all(Array.from({ length: count }, () => pool.take()));
+const settled = () => new Promise(setImmediate);
+
+describe('a pool of interfaces', () => {
+  it('makes a few ahead of need, but none while pods wait for theirs', async () => {
+    isBusy = true;
+    pool.fill();
+    expect(made).toBe(0);
+    isBusy = false;
+    pool.fill();
+    pool.fill();
+    await settled();
+    expect(pool.list()).toHaveLength(2);
+    expect((await pool.take()).id).toBe('eni-1');
+    expect(made).toBe(2);
+  });
+
+  it('lets one that was used rest before another pod has it', async () => {
+    pool.giveBack(await pool.take());
+    expect((await pool.take()).id).toBe('eni-2');
+    clock.advance(COOL_DOWN_MS);
+    expect((await pool.take()).id).toBe('eni-1');
+  });
+
+  it('keeps as many as were needed at once, up to twenty, and lets the spare ones go after ten minutes', async () => {
+    const many = await take(22);
+    for (const sandbox of many) pool.giveBack(sandbox);
+    clock.advance(COOL_DOWN_MS);
+    expect(pool.list()).toHaveLength(20);
+    expect(removed).toEqual(['eni-21', 'eni-22']);
+    for (const sandbox of await take(20)) pool.giveBack(sandbox);
+    expect(made).toBe(22);
+    clock.advance(COOL_DOWN_MS);
+    expect(pool.list()).toHaveLength(20);
+    clock.advance(SPARE_MS);
+    expect(pool.list()).toHaveLength(2);
+  });
+
+  it('removes all that it has when it ends, those that rest too', async () => {
+    pool.fill();
+    await settled();
+    pool.giveBack(await pool.take());
+    await pool.stop();
+    await pool.clear();
+    expect(removed.toSorted()).toEqual(['eni-1', 'eni-2']);
+    clock.advance(COOL_DOWN_MS + SPARE_MS);
+    expect(removed).toHaveLength(2);
+  });
+});
