@@ -38,7 +38,8 @@ function queriedService(request: HttpRequest, versions: ReadonlyMap<string, stri
   return [...versions].find(([, served]) => served === version)?.[0];
 }
 
-const EKS_PATH = /^\/(clusters|tags|addons|access-policies|cluster-versions|cluster-registrations)(\/|$)/;
+const EKS_PATH =
+  /^\/(clusters|tags|addons|access-policies|cluster-versions|cluster-registrations|eks-anywhere-subscriptions)(\/|$)/;
 
 function addressed(request: HttpRequest): string | undefined {
   if (EKS_PATH.test(request.path)) return 'eks';

@@ -27,7 +27,7 @@ export const modifySecurityGroupRules: Operation<ModifySecurityGroupRulesRequest
         throw new AwsError('InvalidPermission.Duplicate', 'the specified rule already exists');
       rules = rules.map((rule) => (rule === before ? after : rule));
     }
-    putRules(transaction, context, record, rules);
+    putRules(transaction, context, { record, rules });
   });
   return { Return: true };
 };

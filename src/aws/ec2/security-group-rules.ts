@@ -140,7 +140,7 @@ export function addRules(
         'RulesPerSecurityGroupLimitExceeded',
         'The maximum number of rules per security group has been reached.',
       );
-  putRules(transaction, context, record, [...record.rules, ...added]);
+  putRules(transaction, context, { record, rules: [...record.rules, ...added] });
   return added;
 }
 
@@ -167,21 +167,15 @@ export function removeRules(
     return found;
   });
   const gone = new Set([...byId, ...byFacts]);
-  putRules(
-    transaction,
-    context,
-    record,
-    record.rules.filter((rule) => !gone.has(rule)),
-  );
+  putRules(transaction, context, { record, rules: record.rules.filter((rule) => !gone.has(rule)) });
   return [...gone];
 }
 
-// eslint-disable-next-line max-params -- a record and its new rules belong together
+/** Writes a group with these rules. */
 export function putRules(
   transaction: Transaction,
   context: AwsContext,
-  record: SecurityGroupRecord,
-  rules: SecurityGroupRule[],
+  { record, rules }: { readonly record: SecurityGroupRecord; readonly rules: SecurityGroupRule[] },
 ): void {
   SECURITY_GROUPS.put(transaction, SECURITY_GROUPS.keyOf(context, record.group.GroupId ?? ''), { ...record, rules });
 }
