@@ -36,6 +36,15 @@ test('requests are counted by what they were and how they ended, and timed', asy
   expect(series.get(`apiserver_request_total{code="404",${missing}}`)).toBe(1);
 });
 
+test('what is not served makes no series', async () => {
+  await api.send('GET', '/api/v1/inventions');
+  await api.send('GET', '/api/v1/namespaces/default/pods/p/inventions');
+  await api.send('GET', '/api/v1/namespaces/default/pods/p/status');
+  const series = [...(await scrape()).keys()];
+  expect(series.filter((name) => name.includes('inventions'))).toEqual([]);
+  expect(series.some((name) => name.includes('subresource="status"'))).toBe(true);
+});
+
 test('the objects of each resource are counted, and the process is measured', async () => {
   const series = await scrape();
   expect(series.get('apiserver_storage_objects{resource="namespaces"}')).toBe(4);

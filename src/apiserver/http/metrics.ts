@@ -40,6 +40,7 @@ export function requestMetrics(options: MetricsOptions): Metrics {
   const durations = new Map<string, Durations>();
   return {
     observe({ context, code, seconds }) {
+      if (!isServed(context, options.registry)) return;
       const labels = labelsOf(context);
       const counted = `code="${code}",${labels}`;
       totals.set(counted, (totals.get(counted) ?? 0) + 1);
@@ -59,6 +60,16 @@ export function requestMetrics(options: MetricsOptions): Metrics {
       return true;
     },
   };
+}
+
+/** Clients make up names: only what is served is counted, so that there is an end to the series. */
+function isServed({ group = '', version = '', resource, subresource }: RequestContext, registry: Registry): boolean {
+  if (!resource) return true;
+  const kind = registry.find(group, version, resource);
+  if (!kind || !subresource) return kind !== undefined;
+  const { status, objectSubresources = [], views = [], subresources = [] } = kind;
+  const named = [...objectSubresources, ...views, ...subresources, ...(status ? [status] : [])];
+  return named.some(({ name }) => name === subresource);
 }
 
 function labelsOf(context: RequestContext): string {
