@@ -55,6 +55,10 @@ export const SETTINGS = {
     fallback: 'refuse',
     values: 'refuse|adopt',
   }),
+  unknownKeys: setting('access keys that nobody made', z.enum(['root', 'refuse']), {
+    fallback: 'root',
+    values: 'root|refuse',
+  }),
   pull: setting('local images count as the registry’s, or not', z.enum(['local', 'strict']), {
     fallback: 'local',
     values: 'local|strict',

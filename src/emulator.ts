@@ -88,6 +88,7 @@ async function start(options: EmulatorOptions, stack: StopList): Promise<Emulato
     account: config.accountId,
     dial: config.dial,
     unknownReferences: config.unknownReferences,
+    unknownKeys: config.unknownKeys,
     controlPlanes: planes,
     settled: () => manager.idle(),
   });

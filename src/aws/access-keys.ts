@@ -15,6 +15,9 @@ export type AccessKey = {
 
 const ACCESS_KEYS = records<AccessKey>('aws.access-keys');
 
+/** What a request is that was signed with a key that nobody made: the root's, whatever its signature, or refused. */
+export type UnknownKeys = 'root' | 'refuse';
+
 const ROOT_KEY = 'test';
 
 const recordKey = (account: string, accessKeyId: string) =>
@@ -45,6 +48,11 @@ export function findAccessKey(store: Store, account: string, accessKeyId: string
       userId: account,
     };
   return ACCESS_KEYS.find(store, recordKey(account, accessKeyId));
+}
+
+/** Whoever signs with a key that nobody made, where such keys are the root's. */
+export function rootPrincipal(account: string, accessKeyId: string): Principal {
+  return { arn: `arn:aws:iam::${account}:root`, account, userId: account, accessKeyId };
 }
 
 export function principalOf(account: string, key: AccessKey): Principal {

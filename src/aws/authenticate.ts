@@ -3,7 +3,7 @@
 import type { Clock } from '../lib/clock.ts';
 import { sha256Hex } from '../lib/ids.ts';
 import type { Store } from '../store/store.ts';
-import { findAccessKey, isSessionTokenRight, principalOf } from './access-keys.ts';
+import { findAccessKey, isSessionTokenRight, principalOf, rootPrincipal, type UnknownKeys } from './access-keys.ts';
 import { AwsError } from './aws-error.ts';
 import type { Protocol } from './model.ts';
 import type { Principal } from './operation.ts';
@@ -15,6 +15,7 @@ export interface Authentication {
   readonly account: string;
   readonly store: Store;
   readonly clock: Clock;
+  readonly unknownKeys: UnknownKeys;
 }
 
 /** How far apart the clocks may be, in both directions. */
@@ -24,12 +25,16 @@ const REGION = /^[a-z]{2}(-[a-z]+)+-\d$/;
 
 /** @returns who asks, and the region that the signature names. Throws AwsError. */
 export function authenticate(request: HttpRequest, options: Authentication): { principal: Principal; region: string } {
-  const { protocol, account, store } = options;
+  const { protocol, account, store, unknownKeys } = options;
   const claim = readClaim(request.query, request.headers);
   if (claim === undefined) throw REFUSALS[protocol].missing();
   if (claim === 'malformed') throw REFUSALS[protocol].malformed();
   if (!REGION.test(claim.region)) throw REFUSALS[protocol].wrong('Credential should be scoped to a valid region.');
   const key = findAccessKey(store, account, claim.accessKeyId);
+  if (!key && unknownKeys === 'root') {
+    checkTime(claim, options);
+    return { principal: rootPrincipal(account, claim.accessKeyId), region: claim.region };
+  }
   if (!key || !isSessionTokenRight(key, claim.sessionToken)) throw REFUSALS[protocol].unknownKey();
   checkTime(claim, options);
   const { method, path, query, headers } = request;

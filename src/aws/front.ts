@@ -5,6 +5,7 @@ import type { Clock } from '../lib/clock.ts';
 import { randomUUID } from '../lib/ids.ts';
 import type { Logger } from '../lib/logger.ts';
 import type { Store } from '../store/store.ts';
+import type { UnknownKeys } from './access-keys.ts';
 import { authenticate } from './authenticate.ts';
 import { AwsError } from './aws-error.ts';
 import type { Dial } from './dial.ts';
@@ -40,6 +41,7 @@ export interface FrontOptions {
   readonly account: string;
   readonly dial: Dial;
   readonly unknownReferences: UnknownReferences;
+  readonly unknownKeys: UnknownKeys;
   /** The running cluster of that name; undefined while it does not run. */
   findCluster: AwsContext['findCluster'];
   /** Resolves when the AWS controllers have nothing to do. */

@@ -6,7 +6,7 @@ import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/logger.ts';
 import type { Controller } from '../reconcile/controller.ts';
 import type { Store } from '../store/store.ts';
-import { type AccessKey, addAccessKey } from './access-keys.ts';
+import { type AccessKey, addAccessKey, type UnknownKeys } from './access-keys.ts';
 import { parseDial } from './dial.ts';
 import { ec2 } from './ec2/index.ts';
 import {
@@ -54,6 +54,7 @@ export interface AwsOptions {
   /** `instant`, `realistic`, or `stage=seconds,…` */
   readonly dial: string;
   readonly unknownReferences: UnknownReferences;
+  readonly unknownKeys: UnknownKeys;
   readonly controlPlanes: ControlPlanes;
   /** Resolves when `controllers` have nothing to do: the manager's `idle`. */
   settled(): Promise<void>;
@@ -147,9 +148,9 @@ function summary(key: string, { cluster }: ClusterRecord): ClusterSummary {
 }
 
 function clusterServices(options: AwsOptions, reference: ClusterReference, cluster: Cluster): ClusterServices {
-  const { store, clock } = options;
+  const { store, clock, unknownKeys } = options;
   return {
-    authenticator: tokenAuthenticator({ store, clock, reference, findCluster: () => cluster }),
+    authenticator: tokenAuthenticator({ store, clock, reference, unknownKeys, findCluster: () => cluster }),
     authorizer: accessPolicyAuthorizer(store, reference),
     profiles: launchProfiles({ store, reference, cluster }),
     podInterfaces: podInterfacesOf(options, reference),

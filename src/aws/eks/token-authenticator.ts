@@ -4,6 +4,7 @@ import { ApiError } from '../../kube/api-error.ts';
 import type { Cluster } from '../../kube/cluster.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Store } from '../../store/store.ts';
+import type { UnknownKeys } from '../access-keys.ts';
 import { awsAuthReader } from './aws-auth.ts';
 import { findCluster } from './clusters.ts';
 import type { ClusterReference } from './control-planes.ts';
@@ -14,6 +15,7 @@ export interface TokenAuthenticatorOptions {
   readonly store: Store;
   readonly clock: Clock;
   readonly reference: ClusterReference;
+  readonly unknownKeys: UnknownKeys;
   /** The cluster that is authenticated for; undefined while it does not run yet. */
   findCluster(): Cluster | undefined;
 }
@@ -22,9 +24,15 @@ export interface TokenAuthenticatorOptions {
 export type TokenAuthenticator = (credentials: { readonly bearerToken?: string }) => Promise<MappedUser | undefined>;
 
 export function tokenAuthenticator(options: TokenAuthenticatorOptions): TokenAuthenticator {
-  const { store, clock, reference } = options;
+  const { store, clock, reference, unknownKeys } = options;
   const readAuth = awsAuthReader(() => options.findCluster());
-  const principalOf = tokenReader({ store, clock, account: reference.account, clusterName: reference.name });
+  const principalOf = tokenReader({
+    store,
+    clock,
+    account: reference.account,
+    clusterName: reference.name,
+    unknownKeys,
+  });
   return async ({ bearerToken }) => {
     if (!bearerToken?.startsWith(TOKEN_PREFIX)) return undefined;
     const record = findCluster(store, reference);

@@ -4,7 +4,7 @@
 import type { Clock } from '../../lib/clock.ts';
 import { sha256Hex } from '../../lib/ids.ts';
 import type { Store } from '../../store/store.ts';
-import { findAccessKey, isSessionTokenRight, principalOf } from '../access-keys.ts';
+import { findAccessKey, isSessionTokenRight, principalOf, rootPrincipal, type UnknownKeys } from '../access-keys.ts';
 import type { Principal } from '../operation.ts';
 import { isSignatureRight, readClaim, type SignatureClaim, type SignedRequest, signatureTimeMs } from '../signature.ts';
 
@@ -24,6 +24,7 @@ export interface TokenCheck {
   readonly clock: Clock;
   readonly account: string;
   readonly clusterName: string;
+  readonly unknownKeys: UnknownKeys;
 }
 
 /** How many tokens are remembered as rightly signed. */
@@ -53,6 +54,7 @@ export function tokenReader(check: TokenCheck): TokenReader {
     const signedMs = known?.signedMs ?? signatureTimeMs(claim.time);
     if (!isFresh(claim, signedMs, check.clock.wallMs())) return undefined;
     const key = findAccessKey(check.store, check.account, claim.accessKeyId);
+    if (!key && check.unknownKeys === 'root') return rootPrincipal(check.account, claim.accessKeyId);
     if (!key || !isSessionTokenRight(key, claim.sessionToken)) return undefined;
     const secret = key.secretAccessKey;
     if (known?.secret !== secret) {

@@ -37,6 +37,7 @@ export interface RunningAws extends AsyncDisposable {
 
 export interface StartOptions {
   readonly unknownReferences?: 'refuse' | 'adopt';
+  readonly unknownKeys?: 'root' | 'refuse';
   readonly dial?: string;
   readonly clock?: Clock;
   readonly store?: Store;
@@ -55,6 +56,7 @@ export async function startAws(options: StartOptions = {}): Promise<RunningAws> 
     account: ACCOUNT,
     dial: options.dial ?? 'instant',
     unknownReferences: options.unknownReferences ?? 'refuse',
+    unknownKeys: options.unknownKeys ?? 'refuse',
     controlPlanes: planes.controlPlanes,
     settled: () => manager.idle(),
   });

@@ -82,6 +82,7 @@ async function startAws(clock: Clock, controlPlanes: ControlPlanes) {
     account: ACCOUNT,
     dial: 'instant',
     unknownReferences: 'refuse',
+    unknownKeys: 'refuse',
     controlPlanes,
     settled: () => manager.idle(),
   });
