@@ -73,15 +73,25 @@ describe('a webhook', () => {
     expect(list.body.items.map(({ spec }: Widget) => spec.sized)).toEqual(['5 m', '4 kg']);
   });
 
-  test('converts what a watch tells', async () => {
+  test('converts what a list and a watch tell', async () => {
     const { v1, v2 } = await kind();
     const { resourceVersion } = (await api.send('GET', v1)).body.metadata;
     await api.send('POST', v1, widget(v1, 'a', { spec: { size: 3, unit: 'm' } }));
+    await api.send('PATCH', `${v1}/a`, { spec: { size: 4 } }, { type: 'merge' });
+    expect((await api.send('GET', v2)).body.items).toMatchObject([{ spec: { sized: '4 m' } }]);
+    expect(server.reviews).toHaveLength(1);
+    await api.send('DELETE', `${v1}/a`);
     const query = `watch=true&timeoutSeconds=1&resourceVersion=${resourceVersion}`;
-    expect((await api.send('GET', `${v2}?${query}`)).body).toMatchObject({
-      type: 'ADDED',
-      object: { spec: { sized: '3 m' } },
-    });
+    const { body } = await api.send('GET', `${v2}?${query}`);
+    const events = String(body)
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(events.map(({ type, object }) => [type, object.spec.sized])).toEqual([
+      ['ADDED', '3 m'],
+      ['MODIFIED', '4 m'],
+      ['DELETED', '4 m'],
+    ]);
   });
 
   test('leaves what waits for its finalizers as it is stored', async () => {

@@ -122,6 +122,31 @@ describe('a definition', () => {
     await api.until(() => conditionsOf('gadgets.names.example.com'), holds('Established', 'True'));
   });
 
+  test('brings an APIService for each version, which goes with it and comes back when somebody deletes it', async () => {
+    const group = 'services.example.com';
+    await given(api, definitionOf(group, [versionOf('v1'), versionOf('v2')]));
+    const at = (version: string) => `/apis/apiregistration.k8s.io/v1/apiservices/${version}.${group}`;
+    const read = (version: string) => api.send('GET', at(version));
+    const made = await api.until(
+      () => read('v2'),
+      ({ status }) => status === 200,
+    );
+    expect(made.body.spec).toEqual({ group, version: 'v2', groupPriorityMinimum: 1000, versionPriority: 100 });
+    expect(made.body.status.conditions).toMatchObject([{ type: 'Available', status: 'True' }]);
+    await api.send('DELETE', at('v2'));
+    const again = await api.until(
+      () => read('v2'),
+      ({ status }) => status === 200,
+    );
+    expect(again.body.metadata.uid).not.toBe(made.body.metadata.uid);
+    await api.send('DELETE', `${DEFINITIONS}/widgets.${group}`);
+    for (const version of ['v1', 'v2'])
+      await api.until(
+        () => read(version),
+        ({ status }) => status === 404,
+      );
+  });
+
   test('says that its group needs an approval, and whose it has', async () => {
     const definition = definitionOf('test.k8s.io', [versionOf('v1')]);
     const unapproved = await api.send('POST', DEFINITIONS, definition);

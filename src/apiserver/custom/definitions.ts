@@ -21,6 +21,7 @@ import { collectionOf, storeKey } from '../registry/registry.ts';
 import { serverRequest } from '../server-request.ts';
 import { type CustomKindTools, customKinds, storageKind } from './custom-kind.ts';
 import { settledStatus } from './definition-status.ts';
+import { dropGroupServices, ensureGroupServices } from './group-services.ts';
 
 const MANAGER = 'kube-apiserver';
 
@@ -75,7 +76,9 @@ class Follower {
     if (hasChanged) {
       for (const { metadata } of definitions) this.#settle(metadata.name);
       this.#serve();
+      dropGroupServices(this.#machinery, this.#kinds());
     }
+    ensureGroupServices(this.#machinery, this.#kinds());
     for (const definition of this.#all()) if (isEnding(definition)) this.#end(definition);
   }
 
@@ -83,6 +86,10 @@ class Follower {
     return listRecords(this.#machinery.store, this.#generic, undefined).map(
       ({ value }) => value as unknown as CustomResourceDefinition,
     );
+  }
+
+  #kinds(): KindDefinition[] {
+    return this.#machinery.registry.all().filter(({ custom }) => custom);
   }
 
   get #generic(): KindDefinition {
