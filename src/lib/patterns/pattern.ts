@@ -2,17 +2,11 @@
 // text side by side. https://swtch.com/~rsc/regexp/regexp2.html (Pike's machine)
 
 import { parsePattern } from './parse-pattern.ts';
-import { type Assertion, type CharTest, PatternError, type PatternNode, WORD } from './syntax.ts';
+import type { Instruction } from './program.ts';
+import { Search } from './search.ts';
+import { type Assertion, PatternError, type PatternNode, WORD } from './syntax.ts';
 
 export { PatternError };
-
-type Instruction =
-  | { readonly op: 'char'; readonly test: CharTest }
-  | { readonly op: 'assert'; readonly assertion: Assertion }
-  | { readonly op: 'jump'; target: number }
-  /** Two ways on; the first is preferred. */
-  | { readonly op: 'split'; first: number; second: number }
-  | { readonly op: 'match' };
 
 const MAX_INSTRUCTIONS = 50_000;
 
@@ -132,13 +126,15 @@ class Threads {
 
 class Automaton implements Pattern {
   private readonly program: readonly Instruction[];
+  private readonly search: Search | undefined;
 
   constructor(program: readonly Instruction[]) {
     this.program = program;
+    this.search = Search.canRun(program) ? new Search(program) : undefined;
   }
 
   test(text: string): boolean {
-    return this.find(codesOf(text), 0, true) !== undefined;
+    return this.search?.run(text) ?? this.find(codesOf(text), 0, true) !== undefined;
   }
 
   findAll(text: string, limit = Number.POSITIVE_INFINITY): string[] {
