@@ -142,3 +142,17 @@ test('a policy may not lock itself in', async () => {
   });
   expect((await api.send('DELETE', `${GROUP}/validatingadmissionpolicies/${name}`)).status).toBe(200);
 });
+
+test('the status of a policy is checked, and belongs to its subresource', async () => {
+  const { name } = await policy({ validations: [{ expression: 'true' }] });
+  const path = `${GROUP}/validatingadmissionpolicies/${name}/status`;
+  const bad = { status: { typeChecking: { expressionWarnings: [{ fieldRef: '', warning: '' }] } } };
+  const { status, body } = await api.send('PATCH', path, bad, { type: 'merge' });
+  expect(status).toBe(422);
+  expect(body.details.causes.map(({ field }: { field: string }) => field)).toEqual([
+    'status.typeChecking.expressionWarnings[0].warning',
+    'status.typeChecking.expressionWarnings[0].fieldRef',
+  ]);
+  const good = await api.send('PATCH', path, { status: { observedGeneration: 1 } }, { type: 'merge' });
+  expect(good.body.status).toEqual({ observedGeneration: 1 });
+});

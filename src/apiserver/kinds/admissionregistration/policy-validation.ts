@@ -8,12 +8,14 @@ import type {
   ParamRef,
   ValidatingAdmissionPolicy,
   ValidatingAdmissionPolicyBinding,
+  ValidatingAdmissionPolicyStatus,
   Validation,
   Variable,
 } from '../../../kube/types.gen.ts';
 import type { Names } from '../../cel/admission/expressions.ts';
 import { BOOL, type CelType, DYN, NULL, STRING } from '../../cel/typing/cel-type.ts';
 import type { FieldErrors } from '../../field-errors.ts';
+import { validateConditions } from '../../validation/conditions.ts';
 import { validateLabelSelector } from '../../validation/label-selectors.ts';
 import { dns1035LabelProblems, pathSegmentProblems } from '../../validation/names.ts';
 import { validateExpression, validateMatchConditions, validateMatchResources } from './match-validation.ts';
@@ -160,6 +162,18 @@ function validateValueExpression(
   else if (trimmed.length > MAX_VALUE_EXPRESSION)
     errors.required(path, `must not exceed ${MAX_VALUE_EXPRESSION} bytes in length`);
   else validateExpression(trimmed, { path, names, types: [STRING, NULL] }, errors);
+}
+
+export function validatePolicyStatus(
+  { typeChecking, conditions = [] }: ValidatingAdmissionPolicyStatus,
+  errors: FieldErrors,
+): void {
+  for (const [index, { warning, fieldRef }] of (typeChecking?.expressionWarnings ?? []).entries()) {
+    const path = `status.typeChecking.expressionWarnings[${index}]`;
+    if (!warning) errors.required(`${path}.warning`);
+    if (!fieldRef?.trim()) errors.required(`${path}.fieldRef`);
+  }
+  validateConditions(conditions, 'status.conditions', errors);
 }
 
 export function validateBinding({ spec }: ValidatingAdmissionPolicyBinding, errors: FieldErrors): void {

@@ -7,7 +7,7 @@ import { ageColumn, nameColumn } from '../columns.ts';
 import type { KindDefinition } from '../kind.ts';
 import { countSpecChanges, keepStatus, startSpec, statusSubresource } from '../strategy.ts';
 import { defaultMatchResources } from './match-validation.ts';
-import { validateBinding, validatePolicy } from './policy-validation.ts';
+import { validateBinding, validatePolicy, validatePolicyStatus } from './policy-validation.ts';
 
 export const validatingAdmissionPolicies: KindDefinition<ValidatingAdmissionPolicy> = {
   ...VALIDATING_POLICIES,
@@ -22,7 +22,10 @@ export const validatingAdmissionPolicies: KindDefinition<ValidatingAdmissionPoli
     ageColumn,
   ],
   zero: { spec: {}, status: {} },
-  status: statusSubresource({ keepsMeta: true }),
+  status: {
+    ...statusSubresource<ValidatingAdmissionPolicy>({ keepsMeta: true }),
+    validate: ({ status }, _, errors) => validatePolicyStatus(status ?? {}, errors),
+  },
   defaults({ spec }) {
     if (!spec) return;
     spec.failurePolicy ??= 'Fail';
