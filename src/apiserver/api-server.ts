@@ -25,6 +25,7 @@ import { flowControl } from './http/flow-control.ts';
 import { requestMetrics } from './http/metrics.ts';
 import { nonResourcePaths } from './http/paths.ts';
 import { podStreams } from './http/pod-streams.ts';
+import { servedElsewhere } from './http/served-elsewhere.ts';
 import { listen } from './http/server.ts';
 import { builtInKinds } from './kinds/index.ts';
 import type { Kubelets } from './kubelets.ts';
@@ -100,28 +101,10 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
   const machinery: Machinery = { store, registry, admission, authorizer, schemas, clock, logger };
   defineOwnerIndexes(machinery);
   const handlers = createHandlers(machinery);
-  ensureObjects(
-    machinery,
-    [
-      ...bootstrapObjects({
-        certificateAuthority: options.certificateAuthority,
-        serviceAddress: options.serviceAddress,
-        serviceCidr: options.serviceCidr,
-        policy,
-      }),
-      ...localApiServices(registry.groups()),
-      ...options.freshObjects,
-    ],
-    prepared,
-  );
+  ensureObjects(machinery, firstObjects(options, registry), prepared);
   const definitions = followDefinitions(machinery);
-  const tools = {
-    machinery,
-    handlers,
-    lister: new Lister(machinery),
-    clock,
-    streams: podStreams(store, options.kubelets),
-  };
+  const streams = podStreams(store, options.kubelets);
+  const tools = { machinery, handlers, lister: new Lister(machinery), clock, streams };
   const metrics = requestMetrics({ store, registry, clock });
   const paths = nonResourcePaths({
     registry,
@@ -131,14 +114,12 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
     jwks: tokens.jwks,
     openIdConfiguration: tokens.openIdConfiguration,
   });
+  const flows = flowControl(store);
+  const isElsewhere = servedElsewhere(store);
+  const { host, port, certificate, certificateAuthority: clientAuthority } = options;
   const server = await listen(
-    {
-      host: options.host,
-      port: options.port,
-      certificate: options.certificate,
-      clientAuthority: options.certificateAuthority,
-    },
-    { authenticators, authorizer, registry, tools, paths, logger, flows: flowControl(store), metrics },
+    { host, port, certificate, clientAuthority },
+    { authenticators, authorizer, registry, tools, paths, logger, flows, metrics, isElsewhere },
   );
   return {
     port: server.port,
@@ -149,6 +130,16 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
       await server[Symbol.asyncDispose]();
     },
   };
+}
+
+/** What a new server holds; what is gone of it comes back with each start. */
+function firstObjects(options: ApiServerOptions, registry: Registry): readonly BootstrapObject[] {
+  const { certificateAuthority, serviceAddress, serviceCidr, shared } = options;
+  return [
+    ...bootstrapObjects({ certificateAuthority, serviceAddress, serviceCidr, policy: shared.policy }),
+    ...localApiServices(registry.groups()),
+    ...options.freshObjects,
+  ];
 }
 
 type Review = ReturnType<typeof serviceAccountTokens>['review'];

@@ -115,6 +115,21 @@ describe('an API service', () => {
       }
   });
 
+  test('of another server makes its paths unavailable while it is there, to whoever may ask', async () => {
+    const spec = { group: 'far.example', version: 'v1', ...priorities, service: { namespace: 'default', name: 's' } };
+    const read = async (paths = ['/apis/far.example/v1', '/apis/far.example/v1/things']) =>
+      Promise.all(paths.map(async (at) => [(await api.send('GET', at)).status, (await api.send('GET', at)).body]));
+    await api.send('POST', path, { metadata: { name: 'v1.far.example' }, spec });
+    expect(await read()).toEqual([
+      [503, 'service unavailable\n'],
+      [503, 'service unavailable\n'],
+    ]);
+    const headers = { 'impersonate-user': 'somebody' };
+    expect((await api.send('GET', '/apis/far.example/v1/things', undefined, { headers })).status).toBe(403);
+    await api.send('DELETE', `${path}/v1.far.example`);
+    expect((await read()).map(([status]) => status)).toEqual([404, 404]);
+  });
+
   test.each([
     ['v1.b.example', { group: 'a.example', version: 'v1', ...priorities }, ['metadata.name']],
     ['v2.', { version: 'v2', ...priorities }, ['spec.group']],

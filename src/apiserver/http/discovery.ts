@@ -103,9 +103,15 @@ function isStored({ virtualCreate, standsFor, verbs }: KindDefinition): boolean 
   return !virtualCreate && !standsFor && (!verbs || verbs.includes('create'));
 }
 
+/** What upstream keeps in another version than it serves; nobody sees it but here. */
+const STORED_VERSIONS: Readonly<Record<string, string>> = {
+  'apiextensions.k8s.io/CustomResourceDefinition': 'v1beta1',
+};
+
 /** Base64 of the first bytes of a hash of the stored version, as apiserver's discovery.StorageVersionHash. */
 function storageVersionHash(kind: KindDefinition): string {
-  const { group, version, kind: name } = kind.storedAs?.kind ?? kind;
+  const { group, version: own, kind: name } = kind.storedAs?.kind ?? kind;
+  const version = STORED_VERSIONS[`${group}/${name}`] ?? own;
   return createHash('sha256').update(`${group}/${version}/${name}`).digest().subarray(0, 8).toString('base64');
 }
 

@@ -21,6 +21,7 @@ import { FORMATS, parseAccept } from './negotiate.ts';
 import { type RequestInfo, requestInfo } from './request-info.ts';
 import { limitRequest } from './request-limit.ts';
 import { hasCustomRoute, noSuchResource } from './routes.ts';
+import type { ServedElsewhere } from './served-elsewhere.ts';
 import { toApiError, toStatus } from './status.ts';
 import type { DispatchTools } from './writes.ts';
 
@@ -35,6 +36,7 @@ export interface PipelineOptions {
   /** Which flow a request belongs to. */
   readonly flows: Classify;
   readonly metrics: Metrics;
+  readonly isElsewhere: ServedElsewhere;
 }
 
 const ANONYMOUS: User = { name: 'system:anonymous', groups: ['system:unauthenticated'] };
@@ -82,13 +84,19 @@ const TOO_LATE = 'Timeout: request did not complete within the allotted timeout'
 
 async function answer(exchange: Exchange, options: PipelineOptions): Promise<void> {
   if (!exchange.info.isResource) {
-    if (!(await options.paths(exchange))) notFoundPath(exchange);
+    if (!(await options.paths(exchange))) notServed(exchange, options);
     return;
   }
   const kind = kindOf(exchange.info, options.registry);
   if (kind && (!kind.custom || hasCustomRoute(exchange, kind))) return dispatch(exchange, kind, options.tools);
   if (options.registry.isBuiltIn(exchange.info.group ?? '')) throw noSuchResource();
-  notFoundPath(exchange);
+  notServed(exchange, options);
+}
+
+/** kube-aggregator pkg/apiserver/handler_proxy.go, of a server that is not available. */
+function notServed(exchange: Exchange, { isElsewhere }: PipelineOptions): void {
+  if (isElsewhere(exchange.url.pathname)) sendText(exchange, 'service unavailable\n', 503);
+  else notFoundPath(exchange);
 }
 
 const undetermined = (url: URL, problem: string) =>
