@@ -12,6 +12,7 @@ const run = promisify(execFile);
 
 const FIXTURES = resolve(import.meta.dirname, '../fixtures/terraform');
 const LIMIT_MS = 240_000;
+const TERRAFORM = onPath('terraform');
 
 /** What `terraform plan -detailed-exitcode` says: 0, 1, 2. */
 const PLAN_RESULTS = ['nothing to do', 'failed', 'changes'] as const;
@@ -35,7 +36,7 @@ export function terraform(directory: string, name: string, endpoint: string): Te
   const options = { cwd: folder, env, maxBuffer: 64 * 1024 * 1024, timeout: LIMIT_MS };
   const command = async (...args: string[]) => {
     try {
-      return (await run('terraform', args, options)).stdout;
+      return (await run(TERRAFORM ?? '', args, options)).stdout;
     } catch (error) {
       const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };
       throw new Error(`terraform ${args.join(' ')} failed:\n${stdout}\n${stderr}`, { cause: error });
@@ -46,7 +47,7 @@ export function terraform(directory: string, name: string, endpoint: string): Te
     apply: (...args) => command('apply', '-no-color', '-input=false', '-auto-approve', ...args),
     plan: async (...args) => {
       const flags = ['plan', '-no-color', '-input=false', '-detailed-exitcode', ...args];
-      const { stdout, code } = await run('terraform', flags, options).then(
+      const { stdout, code } = await run(TERRAFORM ?? '', flags, options).then(
         (done) => ({ ...done, code: 0 }),
         (error: { stdout: string; stderr: string; code: number }) => ({
           stdout: error.stdout + error.stderr,
@@ -77,7 +78,7 @@ function environment(directory: string): Record<string, string> {
 
 /** Whether terraform is here, and can get the AWS provider: from the mirror, or by an `init` that tries. */
 export function terraformAvailable(): boolean {
-  if (onPath('terraform') === undefined) return false;
+  if (TERRAFORM === undefined) return false;
   const mirror = process.env['TERRAFORM_PLUGIN_MIRROR'];
   if (mirror) return existsSync(join(mirror, 'registry.terraform.io/hashicorp/aws'));
   using directory = temporaryDirectory();
@@ -85,6 +86,6 @@ export function terraformAvailable(): boolean {
     join(directory.path, 'main.tf'),
     'terraform {\n  required_providers {\n    aws = { source = "hashicorp/aws" }\n  }\n}\n',
   );
-  const tried = spawnSync('terraform', ['init', '-input=false'], { cwd: directory.path, timeout: 30_000 });
+  const tried = spawnSync(TERRAFORM, ['init', '-input=false'], { cwd: directory.path, timeout: 30_000 });
   return tried.status === 0;
 }
