@@ -67,7 +67,8 @@ async function count(budget: PodDisruptionBudget, context: Context): Promise<Req
     .of(PODS)
     .list({ namespace })
     .filter(({ metadata }) => isOf(budget, metadata.labels));
-  if (pods.length === 0) await events.record(budget, { type: 'Normal', reason: 'NoPods', message: 'No matching pods found' });
+  if (pods.length === 0)
+    await events.record(budget, { type: 'Normal', reason: 'NoPods', message: 'No matching pods found' });
   const disrupted = disruptedPods(pods, budget, nowMs);
   let status: Status;
   try {
