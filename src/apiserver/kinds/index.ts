@@ -28,7 +28,11 @@ export interface KindDependencies extends CoreDependencies {
   readonly policy: BootstrapPolicy;
 }
 
-export function builtInKinds({ reviews: handlers, policy, ...dependencies }: KindDependencies): readonly KindDefinition[] {
+export function builtInKinds({
+  reviews: handlers,
+  policy,
+  ...dependencies
+}: KindDependencies): readonly KindDefinition[] {
   return [
     ...coreKinds(dependencies),
     ...appsKinds,
