@@ -2,9 +2,9 @@
 // https://github.com/kubernetes/apiextensions-apiserver/blob/master/pkg/apiserver/schema/validation.go, complete.go
 
 import { deepEqual } from '../../lib/json.ts';
+import { compilePattern, PatternError } from '../../lib/patterns/pattern.ts';
 import { FieldErrors } from '../field-errors.ts';
 import { type JsonSchema, valuesOf } from './json-schema.ts';
-import { goPattern, PatternProblem } from './patterns.ts';
 
 type Level = 'root' | 'item' | 'field';
 
@@ -137,9 +137,9 @@ function validateValues(schema: JsonSchema, { path, skips }: Values, errors: Fie
 
 function validatePattern(pattern: string, path: string, errors: FieldErrors): void {
   try {
-    goPattern(pattern);
+    compilePattern(pattern);
   } catch (error) {
-    if (!(error instanceof PatternProblem)) throw error;
+    if (!(error instanceof PatternError)) throw error;
     errors.invalid(path, pattern, `must be a valid regular expression, but isn't: ${error.message}`);
   }
 }

@@ -2,9 +2,10 @@
 // https://github.com/kubernetes/kube-openapi/tree/master/pkg/validation/validate, pkg/validation/errors/schema.go
 
 import { deepEqual, isObject, type JsonObject, type JsonValue } from '../../lib/json.ts';
+import { Memo } from '../../lib/memo.ts';
+import { compilePattern, type Pattern } from '../../lib/patterns/pattern.ts';
 import { isFormat, isOfFormat } from './formats.ts';
 import { type JsonSchema, valuesOf } from './json-schema.ts';
-import { goPattern } from './patterns.ts';
 
 /** What is wrong at one place. `composite` are those of `oneOf` and its kin, which name no place. */
 export type Problem =
@@ -206,6 +207,11 @@ function checkAllOf(value: JsonValue, branches: readonly JsonSchema[], { at, res
   result.add(composite(at.path, `must validate all the schemas (allOf)${valid === 0 ? '. None validated' : ''}`));
 }
 
+/** A schema's pattern is asked for every value of its field. */
+const patterns = new Memo<Pattern>(1000);
+
+const matches = (value: string, pattern: string) => patterns.get(pattern, () => compilePattern(pattern)).test(value);
+
 function checkString(value: string, { maxLength, minLength, pattern }: JsonSchema, path: string): Verdict {
   const length = [...value].length;
   if (maxLength !== undefined && length > maxLength) {
@@ -214,7 +220,7 @@ function checkString(value: string, { maxLength, minLength, pattern }: JsonSchem
   }
   if (minLength !== undefined && length < minLength)
     return one(other(path, value, `should be at least ${minLength} chars long`));
-  if (pattern && !goPattern(pattern).test(value)) return one(other(path, value, `should match '${pattern}'`));
+  if (pattern && !matches(value, pattern)) return one(other(path, value, `should match '${pattern}'`));
   return NOTHING;
 }
 
