@@ -16,7 +16,6 @@ export interface DerItem {
 export const SEQUENCE = 0x30;
 export const SET = 0x31;
 export const OBJECT_ID = 0x06;
-const OCTET_STRING = 0x04;
 
 /** The items that stand one after another in `bytes`. Throws DerError. */
 export function derItems(bytes: Buffer): DerItem[] {
