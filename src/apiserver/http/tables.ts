@@ -26,13 +26,15 @@ export function toTable(kind: KindDefinition, objects: readonly KubeObject[], op
 }
 
 function columnDefinitions(kind: KindDefinition): object[] {
-  return kind.columns.map((column) => ({
-    name: column.name,
-    type: column.type,
-    format: column.format ?? (column.name === 'Name' ? 'name' : ''),
-    description: '',
-    priority: column.priority ?? 0,
-  }));
+  return kind.columns
+    .filter(({ isUnnamed }) => !isUnnamed)
+    .map((column) => ({
+      name: column.name,
+      type: column.type,
+      format: column.format ?? (column.name === 'Name' ? 'name' : ''),
+      description: '',
+      priority: column.priority ?? 0,
+    }));
 }
 
 /** Rows are made of upstream's internal objects, which keep elsewhere what versioned ones have in annotations. */

@@ -17,6 +17,8 @@ export interface Column<T extends KubeObject> {
   readonly type: 'string' | 'integer' | 'number' | 'boolean' | 'date';
   readonly format?: string;
   readonly priority?: 0 | 1;
+  /** Its cells are in the rows, and nothing says so: upstream forgot to. Only the last column can be one. */
+  readonly isUnnamed?: true;
   /** The cell; ages are text already (`5m`), computed from `nowMs` of simulated time. */
   cell(object: T, nowMs: number): string | number | boolean | null;
 }

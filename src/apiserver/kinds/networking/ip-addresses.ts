@@ -5,7 +5,7 @@ import { dnsSubdomainProblems } from '../../../kube/names.ts';
 import type { IPAddress, ParentReference } from '../../../kube/types.gen.ts';
 import type { FieldErrors } from '../../field-errors.ts';
 import { pathSegmentProblems } from '../../validation/names.ts';
-import { nameColumn } from '../columns.ts';
+import { ageColumn, nameColumn } from '../columns.ts';
 import type { KindDefinition } from '../kind.ts';
 
 export const ipAddresses: KindDefinition<IPAddress> = {
@@ -13,7 +13,11 @@ export const ipAddresses: KindDefinition<IPAddress> = {
   singular: 'ipaddress',
   shortNames: ['ip'],
   nameRule: 'ip-address',
-  columns: [nameColumn, { name: 'ParentRef', type: 'string', cell: ({ spec }) => parentText(spec?.parentRef) }],
+  columns: [
+    nameColumn,
+    { name: 'ParentRef', type: 'string', cell: ({ spec }) => parentText(spec?.parentRef) },
+    { ...ageColumn, isUnnamed: true },
+  ],
   zero: { spec: {} },
   validate({ spec }, errors) {
     if (spec?.parentRef) validateParent(spec.parentRef, 'spec.parentRef', errors);
