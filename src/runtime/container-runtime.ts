@@ -3,8 +3,18 @@
 
 import type { Readable, Writable } from 'node:stream';
 
-/** `NotFound` container or image; `Unreachable` engine; `Conflict` name taken; `Failed` everything else (message is the engine's). */
-export type RuntimeErrorReason = 'NotFound' | 'Unreachable' | 'Conflict' | 'PullFailed' | 'StartFailed' | 'Failed';
+/**
+ * `NotFound` container or image; `Unreachable` engine; `Conflict` name taken; `SandboxGone` the network to join has died;
+ * `Failed` everything else (message is the engine's).
+ */
+export type RuntimeErrorReason =
+  | 'NotFound'
+  | 'Unreachable'
+  | 'Conflict'
+  | 'PullFailed'
+  | 'SandboxGone'
+  | 'StartFailed'
+  | 'Failed';
 
 export class RuntimeError extends Error {
   readonly reason: RuntimeErrorReason;

@@ -66,6 +66,9 @@ interface FilesAbout {
 
 const SANDBOX_ROLES: ReadonlySet<string> = new Set<Role>(['eni', 'router']);
 
+/** moby daemon/container_operations.go (getNetworkedContainer); and runc, when the network's process ends in between. */
+const SANDBOX_GONE = /cannot join network of a|joining network namespace of another container|\/ns\/net/;
+
 class DockerRuntime implements ContainerRuntime {
   readonly kind = 'docker';
   readonly description: string;
@@ -246,7 +249,9 @@ class DockerRuntime implements ContainerRuntime {
     } catch (error) {
       const known = engineError(error);
       if (known.reason === 'Unreachable') throw known;
-      throw new RuntimeError('StartFailed', known.message, { cause: error });
+      throw new RuntimeError(SANDBOX_GONE.test(known.message) ? 'SandboxGone' : 'StartFailed', known.message, {
+        cause: error,
+      });
     }
   }
 

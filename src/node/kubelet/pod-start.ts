@@ -26,13 +26,18 @@ export async function startContainer(
   const { runtime } = context;
   const tell = (type: 'Normal' | 'Warning', reason: string, message: string) =>
     memory.events.record(pod, { type, reason, message, fieldPath: container.fieldPath });
+  let made: string | undefined;
   try {
     const id = await create(look, container, volumes);
+    made = id;
     await tell('Normal', 'Created', `Created container: ${container.name}`);
     await context.starts.take(() => runtime.startContainer(id));
     await tell('Normal', 'Started', `Started container ${container.name}`);
     await runPostStart(look, container, id);
   } catch (error) {
+    // It was no run: the next one is on another sandbox.
+    if (error instanceof RuntimeError && error.reason === 'SandboxGone' && made !== undefined)
+      await runtime.removeContainer(made);
     if (error instanceof RuntimeError && error.reason === 'StartFailed') {
       await tell('Warning', 'Failed', `Error: ${error.message}`);
       return;
