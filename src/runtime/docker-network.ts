@@ -22,6 +22,8 @@ export class Underlay {
   #facts: NetworkFacts | undefined;
   /** The address on it of the container that this process runs in. */
   #ownAddress: string | undefined;
+  /** Under way: all who miss the network at once have it made once. The engine itself makes two of one name. */
+  #ensuring: Promise<void> | undefined;
 
   constructor(docker: Docker, name: string, labels: Labels) {
     this.#docker = docker;
@@ -33,10 +35,16 @@ export class Underlay {
    * Makes the network, or finds it. One that was removed comes back with the addresses that it had: servers still listen on them.
    * @param ownId the container that this process runs in, which is to be on the network as well
    */
-  async ensure(ownId: string | undefined): Promise<void> {
+  ensure(ownId: string | undefined): Promise<void> {
+    this.#ensuring ??= this.#ensure(ownId).finally(() => {
+      this.#ensuring = undefined;
+    });
+    return this.#ensuring;
+  }
+
+  async #ensure(ownId: string | undefined): Promise<void> {
     const [before] = this.#facts?.IPAM.Config ?? [];
-    const existing = await this.#docker.listNetworks({ filters: { name: [this.name] } });
-    if (!existing.some(({ Name }) => Name === this.name)) await this.#create(before);
+    if ((await this.#ids()).length === 0) await this.#create(before);
     this.#facts = (await this.#docker.getNetwork(this.name).inspect()) as NetworkFacts;
     if (ownId === undefined) return;
     const address = this.#ownAddress;
@@ -44,6 +52,11 @@ export class Underlay {
     await orIgnore(this.#docker.getNetwork(this.name).connect({ Container: ownId, ...endpoint }), 403);
     const { NetworkSettings: settings } = await this.#docker.getContainer(ownId).inspect();
     this.#ownAddress = settings.Networks[this.name]?.IPAddress;
+  }
+
+  async #ids(): Promise<string[]> {
+    const found = await this.#docker.listNetworks({ filters: { name: [this.name] } });
+    return found.filter(({ Name }) => Name === this.name).map(({ Id }) => Id);
   }
 
   /** Learns of the network if it is there already; makes nothing. */
@@ -88,9 +101,11 @@ export class Underlay {
   }
 
   async remove(ownId: string | undefined): Promise<void> {
-    const network = this.#docker.getNetwork(this.name);
-    if (ownId !== undefined) await orIgnore(network.disconnect({ Container: ownId, Force: true }), 404);
-    await orIgnore(network.remove(), 404);
+    for (const id of await this.#ids()) {
+      const network = this.#docker.getNetwork(id);
+      if (ownId !== undefined) await orIgnore(network.disconnect({ Container: ownId, Force: true }), 404);
+      await orIgnore(network.remove(), 404);
+    }
     this.#facts = undefined;
     this.#ownAddress = undefined;
   }

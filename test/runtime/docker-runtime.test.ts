@@ -9,6 +9,20 @@ import { runtimeContract } from './contract.ts';
 describe.skipIf(!(await dockerAvailable()))('on the Docker engine of this machine', () => {
   runtimeContract({ name: 'Docker', open: testRuntime, image: testImage });
 
+  it('a network that many sandboxes miss at once is made once', async () => {
+    const docker = new Docker();
+    const instance = uniqueInstance();
+    await using runtime = await testRuntime(instance);
+    await runtime.prepare();
+    const name = `eks-fargate-${instance}`;
+    await docker.getNetwork(name).remove();
+    const make = (index: number) =>
+      runtime.createSandbox({ name: `${name}-${index}`, labels: { [LABELS.role]: 'eni' }, isRouter: false });
+    await Promise.all([1, 2, 3, 4].map(make));
+    expect(await docker.listNetworks({ filters: { name: [name] } })).toHaveLength(1);
+    await runtime.removeInstance();
+  });
+
   it('what a process that was killed while it asked for the limits has left is removed', async () => {
     const docker = new Docker();
     const instance = uniqueInstance();
