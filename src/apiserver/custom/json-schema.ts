@@ -2,6 +2,7 @@
 // https://github.com/kubernetes/apiextensions-apiserver/blob/master/pkg/apis/apiextensions/v1/types_jsonschema.go
 
 import { isObject, type JsonObject, type JsonValue } from '../../lib/json.ts';
+import type { ValueSchema } from '../cel/schema/schema-type.ts';
 
 export interface ValidationRule {
   readonly rule?: string;
@@ -12,28 +13,20 @@ export interface ValidationRule {
   readonly optionalOldSelf?: boolean;
 }
 
-/** What is not named here (`id`, `$ref`, `definitions`, …) no definition may use. */
-export interface JsonSchema {
-  readonly type?: string;
-  readonly format?: string;
+/** What is not named here or in what matters to expressions (`id`, `$ref`, `definitions`, …) no definition may use. */
+export interface JsonSchema extends ValueSchema {
   readonly title?: string;
   readonly description?: string;
-  readonly default?: JsonValue;
   readonly maximum?: number;
   readonly exclusiveMaximum?: boolean;
   readonly minimum?: number;
   readonly exclusiveMinimum?: boolean;
-  readonly maxLength?: number;
   readonly minLength?: number;
   readonly pattern?: string;
-  readonly maxItems?: number;
   readonly minItems?: number;
   readonly uniqueItems?: boolean;
   readonly multipleOf?: number;
-  readonly enum?: readonly JsonValue[];
-  readonly maxProperties?: number;
   readonly minProperties?: number;
-  readonly required?: readonly string[];
   readonly items?: JsonSchema;
   readonly allOf?: readonly JsonSchema[];
   readonly oneOf?: readonly JsonSchema[];
@@ -41,12 +34,6 @@ export interface JsonSchema {
   readonly not?: JsonSchema;
   readonly properties?: Readonly<Record<string, JsonSchema>>;
   readonly additionalProperties?: JsonSchema | boolean;
-  readonly nullable?: boolean;
-  readonly 'x-kubernetes-preserve-unknown-fields'?: boolean;
-  readonly 'x-kubernetes-embedded-resource'?: boolean;
-  readonly 'x-kubernetes-int-or-string'?: boolean;
-  readonly 'x-kubernetes-list-map-keys'?: readonly string[];
-  readonly 'x-kubernetes-list-type'?: string;
   readonly 'x-kubernetes-map-type'?: string;
   readonly 'x-kubernetes-validations'?: readonly ValidationRule[];
 }
