@@ -50,6 +50,8 @@ export interface ControlPlane extends AsyncDisposable {
   /** Acting with all rights. */
   readonly cluster: Cluster;
   readonly port: number;
+  /** The JSON Web Key Set of its tokens. */
+  tokenKeys(): Promise<object>;
 }
 
 /** What the control plane itself acts as. */
@@ -101,6 +103,7 @@ async function start(options: ControlPlaneOptions, stack: StopList): Promise<Con
     },
     cluster: server.cluster(SYSTEM),
     port: server.port,
+    tokenKeys: server.tokenKeys,
     [Symbol.asyncDispose]: () => stack[Symbol.asyncDispose](),
   };
 }

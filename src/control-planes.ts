@@ -78,6 +78,7 @@ export function runningControlPlanes(options: RunningControlPlanesOptions): Runn
       await rm(directoryOf(reference), { recursive: true, force: true });
     },
     find: (reference) => running.get(keyOf(reference))?.cluster,
+    tokenKeys: async (reference) => running.get(keyOf(reference))?.tokenKeys(),
     async [Symbol.asyncDispose]() {
       await starting.tail;
       await Promise.all([...running.values()].map((plane) => plane[Symbol.asyncDispose]()));

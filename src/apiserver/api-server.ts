@@ -74,6 +74,8 @@ export interface ApiServer extends AsyncDisposable {
   cluster(identity: Identity): Cluster;
   /** For the controllers that work on every kind there is. */
   readonly registry: Registry;
+  /** The JSON Web Key Set that its service-account tokens are verified with. */
+  tokenKeys(): Promise<object>;
 }
 
 export async function startApiServer(options: ApiServerOptions): Promise<ApiServer> {
@@ -124,6 +126,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
   return {
     port: server.port,
     registry,
+    tokenKeys: tokens.jwks,
     cluster: (identity) => embeddedCluster({ name: options.name, machinery, handlers, identity }),
     async [Symbol.asyncDispose]() {
       definitions[Symbol.dispose]();

@@ -3,7 +3,15 @@
 import type { Clock } from '../lib/clock.ts';
 import { sha256Hex } from '../lib/ids.ts';
 import type { Store } from '../store/store.ts';
-import { findAccessKey, isSessionTokenRight, principalOf, rootPrincipal, type UnknownKeys } from './access-keys.ts';
+import {
+  findAccessKey,
+  isAnySecretRight,
+  isExpired,
+  isSessionTokenRight,
+  principalOf,
+  rootPrincipal,
+  type UnknownKeys,
+} from './access-keys.ts';
 import { AwsError } from './aws-error.ts';
 import type { Protocol } from './model.ts';
 import type { Principal } from './operation.ts';
@@ -35,13 +43,16 @@ export function authenticate(request: HttpRequest, options: Authentication): { p
     checkTime(claim, options);
     return { principal: rootPrincipal(account, claim.accessKeyId), region: claim.region };
   }
-  if (!key || !isSessionTokenRight(key, claim.sessionToken)) throw REFUSALS[protocol].unknownKey();
+  if (!key || key.isInactive || !isSessionTokenRight(key, claim.sessionToken)) throw REFUSALS[protocol].unknownKey();
+  if (isExpired(key, options.clock.wallMs())) throw REFUSALS[protocol].ended();
   checkTime(claim, options);
+  const caller = { principal: principalOf(key), region: claim.region };
+  if (isAnySecretRight(claim.accessKeyId, unknownKeys)) return caller;
   const { method, path, query, headers } = request;
   const payloadHash = payloadHashOf(request, claim);
   if (!isSignatureRight(claim, { method, path, query, headers, payloadHash }, key.secretAccessKey))
     throw REFUSALS[protocol].wrong(MISMATCH);
-  return { principal: principalOf(account, key), region: claim.region };
+  return caller;
 }
 
 /** What the client said the hash is, when that is true; else what it is, so that the signature cannot match. */
@@ -72,6 +83,7 @@ function checkTime(claim: SignatureClaim, { protocol, clock }: Authentication): 
 const MISMATCH =
   'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.';
 const INVALID_TOKEN = 'The security token included in the request is invalid.';
+const ENDED_TOKEN = 'The security token included in the request is expired';
 const MALFORMED =
   "Authorization header requires 'Credential' parameter. Authorization header requires 'Signature' parameter. Authorization header requires 'SignedHeaders' parameter. Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.";
 
@@ -81,6 +93,8 @@ interface Refusals {
   unknownKey(): AwsError;
   wrong(message: string): AwsError;
   expired(message: string): AwsError;
+  /** Of temporary credentials that have ended. */
+  ended(): AwsError;
 }
 
 const refusal = (code: string, message: string, status: number) => new AwsError(code, message, { status });
@@ -93,6 +107,7 @@ const REFUSALS: Readonly<Record<Protocol, Refusals>> = {
     unknownKey: () => refusal('UnrecognizedClientException', INVALID_TOKEN, 403),
     wrong: (message) => refusal('InvalidSignatureException', message, 403),
     expired: (message) => refusal('InvalidSignatureException', message, 403),
+    ended: () => refusal('ExpiredTokenException', ENDED_TOKEN, 403),
   },
   json: {
     missing: () => refusal('MissingAuthenticationTokenException', 'Missing Authentication Token', 400),
@@ -100,6 +115,7 @@ const REFUSALS: Readonly<Record<Protocol, Refusals>> = {
     unknownKey: () => refusal('UnrecognizedClientException', INVALID_TOKEN, 400),
     wrong: (message) => refusal('InvalidSignatureException', message, 400),
     expired: (message) => refusal('InvalidSignatureException', message, 400),
+    ended: () => refusal('ExpiredTokenException', ENDED_TOKEN, 400),
   },
   query: {
     missing: () => refusal('MissingAuthenticationToken', 'Request is missing Authentication Token', 403),
@@ -107,6 +123,7 @@ const REFUSALS: Readonly<Record<Protocol, Refusals>> = {
     unknownKey: () => refusal('InvalidClientTokenId', INVALID_TOKEN, 403),
     wrong: (message) => refusal('SignatureDoesNotMatch', message, 403),
     expired: (message) => refusal('SignatureDoesNotMatch', message, 403),
+    ended: () => refusal('ExpiredToken', ENDED_TOKEN, 403),
   },
   ec2: {
     missing: () => refusal('MissingAuthenticationToken', 'Request is missing Authentication Token', 403),
@@ -114,5 +131,6 @@ const REFUSALS: Readonly<Record<Protocol, Refusals>> = {
     unknownKey: () => refusal('AuthFailure', 'AWS was not able to validate the provided access credentials', 401),
     wrong: () => refusal('AuthFailure', 'AWS was not able to validate the provided access credentials', 401),
     expired: () => refusal('RequestExpired', 'Request has expired.', 400),
+    ended: () => refusal('RequestExpired', 'Request has expired.', 400),
   },
 };

@@ -16,7 +16,7 @@ import type { Protocol } from './model.ts';
 import type { AwsContext, Service, UnknownReferences } from './operation.ts';
 import { json } from './protocols/json.ts';
 import type { AnswerOptions, HttpAnswer, HttpRequest, ProtocolCodec } from './protocols/protocol.ts';
-import { ec2Query, query } from './protocols/query.ts';
+import { ec2Query, query, queryAction } from './protocols/query.ts';
 import { restJson } from './protocols/rest-json.ts';
 import { settling } from './settling.ts';
 import { operationHint, unknownService } from './unknown-service.ts';
@@ -44,6 +44,8 @@ export interface FrontOptions {
   readonly unknownKeys: UnknownKeys;
   /** The running cluster of that name; undefined while it does not run. */
   findCluster: AwsContext['findCluster'];
+  /** The keys of its tokens, likewise. */
+  tokenKeys: AwsContext['tokenKeys'];
   /** Resolves when the AWS controllers have nothing to do. */
   settled(): Promise<void>;
 }
@@ -71,7 +73,7 @@ export function awsFront(options: FrontOptions): Front {
     const answering: AnswerOptions = { model: service.model, request, requestId };
     const codec = CODECS[service.model.protocol];
     try {
-      const { principal, region } = authenticate(request, { protocol: service.model.protocol, ...options });
+      const { principal, region } = callerOf(service, request, options);
       const { operation, input } = codec.parse(service.model, request);
       const run = Object.hasOwn(service.operations, operation) ? service.operations[operation] : undefined;
       if (!run) {
@@ -80,8 +82,9 @@ export function awsFront(options: FrontOptions): Front {
       }
       validate(service.model, operation, input);
       await untilSettled();
-      ensureDefaultNetwork(options.store, { account: options.account, region }, options.clock.simulatedMs());
-      const context: AwsContext = { ...pickContext(options), region, principal, requestId };
+      const { account } = principal;
+      ensureDefaultNetwork(options.store, { account, region }, options.clock.simulatedMs());
+      const context: AwsContext = { ...pickContext(options), account, region, principal, requestId };
       return codec.answer(operation, await run(input as never, context), answering);
     } catch (error) {
       return codec.error(toAwsError(error, options.logger, requestId), answering);
@@ -91,8 +94,19 @@ export function awsFront(options: FrontOptions): Front {
   return { router: frontRouter(serve, options.logger), unsupported: () => unsupported.counts() };
 }
 
-function pickContext({ account, store, clock, dial, unknownReferences, findCluster }: FrontOptions) {
-  return { account, store, clock, dial, unknownReferences, findCluster };
+function pickContext({ store, clock, dial, unknownReferences, findCluster, tokenKeys }: FrontOptions) {
+  return { store, clock, dial, unknownReferences, findCluster, tokenKeys };
+}
+
+/** Where the global endpoints of AWS are, which take what nobody signs. */
+const UNSIGNED_REGION = 'us-east-1';
+
+/** Who asks, and of which region: as the signature says, but for operations that need none. */
+function callerOf(service: Service, request: HttpRequest, options: FrontOptions) {
+  const { protocol } = service.model;
+  if (!service.unsigned?.includes(queryAction(request))) return authenticate(request, { protocol, ...options });
+  const { account } = options;
+  return { principal: { arn: 'anonymous', account, userId: 'ANONYMOUS', accessKeyId: '' }, region: UNSIGNED_REGION };
 }
 
 /** What is not an answer of the service is a fault of ours: logged here, once, and told without its details. */

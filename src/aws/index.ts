@@ -50,6 +50,7 @@ export interface AwsOptions {
   readonly store: Store;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Whose root the key `test` is; others are named by their keys. */
   readonly account: string;
   /** `instant`, `realistic`, or `stage=seconds,…` */
   readonly dial: string;
@@ -104,7 +105,7 @@ export interface Aws {
 }
 
 export function createAws(options: AwsOptions): Aws {
-  const { store, clock, account } = options;
+  const { store, clock } = options;
   const dial = parseDial(options.dial);
   indexNetworkInterfaces(store);
   const front = awsFront({
@@ -112,6 +113,7 @@ export function createAws(options: AwsOptions): Aws {
     dial,
     services: SERVICES,
     findCluster: (reference) => options.controlPlanes.find(reference),
+    tokenKeys: (reference) => options.controlPlanes.tokenKeys(reference),
     settled: () => options.settled(),
   });
   const controllerOptions = { store, clock, dial, controlPlanes: options.controlPlanes };
@@ -134,7 +136,7 @@ export function createAws(options: AwsOptions): Aws {
         .map(({ key, record }) => clusterFacts(store, key, record)),
     podInterfacesOf: (reference) => podInterfacesOf(options, reference),
     servicesOf: (reference, cluster) => clusterServices(options, reference, cluster),
-    addAccessKey: (key) => addAccessKey(store, account, key),
+    addAccessKey: (key) => addAccessKey(store, key),
   };
 }
 
@@ -148,9 +150,9 @@ function summary(key: string, { cluster }: ClusterRecord): ClusterSummary {
 }
 
 function clusterServices(options: AwsOptions, reference: ClusterReference, cluster: Cluster): ClusterServices {
-  const { store, clock, unknownKeys } = options;
+  const { store, clock, account, unknownKeys } = options;
   return {
-    authenticator: tokenAuthenticator({ store, clock, reference, unknownKeys, findCluster: () => cluster }),
+    authenticator: tokenAuthenticator({ store, clock, account, reference, unknownKeys, findCluster: () => cluster }),
     authorizer: accessPolicyAuthorizer(store, reference),
     profiles: launchProfiles({ store, reference, cluster }),
     podInterfaces: podInterfacesOf(options, reference),

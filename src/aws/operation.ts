@@ -34,6 +34,8 @@ export interface AwsContext extends Scope {
   readonly requestId: string;
   /** The running cluster, with the rights of its control plane; undefined while it does not run. */
   findCluster(reference: Scope & { readonly name: string }): Cluster | undefined;
+  /** The JSON Web Key Set of a cluster's tokens; undefined while the cluster does not run. */
+  tokenKeys(reference: Scope & { readonly name: string }): Promise<object | undefined>;
 }
 
 /**
@@ -49,4 +51,6 @@ export interface Service {
   readonly model: ServiceModel;
   /** By the service's own name of the operation. */
   readonly operations: Readonly<Record<string, AnyOperation>>;
+  /** Operations that nobody signs, because what they bring says who asks. */
+  readonly unsigned?: readonly string[];
 }

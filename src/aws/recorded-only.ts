@@ -72,7 +72,6 @@ export const RECORDED_ONLY: Readonly<Record<string, Readonly<Record<string, stri
       'PutRolePermissionsBoundary',
       'PutRolePolicy',
     ]),
-    ...because('web identities cannot be exchanged for credentials', ['CreateOpenIDConnectProvider']),
   },
   kms: because('there is no key material, and nothing is encrypted', [
     'CreateKey',

@@ -39,4 +39,6 @@ export interface ControlPlanes {
   remove(cluster: ClusterReference): Promise<void>;
   /** The running cluster, acting with the rights of its control plane; undefined while it does not run. */
   find(cluster: ClusterReference): Cluster | undefined;
+  /** The JSON Web Key Set that the cluster's service-account tokens are verified with; undefined while it does not run. */
+  tokenKeys(cluster: ClusterReference): Promise<object | undefined>;
 }

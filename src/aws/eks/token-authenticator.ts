@@ -15,6 +15,8 @@ export interface TokenAuthenticatorOptions {
   readonly store: Store;
   readonly clock: Clock;
   readonly reference: ClusterReference;
+  /** The emulator's own, whose root `test` is. */
+  readonly account: string;
   readonly unknownKeys: UnknownKeys;
   /** The cluster that is authenticated for; undefined while it does not run yet. */
   findCluster(): Cluster | undefined;
@@ -29,7 +31,7 @@ export function tokenAuthenticator(options: TokenAuthenticatorOptions): TokenAut
   const principalOf = tokenReader({
     store,
     clock,
-    account: reference.account,
+    account: options.account,
     clusterName: reference.name,
     unknownKeys,
   });

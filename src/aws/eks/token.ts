@@ -4,7 +4,15 @@
 import type { Clock } from '../../lib/clock.ts';
 import { sha256Hex } from '../../lib/ids.ts';
 import type { Store } from '../../store/store.ts';
-import { findAccessKey, isSessionTokenRight, principalOf, rootPrincipal, type UnknownKeys } from '../access-keys.ts';
+import {
+  findAccessKey,
+  isAnySecretRight,
+  isExpired,
+  isSessionTokenRight,
+  principalOf,
+  rootPrincipal,
+  type UnknownKeys,
+} from '../access-keys.ts';
 import type { Principal } from '../operation.ts';
 import { isSignatureRight, readClaim, type SignatureClaim, type SignedRequest, signatureTimeMs } from '../signature.ts';
 
@@ -56,12 +64,14 @@ export function tokenReader(check: TokenCheck): TokenReader {
     const key = findAccessKey(check.store, check.account, claim.accessKeyId);
     if (!key && check.unknownKeys === 'root') return rootPrincipal(check.account, claim.accessKeyId);
     if (!key || !isSessionTokenRight(key, claim.sessionToken)) return undefined;
+    if (isExpired(key, check.clock.wallMs())) return undefined;
+    if (isAnySecretRight(claim.accessKeyId, check.unknownKeys)) return principalOf(key);
     const secret = key.secretAccessKey;
     if (known?.secret !== secret) {
       if (!isSignatureRight(claim, signedRequest(token, check.clusterName), secret)) return undefined;
       remember(remembered, token, { claim, signedMs, secret });
     }
-    return principalOf(check.account, key);
+    return principalOf(key);
   };
 }
 

@@ -28,7 +28,7 @@ export const createAccessKey: Operation<CreateAccessKeyRequest, CreateAccessKeyR
       throw new AwsError('LimitExceeded', `Cannot exceed quota for AccessKeysPerUser: ${MOST_KEYS}`);
     USERS.put(transaction, userKey(account, name), { ...record, keys: [...record.keys, made] });
     const { Arn: principalArn, UserId: userId } = record.user;
-    putAccessKey(transaction, account, { accessKeyId, secretAccessKey, principalArn, userId });
+    putAccessKey(transaction, { accessKeyId, secretAccessKey, principalArn, userId });
   });
   return { AccessKey: { ...made, SecretAccessKey: secretAccessKey } };
 };

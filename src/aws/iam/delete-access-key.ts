@@ -14,6 +14,6 @@ export const deleteAccessKey: Operation<DeleteAccessKeyRequest, void> = (input, 
     if (keys.length === record.keys.length)
       throw new AwsError('NoSuchEntity', `The Access Key with id ${input.AccessKeyId} cannot be found.`);
     USERS.put(transaction, userKey(account, name), { ...record, keys });
-    removeAccessKey(transaction, account, input.AccessKeyId);
+    removeAccessKey(transaction, input.AccessKeyId);
   });
 };

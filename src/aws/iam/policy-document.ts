@@ -111,6 +111,45 @@ export function canPrincipalAssume(trustPolicy: string, principalArn: string, ex
   );
 }
 
+/** Whom a verified token of a web identity stands for. */
+export interface WebIdentityFacts {
+  readonly providerArn: string;
+  /** The provider's URL without its scheme: what its condition keys begin with. */
+  readonly issuer: string;
+  readonly subject: string;
+  readonly audiences: readonly string[];
+}
+
+/** Whether a trust policy lets a web identity assume the role; one audience that meets its conditions is enough. */
+export function canWebIdentityAssume(trustPolicy: string, identity: WebIdentityFacts): boolean {
+  const document = parseDocument(trustPolicy);
+  const { providerArn, issuer, subject } = identity;
+  const matching = (document ? statementsOf(document) : []).filter(isObject).filter(
+    (statement) =>
+      federatedOf(statement).includes(providerArn) &&
+      textsOf(statement['Action']).some((action) => /^(sts:assumerolewithwebidentity|sts:\*|\*)$/i.test(action)) &&
+      identity.audiences.some((audience) => {
+        const values = {
+          [`${issuer}:sub`]: subject,
+          [`${issuer}:aud`]: audience,
+          'aws:federatedprovider': providerArn,
+        };
+        const entries = Object.entries(values).map(([key, value]) => [key.toLowerCase(), value] as const);
+        return conditionHolds(statement['Condition'], Object.fromEntries(entries));
+      }),
+  );
+  return (
+    matching.some((statement) => statement['Effect'] === 'Allow') &&
+    !matching.some((statement) => statement['Effect'] === 'Deny')
+  );
+}
+
+/** `Principal.Federated`: a text or a list. */
+function federatedOf(statement: JsonObject): string[] {
+  const principal = statement['Principal'];
+  return isObject(principal) ? textsOf(principal['Federated']) : textsOf(principal);
+}
+
 /** `"*"`, or `Principal.AWS`: a text or a list. */
 function principalsOf(statement: JsonObject): string[] {
   const principal = statement['Principal'];
@@ -132,15 +171,22 @@ function textsOf(value: unknown): string[] {
   return (Array.isArray(value) ? value : [value]).filter((item) => typeof item === 'string');
 }
 
-/** The operators that trust policies use; a key that has no value fails, as in IAM. @param values by key in lower case */
+/**
+ * The operators that trust policies use. A key that has no value fails, as in IAM, but for a negated operator.
+ * @param values by key in lower case
+ */
 function conditionHolds(condition: unknown, values: Readonly<Record<string, string | undefined>>): boolean {
   if (condition === undefined) return true;
   if (!isObject(condition)) return false;
-  return Object.entries(condition).every(([operator, keys]) =>
+  return Object.entries(condition).every(([named, keys]) =>
     Object.entries(isObject(keys) ? keys : {}).every(([key, wanted]) => {
       const value = values[key.toLowerCase()];
-      if (value === undefined) return operator.endsWith('IfExists');
-      return compares(operator.replace(/IfExists$/, ''), value, textsOf(wanted));
+      const operator = named.replace(/^For(Any|All)Values:/, '').replace(/IfExists$/, '');
+      const isNegated = /Not(Equals|Like)/.test(operator);
+      if (operator === 'Null')
+        return [wanted].flat().some((text) => (String(text) === 'true') === (value === undefined));
+      if (value === undefined) return named.endsWith('IfExists') || named.startsWith('ForAllValues:') || isNegated;
+      return compares(operator.replace('Not', ''), value, textsOf(wanted)) !== isNegated;
     }),
   );
 }

@@ -63,9 +63,18 @@ export const ec2Query: ProtocolCodec = {
   notServed,
 };
 
+/** The operation that a query request names, before anything else of it is read; empty for none. Throws AwsError. */
+export function queryAction(request: HttpRequest): string {
+  return parametersOf(request).get('Action') ?? '';
+}
+
 /** Parameters come from the query string (presigned requests) and from the form. */
+function parametersOf(request: HttpRequest): URLSearchParams {
+  return new URLSearchParams([...new URLSearchParams(request.query), ...readForm(request)]);
+}
+
 function parseCall(model: ServiceModel, request: HttpRequest): Call {
-  const parameters = new URLSearchParams([...new URLSearchParams(request.query), ...readForm(request)]);
+  const parameters = parametersOf(request);
   const operation = parameters.get('Action') ?? '';
   if (operation === '')
     throw new AwsError('MissingAction', 'The request must contain the parameter Action', { status: 400 });

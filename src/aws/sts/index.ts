@@ -3,6 +3,7 @@
 import { toServiceModel } from '../model.ts';
 import type { Service } from '../operation.ts';
 import { assumeRole } from './assume-role.ts';
+import { assumeRoleWithWebIdentity } from './assume-role-with-web-identity.ts';
 import { getCallerIdentity } from './get-caller-identity.ts';
 import model from './model.gen.json' with { type: 'json' };
 
@@ -10,6 +11,8 @@ export const sts: Service = {
   model: toServiceModel(model),
   operations: {
     AssumeRole: assumeRole,
+    AssumeRoleWithWebIdentity: assumeRoleWithWebIdentity,
     GetCallerIdentity: getCallerIdentity,
   },
+  unsigned: ['AssumeRoleWithWebIdentity'],
 };

@@ -1,8 +1,9 @@
-// Sessions of roles: temporary credentials, known like other keys. Emulator: they do not end.
+// Sessions of roles: temporary credentials, known like other keys until they end.
 
 import { pick } from '../../lib/ids.ts';
-import { addAccessKey } from '../access-keys.ts';
-import type { Role } from '../iam/types.gen.ts';
+import { forgetExpiredKeys, putAccessKey, type SessionFacts } from '../access-keys.ts';
+import { AwsError } from '../aws-error.ts';
+import { findRoleByArn, parseRoleArn, type RoleRecord } from '../iam/roles.ts';
 import type { AwsContext } from '../operation.ts';
 import type { AssumedRoleUser, Credentials } from './types.gen.ts';
 
@@ -10,30 +11,50 @@ const UPPER = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 const BASE64 = `${UPPER}${UPPER.toLowerCase()}0123456789+/`;
 
 interface NewSession {
-  readonly role: Role;
+  readonly role: RoleRecord['role'];
   readonly sessionName: string;
   readonly seconds: number;
+  /** What limits and describes the session. */
+  readonly facts?: Omit<SessionFacts, 'issuedMs'>;
 }
 
-/** Makes credentials for a session of the role, and remembers them. */
+/** The role that an ARN names, in whatever account; undefined where there is none. */
+export function findRoleAnywhere({ store }: AwsContext, arn: string): RoleRecord | undefined {
+  return findRoleByArn(store, parseRoleArn(arn)?.account ?? '', arn);
+}
+
+/** Makes credentials for a session of the role, and remembers them. Throws ValidationError for one longer than the role allows. */
 export function newSession(
-  { store, account, clock }: AwsContext,
-  { role, sessionName, seconds }: NewSession,
+  { store, clock }: AwsContext,
+  { role, sessionName, seconds, facts }: NewSession,
 ): { Credentials: Credentials; AssumedRoleUser: AssumedRoleUser } {
+  if (seconds > (role.MaxSessionDuration ?? 3600))
+    throw new AwsError(
+      'ValidationError',
+      'The requested DurationSeconds exceeds the MaxSessionDuration set for this role.',
+      { status: 400 },
+    );
+  const nowMs = clock.wallMs();
+  const expiresAtMs = Math.floor(nowMs / 1000 + seconds) * 1000;
   const key = {
     accessKeyId: `ASIA${pick(`${UPPER}234567`, 16)}`,
     secretAccessKey: pick(BASE64, 40),
     sessionToken: pick(BASE64, 356),
-    principalArn: `arn:aws:sts::${account}:assumed-role/${role.RoleName}/${sessionName}`,
+    expiresAtMs,
+    principalArn: `arn:aws:sts::${parseRoleArn(role.Arn)?.account}:assumed-role/${role.RoleName}/${sessionName}`,
     userId: `${role.RoleId}:${sessionName}`,
+    session: { ...facts, issuedMs: nowMs },
   };
-  addAccessKey(store, account, key);
+  store.commit((transaction) => {
+    forgetExpiredKeys(transaction, nowMs);
+    putAccessKey(transaction, key);
+  });
   return {
     Credentials: {
       AccessKeyId: key.accessKeyId,
       SecretAccessKey: key.secretAccessKey,
       SessionToken: key.sessionToken,
-      Expiration: Math.floor(clock.wallMs() / 1000 + seconds) * 1000,
+      Expiration: expiresAtMs,
     },
     AssumedRoleUser: { Arn: key.principalArn, AssumedRoleId: key.userId },
   };

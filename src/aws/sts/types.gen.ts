@@ -22,6 +22,26 @@ export type AssumeRoleResponse = {
   SourceIdentity?: string | undefined;
 };
 
+export type AssumeRoleWithWebIdentityRequest = {
+  RoleArn: string;
+  RoleSessionName: string;
+  WebIdentityToken: string;
+  ProviderId?: string | undefined;
+  PolicyArns?: PolicyDescriptorType[] | undefined;
+  Policy?: string | undefined;
+  DurationSeconds?: number | undefined;
+};
+
+export type AssumeRoleWithWebIdentityResponse = {
+  Credentials?: Credentials | undefined;
+  SubjectFromWebIdentityToken?: string | undefined;
+  AssumedRoleUser?: AssumedRoleUser | undefined;
+  PackedPolicySize?: number | undefined;
+  Provider?: string | undefined;
+  Audience?: string | undefined;
+  SourceIdentity?: string | undefined;
+};
+
 export type AssumedRoleUser = {
   AssumedRoleId: string;
   Arn: string;

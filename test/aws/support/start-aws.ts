@@ -32,6 +32,8 @@ export interface RunningAws extends AsyncDisposable {
   cluster(name: string): MemoryCluster;
   /** Makes the next control plane fail to start. */
   failNextStart(message: string): void;
+  /** What the tokens of all clusters are verified with, from now on. */
+  giveTokenKeys(keys: object): void;
   idle(): Promise<void>;
 }
 
@@ -78,6 +80,7 @@ export async function startAws(options: StartOptions = {}): Promise<RunningAws> 
     started: planes.started,
     cluster: planes.cluster,
     failNextStart: planes.failNextStart,
+    giveTokenKeys: planes.giveTokenKeys,
     idle: () => manager.idle(),
     [Symbol.asyncDispose]: async () => {
       await manager[Symbol.asyncDispose]();
@@ -91,6 +94,7 @@ function memoryControlPlanes() {
   const clusters = new Map<string, MemoryCluster>();
   const started = new Map<string, ClusterFacts>();
   let failure: string | undefined;
+  let keys: object | undefined;
   const controlPlanes: ControlPlanes = {
     async ensure(facts) {
       if (failure !== undefined) {
@@ -107,6 +111,7 @@ function memoryControlPlanes() {
       started.delete(name);
     },
     find: ({ name }) => clusters.get(name),
+    tokenKeys: async ({ name }) => (clusters.has(name) ? keys : undefined),
   };
   return {
     controlPlanes,
@@ -118,6 +123,9 @@ function memoryControlPlanes() {
     },
     failNextStart(message: string) {
       failure = message;
+    },
+    giveTokenKeys(given: object) {
+      keys = given;
     },
   };
 }

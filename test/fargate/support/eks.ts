@@ -36,6 +36,7 @@ export async function eksCluster(profileName: string): Promise<EksCluster> {
     ensure: async () => ({ endpoint: 'https://127.0.0.1:6443', certificateAuthorityData: 'Q0E=' }),
     remove: async () => undefined,
     find: () => cluster?.inside,
+    tokenKeys: async () => undefined,
   });
   const late: FargateProfiles = {
     list: () => profiles?.list() ?? [],
