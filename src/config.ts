@@ -72,6 +72,18 @@ export const SETTINGS = {
     z.string().regex(/^[a-z0-9][a-z0-9-]{0,30}$/),
     { fallback: 'auto', values: 'auto|NAME' },
   ),
+  auditPolicyFile: setting('audit policy of the Kubernetes APIs (audit.k8s.io/v1)', z.string(), {
+    fallback: '',
+    values: 'FILE',
+  }),
+  auditLogPath: setting(
+    'where audit events go: a folder with a file for each cluster, or - for standard output',
+    z.string(),
+    {
+      fallback: '',
+      values: 'FOLDER|-',
+    },
+  ),
   logLevel: setting('least severity that is logged', z.enum(['debug', 'info', 'warn', 'error', 'silent']), {
     fallback: 'warn',
     values: 'debug|info|warn|error|silent',

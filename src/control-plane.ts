@@ -2,6 +2,8 @@
 
 import { join } from 'node:path';
 import { type ApiServer, type ApiServerOptions, startApiServer } from './apiserver/api-server.ts';
+import { clusterAudit } from './apiserver/audit/cluster-audit.ts';
+import type { AuditPolicy } from './apiserver/audit/policy.ts';
 import { ensurePki, type Pki } from './apiserver/pki.ts';
 import type { SharedData } from './apiserver/shared-data.ts';
 import { addressText, toCidr } from './aws/ec2/cidr.ts';
@@ -40,6 +42,7 @@ export interface ControlPlaneOptions {
   readonly keys: KeyPool;
   /** The same for all clusters. */
   readonly shared: SharedData;
+  readonly auditPolicy: AuditPolicy | undefined;
   /** Of this cluster alone. */
   readonly directory: string;
   readonly port: number;
@@ -78,6 +81,7 @@ async function start(options: ControlPlaneOptions, stack: StopList): Promise<Con
   const addresses = addressesOf(facts, port);
   const store = stack.use(openSqliteStore({ path: join(directory, 'cluster.db') }));
   const hosts = ['127.0.0.1', 'localhost', addresses.service, ...SERVICE_NAMES];
+  const audit = auditOf(options, stack);
   const pki = await ensurePki({ store, clock, keys: options.keys, hosts });
   const late = lateCluster(facts.name, () => server.cluster(SYSTEM));
   const services = options.aws.servicesOf(facts, late);
@@ -91,7 +95,7 @@ async function start(options: ControlPlaneOptions, stack: StopList): Promise<Con
     }),
   );
   const pods = clusterNetwork(services.podInterfaces, options.fabric, access.services);
-  const parts: Parts = { ...options, addresses, store, pki, late, services, pods };
+  const parts: Parts = { ...options, addresses, store, pki, late, services, pods, audit };
   const manager = stack.use(createManager({ clock, logger }));
   const server = stack.use(await startApiServer(apiServerOptions(parts)));
   await pods.restore();
@@ -115,6 +119,14 @@ interface Parts extends ControlPlaneOptions {
   readonly late: Cluster;
   readonly services: ClusterServices;
   readonly pods: ClusterNetwork;
+  readonly audit: ApiServerOptions['audit'];
+}
+
+function auditOf({ auditPolicy: policy, config, facts, logger }: ControlPlaneOptions, stack: StopList) {
+  if (!policy) return undefined;
+  const audit = clusterAudit(config.auditLogPath, facts, logger);
+  stack.use(audit.sink);
+  return { ...audit, policy };
 }
 
 /** `.1` of the service block is the API's own service, `.10` the cluster DNS. */
@@ -143,6 +155,7 @@ function apiServerOptions(parts: Parts): ApiServerOptions {
     kubelets: kubeletServer({ cluster: late, runtime, sandboxes: pods.sandboxes, clock }),
     authenticators: [services.authenticator],
     authorizers: [services.authorizer],
+    audit: parts.audit,
     admission: [fargateAdmission(services.profiles)],
     freshObjects: freshClusterObjects({
       region: facts.region,

@@ -3,6 +3,7 @@
 import { mkdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { AuditPolicy } from './apiserver/audit/policy.ts';
 import { sharedData } from './apiserver/shared-data.ts';
 import type { Aws, ClusterFacts, ClusterReference, ControlPlanes } from './aws/index.ts';
 import type { Config } from './config.ts';
@@ -23,6 +24,8 @@ export interface RunningControlPlanesOptions {
   readonly fabric: Fabric;
   readonly keys: KeyPool;
   readonly dataDirectory: string;
+  /** Undefined: no audit log is kept. */
+  readonly auditPolicy: AuditPolicy | undefined;
   aws(): Aws;
 }
 

@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path';
 import express from 'express';
 import packageFile from '../package.json' with { type: 'json' };
 import { type AdminSubject, adminApi } from './admin/admin-api.ts';
+import { loadAuditPolicy } from './apiserver/audit/load-policy.ts';
 import { type Aws, createAws } from './aws/index.ts';
 import { type Config, instanceOf } from './config.ts';
 import { type RunningControlPlanes, runningControlPlanes } from './control-planes.ts';
@@ -77,8 +78,9 @@ async function start(options: EmulatorOptions, stack: StopList): Promise<Emulato
   stack.defer(() => stopContainers(runtime, logger));
   await runtime.prepare();
   const fabric = stack.use(createFabric({ runtime, instance, clock, logger, warmCount: config.warmInterfaces }));
+  const auditPolicy = loadAuditPolicy(config, logger);
   const planes = stack.use(
-    runningControlPlanes({ ...options, runtime, fabric, keys: keyPool(), dataDirectory, aws: () => aws }),
+    runningControlPlanes({ ...options, auditPolicy, runtime, fabric, keys: keyPool(), dataDirectory, aws: () => aws }),
   );
   const manager = stack.use(createManager({ clock, logger }));
   const aws = createAws({

@@ -1,5 +1,6 @@
 // The whole emulator in this process, with simulated containers and real clients over real sockets: the AWS SDK and client-node.
 
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DescribeNetworkInterfacesCommand, DescribeSubnetsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import {
@@ -33,8 +34,8 @@ const POD: V1Pod = {
   spec: { containers: [{ name: 'web', image: 'nginx:1.27' }] },
 };
 
-function start(dataDir: string): Promise<Emulator> {
-  const config = loadConfig({ dataDir, port: '0', clusterPorts: '24700-24749', runtime: 'simulated' }, {});
+function start(dataDir: string, more: Record<string, string> = {}): Promise<Emulator> {
+  const config = loadConfig({ dataDir, port: '0', clusterPorts: '24700-24749', runtime: 'simulated', ...more }, {});
   return startEmulator({
     config,
     clock: systemClock(),
@@ -159,6 +160,30 @@ describe('the emulator', () => {
     const again = await podWhen(await kubernetesOf(clients.eks), isReady);
     expect(again.metadata?.uid).toBe(pod.metadata?.uid);
     expect(again.status?.podIP).toBe(pod.status?.podIP);
+  });
+
+  it('keeps an audit log of each cluster, by a policy that it can read', async () => {
+    const directory = temporaryDirectory();
+    onTestFinished(() => directory[Symbol.dispose]());
+    const auditLogPath = join(directory.path, 'audit');
+    const auditPolicyFile = join(directory.path, 'policy.yaml');
+    const place = join(directory.path, 'data');
+    writeFileSync(auditPolicyFile, 'apiVersion: audit.k8s.io/v1\nkind: Policy\nrules: [{ level: All }]\n');
+    await expect(start(place, { auditLogPath, auditPolicyFile })).rejects.toThrow(
+      `loading audit policy file: rules[0].level: Unsupported value: "All": supported values: "None", "Metadata", "Request", "RequestResponse": from file ${auditPolicyFile}`,
+    );
+    writeFileSync(auditPolicyFile, 'apiVersion: audit.k8s.io/v1\nkind: Policy\nrules: [{ level: Metadata }]\n');
+    const emulator = await start(place, { auditLogPath, auditPolicyFile });
+    onTestFinished(() => emulator[Symbol.asyncDispose]());
+    const { eks, ...clients } = clientsOf(emulator.endpoint);
+    await givenDemo({ eks, ...clients });
+    await (await kubernetesOf(eks)).listNamespacedPod({ namespace: 'default' });
+    await emulator[Symbol.asyncDispose]();
+    const lines = readFileSync(join(auditLogPath, '123456789012-us-west-2-demo.log'), 'utf8').trimEnd().split('\n');
+    const events = lines.map((line) => JSON.parse(line) as { stage: string; requestURI: string; user: object });
+    const own = events.filter(({ requestURI }) => requestURI === '/api/v1/namespaces/default/pods');
+    expect(own.map(({ stage }) => stage)).toEqual(['RequestReceived', 'ResponseComplete']);
+    expect(own[0]?.user).toMatchObject({ groups: expect.arrayContaining(['system:authenticated']) });
   });
 
   it('refuses a data directory that another emulator uses', async () => {

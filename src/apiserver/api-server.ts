@@ -1,5 +1,6 @@
 // One cluster's API server over its store: a list of its parts.
 
+import { ApiError } from '../kube/api-error.ts';
 import type { Cluster, Identity } from '../kube/cluster.ts';
 import type { CertificatePair } from '../lib/certificates.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -8,6 +9,7 @@ import type { Logger } from '../lib/logger.ts';
 import type { Store } from '../store/store.ts';
 import { admissionRules } from './admission/index.ts';
 import type { AdmissionRule } from './admission/rule.ts';
+import { type AuditorOptions, auditor } from './audit/auditor.ts';
 import type { Authenticator } from './auth/authenticator.ts';
 import { type Authorizer, anyOf } from './auth/authorizer.ts';
 import { clientCertificates } from './auth/client-certificates.ts';
@@ -66,6 +68,8 @@ export interface ApiServerOptions {
   readonly admission: readonly AdmissionRule[];
   /** What a fresh cluster holds beside the API server's own objects. */
   readonly freshObjects: readonly BootstrapObject[];
+  /** Which requests are written down, and where; absent: none is. */
+  readonly audit?: Pick<AuditorOptions, 'policy' | 'sink' | 'annotations'> | undefined;
 }
 
 export interface ApiServer extends AsyncDisposable {
@@ -119,9 +123,10 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
   const flows = flowControl(store);
   const isElsewhere = servedElsewhere(store);
   const { host, port, certificate, certificateAuthority: clientAuthority } = options;
+  const audit = options.audit ? { auditor: auditor({ ...options.audit, clock, logger }) } : {};
   const server = await listen(
     { host, port, certificate, clientAuthority },
-    { authenticators, authorizer, registry, tools, paths, logger, flows, metrics, isElsewhere },
+    { authenticators, authorizer, registry, tools, paths, logger, flows, metrics, isElsewhere, ...audit },
   );
   return {
     port: server.port,
@@ -153,9 +158,14 @@ function reviewWith(authenticators: readonly Authenticator[], review: Review): R
     const found = await review(token, audiences);
     if (found) return found;
     for (const authenticator of authenticators) {
-      const user = await authenticator({ bearerToken: token }).catch(() => undefined); // A bad token is an answer here, not an error.
+      const user = await authenticator({ bearerToken: token }).catch(badToken);
       if (user) return { user, audiences };
     }
     return undefined;
   };
+}
+
+/** A bad token is an answer here, not an error. Throws what is a failure of ours. */
+function badToken(error: unknown): undefined {
+  if (!(error instanceof ApiError)) throw error;
 }

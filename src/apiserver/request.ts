@@ -1,6 +1,7 @@
 // One request, understood: who asks for what. Made by http/, read by authorization, admission, kinds and audit.
 
 import type { Logger } from '../lib/logger.ts';
+import type { AuditTrail } from './audit/trail.ts';
 
 /** authentication.k8s.io UserInfo. */
 export interface User {
@@ -57,6 +58,8 @@ export interface RequestContext extends Attributes {
   /** Aborted when the client goes away or the server stops. */
   readonly signal: AbortSignal;
   readonly logger: Logger;
+  /** What is noted down for the audit log; absent: nothing is. */
+  readonly audit?: AuditTrail;
   /** Adds a `Warning: 299 - "…"` header to the answer. */
   warn(text: string): void;
 }

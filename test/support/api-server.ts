@@ -37,6 +37,7 @@ export interface TestApiServerOptions {
   readonly logger?: Logger;
   readonly admission?: ApiServerOptions['admission'];
   readonly freshObjects?: ApiServerOptions['freshObjects'];
+  readonly audit?: ApiServerOptions['audit'];
   readonly service?: { readonly cidr: string; readonly address: string };
   readonly gitVersion?: string;
   /** How much of the past watches can begin at; the store's own measure when left out. */
@@ -80,6 +81,7 @@ export async function testApiServer(options: TestApiServerOptions = {}): Promise
     authorizers: [],
     admission: options.admission ?? [],
     freshObjects: options.freshObjects ?? [],
+    audit: options.audit,
   });
   const url = `https://127.0.0.1:${server.port}`;
   return {

@@ -34,11 +34,22 @@ export function mutatingWebhooks(options: MutatingOptions, clock: Clock): Admiss
   const requests = new WeakMap<AdmissionRequest, Rounds>();
 
   /** True when it changed the object. */
-  const call = async (hook: MutatingWebhook, request: AdmissionRequest): Promise<boolean> => {
+  const call = async (hook: MutatingWebhook, request: AdmissionRequest, place: string): Promise<boolean> => {
     const kind = await hooks.wanted(hook, request);
     if (!kind) return false;
-    const response = await callWebhook(hook, { request, kind, isMutating: true }, caller);
-    return response?.patch === undefined ? false : applyTo(request, { hook, patch: response.patch }, options);
+    const about = { configuration: hooks.configurationOf(hook), webhook: hook.name };
+    let mutated = false;
+    try {
+      const response = await callWebhook(hook, { request, kind, isMutating: true, place }, caller);
+      if (response?.patch !== undefined) {
+        mutated = applyTo(request, { hook, patch: response.patch }, options);
+        notePatch(request, { place, about, patch: response.patch });
+      }
+    } finally {
+      const key = `mutation.webhook.admission.k8s.io/${place}`;
+      request.request.audit?.annotate(key, JSON.stringify({ ...about, mutated }));
+    }
+    return mutated;
   };
 
   return {
@@ -47,8 +58,8 @@ export function mutatingWebhooks(options: MutatingOptions, clock: Clock): Admiss
       if (isExempt(request)) return undefined;
       const rounds: Rounds = { called: new Set(), again: new Set(), output: undefined };
       let isChanged = false;
-      for (const hook of hooks.all()) {
-        if (await call(hook, request)) {
+      for (const [index, hook] of hooks.all().entries()) {
+        if (await call(hook, request, `round_0_index_${index}`)) {
           isChanged = true;
           moveAll(rounds.called, rounds.again);
         }
@@ -62,9 +73,18 @@ export function mutatingWebhooks(options: MutatingOptions, clock: Clock): Admiss
       const rounds = requests.get(request);
       if (!rounds) return;
       if (!deepEqual(rounds.output, request.object)) moveAll(rounds.called, rounds.again);
-      for (const hook of hooks.all()) if (rounds.again.has(hook)) await call(hook, request);
+      for (const [index, hook] of hooks.all().entries())
+        if (rounds.again.has(hook)) await call(hook, request, `round_1_index_${index}`);
     },
   };
+}
+
+function notePatch(
+  { request }: AdmissionRequest,
+  { place, about, patch }: { place: string; about: object; patch: string },
+): void {
+  const value = JSON.stringify({ ...about, patch: JSON.parse(patch) as unknown, patchType: 'JSONPatch' });
+  request.audit?.annotate(`patch.webhook.admission.k8s.io/${place}`, value, 'Request');
 }
 
 function moveAll<T>(from: Set<T>, to: Set<T>): void {

@@ -101,11 +101,32 @@ function checkPod(admission: AdmissionRequest, store: Store): void {
   const policy = policyFor(admission, store);
   const shape = { metadata: pod.metadata, spec: pod.spec };
   const found = violations(policy.enforce, shape);
+  admission.request.audit?.annotate(`${ANNOTATIONS}enforce-policy`, levelText(policy.enforce));
+  note(admission, policy, shape);
   if (found.length > 0) {
     const why = `violates PodSecurity ${JSON.stringify(levelText(policy.enforce))}: ${violationsText(found)}`;
     throw forbidden(admission.kind, pod.metadata.name ?? '', why);
   }
   warn(admission, policy, shape);
+}
+
+const ANNOTATIONS = 'pod-security.kubernetes.io/';
+
+/** What the audit log is to hear of it. */
+function note({ request: { audit } }: AdmissionRequest, { audit: asked, problems }: Policy, shape: PodShape): void {
+  if (!audit) return;
+  if (problems.length > 0) audit.annotate(`${ANNOTATIONS}error`, `Failed to parse policy: ${problemsText(problems)}`);
+  const found = violations(asked, shape);
+  if (found.length === 0) return;
+  const why = `would violate PodSecurity ${JSON.stringify(levelText(asked))}: ${violationsText(found)}`;
+  audit.annotate(`${ANNOTATIONS}audit-violations`, why);
+}
+
+function problemsText(problems: Policy['problems']): string {
+  const texts = problems.map(
+    ({ label, value, words }) => `metadata.labels[${label}]: Invalid value: ${JSON.stringify(value)}: ${words}`,
+  );
+  return texts.length === 1 ? (texts[0] as string) : `[${texts.join(', ')}]`;
 }
 
 function warn({ request }: AdmissionRequest, { warn: asked }: Policy, shape: PodShape): void {
@@ -143,6 +164,9 @@ const TEMPLATES: Readonly<Record<string, (object: KubeObject) => PodTemplateSpec
 function checkTemplate(admission: AdmissionRequest, store: Store): void {
   const { kind, object } = admission;
   const template = object && TEMPLATES[`${kind.group}/${kind.plural}`]?.(object);
-  if (template?.spec)
-    warn(admission, policyFor(admission, store), { metadata: template.metadata ?? {}, spec: template.spec });
+  if (!template?.spec) return;
+  const policy = policyFor(admission, store);
+  const shape = { metadata: template.metadata ?? {}, spec: template.spec };
+  note(admission, policy, shape);
+  warn(admission, policy, shape);
 }

@@ -21,7 +21,7 @@ import {
   namespaceOf,
 } from './matching.ts';
 import { type CompiledPolicy, compilePolicy } from './policies/compile-policy.ts';
-import { type Denial, judgePolicy } from './policies/judge-policy.ts';
+import { type Denial, judgePolicy, type Verdict } from './policies/judge-policy.ts';
 import { ConfigurationError, collectParams, paramKindOf } from './policies/params.ts';
 import { requestVariables } from './policies/request-variables.ts';
 import type { AdmissionRequest, AdmissionRule } from './rule.ts';
@@ -49,10 +49,13 @@ export function validatingAdmissionPolicy(options: PolicyOptions): AdmissionRule
     if (isExempt(request)) return;
     const bindings = allOf<ValidatingAdmissionPolicyBinding>(options.store, BINDINGS);
     if (bindings.length === 0) return;
+    const refusals: ApiError[] = [];
     for (const policy of allOf<ValidatingAdmissionPolicy>(options.store, POLICIES)) {
       const bound = bindings.filter(({ spec }) => spec.policyName === policy.metadata.name);
-      if (bound.length > 0) await new PolicyCheck(policy, request, { ...options, compile }).run(bound);
+      if (bound.length > 0)
+        refusals.push(...(await new PolicyCheck(policy, request, { ...options, compile }).run(bound)));
     }
+    if (refusals[0]) throw refusals[0];
   };
   return { name: 'ValidatingAdmissionPolicy', validate, validateSubresource: validate };
 }
@@ -67,6 +70,9 @@ class PolicyCheck {
   private readonly policy: ValidatingAdmissionPolicy;
   private readonly request: AdmissionRequest;
   private readonly options: CheckOptions;
+  private readonly refusals: ApiError[] = [];
+  /** For the audit log, by key; several bindings may say different things. */
+  private readonly annotations = new Map<string, Set<string>>();
 
   constructor(policy: ValidatingAdmissionPolicy, request: AdmissionRequest, options: CheckOptions) {
     this.policy = policy;
@@ -74,20 +80,23 @@ class PolicyCheck {
     this.options = options;
   }
 
-  /** Throws for the first denial that a binding wants denied. */
-  async run(bindings: readonly ValidatingAdmissionPolicyBinding[]): Promise<void> {
+  /** What bindings want denied, in their order; what is to be warned of and noted is. */
+  async run(bindings: readonly ValidatingAdmissionPolicyBinding[]): Promise<readonly ApiError[]> {
     const { spec } = this.policy;
     let kind: KindDefinition | undefined;
     let params: KindDefinition | undefined;
     try {
       kind = this.matched(spec?.matchConstraints, spec?.matchConstraints?.resourceRules ?? []);
-      if (!kind) return;
+      if (!kind) return [];
       params = paramKindOf(spec?.paramKind, this.options.kinds);
     } catch (error) {
       this.misconfigured('policy', error);
-      return;
+      return this.refusals;
     }
     for (const binding of bindings) await this.runBinding(binding, { kind, params });
+    for (const [key, values] of this.annotations)
+      this.request.request.audit?.annotate(`${this.policy.metadata.name}/${key}`, [...values].join(', '));
+    return this.refusals;
   }
 
   /** The kind by whose name the rules mean the request. */
@@ -115,10 +124,15 @@ class PolicyCheck {
       this.misconfigured('binding', error, binding);
       return;
     }
-    for (const one of found) for (const denial of await this.judge(kind, one)) this.act(denial, binding);
+    for (const one of found) {
+      const { denials, annotations } = await this.judge(kind, one);
+      for (const denial of denials) this.act(denial, binding);
+      for (const [key, value] of annotations)
+        this.annotations.set(key, (this.annotations.get(key) ?? new Set()).add(value));
+    }
   }
 
-  private judge(kind: KindDefinition, params: object | undefined): Promise<readonly Denial[]> {
+  private judge(kind: KindDefinition, params: object | undefined): Promise<Verdict> {
     const { request, options, policy } = this;
     const isNamespace = request.kind.group === '' && request.kind.kind === 'Namespace';
     const namespace = isNamespace ? undefined : findNamespace(options.store, namespaceOf(request));
@@ -126,21 +140,34 @@ class PolicyCheck {
     return judgePolicy(policy, options.compile(policy), { variables, pause: options.pause });
   }
 
-  // Emulator: there is no audit log, so that the action Audit leaves no trace.
   private act(denial: Denial, binding: ValidatingAdmissionPolicyBinding): void {
     const actions: readonly string[] = binding.spec.validationActions ?? [];
     const { name } = this.policy.metadata;
-    if (actions.includes('Deny') || denial.isOfAnnotation) throw this.refusal(denial, binding);
+    if (actions.includes('Deny') || denial.isOfAnnotation) this.refusals.push(this.refusal(denial, binding));
+    if (denial.isOfAnnotation) return;
+    if (actions.includes('Audit')) this.note(denial, binding);
     if (!actions.includes('Warn')) return;
     const head = `Validation failed for ValidatingAdmissionPolicy '${name}' with binding '${binding.metadata.name}'`;
     this.request.request.warn(`${head}: ${denial.message}`);
   }
 
-  /** By the failure policy. Throws, or lets pass. */
+  private note({ index = 0, message }: Denial, { metadata, spec }: ValidatingAdmissionPolicyBinding): void {
+    const failure = {
+      message,
+      policy: spec.policyName,
+      binding: metadata.name,
+      expressionIndex: index,
+      validationActions: spec.validationActions,
+    };
+    const key = 'validation.policy.admission.k8s.io/validation_failure';
+    this.request.request.audit?.annotate(key, JSON.stringify([failure]));
+  }
+
+  /** By the failure policy: refuses, or lets pass. */
   private misconfigured(what: 'policy' | 'binding', error: unknown, binding?: ValidatingAdmissionPolicyBinding): void {
     if (!(error instanceof ConfigurationError) && !(error instanceof ApiError)) throw error;
     if (this.policy.spec?.failurePolicy === 'Ignore') return;
-    throw this.refusal({ message: `failed to configure ${what}: ${error.message}` }, binding);
+    this.refusals.push(this.refusal({ message: `failed to configure ${what}: ${error.message}` }, binding));
   }
 
   private refusal({ message, reason }: Denial, binding: ValidatingAdmissionPolicyBinding | undefined): ApiError {

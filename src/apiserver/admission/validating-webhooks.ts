@@ -19,7 +19,9 @@ export function validatingWebhooks(options: HookOptions, clock: Clock): Admissio
       const kind = await hooks.wanted(hook, request);
       if (kind) wanted.push({ hook, kind });
     }
-    const calls = wanted.map(({ hook, kind }) => callWebhook(hook, { request, kind, isMutating: false }, caller));
+    const calls = wanted.map(({ hook, kind }, index) =>
+      callWebhook(hook, { request, kind, isMutating: false, place: `round_0_index_${index}` }, caller),
+    );
     const results = await Promise.allSettled(calls);
     const refused = results.find((result) => result.status === 'rejected');
     if (refused) throw refused.reason;

@@ -30,6 +30,7 @@ export interface Answer {
 /** Sends a whole body. */
 export function sendObject(exchange: Exchange, body: object, answer: Answer = {}): void {
   const { response, context } = exchange;
+  context.audit?.answered(body);
   const format = answer.format ?? 'json';
   const text = encodeBody(body, format, isPretty(context));
   const contentType = answer.contentType ?? CONTENT_TYPES[format];

@@ -29,6 +29,7 @@ async function optionsOf(
     query: context.query,
     schemas: tools.machinery.schemas,
   });
+  if (body.length > 0) context.audit?.requested({ kind: 'DeleteOptions', apiVersion: 'meta.k8s.io/v1', ...options });
   validateDeleteOptions(options);
   return { options, request: { ...context, dryRun: options.dryRun?.includes('All') ?? false } };
 }

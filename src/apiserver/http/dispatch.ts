@@ -16,7 +16,10 @@ export async function dispatch(exchange: Exchange, kind: KindDefinition, tools: 
   if (await tools.streams(exchange, kind)) return;
   if (!kind.custom) checkRoute(exchange, kind);
   checkAccept(exchange.request.headers.accept);
-  if (kind.deprecation !== undefined) exchange.context.warn(kind.deprecation);
+  if (kind.deprecation !== undefined) {
+    exchange.context.warn(kind.deprecation);
+    exchange.context.audit?.annotate('k8s.io/deprecated', 'true');
+  }
   if (info.subresource !== undefined) return dispatchSubresource(exchange, kind, tools);
   const verb = VERBS[info.verb];
   if (!verb) throw kind.custom ? verbNotSupported(kind, info.verb) : methodNotAllowed();

@@ -71,6 +71,8 @@ const itemText = (kind: KindDefinition, item: KubeObject, form: Negotiated) =>
 async function streamList(exchange: Exchange, kind: KindDefinition, { page, form }: Sending): Promise<void> {
   const { response } = exchange;
   const head = JSON.stringify({ ...headOf(kind, form), metadata: metaOf(kind, page, form) }).slice(0, -1);
+  const { audit } = exchange.context;
+  if (audit?.keepsAnswers) audit.answered(wholeList(kind, page, form));
   response.writeHead(200, { 'Content-Type': 'application/json' });
   if (exchange.request.method === 'HEAD') return void response.end();
   response.write(`${head},"items":[`);

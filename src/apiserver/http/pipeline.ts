@@ -6,13 +6,15 @@ import type { TLSSocket } from 'node:tls';
 import { ApiError } from '../../kube/api-error.ts';
 import { randomUUID } from '../../lib/ids.ts';
 import type { Logger } from '../../lib/logger.ts';
+import type { Auditor } from '../audit/auditor.ts';
 import type { Authenticator, Credentials } from '../auth/authenticator.ts';
 import type { Authorizer } from '../auth/authorizer.ts';
 import { impersonated } from '../auth/impersonation.ts';
 import type { KindDefinition } from '../kinds/kind.ts';
-import { authorize } from '../registry/authorize.ts';
+import { forbiddenAttributes } from '../registry/authorize.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { RequestContext, User } from '../request.ts';
+import { beginAudit } from './audited.ts';
 import { type Exchange, sendObject, sendText, type Upgrade } from './context.ts';
 import { dispatch } from './dispatch.ts';
 import type { Classify, Flow } from './flow-control.ts';
@@ -22,7 +24,7 @@ import { type RequestInfo, requestInfo } from './request-info.ts';
 import { limitRequest } from './request-limit.ts';
 import { hasCustomRoute, noSuchResource } from './routes.ts';
 import type { ServedElsewhere } from './served-elsewhere.ts';
-import { toApiError, toStatus } from './status.ts';
+import { isUnforeseen, toApiError, toStatus } from './status.ts';
 import type { DispatchTools } from './writes.ts';
 
 export interface PipelineOptions {
@@ -37,6 +39,8 @@ export interface PipelineOptions {
   readonly flows: Classify;
   readonly metrics: Metrics;
   readonly isElsewhere: ServedElsewhere;
+  /** Absent: there is no audit log. */
+  readonly auditor?: Auditor;
 }
 
 const ANONYMOUS: User = { name: 'system:anonymous', groups: ['system:unauthenticated'] };
@@ -66,18 +70,39 @@ export async function handle(
   );
   limitRequest(info, response, { clock, onLate: () => fail({ ...base, context }, new ApiError('Timeout', TOO_LATE)) });
   try {
-    const user = impersonated(
-      await authenticate(request, options.authenticators, context.warn),
-      request.headers,
-      options.authorizer,
-    );
-    context = { ...context, user };
+    const user = await authenticate(request, options.authenticators, context.warn).catch((error) => {
+      context = withTrail({ ...base, context }, undefined, options);
+      throw error;
+    });
+    context = withTrail({ ...base, context }, user, options);
+    context = { ...context, user: actingAs(context, request, options) };
     setFlowHeaders(response, options.flows(context));
-    authorize(options.authorizer, context);
+    authorizeAudited(context, options);
     await answer({ ...base, context }, options);
   } catch (error) {
     fail({ ...base, context }, error);
   }
+}
+
+/** The context with who asks, and with an audit trail where one is kept. */
+function withTrail(exchange: Exchange, user: User | undefined, { auditor }: PipelineOptions): RequestContext {
+  const { context } = exchange;
+  const audit = auditor && beginAudit(exchange, user, auditor);
+  return { ...context, ...(user ? { user } : {}), ...(audit ? { audit } : {}) };
+}
+
+function actingAs({ user, audit }: RequestContext, request: IncomingMessage, { authorizer }: PipelineOptions): User {
+  const acting = impersonated(user, request.headers, authorizer);
+  if (acting !== user) audit?.impersonates(acting);
+  return acting;
+}
+
+/** apiserver pkg/endpoints/filters/authorization.go. Throws Forbidden. */
+function authorizeAudited(context: RequestContext, { authorizer }: PipelineOptions): void {
+  const { allowed, reason } = authorizer(context);
+  context.audit?.annotate('authorization.k8s.io/decision', allowed ? 'allow' : 'forbid');
+  context.audit?.annotate('authorization.k8s.io/reason', reason);
+  if (!allowed) throw forbiddenAttributes(context, reason);
 }
 
 const TOO_LATE = 'Timeout: request did not complete within the allotted timeout';
@@ -224,6 +249,7 @@ function fail(exchange: Exchange, thrown: unknown): void {
   const { response, context } = exchange;
   if (context.signal.aborted && response.destroyed) return;
   const error = toApiError(thrown);
+  if (isUnforeseen(thrown)) context.audit?.panicked(thrown);
   if (error.reason === 'InternalError')
     context.logger.error({ error: thrown, request: context.id, path: exchange.url.pathname }, 'a request failed');
   if (response.headersSent) return void response.destroy();

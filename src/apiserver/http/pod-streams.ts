@@ -42,6 +42,7 @@ async function forward(exchange: Exchange, { pod, stream, kubelets }: Stream): P
   const nodeName = pod.spec?.nodeName;
   if (!nodeName) return withoutNode(exchange, pod, stream);
   if (stream !== 'log' && !upgrade) throw badRequest('Upgrade request required');
+  if (upgrade) context.audit?.began(101, true);
   if (upgrade) response.detachSocket(upgrade.socket as Parameters<typeof response.detachSocket>[0]);
   await kubelets.handle(nodeName, {
     method: request.method ?? 'GET',

@@ -8,8 +8,8 @@ import type { RequestInfo } from './request-info.ts';
 const LONGEST_MS = 60_000;
 const STREAMS = new Set(['attach', 'exec', 'log', 'portforward', 'proxy']);
 
-/** pkg/controlplane/apiserver/config.go (BasicLongRunningRequestCheck). */
-const isLongRunning = ({ verb, subresource }: RequestInfo) =>
+/** Watches and streams (pkg/controlplane/apiserver/config.go, BasicLongRunningRequestCheck). */
+export const isLongRunning = ({ verb, subresource }: RequestInfo) =>
   verb === 'watch' || verb === 'proxy' || STREAMS.has(subresource ?? '');
 
 /**

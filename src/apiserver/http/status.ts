@@ -21,6 +21,9 @@ export function toApiError(error: unknown): ApiError {
   return internalError(error);
 }
 
+/** A failure that is nobody's answer: a fault of the program. */
+export const isUnforeseen = (error: unknown): boolean => !(error instanceof ApiError) && !(error instanceof StoreError);
+
 export function toStatus(error: ApiError): Status {
   return {
     kind: 'Status',

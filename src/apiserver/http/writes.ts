@@ -51,6 +51,7 @@ async function decodeBody(exchange: Exchange, kind: KindName, tools: DispatchToo
 export async function createOne(exchange: Exchange, kind: KindDefinition, tools: DispatchTools): Promise<void> {
   const form = negotiate(exchange.request.headers.accept, kind.virtualCreate || kind.standsFor ? [] : FORMS);
   const object = await decodeBody(exchange, kind, tools);
+  exchange.context.audit?.requested(object, kind.defaults);
   const created = await tools.handlers.create(kind, { request: exchange.context, object });
   sendForm(exchange, kind, { object: created, form, nowMs: tools.clock.simulatedMs(), code: 201 });
 }
@@ -59,6 +60,7 @@ export async function replaceOne(exchange: Exchange, kind: KindDefinition, tools
   const form = negotiate(exchange.request.headers.accept, FORMS);
   const view = kind.views?.find((candidate) => candidate.name === exchange.info.subresource);
   const body = await decodeBody(exchange, view?.body ?? kind, tools);
+  exchange.context.audit?.requested(body, view ? undefined : kind.defaults);
   const target = targetOf(exchange);
   const existed = await exists(exchange, kind, tools);
   const object = await tools.handlers.replace(kind, { ...target, body });
@@ -105,6 +107,7 @@ export async function patchOne(exchange: Exchange, kind: KindDefinition, tools: 
   const type = patchType(exchange, kind);
   const body = await readBody(request);
   checkWriteOptions(context.query, 'PatchOptions', type === 'apply');
+  context.audit?.requestedPatch(body.toString());
   const target = targetOf(exchange);
   const existed = await exists(exchange, kind, tools);
   // The body is looked at only when there is something to patch; what is not there is said by the patch itself.
@@ -136,6 +139,7 @@ export async function runCustom(
   const { info } = exchange;
   const form = negotiate(exchange.request.headers.accept, []);
   const body = info.verb === 'get' ? undefined : await decodeBody(exchange, custom.body ?? kind, tools);
+  if (body) exchange.context.audit?.requested(body);
   const target = { ...targetOf(exchange), subresource: custom.name };
   const answer = await tools.handlers.createSubresource(kind, { ...target, body });
   if (answer) sendObject(exchange, answer, { format: form.format, code: info.verb === 'create' ? 201 : 200 });

@@ -1,7 +1,7 @@
 // An API server of its own for a test file, and requests to it: bodies as they are, for what no client library would send.
 
 import https from 'node:https';
-import { type TestApiServer, testApiServer } from '../../support/api-server.ts';
+import { type TestApiServer, type TestApiServerOptions, testApiServer } from '../../support/api-server.ts';
 import { until } from '../../support/until.ts';
 
 export interface Answer {
@@ -19,6 +19,7 @@ export interface Call {
 }
 
 export interface TestApi extends AsyncDisposable {
+  readonly server: TestApiServer;
   /** An object is sent as JSON, a text or bytes as they are. */
   send(method: string, path: string, body?: object | Buffer | string, call?: Call): Promise<Answer>;
   /** Reads until what is read is as wanted. */
@@ -36,13 +37,14 @@ const TYPES = {
   apply: 'application/apply-patch+yaml',
 };
 
-export async function testApi(): Promise<TestApi> {
-  const server = await testApiServer();
+export async function testApi(options: TestApiServerOptions = {}): Promise<TestApi> {
+  const server = await testApiServer(options);
   const agent = new https.Agent({ keepAlive: true, ca: server.certificateAuthority });
   let namespaces = 0;
   const send: TestApi['send'] = (method, path, body, call = {}) =>
     request({ server, agent }, { method, path, body, call });
   return {
+    server,
     send,
     until: (read, isWanted) => until(server.store, read, isWanted),
     async namespace() {

@@ -15,6 +15,7 @@ export interface LevelVersion {
 
 export interface Policy {
   readonly enforce: LevelVersion;
+  readonly audit: LevelVersion;
   readonly warn: LevelVersion;
   /** What is wrong with the labels, in the order in which they are read. */
   readonly problems: readonly { readonly label: string; readonly value: string; readonly words: string }[];
@@ -26,14 +27,14 @@ type Problems = Policy['problems'][number][];
 export function policyOf(labels: Labels = {}): Policy {
   const problems: Problems = [];
   const enforce = readMode(labels, 'enforce', problems);
-  readMode(labels, 'audit', problems);
+  const audit = readMode(labels, 'audit', problems);
   const warn = readMode(labels, 'warn', problems);
   const isEnforcing = LEVELS.includes(labels[`${PREFIX}enforce`] as Level);
   const isSilent = labels[`${PREFIX}warn`] === undefined && isEnforcing;
-  if (!isSilent || compareLevels(enforce.level, warn.level) <= 0) return { enforce, warn, problems };
+  if (!isSilent || compareLevels(enforce.level, warn.level) <= 0) return { enforce, audit, warn, problems };
   // Whoever enforces and says nothing of warnings is warned of what will be refused.
   const version = labels[`${PREFIX}warn-version`] === undefined ? enforce.version : warn.version;
-  return { enforce, warn: { level: enforce.level, version }, problems };
+  return { enforce, audit, warn: { level: enforce.level, version }, problems };
 }
 
 /** What cannot be read is enforced at its strictest, and warned of not at all. */

@@ -25,6 +25,15 @@ export interface Caller {
   readonly clock: Clock;
 }
 
+export interface WebhookCall {
+  readonly request: AdmissionRequest;
+  /** By whose name the webhook is asked. */
+  readonly kind: KindDefinition;
+  readonly isMutating: boolean;
+  /** `round_0_index_2`: which of the calls for this request it is, in the audit log. */
+  readonly place: string;
+}
+
 const DEFAULT_TIMEOUT_SECONDS = 10;
 
 /** A webhook's own refusal, with the code that it chose. */
@@ -47,13 +56,15 @@ class Rejection extends ApiError {
  */
 export async function callWebhook(
   hook: Webhook,
-  { request, kind, isMutating }: { request: AdmissionRequest; kind: KindDefinition; isMutating: boolean },
+  { request, kind, isMutating, place }: WebhookCall,
   caller: Caller,
 ): Promise<ReviewResponse | undefined> {
   if (request.request.dryRun && !['None', 'NoneOnDryRun'].includes(hook.sideEffects ?? ''))
     throw badRequest(`admission webhook "${hook.name}" does not support dry run`);
-  const response = await ask(hook, { request, kind, isMutating }, caller);
+  const response = await ask(hook, { request, kind, isMutating, place }, caller);
   if (!response) return undefined;
+  for (const [key, value] of Object.entries(response.auditAnnotations))
+    request.request.audit?.annotate(`${hook.name}/${key}`, String(value));
   for (const warning of response.warnings) request.request.warn(warning);
   if (!response.isAllowed) throw rejection(hook.name, response.status ?? {});
   return response;
@@ -61,7 +72,7 @@ export async function callWebhook(
 
 async function ask(
   hook: Webhook,
-  { request, kind, isMutating }: { request: AdmissionRequest; kind: KindDefinition; isMutating: boolean },
+  { request, kind, isMutating, place }: WebhookCall,
   { store, clock }: Caller,
 ): Promise<ReviewResponse | undefined> {
   const version = (hook.admissionReviewVersions ?? []).find(
@@ -85,6 +96,8 @@ async function ask(
     if (why === undefined) throw error;
     const words = `failed calling webhook "${hook.name}": ${why}`;
     if (hook.failurePolicy !== 'Ignore') throw internalError(new Error(words, { cause: error }));
+    const phase = isMutating ? 'mutation' : 'validating';
+    request.request.audit?.annotate(`failed-open.${phase}.webhook.admission.k8s.io/${place}`, hook.name);
     request.request.logger.warn({ webhook: hook.name, error: words }, 'a webhook that may fail did');
     return undefined;
   }

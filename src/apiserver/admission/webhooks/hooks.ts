@@ -36,6 +36,7 @@ export type Webhook = ValidatingWebhook | MutatingWebhook;
 export class Hooks<T extends Webhook> {
   private readonly options: HookOptions;
   private readonly collection: string;
+  private readonly configurations = new WeakMap<Webhook, string>();
   /** A stored object never changes, so what is compiled holds as long as it does. */
   private readonly conditions = new WeakMap<Webhook, CompiledPolicy['conditions']>();
 
@@ -51,7 +52,15 @@ export class Hooks<T extends Webhook> {
       .map(({ value }) => value as unknown as { metadata: { name: string }; webhooks?: T[] })
       .filter(({ metadata }) => !this.options.inProcess.has(metadata.name))
       .sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1))
-      .flatMap(({ webhooks = [] }) => webhooks);
+      .flatMap(({ metadata, webhooks = [] }) => {
+        for (const hook of webhooks) this.configurations.set(hook, metadata.name);
+        return webhooks;
+      });
+  }
+
+  /** The name of the configuration that a webhook of `all` stands in. */
+  configurationOf(hook: T): string {
+    return this.configurations.get(hook) ?? '';
   }
 
   /** The kind by whose name the webhook is to be asked; undefined: it is not. Throws where its conditions fail. */

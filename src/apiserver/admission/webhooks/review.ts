@@ -19,6 +19,8 @@ export interface ReviewResponse {
   /** A metav1.Status, as far as it was sent. */
   readonly status: JsonObject | undefined;
   readonly warnings: readonly string[];
+  /** For the audit log, under the webhook's name. */
+  readonly auditAnnotations: Readonly<Record<string, string>>;
 }
 
 /** @param kind the one by whose name the webhook is asked */
@@ -65,12 +67,13 @@ export function readResponse(
   if (version === 'v1') checkIdentity(review, response, uid);
   const patch = typeof response['patch'] === 'string' ? response['patch'] : '';
   if (version === 'v1') checkPatch(patch, response['patchType'], isMutating);
-  const { status, warnings } = response as { status?: unknown; warnings?: unknown };
+  const { status, warnings, auditAnnotations } = response as Readonly<Record<string, unknown>>;
   return {
     isAllowed: response['allowed'] === true,
     patch: isMutating && patch !== '' ? Buffer.from(patch, 'base64').toString() : undefined,
     status: isObject(status) ? status : undefined,
     warnings: Array.isArray(warnings) ? warnings.filter((warning) => typeof warning === 'string') : [],
+    auditAnnotations: isObject(auditAnnotations) ? (auditAnnotations as Record<string, string>) : {},
   };
 }
 
