@@ -156,7 +156,7 @@ function apiServerOptions(parts: Parts): ApiServerOptions {
     authenticators: [services.authenticator],
     authorizers: [services.authorizer],
     audit: parts.audit,
-    admission: [fargateAdmission(services.profiles)],
+    admission: [fargateAdmission(services.profiles), services.podIdentity],
     freshObjects: freshClusterObjects({
       region: facts.region,
       kubernetesVersion: facts.version,

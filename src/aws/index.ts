@@ -30,6 +30,7 @@ import type { ClusterFacts, ClusterReference, ControlPlanes } from './eks/contro
 import { fargateProfileController } from './eks/fargate-profile-controller.ts';
 import { FARGATE_WEBHOOK_NAME } from './eks/fargate-webhook.ts';
 import { eks } from './eks/index.ts';
+import { type PodIdentityRule, podIdentityWebhook } from './eks/pod-identity-webhook.ts';
 import { type LaunchProfiles, launchProfiles } from './eks/profiles.ts';
 import { type TokenAuthenticator, tokenAuthenticator } from './eks/token-authenticator.ts';
 import { awsFront } from './front.ts';
@@ -74,6 +75,8 @@ export interface ClusterServices {
   readonly authenticator: TokenAuthenticator;
   /** For its list of authorizers, beside RBAC: access policies. */
   readonly authorizer: ReturnType<typeof accessPolicyAuthorizer>;
+  /** For its list of admission rules: what a service account's role does to its pods. */
+  readonly podIdentity: PodIdentityRule;
   /** For the Fargate scheduler. */
   readonly profiles: LaunchProfiles;
   /** The records of the pods' interfaces; plugging them in is the fabric's. */
@@ -154,6 +157,7 @@ function clusterServices(options: AwsOptions, reference: ClusterReference, clust
   return {
     authenticator: tokenAuthenticator({ store, clock, account, reference, unknownKeys, findCluster: () => cluster }),
     authorizer: accessPolicyAuthorizer(store, reference),
+    podIdentity: podIdentityWebhook(cluster, reference.region),
     profiles: launchProfiles({ store, reference, cluster }),
     podInterfaces: podInterfacesOf(options, reference),
     controlPlaneAddresses: controlPlaneAddresses(store, reference, clusterKey(reference)),

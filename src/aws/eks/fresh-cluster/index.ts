@@ -5,6 +5,7 @@ import type { ObjectMeta } from '../../../kube/types.gen.ts';
 import { coreDns } from './core-dns.ts';
 import { daemonSetAddons } from './daemon-set-addons.ts';
 import { eksRoles } from './eks-roles.ts';
+import { podIdentityObjects } from './pod-identity.ts';
 
 /** An object to make, in plain data. */
 export interface FreshObject {
@@ -29,5 +30,6 @@ export interface FreshClusterFacts {
 }
 
 export function freshClusterObjects(facts: FreshClusterFacts): readonly FreshObject[] {
-  return [...eksRoles(), ...(facts.hasDefaultAddons ? [...coreDns(facts), ...daemonSetAddons(facts)] : [])];
+  const addons = facts.hasDefaultAddons ? [...coreDns(facts), ...daemonSetAddons(facts)] : [];
+  return [...eksRoles(), ...podIdentityObjects(), ...addons];
 }
