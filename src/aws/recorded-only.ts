@@ -64,14 +64,6 @@ export const RECORDED_ONLY: Readonly<Record<string, Readonly<Record<string, stri
       'DeleteInstanceProfile',
       'RemoveRoleFromInstanceProfile',
     ]),
-    ...because('permissions are not judged: whoever is known may do everything', [
-      'AttachRolePolicy',
-      'CreatePolicy',
-      'CreatePolicyVersion',
-      'DetachRolePolicy',
-      'PutRolePermissionsBoundary',
-      'PutRolePolicy',
-    ]),
   },
   kms: because('there is no key material, and nothing is encrypted', [
     'CreateKey',

@@ -176,6 +176,18 @@ export function getTaggable(from: From, scope: Scope, id: string): TaggedResourc
   return found;
 }
 
+/** The resource of that id; undefined where there is none. */
+export function findTaggable(from: From, scope: Scope, id: string): TaggedResource | undefined {
+  return KINDS.find(({ prefix }) => id.startsWith(`${prefix}-`))
+    ?.list(from, scope)
+    .find((resource) => resource.id === id);
+}
+
+/** What DescribeTags, and ARNs, call a resource of that id; undefined for an id of no kind. */
+export function resourceTypeOf(id: string): string | undefined {
+  return KINDS.find(({ prefix }) => id.startsWith(`${prefix}-`))?.resourceType;
+}
+
 /** All that has tags, with the type of each. */
 export function listTaggable(from: From, scope: Scope): { resourceType: string; resource: TaggedResource }[] {
   return KINDS.flatMap(({ resourceType, list }) => list(from, scope).map((resource) => ({ resourceType, resource })));

@@ -1,8 +1,8 @@
 // The resources of EKS that have tags, found by ARN.
 
-import type { Transaction } from '../../store/store.ts';
+import type { Store, Transaction } from '../../store/store.ts';
 import { AwsError } from '../aws-error.ts';
-import type { AwsContext } from '../operation.ts';
+import type { AwsContext, Scope } from '../operation.ts';
 import { ACCESS_ENTRIES, accessEntryKey } from './access-entries.ts';
 import { CAPABILITIES, capabilityKey } from './capabilities.ts';
 import { CLUSTERS, clusterKey } from './clusters.ts';
@@ -22,15 +22,21 @@ export interface TaggedResource {
 /** https://docs.aws.amazon.com/eks/latest/userguide/eks-using-tags.html */
 export const MOST_TAGS = 50;
 
+const EKS_ARN = /^arn:aws[a-z-]*:eks:([a-z0-9-]+):(\d{12}):(.+)$/;
+
 /** Throws BadRequestException for what is no ARN of EKS, NotFoundException for one of nothing. */
 export function getTaggedResource(context: AwsContext, transaction: Transaction, arn: string): TaggedResource {
-  const match = /^arn:aws[a-z-]*:eks:([a-z0-9-]+):(\d{12}):(.+)$/.exec(arn);
-  if (!match) throw new AwsError('BadRequestException', `Invalid resource ARN: ${arn}`);
-  const [, region, account, path = ''] = match;
-  const isOurs = region === context.region && account === context.account;
-  const found = isOurs ? findResource(context, transaction, { arn, path }) : undefined;
+  if (!EKS_ARN.test(arn)) throw new AwsError('BadRequestException', `Invalid resource ARN: ${arn}`);
+  const found = findTaggedResource(context, transaction, arn);
   if (!found) throw new AwsError('NotFoundException', `No resource found for arn: ${arn}`);
   return found;
+}
+
+/** Undefined for an ARN of nothing, or of something elsewhere. */
+export function findTaggedResource(scope: Scope, from: Store | Transaction, arn: string): TaggedResource | undefined {
+  const [, region, account, path = ''] = EKS_ARN.exec(arn) ?? [];
+  const isOurs = region === scope.region && account === scope.account;
+  return isOurs ? findResource(scope, from, { arn, path }) : undefined;
 }
 
 interface Place {
@@ -41,11 +47,11 @@ interface Place {
 
 /** Kind of resource, as its ARN says it → the one at that place, with its ARN. */
 const KINDS: Readonly<
-  Record<string, (transaction: Transaction, place: Place) => (TaggedResource & { arn: string }) | undefined>
+  Record<string, (from: Store | Transaction, place: Place) => (TaggedResource & { arn: string }) | undefined>
 > = {
-  cluster(transaction, { cluster }) {
+  cluster(from, { cluster }) {
     const key = clusterKey(cluster);
-    const record = CLUSTERS.find(transaction, key);
+    const record = CLUSTERS.find(from, key);
     return (
       record && {
         arn: record.cluster.arn,
@@ -54,9 +60,9 @@ const KINDS: Readonly<
       }
     );
   },
-  fargateprofile(transaction, { cluster, rest }) {
+  fargateprofile(from, { cluster, rest }) {
     const key = profileKey(cluster, rest[0] ?? '');
-    const record = FARGATE_PROFILES.find(transaction, key);
+    const record = FARGATE_PROFILES.find(from, key);
     return (
       record && {
         arn: record.profile.fargateProfileArn,
@@ -66,10 +72,10 @@ const KINDS: Readonly<
       }
     );
   },
-  'access-entry'(transaction, { cluster, rest }) {
+  'access-entry'(from, { cluster, rest }) {
     // `role/123456789012/path/NAME/UUID`
     const id = rest.at(-1) ?? '';
-    const record = ACCESS_ENTRIES.list(transaction, cluster, cluster.name).find((entry) =>
+    const record = ACCESS_ENTRIES.list(from, cluster, cluster.name).find((entry) =>
       entry.accessEntryArn.endsWith(`/${id}`),
     );
     return (
@@ -81,9 +87,9 @@ const KINDS: Readonly<
       }
     );
   },
-  podidentityassociation(transaction, { cluster, rest }) {
+  podidentityassociation(from, { cluster, rest }) {
     const key = podIdentityKey(cluster, rest[0] ?? '');
-    const record = POD_IDENTITIES.find(transaction, key);
+    const record = POD_IDENTITIES.find(from, key);
     return (
       record && {
         arn: record.association.associationArn,
@@ -93,9 +99,9 @@ const KINDS: Readonly<
       }
     );
   },
-  capability(transaction, { cluster, rest }) {
+  capability(from, { cluster, rest }) {
     const key = capabilityKey(cluster, rest[1] ?? '');
-    const record = CAPABILITIES.find(transaction, key);
+    const record = CAPABILITIES.find(from, key);
     return (
       record && {
         arn: record.capability.arn,
@@ -105,9 +111,9 @@ const KINDS: Readonly<
       }
     );
   },
-  'eks-anywhere-subscription'(transaction, { cluster }) {
+  'eks-anywhere-subscription'(from, { cluster }) {
     const key = SUBSCRIPTIONS.keyOf(cluster, cluster.name);
-    const record = SUBSCRIPTIONS.find(transaction, key);
+    const record = SUBSCRIPTIONS.find(from, key);
     return (
       record && {
         arn: record.subscription.arn,
@@ -117,9 +123,9 @@ const KINDS: Readonly<
       }
     );
   },
-  identityproviderconfig(transaction, { cluster, rest }) {
+  identityproviderconfig(from, { cluster, rest }) {
     const key = providerKey(cluster, rest[1] ?? '');
-    const record = IDENTITY_PROVIDERS.find(transaction, key);
+    const record = IDENTITY_PROVIDERS.find(from, key);
     return (
       record && {
         arn: record.identityProviderConfigArn,
@@ -131,12 +137,12 @@ const KINDS: Readonly<
 };
 
 function findResource(
-  { account, region }: AwsContext,
-  transaction: Transaction,
+  { account, region }: Scope,
+  from: Store | Transaction,
   { arn, path }: { readonly arn: string; readonly path: string },
 ): TaggedResource | undefined {
   const [kind = '', name = '', ...rest] = path.split('/');
   const find = Object.hasOwn(KINDS, kind) ? KINDS[kind] : undefined;
-  const found = find?.(transaction, { cluster: { account, region, name }, rest });
+  const found = find?.(from, { cluster: { account, region, name }, rest });
   return found?.arn === arn ? found : undefined;
 }

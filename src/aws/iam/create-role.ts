@@ -2,6 +2,7 @@
 
 import { AwsError } from '../aws-error.ts';
 import type { Operation } from '../operation.ts';
+import { permissionsBoundary } from './permissions-boundaries.ts';
 import { checkPolicyDocument } from './policy-document.ts';
 import { newRoleRecord, ROLES, roleKey, toRole } from './roles.ts';
 import type { CreateRoleRequest, CreateRoleResponse } from './types.gen.ts';
@@ -16,10 +17,7 @@ export const createRole: Operation<CreateRoleRequest, CreateRoleResponse> = (inp
     MaxSessionDuration: input.MaxSessionDuration ?? 3600,
     Tags: input.Tags,
     ...(input.PermissionsBoundary && {
-      PermissionsBoundary: {
-        PermissionsBoundaryType: 'PermissionsBoundaryPolicy' as const,
-        PermissionsBoundaryArn: input.PermissionsBoundary,
-      },
+      PermissionsBoundary: permissionsBoundary(store, account, input.PermissionsBoundary),
     }),
   };
   store.commit((transaction) => {

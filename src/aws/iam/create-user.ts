@@ -3,6 +3,7 @@
 import { AwsError } from '../aws-error.ts';
 import type { Operation } from '../operation.ts';
 import { newIamId, wholeSeconds } from './ids.ts';
+import { permissionsBoundary } from './permissions-boundaries.ts';
 import { withTags } from './tags.ts';
 import type { CreateUserRequest, CreateUserResponse } from './types.gen.ts';
 import { USERS, userKey } from './users.ts';
@@ -16,6 +17,9 @@ export const createUser: Operation<CreateUserRequest, CreateUserResponse> = (inp
     Arn: `arn:aws:iam::${account}:user${path}${name}`,
     CreateDate: wholeSeconds(clock.simulatedMs()),
     Tags: withTags([], input.Tags ?? []),
+    ...(input.PermissionsBoundary && {
+      PermissionsBoundary: permissionsBoundary(store, account, input.PermissionsBoundary),
+    }),
   };
   store.commit((transaction) => {
     const key = userKey(account, name);

@@ -2,12 +2,12 @@
 
 import { AwsError } from '../aws-error.ts';
 import type { Operation } from '../operation.ts';
-import { getPolicyRecord, POLICIES, policyKey, refuseAwsPolicy, rolesWith } from './policies.ts';
+import { boundedBy, countOf, getPolicyRecord, holdersOf, POLICIES, policyKey, refuseAwsPolicy } from './policies.ts';
 import type { DeletePolicyRequest } from './types.gen.ts';
 
 export const deletePolicy: Operation<DeletePolicyRequest, void> = ({ PolicyArn: arn }, { store, account }) => {
   refuseAwsPolicy(arn);
-  const isAttached = rolesWith(store, account, arn).length > 0;
+  const isAttached = countOf(holdersOf(store, account, arn)) + countOf(boundedBy(store, account, arn)) > 0;
   store.commit((transaction) => {
     const record = getPolicyRecord(transaction, account, arn);
     if (isAttached)

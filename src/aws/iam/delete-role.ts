@@ -3,6 +3,7 @@
 import { AwsError } from '../aws-error.ts';
 import type { Operation } from '../operation.ts';
 import { listInstanceProfileRecords } from './instance-profiles.ts';
+import { refuseHolderOfPolicies } from './policy-holders.ts';
 import { getRoleRecord, ROLES, roleKey } from './roles.ts';
 import { SERVICE_ROLE_PATH } from './service-linked-roles.ts';
 import type { DeleteRoleRequest } from './types.gen.ts';
@@ -16,10 +17,7 @@ export const deleteRole: Operation<DeleteRoleRequest, void> = (input, { store, a
         'UnmodifiableEntity',
         `Cannot perform the operation on the protected role '${RoleName}' - this role is only modifiable by AWS`,
       );
-    if (record.attachedPolicies.length > 0)
-      throw new AwsError('DeleteConflict', 'Cannot delete entity, must detach all policies first.');
-    if (Object.keys(record.inlinePolicies).length > 0)
-      throw new AwsError('DeleteConflict', 'Cannot delete entity, must delete policies first.');
+    refuseHolderOfPolicies(record);
     if (listInstanceProfileRecords(transaction, account).some(({ roleNames }) => roleNames.includes(RoleName)))
       throw new AwsError('DeleteConflict', 'Cannot delete entity, must remove roles from instance profile first.');
     ROLES.delete(transaction, roleKey(account, input.RoleName));

@@ -1,14 +1,20 @@
-// DeleteUser: only one without keys.
+// DeleteUser: only one without keys, policies and groups.
 
 import { AwsError } from '../aws-error.ts';
 import type { Operation } from '../operation.ts';
+import { listGroupRecords } from './groups.ts';
+import { refuseHolderOfPolicies } from './policy-holders.ts';
 import type { DeleteUserRequest } from './types.gen.ts';
 import { getUserRecord, USERS, userKey } from './users.ts';
 
 export const deleteUser: Operation<DeleteUserRequest, void> = ({ UserName: name }, { store, account }) => {
   store.commit((transaction) => {
-    if (getUserRecord(transaction, account, name).keys.length > 0)
+    const record = getUserRecord(transaction, account, name);
+    if (record.keys.length > 0)
       throw new AwsError('DeleteConflict', 'Cannot delete entity, must delete access keys first.');
+    refuseHolderOfPolicies(record);
+    if (listGroupRecords(transaction, account, record.user.UserName).length > 0)
+      throw new AwsError('DeleteConflict', 'Cannot delete entity, must remove users from group first.');
     USERS.delete(transaction, userKey(account, name));
   });
 };

@@ -3,7 +3,7 @@
 import { pick } from '../../lib/ids.ts';
 
 /** The prefix and 17 characters. */
-export function newIamId(prefix: 'AIDA' | 'AIPA' | 'ANPA' | 'AROA'): string {
+export function newIamId(prefix: 'AGPA' | 'AIDA' | 'AIPA' | 'ANPA' | 'AROA'): string {
   return `${prefix}${pick('ABCDEFGHIJKLMNOPQRSTUVWXYZ234567', 17)}`;
 }
 

@@ -4,8 +4,12 @@ import { toServiceModel } from '../model.ts';
 import type { Service } from '../operation.ts';
 import { addClientIdToOpenIdConnectProvider } from './add-client-id-to-open-id-connect-provider.ts';
 import { addRoleToInstanceProfile } from './add-role-to-instance-profile.ts';
+import { addUserToGroup } from './add-user-to-group.ts';
+import { attachGroupPolicy } from './attach-group-policy.ts';
 import { attachRolePolicy } from './attach-role-policy.ts';
+import { attachUserPolicy } from './attach-user-policy.ts';
 import { createAccessKey } from './create-access-key.ts';
+import { createGroup } from './create-group.ts';
 import { createInstanceProfile } from './create-instance-profile.ts';
 import { createOpenIdConnectProvider } from './create-open-id-connect-provider.ts';
 import { createPolicy } from './create-policy.ts';
@@ -14,6 +18,8 @@ import { createRole } from './create-role.ts';
 import { createServiceLinkedRole } from './create-service-linked-role.ts';
 import { createUser } from './create-user.ts';
 import { deleteAccessKey } from './delete-access-key.ts';
+import { deleteGroup } from './delete-group.ts';
+import { deleteGroupPolicy } from './delete-group-policy.ts';
 import { deleteInstanceProfile } from './delete-instance-profile.ts';
 import { deleteOpenIdConnectProvider } from './delete-open-id-connect-provider.ts';
 import { deletePolicy } from './delete-policy.ts';
@@ -23,7 +29,13 @@ import { deleteRolePermissionsBoundary } from './delete-role-permissions-boundar
 import { deleteRolePolicy } from './delete-role-policy.ts';
 import { deleteServiceLinkedRole } from './delete-service-linked-role.ts';
 import { deleteUser } from './delete-user.ts';
+import { deleteUserPermissionsBoundary } from './delete-user-permissions-boundary.ts';
+import { deleteUserPolicy } from './delete-user-policy.ts';
+import { detachGroupPolicy } from './detach-group-policy.ts';
 import { detachRolePolicy } from './detach-role-policy.ts';
+import { detachUserPolicy } from './detach-user-policy.ts';
+import { getGroup } from './get-group.ts';
+import { getGroupPolicy } from './get-group-policy.ts';
 import { getInstanceProfile } from './get-instance-profile.ts';
 import { getOpenIdConnectProvider } from './get-open-id-connect-provider.ts';
 import { getPolicy } from './get-policy.ts';
@@ -32,9 +44,15 @@ import { getRole } from './get-role.ts';
 import { getRolePolicy } from './get-role-policy.ts';
 import { getServiceLinkedRoleDeletionStatus } from './get-service-linked-role-deletion-status.ts';
 import { getUser } from './get-user.ts';
+import { getUserPolicy } from './get-user-policy.ts';
 import { listAccessKeys } from './list-access-keys.ts';
+import { listAttachedGroupPolicies } from './list-attached-group-policies.ts';
 import { listAttachedRolePolicies } from './list-attached-role-policies.ts';
+import { listAttachedUserPolicies } from './list-attached-user-policies.ts';
 import { listEntitiesForPolicy } from './list-entities-for-policy.ts';
+import { listGroupPolicies } from './list-group-policies.ts';
+import { listGroups } from './list-groups.ts';
+import { listGroupsForUser } from './list-groups-for-user.ts';
 import { listInstanceProfiles } from './list-instance-profiles.ts';
 import { listInstanceProfilesForRole } from './list-instance-profiles-for-role.ts';
 import { listOpenIdConnectProviders } from './list-open-id-connect-providers.ts';
@@ -43,21 +61,32 @@ import { listPolicyVersions } from './list-policy-versions.ts';
 import { listRolePolicies } from './list-role-policies.ts';
 import { listRoleTags } from './list-role-tags.ts';
 import { listRoles } from './list-roles.ts';
+import { listUserPolicies } from './list-user-policies.ts';
+import { listUserTags } from './list-user-tags.ts';
 import { listUsers } from './list-users.ts';
 import model from './model.gen.json' with { type: 'json' };
+import { putGroupPolicy } from './put-group-policy.ts';
 import { putRolePermissionsBoundary } from './put-role-permissions-boundary.ts';
 import { putRolePolicy } from './put-role-policy.ts';
+import { putUserPermissionsBoundary } from './put-user-permissions-boundary.ts';
+import { putUserPolicy } from './put-user-policy.ts';
 import { removeClientIdFromOpenIdConnectProvider } from './remove-client-id-from-open-id-connect-provider.ts';
 import { removeRoleFromInstanceProfile } from './remove-role-from-instance-profile.ts';
+import { removeUserFromGroup } from './remove-user-from-group.ts';
 import { setDefaultPolicyVersion } from './set-default-policy-version.ts';
+import { simulateCustomPolicy } from './simulate-custom-policy.ts';
+import { simulatePrincipalPolicy } from './simulate-principal-policy.ts';
 import { tagInstanceProfile } from './tag-instance-profile.ts';
 import { tagOpenIdConnectProvider } from './tag-open-id-connect-provider.ts';
 import { tagPolicy } from './tag-policy.ts';
 import { tagRole } from './tag-role.ts';
+import { tagUser } from './tag-user.ts';
 import { untagInstanceProfile } from './untag-instance-profile.ts';
 import { untagOpenIdConnectProvider } from './untag-open-id-connect-provider.ts';
 import { untagPolicy } from './untag-policy.ts';
 import { untagRole } from './untag-role.ts';
+import { untagUser } from './untag-user.ts';
+import { updateAccessKey } from './update-access-key.ts';
 import { updateAssumeRolePolicy } from './update-assume-role-policy.ts';
 import { updateOpenIdConnectProviderThumbprint } from './update-open-id-connect-provider-thumbprint.ts';
 import { updateRole } from './update-role.ts';
@@ -68,8 +97,12 @@ export const iam: Service = {
   operations: {
     AddClientIDToOpenIDConnectProvider: addClientIdToOpenIdConnectProvider,
     AddRoleToInstanceProfile: addRoleToInstanceProfile,
+    AddUserToGroup: addUserToGroup,
+    AttachGroupPolicy: attachGroupPolicy,
     AttachRolePolicy: attachRolePolicy,
+    AttachUserPolicy: attachUserPolicy,
     CreateAccessKey: createAccessKey,
+    CreateGroup: createGroup,
     CreateInstanceProfile: createInstanceProfile,
     CreateOpenIDConnectProvider: createOpenIdConnectProvider,
     CreatePolicy: createPolicy,
@@ -78,6 +111,8 @@ export const iam: Service = {
     CreateServiceLinkedRole: createServiceLinkedRole,
     CreateUser: createUser,
     DeleteAccessKey: deleteAccessKey,
+    DeleteGroup: deleteGroup,
+    DeleteGroupPolicy: deleteGroupPolicy,
     DeleteInstanceProfile: deleteInstanceProfile,
     DeleteOpenIDConnectProvider: deleteOpenIdConnectProvider,
     DeletePolicy: deletePolicy,
@@ -87,7 +122,13 @@ export const iam: Service = {
     DeleteRolePolicy: deleteRolePolicy,
     DeleteServiceLinkedRole: deleteServiceLinkedRole,
     DeleteUser: deleteUser,
+    DeleteUserPermissionsBoundary: deleteUserPermissionsBoundary,
+    DeleteUserPolicy: deleteUserPolicy,
+    DetachGroupPolicy: detachGroupPolicy,
     DetachRolePolicy: detachRolePolicy,
+    DetachUserPolicy: detachUserPolicy,
+    GetGroup: getGroup,
+    GetGroupPolicy: getGroupPolicy,
     GetInstanceProfile: getInstanceProfile,
     GetOpenIDConnectProvider: getOpenIdConnectProvider,
     GetPolicy: getPolicy,
@@ -96,9 +137,15 @@ export const iam: Service = {
     GetRolePolicy: getRolePolicy,
     GetServiceLinkedRoleDeletionStatus: getServiceLinkedRoleDeletionStatus,
     GetUser: getUser,
+    GetUserPolicy: getUserPolicy,
     ListAccessKeys: listAccessKeys,
+    ListAttachedGroupPolicies: listAttachedGroupPolicies,
     ListAttachedRolePolicies: listAttachedRolePolicies,
+    ListAttachedUserPolicies: listAttachedUserPolicies,
     ListEntitiesForPolicy: listEntitiesForPolicy,
+    ListGroupPolicies: listGroupPolicies,
+    ListGroups: listGroups,
+    ListGroupsForUser: listGroupsForUser,
     ListInstanceProfiles: listInstanceProfiles,
     ListInstanceProfilesForRole: listInstanceProfilesForRole,
     ListOpenIDConnectProviders: listOpenIdConnectProviders,
@@ -107,20 +154,31 @@ export const iam: Service = {
     ListRolePolicies: listRolePolicies,
     ListRoleTags: listRoleTags,
     ListRoles: listRoles,
+    ListUserPolicies: listUserPolicies,
+    ListUserTags: listUserTags,
     ListUsers: listUsers,
+    PutGroupPolicy: putGroupPolicy,
     PutRolePermissionsBoundary: putRolePermissionsBoundary,
     PutRolePolicy: putRolePolicy,
+    PutUserPermissionsBoundary: putUserPermissionsBoundary,
+    PutUserPolicy: putUserPolicy,
     RemoveClientIDFromOpenIDConnectProvider: removeClientIdFromOpenIdConnectProvider,
     RemoveRoleFromInstanceProfile: removeRoleFromInstanceProfile,
+    RemoveUserFromGroup: removeUserFromGroup,
     SetDefaultPolicyVersion: setDefaultPolicyVersion,
+    SimulateCustomPolicy: simulateCustomPolicy,
+    SimulatePrincipalPolicy: simulatePrincipalPolicy,
     TagInstanceProfile: tagInstanceProfile,
     TagOpenIDConnectProvider: tagOpenIdConnectProvider,
     TagPolicy: tagPolicy,
     TagRole: tagRole,
+    TagUser: tagUser,
     UntagInstanceProfile: untagInstanceProfile,
     UntagOpenIDConnectProvider: untagOpenIdConnectProvider,
     UntagPolicy: untagPolicy,
     UntagRole: untagRole,
+    UntagUser: untagUser,
+    UpdateAccessKey: updateAccessKey,
     UpdateAssumeRolePolicy: updateAssumeRolePolicy,
     UpdateOpenIDConnectProviderThumbprint: updateOpenIdConnectProviderThumbprint,
     UpdateRole: updateRole,

@@ -4,8 +4,11 @@ import type { Store, Transaction } from '../../store/store.ts';
 import { AwsError } from '../aws-error.ts';
 import { GLOBAL_REGION, records } from '../records.ts';
 import { AWS_POLICY_ARN, awsPolicy } from './aws-managed-policies.ts';
-import { listRoleRecords } from './roles.ts';
+import { type GroupRecord, listGroupRecords } from './groups.ts';
+import type { PolicyHolder } from './policy-holders.ts';
+import { listRoleRecords, type RoleRecord } from './roles.ts';
 import type { Policy } from './types.gen.ts';
+import { USERS, type UserRecord } from './users.ts';
 
 export type PolicyVersionRecord = { versionId: string; document: string; createdMs: number };
 
@@ -72,23 +75,48 @@ export function getVersion(record: PolicyRecord, versionId: string): PolicyVersi
   return found;
 }
 
-/** The names of the roles that have it. */
-export function rolesWith(store: Store, account: string, arn: string): { name: string; id: string }[] {
-  return listRoleRecords(store, account)
-    .filter(({ attachedPolicies }) => attachedPolicies.includes(arn))
-    .map(({ role }) => ({ name: role.RoleName, id: role.RoleId }));
+/** Whom a policy is attached to, or whom it limits. */
+interface PolicyEntities {
+  readonly roles: readonly RoleRecord[];
+  readonly users: readonly UserRecord[];
+  readonly groups: readonly GroupRecord[];
+}
+
+/** The roles, users and groups that have it. */
+export function holdersOf(store: Store, account: string, arn: string): PolicyEntities {
+  const has = ({ attachedPolicies = [] }: PolicyHolder) => attachedPolicies.includes(arn);
+  return {
+    roles: listRoleRecords(store, account).filter(has),
+    users: USERS.list(store, { account, region: GLOBAL_REGION }).filter(has),
+    groups: listGroupRecords(store, account).filter(has),
+  };
+}
+
+/** The roles and users whose permissions boundary it is. */
+export function boundedBy(store: Store, account: string, arn: string): PolicyEntities {
+  return {
+    roles: listRoleRecords(store, account).filter(
+      ({ role }) => role.PermissionsBoundary?.PermissionsBoundaryArn === arn,
+    ),
+    users: USERS.list(store, { account, region: GLOBAL_REGION }).filter(
+      ({ user }) => user.PermissionsBoundary?.PermissionsBoundaryArn === arn,
+    ),
+    groups: [],
+  };
+}
+
+/** How many they are. */
+export function countOf({ roles, users, groups }: PolicyEntities): number {
+  return roles.length + users.length + groups.length;
 }
 
 /** A policy as IAM describes it. */
 export function toPolicy(store: Store, account: string, { policy, defaultVersionId }: PolicyRecord): Policy {
-  const boundaries = listRoleRecords(store, account).filter(
-    ({ role }) => role.PermissionsBoundary?.PermissionsBoundaryArn === policy.Arn,
-  );
   return {
     ...policy,
     DefaultVersionId: defaultVersionId,
-    AttachmentCount: rolesWith(store, account, policy.Arn).length,
-    PermissionsBoundaryUsageCount: boundaries.length,
+    AttachmentCount: countOf(holdersOf(store, account, policy.Arn)),
+    PermissionsBoundaryUsageCount: countOf(boundedBy(store, account, policy.Arn)),
     IsAttachable: true,
   };
 }

@@ -2,6 +2,8 @@
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
 
 import { isObject, type JsonObject } from '../../lib/json.ts';
+import { doesHold, isOperator, parseConditions } from '../authorization/conditions.ts';
+import type { RequestValues } from '../authorization/pattern.ts';
 import { AwsError } from '../aws-error.ts';
 
 const TOP_ELEMENTS = new Set(['Version', 'Id', 'Statement']);
@@ -37,6 +39,8 @@ function checkStatement(statement: unknown, kind: 'trust' | 'identity'): void {
   if (statement['Effect'] !== 'Allow' && statement['Effect'] !== 'Deny')
     throw malformed(has('Effect') ? 'Syntax errors in policy.' : 'Missing required field Effect');
   if (!has('Action', 'NotAction')) throw malformed('Missing required field Action');
+  const unknown = parseConditions(statement['Condition']).find(({ operator }) => !isOperator(operator));
+  if (unknown) throw malformed(`Invalid Condition type : ${unknown.operator}.`);
   if (kind === 'trust') {
     if (!has('Principal', 'NotPrincipal')) throw malformed('Missing required field Principal');
     if (has('Resource', 'NotResource')) throw malformed('Has prohibited field Resource');
@@ -94,8 +98,7 @@ export function canAssume(trustPolicy: string, context: AssumeContext): boolean 
 export function canPrincipalAssume(trustPolicy: string, principalArn: string, externalId: string | undefined): boolean {
   const document = parseDocument(trustPolicy);
   const account = principalArn.split(':')[4] ?? '';
-  const session = /^arn:(aws[a-z-]*):sts::(\d{12}):assumed-role\/([^/]+)\//.exec(principalArn);
-  const role = session ? `arn:${session[1]}:iam::${session[2]}:role/${session[3]}` : principalArn;
+  const role = roleOf(principalArn);
   const names = new Set(['*', account, `arn:aws:iam::${account}:root`, principalArn, role]);
   const matching = (document ? statementsOf(document) : [])
     .filter(isObject)
@@ -109,6 +112,23 @@ export function canPrincipalAssume(trustPolicy: string, principalArn: string, ex
     matching.some((statement) => statement['Effect'] === 'Allow') &&
     !matching.some((statement) => statement['Effect'] === 'Deny')
   );
+}
+
+/** Whether a trust policy allows a principal by its own name, and not by that of its account. */
+export function namesPrincipal(trustPolicy: string, principalArn: string): boolean {
+  const document = parseDocument(trustPolicy);
+  const names = [principalArn, roleOf(principalArn)];
+  return (document ? statementsOf(document) : [])
+    .filter(isObject)
+    .some(
+      (statement) => statement['Effect'] === 'Allow' && principalsOf(statement).some((name) => names.includes(name)),
+    );
+}
+
+/** The role of a session; others are themselves. */
+function roleOf(principalArn: string): string {
+  const session = /^arn:(aws[a-z-]*):sts::(\d{12}):assumed-role\/([^/]+)\//.exec(principalArn);
+  return session ? `arn:${session[1]}:iam::${session[2]}:role/${session[3]}` : principalArn;
 }
 
 /** Whom a verified token of a web identity stands for. */
@@ -171,44 +191,11 @@ function textsOf(value: unknown): string[] {
   return (Array.isArray(value) ? value : [value]).filter((item) => typeof item === 'string');
 }
 
-/**
- * The operators that trust policies use. A key that has no value fails, as in IAM, but for a negated operator.
- * @param values by key in lower case
- */
+/** @param values by key in lower case */
 function conditionHolds(condition: unknown, values: Readonly<Record<string, string | undefined>>): boolean {
-  if (condition === undefined) return true;
-  if (!isObject(condition)) return false;
-  return Object.entries(condition).every(([named, keys]) =>
-    Object.entries(isObject(keys) ? keys : {}).every(([key, wanted]) => {
-      const value = values[key.toLowerCase()];
-      const operator = named.replace(/^For(Any|All)Values:/, '').replace(/IfExists$/, '');
-      const isNegated = /Not(Equals|Like)/.test(operator);
-      if (operator === 'Null')
-        return [wanted].flat().some((text) => (String(text) === 'true') === (value === undefined));
-      if (value === undefined) return named.endsWith('IfExists') || named.startsWith('ForAllValues:') || isNegated;
-      return compares(operator.replace('Not', ''), value, textsOf(wanted)) !== isNegated;
-    }),
-  );
-}
-
-function compares(operator: string, value: string, wanted: readonly string[]): boolean {
-  switch (operator) {
-    case 'StringEquals':
-      return wanted.includes(value);
-    case 'StringEqualsIgnoreCase':
-      return wanted.some((text) => text.toLowerCase() === value.toLowerCase());
-    case 'StringLike':
-    case 'ArnLike':
-    case 'ArnEquals':
-      return wanted.some((text) => toPattern(text).test(value));
-    default:
-      return false;
-  }
-}
-
-function toPattern(text: string): RegExp {
-  const source = text.replace(/[\s\S]/g, (char) =>
-    char === '*' ? '[\\s\\S]*' : char === '?' ? '[\\s\\S]' : char.replace(/[.+^${}()|[\]\\/-]/, '\\$&'),
-  );
-  return new RegExp(`^${source}$`);
+  const valuesOf: RequestValues = (key) => {
+    const value = Object.hasOwn(values, key) ? values[key] : undefined;
+    return value === undefined ? undefined : [value];
+  };
+  return parseConditions(condition).every((each) => doesHold(each, valuesOf, valuesOf));
 }

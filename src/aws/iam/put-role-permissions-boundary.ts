@@ -1,8 +1,7 @@
 // PutRolePermissionsBoundary.
 
-import { AwsError } from '../aws-error.ts';
 import type { Operation } from '../operation.ts';
-import { isAttachable } from './policies.ts';
+import { permissionsBoundary } from './permissions-boundaries.ts';
 import { changeRole } from './roles.ts';
 import type { PutRolePermissionsBoundaryRequest } from './types.gen.ts';
 
@@ -10,14 +9,9 @@ export const putRolePermissionsBoundary: Operation<PutRolePermissionsBoundaryReq
   input,
   { store, account },
 ) => {
-  const { RoleName: name, PermissionsBoundary: arn } = input;
-  if (!isAttachable(store, account, arn))
-    throw new AwsError('NoSuchEntity', `Scope ARN: ${arn} does not exist or is not attachable.`);
-  changeRole(store, { account, name }, (record) => ({
+  const PermissionsBoundary = permissionsBoundary(store, account, input.PermissionsBoundary);
+  changeRole(store, { account, name: input.RoleName }, (record) => ({
     ...record,
-    role: {
-      ...record.role,
-      PermissionsBoundary: { PermissionsBoundaryType: 'PermissionsBoundaryPolicy', PermissionsBoundaryArn: arn },
-    },
+    role: { ...record.role, PermissionsBoundary },
   }));
 };

@@ -25,8 +25,23 @@ export type AddRoleToInstanceProfileRequest = {
   RoleName: string;
 };
 
+export type AddUserToGroupRequest = {
+  GroupName: string;
+  UserName: string;
+};
+
+export type AttachGroupPolicyRequest = {
+  GroupName: string;
+  PolicyArn: string;
+};
+
 export type AttachRolePolicyRequest = {
   RoleName: string;
+  PolicyArn: string;
+};
+
+export type AttachUserPolicyRequest = {
+  UserName: string;
   PolicyArn: string;
 };
 
@@ -40,12 +55,27 @@ export type AttachedPolicy = {
   PolicyArn?: string | undefined;
 };
 
+export type ContextEntry = {
+  ContextKeyName?: string | undefined;
+  ContextKeyValues?: string[] | undefined;
+  ContextKeyType?: 'string' | 'stringList' | 'numeric' | 'numericList' | 'boolean' | 'booleanList' | 'ip' | 'ipList' | 'binary' | 'binaryList' | 'date' | 'dateList' | undefined;
+};
+
 export type CreateAccessKeyRequest = {
   UserName?: string | undefined;
 };
 
 export type CreateAccessKeyResponse = {
   AccessKey: AccessKey;
+};
+
+export type CreateGroupRequest = {
+  Path?: string | undefined;
+  GroupName: string;
+};
+
+export type CreateGroupResponse = {
+  Group: Group;
 };
 
 export type CreateInstanceProfileRequest = {
@@ -132,6 +162,15 @@ export type DeleteAccessKeyRequest = {
   AccessKeyId: string;
 };
 
+export type DeleteGroupPolicyRequest = {
+  GroupName: string;
+  PolicyName: string;
+};
+
+export type DeleteGroupRequest = {
+  GroupName: string;
+};
+
 export type DeleteInstanceProfileRequest = {
   InstanceProfileName: string;
 };
@@ -170,6 +209,15 @@ export type DeleteServiceLinkedRoleResponse = {
   DeletionTaskId: string;
 };
 
+export type DeleteUserPermissionsBoundaryRequest = {
+  UserName: string;
+};
+
+export type DeleteUserPolicyRequest = {
+  UserName: string;
+  PolicyName: string;
+};
+
 export type DeleteUserRequest = {
   UserName: string;
 };
@@ -179,9 +227,55 @@ export type DeletionTaskFailureReasonType = {
   RoleUsageList?: RoleUsageType[] | undefined;
 };
 
+export type DetachGroupPolicyRequest = {
+  GroupName: string;
+  PolicyArn: string;
+};
+
 export type DetachRolePolicyRequest = {
   RoleName: string;
   PolicyArn: string;
+};
+
+export type DetachUserPolicyRequest = {
+  UserName: string;
+  PolicyArn: string;
+};
+
+export type EvaluationResult = {
+  EvalActionName: string;
+  EvalResourceName?: string | undefined;
+  EvalDecision: 'allowed' | 'explicitDeny' | 'implicitDeny';
+  MatchedStatements?: Statement[] | undefined;
+  MissingContextValues?: string[] | undefined;
+  OrganizationsDecisionDetail?: OrganizationsDecisionDetail | undefined;
+  PermissionsBoundaryDecisionDetail?: PermissionsBoundaryDecisionDetail | undefined;
+  EvalDecisionDetails?: Record<string, 'allowed' | 'explicitDeny' | 'implicitDeny'> | undefined;
+  ResourceSpecificResults?: ResourceSpecificResult[] | undefined;
+};
+
+export type GetGroupPolicyRequest = {
+  GroupName: string;
+  PolicyName: string;
+};
+
+export type GetGroupPolicyResponse = {
+  GroupName: string;
+  PolicyName: string;
+  PolicyDocument: string;
+};
+
+export type GetGroupRequest = {
+  GroupName: string;
+  Marker?: string | undefined;
+  MaxItems?: number | undefined;
+};
+
+export type GetGroupResponse = {
+  Group: Group;
+  Users: User[];
+  IsTruncated?: boolean | undefined;
+  Marker?: string | undefined;
 };
 
 export type GetInstanceProfileRequest = {
@@ -249,12 +343,31 @@ export type GetServiceLinkedRoleDeletionStatusResponse = {
   Reason?: DeletionTaskFailureReasonType | undefined;
 };
 
+export type GetUserPolicyRequest = {
+  UserName: string;
+  PolicyName: string;
+};
+
+export type GetUserPolicyResponse = {
+  UserName: string;
+  PolicyName: string;
+  PolicyDocument: string;
+};
+
 export type GetUserRequest = {
   UserName?: string | undefined;
 };
 
 export type GetUserResponse = {
   User: User;
+};
+
+export type Group = {
+  Path: string;
+  GroupName: string;
+  GroupId: string;
+  Arn: string;
+  CreateDate: number;
 };
 
 export type InstanceProfile = {
@@ -279,6 +392,19 @@ export type ListAccessKeysResponse = {
   Marker?: string | undefined;
 };
 
+export type ListAttachedGroupPoliciesRequest = {
+  GroupName: string;
+  PathPrefix?: string | undefined;
+  Marker?: string | undefined;
+  MaxItems?: number | undefined;
+};
+
+export type ListAttachedGroupPoliciesResponse = {
+  AttachedPolicies?: AttachedPolicy[] | undefined;
+  IsTruncated?: boolean | undefined;
+  Marker?: string | undefined;
+};
+
 export type ListAttachedRolePoliciesRequest = {
   RoleName: string;
   PathPrefix?: string | undefined;
@@ -287,6 +413,19 @@ export type ListAttachedRolePoliciesRequest = {
 };
 
 export type ListAttachedRolePoliciesResponse = {
+  AttachedPolicies?: AttachedPolicy[] | undefined;
+  IsTruncated?: boolean | undefined;
+  Marker?: string | undefined;
+};
+
+export type ListAttachedUserPoliciesRequest = {
+  UserName: string;
+  PathPrefix?: string | undefined;
+  Marker?: string | undefined;
+  MaxItems?: number | undefined;
+};
+
+export type ListAttachedUserPoliciesResponse = {
   AttachedPolicies?: AttachedPolicy[] | undefined;
   IsTruncated?: boolean | undefined;
   Marker?: string | undefined;
@@ -305,6 +444,42 @@ export type ListEntitiesForPolicyResponse = {
   PolicyGroups?: PolicyGroup[] | undefined;
   PolicyUsers?: PolicyUser[] | undefined;
   PolicyRoles?: PolicyRole[] | undefined;
+  IsTruncated?: boolean | undefined;
+  Marker?: string | undefined;
+};
+
+export type ListGroupPoliciesRequest = {
+  GroupName: string;
+  Marker?: string | undefined;
+  MaxItems?: number | undefined;
+};
+
+export type ListGroupPoliciesResponse = {
+  PolicyNames: string[];
+  IsTruncated?: boolean | undefined;
+  Marker?: string | undefined;
+};
+
+export type ListGroupsForUserRequest = {
+  UserName: string;
+  Marker?: string | undefined;
+  MaxItems?: number | undefined;
+};
+
+export type ListGroupsForUserResponse = {
+  Groups: Group[];
+  IsTruncated?: boolean | undefined;
+  Marker?: string | undefined;
+};
+
+export type ListGroupsRequest = {
+  PathPrefix?: string | undefined;
+  Marker?: string | undefined;
+  MaxItems?: number | undefined;
+};
+
+export type ListGroupsResponse = {
+  Groups: Group[];
   IsTruncated?: boolean | undefined;
   Marker?: string | undefined;
 };
@@ -402,6 +577,30 @@ export type ListRolesResponse = {
   Marker?: string | undefined;
 };
 
+export type ListUserPoliciesRequest = {
+  UserName: string;
+  Marker?: string | undefined;
+  MaxItems?: number | undefined;
+};
+
+export type ListUserPoliciesResponse = {
+  PolicyNames: string[];
+  IsTruncated?: boolean | undefined;
+  Marker?: string | undefined;
+};
+
+export type ListUserTagsRequest = {
+  UserName: string;
+  Marker?: string | undefined;
+  MaxItems?: number | undefined;
+};
+
+export type ListUserTagsResponse = {
+  Tags: Tag[];
+  IsTruncated?: boolean | undefined;
+  Marker?: string | undefined;
+};
+
 export type ListUsersRequest = {
   PathPrefix?: string | undefined;
   Marker?: string | undefined;
@@ -416,6 +615,14 @@ export type ListUsersResponse = {
 
 export type OpenIDConnectProviderListEntry = {
   Arn?: string | undefined;
+};
+
+export type OrganizationsDecisionDetail = {
+  AllowedByOrganizations?: boolean | undefined;
+};
+
+export type PermissionsBoundaryDecisionDetail = {
+  AllowedByPermissionsBoundary?: boolean | undefined;
 };
 
 export type Policy = {
@@ -455,6 +662,17 @@ export type PolicyVersion = {
   CreateDate?: number | undefined;
 };
 
+export type Position = {
+  Line?: number | undefined;
+  Column?: number | undefined;
+};
+
+export type PutGroupPolicyRequest = {
+  GroupName: string;
+  PolicyName: string;
+  PolicyDocument: string;
+};
+
 export type PutRolePermissionsBoundaryRequest = {
   RoleName: string;
   PermissionsBoundary: string;
@@ -462,6 +680,17 @@ export type PutRolePermissionsBoundaryRequest = {
 
 export type PutRolePolicyRequest = {
   RoleName: string;
+  PolicyName: string;
+  PolicyDocument: string;
+};
+
+export type PutUserPermissionsBoundaryRequest = {
+  UserName: string;
+  PermissionsBoundary: string;
+};
+
+export type PutUserPolicyRequest = {
+  UserName: string;
   PolicyName: string;
   PolicyDocument: string;
 };
@@ -474,6 +703,20 @@ export type RemoveClientIDFromOpenIDConnectProviderRequest = {
 export type RemoveRoleFromInstanceProfileRequest = {
   InstanceProfileName: string;
   RoleName: string;
+};
+
+export type RemoveUserFromGroupRequest = {
+  GroupName: string;
+  UserName: string;
+};
+
+export type ResourceSpecificResult = {
+  EvalResourceName: string;
+  EvalResourceDecision: 'allowed' | 'explicitDeny' | 'implicitDeny';
+  MatchedStatements?: Statement[] | undefined;
+  MissingContextValues?: string[] | undefined;
+  EvalDecisionDetails?: Record<string, 'allowed' | 'explicitDeny' | 'implicitDeny'> | undefined;
+  PermissionsBoundaryDecisionDetail?: PermissionsBoundaryDecisionDetail | undefined;
 };
 
 export type Role = {
@@ -505,6 +748,48 @@ export type SetDefaultPolicyVersionRequest = {
   VersionId: string;
 };
 
+export type SimulateCustomPolicyRequest = {
+  PolicyInputList: string[];
+  PermissionsBoundaryPolicyInputList?: string[] | undefined;
+  ActionNames: string[];
+  ResourceArns?: string[] | undefined;
+  ResourcePolicy?: string | undefined;
+  ResourceOwner?: string | undefined;
+  CallerArn?: string | undefined;
+  ContextEntries?: ContextEntry[] | undefined;
+  ResourceHandlingOption?: string | undefined;
+  MaxItems?: number | undefined;
+  Marker?: string | undefined;
+};
+
+export type SimulatePolicyResponse = {
+  EvaluationResults?: EvaluationResult[] | undefined;
+  IsTruncated?: boolean | undefined;
+  Marker?: string | undefined;
+};
+
+export type SimulatePrincipalPolicyRequest = {
+  PolicySourceArn: string;
+  PolicyInputList?: string[] | undefined;
+  PermissionsBoundaryPolicyInputList?: string[] | undefined;
+  ActionNames: string[];
+  ResourceArns?: string[] | undefined;
+  ResourcePolicy?: string | undefined;
+  ResourceOwner?: string | undefined;
+  CallerArn?: string | undefined;
+  ContextEntries?: ContextEntry[] | undefined;
+  ResourceHandlingOption?: string | undefined;
+  MaxItems?: number | undefined;
+  Marker?: string | undefined;
+};
+
+export type Statement = {
+  SourcePolicyId?: string | undefined;
+  SourcePolicyType?: 'user' | 'group' | 'role' | 'aws-managed' | 'user-managed' | 'resource' | 'none' | undefined;
+  StartPosition?: Position | undefined;
+  EndPosition?: Position | undefined;
+};
+
 export type Tag = {
   Key: string;
   Value: string;
@@ -530,6 +815,11 @@ export type TagRoleRequest = {
   Tags: Tag[];
 };
 
+export type TagUserRequest = {
+  UserName: string;
+  Tags: Tag[];
+};
+
 export type UntagInstanceProfileRequest = {
   InstanceProfileName: string;
   TagKeys: string[];
@@ -548,6 +838,17 @@ export type UntagPolicyRequest = {
 export type UntagRoleRequest = {
   RoleName: string;
   TagKeys: string[];
+};
+
+export type UntagUserRequest = {
+  UserName: string;
+  TagKeys: string[];
+};
+
+export type UpdateAccessKeyRequest = {
+  UserName?: string | undefined;
+  AccessKeyId: string;
+  Status: 'Active' | 'Inactive' | 'Expired';
 };
 
 export type UpdateAssumeRolePolicyRequest = {

@@ -3,9 +3,10 @@
 import type { Store, Transaction } from '../../store/store.ts';
 import { AwsError } from '../aws-error.ts';
 import { GLOBAL_REGION, records } from '../records.ts';
+import type { PolicyHolder } from './policy-holders.ts';
 import type { AccessKeyMetadata, User } from './types.gen.ts';
 
-export type UserRecord = {
+export type UserRecord = PolicyHolder & {
   user: User & { UserName: string; UserId: string; Arn: string };
   keys: AccessKeyMetadata[];
 };
@@ -21,6 +22,18 @@ export function getUserRecord(from: Store | Transaction, account: string, name: 
   const found = USERS.find(from, userKey(account, name));
   if (!found) throw new AwsError('NoSuchEntity', `The user with name ${name} cannot be found.`);
   return found;
+}
+
+/** Replaces the record by what `change` makes of it; the user must exist. */
+export function changeUser(
+  store: Store,
+  { account, name }: { readonly account: string; readonly name: string },
+  change: (record: UserRecord) => UserRecord,
+): void {
+  store.commit((transaction) => {
+    const before = getUserRecord(transaction, account, name);
+    USERS.put(transaction, userKey(account, name), change(before));
+  });
 }
 
 /** The user that an ARN names: `arn:aws:iam::123456789012:user/path/NAME`. */

@@ -4,6 +4,7 @@ import { toServiceModel } from '../model.ts';
 import type { Service } from '../operation.ts';
 import { assumeRole } from './assume-role.ts';
 import { assumeRoleWithWebIdentity } from './assume-role-with-web-identity.ts';
+import { decodeAuthorizationMessage } from './decode-authorization-message.ts';
 import { getCallerIdentity } from './get-caller-identity.ts';
 import model from './model.gen.json' with { type: 'json' };
 
@@ -12,6 +13,7 @@ export const sts: Service = {
   operations: {
     AssumeRole: assumeRole,
     AssumeRoleWithWebIdentity: assumeRoleWithWebIdentity,
+    DecodeAuthorizationMessage: decodeAuthorizationMessage,
     GetCallerIdentity: getCallerIdentity,
   },
   unsigned: ['AssumeRoleWithWebIdentity'],

@@ -54,6 +54,14 @@ export type Credentials = {
   Expiration: number;
 };
 
+export type DecodeAuthorizationMessageRequest = {
+  EncodedMessage: string;
+};
+
+export type DecodeAuthorizationMessageResponse = {
+  DecodedMessage?: string | undefined;
+};
+
 export type GetCallerIdentityRequest = Record<string, never>;
 
 export type GetCallerIdentityResponse = {

@@ -1,0 +1,38 @@
+// Whether whoever signed a request may do what it asks: the policies that bear on them are evaluated for each permission it needs.
+
+import { namesPrincipal } from '../iam/policy-document.ts';
+import { findRoleByArn } from '../iam/roles.ts';
+import type { Protocol } from '../model.ts';
+import type { AwsContext } from '../operation.ts';
+import { type Ask, type AwsCall, asksOf } from './asks.ts';
+import { denial } from './denial.ts';
+import { judge } from './evaluate.ts';
+import type { RequestValues } from './pattern.ts';
+import { findIdentity, isRoot, keyOf, permissionsOf } from './permissions.ts';
+import { type Caller, requestValues } from './request-values.ts';
+import { resourceValues } from './resource-values.ts';
+
+/** Throws the service's own kind of access denied. The root of an account may do everything. */
+export function authorize(call: AwsCall & { readonly protocol: Protocol }, context: AwsContext, caller: Caller): void {
+  const { principal, store } = context;
+  if (isRoot(principal.arn)) return;
+  const asks = asksOf(call, context);
+  if (asks.length === 0) return;
+  const identity = findIdentity(store, principal.account, principal.arn);
+  const key = keyOf(store, principal);
+  const permissions = permissionsOf(store, principal.account, { identity, key });
+  const common = requestValues(context, { identity, key }, caller);
+  for (const ask of asks) {
+    const known = { ...common, ...resourceValues(context, ask.resource), ...ask.values };
+    const valuesOf: RequestValues = (name) => (Object.hasOwn(known, name) ? known[name] : undefined);
+    const verdict = judge(permissions, { ...ask, valuesOf }, isGrantedByTrust(ask, context));
+    if (!verdict.isAllowed) throw denial({ protocol: call.protocol, principal, ask, verdict });
+  }
+}
+
+/** A trust policy that names a principal of its account lets it assume the role by itself; one that names the account leaves it to the account. */
+function isGrantedByTrust({ action, resource }: Ask, { store, account, principal }: AwsContext): boolean {
+  if (action !== 'sts:AssumeRole' && action !== 'sts:TagSession') return false;
+  const trust = findRoleByArn(store, account, resource)?.role.AssumeRolePolicyDocument;
+  return trust !== undefined && namesPrincipal(trust, principal.arn);
+}

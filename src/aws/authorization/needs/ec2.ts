@@ -1,0 +1,105 @@
+// What each operation of EC2 needs. Those that describe know no resources, and are not here.
+// https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html
+
+import { ROUTE_TABLES, VPCS } from '../../ec2/collections.ts';
+import { resourceTypeOf } from '../../ec2/taggable-resources.ts';
+import type { AwsContext } from '../../operation.ts';
+import type { Need, ServiceNeeds } from '../need.ts';
+
+const VPC = 'vpc/{VpcId}';
+const ROUTE_TABLE: Need = { on: 'route-table/{RouteTableId}' };
+const NETWORK_ACL: Need = { on: 'network-acl/{NetworkAclId}' };
+const GROUP: Need = { on: 'security-group/{GroupId}' };
+const GROUP_WITH_NEW_RULES: Need = { ...GROUP, createsTagged: 'security-group-rule' };
+const GATEWAY_AND_VPC: Need = { on: ['internet-gateway/{InternetGatewayId}', VPC] };
+const ADDRESS: Need = { on: 'elastic-ip/{AllocationId}' };
+
+const associationOf = ({ store, account, region }: AwsContext, id: string | undefined) =>
+  ROUTE_TABLES.list(store, { account, region })
+    .flatMap(({ Associations = [] }) => Associations)
+    .find(({ RouteTableAssociationId }) => RouteTableAssociationId === id);
+
+export const EC2_NEEDS: ServiceNeeds = {
+  needs: {
+    AllocateAddress: { creates: 'elastic-ip' },
+    AssociateRouteTable: {
+      on: ['route-table/{RouteTableId}', 'subnet/{SubnetId}', 'internet-gateway/{GatewayId}'],
+    },
+    AssociateVpcCidrBlock: { on: VPC },
+    AttachInternetGateway: GATEWAY_AND_VPC,
+    AuthorizeSecurityGroupEgress: GROUP_WITH_NEW_RULES,
+    AuthorizeSecurityGroupIngress: GROUP_WITH_NEW_RULES,
+    CreateEgressOnlyInternetGateway: { creates: 'egress-only-internet-gateway', on: VPC },
+    CreateInternetGateway: { creates: 'internet-gateway' },
+    CreateNatGateway: { creates: 'natgateway', on: ['elastic-ip/{AllocationId}', 'subnet/{SubnetId}'] },
+    CreateNetworkAcl: { creates: 'network-acl', on: VPC },
+    CreateNetworkAclEntry: NETWORK_ACL,
+    CreateRoute: ROUTE_TABLE,
+    CreateRouteTable: { creates: 'route-table', on: VPC },
+    CreateSecurityGroup: { creates: 'security-group', on: VPC },
+    CreateSubnet: { creates: 'subnet', on: VPC },
+    CreateTags: { on: '{resource:Resources}', tags: 'Tags' },
+    CreateVpc: { creates: 'vpc' },
+    CreateVpcEndpoint: {
+      creates: 'vpc-endpoint',
+      on: [VPC, 'route-table/{RouteTableIds}', 'security-group/{SecurityGroupIds}', 'subnet/{SubnetIds}'],
+      values: { 'ec2:VpceServiceName': 'ServiceName' },
+    },
+    DeleteEgressOnlyInternetGateway: { on: 'egress-only-internet-gateway/{EgressOnlyInternetGatewayId}' },
+    DeleteInternetGateway: { on: 'internet-gateway/{InternetGatewayId}' },
+    DeleteNatGateway: { on: 'natgateway/{NatGatewayId}' },
+    DeleteNetworkAcl: NETWORK_ACL,
+    DeleteNetworkAclEntry: NETWORK_ACL,
+    DeleteRoute: ROUTE_TABLE,
+    DeleteRouteTable: ROUTE_TABLE,
+    DeleteSecurityGroup: GROUP,
+    DeleteSubnet: { on: 'subnet/{SubnetId}' },
+    DeleteTags: { on: '{resource:Resources}', tagKeys: 'Tags.Key' },
+    DeleteVpc: { on: VPC },
+    DeleteVpcEndpoints: { on: 'vpc-endpoint/{VpcEndpointIds}' },
+    DescribeVpcAttribute: { on: VPC },
+    DetachInternetGateway: GATEWAY_AND_VPC,
+    DisassociateAddress: { on: 'elastic-ip/*' },
+    DisassociateRouteTable: { on: ['{associatedTable:AssociationId}', '{associatedSubnet:AssociationId}'] },
+    DisassociateVpcCidrBlock: { on: '{vpcOfBlock:AssociationId}' },
+    ModifySecurityGroupRules: {
+      on: ['security-group/{GroupId}', 'security-group-rule/{SecurityGroupRules.SecurityGroupRuleId}'],
+    },
+    ModifySubnetAttribute: { on: 'subnet/{SubnetId}' },
+    ModifyVpcAttribute: { on: VPC },
+    ModifyVpcEndpoint: {
+      on: [
+        'vpc-endpoint/{VpcEndpointId}',
+        'route-table/{AddRouteTableIds}',
+        'route-table/{RemoveRouteTableIds}',
+        'security-group/{AddSecurityGroupIds}',
+        'security-group/{RemoveSecurityGroupIds}',
+        'subnet/{AddSubnetIds}',
+        'subnet/{RemoveSubnetIds}',
+      ],
+    },
+    ReleaseAddress: ADDRESS,
+    ReplaceNetworkAclAssociation: { on: ['network-acl/{NetworkAclId}', 'subnet/*'] },
+    ReplaceNetworkAclEntry: NETWORK_ACL,
+    ReplaceRoute: ROUTE_TABLE,
+    ReplaceRouteTableAssociation: { on: ['route-table/{RouteTableId}', '{associatedSubnet:AssociationId}'] },
+    RevokeSecurityGroupEgress: GROUP,
+    RevokeSecurityGroupIngress: GROUP,
+  },
+  finders: {
+    resource: (id = '') => `${resourceTypeOf(id) ?? '*'}/${id}`,
+    associatedTable: (id, _input, context) => `route-table/${associationOf(context, id)?.RouteTableId ?? '*'}`,
+    associatedSubnet(id, _input, context) {
+      const subnetId = associationOf(context, id)?.SubnetId;
+      return subnetId === undefined ? undefined : `subnet/${subnetId}`;
+    },
+    vpcOfBlock(id, _input, { store, account, region }) {
+      const found = VPCS.list(store, { account, region }).find((vpc) =>
+        [...(vpc.CidrBlockAssociationSet ?? []), ...(vpc.Ipv6CidrBlockAssociationSet ?? [])].some(
+          ({ AssociationId }) => AssociationId === id,
+        ),
+      );
+      return `vpc/${found?.VpcId ?? '*'}`;
+    },
+  },
+};

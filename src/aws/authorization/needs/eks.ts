@@ -1,0 +1,165 @@
+// What each operation of EKS needs.
+// https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelastickubernetesservice.html
+
+import { ACCESS_ENTRIES, accessEntryKey } from '../../eks/access-entries.ts';
+import { FARGATE_PROFILES, profileKey } from '../../eks/fargate-profiles.ts';
+import type { AwsContext } from '../../operation.ts';
+import type { Input, Need, ServiceNeeds } from '../need.ts';
+
+const CLUSTER: Need = { on: 'cluster/{clusterName}' };
+const NAMED_CLUSTER: Need = { on: 'cluster/{name}' };
+const ALL_CLUSTERS: Need = { on: 'cluster/*' };
+const PROFILE: Need = { on: '{profile:fargateProfileName}' };
+const ENTRY: Need = {
+  on: '{entry:principalArn}',
+  values: { 'eks:clusterName': 'clusterName', 'eks:principalArn': 'principalArn' },
+};
+const IDENTITY_PROVIDER: Need = {
+  on: 'identityproviderconfig/{clusterName}/{identityProviderConfig.type}/{identityProviderConfig.name}/*',
+};
+const POD_IDENTITY: Need = { on: 'podidentityassociation/{clusterName}/{associationId}' };
+const CAPABILITY: Need = { on: 'capability/{clusterName}/*/{capabilityName}/*' };
+const SUBSCRIPTION: Need = { on: 'eks-anywhere-subscription/{id}' };
+
+const TAGGED = { tags: 'tags', tagAction: 'eks:TagResource' } as const;
+
+const ACCESS_POLICY_VALUES = {
+  ...ENTRY.values,
+  'eks:policyArn': 'policyArn',
+  'eks:accessScope': 'accessScope.type',
+  'eks:namespaces': 'accessScope.namespaces',
+};
+const CLUSTER_VALUES = {
+  'eks:authenticationMode': 'accessConfig.authenticationMode',
+  'eks:supportType': 'upgradePolicy.supportType',
+  'eks:computeConfigEnabled': 'computeConfig.enabled',
+  'eks:elasticLoadBalancingEnabled': 'kubernetesNetworkConfig.elasticLoadBalancing.enabled',
+  'eks:blockStorageEnabled': 'storageConfig.blockStorage.enabled',
+};
+
+interface LogSetup {
+  readonly types?: readonly string[];
+  readonly enabled?: boolean;
+}
+
+/** `eks:loggingType/api` → whether it is switched on. */
+function loggingValues(input: Input): Record<string, readonly string[]> {
+  const { clusterLogging = [] } = (input['logging'] ?? {}) as { clusterLogging?: readonly LogSetup[] };
+  return Object.fromEntries(
+    clusterLogging.flatMap(({ types = [], enabled = false }) =>
+      types.map((type) => [`eks:loggingType/${type}`, [String(enabled)]]),
+    ),
+  );
+}
+
+const clusterOf = (input: Input, { account, region }: AwsContext) => ({
+  account,
+  region,
+  name: String(input['clusterName']),
+});
+
+export const EKS_NEEDS: ServiceNeeds = {
+  needs: {
+    AssociateAccessPolicy: { ...ENTRY, values: ACCESS_POLICY_VALUES },
+    AssociateEncryptionConfig: CLUSTER,
+    AssociateIdentityProviderConfig: {
+      ...CLUSTER,
+      ...TAGGED,
+      values: { 'eks:clientId': 'oidc.clientId', 'eks:issuerUrl': 'oidc.issuerUrl' },
+    },
+    CreateAccessEntry: {
+      ...CLUSTER,
+      ...TAGGED,
+      values: {
+        'eks:principalArn': 'principalArn',
+        'eks:kubernetesGroups': 'kubernetesGroups',
+        'eks:username': 'username',
+        'eks:accessEntryType': 'type',
+      },
+    },
+    CreateCapability: { ...CLUSTER, ...TAGGED, passes: { role: '{roleArn}', to: 'capabilities.eks.amazonaws.com' } },
+    CreateCluster: {
+      ...NAMED_CLUSTER,
+      ...TAGGED,
+      passes: { role: '{roleArn}', to: 'eks.amazonaws.com' },
+      values: {
+        ...CLUSTER_VALUES,
+        'eks:bootstrapClusterCreatorAdminPermissions': 'accessConfig.bootstrapClusterCreatorAdminPermissions',
+        'eks:bootstrapSelfManagedAddons': 'bootstrapSelfManagedAddons',
+      },
+      moreValues: loggingValues,
+    },
+    CreateEksAnywhereSubscription: { on: 'eks-anywhere-subscription/*', ...TAGGED },
+    CreateFargateProfile: {
+      ...CLUSTER,
+      ...TAGGED,
+      passes: { role: '{podExecutionRoleArn}', to: 'eks-fargate-pods.amazonaws.com' },
+    },
+    CreatePodIdentityAssociation: {
+      ...CLUSTER,
+      ...TAGGED,
+      passes: { role: '{roleArn}', to: 'pods.eks.amazonaws.com' },
+    },
+    DeleteAccessEntry: ENTRY,
+    DeleteCapability: CAPABILITY,
+    DeleteCluster: NAMED_CLUSTER,
+    DeleteEksAnywhereSubscription: SUBSCRIPTION,
+    DeleteFargateProfile: PROFILE,
+    DeletePodIdentityAssociation: POD_IDENTITY,
+    DeregisterCluster: NAMED_CLUSTER,
+    DescribeAccessEntry: ENTRY,
+    DescribeCapability: CAPABILITY,
+    DescribeCluster: NAMED_CLUSTER,
+    DescribeClusterVersions: {},
+    DescribeEksAnywhereSubscription: SUBSCRIPTION,
+    DescribeFargateProfile: PROFILE,
+    DescribeIdentityProviderConfig: IDENTITY_PROVIDER,
+    DescribeInsight: CLUSTER,
+    DescribeInsightsRefresh: CLUSTER,
+    DescribePodIdentityAssociation: POD_IDENTITY,
+    DescribeUpdate: NAMED_CLUSTER,
+    DisassociateAccessPolicy: { ...ENTRY, values: ACCESS_POLICY_VALUES },
+    DisassociateIdentityProviderConfig: IDENTITY_PROVIDER,
+    ListAccessEntries: CLUSTER,
+    ListAccessPolicies: {},
+    ListAssociatedAccessPolicies: ENTRY,
+    ListCapabilities: CLUSTER,
+    ListClusters: ALL_CLUSTERS,
+    ListEksAnywhereSubscriptions: {},
+    ListFargateProfiles: CLUSTER,
+    ListIdentityProviderConfigs: CLUSTER,
+    ListInsights: CLUSTER,
+    ListPodIdentityAssociations: CLUSTER,
+    ListTagsForResource: { on: '{resourceArn}' },
+    ListUpdates: NAMED_CLUSTER,
+    RegisterCluster: {
+      ...NAMED_CLUSTER,
+      ...TAGGED,
+      passes: { role: '{connectorConfig.roleArn}', to: 'eks-connector.amazonaws.com' },
+    },
+    StartInsightsRefresh: CLUSTER,
+    TagResource: { on: '{resourceArn}', tags: 'tags' },
+    UntagResource: { on: '{resourceArn}', tagKeys: 'tagKeys' },
+    UpdateAccessEntry: ENTRY,
+    UpdateCapability: CAPABILITY,
+    UpdateClusterConfig: { ...NAMED_CLUSTER, values: CLUSTER_VALUES, moreValues: loggingValues },
+    UpdateClusterVersion: NAMED_CLUSTER,
+    UpdateEksAnywhereSubscription: SUBSCRIPTION,
+    UpdatePodIdentityAssociation: { ...POD_IDENTITY, passes: { role: '{roleArn}', to: 'pods.eks.amazonaws.com' } },
+  },
+  finders: {
+    profile(name, input, context) {
+      const cluster = clusterOf(input, context);
+      const found = FARGATE_PROFILES.find(context.store, profileKey(cluster, name ?? ''));
+      return found?.profile.fargateProfileArn ?? `fargateprofile/${cluster.name}/${name}/*`;
+    },
+    entry(principalArn, input, context) {
+      const cluster = clusterOf(input, context);
+      const found = ACCESS_ENTRIES.find(context.store, accessEntryKey(cluster, principalArn ?? ''));
+      if (found) return found.accessEntryArn;
+      const [, account = '*', kind = '*', name = '*'] =
+        /^arn:aws[a-z-]*:(?:iam|sts)::(\d{12}):(?:(\w[\w-]*)\/)?(.+)$/.exec(principalArn ?? '') ?? [];
+      return `access-entry/${cluster.name}/${kind}/${account}/${name}/*`;
+    },
+  },
+};

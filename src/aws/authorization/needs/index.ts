@@ -1,0 +1,17 @@
+// The lists of what operations need, by service. An operation that is in no list needs the action of its name on `*`.
+
+import type { ServiceNeeds } from '../need.ts';
+import { EC2_NEEDS } from './ec2.ts';
+import { EKS_NEEDS } from './eks.ts';
+import { IAM_NEEDS } from './iam.ts';
+import { KMS_NEEDS, LOGS_NEEDS, SSM_NEEDS, STS_NEEDS } from './neighbours.ts';
+
+export const NEEDS: Readonly<Record<string, ServiceNeeds>> = {
+  ec2: EC2_NEEDS,
+  eks: EKS_NEEDS,
+  iam: IAM_NEEDS,
+  kms: KMS_NEEDS,
+  logs: LOGS_NEEDS,
+  ssm: SSM_NEEDS,
+  sts: STS_NEEDS,
+};

@@ -1,0 +1,94 @@
+// What the operations of STS, CloudWatch Logs, KMS and Systems Manager need.
+// https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+
+import { ALIASES } from '../../kms/keys.ts';
+import type { Finder, Need, ServiceNeeds } from '../need.ts';
+
+export const STS_NEEDS: ServiceNeeds = {
+  isGlobal: true,
+  needs: {
+    AssumeRole: {
+      on: '{RoleArn}',
+      tags: 'Tags',
+      tagAction: 'sts:TagSession',
+      values: {
+        'sts:ExternalId': 'ExternalId',
+        'sts:RoleSessionName': 'RoleSessionName',
+        'sts:SourceIdentity': 'SourceIdentity',
+        'sts:TransitiveTagKeys': 'TransitiveTagKeys',
+      },
+    },
+    AssumeRoleWithWebIdentity: { isFree: true },
+    DecodeAuthorizationMessage: {},
+    GetCallerIdentity: { isFree: true },
+  },
+};
+
+/** As the service names a group when it asks for permission: with an empty stream. */
+const LOG_GROUP: Need = { on: 'log-group:{logGroupName}:log-stream:' };
+
+export const LOGS_NEEDS: ServiceNeeds = {
+  needs: {
+    CreateLogGroup: { ...LOG_GROUP, tags: 'tags', tagAction: 'logs:TagResource' },
+    DeleteLogGroup: LOG_GROUP,
+    DeleteRetentionPolicy: LOG_GROUP,
+    DescribeLogGroups: { on: 'log-group::log-stream:' },
+    ListTagsForResource: { on: '{resourceArn}' },
+    PutRetentionPolicy: LOG_GROUP,
+    TagResource: { on: '{resourceArn}', tags: 'tags' },
+    UntagResource: { on: '{resourceArn}', tagKeys: 'tagKeys' },
+  },
+};
+
+const KEY: Need = { on: '{key:KeyId}' };
+const ALIAS_AND_KEY: Need = { on: ['{AliasName}', '{key:TargetKeyId}'] };
+
+/** By id, ARN, or an alias, which stands for its key. */
+const key: Finder = (reference, _input, { store, account, region }) => {
+  if (reference === undefined) return undefined;
+  const name = reference.replace(/^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:(key\/)?/, '');
+  if (!name.startsWith('alias/')) return `key/${name}`;
+  return `key/${ALIASES.find(store, ALIASES.keyOf({ account, region }, name))?.keyId ?? '*'}`;
+};
+
+export const KMS_NEEDS: ServiceNeeds = {
+  needs: {
+    CancelKeyDeletion: KEY,
+    CreateAlias: ALIAS_AND_KEY,
+    CreateKey: {
+      tags: 'Tags',
+      tagAction: 'kms:TagResource',
+      values: { 'kms:KeyUsage': 'KeyUsage', 'kms:KeySpec': 'KeySpec' },
+    },
+    DeleteAlias: { on: '{AliasName}' },
+    DescribeKey: KEY,
+    DisableKeyRotation: KEY,
+    EnableKeyRotation: KEY,
+    GetKeyPolicy: KEY,
+    GetKeyRotationStatus: KEY,
+    ListAliases: {},
+    ListKeys: {},
+    ListResourceTags: KEY,
+    PutKeyPolicy: KEY,
+    ScheduleKeyDeletion: KEY,
+    TagResource: { ...KEY, tags: 'Tags' },
+    UntagResource: { ...KEY, tagKeys: 'TagKeys' },
+    UpdateAlias: ALIAS_AND_KEY,
+    UpdateKeyDescription: KEY,
+  },
+  finders: { key },
+};
+
+/** A name that is a path has its slash already; those below `/aws/` are of no account. */
+const parameter: Finder = (name = '', _input, { account, region }) =>
+  name.startsWith('arn:')
+    ? name
+    : `arn:aws:ssm:${region}:${name.startsWith('/aws/') ? '' : account}:parameter${name.startsWith('/') ? '' : '/'}${name}`;
+
+export const SSM_NEEDS: ServiceNeeds = {
+  needs: {
+    GetParameter: { on: '{parameter:Name}' },
+    GetParameters: { on: '{parameter:Names}' },
+  },
+  finders: { parameter },
+};

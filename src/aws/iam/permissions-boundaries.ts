@@ -1,0 +1,13 @@
+// The managed policy that limits what a role or a user may do.
+
+import type { Store } from '../../store/store.ts';
+import { AwsError } from '../aws-error.ts';
+import { isAttachable } from './policies.ts';
+import type { AttachedPermissionsBoundary } from './types.gen.ts';
+
+/** A boundary as roles and users have it. Throws NoSuchEntity for a policy that is not there. */
+export function permissionsBoundary(store: Store, account: string, arn: string): AttachedPermissionsBoundary {
+  if (!isAttachable(store, account, arn))
+    throw new AwsError('NoSuchEntity', `Scope ARN: ${arn} does not exist or is not attachable.`);
+  return { PermissionsBoundaryType: 'PermissionsBoundaryPolicy', PermissionsBoundaryArn: arn };
+}

@@ -1,0 +1,14 @@
+// SimulateCustomPolicy: of the policies that the request brings.
+
+import type { Operation } from '../operation.ts';
+import { broughtPolicies, simulate } from './policy-simulation.ts';
+import type { SimulateCustomPolicyRequest, SimulatePolicyResponse } from './types.gen.ts';
+
+export const simulateCustomPolicy: Operation<SimulateCustomPolicyRequest, SimulatePolicyResponse> = (input) => {
+  const { PermissionsBoundaryPolicyInputList: boundary } = input;
+  const permissions = {
+    identity: broughtPolicies(input.PolicyInputList, 'PolicyInputList'),
+    boundary: boundary && broughtPolicies(boundary, 'PermissionsBoundaryPolicyInputList'),
+  };
+  return simulate(input, permissions, {});
+};
