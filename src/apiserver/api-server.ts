@@ -32,6 +32,7 @@ import { listen } from './http/server.ts';
 import { builtInKinds } from './kinds/index.ts';
 import type { Kubelets } from './kubelets.ts';
 import { openApi } from './openapi/open-api.ts';
+import { admitSubresource } from './registry/admit.ts';
 import { clusterSchema } from './registry/cluster-schema.ts';
 import { defineOwnerIndexes, embeddedCluster } from './registry/embedded-cluster.ts';
 import { createHandlers } from './registry/handlers.ts';
@@ -109,7 +110,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
   const handlers = createHandlers(machinery);
   ensureObjects(machinery, firstObjects(options, registry), prepared);
   const definitions = followDefinitions(machinery);
-  const streams = podStreams(store, options.kubelets);
+  const streams = podStreams(store, options.kubelets, (request) => admitSubresource(admission, request));
   const tools = { machinery, handlers, lister: new Lister(machinery), clock, streams };
   const metrics = requestMetrics({ store, registry, clock });
   const paths = nonResourcePaths({

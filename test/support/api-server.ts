@@ -38,6 +38,7 @@ export interface TestApiServerOptions {
   readonly admission?: ApiServerOptions['admission'];
   readonly freshObjects?: ApiServerOptions['freshObjects'];
   readonly audit?: ApiServerOptions['audit'];
+  readonly kubelets?: Kubelets;
   readonly service?: { readonly cidr: string; readonly address: string };
   readonly gitVersion?: string;
   /** How much of the past watches can begin at; the store's own measure when left out. */
@@ -76,7 +77,7 @@ export async function testApiServer(options: TestApiServerOptions = {}): Promise
     serviceCidr: service.cidr,
     serviceAddress: service.address,
     gitVersion: options.gitVersion ?? 'v1.35.4',
-    kubelets: noKubelets,
+    kubelets: options.kubelets ?? noKubelets,
     authenticators: [admin],
     authorizers: [],
     admission: options.admission ?? [],

@@ -88,9 +88,14 @@ export function matchesSelectors(selectors: Selectors, request: AdmissionRequest
   return matchesNamespace(selectors.namespaceSelector ?? {}, request, store) && matchesObject(selectors, request);
 }
 
-function matchesObject({ objectSelector = {} }: Selectors, { object, current }: AdmissionRequest): boolean {
+function matchesObject(
+  { objectSelector = {} }: Selectors,
+  { object, current: before, bodyKind }: AdmissionRequest,
+): boolean {
   if (isEmpty(objectSelector)) return true;
-  return [object, current].some((one) => one !== undefined && matchesSelector(objectSelector, one.metadata?.labels));
+  const current = bodyKind ? undefined : before;
+  // Options of a connection have no labels, and are never meant.
+  return [object, current].some((one) => one?.metadata && matchesSelector(objectSelector, one.metadata.labels));
 }
 
 const isEmpty = ({ matchLabels = {}, matchExpressions = [] }: LabelSelector) =>

@@ -6,6 +6,7 @@ import type { KubeObject } from '../../kube/object.ts';
 import type { MutatingWebhook } from '../../kube/types.gen.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { deepCopy, deepEqual, type JsonObject } from '../../lib/json.ts';
+import type { KindName } from '../decode/identity.ts';
 import { DecodeError } from '../decode/normalize.ts';
 import { jsonPatch } from '../patch/json-patch.ts';
 import { isExempt } from './matching.ts';
@@ -16,7 +17,7 @@ import { type HookOptions, Hooks } from './webhooks/hooks.ts';
 
 export interface MutatingOptions extends HookOptions {
   /** Reads a patched object as one of its kind. Throws DecodeError for what is none. */
-  decode(patched: JsonObject, kind: AdmissionRequest['kind']): KubeObject;
+  decode(patched: JsonObject, kind: KindName): KubeObject;
 }
 
 /** What is remembered of a request between its two rounds. */
@@ -52,23 +53,26 @@ export function mutatingWebhooks(options: MutatingOptions, clock: Clock): Admiss
     return mutated;
   };
 
+  const mutate = async (request: AdmissionRequest) => {
+    if (isExempt(request)) return undefined;
+    const rounds: Rounds = { called: new Set(), again: new Set(), output: undefined };
+    let isChanged = false;
+    for (const [index, hook] of hooks.all().entries()) {
+      if (await call(hook, request, `round_0_index_${index}`)) {
+        isChanged = true;
+        moveAll(rounds.called, rounds.again);
+      }
+      if (hook.reinvocationPolicy === 'IfNeeded') rounds.called.add(hook);
+    }
+    rounds.output = request.object && deepCopy(request.object as unknown as JsonObject);
+    requests.set(request, rounds);
+    return isChanged ? 'again' : undefined;
+  };
+
   return {
     name: 'MutatingAdmissionWebhook',
-    async mutate(request) {
-      if (isExempt(request)) return undefined;
-      const rounds: Rounds = { called: new Set(), again: new Set(), output: undefined };
-      let isChanged = false;
-      for (const [index, hook] of hooks.all().entries()) {
-        if (await call(hook, request, `round_0_index_${index}`)) {
-          isChanged = true;
-          moveAll(rounds.called, rounds.again);
-        }
-        if (hook.reinvocationPolicy === 'IfNeeded') rounds.called.add(hook);
-      }
-      rounds.output = request.object && deepCopy(request.object as unknown as JsonObject);
-      requests.set(request, rounds);
-      return isChanged ? 'again' : undefined;
-    },
+    mutate,
+    mutateSubresource: mutate,
     async mutateAgain(request) {
       const rounds = requests.get(request);
       if (!rounds) return;
@@ -93,7 +97,7 @@ function moveAll<T>(from: Set<T>, to: Set<T>): void {
 }
 
 function applyTo(
-  { object, kind }: AdmissionRequest,
+  { object, kind, bodyKind, operation }: AdmissionRequest,
   { hook, patch }: { hook: MutatingWebhook; patch: string },
   options: MutatingOptions,
 ): boolean {
@@ -109,10 +113,12 @@ function applyTo(
     const why = `received undecodable patch in webhook response: ${(error as Error).message}`;
     throw failed(`failed calling webhook "${hook.name}": ${why}`);
   }
-  const before = typed(object, kind) as JsonObject;
+  const before = typed(object, bodyKind ?? kind) as JsonObject;
   try {
-    const patched = options.decode(jsonPatch(deepCopy(before), operations), kind);
-    kind.defaults?.(patched);
+    const raw = jsonPatch(deepCopy(before), operations);
+    // Options of a connection are no kind of the API's: nothing more is known of them.
+    const patched = operation === 'CONNECT' ? (raw as unknown as KubeObject) : options.decode(raw, bodyKind ?? kind);
+    if (!bodyKind) kind.defaults?.(patched);
     if (deepEqual(before, patched)) return false;
     replaceContents(object, patched);
     return true;

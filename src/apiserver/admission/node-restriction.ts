@@ -29,6 +29,9 @@ const CHECKS: Readonly<Record<string, Check>> = {
   'coordination.k8s.io/leases': checkLease,
 };
 
+/** Of creates below an object. */
+const SUBRESOURCE_CHECKS: Readonly<Record<string, Check>> = { pods: checkPod, serviceaccounts: checkToken };
+
 export function nodeRestriction(store: Store): AdmissionRule {
   const run = (check: Check | undefined, admission: AdmissionRequest) => {
     const node = nodeOf(admission.request.user);
@@ -40,8 +43,9 @@ export function nodeRestriction(store: Store): AdmissionRule {
   return {
     name: 'NodeRestriction',
     validate: (admission) => run(CHECKS[`${admission.kind.group}/${admission.kind.plural}`], admission),
-    validateSubresource: (admission) =>
-      run(admission.kind.plural === 'serviceaccounts' ? checkToken : undefined, admission),
+    validateSubresource: (admission) => {
+      if (admission.operation !== 'CONNECT') run(SUBRESOURCE_CHECKS[admission.kind.plural], admission);
+    },
   };
 }
 
@@ -86,7 +90,7 @@ function checkPod(question: Question): void {
   } else if (operation === 'DELETE' || subresource === 'eviction') {
     const what = subresource === 'eviction' ? 'evict' : 'delete';
     if (!isOwn) throw refusal(question, `node "${node}" can only ${what} pods with spec.nodeName set to itself`);
-  } else if (operation === 'CREATE') checkMirrorPod(question, pod);
+  } else if (operation === 'CREATE' && !subresource) checkMirrorPod(question, pod);
   else if (subresource)
     throw refusal(question, `unexpected pod subresource "${subresource}", only 'status' and 'eviction' are allowed`);
   else

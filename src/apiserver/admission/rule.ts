@@ -2,6 +2,7 @@
 
 import type { KubeObject } from '../../kube/object.ts';
 import type { Transaction } from '../../store/store.ts';
+import type { KindName } from '../decode/identity.ts';
 import type { KindDefinition } from '../kinds/kind.ts';
 import type { RequestContext } from '../request.ts';
 
@@ -14,6 +15,8 @@ export interface AdmissionRequest<T extends KubeObject = KubeObject> {
   readonly namespace: string | undefined;
   /** `status`, `binding`, …; absent for the object itself. */
   readonly subresource?: string;
+  /** What `object` is, where it is not of the kind itself: `Eviction`, `PodExecOptions`. `current` is then what it is below. */
+  readonly bodyKind?: KindName;
   /** Absent for DELETE. `mutate` may change it. */
   readonly object: T | undefined;
   /** Absent for CREATE. Frozen. */
@@ -33,7 +36,8 @@ export interface AdmissionRule {
   /** The second round, where it is not the same as the first. */
   mutateAgain?(request: AdmissionRequest): Promise<void> | void;
   validate?(request: AdmissionRequest): Promise<void> | void;
-  /** A create below an object that is of another kind (`token`); `object` is its body, `current` what it is below. */
+  /** The same two for what has a `bodyKind`: a create below an object (`token`), or a connection to one (`exec`). */
+  mutateSubresource?(request: AdmissionRequest): Promise<Mutated> | Mutated;
   validateSubresource?(request: AdmissionRequest): Promise<void> | void;
   /** What must still hold at the moment of the write: reads only, through the transaction. */
   commit?(request: AdmissionRequest, transaction: Transaction): void;

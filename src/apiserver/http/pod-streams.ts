@@ -4,18 +4,25 @@
 import { badRequest, notFound } from '../../kube/api-error.ts';
 import { PODS } from '../../kube/kind-refs.ts';
 import type { Pod } from '../../kube/types.gen.ts';
+import { deepCopy, deepEqual } from '../../lib/json.ts';
 import type { Store } from '../../store/store.ts';
+import type { AdmissionRequest } from '../admission/rule.ts';
 import type { KindDefinition } from '../kinds/kind.ts';
 import type { Kubelets } from '../kubelets.ts';
+import { connectOptions, queryOf } from './connect-options.ts';
 import type { Exchange } from './context.ts';
 import { checkLogOptions } from './pod-log-options.ts';
 
 const STREAMS = new Set(['log', 'exec', 'attach', 'portforward']);
 
+/** All that admission has to say of a connection. Throws ApiError. */
+export type AdmitConnection = (request: AdmissionRequest) => Promise<void>;
+
 /** Takes the streams of pods; false for every other request. */
 export function podStreams(
   store: Store,
   kubelets: Kubelets,
+  admit: AdmitConnection,
 ): (exchange: Exchange, kind: KindDefinition) => Promise<boolean> {
   return async (exchange, kind) => {
     const { info } = exchange;
@@ -23,22 +30,51 @@ export function podStreams(
     if (kind.plural !== 'pods' || kind.group !== '' || stream === undefined || !STREAMS.has(stream)) return false;
     const name = info.parts[1] ?? '';
     if (stream === 'log') checkLogOptions(exchange.context.query, name);
+    const query = await admittedQuery(exchange, { kind, stream, admit });
     const pod = store.find('/pods', `${info.namespace}/${name}`)?.value as unknown as Pod | undefined;
     if (!pod) throw notFound(PODS, name);
-    await forward(exchange, { pod, stream, kubelets });
+    await forward(exchange, { pod, stream, query, kubelets });
     return true;
   };
+}
+
+interface Connection {
+  readonly kind: KindDefinition;
+  readonly stream: string;
+  readonly admit: AdmitConnection;
+}
+
+/** What is asked of the pod once admission has had its say (apiserver pkg/endpoints/handlers/rest.go, ConnectResource). */
+async function admittedQuery({ context }: Exchange, { kind, stream, admit }: Connection): Promise<URLSearchParams> {
+  const { query, namespace } = context;
+  const options = connectOptions(stream, query);
+  if (!options) return query;
+  if (query.has('dryRun')) throw badRequest('dryRun is not supported');
+  const { object, kind: bodyKind } = options;
+  const before = deepCopy(object);
+  await admit({
+    operation: 'CONNECT',
+    kind,
+    request: context,
+    namespace,
+    subresource: stream,
+    bodyKind,
+    object,
+    current: undefined,
+  });
+  return deepEqual(before, object) ? query : queryOf(options);
 }
 
 interface Stream {
   readonly pod: Pod;
   readonly stream: string;
+  readonly query: URLSearchParams;
   readonly kubelets: Kubelets;
 }
 
-async function forward(exchange: Exchange, { pod, stream, kubelets }: Stream): Promise<void> {
+async function forward(exchange: Exchange, { pod, stream, query, kubelets }: Stream): Promise<void> {
   const { request, response, upgrade, context } = exchange;
-  const url = kubeletUrl(pod, stream, context.query);
+  const url = kubeletUrl(pod, stream, query);
   const nodeName = pod.spec?.nodeName;
   if (!nodeName) return withoutNode(exchange, pod, stream);
   if (stream !== 'log' && !upgrade) throw badRequest('Upgrade request required');

@@ -15,7 +15,11 @@ export async function validateAdmission(rules: readonly AdmissionRule[], request
   for (const rule of rules) await rule.validate?.(request);
 }
 
-export async function validateSubresource(rules: readonly AdmissionRule[], request: AdmissionRequest): Promise<void> {
+/** All that admission has to say of a request whose object is not of the kind itself. */
+export async function admitSubresource(rules: readonly AdmissionRule[], request: AdmissionRequest): Promise<void> {
+  let isAgain = false;
+  for (const rule of rules) if ((await rule.mutateSubresource?.(request)) === 'again') isAgain = true;
+  if (isAgain) for (const rule of rules) if (rule.mutateSubresource) await rule.mutateAgain?.(request);
   for (const rule of rules) await rule.validateSubresource?.(request);
 }
 

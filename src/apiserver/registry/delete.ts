@@ -25,6 +25,8 @@ export interface DeleteInput {
   readonly request: RequestContext;
   readonly name: string;
   readonly options: Partial<DeleteOptions>;
+  /** Part of a request that admission has let pass. */
+  readonly isAdmitted?: boolean;
 }
 
 export interface DeleteResult {
@@ -51,8 +53,10 @@ export async function deleteObject(
     object: undefined,
     current: fromStored(kind, record.value),
   };
-  await mutate(machinery.admission, admission);
-  await validateAdmission(machinery.admission, admission);
+  if (!input.isAdmitted) {
+    await mutate(machinery.admission, admission);
+    await validateAdmission(machinery.admission, admission);
+  }
   return commit(machinery.store, request.dryRun || (options.dryRun ?? []).length > 0, (transaction) => {
     checkInCommit(machinery.admission, admission, transaction);
     return deleteInCommit(kind, { ...input, transaction, nowMs: machinery.clock.simulatedMs() });

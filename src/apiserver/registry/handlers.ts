@@ -10,7 +10,7 @@ import { normalizeObject } from '../decode.ts';
 import { FieldErrors, invalidObject } from '../field-errors.ts';
 import type { CustomSubresource, KindDefinition, ObjectSubresource, ViewSubresource } from '../kinds/kind.ts';
 import type { RequestContext } from '../request.ts';
-import { validateSubresource } from './admit.ts';
+import { admitSubresource } from './admit.ts';
 import { createObject } from './create.ts';
 import { type DeleteResult, deleteObject } from './delete.ts';
 import { checkIdentity } from './identity.ts';
@@ -167,11 +167,13 @@ async function runCustom(
   if (!current) throw notFound(kind, name);
   const { namespace } = request;
   if (body)
-    await validateSubresource(machinery.admission, {
+    await admitSubresource(machinery.admission, {
       operation: 'CREATE',
       kind,
       request,
       namespace,
+      subresource: custom.name,
+      bodyKind: custom.body ?? kind,
       object: body,
       current,
     });
@@ -186,9 +188,10 @@ async function runCustom(
         name,
         subresource: { name: custom.name, merge: (incoming) => incoming },
         build,
+        isAdmitted: true,
       }),
     delete: async (options) => {
-      await deleteObject(machinery, kind, { request, name, options });
+      await deleteObject(machinery, kind, { request, name, options, isAdmitted: true });
     },
   });
 }

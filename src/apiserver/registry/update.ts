@@ -33,6 +33,8 @@ export interface UpdateInput {
   readonly isReplace?: boolean;
   /** `build` has settled who owns what (apply); otherwise the writer's fields are worked out. */
   readonly isOwned?: boolean;
+  /** Part of a request that admission has let pass; what has to hold at the write still has to. */
+  readonly isAdmitted?: boolean;
 }
 
 /** Returns what is stored now, frozen; the same object when nothing changed. Throws NotFound, Conflict, Invalid, … */
@@ -68,9 +70,10 @@ async function updateOnce(machinery: Machinery, attempt: Attempt): Promise<KubeO
     current,
     ...(attempt.subresource ? { subresource: attempt.subresource.name } : {}),
   };
-  await mutate(machinery.admission, admission);
+  if (!attempt.isAdmitted) await mutate(machinery.admission, admission);
   if (!attempt.subresource) kind.prepareForUpdate?.(next, current, request);
-  await check(machinery, admission, attempt.subresource);
+  check(admission, attempt.subresource);
+  if (!attempt.isAdmitted) await validateAdmission(machinery.admission, admission);
   if (isUnchanged(next, current)) return current;
   await kind.storedAs?.prepareWrite?.(next);
   const result = commitUpdate(machinery, admission, attempt);
@@ -136,11 +139,7 @@ const withOwnMeta = (object: KubeObject): KubeObject => ({ ...object, metadata: 
 
 const specOf = (object: KubeObject) => (object as { spec?: unknown }).spec;
 
-async function check(
-  machinery: Machinery,
-  admission: AdmissionRequest,
-  subresource: ObjectSubresource<KubeObject> | undefined,
-): Promise<void> {
+function check(admission: AdmissionRequest, subresource: ObjectSubresource<KubeObject> | undefined): void {
   const kind = admission.kind;
   const object = admission.object as KubeObject;
   const current = admission.current as KubeObject;
@@ -156,7 +155,6 @@ async function check(
   if (!errors.isEmpty) throw invalidObject(kind.storedAs?.kind ?? kind, current.metadata.name, errors.causes);
   for (const text of errors.warnings) admission.request.warn(text);
   for (const text of kind.warnings?.(object, current) ?? []) admission.request.warn(text);
-  await validateAdmission(machinery.admission, admission);
 }
 
 function isUnchanged(next: KubeObject, current: KubeObject): boolean {

@@ -7,6 +7,7 @@ import type { Authorizer } from '../../auth/authorizer.ts';
 import { asValue } from '../../cel/admission/activation.ts';
 import type { Variables } from '../../cel/evaluation/frame.ts';
 import { AuthorizerValue, ResourceCheckValue } from '../../cel/library/authorization.ts';
+import type { KindName } from '../../decode/identity.ts';
 import type { KindDefinition } from '../../kinds/kind.ts';
 import type { User } from '../../request.ts';
 import { nameOf, namespaceOf } from '../matching.ts';
@@ -21,9 +22,15 @@ export interface RequestSight {
   readonly params?: unknown;
 }
 
-/** The kind and the resource, as AdmissionReview has them. */
-export function wordsOf({ group, version, kind, plural }: KindDefinition) {
-  return { kind: { group, version, kind }, resource: { group, version, resource: plural } };
+/** The kind of the object and the resource, as AdmissionReview has them. */
+export function wordsOf({ group, version, kind, plural }: KindDefinition, body: KindName = { group, version, kind }) {
+  const shown = { group: body.group, version: body.version, kind: body.kind };
+  return { kind: shown, resource: { group, version, resource: plural } };
+}
+
+/** The object and the one before it, each with the kind that it is of. @param kind by whose name the request is meant */
+export function objectsOf({ object, current, bodyKind }: AdmissionRequest, kind: KindDefinition) {
+  return { object: typed(object, bodyKind ?? kind), oldObject: bodyKind ? undefined : typed(current, kind) };
 }
 
 /** authentication.k8s.io UserInfo. */
@@ -57,15 +64,16 @@ export function optionsOf({ operation, request }: AdmissionRequest): object | un
 }
 
 /** An object with the kind that it is of. */
-export function typed(object: object | undefined, kind: KindDefinition): object | undefined {
+export function typed(object: object | undefined, kind: KindName): object | undefined {
   return object && { ...object, apiVersion: apiVersionOf(kind), kind: kind.kind };
 }
 
 export function requestVariables(sight: RequestSight): Variables {
   const { request, kind, authorizer, namespace, params } = sight;
   const { user } = request.request;
-  const asked = { ...wordsOf(request.kind), subresource: request.subresource ?? '' };
-  const matched = wordsOf(kind);
+  const asked = { ...wordsOf(request.kind, request.bodyKind), subresource: request.subresource ?? '' };
+  const matched = wordsOf(kind, request.bodyKind);
+  const { object, oldObject } = objectsOf(request, kind);
   const authorizerValue = new AuthorizerValue(authorizer, user);
   const about = {
     kind: matched.kind,
@@ -81,8 +89,8 @@ export function requestVariables(sight: RequestSight): Variables {
     options: optionsOf(request),
   };
   return {
-    object: asValue(typed(request.object, kind)),
-    oldObject: asValue(typed(request.current, kind)),
+    object: asValue(object),
+    oldObject: asValue(oldObject),
     request: asValue(about),
     namespaceObject: asValue(namespace && withoutOwnership(namespace)),
     params: asValue(params),

@@ -4,7 +4,7 @@
 import { isObject, type JsonObject } from '../../../lib/json.ts';
 import type { KindDefinition } from '../../kinds/kind.ts';
 import { nameOf, namespaceOf } from '../matching.ts';
-import { optionsOf, typed, userInfoOf, wordsOf } from '../policies/request-variables.ts';
+import { objectsOf, optionsOf, userInfoOf, wordsOf } from '../policies/request-variables.ts';
 import type { AdmissionRequest } from '../rule.ts';
 
 export type ReviewVersion = 'v1' | 'v1beta1';
@@ -29,8 +29,9 @@ export function reviewOf(
   kind: KindDefinition,
   { uid, version }: { uid: string; version: ReviewVersion },
 ): object {
-  const words = wordsOf(kind);
-  const asked = wordsOf(request.kind);
+  const words = wordsOf(kind, request.bodyKind);
+  const asked = wordsOf(request.kind, request.bodyKind);
+  const { object, oldObject } = objectsOf(request, kind);
   const name = nameOf(request);
   const namespace = namespaceOf(request);
   const { subresource } = request;
@@ -48,8 +49,8 @@ export function reviewOf(
       ...(namespace ? { namespace } : {}),
       operation: request.operation,
       userInfo: userInfoOf(request.request.user),
-      object: typed(request.object, kind) ?? null,
-      oldObject: typed(request.current, kind) ?? null,
+      object: object ?? null,
+      oldObject: oldObject ?? null,
       dryRun: request.request.dryRun,
       options: optionsOf(request) ?? null,
     },
