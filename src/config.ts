@@ -29,8 +29,12 @@ const dial = z
     'must be instant, realistic, or STAGE=SECONDS[,…]',
   );
 
-/** One setting: `flag` as commander wants it, `env`, what `--help` says, the check, and the value when nobody sets it. */
-function setting<T extends z.ZodType>(text: string, schema: T, about: { fallback: string; values?: string }) {
+/** One setting: what `--help` says, the check, the value when nobody sets it, and whether its flag alone switches it on. */
+function setting<T extends z.ZodType>(
+  text: string,
+  schema: T,
+  about: { fallback: string; values: string; isSwitch?: true },
+) {
   return { text, schema, ...about };
 }
 
@@ -59,6 +63,14 @@ export const SETTINGS = {
     fallback: 'root',
     values: 'root|refuse',
   }),
+  strictIam: setting(
+    'IAM’s policies are evaluated, and every signature is checked',
+    z.coerce
+      .string()
+      .pipe(z.enum(['on', 'off', 'true', 'false'], 'must be on or off'))
+      .transform((text) => text === 'on' || text === 'true'),
+    { fallback: 'off', values: 'on|off', isSwitch: true },
+  ),
   pull: setting('local images count as the registry’s, or not', z.enum(['local', 'strict']), {
     fallback: 'local',
     values: 'local|strict',

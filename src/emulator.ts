@@ -91,6 +91,7 @@ async function start(options: EmulatorOptions, stack: StopList): Promise<Emulato
     dial: config.dial,
     unknownReferences: config.unknownReferences,
     unknownKeys: config.unknownKeys,
+    strictIam: config.strictIam,
     controlPlanes: planes,
     settled: () => manager.idle(),
   });

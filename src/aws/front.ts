@@ -7,6 +7,8 @@ import type { Logger } from '../lib/logger.ts';
 import type { Store } from '../store/store.ts';
 import type { UnknownKeys } from './access-keys.ts';
 import { authenticate } from './authenticate.ts';
+import { authorize } from './authorization/authorize.ts';
+import type { Caller } from './authorization/request-values.ts';
 import { AwsError } from './aws-error.ts';
 import type { Dial } from './dial.ts';
 import { serviceOf } from './dispatch.ts';
@@ -42,6 +44,8 @@ export interface FrontOptions {
   readonly dial: Dial;
   readonly unknownReferences: UnknownReferences;
   readonly unknownKeys: UnknownKeys;
+  /** Whether policies are evaluated. */
+  readonly strictIam?: boolean;
   /** The running cluster of that name; undefined while it does not run. */
   findCluster: AwsContext['findCluster'];
   /** The keys of its tokens, likewise. */
@@ -85,6 +89,7 @@ export function awsFront(options: FrontOptions): Front {
       const { account } = principal;
       ensureDefaultNetwork(options.store, { account, region }, options.clock.simulatedMs());
       const context: AwsContext = { ...pickContext(options), account, region, principal, requestId };
+      if (options.strictIam) authorize({ ...service.model, operation, input }, context, callerFacts(request));
       return codec.answer(operation, await run(input as never, context), answering);
     } catch (error) {
       return codec.error(toAwsError(error, options.logger, requestId), answering);
@@ -96,6 +101,10 @@ export function awsFront(options: FrontOptions): Front {
 
 function pickContext({ store, clock, dial, unknownReferences, findCluster, tokenKeys }: FrontOptions) {
   return { store, clock, dial, unknownReferences, findCluster, tokenKeys };
+}
+
+function callerFacts({ sourceIp, headers }: HttpRequest): Caller {
+  return { sourceIp, userAgent: headers.get('user-agent') };
 }
 
 /** Where the global endpoints of AWS are, which take what nobody signs. */

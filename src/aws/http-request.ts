@@ -11,6 +11,7 @@ export function toHttpRequest(request: Request): HttpRequest {
     path: at < 0 ? request.originalUrl : request.originalUrl.slice(0, at),
     query: at < 0 ? '' : request.originalUrl.slice(at + 1),
     headers: headersOf(request.rawHeaders),
+    sourceIp: request.socket.remoteAddress?.replace(/^::ffff:/, ''),
     body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
   };
 }

@@ -57,6 +57,8 @@ export interface AwsOptions {
   readonly dial: string;
   readonly unknownReferences: UnknownReferences;
   readonly unknownKeys: UnknownKeys;
+  /** Whether IAM's policies are evaluated; keys that nobody made are refused then. */
+  readonly strictIam?: boolean;
   readonly controlPlanes: ControlPlanes;
   /** Resolves when `controllers` have nothing to do: the manager's `idle`. */
   settled(): Promise<void>;
@@ -107,7 +109,8 @@ export interface Aws {
   addAccessKey(key: AccessKey): void;
 }
 
-export function createAws(options: AwsOptions): Aws {
+export function createAws(given: AwsOptions): Aws {
+  const options: AwsOptions = { ...given, unknownKeys: given.strictIam ? 'refuse' : given.unknownKeys };
   const { store, clock } = options;
   const dial = parseDial(options.dial);
   indexNetworkInterfaces(store);

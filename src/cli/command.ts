@@ -15,8 +15,9 @@ export function withSettings(
   names: readonly SettingName[] = Object.keys(SETTINGS) as SettingName[],
 ): Command {
   for (const name of names) {
-    const { text, fallback, values } = SETTINGS[name];
-    command.option(`${flagOf(name)} <${values}>`, `${text} (${variableOf(name)}; ${fallback})`);
+    const { text, fallback, values, ...about } = SETTINGS[name];
+    const argument = 'isSwitch' in about ? `[${values}]` : `<${values}>`;
+    command.option(`${flagOf(name)} ${argument}`, `${text} (${variableOf(name)}; ${fallback})`);
   }
   return command.option('--config <FILE>', 'settings as YAML (EKS_FARGATE_CONFIG; eks-fargate.yaml)');
 }

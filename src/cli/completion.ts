@@ -33,7 +33,7 @@ function wordsOf(program: Command): readonly CommandWords[] {
     flags: command.options.map((option) => ({
       flag: option.long ?? option.short ?? '',
       text: option.description.replaceAll("'", ''),
-      words: /<([a-z]+(?:\|[a-z]+)+)/.exec(option.flags)?.[1]?.split('|') ?? [],
+      words: /[<[]([a-z]+(?:\|[a-z]+)+)/.exec(option.flags)?.[1]?.split('|') ?? [],
     })),
   }));
 }

@@ -14,6 +14,8 @@ export interface HttpRequest {
   /** Names in lower case; several headers of one name are joined by commas. */
   readonly headers: ReadonlyMap<string, string>;
   readonly body: Buffer;
+  /** Of the client; undefined when it has gone. */
+  readonly sourceIp: string | undefined;
 }
 
 export interface HttpAnswer {

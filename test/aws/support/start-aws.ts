@@ -40,6 +40,7 @@ export interface RunningAws extends AsyncDisposable {
 export interface StartOptions {
   readonly unknownReferences?: 'refuse' | 'adopt';
   readonly unknownKeys?: 'root' | 'refuse';
+  readonly strictIam?: boolean;
   readonly dial?: string;
   readonly clock?: Clock;
   readonly store?: Store;
@@ -59,6 +60,7 @@ export async function startAws(options: StartOptions = {}): Promise<RunningAws> 
     dial: options.dial ?? 'instant',
     unknownReferences: options.unknownReferences ?? 'refuse',
     unknownKeys: options.unknownKeys ?? 'refuse',
+    strictIam: options.strictIam ?? false,
     controlPlanes: planes.controlPlanes,
     settled: () => manager.idle(),
   });
