@@ -103,11 +103,13 @@ const LISTS: readonly { readonly folder: string; readonly list: string; readonly
   { folder: 'apiserver/admission', list: 'apiserver/admission/index.ts' },
   { folder: 'controllers', list: 'controllers/index.ts' },
   { folder: 'cli', list: 'cli/main.ts' },
+  { folder: 'aws/ecr', list: 'aws/ecr/index.ts' },
   { folder: 'aws/eks', list: 'aws/eks/index.ts' },
   { folder: 'aws/ec2', list: 'aws/ec2/index.ts' },
   { folder: 'aws/iam', list: 'aws/iam/index.ts' },
   { folder: 'aws/kms', list: 'aws/kms/index.ts' },
   { folder: 'aws/logs', list: 'aws/logs/index.ts' },
+  { folder: 'aws/service-quotas', list: 'aws/service-quotas/index.ts' },
   { folder: 'aws/ssm', list: 'aws/ssm/index.ts' },
   { folder: 'aws/sts', list: 'aws/sts/index.ts' },
 ];

@@ -21,7 +21,13 @@ function scopedService(request: HttpRequest): string | undefined {
 }
 
 /** The names that services have in their target header. */
-const TARGETS: Readonly<Record<string, string>> = { Logs_20140328: 'logs', TrentService: 'kms', AmazonSSM: 'ssm' };
+const TARGETS: Readonly<Record<string, string>> = {
+  AmazonEC2ContainerRegistry_V20150921: 'ecr',
+  AmazonSSM: 'ssm',
+  Logs_20140328: 'logs',
+  ServiceQuotasV20190624: 'servicequotas',
+  TrentService: 'kms',
+};
 
 /** `Logs_20140328.CreateLogGroup` */
 function targetedService(request: HttpRequest): string | undefined {

@@ -15,6 +15,7 @@ import {
   type PodInterfaces,
   podInterfaces,
 } from './ec2/network-interfaces.ts';
+import { ecr } from './ecr/index.ts';
 import { accessPolicyAuthorizer } from './eks/access-policy-authorizer.ts';
 import { clusterController } from './eks/cluster-controller.ts';
 import { clusterUpdateController } from './eks/cluster-update-controller.ts';
@@ -38,13 +39,15 @@ import { iam } from './iam/index.ts';
 import { kms } from './kms/index.ts';
 import { logs } from './logs/index.ts';
 import type { UnknownReferences } from './operation.ts';
+import { serviceQuotas } from './service-quotas/index.ts';
 import { ssm } from './ssm/index.ts';
 import { sts } from './sts/index.ts';
 
 export type { PodInterfaces } from './ec2/network-interfaces.ts';
 export type { ClusterFacts, ClusterReference, ControlPlaneAccess, ControlPlanes } from './eks/control-planes.ts';
 
-const SERVICES = { ec2, eks, iam, kms, logs, ssm, sts } as const;
+/** By the name that signatures have for the service. */
+const SERVICES = { ec2, ecr, eks, iam, kms, logs, servicequotas: serviceQuotas, ssm, sts } as const;
 
 export interface AwsOptions {
   /** The store of AWS alone: `aws.db`. */

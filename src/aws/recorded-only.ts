@@ -72,6 +72,19 @@ export const RECORDED_ONLY: Readonly<Record<string, Readonly<Record<string, stri
     'PutKeyPolicy',
     'ScheduleKeyDeletion',
   ]),
+  ecr: {
+    ...because('there is no registry: nothing is pushed to it or pulled from it', [
+      'CreateRepository',
+      'GetAuthorizationToken',
+      'PutImageScanningConfiguration',
+      'PutImageTagMutability',
+      'PutLifecyclePolicy',
+      'SetRepositoryPolicy',
+    ]),
+  },
+  'service-quotas': because('of all quotas, those of clusters, Fargate profiles, selectors and labels are kept', [
+    'RequestServiceQuotaIncrease',
+  ]),
   logs: because('nothing is written into log groups', ['CreateLogGroup', 'PutRetentionPolicy']),
 };
 

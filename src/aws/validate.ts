@@ -2,7 +2,7 @@
 
 import { AwsError } from './aws-error.ts';
 import type { ServiceModel } from './model.ts';
-import { findViolations, type Violation, validationSentence } from './violations.ts';
+import { constraintText, findViolations, type Violation, validationSentence } from './violations.ts';
 
 /** Throws the AwsError of the service for an input that breaks its model. */
 export function validate(model: ServiceModel, operation: string, input: unknown): void {
@@ -13,6 +13,7 @@ export function validate(model: ServiceModel, operation: string, input: unknown)
   if (!first) return;
   if (model.protocol === 'rest-json') throw restViolation(first, input as Readonly<Record<string, unknown>>);
   if (model.protocol === 'ec2') throw ec2Violation(first);
+  if (model.service === 'ecr') throw ecrViolation(first);
   if (model.protocol === 'json')
     throw new AwsError(JSON_CODES[model.service] ?? 'ValidationException', validationSentence(violations));
   throw queryViolation(violations);
@@ -20,6 +21,16 @@ export function validate(model: ServiceModel, operation: string, input: unknown)
 
 /** What a bad input is called, where it is not ValidationException. */
 const JSON_CODES: Readonly<Record<string, string>> = { logs: 'InvalidParameterException' };
+
+/** As clients report it: `Invalid parameter at 'repositoryName' failed to satisfy constraint: 'must satisfy regular expression '…''`. */
+function ecrViolation(violation: Violation): AwsError {
+  const path = violation.path.replace(/\.member$/, '');
+  const constraint = constraintText(violation)
+    .replace(/^Member /, '')
+    .replace(/^must satisfy regular expression pattern: (.*)$/, "must satisfy regular expression '$1'");
+  const message = `Invalid parameter at '${path}' failed to satisfy constraint: '${constraint}'`;
+  return new AwsError('InvalidParameterException', message);
+}
 
 const CLUSTER_NAME_PATTERN = '^[0-9A-Za-z][A-Za-z0-9\\-_]*';
 

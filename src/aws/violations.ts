@@ -122,7 +122,8 @@ function valueText(value: unknown): string {
   return value === null ? 'null' : `'${typeof value === 'string' ? value : JSON.stringify(value)}'`;
 }
 
-function constraintText({ kind, shape }: Violation): string {
+/** What the value should have been: `Member must have length less than or equal to 64`. */
+export function constraintText({ kind, shape }: Violation): string {
   const isNumber =
     shape.type === 'integer' || shape.type === 'long' || shape.type === 'float' || shape.type === 'double';
   switch (kind) {

@@ -57,6 +57,8 @@ export const AWS_SERVICES: Readonly<Record<string, string>> = {
   kms: '2014-11-01',
   logs: '2014-03-28',
   ssm: '2014-11-06',
+  ecr: '2015-09-21',
+  'service-quotas': '2019-06-24',
 };
 
 /**

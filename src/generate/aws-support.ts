@@ -1,12 +1,14 @@
 // Writes docs/aws.md: which operations of AWS are served, and which of them are recorded only.
 
 import { ec2 } from '../aws/ec2/index.ts';
+import { ecr } from '../aws/ecr/index.ts';
 import { eks } from '../aws/eks/index.ts';
 import { iam } from '../aws/iam/index.ts';
 import { kms } from '../aws/kms/index.ts';
 import { logs } from '../aws/logs/index.ts';
 import type { Service } from '../aws/operation.ts';
 import { RECORDED_ONLY } from '../aws/recorded-only.ts';
+import { serviceQuotas } from '../aws/service-quotas/index.ts';
 import { ssm } from '../aws/ssm/index.ts';
 import { sts } from '../aws/sts/index.ts';
 
@@ -18,6 +20,8 @@ const TITLES: readonly (readonly [string, Service])[] = [
   ['CloudWatch Logs', logs],
   ['KMS', kms],
   ['SSM', ssm],
+  ['ECR', ecr],
+  ['Service Quotas', serviceQuotas],
 ];
 
 const HEAD = `# AWS operations

@@ -5,19 +5,23 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as logsClient from '@aws-sdk/client-cloudwatch-logs';
 import * as ec2Client from '@aws-sdk/client-ec2';
+import * as ecrClient from '@aws-sdk/client-ecr';
 import * as eksClient from '@aws-sdk/client-eks';
 import * as iamClient from '@aws-sdk/client-iam';
 import * as kmsClient from '@aws-sdk/client-kms';
+import * as quotasClient from '@aws-sdk/client-service-quotas';
 import * as ssmClient from '@aws-sdk/client-ssm';
 import * as stsClient from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ec2 } from '../../src/aws/ec2/index.ts';
+import { ecr } from '../../src/aws/ecr/index.ts';
 import { eks } from '../../src/aws/eks/index.ts';
 import { iam } from '../../src/aws/iam/index.ts';
 import { kms } from '../../src/aws/kms/index.ts';
 import { logs } from '../../src/aws/logs/index.ts';
 import type { ServiceModel } from '../../src/aws/model.ts';
 import { shapeOf } from '../../src/aws/model.ts';
+import { serviceQuotas } from '../../src/aws/service-quotas/index.ts';
 import { ssm } from '../../src/aws/ssm/index.ts';
 import { sts } from '../../src/aws/sts/index.ts';
 import { type Answer, absentMembers, faultsOf, watchAnswers } from './support/answer-check.ts';
@@ -25,13 +29,15 @@ import { CLUSTER_ROLE, givenCluster, givenProfile, givenRoles, subnetIds } from 
 import { type Constraint, constraintsOf, sampleOf } from './support/model-samples.ts';
 import { REGION, type RunningAws, startAws, TEST_KEY } from './support/start-aws.ts';
 
-const SERVICES = { ec2, eks, iam, kms, logs, ssm, sts } as const;
+const SERVICES = { ec2, ecr, eks, iam, kms, logs, 'service-quotas': serviceQuotas, ssm, sts } as const;
 const CLIENTS: Readonly<Record<keyof typeof SERVICES, { readonly module: object; readonly client: string }>> = {
   ec2: { module: ec2Client, client: 'EC2Client' },
+  ecr: { module: ecrClient, client: 'ECRClient' },
   eks: { module: eksClient, client: 'EKSClient' },
   iam: { module: iamClient, client: 'IAMClient' },
   kms: { module: kmsClient, client: 'KMSClient' },
   logs: { module: logsClient, client: 'CloudWatchLogsClient' },
+  'service-quotas': { module: quotasClient, client: 'ServiceQuotasClient' },
   ssm: { module: ssmClient, client: 'SSMClient' },
   sts: { module: stsClient, client: 'STSClient' },
 };
@@ -39,10 +45,12 @@ const CLIENTS: Readonly<Record<keyof typeof SERVICES, { readonly module: object;
 /** How each service calls an input that breaks its model. */
 const REFUSALS: Readonly<Record<keyof typeof SERVICES, RegExp>> = {
   ec2: /^(MissingParameter|InvalidParameterValue)$/,
+  ecr: /^InvalidParameterException$/,
   eks: /^InvalidParameterException$/,
   iam: /^ValidationError$/,
   kms: /^ValidationException$/,
   logs: /^InvalidParameterException$/,
+  'service-quotas': /^ValidationException$/,
   ssm: /^ValidationException$/,
   sts: /^ValidationError$/,
 };
@@ -51,7 +59,10 @@ const REFUSALS: Readonly<Record<keyof typeof SERVICES, RegExp>> = {
 function isModelRefusal({ message = '' }: Outcome, path: string): boolean {
   const member = path.split('.').at(-1) ?? '';
   const missing = /must contain the parameter (\w+)$/.exec(message)?.[1];
-  return /validation errors? detected/.test(message) || missing?.toLowerCase() === member.toLowerCase();
+  return (
+    /validation errors? detected|failed to satisfy constraint: 'must /.test(message) ||
+    missing?.toLowerCase() === member.toLowerCase()
+  );
 }
 
 /** The root of an account is told as a user that has neither, whatever the model says. */

@@ -4,11 +4,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { ec2 } from '../../src/aws/ec2/index.ts';
+import { ecr } from '../../src/aws/ecr/index.ts';
 import { eks } from '../../src/aws/eks/index.ts';
 import { iam } from '../../src/aws/iam/index.ts';
 import { kms } from '../../src/aws/kms/index.ts';
 import { logs } from '../../src/aws/logs/index.ts';
 import { RECORDED_ONLY } from '../../src/aws/recorded-only.ts';
+import { serviceQuotas } from '../../src/aws/service-quotas/index.ts';
 import { awsSupport } from '../../src/generate/aws-support.ts';
 
 it('docs/aws.md is what the lists of operations say', () => {
@@ -16,7 +18,7 @@ it('docs/aws.md is what the lists of operations say', () => {
 });
 
 it('what is recorded only is served', () => {
-  const services = { ec2, eks, iam, kms, logs };
+  const services = { ec2, ecr, eks, iam, kms, logs, 'service-quotas': serviceQuotas };
   const unknown = Object.entries(RECORDED_ONLY).flatMap(([service, reasons]) => {
     const { operations } = services[service as keyof typeof services];
     return Object.keys(reasons).filter((operation) => !(operation in operations));

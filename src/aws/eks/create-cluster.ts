@@ -2,10 +2,12 @@
 
 import { upperHexId } from '../../lib/ids.ts';
 import type { Transaction } from '../../store/store.ts';
+import { AwsError } from '../aws-error.ts';
 import { VPCS } from '../ec2/collections.ts';
 import type { Subnet } from '../ec2/types.gen.ts';
 import { canAssume } from '../iam/policy-document.ts';
 import type { AwsContext, Operation } from '../operation.ts';
+import { appliedQuota, EKS_QUOTAS } from '../service-quotas/quotas.ts';
 import { ensureCreatorEntry } from './access-entries.ts';
 import { createClusterSecurityGroup, createControlPlaneInterfaces } from './cluster-resources.ts';
 import { askedMembers, type ClusterSettings, clusterSettings } from './cluster-settings.ts';
@@ -26,6 +28,7 @@ export const createCluster: Operation<CreateClusterRequest, CreateClusterRespons
     if (existing && isRepeated(existing, input)) return { cluster: toCluster(existing) };
     if (existing || findRegistered(transaction, context, input.name))
       throw inUse(`Cluster already exists with name: ${input.name}`, { clusterName: input.name });
+    checkQuota(transaction, context, input.name);
     const settings = clusterSettings(input);
     checkRole(transaction, context, input);
     const network = checkNetwork(transaction, context, input);
@@ -40,6 +43,14 @@ export const createCluster: Operation<CreateClusterRequest, CreateClusterRespons
     return { cluster: toCluster(record) };
   });
 };
+
+function checkQuota(transaction: Transaction, context: AwsContext, clusterName: string): void {
+  const most = appliedQuota(transaction, context, EKS_QUOTAS.clusters);
+  if (CLUSTERS.list(transaction, context).length >= most)
+    throw new AwsError('ResourceLimitExceededException', 'Cluster limit exceeded for account', {
+      members: { clusterName },
+    });
+}
 
 /** Emulator: which policies are attached to the role is not looked at. */
 function checkRole(transaction: Transaction, context: AwsContext, { name, roleArn }: CreateClusterRequest): void {

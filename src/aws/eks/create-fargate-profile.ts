@@ -6,6 +6,7 @@ import { AwsError } from '../aws-error.ts';
 import { findSubnet, isPublicSubnet } from '../ec2/subnets.ts';
 import { canAssume } from '../iam/policy-document.ts';
 import type { AwsContext, Operation } from '../operation.ts';
+import { appliedQuota, EKS_QUOTAS } from '../service-quotas/quotas.ts';
 import { type ClusterRecord, getCluster } from './clusters.ts';
 import { clusterNotActive, inUse, invalidParameter } from './errors.ts';
 import { FARGATE_PROFILES, type FargateProfileRecord, listProfiles, profileKey } from './fargate-profiles.ts';
@@ -13,9 +14,6 @@ import { resolveRole, resolveSubnets } from './references.ts';
 import { isRepeated, requestDigest } from './request-digest.ts';
 import { checkSelectorForms, checkSelectors } from './selectors.ts';
 import type { CreateFargateProfileRequest, CreateFargateProfileResponse } from './types.gen.ts';
-
-/** https://docs.aws.amazon.com/eks/latest/userguide/service-quotas.html */
-const MOST_PROFILES = 10;
 
 export const createFargateProfile: Operation<CreateFargateProfileRequest, CreateFargateProfileResponse> = (
   input,
@@ -30,7 +28,11 @@ export const createFargateProfile: Operation<CreateFargateProfileRequest, Create
     const cluster = getCluster(transaction, context, input.clusterName);
     const existing = FARGATE_PROFILES.find(transaction, key);
     if (existing && isRepeated(existing, input)) return { fargateProfile: existing.profile };
-    checkMayCreate(input, cluster, { existing, all: listProfiles(transaction, reference) });
+    const { clusterName } = input;
+    if (existing) throw inUse('A Fargate Profile already exists with this name in this cluster.', { clusterName });
+    if (cluster.cluster.status !== 'ACTIVE') throw clusterNotActive(clusterName);
+    checkSelectors(transaction, context, input);
+    checkOthers(transaction, context, input);
     const fargateProfileArn = newProfileArn(context, input);
     const subnets = checkSubnets(transaction, context, { input, cluster });
     checkRole(transaction, context, { input, fargateProfileArn });
@@ -50,17 +52,11 @@ function checkName(name: string): void {
     throw invalidParameter("The fargate profile name starts with the reserved prefix: 'eks-'.");
 }
 
-interface Others {
-  readonly existing: FargateProfileRecord | undefined;
-  readonly all: readonly FargateProfileRecord[];
-}
-
-function checkMayCreate(input: CreateFargateProfileRequest, cluster: ClusterRecord, { existing, all }: Others): void {
+/** Throws for a cluster of which another profile is being made or unmade, or that has as many as its account's quota allows. */
+function checkOthers(transaction: Transaction, context: AwsContext, input: CreateFargateProfileRequest): void {
   const { clusterName, fargateProfileName } = input;
-  const members = { clusterName, fargateProfileName };
-  if (existing) throw inUse('A Fargate Profile already exists with this name in this cluster.', { clusterName });
-  if (cluster.cluster.status !== 'ACTIVE') throw clusterNotActive(clusterName);
-  checkSelectors(input.selectors ?? [], members);
+  const { account, region } = context;
+  const all = listProfiles(transaction, { account, region, name: clusterName });
   const busy = all.find(({ profile }) => profile.status === 'CREATING' || profile.status === 'DELETING');
   // hashicorp/terraform-provider-aws#13372
   if (busy)
@@ -68,7 +64,7 @@ function checkMayCreate(input: CreateFargateProfileRequest, cluster: ClusterReco
       `Cannot create Fargate Profile ${fargateProfileName} because cluster ${clusterName} currently has Fargate profile ${busy.profile.fargateProfileName} in status ${busy.profile.status}`,
       { clusterName },
     );
-  if (all.length >= MOST_PROFILES)
+  if (all.length >= appliedQuota(transaction, context, EKS_QUOTAS.fargateProfiles))
     throw new AwsError('ResourceLimitExceededException', `Fargate Profile limit exceeded for cluster ${clusterName}`, {
       members: { clusterName },
     });

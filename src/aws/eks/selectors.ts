@@ -1,12 +1,11 @@
 // The selectors of a Fargate profile, refused as the service refuses them.
 // Texts: getmoto/moto, moto/eks/exceptions.py (recorded), and badmintoncryer/cdk-preflight, rules/eks (measured).
 
+import type { Transaction } from '../../store/store.ts';
+import type { Scope } from '../operation.ts';
+import { appliedQuota, EKS_QUOTAS } from '../service-quotas/quotas.ts';
 import { invalidParameter } from './errors.ts';
-import type { FargateProfileSelector } from './types.gen.ts';
-
-/** https://docs.aws.amazon.com/eks/latest/userguide/fargate-profile.html */
-const MOST_SELECTORS = 5;
-const MOST_LABELS = 5;
+import type { CreateFargateProfileRequest, FargateProfileSelector } from './types.gen.ts';
 
 /** A DNS label of at most 63 characters, in which `*` and `?` may stand anywhere. */
 const NAMESPACE = /^(?=.{1,63}$)[a-z0-9*?]([-a-z0-9*?]*[a-z0-9*?])?$/;
@@ -31,19 +30,23 @@ function isLabelKey(key: string): boolean {
   return LABEL_NAME.test(key.slice(slash + 1)) && (slash < 0 || LABEL_PREFIX.test(key.slice(0, slash)));
 }
 
-/** Checked once the cluster has been found. */
+/** Checked once the cluster has been found, by the quotas of its account. Throws InvalidParameterException. */
 export function checkSelectors(
-  selectors: readonly FargateProfileSelector[],
-  members: { readonly clusterName: string; readonly fargateProfileName: string },
+  transaction: Transaction,
+  scope: Scope,
+  { selectors = [], clusterName, fargateProfileName }: CreateFargateProfileRequest,
 ): void {
+  const members = { clusterName, fargateProfileName };
+  const mostSelectors = appliedQuota(transaction, scope, EKS_QUOTAS.selectors);
+  const mostLabels = appliedQuota(transaction, scope, EKS_QUOTAS.labels);
   if (selectors.length === 0) throw invalidParameter('Fargate Profile requires at least one selector.', members);
   if (selectors.some(({ namespace }) => !namespace))
     throw invalidParameter(
       'Fargate Profile must have at least one selector with at least one namespace value.',
       members,
     );
-  if (selectors.length > MOST_SELECTORS)
-    throw invalidParameter(`Request contains more than ${MOST_SELECTORS} Selectors`, members);
-  if (selectors.some(({ labels = {} }) => Object.keys(labels).length > MOST_LABELS))
-    throw invalidParameter(`Request contains Selector with more than ${MOST_LABELS} Label pairs`, members);
+  if (selectors.length > mostSelectors)
+    throw invalidParameter(`Request contains more than ${mostSelectors} Selectors`, members);
+  if (selectors.some(({ labels = {} }) => Object.keys(labels).length > mostLabels))
+    throw invalidParameter(`Request contains Selector with more than ${mostLabels} Label pairs`, members);
 }

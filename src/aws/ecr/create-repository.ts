@@ -1,0 +1,43 @@
+// CreateRepository.
+
+import { AwsError } from '../aws-error.ts';
+import type { Operation } from '../operation.ts';
+import { REPOSITORIES, type RepositoryRecord } from './repositories.ts';
+import type { CreateRepositoryRequest, CreateRepositoryResponse } from './types.gen.ts';
+
+export const createRepository: Operation<CreateRepositoryRequest, CreateRepositoryResponse> = (input, context) => {
+  const { account, region, store, clock } = context;
+  const { repositoryName: name } = input;
+  const record: RepositoryRecord = {
+    repository: {
+      repositoryArn: `arn:aws:ecr:${region}:${account}:repository/${name}`,
+      registryId: account,
+      repositoryName: name,
+      repositoryUri: `${account}.dkr.ecr.${region}.amazonaws.com/${name}`,
+      createdAt: clock.simulatedMs(),
+      imageTagMutability: input.imageTagMutability ?? 'MUTABLE',
+      ...(input.imageTagMutabilityExclusionFilters && {
+        imageTagMutabilityExclusionFilters: input.imageTagMutabilityExclusionFilters,
+      }),
+      imageScanningConfiguration: { scanOnPush: input.imageScanningConfiguration?.scanOnPush ?? false },
+      encryptionConfiguration: encryptionOf(input, `arn:aws:kms:${region}:${account}:alias/aws/ecr`),
+    },
+    tags: [...(input.tags ?? [])],
+  };
+  store.commit((transaction) => {
+    const key = REPOSITORIES.keyOf(context, name);
+    if (REPOSITORIES.find(transaction, key))
+      throw new AwsError(
+        'RepositoryAlreadyExistsException',
+        `The repository with name '${name}' already exists in the registry with id '${account}'`,
+      );
+    REPOSITORIES.put(transaction, key, record);
+  });
+  return { repository: record.repository };
+};
+
+/** With KMS and no key of one's own, ECR's own key. */
+function encryptionOf({ encryptionConfiguration: asked }: CreateRepositoryRequest, ownKey: string) {
+  if (!asked || asked.encryptionType === 'AES256') return { encryptionType: 'AES256' as const };
+  return { encryptionType: asked.encryptionType, kmsKey: asked.kmsKey ?? ownKey };
+}
