@@ -180,6 +180,7 @@ function clusterControllers(parts: Parts, server: ApiServer): readonly Controlle
       logger,
       kinds: server.registry,
       certificateAuthority,
+      checkTypes: server.checkTypes,
       sign: (order) => signRequest({ clock, authority: pki.authority }, order),
       apiServer: { addresses: services.controlPlaneAddresses, port: 443 },
     }),

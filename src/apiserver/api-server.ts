@@ -2,12 +2,14 @@
 
 import { ApiError } from '../kube/api-error.ts';
 import type { Cluster, Identity } from '../kube/cluster.ts';
+import type { ExpressionWarning, ValidatingAdmissionPolicy } from '../kube/types.gen.ts';
 import type { CertificatePair } from '../lib/certificates.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { RsaKeyPair } from '../lib/key-pool.ts';
 import type { Logger } from '../lib/logger.ts';
 import type { Store } from '../store/store.ts';
 import { admissionRules } from './admission/index.ts';
+import { checkTypes } from './admission/policies/check-types.ts';
 import type { AdmissionRule } from './admission/rule.ts';
 import { type AuditorOptions, auditor } from './audit/auditor.ts';
 import type { Authenticator } from './auth/authenticator.ts';
@@ -79,6 +81,8 @@ export interface ApiServer extends AsyncDisposable {
   cluster(identity: Identity): Cluster;
   /** For the controllers that work on every kind there is. */
   readonly registry: Registry;
+  /** What is wrong with the types in a policy's expressions. */
+  checkTypes(policy: ValidatingAdmissionPolicy): readonly ExpressionWarning[];
   /** The JSON Web Key Set that its service-account tokens are verified with. */
   tokenKeys(): Promise<object>;
 }
@@ -132,6 +136,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
   return {
     port: server.port,
     registry,
+    checkTypes: (policy) => checkTypes(policy, { kinds: () => registry.all(), schemas }),
     tokenKeys: tokens.jwks,
     cluster: (identity) => embeddedCluster({ name: options.name, machinery, handlers, identity }),
     async [Symbol.asyncDispose]() {

@@ -3,6 +3,7 @@
 import type { Cluster, Identity } from '../kube/cluster.ts';
 import { type EventRecorder, eventRecorder } from '../kube/events.ts';
 import type { ServedKinds } from '../kube/served-kinds.ts';
+import type { ExpressionWarning, ValidatingAdmissionPolicy } from '../kube/types.gen.ts';
 import type { SigningOrder } from '../lib/certificates.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/logger.ts';
@@ -26,6 +27,8 @@ export interface ControllerContext {
   readonly certificateAuthority: string;
   /** Signs with the cluster's CA; absent: nobody signs. */
   readonly sign?: CertificateSigner;
+  /** What is wrong with the types in a policy's expressions; absent: nobody looks. */
+  checkTypes?(policy: ValidatingAdmissionPolicy): readonly ExpressionWarning[];
   /** Absent where pods have no way to it: then the service `kubernetes` has no endpoints. */
   readonly apiServer?: ApiServerAddresses;
 }

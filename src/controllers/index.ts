@@ -1,6 +1,7 @@
 // The controllers of kube-controller-manager and kube-scheduler, as a list.
 
 import type { Controller } from '../reconcile/controller.ts';
+import { admissionPolicyStatus } from './admission-policy-status.ts';
 import { apiServerEndpoints } from './api-server-endpoints.ts';
 import { apiServiceAvailability } from './api-service-availability.ts';
 import { certificateSigning } from './certificate-signing.ts';
@@ -25,6 +26,7 @@ export function kubeControllers(context: ControllerContext): readonly Controller
     rootCaPublisher(context),
     apiServiceAvailability(context),
     clusterRoleAggregation(context),
+    ...(context.checkTypes ? [admissionPolicyStatus(context, context.checkTypes)] : []),
     ...(context.sign ? [certificateSigning(context, context.sign)] : []),
     deploymentController(context),
     replicaSetController(context),

@@ -83,6 +83,7 @@ export async function testCluster(options: TestClusterOptions = {}): Promise<Tes
     kinds: server.registry,
     certificateAuthority,
     sign: (order) => signRequest({ clock, authority: api.authority }, order),
+    checkTypes: api.server.checkTypes,
     ...(options.apiServer ? { apiServer: options.apiServer } : {}),
   };
   if (options.withControllers ?? true) manager.start(kubeControllers(context));

@@ -107,6 +107,27 @@ function environmentOf({ hasParams, hasAuthorizer, variables }: Names): Environm
   });
 }
 
+/** For checking whether expressions fit a kind. `params` undefined: nothing is known of them, and they cannot be named. */
+export function typeCheckEnvironment({
+  object: type,
+  params,
+  variables,
+}: {
+  readonly object: CelType;
+  readonly params: CelType | undefined;
+  readonly variables: ReadonlyMap<string, CelType>;
+}): Environment {
+  return baseEnvironment.withVariables({
+    object: type,
+    oldObject: type,
+    request: REQUEST,
+    namespaceObject: NAMESPACE,
+    authorizer: AUTHORIZER.authorizer,
+    ...(params ? { params } : {}),
+    variables: structType('kubernetes.variables', (name) => variables.get(name)),
+  });
+}
+
 /** @param types one of which it must come to; absent: anything */
 export function compileExpression(source: string, names: Names, types?: readonly CelType[]): Compiled {
   const compiled = compile(source, environmentOf(names));
