@@ -106,6 +106,9 @@ describe.skipIf(absent).each(KUBECTLS)('kubectl $version', { timeout: 60_000 }, 
     expect(await kubectl('explain', 'crontab.spec.cronSpec')).toMatch(/When it runs\./);
     await kubectl('scale', '--replicas=3', 'ct/mine');
     expect(await kubectl('get', 'ct', 'mine', '-o', 'jsonpath={.spec.replicas}')).toBe('3');
+    expect(await kubectl('get', 'ct', 'mine', '--subresource=scale')).toMatch(
+      /^NAME +DESIRED +AVAILABLE +AGE\nmine +3 +0 /,
+    );
     await kubectl('delete', 'crd', 'crontabs.stable.example.com');
     // kubectl still remembers the kind from its last discovery.
     expect(await refused('get', 'ct')).toMatch(/could not find the requested resource/);

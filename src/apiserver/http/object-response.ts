@@ -24,16 +24,24 @@ export function sendForm(exchange: Exchange, kind: KindDefinition, answer: Objec
 
 function inForm(exchange: Exchange, kind: KindDefinition, { object, form, nowMs }: ObjectAnswer): object {
   const { metaVersion, representation } = form;
-  if (object.kind !== kind.kind) throw notAcceptable();
+  const shown = shownAs(kind, object);
+  if (!shown) throw notAcceptable();
   if (representation === 'PartialObjectMetadata') return partialMetadata(object, metaVersion);
   const { resourceVersion } = object.metadata;
-  return toTable(kind, [object], {
+  return toTable(shown, [object], {
     metaVersion,
     include: includeObject(exchange),
     nowMs,
     listMeta: { resourceVersion },
     withColumns: true,
   });
+}
+
+/** The kind with the columns of what is answered, which may be a view of it. */
+function shownAs(kind: KindDefinition, object: KubeObject): KindDefinition | undefined {
+  if (object.kind === kind.kind) return kind;
+  const view = kind.views?.find(({ body }) => body.kind === object.kind);
+  return view && { ...kind, columns: view.columns };
 }
 
 function notAcceptable(): ApiError {

@@ -1,7 +1,7 @@
 // Cells that many kinds have: names, ages, counts, selectors.
 
 import type { KubeObject } from '../../kube/object.ts';
-import type { Container, LabelSelector } from '../../kube/types.gen.ts';
+import type { Container, LabelSelector, Scale } from '../../kube/types.gen.ts';
 import type { Column } from './kind.ts';
 
 export const nameColumn: Column<KubeObject> = { name: 'Name', type: 'string', cell: ({ metadata }) => metadata.name };
@@ -18,6 +18,14 @@ export const createdColumn: Column<KubeObject> = {
   type: 'date',
   cell: ({ metadata }) => metadata.creationTimestamp,
 };
+
+/** What a Scale prints (pkg/printers/internalversion, scaleColumnDefinitions): its name is not marked as one. */
+export const scaleColumns: readonly Column<KubeObject>[] = [
+  { ...nameColumn, format: '' },
+  { name: 'Desired', type: 'integer', cell: (object) => (object as Scale).spec?.replicas ?? 0 },
+  { name: 'Available', type: 'integer', cell: (object) => (object as Scale).status?.replicas ?? 0 },
+  ageColumn,
+];
 
 /** How long ago, `<unknown>` when nobody knows. */
 export function age(timestamp: string | null | undefined, nowMs: number): string {

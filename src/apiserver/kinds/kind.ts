@@ -64,6 +64,8 @@ export interface SubresourceContext {
 export interface ViewSubresource<T extends KubeObject> {
   readonly name: string;
   readonly body: { readonly group: string; readonly version: string; readonly kind: string };
+  /** Of its table. */
+  readonly columns: readonly Column<KubeObject>[];
   view(object: T): KubeObject;
   /** The object with what the view says put into it; `current` may be changed. */
   merge(view: KubeObject, current: T): T;

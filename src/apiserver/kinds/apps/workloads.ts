@@ -7,6 +7,7 @@ import { deepEqual } from '../../../lib/json.ts';
 import type { FieldErrors } from '../../field-errors.ts';
 import { isEmptySelector, validateLabelSelector } from '../../validation/label-selectors.ts';
 import { validateMaps } from '../../validation/object-meta.ts';
+import { scaleColumns } from '../columns.ts';
 import { defaultPodSpec } from '../core/pod/defaults.ts';
 import { validatePodSpec } from '../core/pod/validation.ts';
 import type { ViewSubresource } from '../kind.ts';
@@ -114,6 +115,7 @@ export function scaleView<T extends KubeObject>(
   return {
     name: 'scale',
     body: { group: 'autoscaling', version: 'v1', kind: 'Scale' },
+    columns: scaleColumns,
     view: (object) => {
       const { metadata, spec, status } = object as Workload;
       const { name, namespace, uid, resourceVersion, creationTimestamp } = metadata;
