@@ -38,20 +38,25 @@ export async function privateSubnets({ ec2 }: ApiClients): Promise<string[]> {
   return Subnets.filter((subnet) => !subnet.MapPublicIpOnLaunch).flatMap(({ SubnetId }) => SubnetId ?? []);
 }
 
-export async function createCluster(clients: ApiClients, name = 'demo'): Promise<void> {
+/** @param bootstrapSelfManagedAddons CoreDNS, for one */
+export async function createCluster(
+  clients: ApiClients,
+  name = 'demo',
+  bootstrapSelfManagedAddons = false,
+): Promise<void> {
   const subnetIds = await privateSubnets(clients);
   await clients.eks.send(
     new CreateClusterCommand({
       name,
       roleArn: ROLE,
       resourcesVpcConfig: { subnetIds },
-      bootstrapSelfManagedAddons: false,
+      bootstrapSelfManagedAddons,
     }),
   );
 }
 
-/** For the namespace `default`. */
-export async function createProfile(clients: ApiClients, clusterName = 'demo'): Promise<void> {
+/** @param namespace may have wildcards */
+export async function createProfile(clients: ApiClients, clusterName = 'demo', namespace = 'default'): Promise<void> {
   const subnets = await privateSubnets(clients);
   await clients.eks.send(
     new CreateFargateProfileCommand({
@@ -59,7 +64,7 @@ export async function createProfile(clients: ApiClients, clusterName = 'demo'): 
       fargateProfileName: 'all',
       podExecutionRoleArn: ROLE,
       subnets,
-      selectors: [{ namespace: 'default' }],
+      selectors: [{ namespace }],
     }),
   );
 }

@@ -11,7 +11,7 @@ import { dockerRuntime } from '../../src/runtime/docker-runtime.ts';
 
 const REPOSITORY = 'eks-fargate-test/busybox';
 /** Another one for another list of programs. */
-const TAG = '4';
+const TAG = '5';
 const BUSYBOX = '/bin/busybox';
 const APPLETS = [
   'sh',
@@ -32,6 +32,7 @@ const APPLETS = [
   'stty',
   'md5sum',
   'touch',
+  'tar',
 ];
 
 /** Undefined when an engine answers, else why not. With REQUIRE_ALL=1 its absence is an error. */
