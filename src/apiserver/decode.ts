@@ -7,7 +7,7 @@ import { apiVersionOf, type KubeObject } from '../kube/object.ts';
 import type { SchemaSource, TypeSchema } from '../kube/schema/schema.ts';
 import { isObject, type JsonObject, type JsonValue } from '../lib/json.ts';
 import { parseBody, type RawBody, readJson } from './decode/body.ts';
-import { inTextOrder } from './decode/duplicates.ts';
+import { inTextOrder, MAX_COMPLAINTS } from './decode/duplicates.ts';
 import { checkConversion, checkRegistered, interpret, type KindName } from './decode/identity.ts';
 import { DecodeError, normalize } from './decode/normalize.ts';
 import { parseYaml } from './decode/yaml-body.ts';
@@ -30,7 +30,7 @@ export function decodeObject(input: DecodeInput): KubeObject {
   const isCustom = isCustomKind(input);
   const ordered = (complaints: readonly string[]) =>
     parsed.text !== undefined && parsed.duplicates.length > 0 && !isCustom
-      ? inTextOrder(parsed.text, complaints)
+      ? inTextOrder(parsed.text, complaints).slice(0, MAX_COMPLAINTS)
       : complaints;
   const all = ordered([...parsed.duplicates, ...problems]);
   if (validation === 'Strict' && all.length > 0) {

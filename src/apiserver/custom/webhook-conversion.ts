@@ -7,6 +7,7 @@ import type { ExtensionServiceReference, WebhookConversion } from '../../kube/ty
 import type { Clock } from '../../lib/clock.ts';
 import { randomUUID } from '../../lib/ids.ts';
 import { isObject, type JsonObject, type JsonValue } from '../../lib/json.ts';
+import { parseNested } from '../../lib/nesting.ts';
 import { CallFailed, post } from '../admission/webhooks/post.ts';
 
 const TIMEOUT_SECONDS = 30;
@@ -105,7 +106,7 @@ function answersIn(text: string, { apiVersion, uid }: { apiVersion: string; uid:
 
 function parsed(text: string): JsonObject {
   try {
-    const value = JSON.parse(text) as JsonValue;
+    const value = parseNested(text);
     if (isObject(value)) return value;
   } catch {
     // As good as something that is no object.

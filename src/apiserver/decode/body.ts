@@ -4,9 +4,10 @@ import { TextDecoder } from 'node:util';
 import { ApiError } from '../../kube/api-error.ts';
 import type { SchemaSource } from '../../kube/schema/schema.ts';
 import { isObject, type JsonValue, setOwn } from '../../lib/json.ts';
+import { nestsTooDeep } from '../../lib/nesting.ts';
 import { decodeProtobuf, typeOfKind } from '../protobuf/decode-protobuf.ts';
 import { duplicateFields } from './duplicates.ts';
-import { jsonSyntaxProblem, mayNestTooDeep } from './go-json.ts';
+import { jsonSyntaxProblem } from './go-json.ts';
 import { DecodeError } from './normalize.ts';
 import { parseYaml } from './yaml-body.ts';
 
@@ -58,7 +59,7 @@ function parseJsonBody(body: Buffer): ParsedBody {
 /** @param words what the caller says of a syntax problem. Throws DecodeError. */
 export function readJson(body: Buffer, words: (problem: string) => string): { value: JsonValue; text: string } {
   const text = utf8(body);
-  if (mayNestTooDeep(body)) failOnProblem(body, words);
+  if (nestsTooDeep(text)) failOnProblem(body, words);
   try {
     return { value: wellFormed(JSON.parse(text) as JsonValue, text), text };
   } catch (error) {

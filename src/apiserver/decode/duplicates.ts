@@ -1,34 +1,31 @@
 // Keys that stand twice in one JSON object. JSON.parse takes the last of them without a word; strict decoding tells.
 
-const TOKENS = /"(?:[^"\\]|\\.)*"|[{}[\],:]/g;
+/** Strict decoding tells no more, and nothing twice (sigs.k8s.io/json internal/golang/encoding/json/kubernetes_patch.go). */
+export const MAX_COMPLAINTS = 100;
 
 /** @param text JSON that has been parsed already, so its syntax is right @returns paths such as `spec.containers[0].image` */
 export function duplicateFields(text: string): readonly string[] {
-  const found: string[] = [];
-  walk(text, (path, isRepeated) => isRepeated && found.push(path));
-  return found;
+  const found = new Set<string>();
+  walk(text, (pathOf, isRepeated) => isRepeated && found.size < MAX_COMPLAINTS && found.add(pathOf()));
+  return [...found];
 }
 
 /** Orders complaints about fields (`unknown field "a.b"`, `duplicate field "c"`) as the fields stand in the text. */
 export function inTextOrder(text: string, complaints: readonly string[]): readonly string[] {
   const places = new Map<string, number>();
-  walk(text, (path, isRepeated) => {
-    const key = `${isRepeated ? 'duplicate' : 'unknown'} field ${JSON.stringify(path)}`;
+  walk(text, (pathOf, isRepeated) => {
+    const key = `${isRepeated ? 'duplicate' : 'unknown'} field ${JSON.stringify(pathOf())}`;
     if (!places.has(key)) places.set(key, places.size);
   });
   const placeOf = (complaint: string) => places.get(complaint) ?? places.size;
   return [...complaints].sort((a, b) => placeOf(a) - placeOf(b));
 }
 
-type Visit = (path: string, isRepeated: boolean) => void;
-
-function walk(text: string, visit: Visit): void {
-  const stack: Frame[] = [];
-  for (const [token] of text.matchAll(TOKENS)) step(token, stack, visit);
-}
+/** Paths are made only where somebody asks for them. */
+type Visit = (pathOf: () => string, isRepeated: boolean) => void;
 
 interface Frame {
-  readonly path: string;
+  readonly outer: Frame | undefined;
   readonly keys: Set<string> | undefined;
   index: number;
   /** The key whose value comes next; undefined where a key is awaited. */
@@ -36,33 +33,50 @@ interface Frame {
   expectsKey: boolean;
 }
 
-function step(token: string, stack: Frame[], visit: Visit): void {
-  const top = stack.at(-1);
-  if (token === '{' || token === '[') {
-    const isObject = token === '{';
-    stack.push({
-      path: top ? innerPath(top) : '',
-      keys: isObject ? new Set() : undefined,
-      index: 0,
-      key: undefined,
-      expectsKey: isObject,
-    });
-  } else if (token === '}' || token === ']') stack.pop();
-  else if (!top) return;
-  else if (token === ',') {
-    top.index++;
-    top.expectsKey = top.keys !== undefined;
-  } else if (token !== ':' && top.expectsKey) takeKey(JSON.parse(token) as string, top, visit);
+const [QUOTE, BACKSLASH, COMMA] = [0x22, 0x5c, 0x2c];
+const [BRACE, END_OF_OBJECT, BRACKET, END_OF_ARRAY] = [0x7b, 0x7d, 0x5b, 0x5d];
+
+/** Character by character, as a text may be all strings or all brackets. */
+function walk(text: string, visit: Visit): void {
+  let top: Frame | undefined;
+  for (let at = 0; at < text.length; at++) {
+    const char = text.charCodeAt(at);
+    if (char === QUOTE) {
+      const end = endOfString(text, at);
+      if (top?.expectsKey) takeKey(text.slice(at, end), top, visit);
+      at = end - 1;
+    } else if (char === BRACE || char === BRACKET) top = opened(top, char === BRACE);
+    else if (char === END_OF_OBJECT || char === END_OF_ARRAY) top = top?.outer;
+    else if (char === COMMA && top) {
+      top.index++;
+      top.expectsKey = top.keys !== undefined;
+    }
+  }
 }
 
-function takeKey(key: string, top: Frame, visit: Visit): void {
-  top.key = key;
+function opened(outer: Frame | undefined, isObject: boolean): Frame {
+  return { outer, keys: isObject ? new Set() : undefined, index: 0, key: undefined, expectsKey: isObject };
+}
+
+/** After the closing quote of the string that begins at `start`. */
+function endOfString(text: string, start: number): number {
+  for (let at = start + 1; at < text.length; at++) {
+    const char = text.charCodeAt(at);
+    if (char === QUOTE) return at + 1;
+    if (char === BACKSLASH) at++;
+  }
+  return text.length;
+}
+
+function takeKey(token: string, top: Frame, visit: Visit): void {
+  top.key = token.includes('\\') ? (JSON.parse(token) as string) : token.slice(1, -1);
   top.expectsKey = false;
-  visit(innerPath(top), top.keys?.has(key) === true);
-  top.keys?.add(key);
+  visit(() => innerPath(top), top.keys?.has(top.key) === true);
+  top.keys?.add(top.key);
 }
 
-function innerPath({ path, keys, index, key }: Frame): string {
+function innerPath({ outer, keys, index, key }: Frame): string {
+  const path: string = outer ? innerPath(outer) : '';
   if (!keys) return `${path}[${index}]`;
   return path === '' ? (key ?? '') : `${path}.${key}`;
 }

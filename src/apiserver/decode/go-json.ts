@@ -1,8 +1,7 @@
 // What Go's JSON scanner has against a text, in its own words. V8 reads what is right; this is asked only about what is not.
 // https://github.com/golang/go/blob/master/src/encoding/json/scanner.go
 
-/** How deep arrays and objects may nest. */
-const MAX_DEPTH = 10_000;
+import { MAX_DEPTH } from '../../lib/nesting.ts';
 
 const SPACE = new Set([0x20, 0x09, 0x0a, 0x0d]);
 const OPENS: Readonly<Record<string, string>> = { '{': '}', '[': ']' };
@@ -23,14 +22,6 @@ export function jsonSyntaxProblem(body: Buffer): string | undefined {
     if (error instanceof SyntaxProblem) return error.message;
     throw error;
   }
-}
-
-/** True when only a scan can tell whether the nesting is within the limit. */
-export function mayNestTooDeep(body: Buffer): boolean {
-  if (body.length <= MAX_DEPTH) return false;
-  let openers = 0;
-  for (const byte of body) if (byte === 0x5b || byte === 0x7b) openers++;
-  return openers > MAX_DEPTH;
 }
 
 class Scanner {

@@ -15,6 +15,12 @@ export interface GoTime {
 export const RFC3339 = '2006-01-02T15:04:05Z07:00';
 export const RFC3339_MICRO = '2006-01-02T15:04:05.000000Z07:00';
 
+const FIRST_MS = Date.parse('0000-01-01T00:00:00Z');
+const LAST_MS = Date.parse('9999-12-31T23:59:59.999Z');
+
+/** Whether RFC 3339 has words for the time in UTC. */
+export const hasFourDigitYear = (ms: number): boolean => ms >= FIRST_MS && ms <= LAST_MS;
+
 interface Element {
   /** As the layout spells it. */
   readonly text: string;

@@ -5,8 +5,9 @@ import { canonicalQuantity, QuantityError } from '../../kube/quantity.ts';
 import type { FieldSchema, TypeSchema } from '../../kube/schema/schema.ts';
 import { isObject, type JsonObject, type JsonValue, setOwn } from '../../lib/json.ts';
 import { Memo } from '../../lib/memo.ts';
+import { MAX_COMPLAINTS } from './duplicates.ts';
 import { embeddedOf } from './embedded.ts';
-import { type GoTime, parseGoTime, RFC3339, RFC3339_MICRO, TimeProblem } from './go-time.ts';
+import { type GoTime, hasFourDigitYear, parseGoTime, RFC3339, RFC3339_MICRO, TimeProblem } from './go-time.ts';
 import { jsonKind } from './json-kind.ts';
 
 /** JSON that does not fit the type; the message is Go's. */
@@ -15,7 +16,7 @@ export class DecodeError extends Error {
 }
 
 export interface Normalizing {
-  /** `unknown field "spec.foo"`, in the order of their appearance. */
+  /** `unknown field "spec.foo"`, in the order of their appearance; a hundred at most. */
   readonly problems: string[];
 }
 
@@ -126,7 +127,8 @@ function normalizeObjectValue(value: JsonObject, type: TypeSchema, { work, place
   for (const key of Object.keys(value)) {
     const field = fields.get(key);
     if (!field) {
-      work.problems.push(`unknown field ${JSON.stringify(joined(pathOf(place), key))}`);
+      if (work.problems.length < MAX_COMPLAINTS)
+        work.problems.push(`unknown field ${JSON.stringify(joined(pathOf(place), key))}`);
       continue;
     }
     let item = value[key];
@@ -208,8 +210,8 @@ function normalizeValue(value: JsonValue, type: TypeSchema, step: Step): JsonVal
 }
 
 /** The same few texts come again and again. */
-const canonicalTimes = new Memo<string>(2048);
-const canonicalQuantities = new Memo<string>(2048);
+const canonicalTimes = new Memo<string>(2048, 64);
+const canonicalQuantities = new Memo<string>(2048, 64);
 
 type Reader = (value: JsonValue, type: TypeSchema, step: Step) => JsonValue;
 
@@ -257,6 +259,7 @@ function readTime(value: JsonValue, type: TypeSchema, { step, digits }: { step: 
   if (typeof value !== 'string') return mismatch(value, type, step);
   return canonicalTimes.get(`${digits} ${value}`, () => {
     const { ms, micros } = goTime(value, digits === 0 ? RFC3339 : RFC3339_MICRO);
+    if (!hasFourDigitYear(ms)) throw new DecodeError('Time.MarshalJSON: year outside of range [0,9999]');
     const whole = new Date(ms).toISOString().slice(0, 19);
     return digits === 0 ? `${whole}Z` : `${whole}.${micros}Z`;
   });

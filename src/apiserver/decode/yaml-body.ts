@@ -2,9 +2,13 @@
 // https://github.com/yaml/go-yaml/blob/v2/decode.go, scannerc.go
 
 import { TextDecoder } from 'node:util';
-import { type Document, parseAllDocuments, visit } from 'yaml';
+import { type Document, isScalar, parseAllDocuments, visit } from 'yaml';
 import type { JsonValue } from '../../lib/json.ts';
+import { nestsTooDeep } from '../../lib/nesting.ts';
+import { duplicateFields } from './duplicates.ts';
 import { DecodeError } from './normalize.ts';
+import { checkAliases, isMergeKey } from './yaml-aliases.ts';
+import { yamlNestsTooDeep } from './yaml-depth.ts';
 
 export interface YamlBody {
   readonly value: JsonValue;
@@ -20,83 +24,39 @@ const utf8 = (body: Buffer) => new TextDecoder('utf-8', { ignoreBOM: true }).dec
 /** The first document. Throws DecodeError with go-yaml's nearest sentence. */
 export function parseYaml(body: Buffer): YamlBody {
   checkUtf8(body);
-  const document = firstDocument(utf8(body));
+  const text = utf8(body);
+  const json = plainJson(text);
+  if (json !== undefined) return { value: json, duplicates: [], strictDuplicates: [] };
+  const document = firstDocument(text);
   if (!document) return { value: null, duplicates: [], strictDuplicates: [] };
-  const doubled = document.errors.filter(({ code }) => code === 'DUPLICATE_KEY');
-  const problem = document.errors.find(({ code }) => code !== 'DUPLICATE_KEY');
+  const [problem] = document.errors;
   if (document.errors.some(({ code }) => code === 'RESOURCE_EXHAUSTION')) throw new DecodeError(TOO_DEEP);
-  if (problem) throw new DecodeError(`yaml: ${yamlWords(problem)}`);
-  const value = plainValue(document);
-  const duplicates = doubled.map((error) => duplicateKey(error, utf8(body)));
+  if (problem) throw new DecodeError(`yaml: ${yamlWords(problem, text)}`);
+  checkAliases(document);
+  const value = document.toJS({ maxAliasCount: -1 }) as JsonValue;
+  const duplicates = duplicateKeys(document, text);
   const strict = `yaml: unmarshal errors:\n${duplicates.map((text) => `  ${text}`).join('\n')}`;
   return { value, duplicates, strictDuplicates: duplicates.length === 0 ? [] : [strict] };
 }
 
-/** Go-yaml's words. Emulator: the parser here gives up where its stack ends, which is earlier. */
-const TOO_DEEP = 'yaml: exceeded max depth of 10000';
-
-function withinDepth<T>(work: () => T): T {
+/** JSON is YAML, and what most clients send; where a key stands twice, the YAML parser has the words for it. */
+function plainJson(text: string): JsonValue | undefined {
+  if (!/^\s*\{/.test(text) || nestsTooDeep(text)) return undefined;
   try {
-    return work();
+    const value = JSON.parse(text) as JsonValue;
+    return /\\u[dD][89a-fA-F]/.test(text) || duplicateFields(text).length > 0 ? undefined : value;
   } catch (error) {
-    if (error instanceof RangeError) throw new DecodeError(TOO_DEEP, { cause: error });
+    if (error instanceof SyntaxError) return undefined;
     throw error;
   }
 }
 
+/** Go-yaml's words. Emulator: said earlier. */
+const TOO_DEEP = 'yaml: exceeded max depth of 10000';
+
 function firstDocument(text: string): Document | undefined {
-  return withinDepth(() => parseAllDocuments(text, { version: '1.1', uniqueKeys: true, merge: true })[0]);
-}
-
-function plainValue(document: Document): JsonValue {
-  return withinDepth(() => {
-    const value = toPlain(document);
-    const { expanded, own } = countNodes(value);
-    const aliased = expanded - own;
-    if (expanded > 100 && aliased > 1000 && aliased / expanded > allowedAliasRatio(expanded))
-      throw new DecodeError('yaml: document contains excessive aliasing');
-    return value;
-  });
-}
-
-function toPlain(document: Document): JsonValue {
-  visit(document, {
-    Alias(_key, { source }, ancestors) {
-      if (ancestors.some((node) => (node as { anchor?: string }).anchor === source))
-        throw new DecodeError(`yaml: anchor '${source}' value contains itself`);
-    },
-  });
-  return document.toJS({ maxAliasCount: -1 }) as JsonValue;
-}
-
-/** How many nodes there are with all aliases written out, and how many without; what aliases share is one object here. */
-function countNodes(value: JsonValue): { expanded: number; own: number } {
-  const sizes = new Map<object, number>();
-  let own = 0;
-  const sizeOf = (node: JsonValue | undefined): number => {
-    if (typeof node !== 'object' || node === null) {
-      own++;
-      return 1;
-    }
-    const known = sizes.get(node);
-    if (known !== undefined) return known;
-    own++;
-    let size = 1;
-    for (const part of Object.values(node)) size += sizeOf(part);
-    sizes.set(node, size);
-    return size;
-  };
-  return { expanded: sizeOf(value), own };
-}
-
-const MANY_NODES = 400_000;
-const TOO_MANY_NODES = 4_000_000;
-
-/** Small documents may be nearly all aliases, large ones hardly (go-yaml decode.go, allowedAliasRatio). */
-function allowedAliasRatio(nodes: number): number {
-  if (nodes <= MANY_NODES) return 0.99;
-  if (nodes >= TOO_MANY_NODES) return 0.1;
-  return 0.99 - 0.89 * ((nodes - MANY_NODES) / (TOO_MANY_NODES - MANY_NODES));
+  if (yamlNestsTooDeep(text)) throw new DecodeError(TOO_DEEP);
+  return parseAllDocuments(text, { version: '1.1', uniqueKeys: false, merge: true, prettyErrors: false })[0];
 }
 
 function checkUtf8(body: Buffer): void {
@@ -122,13 +82,35 @@ const YAML_WORDS: Readonly<Record<string, string>> = {
 const SCANNER_CODES = new Set(['BLOCK_AS_IMPLICIT_KEY', 'MULTILINE_IMPLICIT_KEY', 'TAB_AS_INDENT']);
 
 /** The scanner does not name the first line; the parser counts from the line before. */
-function yamlWords({ code, linePos, message }: YamlProblem): string {
-  const line = linePos?.[0].line ?? 1;
+function yamlWords({ code, pos, message }: YamlProblem, text: string): string {
+  const line = text.slice(0, pos[0]).split('\n').length;
   const words = YAML_WORDS[code] ?? message.split('\n')[0];
   return SCANNER_CODES.has(code) && line === 1 ? `${words}` : `line ${line}: ${words}`;
 }
 
-function duplicateKey({ pos, linePos }: YamlProblem, text: string): string {
-  const key = /^(?:"([^"]*)"|'([^']*)'|([^:\s]+))/.exec(text.slice(pos[0]));
-  return `line ${linePos?.[0].line ?? 1}: key ${JSON.stringify(key?.[1] ?? key?.[2] ?? key?.[3] ?? '')} already set in map`;
+interface Repeated {
+  readonly key: unknown;
+  readonly offset: number;
+}
+
+/** The parser's own look at every pair of keys takes too long where there are many. */
+function duplicateKeys(document: Document, text: string): readonly string[] {
+  const found: Repeated[] = [];
+  visit(document, {
+    Map(_key, { items }) {
+      const seen = new Set<unknown>();
+      for (const { key } of items) {
+        if (!isScalar(key) || isMergeKey(key)) continue;
+        if (seen.has(key.value)) found.push({ key: key.value, offset: key.range?.[0] ?? 0 });
+        seen.add(key.value);
+      }
+    },
+  });
+  let [line, counted] = [1, 0];
+  return found
+    .sort((a, b) => a.offset - b.offset)
+    .map(({ key, offset }) => {
+      for (; counted < offset; counted++) if (text[counted] === '\n') line++;
+      return `line ${line}: key ${typeof key === 'string' ? JSON.stringify(key) : String(key)} already set in map`;
+    });
 }

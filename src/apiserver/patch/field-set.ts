@@ -3,6 +3,7 @@
 
 import type { TypeSchema } from '../../kube/schema/schema.ts';
 import { deepEqual, deepFreeze, isObject, type JsonObject, type JsonValue } from '../../lib/json.ts';
+import { parseNested } from '../../lib/nesting.ts';
 
 /** A tree: `isMember` says that the path that leads here is in the set. */
 export interface FieldSet {
@@ -20,24 +21,45 @@ export function isEmptySet(set: FieldSet): boolean {
   return true;
 }
 
-function fromFieldsV1(fields: unknown): FieldSet {
+/** Undefined where something in it cannot be read; what only begins otherwise is passed over, as upstream. */
+function fromFieldsV1(fields: unknown): FieldSet | undefined {
   const set = emptySet();
   if (!isObject(fields)) return set;
   for (const [key, inner] of Object.entries(fields)) {
     if (key === '.') set.isMember = true;
-    else if (/^[fkvi]:/.test(key)) set.children.set(key, leafOrTree(inner));
+    else if (/^[fkvi]:/.test(key)) {
+      const child = isReadable(key) ? leafOrTree(inner) : undefined;
+      if (!child) return undefined;
+      set.children.set(key, child);
+    }
   }
   return set;
 }
 
+/** Names are any text; keys are a JSON object, values are JSON, indexes whole numbers (fieldpath/serialize-pe.go). */
+function isReadable(key: string): boolean {
+  const rest = key.slice(2);
+  if (key.startsWith('f:')) return true;
+  if (key.startsWith('i:')) return /^-?\d{1,19}$/.test(rest);
+  try {
+    const value = parseNested(rest);
+    return key.startsWith('v:') || isObject(value);
+  } catch (error) {
+    if (error instanceof SyntaxError) return false;
+    throw error;
+  }
+}
+
 /** An empty object below a path stands for the path itself. */
-function leafOrTree(inner: unknown): FieldSet {
+function leafOrTree(inner: unknown): FieldSet | undefined {
   if (isObject(inner) && Object.keys(inner).length > 0) return fromFieldsV1(inner);
   return { isMember: true, children: new Map() };
 }
 
 /** How many different sets are remembered as written. */
 const REMEMBERED = 4096;
+/** In characters: what is longer is some client's own, and no other object's. */
+const LONGEST_REMEMBERED = 16 * 1024;
 const written = new Map<string, JsonObject>();
 const setsOfFields = new WeakMap<object, FieldSet>();
 const fieldsOfSets = new WeakMap<FieldSet, JsonObject>();
@@ -58,18 +80,18 @@ export function sharedFieldsV1(set: FieldSet): JsonObject {
   if (known) return known;
   const fields = deepFreeze(toFieldsV1(set));
   if (written.size >= REMEMBERED) written.clear();
-  written.set(key, fields);
+  if (key.length <= LONGEST_REMEMBERED) written.set(key, fields);
   pair(fields, set);
   return fields;
 }
 
-/** The set that FieldsV1 tell; of stored ones (frozen) it is remembered as long as they are. */
-export function fieldSetOf(fields: unknown): FieldSet {
+/** The set that FieldsV1 tell, undefined where they cannot be read; of stored ones (frozen) it is remembered as long as they are. */
+export function fieldSetOf(fields: unknown): FieldSet | undefined {
   if (!isObject(fields) || !Object.isFrozen(fields)) return fromFieldsV1(fields);
   const known = setsOfFields.get(fields);
   if (known) return known;
   const set = fromFieldsV1(fields);
-  pair(fields, set);
+  if (set) pair(fields, set);
   return set;
 }
 

@@ -2,19 +2,34 @@
 // from the end when negative, and maps that were gone into are written in the order of their keys.
 // https://github.com/evanphx/json-patch/blob/v4.12.0/patch.go, apiserver pkg/endpoints/handlers/patch.go (jsonPatcher)
 
-import { applyPatch as applyRfc6902, type Operation } from 'rfc6902';
 import { ApiError, badRequest } from '../../kube/api-error.ts';
-import { deepCopy, isObject, type JsonObject, type JsonValue, setOwn } from '../../lib/json.ts';
+import { deepCopy, deepEqual, isObject, type JsonObject, type JsonValue, setOwn } from '../../lib/json.ts';
+import { depthOf, MAX_DEPTH } from '../../lib/nesting.ts';
 import { jsonKind } from '../decode/json-kind.ts';
 
 const MAX_OPERATIONS = 10_000;
+/** How much longer, as JSON, all copies together may make an object (apiserver pkg/server/config.go, JSONPatchMaxCopyBytes). */
+const MAX_COPIED = 3 * 1024 * 1024;
+/** Emulator: how many items may be pushed aside by what comes into their lists or goes out; upstream's server has other threads. */
+const MAX_MOVED = 20_000_000;
 const OPERATIONS = new Set(['add', 'remove', 'replace', 'move', 'copy', 'test']);
 
 /** @param body null is a patch of no operations. Throws BadRequest, Invalid, RequestEntityTooLarge. */
 export function jsonPatch(current: JsonObject, body: unknown): JsonObject {
   const operations = operationsOf(body as JsonValue);
-  const patched = operations.reduce<JsonObject>(applyOne, inOrder(deepCopy(current)));
-  return patched;
+  const patching: Patching = { target: deepCopy(current), touched: new Set(), copied: 0, moved: 0 };
+  patching.touched.add(patching.target);
+  for (const operation of operations) applyOne(patching, operation);
+  patching.touched.forEach(sortKeys);
+  return patching.target;
+}
+
+interface Patching {
+  target: JsonObject;
+  /** The maps that were gone into, whose keys are still to be put in order. */
+  readonly touched: Set<JsonObject>;
+  copied: number;
+  moved: number;
 }
 
 function operationsOf(body: JsonValue): readonly JsonObject[] {
@@ -37,65 +52,139 @@ function undecodable(value: JsonValue, type: string): ApiError {
   return badRequest(`error decoding patch: json: cannot unmarshal ${jsonKind(value)} into Go value of type ${type}`);
 }
 
-function applyOne(target: JsonObject, operation: JsonObject): JsonObject {
+function applyOne(patching: Patching, operation: JsonObject): void {
   const { op, path, value = null } = operation;
-  if (typeof op !== 'string' || !OPERATIONS.has(op)) throw invalidPatch(`Unexpected kind: ${String(op ?? 'unknown')}`);
+  if (typeof op !== 'string' || !OPERATIONS.has(op))
+    throw invalidPatch(`Unexpected kind: ${typeof op === 'string' ? op : 'unknown'}`);
   if (typeof path !== 'string') throw invalidPatch('operation missing path field');
-  if (path === '') return wholeDocument(op, value);
-  const place = findPlace(target, path, op === 'add' || op === 'move' || op === 'copy');
-  const from = typeof operation['from'] === 'string' ? findPlace(target, operation['from'], false) : undefined;
-  const standard = {
-    ...operation,
-    op: opFor(op, place),
-    path: place.pointer,
-    value,
-    ...(from ? { from: from.pointer } : {}),
-  };
-  const source =
-    from && op === 'copy' && valueAt(from) === undefined ? { op: 'add', path: place.pointer, value: null } : standard;
-  if (op === 'test' && valueAt(place) === undefined && value === null) return target;
-  const [problem] = applyRfc6902(target, [source as unknown as Operation]);
-  if (problem) throw invalidPatch(`${op} operation does not apply: ${problem.name}`);
-  for (const found of from ? [place, from] : [place]) for (const parent of found.parents) inOrder(parent);
-  return target;
+  if (path === '') wholeDocument(patching, op, value);
+  else applyAt(patching, { ...operation, op, path, value });
+}
+
+function applyAt(patching: Patching, operation: JsonObject & { op: string; path: string; value: JsonValue }): void {
+  const { op, path, value } = operation;
+  const isFromElsewhere = op === 'move' || op === 'copy';
+  // What is moved has gone when its new place is looked for.
+  const added = isFromElsewhere ? source(patching, operation) : value;
+  const place = findPlace(patching, path, isFromElsewhere || op === 'add');
+  if (op === 'test') test(place, value);
+  else if (op === 'remove') remove(patching, place);
+  else if (op === 'replace') replace(place, deepCopy(value));
+  else add(patching, place, isFromElsewhere ? added : deepCopy(value));
 }
 
 /** Only a replacement may be of the whole document. */
-function wholeDocument(op: string, value: JsonValue): JsonObject {
-  if (op === 'replace' && isObject(value)) return inOrder(deepCopy(value));
-  throw invalidPatch(`${op} operation does not apply: doc is missing path: "": missing value`);
+function wholeDocument(patching: Patching, op: string, value: JsonValue): void {
+  if (op !== 'replace' || !isObject(value))
+    throw invalidPatch(`${op} operation does not apply: doc is missing path: "": missing value`);
+  patching.target = deepCopy(value);
+  patching.touched.add(patching.target);
+}
+
+/** What is moved, which is gone from where it was then, or a copy. */
+function source(patching: Patching, { op, from }: JsonObject): JsonValue {
+  if (typeof from !== 'string' || from === '') throw invalidPatch('operation, missing from field');
+  const place = findPlace(patching, from, false);
+  const value = valueAt(place);
+  if (op === 'move') {
+    remove(patching, place);
+    return value ?? null;
+  }
+  if (value === undefined && Array.isArray(place.container)) throw missing(from);
+  patching.copied += JSON.stringify(value ?? null).length;
+  if (patching.copied > MAX_COPIED)
+    throw invalidPatch(
+      `Unable to complete the copy, the accumulated size increase of copy is ${patching.copied}, exceeding the limit ${MAX_COPIED}`,
+    );
+  sortTouched(value ?? null, patching.touched);
+  return deepCopy(value ?? null);
+}
+
+/** A copy is written out as it stands then. */
+function sortTouched(value: JsonValue, touched: Set<JsonObject>): void {
+  if (typeof value !== 'object' || value === null) return;
+  if (isObject(value) && touched.delete(value)) sortKeys(value);
+  for (const item of Object.values(value)) sortTouched(item ?? null, touched);
+}
+
+function test(place: Place, wanted: JsonValue): void {
+  const found = valueAt(place);
+  if (found === undefined && Array.isArray(place.container)) throw missing(place.path);
+  if (!deepEqual(found ?? null, wanted)) throw invalidPatch(`testing value ${place.path} failed: test failed`);
+}
+
+function remove(patching: Patching, place: Place): void {
+  const { container, key } = place;
+  if (valueAt(place) === undefined) throw missing(place.path);
+  if (isObject(container)) delete container[key];
+  else {
+    makeRoom(patching, container, Number(key));
+    container.splice(Number(key), 1);
+  }
 }
 
 /** A member that is not there can be replaced too; an item of an array cannot. */
-function opFor(op: string, { container, key }: Place): string {
-  return op === 'replace' && isObject(container) && !Object.hasOwn(container, key) ? 'add' : op;
+function replace(place: Place, value: JsonValue): void {
+  const { container, key } = place;
+  checkDepth(place, value);
+  if (isObject(container)) setOwn(container, key, value);
+  else if (valueAt(place) === undefined) throw missing(place.path);
+  else container[Number(key)] = value;
+}
+
+function add(patching: Patching, place: Place, value: JsonValue): void {
+  const { container, key } = place;
+  checkDepth(place, value);
+  if (isObject(container)) {
+    setOwn(container, key, value);
+    return;
+  }
+  const index = key === '-' ? container.length : INDEX.test(key) ? Number(key) : Number.NaN;
+  if (!(index <= container.length))
+    throw invalidPatch(`Unable to access invalid index: ${key}: invalid index referenced`);
+  makeRoom(patching, container, index);
+  container.splice(index, 0, value);
+}
+
+function makeRoom(patching: Patching, list: readonly JsonValue[], index: number): void {
+  patching.moved += list.length - index;
+  if (patching.moved > MAX_MOVED)
+    throw new ApiError('RequestEntityTooLarge', `The JSON patch moves more than ${MAX_MOVED} items of lists`);
+}
+
+function checkDepth({ parents, path }: Place, value: JsonValue): void {
+  if (parents.length + depthOf(value) > MAX_DEPTH)
+    throw invalidPatch(`error in add for path: '${path}': exceeded max depth`);
 }
 
 interface Place {
   readonly container: JsonObject | JsonValue[];
+  /** Of an array the index, counted from the start; where it is none, what stands there. */
   readonly key: string;
-  /** With indexes counted from the start. */
-  readonly pointer: string;
+  readonly path: string;
   readonly parents: readonly (JsonObject | JsonValue[])[];
 }
 
 /** What stands before the first slash does not count. Throws Invalid where the way ends. */
-function findPlace(target: JsonObject, path: string, isInsert: boolean): Place {
+function findPlace({ target, touched }: Patching, path: string, isInsert: boolean): Place {
   const parts = path.split('/').slice(1);
-  const parents: (JsonObject | JsonValue[])[] = [target];
-  const resolved: string[] = [];
-  for (const [at, part] of parts.entries()) {
-    const container = parents.at(-1) as JsonObject | JsonValue[];
-    const isLast = at === parts.length - 1;
-    const key = part.replaceAll('~1', '/').replaceAll('~0', '~');
-    const index = Array.isArray(container) ? indexOf(container, key, isLast && isInsert) : key;
-    resolved.push(Array.isArray(container) ? index : part);
-    if (isLast) return { container, key: index, pointer: `/${resolved.join('/')}`, parents };
-    const next = Array.isArray(container) ? container[Number(index)] : container[key];
-    if (!isObject(next) && !Array.isArray(next)) break;
-    parents.push(next);
+  const last = parts.pop();
+  if (last === undefined) throw missing(path);
+  let container: JsonObject | JsonValue[] = target;
+  const parents: (JsonObject | JsonValue[])[] = [container];
+  for (const part of parts) {
+    const next: JsonValue | undefined = valueAt({ container, key: keyIn(container, part, false) });
+    if (!isObject(next) && !Array.isArray(next)) throw missing(path);
+    container = next;
+    parents.push(container);
   }
-  throw invalidPatch(`doc is missing path: ${path}: missing value`);
+  for (const parent of parents) if (isObject(parent)) touched.add(parent);
+  return { container, key: keyIn(container, last, isInsert), path, parents };
+}
+
+function keyIn(container: JsonObject | JsonValue[], part: string, isInsert: boolean): string {
+  const key = part.replaceAll('~1', '/').replaceAll('~0', '~');
+  return Array.isArray(container) ? indexOf(container, key, isInsert) : key;
 }
 
 function indexOf(list: readonly JsonValue[], key: string, isInsert: boolean): string {
@@ -104,19 +193,20 @@ function indexOf(list: readonly JsonValue[], key: string, isInsert: boolean): st
   return String(list.length + (isInsert ? 1 : 0) + Number(key));
 }
 
-function valueAt({ container, key }: Place): JsonValue | undefined {
-  if (Array.isArray(container)) return container[Number(key)];
+function valueAt({ container, key }: Pick<Place, 'container' | 'key'>): JsonValue | undefined {
+  if (Array.isArray(container)) return INDEX.test(key) ? container[Number(key)] : undefined;
   return Object.hasOwn(container, key) ? container[key] : undefined;
 }
 
-/** Sorts the keys of a map in place. */
-function inOrder<T extends JsonObject | JsonValue[]>(container: T): T {
-  if (!isObject(container)) return container;
+function sortKeys(container: JsonObject): void {
   const entries = Object.entries(container).sort(([a], [b]) => (a < b ? -1 : 1));
   for (const [key] of entries) delete container[key];
   for (const [key, value] of entries) setOwn(container, key, value);
-  return container;
 }
+
+const INDEX = /^\d+$/;
+
+const missing = (path: string) => invalidPatch(`doc is missing path: ${path}: missing value`);
 
 function invalidPatch(message: string): ApiError {
   return new ApiError('Invalid', `the server rejected our request due to an error in our request`, {

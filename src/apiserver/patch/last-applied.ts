@@ -4,6 +4,7 @@
 import type { KubeObject } from '../../kube/object.ts';
 import type { TypeSchema } from '../../kube/schema/schema.ts';
 import { isObject, type JsonObject, type JsonValue } from '../../lib/json.ts';
+import { parseNested } from '../../lib/nesting.ts';
 import { appliedSet } from './apply-merge.ts';
 import { changedSet, difference, type FieldSet } from './field-set.ts';
 import { ownable } from './owners.ts';
@@ -27,7 +28,7 @@ export function allowedByLastApplied({ current, applied, schema }: Applying): Fi
 function parse(text: string | undefined): JsonObject | undefined {
   if (!text) return undefined;
   try {
-    const value = JSON.parse(text) as JsonValue;
+    const value = parseNested(text);
     return isObject(value) ? value : undefined;
   } catch {
     return undefined; // Anybody can write the annotation; what is not JSON says nothing.

@@ -51,7 +51,9 @@ export function readOwners(entries: readonly ManagedFieldsEntry[]): readonly Own
     ({ operation, fieldsType, manager }) =>
       (operation === 'Apply' || operation === 'Update') && fieldsType === 'FieldsV1' && manager !== undefined,
   );
-  return isReadable ? entries.map((entry) => ({ entry, set: fieldSetOf(entry.fieldsV1) })) : undefined;
+  if (!isReadable) return undefined;
+  const owners = entries.map((entry) => ({ entry, set: fieldSetOf(entry.fieldsV1) }));
+  return owners.every((owner): owner is Owner => owner.set !== undefined) ? owners : undefined;
 }
 
 /** The entries of those who own something, in their order. */

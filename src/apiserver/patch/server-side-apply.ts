@@ -43,12 +43,15 @@ export function serverSideApply(input: ApplyInput): KubeObject {
 function checkTypes({ applied, schema }: ApplyInput): void {
   const problems = typedProblems(asJson(applied), schema);
   if (problems.length === 0) return;
-  const { namespace = '', name = '' } = applied.metadata ?? {};
+  const [namespace, name] = [textOf(applied.metadata?.namespace), textOf(applied.metadata?.name)];
   const [version = '', group = ''] = applied.apiVersion.split('/').reverse();
   const subject = `${namespace}/${name}; ${group}/${version}, Kind=${applied.kind}`;
   const words = problems.length === 1 ? problems[0] : ['errors:', ...problems.map((text) => `  ${text}`)].join('\n');
   throw new ApiError('Unknown', `failed to create typed patch object (${subject}): ${words}`);
 }
+
+/** What is no text is none (apimachinery unstructured.go, NestedString). */
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 /** @param taken what may be taken from its owners without asking */
 function apply(input: ApplyInput, taken: FieldSet | 'all'): KubeObject {

@@ -3,9 +3,9 @@
 
 import { ApiError, badRequest } from '../../kube/api-error.ts';
 import type { FieldSchema, TypeSchema } from '../../kube/schema/schema.ts';
-import { deepCopy, deepEqual, isObject, type JsonObject, type JsonValue, setOwn } from '../../lib/json.ts';
+import { deepCopy, isObject, type JsonObject, type JsonValue, setOwn } from '../../lib/json.ts';
 import { goStringVerb, goType, goValue } from './go-value.ts';
-import { inPatchOrder, setElementOrder } from './strategic-order.ts';
+import { inPatchOrder, setElementOrder, valueIdentity } from './strategic-order.ts';
 
 const DIRECTIVE = '$patch';
 const DELETE_FROM_LIST = '$deleteFromPrimitiveList/';
@@ -50,6 +50,8 @@ function fieldOf(type: TypeSchema | undefined, key: string): PatchField {
   return type?.fields?.get(key);
 }
 
+const own = (map: JsonObject, key: string) => (Object.hasOwn(map, key) ? map[key] : undefined);
+
 interface FieldPatch {
   readonly key: string;
   readonly value: JsonValue;
@@ -57,7 +59,7 @@ interface FieldPatch {
 }
 
 function mergeField(target: JsonObject, { key, value, field }: FieldPatch): void {
-  const before = Object.hasOwn(target, key) ? target[key] : undefined;
+  const before = own(target, key);
   const isReplace = field?.patch?.strategies.includes('replace') === true;
   if (value === null) delete target[key];
   else if (isObject(value) && isObject(before))
@@ -75,9 +77,7 @@ function mergeLists(before: JsonValue[], patch: JsonValue[], field: PatchField):
   if (before.length === 0 && patch.length === 0) return before;
   const { mergeKey } = field.patch;
   if (mergeKey === undefined) {
-    const both = [...before, ...patch].filter(
-      (item, at, all) => all.findIndex((other) => deepEqual(other, item)) === at,
-    );
+    const both = [...new Map([...before, ...patch].map((item) => [valueIdentity(item), item])).values()];
     return inPatchOrder(both, { order: patch, before, mergeKey });
   }
   const merge = { mergeKey, type: field.type.items };
@@ -99,7 +99,7 @@ interface Special {
 
 /** Takes the items with directives out of the patch, and what they delete out of the list. */
 function applySpecial(before: JsonValue[], patch: readonly JsonObject[], mergeKey: string): Special {
-  let left = before;
+  const gone = new Set<string>();
   let isReplaced = false;
   for (const item of patch) {
     const directive = item[DIRECTIVE];
@@ -107,11 +107,9 @@ function applySpecial(before: JsonValue[], patch: readonly JsonObject[], mergeKe
     if (directive === 'replace') isReplaced = true;
     else if (directive === 'merge') throw unmergeable('merging lists cannot yet be specified in the patch');
     else if (directive !== 'delete') throw unknownType(directive, item);
-    else {
-      const key = keyOf(item, mergeKey);
-      left = left.filter((other) => !(isObject(other) && deepEqual(other[mergeKey], key)));
-    }
+    else gone.add(valueIdentity(keyOf(item, mergeKey)));
   }
+  const left = before.filter((item) => !isObject(item) || !gone.has(valueIdentity(item[mergeKey])));
   return { left, rest: patch.filter((item) => item[DIRECTIVE] === undefined), isReplaced };
 }
 
@@ -127,11 +125,18 @@ interface ListMerge {
 }
 
 function mergeObjects(list: JsonValue[], patch: readonly JsonObject[], { mergeKey, type }: ListMerge): JsonValue[] {
+  const places = new Map<string, number>();
+  const place = (item: JsonValue, at: number) => {
+    const key = isObject(item) ? valueIdentity(item[mergeKey]) : undefined;
+    if (key !== undefined && !places.has(key)) places.set(key, at);
+  };
+  list.forEach(place);
   for (const item of patch) {
-    const key = keyOf(item, mergeKey);
-    const at = list.findIndex((other) => isObject(other) && deepEqual(other[mergeKey], key));
-    if (at < 0) list.push(directionless(item) ?? {});
-    else list[at] = mergeMaps(list[at] as JsonObject, item, type);
+    const at = places.get(valueIdentity(keyOf(item, mergeKey)));
+    if (at === undefined) {
+      const added = directionless(item) ?? {};
+      place(added, list.push(added) - 1);
+    } else list[at] = mergeMaps(list[at] as JsonObject, item, type);
   }
   return list;
 }
@@ -141,7 +146,8 @@ function retainKeys(target: JsonObject, patch: JsonObject): void {
   const retained = patch[RETAIN_KEYS];
   if (retained === undefined) return;
   delete patch[RETAIN_KEYS];
-  const isListed = (key: string) => Array.isArray(retained) && retained.includes(key);
+  const listed = new Set(Array.isArray(retained) ? retained : []);
+  const isListed = (key: string) => listed.has(key);
   const given = Object.keys(patch).filter((key) => patch[key] !== null && !key.startsWith(ORDER));
   if (!Array.isArray(retained) || !given.every((key) => isListed(key) || key.startsWith(DELETE_FROM_LIST)))
     throw badRequest('invalid patch format of retainKeys');
@@ -156,8 +162,8 @@ function orderLists(target: JsonObject, patch: JsonObject, type: TypeSchema | un
     const key = directive.slice(ORDER.length);
     const field = fieldOf(type, key);
     const wanted = asList(order ?? null);
-    const before = target[key] === undefined ? undefined : asList(target[key]);
-    const given = patch[key] === undefined ? undefined : asList(patch[key]);
+    const before = own(target, key) === undefined ? undefined : asList(target[key] ?? null);
+    const given = own(patch, key) === undefined ? undefined : asList(patch[key] ?? null);
     if (!before && !given) continue;
     const merge = (list: JsonValue[]) =>
       before ? mergeLists(before, list, field) : (directionless(list) as JsonValue[]);
@@ -177,9 +183,10 @@ function asList(value: JsonValue): JsonValue[] {
 }
 
 function deleteFromList(target: JsonObject, key: string, gone: JsonValue): void {
-  const list = target[key];
-  if (Array.isArray(list) && Array.isArray(gone))
-    target[key] = list.filter((item) => !gone.some((other) => deepEqual(other, item)));
+  const list = own(target, key);
+  if (!Array.isArray(list) || !Array.isArray(gone)) return;
+  const identities = new Set(gone.map(valueIdentity));
+  target[key] = list.filter((item) => !identities.has(valueIdentity(item)));
 }
 
 /** What is new is taken as it is, without nulls; a map with a directive, for which there is nothing to direct, is left out. */

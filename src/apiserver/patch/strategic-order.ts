@@ -2,7 +2,7 @@
 // https://github.com/kubernetes/apimachinery/blob/master/pkg/util/strategicpatch/patch.go (normalizeElementOrder, mergeSortedSlice)
 
 import { ApiError } from '../../kube/api-error.ts';
-import { deepEqual, isObject, type JsonValue } from '../../lib/json.ts';
+import { isObject, type JsonValue, sortedKeys } from '../../lib/json.ts';
 import { goValue } from './go-value.ts';
 
 interface Order {
@@ -15,31 +15,42 @@ interface Order {
 }
 
 export function inPatchOrder(merged: readonly JsonValue[], { order, before, mergeKey }: Order): JsonValue[] {
-  const indexIn = (list: readonly JsonValue[], item: JsonValue) =>
-    list.findIndex((other) => isSame(other, item, mergeKey));
-  const sorted = (items: JsonValue[], by: readonly JsonValue[]) =>
-    items.sort((a, b) => indexIn(by, a) - indexIn(by, b));
-  const named = sorted(
-    merged.filter((item) => indexIn(order, item) >= 0),
-    order,
-  );
-  const others = sorted(
-    merged.filter((item) => indexIn(order, item) < 0),
-    before,
-  );
+  const identify = (item: JsonValue) => itemIdentity(item, mergeKey);
+  const [orderPlaces, beforePlaces] = [order, before].map((list) => placesIn(list, identify)) as [Places, Places];
+  const placed = merged.map((item) => {
+    const identity = identify(item);
+    return { item, wanted: orderPlaces.get(identity) ?? -1, before: beforePlaces.get(identity) ?? -1 };
+  });
+  const named = placed.filter(({ wanted }) => wanted >= 0).sort((a, b) => a.wanted - b.wanted);
+  const others = placed.filter(({ wanted }) => wanted < 0).sort((a, b) => a.before - b.before);
   const result: JsonValue[] = [];
-  for (const item of named) {
-    const place = indexIn(before, item);
-    while (others[0] !== undefined && place >= 0 && indexIn(before, others[0]) < place)
-      result.push(others.shift() as JsonValue);
+  let at = 0;
+  for (const { item, before: place } of named) {
+    for (let other = others[at]; other && place >= 0 && other.before < place; other = others[++at])
+      result.push(other.item);
     result.push(item);
   }
-  return [...result, ...others];
+  return [...result, ...others.slice(at).map(({ item }) => item)];
 }
 
-function isSame(a: JsonValue, b: JsonValue, mergeKey: string | undefined): boolean {
-  return mergeKey !== undefined && isObject(a) && isObject(b) ? deepEqual(a[mergeKey], b[mergeKey]) : deepEqual(a, b);
+type Places = ReadonlyMap<string, number>;
+
+/** Where each item stands for the first time. */
+function placesIn(list: readonly JsonValue[], identify: (item: JsonValue) => string): Places {
+  const places = new Map<string, number>();
+  for (const [index, item] of list.entries()) if (!places.has(identify(item))) places.set(identify(item), index);
+  return places;
 }
+
+/** The same for two items that are the same to a merge: maps by their merge key, all else by what it is. */
+export function itemIdentity(item: JsonValue, mergeKey: string | undefined): string {
+  if (mergeKey === undefined || !isObject(item)) return `value ${valueIdentity(item)}`;
+  return `key ${valueIdentity(item[mergeKey])}`;
+}
+
+/** The same for equal values. */
+export const valueIdentity = (value: JsonValue | undefined): string =>
+  typeof value === 'object' ? JSON.stringify(value && sortedKeys(value)) : `${typeof value} ${value}`;
 
 /** Throws when the patch's own list is not in the order that its directive wants. */
 export function setElementOrder(
@@ -48,7 +59,8 @@ export function setElementOrder(
 ): JsonValue[] {
   const kept = given.filter((item) => !isObject(item) || item['$patch'] === undefined);
   let at = 0;
-  for (const item of order) if (at < kept.length && isSame(item, kept[at] as JsonValue, mergeKey)) at++;
+  const identities = kept.map((item) => itemIdentity(item, mergeKey));
+  for (const item of order) if (at < kept.length && itemIdentity(item, mergeKey) === identities[at]) at++;
   if (at < kept.length) {
     const lists = [given, order].map((list) => goValue([...list]));
     throw new ApiError(

@@ -3,6 +3,8 @@
 
 import type { FieldSchema, SchemaSource, TypeSchema } from '../../kube/schema/schema.ts';
 import { isObject, type JsonObject, type JsonValue, setOwn } from '../../lib/json.ts';
+import { parseNested } from '../../lib/nesting.ts';
+import { hasFourDigitYear } from '../decode/go-time.ts';
 import { DecodeError } from '../decode/normalize.ts';
 import { ProtobufReader, type WireValue } from './wire.ts';
 
@@ -65,6 +67,16 @@ function bytesOf(value: WireValue | undefined): Buffer {
   throw new DecodeError('proto: wrong wireType for field');
 }
 
+function varintOf(value: WireValue): bigint {
+  if (typeof value === 'bigint') return value;
+  throw new DecodeError('proto: wrong wireType for field');
+}
+
+function doubleOf(value: WireValue): number {
+  if (Buffer.isBuffer(value) && value.length === 8) return value.readDoubleLE();
+  throw new DecodeError('proto: wrong wireType for field');
+}
+
 function decodeMessage(body: Buffer, type: TypeSchema, depth: number): JsonObject {
   if (depth > MAX_DEPTH) throw new DecodeError('proto: nesting too deep');
   const result: JsonObject = {};
@@ -109,11 +121,11 @@ function decodeItem(value: WireValue, type: TypeSchema, depth: number): JsonValu
     case 'string':
       return bytesOf(value).toString('utf8');
     case 'boolean':
-      return value !== 0n;
+      return varintOf(value) !== 0n;
     case 'integer':
-      return Number(value);
+      return Number(type.format === 'int32' ? BigInt.asIntN(32, varintOf(value)) : varintOf(value));
     case 'number':
-      return Buffer.isBuffer(value) && value.length === 8 ? value.readDoubleLE() : Number(value);
+      return doubleOf(value);
     case 'bytes':
       return bytesOf(value).toString('base64');
     case 'object':
@@ -128,29 +140,37 @@ function decodeItem(value: WireValue, type: TypeSchema, depth: number): JsonValu
 /** The few types whose protobuf form is not that of their JSON. */
 function decodeSpecial(fields: Fields, type: TypeSchema): JsonValue {
   const text = (number: number) => bytesOf(fields.get(number)?.[0]).toString('utf8');
-  const integer = (number: number) => Number(fields.get(number)?.[0] ?? 0n);
+  const integer = (number: number) => varintOf(fields.get(number)?.[0] ?? 0n);
   switch (type.kind) {
     case 'time':
-      return fields.size === 0 ? null : `${new Date(integer(1) * 1000).toISOString().slice(0, 19)}Z`;
+      return fields.size === 0 ? null : `${timeOf(integer(1) * 1_000_000n)}Z`;
     case 'microTime': {
-      const micros = String(Math.floor(integer(2) / 1000)).padStart(6, '0');
-      return fields.size === 0 ? null : `${new Date(integer(1) * 1000).toISOString().slice(0, 19)}.${micros}Z`;
+      const micros = integer(1) * 1_000_000n + integer(2) / 1000n;
+      const fraction = ((micros % 1_000_000n) + 1_000_000n) % 1_000_000n;
+      return fields.size === 0 ? null : `${timeOf(micros)}.${String(fraction).padStart(6, '0')}Z`;
     }
     case 'quantity':
       return text(1) || '0';
     case 'intOrString':
-      return integer(1) === 0 ? integer(2) : text(3);
+      return integer(1) === 0n ? Number(BigInt.asIntN(32, integer(2))) : text(3);
     case 'duration':
-      return `${integer(1) / 1e9}s`;
+      return `${Number(integer(1)) / 1e9}s`;
     default:
       return parseRaw(text(1));
   }
 }
 
+/** In microseconds, without the fraction. Throws DecodeError for what RFC 3339 has no words for, with those of Go's time. */
+function timeOf(micros: bigint): string {
+  const ms = Number((micros - (((micros % 1_000_000n) + 1_000_000n) % 1_000_000n)) / 1000n);
+  if (!hasFourDigitYear(ms)) throw new DecodeError('Time.MarshalJSON: year outside of range [0,9999]');
+  return new Date(ms).toISOString().slice(0, 19);
+}
+
 function parseRaw(text: string): JsonValue {
   if (text === '') return null;
   try {
-    const value = JSON.parse(text) as JsonValue;
+    const value = parseNested(text);
     return isObject(value) || Array.isArray(value) ? value : (value ?? null);
   } catch (cause) {
     throw new DecodeError(

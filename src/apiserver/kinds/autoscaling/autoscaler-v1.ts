@@ -9,6 +9,7 @@ import type {
   MetricStatus,
 } from '../../../kube/types.gen.ts';
 import { isObject, type JsonObject, type JsonValue } from '../../../lib/json.ts';
+import { parseNested } from '../../../lib/nesting.ts';
 import { cpuMetric } from './metrics.ts';
 import { sourceFromV1, sourceToV1, statusFromV1, statusToV1 } from './metrics-v1.ts';
 
@@ -124,7 +125,7 @@ function currentCpu(status: AutoscalerV1['status']): MetricStatus[] | null {
 function read(text: string | undefined): JsonValue | undefined {
   if (text === undefined) return undefined;
   try {
-    return JSON.parse(text) as JsonValue;
+    return parseNested(text);
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
     throw error;

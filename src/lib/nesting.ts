@@ -1,0 +1,49 @@
+// How deep JSON may nest. What goes through a value by calling itself has to come back from its ground, and the stack does not grow.
+
+import type { JsonValue } from './json.ts';
+
+/**
+ * In arrays and objects within each other. Go's stack grows, and its decoder gives up at 10,000.
+ * Emulator: a tenth of that, and refused with Go's words.
+ */
+export const MAX_DEPTH = 1_000;
+
+const BACKSLASH = 0x5c;
+const QUOTE = 0x22;
+
+/** Whether arrays and objects nest deeper than may be; of what is no JSON the answer means nothing. */
+export function nestsTooDeep(text: string): boolean {
+  let depth = 0;
+  let isText = false;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (isText) {
+      if (code === BACKSLASH) at++;
+      else if (code === QUOTE) isText = false;
+    } else if (code === QUOTE) isText = true;
+    else if (code === 0x7b || code === 0x5b) {
+      if (++depth > MAX_DEPTH) return true;
+    } else if (code === 0x7d || code === 0x5d) depth--;
+  }
+  return false;
+}
+
+/** JSON.parse for texts of strangers. Throws SyntaxError, of what nests too deep as well. */
+export function parseNested(text: string): JsonValue {
+  if (nestsTooDeep(text)) throw new SyntaxError('exceeded max depth');
+  return JSON.parse(text) as JsonValue;
+}
+
+/** How many arrays and objects stand within each other at the deepest place; of a scalar, none. */
+export function depthOf(value: JsonValue | undefined): number {
+  const open: { item: object; depth: number }[] = [];
+  const enter = (item: unknown, depth: number) =>
+    typeof item === 'object' && item !== null && open.push({ item, depth });
+  enter(value, 1);
+  let deepest = 0;
+  for (let top = open.pop(); top; top = open.pop()) {
+    deepest = Math.max(deepest, top.depth);
+    for (const item of Object.values(top.item)) enter(item, top.depth + 1);
+  }
+  return deepest;
+}
