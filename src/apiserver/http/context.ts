@@ -35,7 +35,9 @@ export function sendObject(exchange: Exchange, body: object, answer: Answer = {}
   const text = encodeBody(body, format, isPretty(context));
   const contentType = answer.contentType ?? CONTENT_TYPES[format];
   response.writeHead(answer.code ?? 200, { 'Content-Type': contentType, 'Content-Length': Buffer.byteLength(text) });
-  response.end(exchange.request.method === 'HEAD' ? undefined : text);
+  // Node would write a head and a text as one text, and the bytes of warnings would be encoded twice.
+  const sent = response.hasHeader('Warning') ? Buffer.from(text) : text;
+  response.end(exchange.request.method === 'HEAD' ? undefined : sent);
 }
 
 export function sendText(exchange: Pick<Exchange, 'response'>, text: string, code = 200): void {

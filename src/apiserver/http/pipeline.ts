@@ -22,9 +22,11 @@ import type { Metrics } from './metrics.ts';
 import { FORMATS, parseAccept } from './negotiate.ts';
 import { type RequestInfo, requestInfo } from './request-info.ts';
 import { limitRequest } from './request-limit.ts';
+import { requestUrl } from './request-url.ts';
 import { hasCustomRoute, noSuchResource } from './routes.ts';
 import type { ServedElsewhere } from './served-elsewhere.ts';
 import { isUnforeseen, toApiError, toStatus } from './status.ts';
+import { warningHeaders } from './warning-headers.ts';
 import type { DispatchTools } from './writes.ts';
 
 export interface PipelineOptions {
@@ -57,12 +59,12 @@ export async function handle(
   response.on('close', () => {
     if (!response.writableFinished) aborted.abort(new Error('the client has gone'));
   });
-  const url = new URL(request.url ?? '/', 'https://cluster.local');
+  const url = requestUrl(request.url ?? '/');
+  if (!url) return sendText({ response }, '400 Bad Request', 400);
   const info = requestInfo(request.method ?? 'GET', url);
   if (info.problem !== undefined) return sendText({ response }, undetermined(url, info.problem), 500);
-  const warnings = new Set<string>();
   const base = { request, response, url, info, ...(options.upgrade ? { upgrade: options.upgrade } : {}) };
-  let context = contextOf(base, { id, user: ANONYMOUS, signal: aborted.signal, logger: options.logger, warnings });
+  let context = contextOf(base, { id, user: ANONYMOUS, signal: aborted.signal, logger: options.logger });
   const { clock } = options.tools;
   const startMs = clock.monotonicMs();
   response.on('close', () =>
@@ -193,7 +195,6 @@ interface ContextFacts {
   readonly user: User;
   readonly signal: AbortSignal;
   readonly logger: Logger;
-  readonly warnings: Set<string>;
 }
 
 function contextOf(
@@ -216,14 +217,7 @@ function contextOf(
     userAgent,
     signal: facts.signal,
     logger: facts.logger,
-    warn: (text) => {
-      if (facts.warnings.has(text) || response.headersSent) return;
-      facts.warnings.add(text);
-      response.setHeader(
-        'Warning',
-        [...facts.warnings].map((warning) => `299 - ${JSON.stringify(warning)}`),
-      );
-    },
+    warn: warningHeaders(response),
   };
 }
 

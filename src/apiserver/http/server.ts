@@ -33,8 +33,14 @@ export async function listen(options: ListenOptions, pipeline: PipelineOptions):
     ...SERVER_LIMITS,
     handshakeTimeout: SERVER_LIMITS.headersTimeout,
   });
-  server.on('request', (request, response) => void handle(request, response, pipeline));
-  server.on('upgrade', (request, socket, head) => void handleUpgrade(request, { socket, head }, pipeline));
+  // Whatever is thrown where nobody thought of it ends its own connection, and nothing else.
+  const guarded = (work: Promise<void>, socket: Duplex) =>
+    void work.catch((error: unknown) => {
+      pipeline.logger.error({ error }, 'a request could not be answered');
+      socket.destroy();
+    });
+  server.on('request', (request, response) => guarded(handle(request, response, pipeline), request.socket));
+  server.on('upgrade', (request, socket, head) => guarded(handleUpgrade(request, { socket, head }, pipeline), socket));
   server.on('tlsClientError', (error) => pipeline.logger.debug({ error }, 'a TLS handshake failed'));
   const sockets = new Set<Socket>();
   server.on('connection', (socket: Socket) => {
