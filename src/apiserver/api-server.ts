@@ -21,10 +21,11 @@ import { reviewHandlers } from './auth/reviews.ts';
 import { serviceAccountTokens } from './auth/service-account-tokens.ts';
 import { tokenSubresource } from './auth/token-subresource.ts';
 import { localApiServices } from './bootstrap/api-services.ts';
-import { type BootstrapObject, bootstrapObjects } from './bootstrap/bootstrap-objects.ts';
+import { type BootstrapObject, bootstrapObjects, FLOW_CONSUMER } from './bootstrap/bootstrap-objects.ts';
 import { ensureObjects } from './bootstrap/ensure.ts';
 import { followDefinitions } from './custom/definitions.ts';
 import { decodeValue } from './decode.ts';
+import { followFlowSchemas } from './flow-schema-status.ts';
 import { flowControl } from './http/flow-control.ts';
 import { requestMetrics } from './http/metrics.ts';
 import { nonResourcePaths } from './http/paths.ts';
@@ -126,24 +127,32 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
     openIdConfiguration: tokens.openIdConfiguration,
   });
   const flows = flowControl(store);
+  const cluster = (identity: Identity) => embeddedCluster({ name: options.name, machinery, handlers, identity });
+  const flowSchemas = followFlowSchemas(cluster(FLOW_CONTROL), options);
   const isElsewhere = servedElsewhere(store);
   const { host, port, certificate, certificateAuthority: clientAuthority } = options;
-  const audit = options.audit ? { auditor: auditor({ ...options.audit, clock, logger }) } : {};
   const server = await listen(
     { host, port, certificate, clientAuthority },
-    { authenticators, authorizer, registry, tools, paths, logger, flows, metrics, isElsewhere, ...audit },
+    { authenticators, authorizer, registry, tools, paths, logger, flows, metrics, isElsewhere, ...auditing(options) },
   );
   return {
     port: server.port,
     registry,
     checkTypes: (policy) => checkTypes(policy, { kinds: () => registry.all(), schemas }),
     tokenKeys: tokens.jwks,
-    cluster: (identity) => embeddedCluster({ name: options.name, machinery, handlers, identity }),
+    cluster,
     async [Symbol.asyncDispose]() {
+      flowSchemas[Symbol.dispose]();
       definitions[Symbol.dispose]();
       await server[Symbol.asyncDispose]();
     },
   };
+}
+
+const FLOW_CONTROL: Identity = { user: 'system:apiserver', groups: ['system:masters'], fieldManager: FLOW_CONSUMER };
+
+function auditing({ audit, clock, logger }: ApiServerOptions) {
+  return audit ? { auditor: auditor({ ...audit, clock, logger }) } : {};
 }
 
 /** What a new server holds; what is gone of it comes back with each start. */

@@ -148,3 +148,33 @@ describe('an API service', () => {
     expect(fieldsOf(await post(name, spec))).toEqual(fields);
   });
 });
+
+test('a FlowSchema says whether its priority level is there, whichever came first', async () => {
+  const group = '/apis/flowcontrol.apiserver.k8s.io/v1';
+  const spec = {
+    priorityLevelConfiguration: { name: 'late' },
+    rules: [
+      {
+        subjects: [{ kind: 'User', user: { name: 'jane' } }],
+        nonResourceRules: [{ verbs: ['*'], nonResourceURLs: ['*'] }],
+      },
+    ],
+  };
+  await api.send('POST', `${group}/flowschemas`, { metadata: { name: 'mine' }, spec });
+  const read = async () => (await api.send('GET', `${group}/flowschemas/mine`)).body.status.conditions?.[0];
+  expect(await api.until(read, Boolean)).toMatchObject({
+    type: 'Dangling',
+    status: 'True',
+    reason: 'NotFound',
+    message:
+      'This FlowSchema references the PriorityLevelConfiguration object named "late" but there is no such object',
+  });
+  const level = { type: 'Limited', limited: { limitResponse: { type: 'Reject' } } };
+  await api.send('POST', `${group}/prioritylevelconfigurations`, { metadata: { name: 'late' }, spec: level });
+  expect(await api.until(read, (condition) => condition.status === 'False')).toMatchObject({
+    reason: 'Found',
+    message: 'This FlowSchema references the PriorityLevelConfiguration object named "late" and it exists',
+  });
+  await api.send('DELETE', `${group}/prioritylevelconfigurations/late`);
+  await api.until(read, (condition) => condition.status === 'True');
+});

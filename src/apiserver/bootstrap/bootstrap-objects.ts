@@ -16,6 +16,8 @@ import {
   SERVICES,
 } from '../../kube/kind-refs.ts';
 import type { KindRef } from '../../kube/object.ts';
+import { danglingCondition } from '../flow-schema-status.ts';
+import { ADDRESS_LABELS } from '../kinds/core/service-addresses.ts';
 import type { BootstrapPolicy, PlainObject } from './policy.ts';
 
 /** An object to make. */
@@ -49,7 +51,7 @@ const POLICY_KINDS = {
 } as const;
 
 const FLOW_PRODUCER = 'api-priority-and-fairness-config-producer-v1';
-const FLOW_CONSUMER = 'api-priority-and-fairness-config-consumer-v1';
+export const FLOW_CONSUMER = 'api-priority-and-fairness-config-consumer-v1';
 
 /** In an order in which they can be created. */
 export function bootstrapObjects(facts: BootstrapFacts): readonly BootstrapObject[] {
@@ -92,8 +94,7 @@ function flowControl({ prioritylevelconfigurations: levels, flowschemas }: Boots
 
 function foundLevel({ spec }: PlainObject, lastTransitionTime: string): object {
   const { name } = (spec as { priorityLevelConfiguration: { name: string } }).priorityLevelConfiguration;
-  const message = `This FlowSchema references the PriorityLevelConfiguration object named ${JSON.stringify(name)} and it exists`;
-  return { type: 'Dangling', status: 'False', lastTransitionTime, reason: 'Found', message };
+  return danglingCondition(name, true, lastTransitionTime);
 }
 
 /** The block of the services, and the one address of it that is taken (pkg/controlplane/controller/defaultservicecidr). */
@@ -117,10 +118,7 @@ function serviceRange({ serviceCidr, serviceAddress }: BootstrapFacts): Bootstra
       object: {
         metadata: {
           name: serviceAddress,
-          labels: {
-            'ipaddress.kubernetes.io/ip-family': 'IPv4',
-            'ipaddress.kubernetes.io/managed-by': 'ipallocator.k8s.io',
-          },
+          labels: ADDRESS_LABELS,
         },
         spec: { parentRef: { resource: 'services', namespace: 'default', name: 'kubernetes' } },
       },

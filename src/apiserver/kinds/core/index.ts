@@ -47,7 +47,7 @@ export function coreKinds({ serviceCidr, clock, token }: CoreDependencies): read
     resourceQuotas,
     secrets,
     serviceAccounts(token),
-    services(serviceCidr),
+    services(serviceCidr, clock),
   ];
   return kinds as unknown as readonly KindDefinition[];
 }

@@ -5,6 +5,7 @@ import ipaddr from 'ipaddr.js';
 import type { Service } from '../../../kube/types.gen.ts';
 import type { Transaction } from '../../../store/store.ts';
 import { FieldErrors, invalidObject } from '../../field-errors.ts';
+import { isTaken } from './service-addresses.ts';
 import { needsHealthCheckPort } from './service-validation.ts';
 
 const NODE_PORTS = { first: 30_000, last: 32_767 };
@@ -28,7 +29,11 @@ export function allocateForService(service: Service, context: AllocationContext)
   allocateNodePorts(service, others);
 }
 
-function allocateClusterIp(service: Service, others: readonly Service[], { serviceCidr }: AllocationContext): void {
+function allocateClusterIp(
+  service: Service,
+  others: readonly Service[],
+  { serviceCidr, transaction }: AllocationContext,
+): void {
   const spec = service.spec ?? {};
   if (spec.type === 'ExternalName') {
     delete spec.clusterIP;
@@ -45,12 +50,17 @@ function allocateClusterIp(service: Service, others: readonly Service[], { servi
     spec.clusterIPs = ['None'];
     return;
   }
-  const taken = new Set(others.map((other) => other.spec?.clusterIP));
+  const known = new Set(others.map((other) => other.spec?.clusterIP));
+  const taken: Taken = { has: (address) => known.has(address) || isTaken(address, service, transaction) };
   const address = asked
     ? checkedAddress(asked, { taken, serviceCidr, name: service.metadata.name })
     : freeAddress(taken, serviceCidr, service.metadata.name);
   spec.clusterIP = address;
   spec.clusterIPs = [address];
+}
+
+interface Taken {
+  has(address: string): boolean;
 }
 
 function invalidIp(name: string, value: string, why: string): Error {
@@ -59,10 +69,7 @@ function invalidIp(name: string, value: string, why: string): Error {
   return invalidObject({ group: '', kind: 'Service' }, name, errors.causes);
 }
 
-function checkedAddress(
-  address: string,
-  facts: { taken: ReadonlySet<string | undefined>; serviceCidr: string; name: string },
-): string {
+function checkedAddress(address: string, facts: { taken: Taken; serviceCidr: string; name: string }): string {
   const { taken, serviceCidr, name } = facts;
   const prefix = 'failed to allocate IP ';
   if (!ipaddr.IPv4.isValidFourPartDecimal(address))
@@ -74,7 +81,7 @@ function checkedAddress(
   return address;
 }
 
-function freeAddress(taken: ReadonlySet<string | undefined>, serviceCidr: string, name: string): string {
+function freeAddress(taken: Taken, serviceCidr: string, name: string): string {
   const [network, bits] = ipaddr.IPv4.parseCIDR(serviceCidr);
   const base = toNumber(network.toString());
   const size = 2 ** (32 - bits);

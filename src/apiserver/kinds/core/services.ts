@@ -2,10 +2,12 @@
 
 import { SERVICES } from '../../../kube/kind-refs.ts';
 import type { Service, ServiceSpec } from '../../../kube/types.gen.ts';
+import { type Clock, toTimestamp } from '../../../lib/clock.ts';
 import { deepEqual } from '../../../lib/json.ts';
 import { ageColumn, formatLabels, nameColumn } from '../columns.ts';
 import type { KindDefinition } from '../kind.ts';
 import { statusSubresource } from '../strategy.ts';
+import { recordAddress } from './service-addresses.ts';
 import { allocateForService } from './service-allocation.ts';
 import {
   isReachable,
@@ -21,7 +23,7 @@ const hasClusterIp = ({ spec }: Service) => spec?.type !== 'ExternalName';
 const isExternal = ({ spec }: Service) => spec?.type === 'NodePort' || spec?.type === 'LoadBalancer';
 
 /** @param serviceCidr where ClusterIPs come from: `172.20.0.0/16` */
-export function services(serviceCidr: string): KindDefinition<Service> {
+export function services(serviceCidr: string, clock: Clock): KindDefinition<Service> {
   return {
     ...SERVICES,
     singular: 'service',
@@ -54,7 +56,9 @@ export function services(serviceCidr: string): KindDefinition<Service> {
     warnings,
     commit({ object, current }, { transaction }) {
       const isOnlyStatus = current !== undefined && object?.spec === current.spec;
-      if (object && !isOnlyStatus) allocateForService(object, { current, serviceCidr, transaction });
+      if (isOnlyStatus) return;
+      if (object) allocateForService(object, { current, serviceCidr, transaction });
+      recordAddress({ object, current }, transaction, toTimestamp(clock.simulatedMs()));
     },
   };
 }
