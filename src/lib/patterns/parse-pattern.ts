@@ -14,6 +14,8 @@ import {
 
 const MAX_REPEAT = 1000;
 const MAX_DEPTH = 1000;
+/** More than a group's name or flags take; without a bound, all groups together would look at all that follows each. */
+const LONGEST_OPENING = 1000;
 const CONTROL: Readonly<Record<string, number>> = { a: 7, f: 12, n: 10, r: 13, t: 9, v: 11 };
 
 /** @throws PatternError */
@@ -171,7 +173,7 @@ class PatternParser {
   /** After `(?`. False when it was flags alone, which hold from here on. */
   private openGroup(start: number): boolean {
     this.at += 1;
-    const rest = this.chars.slice(this.at).join('');
+    const rest = this.chars.slice(this.at, this.at + LONGEST_OPENING).join('');
     const name = /^P?<([^>]*)>/.exec(rest);
     if (name && !/^<[=!]/.test(rest)) {
       this.at += [...name[0]].length;

@@ -4,6 +4,8 @@
 import type { PatternProgram } from './program.ts';
 
 const MAX_STATES = 1000;
+/** In all states together: making one takes longer than going on without. */
+const MAX_PLACES = 50_000;
 const ASCII = 128;
 
 interface State {
@@ -19,6 +21,7 @@ export class Search {
   private readonly program: PatternProgram;
   private readonly states = new Map<string, State>();
   private start: State | undefined;
+  private places = 0;
 
   constructor(program: PatternProgram) {
     this.program = program;
@@ -40,8 +43,9 @@ export class Search {
       const code = char.codePointAt(0) as number;
       const known = code < ASCII ? state.next[code] : undefined;
       state = known ?? this.step(state, code);
-      if (this.states.size > MAX_STATES) {
+      if (this.states.size > MAX_STATES || this.places > MAX_PLACES) {
         this.states.clear();
+        this.places = 0;
         this.start = undefined;
         return undefined;
       }
@@ -74,6 +78,7 @@ export class Search {
       next: new Array<State | undefined>(ASCII),
     };
     this.states.set(key, state);
+    this.places += here.size;
     return state;
   }
 
