@@ -1,10 +1,11 @@
 // The shell of a sandbox: scripts go in on its standard input, one after another, and a mark that no script knows ends each.
 
-import type { Duplex, Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import type Docker from 'dockerode';
 import { hexId } from '../lib/ids.ts';
 import { RuntimeError } from './container-runtime.ts';
 import { demultiplexer } from './demultiplexer.ts';
+import { attachStreams } from './docker-attach.ts';
 
 export interface Shell {
   /** False once the container has died, or the engine has. */
@@ -15,13 +16,7 @@ export interface Shell {
 
 /** The container may not have been started yet. */
 export async function openShell(container: Docker.Container): Promise<Shell> {
-  const stream = (await container.attach({
-    stream: true,
-    stdin: true,
-    stdout: true,
-    stderr: true,
-    hijack: true,
-  })) as unknown as Duplex;
+  const stream = await attachStreams(container, true);
   const { input, stdout, stderr } = demultiplexer();
   stream.pipe(input);
   const gone = new AbortController();

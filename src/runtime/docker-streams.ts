@@ -6,6 +6,7 @@ import type Docker from 'dockerode';
 import { type Clock, delay } from '../lib/clock.ts';
 import { type ExecOptions, type LogOptions, RuntimeError, type StreamPair } from './container-runtime.ts';
 import { type Demultiplexed, demultiplexer } from './demultiplexer.ts';
+import { attachStreams } from './docker-attach.ts';
 import { engineError } from './engine-client.ts';
 
 const EXIT_POLL_MS = 20;
@@ -110,14 +111,7 @@ async function exitCodeOf(exec: Docker.Exec, { clock, complaint, options }: Exec
 export async function dockerAttach(docker: Docker, id: string, options: Omit<ExecOptions, 'command'>): Promise<void> {
   try {
     const container = docker.getContainer(id);
-    const hasStdin = options.stdin !== undefined;
-    const stream = (await container.attach({
-      stream: true,
-      stdin: hasStdin,
-      stdout: true,
-      stderr: true,
-      hijack: true,
-    })) as unknown as Duplex;
+    const stream = await attachStreams(container, options.stdin !== undefined);
     options.onResizable?.(({ width, height }) => void container.resize({ w: width, h: height }).catch(() => undefined)); // It may have stopped.
     await relay(stream, options);
   } catch (error) {
