@@ -57,6 +57,11 @@ function ec2Violation({ kind, member, value, shape }: Violation): AwsError {
       `Value ( ${String(value)} ) for parameter ${parameter} is invalid. Expecting a value ${bound}.`,
     );
   }
+  if (member === 'InstanceTypes')
+    return new AwsError(
+      'InvalidInstanceType',
+      `The following supplied instance types do not exist: [${String(value)}]`,
+    );
   return new AwsError('InvalidParameterValue', `Value (${String(value)}) for parameter ${parameter} is invalid.`);
 }
 

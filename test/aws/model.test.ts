@@ -44,7 +44,7 @@ const CLIENTS: Readonly<Record<keyof typeof SERVICES, { readonly module: object;
 
 /** How each service calls an input that breaks its model. */
 const REFUSALS: Readonly<Record<keyof typeof SERVICES, RegExp>> = {
-  ec2: /^(MissingParameter|InvalidParameterValue)$/,
+  ec2: /^(MissingParameter|InvalidParameterValue|InvalidInstanceType)$/,
   ecr: /^InvalidParameterException$/,
   eks: /^InvalidParameterException$/,
   iam: /^ValidationError$/,
@@ -211,7 +211,9 @@ async function populate(): Promise<void> {
   ];
   for (const [operation, input] of steps) expect(await send(operation, input)).toEqual({});
   const ec2Send = sender('ec2');
-  for (const operation of Object.keys(ec2.model.operations).filter((name) => /^Describe(?!VpcAttribute)/.test(name)))
+  for (const operation of Object.keys(ec2.model.operations).filter((name) =>
+    /^Describe(?!VpcAttribute|NetworkInterfaceAttribute)/.test(name),
+  ))
     expect(await ec2Send(operation, {})).toEqual({});
   expect(await subnetIds(aws, 'private')).toHaveLength(3);
   const iamSend = sender('iam');

@@ -1,14 +1,14 @@
-// DescribeDhcpOptions: the set that every region has. Emulator: no others can be made.
+// DescribeDhcpOptions.
 
 import type { Operation } from '../operation.ts';
-import { defaultDhcpOptionsId } from './default-network.ts';
 import { describe, type Kind } from './describe.ts';
+import { listDhcpOptions } from './dhcp-options.ts';
 import type { DescribeDhcpOptionsRequest, DescribeDhcpOptionsResult, DhcpOptions } from './types.gen.ts';
 
 const DHCP_OPTIONS_KIND: Kind<DhcpOptions> = {
   idOf: (options) => options.DhcpOptionsId ?? '',
   tagsOf: (options) => options.Tags ?? [],
-  idError: 'InvalidDhcpOptionsID',
+  idError: 'InvalidDhcpOptionID',
   idNoun: 'dhcpOption ID',
   filters: {
     'dhcp-options-id': (options) => [options.DhcpOptionsId],
@@ -23,17 +23,7 @@ export const describeDhcpOptions: Operation<DescribeDhcpOptionsRequest, Describe
   input,
   context,
 ) => {
-  const domain = context.region === 'us-east-1' ? 'ec2.internal' : `${context.region}.compute.internal`;
-  const only: DhcpOptions = {
-    DhcpOptionsId: defaultDhcpOptionsId(context),
-    OwnerId: context.account,
-    DhcpConfigurations: [
-      { Key: 'domain-name', Values: [{ Value: domain }] },
-      { Key: 'domain-name-servers', Values: [{ Value: 'AmazonProvidedDNS' }] },
-    ],
-    Tags: [],
-  };
-  const { items, nextToken } = describe(DHCP_OPTIONS_KIND, [only], {
+  const { items, nextToken } = describe(DHCP_OPTIONS_KIND, listDhcpOptions(context.store, context), {
     ids: input.DhcpOptionsIds,
     filters: input.Filters,
     maxResults: input.MaxResults,

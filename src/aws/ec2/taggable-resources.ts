@@ -16,6 +16,8 @@ import {
   VPC_ENDPOINTS,
   VPCS,
 } from './collections.ts';
+import { DHCP_OPTIONS } from './dhcp-options.ts';
+import { MANAGED_PREFIX_LISTS } from './managed-prefix-lists.ts';
 import { doesNotExist } from './resources.ts';
 import type { Tag } from './types.gen.ts';
 
@@ -116,6 +118,22 @@ const NETWORK_INTERFACE_KIND: TaggableKind = {
     }),
 };
 
+const PREFIX_LIST_KIND: TaggableKind = {
+  prefix: 'pl',
+  resourceType: 'prefix-list',
+  notFound: { code: 'InvalidPrefixListID.NotFound', noun: 'prefix list ID' },
+  list: (from, scope) =>
+    MANAGED_PREFIX_LISTS.list(from, scope).map((record) => ({
+      id: record.list.PrefixListId,
+      tags: record.Tags,
+      replace: (transaction, Tags) =>
+        MANAGED_PREFIX_LISTS.put(transaction, MANAGED_PREFIX_LISTS.keyOf(scope, record.list.PrefixListId), {
+          ...record,
+          Tags,
+        }),
+    })),
+};
+
 const KINDS: readonly TaggableKind[] = [
   plain(VPCS, 'VpcId', {
     prefix: 'vpc',
@@ -157,6 +175,12 @@ const KINDS: readonly TaggableKind[] = [
     resourceType: 'network-acl',
     notFound: { code: 'InvalidNetworkAclID.NotFound', noun: 'networkAcl ID' },
   }),
+  plain(DHCP_OPTIONS, 'DhcpOptionsId', {
+    prefix: 'dopt',
+    resourceType: 'dhcp-options',
+    notFound: { code: 'InvalidDhcpOptionID.NotFound', noun: 'dhcpOption ID' },
+  }),
+  PREFIX_LIST_KIND,
   plain(VPC_ENDPOINTS, 'VpcEndpointId', {
     prefix: 'vpce',
     resourceType: 'vpc-endpoint',

@@ -94,7 +94,7 @@ function visit(walk: Walk, shape: ShapeFacts, path: readonly Step[]): void {
       const isInPath = member.location === 'uri';
       const facts = shapeOf(model, member.shape);
       const inner = [...path, name];
-      if (shape.required?.includes(name) && !isInPath)
+      if (shape.required?.includes(name) && !isInPath && !isUnsent(model, shape, path))
         add(walk, inner, { kind: 'required', valid: sampleOf(model, facts), invalid: undefined });
       own(walk, facts, { path: inner, isInPath });
       visit(walk, facts, inner);
@@ -107,6 +107,11 @@ function visit(walk: Walk, shape: ShapeFacts, path: readonly Step[]): void {
   if (shape.type === 'map')
     for (const part of ['key', 'value'] as const)
       own(walk, shapeOf(model, partOf(shape, part).shape), { path: [...path, part], isInPath: false });
+}
+
+/** The query protocols do not send an item of a list that has no members left. */
+function isUnsent({ protocol }: ServiceModel, { required = [] }: ShapeFacts, path: readonly Step[]): boolean {
+  return /^(query|ec2)$/.test(protocol) && path.at(-1) === 0 && required.length === 1;
 }
 
 interface Place {

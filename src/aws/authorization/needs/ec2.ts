@@ -14,6 +14,8 @@ const GROUP_WITH_NEW_RULES: Need = { ...GROUP, createsTagged: 'security-group-ru
 const GATEWAY_AND_VPC: Need = { on: ['internet-gateway/{InternetGatewayId}', VPC] };
 const ADDRESS: Need = { on: 'elastic-ip/{AllocationId}' };
 
+const PREFIX_LIST: Need = { on: 'prefix-list/{PrefixListId}' };
+
 const associationOf = ({ store, account, region }: AwsContext, id: string | undefined) =>
   ROUTE_TABLES.list(store, { account, region })
     .flatMap(({ Associations = [] }) => Associations)
@@ -22,6 +24,8 @@ const associationOf = ({ store, account, region }: AwsContext, id: string | unde
 export const EC2_NEEDS: ServiceNeeds = {
   needs: {
     AllocateAddress: { creates: 'elastic-ip' },
+    AssociateAddress: { on: ['elastic-ip/{AllocationId}', 'network-interface/{NetworkInterfaceId}'] },
+    AssociateDhcpOptions: { on: ['dhcp-options/{DhcpOptionsId}', VPC] },
     AssociateRouteTable: {
       on: ['route-table/{RouteTableId}', 'subnet/{SubnetId}', 'internet-gateway/{GatewayId}'],
     },
@@ -29,11 +33,14 @@ export const EC2_NEEDS: ServiceNeeds = {
     AttachInternetGateway: GATEWAY_AND_VPC,
     AuthorizeSecurityGroupEgress: GROUP_WITH_NEW_RULES,
     AuthorizeSecurityGroupIngress: GROUP_WITH_NEW_RULES,
+    CreateDhcpOptions: { creates: 'dhcp-options' },
     CreateEgressOnlyInternetGateway: { creates: 'egress-only-internet-gateway', on: VPC },
     CreateInternetGateway: { creates: 'internet-gateway' },
+    CreateManagedPrefixList: { creates: 'prefix-list' },
     CreateNatGateway: { creates: 'natgateway', on: ['elastic-ip/{AllocationId}', 'subnet/{SubnetId}'] },
     CreateNetworkAcl: { creates: 'network-acl', on: VPC },
     CreateNetworkAclEntry: NETWORK_ACL,
+    CreateNetworkInterface: { creates: 'network-interface', on: ['subnet/{SubnetId}', 'security-group/{Groups}'] },
     CreateRoute: ROUTE_TABLE,
     CreateRouteTable: { creates: 'route-table', on: VPC },
     CreateSecurityGroup: { creates: 'security-group', on: VPC },
@@ -45,11 +52,14 @@ export const EC2_NEEDS: ServiceNeeds = {
       on: [VPC, 'route-table/{RouteTableIds}', 'security-group/{SecurityGroupIds}', 'subnet/{SubnetIds}'],
       values: { 'ec2:VpceServiceName': 'ServiceName' },
     },
+    DeleteDhcpOptions: { on: 'dhcp-options/{DhcpOptionsId}' },
     DeleteEgressOnlyInternetGateway: { on: 'egress-only-internet-gateway/{EgressOnlyInternetGatewayId}' },
     DeleteInternetGateway: { on: 'internet-gateway/{InternetGatewayId}' },
+    DeleteManagedPrefixList: PREFIX_LIST,
     DeleteNatGateway: { on: 'natgateway/{NatGatewayId}' },
     DeleteNetworkAcl: NETWORK_ACL,
     DeleteNetworkAclEntry: NETWORK_ACL,
+    DeleteNetworkInterface: { on: 'network-interface/{NetworkInterfaceId}' },
     DeleteRoute: ROUTE_TABLE,
     DeleteRouteTable: ROUTE_TABLE,
     DeleteSecurityGroup: GROUP,
@@ -62,6 +72,8 @@ export const EC2_NEEDS: ServiceNeeds = {
     DisassociateAddress: { on: 'elastic-ip/*' },
     DisassociateRouteTable: { on: ['{associatedTable:AssociationId}', '{associatedSubnet:AssociationId}'] },
     DisassociateVpcCidrBlock: { on: '{vpcOfBlock:AssociationId}' },
+    ModifyManagedPrefixList: PREFIX_LIST,
+    ModifyNetworkInterfaceAttribute: { on: ['network-interface/{NetworkInterfaceId}', 'security-group/{Groups}'] },
     ModifySecurityGroupRules: {
       on: ['security-group/{GroupId}', 'security-group-rule/{SecurityGroupRules.SecurityGroupRuleId}'],
     },

@@ -2,16 +2,20 @@
 
 import type { ServiceNeeds } from '../need.ts';
 import { EC2_NEEDS } from './ec2.ts';
+import { ECR_NEEDS } from './ecr.ts';
 import { EKS_NEEDS } from './eks.ts';
 import { IAM_NEEDS } from './iam.ts';
 import { KMS_NEEDS, LOGS_NEEDS, SSM_NEEDS, STS_NEEDS } from './neighbours.ts';
+import { SERVICE_QUOTAS_NEEDS } from './service-quotas.ts';
 
 export const NEEDS: Readonly<Record<string, ServiceNeeds>> = {
   ec2: EC2_NEEDS,
+  ecr: ECR_NEEDS,
   eks: EKS_NEEDS,
   iam: IAM_NEEDS,
   kms: KMS_NEEDS,
   logs: LOGS_NEEDS,
+  'service-quotas': SERVICE_QUOTAS_NEEDS,
   ssm: SSM_NEEDS,
   sts: STS_NEEDS,
 };
