@@ -198,3 +198,18 @@ describe('a kind', () => {
     expect((await api.send('GET', '/openapi/v2', undefined, { accept: binary })).body).toContain(name);
   });
 });
+
+test('nobody owns an object any more that has fields which an owner’s version does not know', async () => {
+  const versions = [
+    versionOf('v1', { properties: specOf({ a: text }) }),
+    versionOf('v2', { properties: specOf({ a: text, b: text }) }),
+  ];
+  const path = await given(api, definitionOf(`objects${++groups}.example.com`, versions));
+  const other = path.replace('/v1/', '/v2/');
+  await api.send('POST', path, widget(path, 'w', { spec: { a: 'x' } }));
+  const known = await api.send('PATCH', `${other}/w`, { spec: { a: 'y' } }, { type: 'merge' });
+  expect(known.body.metadata.managedFields).toHaveLength(2);
+  expect((await api.send('PATCH', `${path}/w`, { spec: { a: 'z' } }, { type: 'merge' })).status).toBe(200);
+  const unknown = await api.send('PATCH', `${other}/w`, { spec: { b: 'y' } }, { type: 'merge' });
+  expect([unknown.status, unknown.body.metadata.managedFields]).toEqual([200, undefined]);
+});

@@ -99,3 +99,11 @@ test('a list has no form of one object', async () => {
     message: 'you requested PartialObjectMetadata, but the requested object is a list (*core.ConfigMapList)',
   });
 });
+
+test('component statuses have no versions, nor has their list', async () => {
+  const { body } = await api.send('GET', '/api/v1/componentstatuses');
+  expect(body.metadata).toEqual({});
+  expect(body.items[0].metadata).toEqual({ name: 'controller-manager' });
+  const accept = 'application/json;as=Table;v=v1;g=meta.k8s.io';
+  expect((await api.send('GET', '/api/v1/componentstatuses', undefined, { accept })).body.metadata).toEqual({});
+});

@@ -86,3 +86,21 @@ test('force is for apply only', async () => {
     'PatchOptions.meta.k8s.io "" is invalid: force: Forbidden: may not be specified for non-apply patch',
   );
 });
+
+test('a patch of a scale sees who owns the count', async () => {
+  const deployments = core.replace('/api/v1', '/apis/apps/v1').concat('/deployments');
+  const labels = { app: 'x' };
+  const template = { metadata: { labels }, spec: { containers: [{ name: 'c', image: 'i' }] } };
+  const spec = { replicas: 2, selector: { matchLabels: labels }, template };
+  await api.send('POST', `${deployments}?fieldManager=me`, { metadata: { name: 'd' }, spec });
+  const { body } = await api.send('PATCH', `${deployments}/d/scale`, { spec: { replicas: 'x' } }, { type: 'merge' });
+  const [, shown = ''] = /^Invalid value: (".*"): json/.exec(body.details.causes[0].message) ?? [];
+  expect(JSON.parse(JSON.parse(shown)).metadata.managedFields).toEqual([
+    expect.objectContaining({
+      manager: 'me',
+      apiVersion: 'autoscaling/v1',
+      fieldsV1: { 'f:spec': { 'f:replicas': {} } },
+    }),
+  ]);
+  expect((await api.send('GET', `${deployments}/d/scale`)).body.metadata).not.toHaveProperty('managedFields');
+});

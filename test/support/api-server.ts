@@ -58,7 +58,7 @@ const keys = keyPool(1);
 const shared = sharedData();
 
 export async function testApiServer(options: TestApiServerOptions = {}): Promise<TestApiServer> {
-  const { clock = systemClock(), service = { cidr: '10.0.0.0/24', address: '10.0.0.1' } } = options;
+  const { clock = systemClock(), service = { cidr: '10.0.0.0/16', address: '10.0.0.1' } } = options;
   const { ringBytes } = options;
   const store = openSqliteStore({ path: ':memory:', ...(ringBytes === undefined ? {} : { ringBytes }) });
   const authority = await createAuthority(clock, 'kubernetes');

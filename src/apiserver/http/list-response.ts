@@ -29,9 +29,9 @@ export async function sendList(
 }
 
 /** ListMeta: what is empty is left out, but for lists of custom kinds. */
-export function listMeta(page: ListPage, isCustom = false): object {
+export function listMeta(page: ListPage, { isCustom = false, hasNoVersions = false } = {}): object {
   return {
-    resourceVersion: page.resourceVersion,
+    ...(hasNoVersions ? {} : { resourceVersion: page.resourceVersion }),
     ...(page.continueToken || isCustom ? { continue: page.continueToken } : {}),
     ...(page.remainingItemCount ? { remainingItemCount: page.remainingItemCount } : {}),
   };
@@ -63,7 +63,9 @@ function wholeList(kind: KindDefinition, page: ListPage, form: Negotiated): obje
 }
 
 const metaOf = (kind: KindDefinition, page: ListPage, { representation }: Negotiated) =>
-  listMeta(page, kind.custom !== undefined && representation === 'object');
+  listMeta(page, { ...unversioned(kind), isCustom: kind.custom !== undefined && representation === 'object' });
+
+const unversioned = ({ hasNoVersions }: KindDefinition) => ({ hasNoVersions: hasNoVersions ?? false });
 
 const itemText = (kind: KindDefinition, item: KubeObject, form: Negotiated) =>
   form.representation === 'object' ? encodeItem(kind, item) : JSON.stringify(partialMetadata(item, form.metaVersion));
@@ -103,7 +105,7 @@ function sendTable(exchange: Exchange, kind: KindDefinition, { page, form, nowMs
     metaVersion: form.metaVersion,
     include: includeObject(exchange),
     nowMs,
-    listMeta: listMeta(page),
+    listMeta: listMeta(page, unversioned(kind)),
     withColumns: true,
   });
   sendObject(exchange, table, { format: form.format });

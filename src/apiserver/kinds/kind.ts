@@ -3,7 +3,7 @@
 
 import type { KindRef, KubeObject } from '../../kube/object.ts';
 import type { TypeSchema } from '../../kube/schema/schema.ts';
-import type { DeleteOptions } from '../../kube/types.gen.ts';
+import type { DeleteOptions, ManagedFieldsEntry } from '../../kube/types.gen.ts';
 import type { Transaction } from '../../store/store.ts';
 import type { FieldErrors } from '../field-errors.ts';
 import type { RequestContext } from '../request.ts';
@@ -72,6 +72,8 @@ export interface ViewSubresource<T extends KubeObject> {
   validate?(view: KubeObject, errors: FieldErrors): void;
   /** What a configuration of the view that is applied says of the object. */
   configuration(view: KubeObject): object;
+  /** Who owns what the view shows, in its own fields. */
+  owners?(entries: readonly ManagedFieldsEntry[]): ManagedFieldsEntry[];
   /** Throws where an object has nothing to show. */
   checkReadable?(object: T): void;
   /** Checks the object that a view was put into. */
@@ -163,6 +165,8 @@ export interface KindDefinition<T extends KubeObject = KubeObject> extends KindR
   readonly returnsDeleted?: boolean;
   /** PUT without a resourceVersion is refused (upstream AllowUnconditionalUpdate is false). */
   readonly requiresResourceVersion?: boolean;
+  /** Its objects and lists say no resourceVersion. */
+  readonly hasNoVersions?: boolean;
   /** A kind without storage whose create is one below the object that it names. */
   readonly standsFor?: { readonly kind: KindRef; readonly subresource: string };
   /** A kind without storage (reviews): create computes the answer. */

@@ -159,7 +159,7 @@ async function patchView(
     build: (current) => {
       const patched = applyPatch({
         type: patch.type as 'json',
-        current: asJson(view.view(current)),
+        current: asJson(withOwners(view, current)),
         body: patch.body,
         schema,
       });
@@ -170,6 +170,13 @@ async function patchView(
     },
   });
   return view.view(result);
+}
+
+/** What a patch sees of a view has the owners of what it shows (ToSubresource of the handler below). */
+function withOwners(view: ViewPatch['part']['view'], current: KubeObject): KubeObject {
+  const shown = view.view(current);
+  const managedFields = view.owners?.(current.metadata.managedFields ?? []) ?? [];
+  return managedFields.length === 0 ? shown : { ...shown, metadata: { ...shown.metadata, managedFields } };
 }
 
 /** The fields of the view are the object's own, and are owned there (apimachinery pkg/util/managedfields/scalehandler.go). */

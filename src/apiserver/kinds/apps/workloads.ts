@@ -2,7 +2,7 @@
 
 import type { KubeObject } from '../../../kube/object.ts';
 import { labelSelectorRequirements, matchesSelector } from '../../../kube/selectors.ts';
-import type { LabelSelector, PodTemplateSpec } from '../../../kube/types.gen.ts';
+import type { LabelSelector, ManagedFieldsEntry, PodTemplateSpec } from '../../../kube/types.gen.ts';
 import { deepEqual } from '../../../lib/json.ts';
 import type { FieldErrors } from '../../field-errors.ts';
 import { isEmptySelector, validateLabelSelector } from '../../validation/label-selectors.ts';
@@ -108,6 +108,11 @@ export function validateReplicaCounts<Part extends string>(
     errors.invalid('status.availableReplicas', availableReplicas, `cannot be greater than ${ready}`);
 }
 
+const OWNED_SCALE = { apiVersion: 'autoscaling/v1', fieldsV1: { 'f:spec': { 'f:replicas': {} } } };
+
+const ownsReplicas = ({ fieldsV1 }: ManagedFieldsEntry) =>
+  (fieldsV1 as { 'f:spec'?: { 'f:replicas'?: object } } | undefined)?.['f:spec']?.['f:replicas'] !== undefined;
+
 /** autoscaling/v1 Scale of anything with replicas and a selector. */
 export function scaleView<T extends KubeObject>(
   selectorOf: (object: T) => LabelSelector | undefined = (object) => (object as Workload).spec?.selector,
@@ -134,6 +139,7 @@ export function scaleView<T extends KubeObject>(
       const replicas = (view as { spec?: { replicas?: number } }).spec?.replicas ?? 0;
       return { ...current, spec: { ...(current as Workload).spec, replicas } };
     },
+    owners: (entries) => entries.filter(ownsReplicas).map((entry) => ({ ...entry, ...OWNED_SCALE })),
     configuration: (view) => {
       const replicas = (view as { spec?: { replicas?: number } }).spec?.replicas;
       return replicas === undefined ? {} : { spec: { replicas } };
