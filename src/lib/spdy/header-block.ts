@@ -3,6 +3,7 @@
 import type { Transform } from 'node:stream';
 import { constants, createDeflate, createInflate, type Zlib } from 'node:zlib';
 import { DICTIONARY } from './dictionary.ts';
+import { SpdyError } from './spdy-error.ts';
 
 export type Headers = ReadonlyMap<string, string>;
 
@@ -20,6 +21,8 @@ export interface HeaderCodec {
 export function headerCodec(): HeaderCodec {
   const inflate = createInflate({ dictionary: DICTIONARY });
   const deflate = createDeflate({ dictionary: DICTIONARY });
+  // An error is the block's in whose time it comes; after the last of them it is nobody's.
+  for (const stream of [inflate, deflate]) stream.on('error', () => undefined);
   return {
     decode: async (block) => parse(await transform(inflate, block)),
     encode: (headers) => transform(deflate, serialize(headers)),
@@ -38,12 +41,12 @@ function transform(stream: Transform & Zlib, input: Buffer): Promise<Buffer> {
     const settle = (error?: Error) => {
       stream.off('data', onData);
       stream.off('error', settle);
-      if (error) reject(error);
+      if (error) reject(new SpdyError(`a header block of SPDY is damaged: ${error.message}`, { cause: error }));
       else resolve(Buffer.concat(output));
     };
     const onData = (chunk: Buffer) => {
       bytes += chunk.length;
-      if (bytes > MAX_BLOCK_BYTES) settle(new Error('a header block of SPDY is too large'));
+      if (bytes > MAX_BLOCK_BYTES) settle(new Error('it is too large'));
       else output.push(chunk);
     };
     stream.on('data', onData);
@@ -58,12 +61,17 @@ function parse(block: Buffer): Headers {
   let offset = 4;
   const next = () => {
     const start = offset + 4;
-    offset = start + block.readUInt32BE(offset);
-    if (offset > block.length) throw new Error('a header block of SPDY is cut short');
+    offset = start + number(block, offset);
+    if (offset > block.length) throw new SpdyError('a header block of SPDY is cut short');
     return block.toString('utf8', start, offset);
   };
-  for (let count = block.readUInt32BE(0); count > 0; count -= 1) headers.set(next(), next());
+  for (let count = number(block, 0); count > 0; count -= 1) headers.set(next(), next());
   return headers;
+}
+
+function number(block: Buffer, offset: number): number {
+  if (offset + 4 > block.length) throw new SpdyError('a header block of SPDY is cut short');
+  return block.readUInt32BE(offset);
 }
 
 function serialize(headers: Headers): Buffer {

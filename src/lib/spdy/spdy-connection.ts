@@ -17,6 +17,7 @@ import {
   SYN_STREAM,
 } from './frames.ts';
 import { type HeaderCodec, headerCodec, number32 } from './header-block.ts';
+import { SpdyError } from './spdy-error.ts';
 import { SpdyStream } from './spdy-stream.ts';
 
 /** So many streams at a time are more than any client opens. */
@@ -24,8 +25,8 @@ const MAX_STREAMS = 1000;
 const STREAM_ID_MASK = 0x7fffffff;
 
 /**
- * Serves the connection until either side ends it; every stream that the client opens goes to `onStream`. Rejects when the other
- * side breaks the protocol. All streams have gone when it settles.
+ * Serves the connection until either side ends it; every stream that the client opens goes to `onStream`. Rejects with SpdyError
+ * when the other side breaks the protocol. All streams have gone when it settles.
  */
 export async function serveSpdy(transport: Duplex, onStream: (stream: SpdyStream) => void): Promise<void> {
   const connection = new SpdyConnection(transport, onStream);
@@ -108,4 +109,7 @@ class SpdyConnection {
   }
 }
 
-const idOf = (payload: Buffer) => payload.readUInt32BE(0) & STREAM_ID_MASK;
+function idOf(payload: Buffer): number {
+  if (payload.length < 4) throw new SpdyError('a frame of SPDY is cut short');
+  return payload.readUInt32BE(0) & STREAM_ID_MASK;
+}

@@ -17,6 +17,7 @@ export class SpdyStream extends Duplex {
   readonly headers: Headers;
   readonly #wire: StreamWire;
   #onRead: (() => void) | undefined;
+  #hasReceivedEnd = false;
 
   constructor(headers: Headers, wire: StreamWire) {
     super({ allowHalfOpen: true });
@@ -24,16 +25,18 @@ export class SpdyStream extends Duplex {
     this.#wire = wire;
   }
 
-  /** Takes what the other side has said. Resolves when there is room for more. */
+  /** Takes what the other side has said; after its end it says nothing. Resolves when there is room for more. */
   receive(payload: Buffer): Promise<void> {
-    if (this.destroyed || this.readableEnded || payload.length === 0 || this.push(payload)) return Promise.resolve();
+    if (this.destroyed || this.#hasReceivedEnd || payload.length === 0 || this.push(payload)) return Promise.resolve();
     return new Promise((resolve) => {
       this.#onRead = resolve;
     });
   }
 
   receiveEnd(): void {
-    if (!this.destroyed && !this.readableEnded) this.push(null);
+    if (this.destroyed || this.#hasReceivedEnd) return;
+    this.#hasReceivedEnd = true;
+    this.push(null);
   }
 
   override _read(): void {

@@ -6,6 +6,9 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import { badRequest } from '../../../kube/api-error.ts';
 import type { KubeletRequest } from './kubelet-server.ts';
 
+/** Upstream's library takes no longer ones (golang.org/x/net/websocket, DefaultMaxPayloadBytes). */
+const MAX_MESSAGE_BYTES = 32 * 1024 * 1024;
+
 /** Which of the two the client asks for. Throws BadRequest when it is neither. */
 export function upgradeOf({ request, socket }: KubeletRequest): 'websocket' | 'spdy' {
   const asked = request.headers.upgrade?.toLowerCase();
@@ -17,7 +20,12 @@ export function upgradeOf({ request, socket }: KubeletRequest): 'websocket' | 's
 /** The subprotocol is the first of `protocols` that the client offers, in our order; none when it offers none of them. */
 export function acceptWebSocket(kubeletRequest: KubeletRequest, protocols: readonly string[]): Promise<WebSocket> {
   const { request, head = Buffer.alloc(0) } = kubeletRequest;
-  const server = new WebSocketServer({ noServer: true, perMessageDeflate: false, handleProtocols: () => false });
+  const server = new WebSocketServer({
+    noServer: true,
+    perMessageDeflate: false,
+    maxPayload: MAX_MESSAGE_BYTES,
+    handleProtocols: () => false,
+  });
   const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim());
   const protocol = protocols.find((name) => offered.includes(name));
   // The library refuses names with a slash (`SPDY/3.1+portforward.k8s.io`), so it does not get to see any.

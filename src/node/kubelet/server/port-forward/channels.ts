@@ -65,7 +65,7 @@ const isBase64 = ({ protocol }: WebSocket) => protocol.includes('base64');
 
 function decode(connection: WebSocket, message: Buffer): [number, Buffer] {
   if (!isBase64(connection)) return [message[0] ?? 0, message.subarray(1)];
-  return [Number(message.toString('utf8', 0, 1)), Buffer.from(message.toString('utf8', 1), 'base64')];
+  return [Number(message.toString('latin1', 0, 1) || Number.NaN), Buffer.from(message.toString('utf8', 1), 'base64')];
 }
 
 function encode(connection: WebSocket, channel: number, data: Buffer): Buffer | string {

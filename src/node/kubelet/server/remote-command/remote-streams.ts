@@ -2,6 +2,7 @@
 
 import type { Readable, Writable } from 'node:stream';
 import { badRequest } from '../../../../kube/api-error.ts';
+import { isObject } from '../../../../lib/json.ts';
 import type { Outcome } from './outcome.ts';
 
 export interface WantedStreams {
@@ -37,8 +38,19 @@ export function wantedStreams(query: URLSearchParams): WantedStreams {
   return { ...streams, tty: wants('tty') };
 }
 
+const isLength = (value: unknown): value is number =>
+  Number.isInteger(value) && Number(value) > 0 && Number(value) < 65_536;
+
 /** A size as clients send it; undefined when it is none. */
 export function terminalSize(json: string): TerminalSize | undefined {
-  const { Width: width = 0, Height: height = 0 } = JSON.parse(json) as { Width?: number; Height?: number };
-  return width > 0 && height > 0 ? { width, height } : undefined;
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined; // A terminal of no size stays as it is.
+    throw error;
+  }
+  if (!isObject(value)) return undefined;
+  const { Width: width, Height: height } = value;
+  return isLength(width) && isLength(height) ? { width, height } : undefined;
 }

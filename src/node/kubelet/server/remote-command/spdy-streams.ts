@@ -65,12 +65,15 @@ async function end(stream: SpdyStream): Promise<void> {
   await finished(stream, { readable: false }).catch(() => undefined); // It was cut by the client.
 }
 
+/** In characters: more than a size needs. */
+const LONGEST_SIZE = 1024;
+
 /** Sizes come as JSON documents, one a line. */
 function readSizes(resize: SpdyStream, streams: RemoteStreams): void {
   let pending = '';
   resize.on('data', (chunk: Buffer) => {
     const lines = (pending + chunk.toString('utf8')).split('\n');
-    pending = lines.pop() ?? '';
+    pending = (lines.pop() ?? '').slice(0, LONGEST_SIZE);
     for (const line of lines.filter(Boolean)) {
       const size = terminalSize(line);
       if (size) streams.onResize?.(size);

@@ -24,6 +24,7 @@ export async function webSocketStreams(request: KubeletRequest, wanted: WantedSt
   connection.on('close', () => gone.abort(new Error('the client has gone')));
   connection.on('error', () => connection.terminate());
   const stdin = new PassThrough();
+  if (!wanted.stdin) stdin.resume(); // What nobody wants is not kept.
   const streams: RemoteStreams = {
     ...(wanted.stdin ? { stdin } : {}),
     ...(wanted.stdout ? { stdout: channel(connection, STDOUT) } : {}),
@@ -44,8 +45,9 @@ export async function webSocketStreams(request: KubeletRequest, wanted: WantedSt
 
 function receive(message: Buffer, stdin: PassThrough, { onResize }: RemoteStreams): void {
   const payload = message.subarray(1);
-  if (message[0] === STDIN) stdin.write(payload);
-  else if (message[0] === CLOSE && payload[0] === STDIN) stdin.end();
+  if (message[0] === STDIN) {
+    if (!stdin.writableEnded) stdin.write(payload);
+  } else if (message[0] === CLOSE && payload[0] === STDIN) stdin.end();
   else if (message[0] === RESIZE) {
     const size = terminalSize(payload.toString('utf8'));
     if (size) onResize?.(size);
@@ -59,15 +61,18 @@ function pauseUntilDrained(connection: WebSocket, stdin: PassThrough): void {
   stdin.once('drain', () => connection.resume());
 }
 
+/** Nobody's. */
+const UNKNOWN = 254;
+
+/** What is no digit names no channel. */
+const channelOf = (code = 0): number => (code >= 0x30 && code <= 0x39 ? code - 0x30 : UNKNOWN);
+
 /** With base64 the channel is a digit. */
 const isBase64 = ({ protocol }: WebSocket) => protocol.endsWith('base64.channel.k8s.io');
 
 function decode(connection: WebSocket, data: Buffer): Buffer {
   if (!isBase64(connection)) return data;
-  return Buffer.concat([
-    Buffer.from([Number(data.toString('utf8', 0, 1))]),
-    Buffer.from(data.toString('utf8', 1), 'base64'),
-  ]);
+  return Buffer.concat([Buffer.from([channelOf(data[0])]), Buffer.from(data.toString('utf8', 1), 'base64')]);
 }
 
 function channel(connection: WebSocket, number: number): Writable {
