@@ -1,11 +1,11 @@
 // The emulator, put together: the data directory, the runtime, the fabric, AWS, and one HTTP server for all of it. A list, no logic.
 
-import { createServer, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
 import express from 'express';
 import packageFile from '../package.json' with { type: 'json' };
-import { type AdminSubject, adminApi } from './admin/admin-api.ts';
+import { type AdminSubject, adminApi, isAdminPath } from './admin/admin-api.ts';
 import { loadAuditPolicy } from './apiserver/audit/load-policy.ts';
 import { type Aws, createAws } from './aws/index.ts';
 import { type Config, instanceOf } from './config.ts';
@@ -103,9 +103,8 @@ async function start(options: EmulatorOptions, stack: StopList): Promise<Emulato
   await Promise.all(aws.activeClusters().map((facts) => planes.ensure(facts)));
   manager.start(aws.controllers);
   await manager.idle();
-  const app = express().disable('x-powered-by');
-  app.use(adminApi(adminSubject({ aws, planes, runtime, store, log: options.log, monitor })), aws.router);
-  const server = await listen(createServer(SERVER_LIMITS, app), config);
+  const subject = adminSubject({ aws, planes, runtime, store, log: options.log, monitor });
+  const server = await listen(createServer(SERVER_LIMITS, listenerOf(subject, aws)), config);
   stack.defer(() => close(server));
   const { port } = server.address() as AddressInfo;
   return {
@@ -115,6 +114,13 @@ async function start(options: EmulatorOptions, stack: StopList): Promise<Emulato
     clusters: () => aws.clusters().map(({ name, status }) => ({ name, status })),
     [Symbol.asyncDispose]: () => stack[Symbol.asyncDispose](),
   };
+}
+
+/** The emulator's own routes, and AWS for all else, which does not pass them. */
+function listenerOf(subject: AdminSubject, aws: Aws): RequestListener {
+  const app = express().disable('x-powered-by');
+  app.use(adminApi(subject), (request, response) => aws.listener(request, response));
+  return (request, response) => (isAdminPath(request.url) ? app(request, response) : aws.listener(request, response));
 }
 
 interface Parts {

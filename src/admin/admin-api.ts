@@ -29,6 +29,11 @@ export interface AdminSubject {
   reset(): Promise<readonly string[]>;
 }
 
+/** Whether a request's target may be one of these routes: others need not pass them. */
+export function isAdminPath(target = '/'): boolean {
+  return /^\/(health|_eks-fargate)(?![\w-])/i.test(target);
+}
+
 /** Routes: `GET /health`, `GET /_eks-fargate/status`, `GET /_eks-fargate/clusters/:name`,
  * `GET /_eks-fargate/logs`, `POST /_eks-fargate/reset`. */
 export function adminApi(subject: AdminSubject): Router {

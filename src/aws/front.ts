@@ -1,6 +1,6 @@
 // The AWS API: one handler for all services. Read, find the service, authenticate, parse, validate, run, write.
 
-import express, { type Request, type RequestHandler, type Response, type Router } from 'express';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '../lib/clock.ts';
 import { randomUUID } from '../lib/ids.ts';
 import type { Logger } from '../lib/logger.ts';
@@ -20,6 +20,7 @@ import { json } from './protocols/json.ts';
 import type { AnswerOptions, HttpAnswer, HttpRequest, ProtocolCodec } from './protocols/protocol.ts';
 import { ec2Query, query, queryAction } from './protocols/query.ts';
 import { restJson } from './protocols/rest-json.ts';
+import { BodyError, readBody } from './request-body.ts';
 import { settling } from './settling.ts';
 import { operationHint, unknownService } from './unknown-service.ts';
 import { unsupportedOperations } from './unsupported.ts';
@@ -55,8 +56,8 @@ export interface FrontOptions {
 }
 
 export interface Front {
-  /** Takes every request that reaches it; mount it last. */
-  readonly router: Router;
+  /** Answers every request that it is given. */
+  listener(request: IncomingMessage, response: ServerResponse): void;
   /** `service:Operation` → how often a client asked for it in vain. */
   unsupported(): Readonly<Record<string, number>>;
 }
@@ -96,7 +97,7 @@ export function awsFront(options: FrontOptions): Front {
     }
   };
 
-  return { router: frontRouter(serve, options.logger), unsupported: () => unsupported.counts() };
+  return { listener: frontListener(serve, options.logger), unsupported: () => unsupported.counts() };
 }
 
 function pickContext({ store, clock, dial, unknownReferences, findCluster, tokenKeys }: FrontOptions) {
@@ -128,35 +129,43 @@ function toAwsError(error: unknown, logger: Logger, requestId: string): AwsError
   });
 }
 
-function frontRouter(serve: (request: HttpRequest) => Promise<HttpAnswer>, logger: Logger): Router {
-  const router = express.Router();
-  router.use(express.raw({ type: () => true, limit: BODY_LIMIT_BYTES, inflate: true }));
-  const handler: RequestHandler = async (request, response) => send(response, await serve(toHttpRequest(request)));
-  router.use(handler);
-  // eslint-disable-next-line max-params -- express knows a handler of errors by its four parameters
-  router.use((error: unknown, _request: Request, response: Response, next: (error: unknown) => void) => {
-    const status = unreadableStatus(error);
-    if (status === undefined || response.headersSent) return next(error);
-    logger.debug({ error }, 'a request body could not be read');
-    const type = status === 413 ? 'RequestEntityTooLargeException' : 'SerializationException';
-    const message = status === 413 ? 'Request entity too large' : 'The request body could not be read';
-    send(response, {
-      status,
-      headers: { 'content-type': 'application/json', 'x-amzn-errortype': type, 'x-amzn-requestid': randomUUID() },
-      body: JSON.stringify({ __type: type, message }),
-    });
-  });
-  return router;
+function frontListener(serve: (request: HttpRequest) => Promise<HttpAnswer>, logger: Logger): Front['listener'] {
+  const answer = async (request: IncomingMessage): Promise<HttpAnswer> => {
+    try {
+      return await serve(toHttpRequest(request, await readBody(request, BODY_LIMIT_BYTES)));
+    } catch (error) {
+      if (!(error instanceof BodyError)) throw error;
+      logger.debug({ error }, 'a request body could not be read');
+      return unreadable(error);
+    }
+  };
+  return (request, response) => {
+    answer(request)
+      .then((ready) => send(response, ready))
+      .catch((error: unknown) => {
+        logger.error({ error }, 'an AWS request could not be answered');
+        response.destroy();
+      });
+  };
 }
 
-/** express.raw reports a client's fault (too large, aborted, badly compressed) with a status below 500. */
-function unreadableStatus(error: unknown): number | undefined {
-  const status = error instanceof Error && 'status' in error ? error.status : undefined;
-  return typeof status === 'number' && status >= 400 && status < 500 ? status : undefined;
+/** Nothing is known of such a request but its head. What is left of its body is not waited for. */
+function unreadable({ status }: BodyError): HttpAnswer {
+  const type = status === 413 ? 'RequestEntityTooLargeException' : 'SerializationException';
+  const message = status === 413 ? 'Request entity too large' : 'The request body could not be read';
+  return {
+    status,
+    headers: {
+      'content-type': 'application/json',
+      'x-amzn-errortype': type,
+      'x-amzn-requestid': randomUUID(),
+      connection: 'close',
+    },
+    body: JSON.stringify({ __type: type, message }),
+  };
 }
 
-function send(response: Response, answer: HttpAnswer): void {
-  response.removeHeader('x-powered-by');
+function send(response: ServerResponse, answer: HttpAnswer): void {
   response.writeHead(answer.status, { ...answer.headers, 'content-length': Buffer.byteLength(answer.body) });
   response.end(answer.body);
 }

@@ -1,18 +1,19 @@
 // From Node's request to the plain request that protocols and signatures read.
 
-import type { Request } from 'express';
+import type { IncomingMessage } from 'node:http';
 import type { HttpRequest } from './protocols/protocol.ts';
 
-/** `request.body` is what express.raw left: a Buffer, or nothing where there was no body. */
-export function toHttpRequest(request: Request): HttpRequest {
-  const at = request.originalUrl.indexOf('?');
+/** @param body all of it; empty where there was none */
+export function toHttpRequest(request: IncomingMessage, body: Buffer): HttpRequest {
+  const { url = '/', method = 'GET' } = request;
+  const at = url.indexOf('?');
   return {
-    method: request.method,
-    path: at < 0 ? request.originalUrl : request.originalUrl.slice(0, at),
-    query: at < 0 ? '' : request.originalUrl.slice(at + 1),
+    method,
+    path: at < 0 ? url : url.slice(0, at),
+    query: at < 0 ? '' : url.slice(at + 1),
     headers: headersOf(request.rawHeaders),
     sourceIp: request.socket.remoteAddress?.replace(/^::ffff:/, ''),
-    body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
+    body,
   };
 }
 

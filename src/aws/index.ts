@@ -1,6 +1,6 @@
 // AWS, as one thing: the API front, the controllers behind it, and what the rest of the emulator asks AWS for. For the root.
 
-import type { Router } from 'express';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Cluster } from '../kube/cluster.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/logger.ts';
@@ -91,8 +91,8 @@ export interface ClusterServices {
 }
 
 export interface Aws {
-  /** Takes every request that reaches it: mount it after the emulator's own routes, with no body parser before it. */
-  readonly router: Router;
+  /** Answers every request that it is given, whose body nobody has read. */
+  listener(request: IncomingMessage, response: ServerResponse): void;
   /** To be run by the manager whose `idle` is `settled`. */
   readonly controllers: readonly Controller[];
   readonly services: readonly string[];
@@ -127,7 +127,7 @@ export function createAws(given: AwsOptions): Aws {
   });
   const controllerOptions = { store, clock, dial, controlPlanes: options.controlPlanes };
   return {
-    router: front.router,
+    listener: front.listener,
     controllers: [
       clusterController(controllerOptions),
       clusterUpdateController(controllerOptions),

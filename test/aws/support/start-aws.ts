@@ -6,7 +6,6 @@ import { EC2Client } from '@aws-sdk/client-ec2';
 import { EKSClient } from '@aws-sdk/client-eks';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { STSClient } from '@aws-sdk/client-sts';
-import express from 'express';
 import { type Aws, type ClusterFacts, type ControlPlanes, createAws } from '../../../src/aws/index.ts';
 import { type Clock, systemClock } from '../../../src/lib/clock.ts';
 import { silentLogger } from '../../../src/lib/logger.ts';
@@ -65,9 +64,7 @@ export async function startAws(options: StartOptions = {}): Promise<RunningAws> 
     settled: () => manager.idle(),
   });
   manager.start(aws.controllers);
-  const app = express();
-  app.use(aws.router);
-  const server = createServer(app);
+  const server = createServer(aws.listener);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const clients = { endpoint: url, region: REGION, credentials: TEST_KEY, maxAttempts: 1 };

@@ -5,7 +5,6 @@ import type { AddressInfo } from 'node:net';
 import { DescribeSubnetsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { CreateClusterCommand, CreateFargateProfileCommand, EKSClient } from '@aws-sdk/client-eks';
 import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
-import express from 'express';
 import { onTestFinished } from 'vitest';
 import { type Aws, type ControlPlanes, createAws } from '../../../src/aws/index.ts';
 import type { FargateProfiles } from '../../../src/fargate/ports.ts';
@@ -88,9 +87,7 @@ async function startAws(clock: Clock, controlPlanes: ControlPlanes) {
     settled: () => manager.idle(),
   });
   manager.start(aws.controllers);
-  const app = express();
-  app.use(aws.router);
-  const server = createServer(app);
+  const server = createServer(aws.listener);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(async () => {
     await manager[Symbol.asyncDispose]();
