@@ -6,6 +6,7 @@ import type { Cluster } from '../../kube/cluster.ts';
 import { CONFIG_MAPS } from '../../kube/kind-refs.ts';
 import type { ConfigMap } from '../../kube/types.gen.ts';
 import { isObject } from '../../lib/json.ts';
+import { Memo } from '../../lib/memo.ts';
 import { canonicalArn } from './canonical-arn.ts';
 
 const AWS_AUTH = { namespace: 'kube-system', name: 'aws-auth' } as const;
@@ -63,10 +64,17 @@ function listOr(text: string | undefined): readonly unknown[] {
   }
 }
 
-function parseList(text: string | undefined): readonly unknown[] {
+/** Lists of rows by their text: the same text is read again for each profile. */
+const LISTS = new Memo<readonly unknown[]>(64, 64 * 1024);
+
+function parseList(text = ''): readonly unknown[] {
+  return LISTS.get(text, () => parseText(text));
+}
+
+function parseText(text: string): readonly unknown[] {
   let value: unknown;
   try {
-    value = parse(text ?? '') ?? [];
+    value = parse(text) ?? [];
   } catch (cause) {
     throw new AwsAuthError('the ConfigMap kube-system/aws-auth holds invalid YAML', { cause });
   }

@@ -50,17 +50,21 @@ async function create(options: EksControllerOptions, key: string, record: Fargat
   if (requeueAfterMs > 0) return { requeueAfterMs };
   const { cluster: reference } = profileReference(key);
   const cluster = getRunning(options, reference);
+  const arn = pathlessRoleArn(record.profile.podExecutionRoleArn);
   try {
-    await authorizeRole(options, { reference, cluster }, record);
+    await authorizeRole(options, { reference, cluster }, arn);
   } catch (cause) {
     if (!(cause instanceof AwsAuthError)) throw cause;
     fail(options, key, cause);
     throw new TerminalError(`profile ${record.profile.fargateProfileName} could not be created`, { cause });
   }
   await ensureFargateWebhook(cluster);
-  store.commit((transaction) =>
-    changeProfile(transaction, key, (before) => withProfileStatus(before, 'ACTIVE', clock.simulatedMs())),
-  );
+  const nowMs = clock.simulatedMs();
+  store.commit((transaction) => {
+    if (modeOf(options, reference) !== 'CONFIG_MAP')
+      ensureFargateEntry(transaction, reference, { roleArn: arn, nowMs });
+    changeProfile(transaction, key, (before) => withProfileStatus(before, 'ACTIVE', nowMs));
+  });
   return undefined;
 }
 
@@ -70,18 +74,17 @@ function getRunning({ controlPlanes }: EksControllerOptions, reference: ClusterR
   return cluster.as(FARGATE_MANAGER);
 }
 
-/** An access entry where the mode has them, a row of aws-auth where it has that. */
+const modeOf = ({ store }: EksControllerOptions, reference: ClusterReference) =>
+  findCluster(store, reference)?.authenticationMode;
+
+/** A row of aws-auth where the mode has that; its access entry is made together with the profile's being ACTIVE. */
 async function authorizeRole(
-  { store, clock }: EksControllerOptions,
+  options: EksControllerOptions,
   { reference, cluster }: { readonly reference: ClusterReference; readonly cluster: Cluster },
-  { profile }: FargateProfileRecord,
+  arn: string,
 ): Promise<void> {
-  const mode = findCluster(store, reference)?.authenticationMode;
-  const arn = pathlessRoleArn(profile.podExecutionRoleArn);
-  const nowMs = clock.simulatedMs();
-  if (mode !== 'CONFIG_MAP')
-    store.commit((transaction) => ensureFargateEntry(transaction, reference, { roleArn: arn, nowMs }));
-  if (mode !== 'API') await ensureRoleRow(cluster, { arn, username: FARGATE_USERNAME, groups: FARGATE_GROUPS });
+  if (modeOf(options, reference) === 'API') return;
+  await ensureRoleRow(cluster, { arn, username: FARGATE_USERNAME, groups: FARGATE_GROUPS });
 }
 
 function fail({ store, clock }: EksControllerOptions, key: string, cause: Error): void {
