@@ -16,6 +16,8 @@ import type { KubeAccess } from './kube-client.ts';
 import type { ServerProcess } from './server-process.ts';
 
 export interface BenchAccount {
+  readonly roleArn: string;
+  readonly subnetIds: readonly string[];
   /** Resolves when the cluster is ACTIVE, with what it takes to reach it. */
   createCluster(name: string): Promise<KubeAccess>;
   /** Takes every pod of the namespaces. Resolves when it is ACTIVE. */
@@ -23,14 +25,16 @@ export interface BenchAccount {
   deleteCluster(name: string): Promise<void>;
 }
 
-/** A role and the private subnets of the default VPC. */
-export async function benchAccount({ endpoint }: ServerProcess): Promise<BenchAccount> {
+/** A role and the private subnets of the default VPC; all of them where none is private. */
+export async function benchAccount({ endpoint }: Pick<ServerProcess, 'endpoint'>): Promise<BenchAccount> {
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
   const config = { endpoint, region: 'us-west-2', credentials, maxAttempts: 1 };
   const eks = new EKSClient(config);
   const roleArn = await createRole(new IAMClient(config));
   const subnetIds = await privateSubnets(new EC2Client(config));
   return {
+    roleArn,
+    subnetIds,
     async createCluster(name) {
       await eks.send(new CreateClusterCommand({ name, roleArn, resourcesVpcConfig: { subnetIds } }));
       for (;;) {
@@ -64,5 +68,6 @@ async function createRole(iam: IAMClient): Promise<string> {
 
 async function privateSubnets(ec2: EC2Client): Promise<string[]> {
   const { Subnets = [] } = await ec2.send(new DescribeSubnetsCommand({}));
-  return Subnets.filter(({ MapPublicIpOnLaunch }) => !MapPublicIpOnLaunch).map(({ SubnetId }) => SubnetId ?? '');
+  const isPrivate = Subnets.filter(({ MapPublicIpOnLaunch }) => !MapPublicIpOnLaunch);
+  return (isPrivate.length > 0 ? isPrivate : Subnets).map(({ SubnetId }) => SubnetId ?? '');
 }

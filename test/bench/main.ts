@@ -1,12 +1,13 @@
 // The benchmarks: `npm run bench [NAME…]`. Each starts a server of its own, loads it from this process, and prints what it saw.
 
+import { awsOperations } from './aws-operations.ts';
 import { clusters } from './clusters.ts';
 import { type Benchmark, formatFigure } from './figures.ts';
 import { kubeOperations } from './kube-operations.ts';
 import { podStart } from './pod-start.ts';
 import { scale } from './scale.ts';
 
-const BENCHMARKS: readonly Benchmark[] = [clusters, kubeOperations, scale, podStart];
+const BENCHMARKS: readonly Benchmark[] = [clusters, awsOperations, kubeOperations, scale, podStart];
 
 const names = process.argv.slice(2);
 const unknown = names.filter((name) => !BENCHMARKS.some((benchmark) => benchmark.name === name));

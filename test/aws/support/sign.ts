@@ -30,8 +30,8 @@ export interface SignOptions {
   readonly region?: string;
 }
 
-/** Sends a request with a signed Authorization header. */
-export async function signedFetch(options: SignOptions): Promise<Response> {
+/** The headers of a signed request, with its Authorization; the host's is left to whoever sends it. */
+export function signedHeaders(options: SignOptions): Record<string, string> {
   const { url, service, method = 'POST', path = '/', body = '', headers = {}, region = 'us-west-2' } = options;
   const time = timeText(options.nowMs ?? Date.now());
   const scope = `${time.slice(0, 8)}/${region}/${service}/aws4_request`;
@@ -42,9 +42,15 @@ export async function signedFetch(options: SignOptions): Promise<Response> {
   );
   const signature = signatureOf(canonical, { time, scope, secret: options.secret ?? 'test' });
   const authorization = `AWS4-HMAC-SHA256 Credential=${options.accessKeyId ?? 'test'}/${scope}, SignedHeaders=host;x-amz-date, Signature=${signature}`;
+  return { ...headers, 'x-amz-date': time, authorization };
+}
+
+/** Sends a request with a signed Authorization header. */
+export async function signedFetch(options: SignOptions): Promise<Response> {
+  const { url, method = 'POST', path = '/', body = '' } = options;
   return fetch(`${url}${path}`, {
     method,
-    headers: { ...headers, 'x-amz-date': time, authorization },
+    headers: signedHeaders(options),
     ...(method === 'GET' ? {} : { body: options.sentBody ?? body }),
   });
 }

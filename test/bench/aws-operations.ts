@@ -1,0 +1,152 @@
+// The same load on any AWS endpoint: on ours, and on another that BENCH_AWS_URL or BENCH_AWS_COMMAND names, in one run.
+
+import { type AwsClient, awsClient } from './aws-client.ts';
+import { type BenchAccount, benchAccount } from './cluster.ts';
+import { type Benchmark, blockFigure, MIB, quantile, type Report, timed } from './figures.ts';
+import { type OtherEndpoint, otherEndpoint } from './other-endpoint.ts';
+import { type ServerProcess, startServer } from './server-process.ts';
+
+/** How many times as much as the other endpoint it should answer. */
+const TIMES = 5;
+
+/** One for each client: a cluster takes one new profile at a time. */
+const CLUSTERS = 32;
+
+interface Players {
+  readonly client: AwsClient;
+  readonly account: BenchAccount;
+}
+
+interface Load {
+  readonly name: string;
+  readonly clients: number;
+  readonly total: number;
+  /** Made once, before the time is taken. */
+  prepare(players: Players): (turn: { readonly index: number; readonly client: number }) => Promise<unknown>;
+}
+
+const FORM = { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' };
+
+const describeCluster: Load['prepare'] = ({ client }) => {
+  const request = client.sign({ service: 'eks', method: 'GET', path: '/clusters/bench-0' });
+  return () => client.send(request);
+};
+
+const describeSubnets: Load['prepare'] = ({ client }) => {
+  const body = 'Action=DescribeSubnets&Version=2016-11-15&Filter.1.Name=state&Filter.1.Value.1=available';
+  const request = client.sign({ service: 'ec2', headers: FORM, body });
+  return () => client.send(request);
+};
+
+const getCallerIdentity: Load['prepare'] = ({ client }) => {
+  const body = 'Action=GetCallerIdentity&Version=2011-06-15';
+  const request = client.sign({ service: 'sts', headers: FORM, body });
+  return () => client.send(request);
+};
+
+/** A profile that is created and deleted again: two requests, counted as one. */
+const createFargateProfile: Load['prepare'] = ({ client, account }) => {
+  const { roleArn, subnetIds } = account;
+  return async ({ index, client: number }) => {
+    const place = `/clusters/bench-${number % CLUSTERS}/fargate-profiles`;
+    const fargateProfileName = `p${index}`;
+    const selectors = [{ namespace: 'bench' }];
+    const about = { fargateProfileName, podExecutionRoleArn: roleArn, subnets: subnetIds, selectors };
+    const sign = { service: 'eks', headers: { 'content-type': 'application/json' } };
+    await client.send(client.sign({ ...sign, path: place, body: JSON.stringify(about) }));
+    await client.send(client.sign({ ...sign, method: 'DELETE', path: `${place}/${fargateProfileName}` }));
+  };
+};
+
+const at = (clients: number, total: number) => ({ clients, total });
+const few = at(1, 500);
+const many = at(32, 4000);
+
+const LOADS: readonly Load[] = [
+  { name: 'DescribeCluster, 1 client', ...few, prepare: describeCluster },
+  { name: 'DescribeCluster, 32 clients', ...many, prepare: describeCluster },
+  { name: 'DescribeSubnets, 1 client', ...few, prepare: describeSubnets },
+  { name: 'DescribeSubnets, 32 clients', ...many, prepare: describeSubnets },
+  { name: 'GetCallerIdentity, 1 client', ...few, prepare: getCallerIdentity },
+  { name: 'GetCallerIdentity, 32 clients', ...many, prepare: getCallerIdentity },
+  { name: 'CreateFargateProfile and its deletion, 1 client', ...at(1, 150), prepare: createFargateProfile },
+  { name: 'CreateFargateProfile and its deletion, 32 clients', ...at(32, 600), prepare: createFargateProfile },
+];
+
+export const awsOperations: Benchmark = {
+  name: 'aws',
+  about: 'requests to the AWS API, beside another endpoint',
+  async run(report) {
+    await using other = await otherEndpoint();
+    // The first start after a change of the sources makes the bundle: it is no start of a user's.
+    await (await startServer({ runtime: 'simulated' }))[Symbol.asyncDispose]();
+    let server: ServerProcess | undefined;
+    const startMs = await timed(async () => {
+      server = await startServer({ runtime: 'simulated' });
+    });
+    if (!server) throw new Error('no server was started');
+    await using own = server;
+    report({ name: 'from the command to the first answer', value: startMs, unit: 'ms', ...limit(other?.startMs) });
+    report({
+      name: 'memory at the start',
+      value: (await own.read()).rssBytes / MIB,
+      unit: 'MiB',
+      ...limit(mibOf(other)),
+    });
+    await play(report, own, other);
+    report({
+      name: `memory after it, with ${CLUSTERS} clusters`,
+      value: (await own.read()).rssBytes / MIB,
+      unit: 'MiB',
+    });
+    report(blockFigure('', await own.read()));
+  },
+};
+
+const limit = (value: number | undefined) => (value === undefined ? {} : { atMost: value });
+const mibOf = (other: OtherEndpoint | undefined) => other?.rssBytes && other.rssBytes() / MIB;
+
+/** Line by line, on one and then on the other. */
+async function play(report: Report, own: ServerProcess, other: OtherEndpoint | undefined): Promise<void> {
+  const ours = await players(own);
+  const theirs = other && (await players(other));
+  for (const one of theirs ? [ours, theirs] : [ours]) await warmUp(one);
+  await own.reset();
+  for (const load of LOADS) {
+    const before = await own.read();
+    const { perSecond, p50, p99 } = await measured(ours, load);
+    const cpuMs = ((await own.read()).cpuMs - before.cpuMs) / load.total;
+    const note = `p50 ${p50.toFixed(2)} ms, p99 ${p99.toFixed(2)} ms, server's CPU ${cpuMs.toFixed(2)} ms`;
+    const there = theirs && (await measured(theirs, load)).perSecond;
+    const beside = there === undefined ? {} : { atLeast: TIMES * there, beside: { value: there, what: 'there' } };
+    report({ name: load.name, value: perSecond, unit: '/s', note, ...beside });
+  }
+  for (const one of theirs ? [ours, theirs] : [ours]) one.client[Symbol.dispose]();
+}
+
+async function players({ endpoint }: Pick<ServerProcess, 'endpoint'>): Promise<Players> {
+  const account = await benchAccount({ endpoint });
+  for (let index = 0; index < CLUSTERS; index++) await account.createCluster(`bench-${index}`);
+  return { client: awsClient(endpoint), account };
+}
+
+async function warmUp(one: Players): Promise<void> {
+  for (const load of LOADS) await measured(one, { ...load, total: Math.min(load.total, 300) });
+}
+
+async function measured(one: Players, load: Load) {
+  const send = load.prepare(one);
+  const times: number[] = [];
+  let next = 0;
+  const client = async (_: unknown, number: number) => {
+    for (let index = next++; index < load.total; index = next++) {
+      const sent = performance.now();
+      await send({ index, client: number });
+      times.push(performance.now() - sent);
+    }
+  };
+  const start = performance.now();
+  await Promise.all(Array.from({ length: load.clients }, client));
+  const seconds = (performance.now() - start) / 1000;
+  return { perSecond: load.total / seconds, p50: quantile(times, 0.5), p99: quantile(times, 0.99) };
+}
