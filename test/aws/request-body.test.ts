@@ -15,7 +15,7 @@ afterAll(() => aws[Symbol.asyncDispose]());
 const IDENTITY = 'Action=GetCallerIdentity&Version=2011-06-15';
 const FORM = { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' };
 
-function post(sent: BodyInit, packing?: string, body = IDENTITY) {
+function post(sent: NonNullable<RequestInit['body']>, packing?: string, body = IDENTITY) {
   const headers = signedHeaders({ url: aws.url, service: 'sts', headers: FORM, body });
   const packed = packing === undefined ? {} : { 'content-encoding': packing };
   return fetch(aws.url, {
