@@ -117,6 +117,38 @@ describe('a policy of the account', () => {
 });
 
 describe('the policies of AWS', () => {
+  it('say what they say on AWS, each in its present version', async () => {
+    const { Policies = [] } = await aws.iam.send(new ListPoliciesCommand({ Scope: 'AWS', MaxItems: 1000 }));
+    const actions = new Map<string, readonly string[]>();
+    for (const { Arn = '', PolicyName = '', DefaultVersionId } of Policies) {
+      const { PolicyVersion } = await aws.iam.send(
+        new GetPolicyVersionCommand({ PolicyArn: Arn, VersionId: DefaultVersionId ?? '' }),
+      );
+      const { Statement } = JSON.parse(decodeURIComponent(PolicyVersion?.Document ?? '')) as {
+        Statement: { Effect: string; Action?: string | string[]; NotAction?: string[] }[];
+      };
+      actions.set(
+        PolicyName,
+        [Statement]
+          .flat()
+          .flatMap(({ Effect, Action = [], NotAction = [] }) => (Effect === 'Allow' ? [Action, NotAction].flat() : [])),
+      );
+    }
+    expect([...actions].filter(([, allowed]) => allowed.length === 0)).toEqual([]);
+    expect(actions.get('AdministratorAccess')).toEqual(['*']);
+    expect(actions.get('AmazonEKSClusterPolicy')).toEqual(
+      expect.arrayContaining(['ec2:DescribeSubnets', 'elasticloadbalancing:CreateLoadBalancer', 'kms:DescribeKey']),
+    );
+    expect(actions.get('AmazonEKS_CNI_Policy')).toContain('ec2:AssignPrivateIpAddresses');
+    expect([...(actions.get('AmazonEC2ContainerRegistryPullOnly') ?? [])].sort()).toEqual([
+      'ecr:BatchGetImage',
+      'ecr:BatchImportUpstreamImage',
+      'ecr:GetAuthorizationToken',
+      'ecr:GetDownloadUrlForLayer',
+    ]);
+    expect(actions.get('ReadOnlyAccess')).toContain('eks:Describe*');
+  });
+
   it('that EKS uses are listed in pages, and can be read but not changed', async () => {
     const first = await aws.iam.send(new ListPoliciesCommand({ Scope: 'AWS', MaxItems: 5 }));
     expect(first).toMatchObject({ IsTruncated: true });
