@@ -147,7 +147,7 @@ class Automaton implements Pattern {
       if (!match) break;
       const [start, end] = match;
       // As Go: an empty match right after another does not count.
-      if (end > start || start !== lastEnd) found.push(String.fromCodePoint(...codes.slice(start, end)));
+      if (end > start || start !== lastEnd) found.push(textOf(codes.slice(start, end)));
       lastEnd = end;
       from = end > start ? end : end + 1;
     }
@@ -221,6 +221,9 @@ function holds(assertion: Assertion, { codes, position }: Place): boolean {
     }
   }
 }
+
+/** All at once they are too many arguments. */
+const textOf = (codes: readonly number[]) => codes.map((code) => String.fromCodePoint(code)).join('');
 
 function codesOf(text: string): number[] {
   return Array.from(text, (char) => char.codePointAt(0) as number);

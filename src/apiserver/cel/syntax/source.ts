@@ -10,12 +10,17 @@ export interface Issue {
 
 const MAX_SNIPPET = 16_384;
 
-/** All issues as one text, in the order of their places: `ERROR: <input>:1:5: …` with the line and a caret below. */
+/** How many issues are shown (common/errors.go, NewErrors). */
+const MAX_ISSUES = 100;
+
+/** The first hundred issues as one text, in the order of their places: `ERROR: <input>:1:5: …` with the line and a caret below. */
 export function formatIssues(source: string, issues: readonly Issue[]): string {
-  return [...issues]
+  const shown = issues
+    .slice(0, MAX_ISSUES)
     .sort((a, b) => a.offset - b.offset)
-    .map((issue) => formatIssue(source, issue))
-    .join('\n');
+    .map((issue) => formatIssue(source, issue));
+  const left = issues.length - shown.length;
+  return [...shown, ...(left > 0 ? [`${left} more errors were truncated`] : [])].join('\n');
 }
 
 function formatIssue(source: string, { offset, message }: Issue): string {
