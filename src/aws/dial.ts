@@ -1,5 +1,7 @@
 // How long the real service's slow changes take here: at once, as long as on AWS, or so many seconds a stage.
 
+import type { Clock } from '../lib/clock.ts';
+
 /** Stage → seconds of `realistic`: a profile's creation was measured at 130 s; the others are what the user guide calls minutes. */
 const REALISTIC_SECONDS = {
   'cluster-create': 540,
@@ -7,6 +9,8 @@ const REALISTIC_SECONDS = {
   'cluster-update': 300,
   'fargate-profile-create': 130,
   'fargate-profile-delete': 120,
+  'nat-gateway-create': 110,
+  'nat-gateway-delete': 50,
 } as const;
 
 export type Stage = keyof typeof REALISTIC_SECONDS;
@@ -29,6 +33,16 @@ export function parseDial(setting: string): Dial {
     seconds.set(stage, Number(value));
   }
   return dialOf((stage) => seconds.get(stage) ?? 0);
+}
+
+/** How long the stage still has to last by the dial. Nobody waits for a clock that was set back to come by once more. */
+export function remainingMs(
+  { clock, dial }: { readonly clock: Clock; readonly dial: Dial },
+  stage: Stage,
+  sinceMs: number,
+): number {
+  if (sinceMs > clock.simulatedMs()) return 0;
+  return Math.max(0, sinceMs + dial[stage] - clock.simulatedMs());
 }
 
 function dialOf(seconds: (stage: Stage) => number): Dial {

@@ -9,6 +9,7 @@ import type { Store } from '../store/store.ts';
 import { type AccessKey, addAccessKey, type UnknownKeys } from './access-keys.ts';
 import { parseDial } from './dial.ts';
 import { ec2 } from './ec2/index.ts';
+import { natGatewayController } from './ec2/nat-gateway-controller.ts';
 import {
   controlPlaneAddresses,
   indexNetworkInterfaces,
@@ -132,6 +133,7 @@ export function createAws(given: AwsOptions): Aws {
       clusterController(controllerOptions),
       clusterUpdateController(controllerOptions),
       fargateProfileController(controllerOptions),
+      natGatewayController(controllerOptions),
     ],
     services: Object.keys(SERVICES),
     inProcessWebhooks: [FARGATE_WEBHOOK_NAME],

@@ -1,4 +1,4 @@
-// CreateNatGateway. Emulator: it is available at once; the answer says pending, as the service's does.
+// CreateNatGateway: writes a pending one. The NAT gateway controller makes it available.
 
 import { AwsError } from '../aws-error.ts';
 import type { Operation } from '../operation.ts';
@@ -23,9 +23,9 @@ export const createNatGateway: Operation<CreateNatGatewayRequest, CreateNatGatew
       allocationId: isPublic ? input.AllocationId : undefined,
       madeMs: context.clock.simulatedMs(),
       tags,
+      state: 'pending',
     }),
   );
   const addresses = made.NatGatewayAddresses?.map(({ AllocationId }) => ({ AllocationId }));
-  const answered = { ...made, State: 'pending' as const, NatGatewayAddresses: addresses };
-  return { ClientToken: input.ClientToken, NatGateway: answered };
+  return { ClientToken: input.ClientToken, NatGateway: { ...made, NatGatewayAddresses: addresses } };
 };

@@ -83,6 +83,7 @@ function putGateways(transaction: Transaction, scope: Scope, nowMs: number): voi
   if (!subnetOfGateway) throw new Error(`${scope.region} has no public subnet`);
   putNewNatGateway(transaction, scope, {
     id: lastingResourceId('nat', scope, 'default'),
+    state: 'available',
     subnet: subnetOfGateway,
     allocationId,
     madeMs: nowMs,

@@ -19,11 +19,13 @@ export interface NewNatGateway {
   readonly allocationId: string | undefined;
   readonly madeMs: number;
   readonly tags: Tag[];
+  /** `available` for those that were there before anybody asked. */
+  readonly state: 'pending' | 'available';
 }
 
 /** Writes the gateway with its interface, and binds its address. */
 export function putNewNatGateway(transaction: Transaction, scope: Scope, made: NewNatGateway): NatGateway {
-  const { id, subnet, allocationId, madeMs, tags } = made;
+  const { id, subnet, allocationId, madeMs, tags, state } = made;
   const address = allocationId === undefined ? undefined : getAddress(transaction, scope, allocationId);
   if (address?.AssociationId !== undefined)
     throw new AwsError('Resource.AlreadyAssociated', `Elastic IP address [${allocationId}] is already associated`);
@@ -33,7 +35,7 @@ export function putNewNatGateway(transaction: Transaction, scope: Scope, made: N
     NatGatewayId: id,
     SubnetId: subnet.SubnetId,
     VpcId: subnet.VpcId,
-    State: 'available',
+    State: state,
     CreateTime: madeMs,
     ConnectivityType: address ? 'public' : 'private',
     NatGatewayAddresses: [

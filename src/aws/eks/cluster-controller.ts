@@ -4,7 +4,7 @@
 import type { Clock } from '../../lib/clock.ts';
 import { type Controller, TerminalError } from '../../reconcile/controller.ts';
 import type { Store } from '../../store/store.ts';
-import type { Dial, Stage } from '../dial.ts';
+import { type Dial, remainingMs } from '../dial.ts';
 import { storeSource } from '../store-source.ts';
 import { deleteAccessEntries } from './access-entries.ts';
 import { CAPABILITIES } from './capabilities.ts';
@@ -21,12 +21,6 @@ export interface EksControllerOptions {
   readonly clock: Clock;
   readonly dial: Dial;
   readonly controlPlanes: ControlPlanes;
-}
-
-/** How long the stage still has to last by the dial. Nobody waits for a clock that was set back to come by once more. */
-export function remainingMs({ clock, dial }: EksControllerOptions, stage: Stage, sinceMs: number): number {
-  if (sinceMs > clock.simulatedMs()) return 0;
-  return Math.max(0, sinceMs + dial[stage] - clock.simulatedMs());
 }
 
 const WORKERS = 4;

@@ -2,10 +2,11 @@
 
 import type { Controller } from '../../reconcile/controller.ts';
 import type { Transaction } from '../../store/store.ts';
+import { remainingMs } from '../dial.ts';
 import { parseRecordKey } from '../records.ts';
 import { storeSource } from '../store-source.ts';
 import { ensureCreatorEntry, ensureFargateEntry } from './access-entries.ts';
-import { type EksControllerOptions, remainingMs } from './cluster-controller.ts';
+import type { EksControllerOptions } from './cluster-controller.ts';
 import { CLUSTERS, type ClusterRecord, clusterKey, withStatus } from './clusters.ts';
 import type { ClusterReference } from './control-planes.ts';
 import { listProfiles } from './fargate-profiles.ts';
