@@ -89,14 +89,13 @@ export interface ApiServer extends AsyncDisposable {
 }
 
 export async function startApiServer(options: ApiServerOptions): Promise<ApiServer> {
-  const { store, clock, logger } = options;
+  const { store, clock, logger, authenticators: own } = options;
   const { policy, schemas: builtIn, prepared } = options.shared;
   const tokens = serviceAccountTokens({ keys: options.tokenKeys, issuer: options.issuer, store, clock });
   const rbac = createRbac(store);
   const authorizer = anyOf([nodeAuthorizer(store, rbac), rbac.authorize, ...options.authorizers]);
-  const authenticators = [...options.authenticators, clientCertificates, tokens.authenticate];
-  const reviewToken = reviewWith(options.authenticators, tokens.review);
-  const reviews = reviewHandlers({ authorizer, rbac, clock, reviewToken });
+  const authenticators = [...own, clientCertificates, tokens.authenticate];
+  const reviews = reviewHandlers({ authorizer, rbac, clock, reviewToken: reviewWith(own, tokens.review) });
   const token = tokenSubresource({ tokens, store, schemas: builtIn, clock });
   const registry = new Registry(builtInKinds({ serviceCidr: options.serviceCidr, clock, token, reviews, policy }));
   const schemas = clusterSchema(builtIn, registry);
@@ -127,13 +126,14 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
     openIdConfiguration: tokens.openIdConfiguration,
   });
   const flows = flowControl(store);
-  const cluster = (identity: Identity) => embeddedCluster({ name: options.name, machinery, handlers, identity });
+  const auditing = auditingOf(options);
+  const cluster = (identity: Identity) =>
+    embeddedCluster({ name: options.name, machinery, handlers, identity, ...auditing });
   const flowSchemas = followFlowSchemas(cluster(FLOW_CONTROL), options);
   const isElsewhere = servedElsewhere(store);
-  const { host, port, certificate, certificateAuthority: clientAuthority } = options;
   const server = await listen(
-    { host, port, certificate, clientAuthority },
-    { authenticators, authorizer, registry, tools, paths, logger, flows, metrics, isElsewhere, ...auditing(options) },
+    { ...options, clientAuthority: options.certificateAuthority },
+    { authenticators, authorizer, registry, tools, paths, logger, flows, metrics, isElsewhere, ...auditing },
   );
   return {
     port: server.port,
@@ -151,7 +151,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
 
 const FLOW_CONTROL: Identity = { user: 'system:apiserver', groups: ['system:masters'], fieldManager: FLOW_CONSUMER };
 
-function auditing({ audit, clock, logger }: ApiServerOptions) {
+function auditingOf({ audit, clock, logger }: ApiServerOptions) {
   return audit ? { auditor: auditor({ ...audit, clock, logger }) } : {};
 }
 

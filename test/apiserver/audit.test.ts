@@ -3,6 +3,7 @@
 import { request as httpsRequest } from 'node:https';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { AuditPolicy } from '../../src/apiserver/audit/policy.ts';
+import { CONFIG_MAPS } from '../../src/kube/kind-refs.ts';
 import { type TestApi, testApi } from './support/api.ts';
 import { type AuditEvent, auditEvents } from './support/audit-events.ts';
 import { type Reviewer, type WebhookServer, webhookServer } from './support/webhook-server.ts';
@@ -246,4 +247,32 @@ describe('what admission notes', () => {
       patchType: 'JSONPatch',
     });
   });
+});
+
+test('what the cluster’s own controllers write is written down as a client’s', async () => {
+  const lines: AuditEvent[] = [];
+  const sink = { write: (line: string) => void lines.push(JSON.parse(line)) };
+  const own = await testApi({ audit: { policy: { rules: [{ level: 'Request' }] }, sink } });
+  const identity = { user: 'system:serviceaccount:kube-system:x', groups: ['system:masters'], fieldManager: 'manager' };
+  const maps = own.server.server.cluster(identity).of(CONFIG_MAPS);
+  await maps.create({ metadata: { name: 'm', namespace: 'default' }, data: { a: 'b' } });
+  await expect(maps.delete({ name: 'none', namespace: 'default' })).rejects.toThrow('not found');
+  await own[Symbol.asyncDispose]();
+  const ended = lines.filter(({ stage, user }) => stage === 'ResponseComplete' && user.username === identity.user);
+  expect(ended).toMatchObject([
+    {
+      verb: 'create',
+      requestURI: '/api/v1/namespaces/default/configmaps',
+      userAgent: 'manager',
+      objectRef: { resource: 'configmaps', namespace: 'default', name: 'm' },
+      requestObject: { kind: 'ConfigMap', data: { a: 'b' } },
+      responseStatus: { code: 201 },
+      annotations: { 'authorization.k8s.io/decision': 'allow' },
+    },
+    {
+      verb: 'delete',
+      requestURI: '/api/v1/namespaces/default/configmaps/none',
+      responseStatus: { code: 404, reason: 'NotFound' },
+    },
+  ]);
 });

@@ -11,7 +11,7 @@ import type { Authenticator, Credentials } from '../auth/authenticator.ts';
 import type { Authorizer } from '../auth/authorizer.ts';
 import { impersonated } from '../auth/impersonation.ts';
 import type { KindDefinition } from '../kinds/kind.ts';
-import { forbiddenAttributes } from '../registry/authorize.ts';
+import { authorizeRequest } from '../registry/authorize.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { RequestContext, User } from '../request.ts';
 import { beginAudit } from './audited.ts';
@@ -79,7 +79,7 @@ export async function handle(
     context = withTrail({ ...base, context }, user, options);
     context = { ...context, user: actingAs(context, request, options) };
     setFlowHeaders(response, options.flows(context));
-    authorizeAudited(context, options);
+    authorizeRequest(options.authorizer, context);
     await answer({ ...base, context }, options);
   } catch (error) {
     fail({ ...base, context }, error);
@@ -97,14 +97,6 @@ function actingAs({ user, audit }: RequestContext, request: IncomingMessage, { a
   const acting = impersonated(user, request.headers, authorizer);
   if (acting !== user) audit?.impersonates(acting);
   return acting;
-}
-
-/** apiserver pkg/endpoints/filters/authorization.go. Throws Forbidden. */
-function authorizeAudited(context: RequestContext, { authorizer }: PipelineOptions): void {
-  const { allowed, reason } = authorizer(context);
-  context.audit?.annotate('authorization.k8s.io/decision', allowed ? 'allow' : 'forbid');
-  context.audit?.annotate('authorization.k8s.io/reason', reason);
-  if (!allowed) throw forbiddenAttributes(context, reason);
 }
 
 const TOO_LATE = 'Timeout: request did not complete within the allotted timeout';

@@ -3,12 +3,20 @@
 
 import { ApiError } from '../../kube/api-error.ts';
 import type { Authorizer } from '../auth/authorizer.ts';
-import type { Attributes } from '../request.ts';
+import type { Attributes, RequestContext } from '../request.ts';
 
 /** Throws Forbidden when no authorizer allows it. */
 export function authorize(authorizer: Authorizer, attributes: Attributes): void {
   const decision = authorizer(attributes);
   if (!decision.allowed) throw forbiddenAttributes(attributes, decision.reason);
+}
+
+/** The same for a whole request, whose audit trail hears of it (apiserver pkg/endpoints/filters/authorization.go). */
+export function authorizeRequest(authorizer: Authorizer, request: RequestContext): void {
+  const { allowed, reason } = authorizer(request);
+  request.audit?.annotate('authorization.k8s.io/decision', allowed ? 'allow' : 'forbid');
+  request.audit?.annotate('authorization.k8s.io/reason', reason);
+  if (!allowed) throw forbiddenAttributes(request, reason);
 }
 
 export function forbiddenAttributes(attributes: Attributes, reason: string): ApiError {

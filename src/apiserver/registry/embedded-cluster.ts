@@ -8,9 +8,11 @@ import { matchesLabels, parseLabelSelector } from '../../kube/selectors.ts';
 import { randomUUID } from '../../lib/ids.ts';
 import { deepCopy, type JsonObject } from '../../lib/json.ts';
 import type { Store } from '../../store/store.ts';
+import type { Auditor } from '../audit/auditor.ts';
+import { audited } from '../audit/own-requests.ts';
 import type { KindDefinition } from '../kinds/kind.ts';
 import type { RequestContext } from '../request.ts';
-import { authorize } from './authorize.ts';
+import { authorizeRequest } from './authorize.ts';
 import type { Handlers } from './handlers.ts';
 import type { Machinery } from './machinery.ts';
 import { findObject, fromStored, listRecords } from './object-reads.ts';
@@ -31,6 +33,8 @@ export interface EmbeddedOptions {
   readonly machinery: Machinery;
   readonly handlers: Handlers;
   readonly identity: Identity;
+  /** Absent: there is no audit log. */
+  readonly auditor?: Auditor;
 }
 
 export function embeddedCluster(options: EmbeddedOptions): Cluster {
@@ -103,48 +107,51 @@ class EmbeddedKind<T extends KubeObject> implements KindClient<T> {
     const { subresource } = options;
     const name = subresource?.of ?? metadata.name;
     const request = this.#request('create', { namespace, name: subresource?.of, subresource: subresource?.name });
-    this.#authorize({ ...request, ...(name ? { name } : {}) });
     const body = { apiVersion: apiVersionOf(this.#kind), kind: this.#kind.kind, ...deepCopy(object) } as KubeObject;
-    const result = subresource
-      ? await this.#options.handlers.createSubresource(this.#generic, {
-          request,
-          name: subresource.of,
-          subresource: subresource.name,
-          body,
-        })
-      : await this.#options.handlers.create(this.#generic, { request, object: this.#normalized(body) });
-    return result as T;
+    const { handlers } = this.#options;
+    const work = (own: RequestContext) => {
+      this.#authorize({ ...own, ...(name ? { name } : {}) });
+      return subresource
+        ? handlers.createSubresource(this.#generic, {
+            request: own,
+            name: subresource.of,
+            subresource: subresource.name,
+            body,
+          })
+        : handlers.create(this.#generic, { request: own, object: this.#normalized(body) });
+    };
+    return (await this.#audited(request, work, body)) as T;
   }
 
   async update(object: T, options: { subresource?: string } = {}): Promise<T> {
     const { name, namespace } = object.metadata;
     const request = this.#request('update', { namespace, name, subresource: options.subresource });
-    this.#authorize(request);
     const body = deepCopy(object) as KubeObject;
-    return (await this.#options.handlers.replace(this.#generic, {
-      request,
-      name,
-      subresource: options.subresource,
-      body,
-    })) as T;
+    const work = (own: RequestContext) => {
+      this.#authorize(own);
+      const { subresource } = options;
+      return this.#options.handlers.replace(this.#generic, { request: own, name, subresource, body });
+    };
+    return (await this.#audited(request, work, body)) as T;
   }
 
   async patch(target: { name: string; namespace?: string }, patch: Parameters<KindClient<T>['patch']>[1]): Promise<T> {
     const request = this.#request('patch', { ...target, subresource: patch.subresource });
-    this.#authorize(request);
-    const { handlers } = this.#options;
-    return (await handlers.patch(this.#generic, {
-      request,
-      name: target.name,
-      subresource: patch.subresource,
-      patch,
-    })) as T;
+    const work = (own: RequestContext) => {
+      this.#authorize(own);
+      const { subresource } = patch;
+      return this.#options.handlers.patch(this.#generic, { request: own, name: target.name, subresource, patch });
+    };
+    return (await this.#audited(request, work, patch.body as object)) as T;
   }
 
   async delete(target: { name: string; namespace?: string }, options: object = {}): Promise<void> {
     const request = this.#request('delete', target);
-    this.#authorize(request);
-    await this.#options.handlers.delete(this.#generic, { request, name: target.name, options });
+    const work = async (own: RequestContext) => {
+      this.#authorize(own);
+      await this.#options.handlers.delete(this.#generic, { request: own, name: target.name, options });
+    };
+    await this.#audited(request, work, options);
   }
 
   subscribe(listener: (event: WatchEvent<T>) => void): Disposable {
@@ -160,7 +167,11 @@ class EmbeddedKind<T extends KubeObject> implements KindClient<T> {
   }
 
   #authorize(request: RequestContext): void {
-    authorize(this.#options.machinery.authorizer, request);
+    authorizeRequest(this.#options.machinery.authorizer, request);
+  }
+
+  #audited<R>(request: RequestContext, work: (request: RequestContext) => Promise<R>, body: object): Promise<R> {
+    return audited(this.#options.auditor, { request, body, work });
   }
 
   #request(
