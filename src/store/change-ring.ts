@@ -17,6 +17,8 @@ export class ChangeRing {
   #head = 0;
   /** How many entries were ever dropped: entry number n is at index n - #dropped + #head … kept as one offset. */
   #firstSequence = 0;
+  /** Readers are told of entries before this sequence number: the others are not durable yet. */
+  #toldSequence = 0;
   #bytes = 0;
   #oldestRevision: number;
 
@@ -36,6 +38,11 @@ export class ChangeRing {
     while (this.#bytes > this.#limitBytes && this.#entries.length - this.#head > 1) this.#dropFirst();
   }
 
+  /** What was pushed is durable now, and readers may be told. */
+  tell(): void {
+    this.#toldSequence = this.#endSequence;
+  }
+
   /** Forgets everything; every cursor is expired. @param revision the newest one, from which new cursors may start */
   clear(revision: number): void {
     this.#firstSequence += this.#entries.length - this.#head + 1;
@@ -43,11 +50,11 @@ export class ChangeRing {
     this.#head = 0;
     this.#bytes = 0;
     this.#oldestRevision = revision;
+    this.tell();
   }
 
-  /** @param newest the newest revision issued */
+  /** @param newest the newest revision that is durable, whenever it is asked for */
   cursor(revision: number, collection: string | undefined, newest: () => number): Cursor {
-    if (revision > newest()) throw new StoreError('Future', `revision ${revision} is not issued yet`);
     if (revision < this.#oldestRevision) throw expired(revision, this.#oldestRevision);
     return new RingCursor(this, { revision, collection, sequence: this.#sequenceAfter(revision), newest });
   }
@@ -61,14 +68,20 @@ export class ChangeRing {
     if (sequence < this.#firstSequence) return undefined;
     const changes: Change[] = [];
     let index = this.#head + (sequence - this.#firstSequence);
-    for (; index < this.#entries.length && changes.length < limit; index++) {
+    const end = this.#head + (this.#toldSequence - this.#firstSequence);
+    for (; index < end && changes.length < limit; index++) {
       const { change } = this.#entries[index]!;
       if (collection === undefined || change.collection === collection) changes.push(change);
     }
     return { changes, next: this.#firstSequence + (index - this.#head) };
   }
 
-  get endSequence(): number {
+  /** Where readers that have read all are. */
+  get toldSequence(): number {
+    return this.#toldSequence;
+  }
+
+  get #endSequence(): number {
     return this.#firstSequence + this.#entries.length - this.#head;
   }
 
@@ -121,8 +134,9 @@ class RingCursor implements Cursor {
     const read = this.#ring.read(this.#place.sequence, this.#place.collection, limit);
     if (!read) throw expired(this.#place.revision, this.#ring.oldestRevision);
     this.#place.sequence = read.next;
-    const isAtEnd = read.next === this.#ring.endSequence;
-    this.#place.revision = isAtEnd ? this.#place.newest() : (read.changes.at(-1)?.revision ?? this.#place.revision);
+    const isAtEnd = read.next >= this.#ring.toldSequence;
+    const reached = isAtEnd ? this.#place.newest() : (read.changes.at(-1)?.revision ?? 0);
+    this.#place.revision = Math.max(this.#place.revision, reached); // It may have begun at one that is not durable yet.
     return read.changes;
   }
 

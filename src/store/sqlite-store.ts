@@ -1,4 +1,5 @@
-// The store on SQLite: one file, one writer. A commit is one SQLite transaction of records and the revision; reads are from memory.
+// The store on SQLite: one file, one writer. A commit, or all that is staged in one turn, is one SQLite transaction of records and the
+// revision; reads are from memory.
 
 import { existsSync } from 'node:fs';
 import Database from 'better-sqlite3';
@@ -6,7 +7,7 @@ import { deepFreeze, type JsonObject } from '../lib/json.ts';
 import { ChangeRing } from './change-ring.ts';
 import { type Checkpoints, checkpoints } from './checkpoints.ts';
 import { Collection } from './collection.ts';
-import { newestSchema, prepareStatements, SCHEMA_VERSION, type Statements } from './statements.ts';
+import { newestSchema, prepareStatements, type Row, SCHEMA_VERSION, type Statements } from './statements.ts';
 import { type Change, type Cursor, type Store, StoreError, type StoreRecord, type Transaction } from './store.ts';
 
 /** Of text; what it stands for takes several times as much in memory. */
@@ -55,7 +56,11 @@ class SqliteStore implements Store {
   readonly #listeners = new Set<() => void>();
   readonly #ring: ChangeRing;
   readonly #checkpoints: Checkpoints | undefined;
+  /** Transactions that memory alone knows of. */
+  #written: SqliteTransaction[] = [];
+  #batch: Batch | undefined;
   #revision: number;
+  #durableRevision: number;
   #isCommitting = false;
 
   constructor(db: Database.Database, sql: Statements, options: SqliteStoreOptions) {
@@ -63,6 +68,7 @@ class SqliteStore implements Store {
     this.#sql = sql;
     if (!db.memory) this.#checkpoints = checkpoints(options.path, options.logBytes ?? LOG_BYTES);
     this.#revision = sql.revision();
+    this.#durableRevision = this.#revision;
     for (const row of sql.all()) {
       const { collection, key, revision, create_revision: createRevision } = row;
       this.collection(collection).put({
@@ -113,29 +119,24 @@ class SqliteStore implements Store {
   }
 
   commit<T>(work: (transaction: Transaction) => T): T {
-    this.#refuseInsideCommit();
-    this.#isCommitting = true;
-    const transaction = new SqliteTransaction(this, this.#sql, this.#revision);
-    let result: T;
-    try {
-      this.#sql.begin();
-      result = work(transaction);
-      if (transaction.changes.length > 0) this.#sql.setRevision(transaction.revision);
-      this.#sql.commit();
-    } catch (error) {
-      if (this.#db.inTransaction) this.#sql.rollback();
-      transaction.undo();
-      throw error;
-    } finally {
-      this.#isCommitting = false;
-    }
-    this.#checkpoints?.count();
-    this.#publish(transaction);
+    const result = this.#run(work);
+    this.#write();
     return result;
   }
 
+  stage<T>(work: (transaction: Transaction) => T): T {
+    const result = this.#run(work);
+    if (this.#written.length > 0) this.#batch ??= new Batch(() => this.#write());
+    return result;
+  }
+
+  settled(): Promise<void> | undefined {
+    return this.#batch?.settled;
+  }
+
   after(revision: number, collection: string | undefined): Cursor {
-    return this.#ring.cursor(revision, collection, () => this.#revision);
+    if (revision > this.#revision) throw new StoreError('Future', `revision ${revision} is not issued yet`);
+    return this.#ring.cursor(revision, collection, () => this.#durableRevision);
   }
 
   onCommit(listener: () => void): Disposable {
@@ -145,6 +146,7 @@ class SqliteStore implements Store {
 
   clear(): void {
     this.#refuseInsideCommit();
+    this.#write();
     const revision = this.#revision + 1;
     this.#db.transaction(() => {
       this.#sql.deleteAll();
@@ -152,21 +154,81 @@ class SqliteStore implements Store {
     })();
     for (const collection of this.#collections.values()) collection.clear();
     this.#revision = revision;
+    this.#durableRevision = revision;
     this.#ring.clear(revision);
     this.#notify();
   }
 
   [Symbol.dispose](): void {
     this.#listeners.clear();
+    if (this.#db.open) this.#write();
     this.#checkpoints?.[Symbol.dispose]();
     this.#db.close();
   }
 
-  #publish(transaction: SqliteTransaction): void {
-    if (transaction.changes.length === 0) return;
+  /** Does `work` in memory. */
+  #run<T>(work: (transaction: Transaction) => T): T {
+    this.#refuseInsideCommit();
+    this.#isCommitting = true;
+    const transaction = new SqliteTransaction(this, this.#revision);
+    try {
+      const result = work(transaction);
+      if (transaction.writes.length > 0) this.#keep(transaction);
+      return result;
+    } catch (error) {
+      transaction.undo();
+      throw error;
+    } finally {
+      this.#isCommitting = false;
+    }
+  }
+
+  #keep(transaction: SqliteTransaction): void {
+    this.#written.push(transaction);
     this.#revision = transaction.revision;
-    for (const { change, bytes } of transaction.changes) this.#ring.push(change, bytes);
+    for (const { change, bytes } of transaction.writes) this.#ring.push(change, bytes);
+  }
+
+  /** Makes durable what is in memory alone, and tells of it. If that cannot be, all of it is taken back and the error passed on. */
+  #write(): void {
+    const [written, batch] = [this.#written, this.#batch];
+    this.#written = [];
+    this.#batch = undefined;
+    if (written.length === 0) return;
+    try {
+      this.#writeRows(written);
+    } catch (error) {
+      for (const transaction of written.reverse()) transaction.undo();
+      this.#durableRevision = this.#revision; // Numbers that were given out are not given out again.
+      this.#ring.clear(this.#revision);
+      batch?.failed(error);
+      this.#notify();
+      throw error;
+    }
+    this.#durableRevision = this.#revision;
+    this.#checkpoints?.count();
+    this.#ring.tell();
+    batch?.succeeded();
     this.#notify();
+  }
+
+  #writeRows(written: readonly SqliteTransaction[]): void {
+    // Of a record that was written several times the last state alone is written down.
+    const rows = new Map<string, Write>();
+    for (const { writes } of written)
+      for (const write of writes) rows.set(`${write.change.collection}\0${write.change.key}`, write);
+    try {
+      this.#sql.begin();
+      for (const { change, row } of rows.values()) {
+        if (row) this.#sql.put(row);
+        else this.#sql.delete(change.collection, change.key);
+      }
+      this.#sql.setRevision(this.#revision);
+      this.#sql.commit();
+    } catch (error) {
+      if (this.#db.inTransaction) this.#sql.rollback();
+      throw error;
+    }
   }
 
   #refuseInsideCommit(): void {
@@ -187,17 +249,47 @@ class SqliteStore implements Store {
   }
 }
 
-/** One commit under way: writes go to SQLite and to memory at once, and can be taken back from memory. */
+interface Write {
+  readonly change: Change;
+  /** Of the text of the value. */
+  readonly bytes: number;
+  /** Absent for a deletion. */
+  readonly row?: Row;
+}
+
+/** What is staged in one turn of the event loop, for those who wait until it is durable. */
+class Batch {
+  readonly settled: Promise<void>;
+  succeeded: () => void = () => undefined;
+  failed: (error: unknown) => void = () => undefined;
+
+  /** @param write called at the end of this turn; what it throws has been told to `failed` */
+  constructor(write: () => void) {
+    this.settled = new Promise((resolve, reject) => {
+      this.succeeded = resolve;
+      this.failed = reject;
+    });
+    const isToldElsewhere = () => undefined;
+    this.settled.catch(isToldElsewhere); // By a commit, or to those who wait; nobody need wait.
+    setImmediate(() => {
+      try {
+        write();
+      } catch {
+        // Those who staged have been told.
+      }
+    });
+  }
+}
+
+/** One commit under way: writes are seen in memory at once, and can be taken back from there. */
 class SqliteTransaction implements Transaction {
-  readonly changes: { readonly change: Change; readonly bytes: number }[] = [];
+  readonly writes: Write[] = [];
   readonly #store: SqliteStore;
-  readonly #sql: Statements;
   readonly #undo: (() => void)[] = [];
   revision: number;
 
-  constructor(store: SqliteStore, sql: Statements, revision: number) {
+  constructor(store: SqliteStore, revision: number) {
     this.#store = store;
-    this.#sql = sql;
     this.revision = revision;
   }
 
@@ -219,12 +311,14 @@ class SqliteTransaction implements Transaction {
     const value = deepFreeze(build(revision));
     const record = { collection, key, value, revision, createRevision: previous?.createRevision ?? revision };
     const text = JSON.stringify(value);
-    this.#sql.put({ collection, key, value: text, revision, create_revision: record.createRevision });
+    const row = { collection, key, value: text, revision, create_revision: record.createRevision };
     const records = this.#store.collection(collection);
     records.put(record);
     this.#undo.push(() => (previous ? records.put(previous) : records.delete(key)));
-    const change = { type: previous ? 'MODIFIED' : 'ADDED', revision, collection, key, value } as const;
-    this.changes.push({ change: previous ? { ...change, previous: previous.value } : change, bytes: text.length });
+    const change = previous
+      ? ({ type: 'MODIFIED', revision, collection, key, value, previous: previous.value } as const)
+      : ({ type: 'ADDED', revision, collection, key, value } as const);
+    this.writes.push({ change, bytes: text.length, row });
     return record;
   }
 
@@ -233,12 +327,11 @@ class SqliteTransaction implements Transaction {
     if (!previous) throw new StoreError('Conflict', `there is no ${key} in ${collection} to delete`);
     const revision = ++this.revision;
     const value = deepFreeze(build ? build(revision, previous.value) : previous.value);
-    this.#sql.delete(collection, key);
     const records = this.#store.collection(collection);
     records.delete(key);
     this.#undo.push(() => records.put(previous));
     const change = { type: 'DELETED', revision, collection, key, value, previous: previous.value } as const;
-    this.changes.push({ change, bytes: JSON.stringify(value).length });
+    this.writes.push({ change, bytes: JSON.stringify(value).length });
   }
 
   /** Puts memory back as it was before the first write. */

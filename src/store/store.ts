@@ -78,6 +78,17 @@ export interface Store extends Disposable {
    * If it throws, nothing happened and the error is passed on.
    */
   commit<T>(work: (transaction: Transaction) => T): T;
+  /**
+   * As `commit`, but its writes become durable at the end of this turn of the event loop, together with all others of the turn: one
+   * transaction of the database for many of them. Readers of memory see them at once; cursors and listeners are told when they are durable.
+   * Whoever tells anybody of them waits for `settled` before.
+   */
+  stage<T>(work: (transaction: Transaction) => T): T;
+  /**
+   * Resolves when all that was staged is durable; undefined when it is. Rejects when it cannot be written: then it is taken back, and every
+   * cursor is expired.
+   */
+  settled(): Promise<void> | undefined;
 
   /** A place after `revision`, seeing one collection or (undefined) all. Throws StoreError Expired or Future. */
   after(revision: number, collection: string | undefined): Cursor;

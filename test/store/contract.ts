@@ -1,7 +1,9 @@
 // What every store promises.
 
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { Change, Cursor, Store } from '../../src/store/store.ts';
+import type { Store } from '../../src/store/store.ts';
+import { staging } from './contract-staging.ts';
+import { keysOf, type Open, put, remove, takeAll, told } from './support/told.ts';
 
 export interface StoreSubject {
   readonly name: string;
@@ -18,6 +20,7 @@ export function storeContract(subject: StoreSubject): void {
     };
     revisions(open);
     commits(open);
+    staging(open);
     failures(open);
     lists(open);
     indexes(open);
@@ -26,16 +29,6 @@ export function storeContract(subject: StoreSubject): void {
     listeners(open);
   });
 }
-
-type Open = (options?: { ringBytes?: number }) => Store;
-
-const put = (store: Store, key: string, value: { [field: string]: string } = {}, collection = 'a') =>
-  store.commit((transaction) => transaction.put(collection, key, () => value));
-const remove = (store: Store, key: string, collection = 'a') =>
-  store.commit((transaction) => transaction.delete(collection, key));
-const keysOf = (store: Store, prefix?: string) => store.list('a', prefix).map(({ key }) => key);
-const told = (changes: readonly Change[]) => changes.map(({ type, key, revision }) => `${type} ${key} ${revision}`);
-const takeAll = (cursor: Cursor) => told(cursor.take(Number.POSITIVE_INFINITY));
 
 function revisions(open: Open): void {
   it('gives every write the next revision, over all collections and within one commit', () => {

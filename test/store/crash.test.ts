@@ -11,7 +11,7 @@ import type { Store } from '../../src/store/store.ts';
 import { temporaryDirectory } from '../e2e/emulator-process.ts';
 
 const WRITER = resolve(import.meta.dirname, 'support/crash-writer.ts');
-const ROUNDS = 8;
+const ROUNDS = 6;
 /** How many older pairs the writer keeps. */
 const KEPT = 50;
 
@@ -20,9 +20,9 @@ interface Acknowledged {
   readonly revision: number;
 }
 
-/** Lets a writer go on from `first`, kills it once it has said `count` commits, and gives the last one that it said. */
-async function writeAndKill(path: string, first: number, count: number): Promise<Acknowledged> {
-  const child = spawn(process.execPath, ['--import', 'tsx', WRITER, path, String(first)], {
+/** Lets a writer go on from `first`, kills it once it has spoken `count` times, and gives the last commit that it said. */
+async function writeAndKill(args: readonly [path: string, first: number, atOnce: number], count: number) {
+  const child = spawn(process.execPath, ['--import', 'tsx', WRITER, ...args.map(String)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let last: Acknowledged | undefined;
@@ -43,31 +43,41 @@ const numbersOf = (store: Store, collection: string) =>
     .map(({ value }) => Number(value['number']))
     .sort((a, b) => a - b);
 
-it('a store whose process is killed again and again holds every acknowledged commit, whole, and no other by half', async () => {
-  const directory = temporaryDirectory();
-  onTestFinished(() => directory[Symbol.dispose]());
-  const path = join(directory.path, 'store.db');
-  let next = 0;
-  for (let round = 0; round < ROUNDS; round++) {
-    const acknowledged = await writeAndKill(path, next, 1 + Math.floor(Math.random() * 600));
-    const db = new Database(path);
-    expect(db.pragma('integrity_check', { simple: true })).toBe('ok');
-    db.close();
-    using store = openSqliteStore({ path });
-    const newest = Number(store.find('counter', 'commits')?.value['number']);
-    expect(newest).toBeGreaterThanOrEqual(acknowledged.number);
-    expect(store.revision).toBeGreaterThanOrEqual(acknowledged.revision);
-    const kept = Array.from(
-      { length: Math.min(KEPT, newest + 1) },
-      (_, at) => newest + 1 - Math.min(KEPT, newest + 1) + at,
-    );
-    expect(numbersOf(store, 'left')).toEqual(kept);
-    expect(numbersOf(store, 'right')).toEqual(kept);
-    for (const { value, revision } of [...store.list('left'), ...store.list('right')]) {
-      expect(value['revision']).toBe(revision);
-      expect(revision).toBeLessThanOrEqual(store.revision);
-      expect(String(value['padding'])).toHaveLength((Number(value['number']) * 7919) % 6_000);
+it.each([
+  ['commit', 0],
+  ['staged commit', 7],
+])(
+  'a store whose process is killed again and again holds every acknowledged %s, whole, and no other by half',
+  async (_what, atOnce) => {
+    const directory = temporaryDirectory();
+    onTestFinished(() => directory[Symbol.dispose]());
+    const path = join(directory.path, 'store.db');
+    let next = 0;
+    for (let round = 0; round < ROUNDS; round++) {
+      const acknowledged = await writeAndKill(
+        [path, next, atOnce],
+        1 + Math.floor(Math.random() * (atOnce === 0 ? 600 : 90)),
+      );
+      const db = new Database(path);
+      expect(db.pragma('integrity_check', { simple: true })).toBe('ok');
+      db.close();
+      using store = openSqliteStore({ path });
+      const newest = Number(store.find('counter', 'commits')?.value['number']);
+      expect(newest).toBeGreaterThanOrEqual(acknowledged.number);
+      expect(store.revision).toBeGreaterThanOrEqual(acknowledged.revision);
+      const kept = Array.from(
+        { length: Math.min(KEPT, newest + 1) },
+        (_, at) => newest + 1 - Math.min(KEPT, newest + 1) + at,
+      );
+      expect(numbersOf(store, 'left')).toEqual(kept);
+      expect(numbersOf(store, 'right')).toEqual(kept);
+      for (const { value, revision } of [...store.list('left'), ...store.list('right')]) {
+        expect(value['revision']).toBe(revision);
+        expect(revision).toBeLessThanOrEqual(store.revision);
+        expect(String(value['padding'])).toHaveLength((Number(value['number']) * 7919) % 6_000);
+      }
+      next = newest + 1;
     }
-    next = newest + 1;
-  }
-}, 120_000);
+  },
+  120_000,
+);

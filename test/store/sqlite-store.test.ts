@@ -21,7 +21,55 @@ storeContract({ name: 'on SQLite on disk', open: (options) => openSqliteStore({ 
 const write = (store: Store, keys: readonly string[]) =>
   store.commit((transaction) => keys.map((key) => transaction.put('a', key, () => ({ is: key }))));
 
+describe('what cannot be written', () => {
+  /** A file that takes no record `bad`. */
+  function choosyFile(): string {
+    const path = temporaryFile();
+    openSqliteStore({ path })[Symbol.dispose]();
+    const db = new Database(path);
+    db.exec(
+      "CREATE TRIGGER no BEFORE INSERT ON records WHEN NEW.key = 'bad' BEGIN SELECT RAISE(ABORT, 'no room'); END",
+    );
+    db.close();
+    return path;
+  }
+
+  const stage = (store: Store, key: string) => store.stage((transaction) => transaction.put('a', key, () => ({})));
+
+  it('is told to all who staged in that turn, is taken back, and expires cursors: a list may have shown it', async () => {
+    using store = openSqliteStore({ path: choosyFile() });
+    write(store, ['before']);
+    const cursor = store.after(store.revision, 'a');
+    stage(store, 'good');
+    const waiting = store.settled();
+    const last = stage(store, 'bad');
+    await expect(waiting).rejects.toThrow('no room');
+    expect(store.list('a').map(({ key }) => key)).toEqual(['before']);
+    expect(() => cursor.take(10)).toThrow(expect.objectContaining({ reason: 'Expired' }));
+    expect(write(store, ['after'])[0]?.revision).toBeGreaterThan(last.revision);
+    expect(store.list('a').map(({ key }) => key)).toEqual(['after', 'before']);
+  });
+
+  it('fails the commit that comes upon it, which did nothing', () => {
+    using store = openSqliteStore({ path: choosyFile() });
+    stage(store, 'bad');
+    expect(() => write(store, ['x'])).toThrow('no room');
+    expect(store.list('a')).toEqual([]);
+    write(store, ['y']);
+    expect(store.list('a').map(({ key }) => key)).toEqual(['y']);
+  });
+});
+
 describe('a store that is opened again', () => {
+  it('holds what was staged before it was closed', () => {
+    const path = temporaryFile();
+    const before = openSqliteStore({ path });
+    before.stage((transaction) => transaction.put('a', 'x', () => ({})));
+    before[Symbol.dispose]();
+    using after = openSqliteStore({ path });
+    expect(after.list('a').map(({ key }) => key)).toEqual(['x']);
+  });
+
   it('holds the same records with the same revisions, and goes on with the next', () => {
     const path = temporaryFile();
     const before = openSqliteStore({ path });

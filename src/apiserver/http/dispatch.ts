@@ -2,6 +2,7 @@
 
 import { notFound } from '../../kube/api-error.ts';
 import type { KindDefinition } from '../kinds/kind.ts';
+import { readSettled } from '../registry/commit.ts';
 import type { Exchange } from './context.ts';
 import { deleteMany, deleteOne } from './deletes.ts';
 import { sendList } from './list-response.ts';
@@ -41,7 +42,7 @@ const VERBS: Readonly<Record<string, VerbHandler>> = {
 
 async function getOne(exchange: Exchange, kind: KindDefinition, tools: DispatchTools): Promise<void> {
   const form = negotiate(exchange.request.headers.accept, ['Table', 'PartialObjectMetadata']);
-  const object = await tools.handlers.get(kind, targetOf(exchange));
+  const object = await readSettled(tools.machinery.store, () => tools.handlers.get(kind, targetOf(exchange)));
   if (object) sendForm(exchange, kind, { object, form, nowMs: tools.clock.simulatedMs() });
 }
 

@@ -21,7 +21,7 @@ export async function sendList(
 ): Promise<void> {
   const form = negotiate(exchange.request.headers.accept, ['Table', 'PartialObjectMetadata']);
   const { namespace, query } = exchange.context;
-  const page = await tools.lister.prepared(kind, { namespace, options: listOptions(query) });
+  const page = await tools.lister.list(kind, { namespace, options: listOptions(query) });
   if (form.representation === 'PartialObjectMetadata' && !form.isList) throw listRequested(kind);
   if (form.representation === 'Table') return sendTable(exchange, kind, { page, form, nowMs: tools.nowMs });
   if (form.format === 'yaml') return sendObject(exchange, wholeList(kind, page, form), { format: 'yaml' });

@@ -1,4 +1,4 @@
-// The synchronous, atomic half of a write, with dry run.
+// The atomic half of a write, with dry run; and reads that see nothing but what lasts.
 
 import type { Store, Transaction } from '../../store/store.ts';
 
@@ -11,9 +11,27 @@ class DryRun<T> extends Error {
   }
 }
 
-/** Runs `work` in a commit; with `isDryRun` everything is checked and nothing is kept. */
-export function commit<T>(store: Store, isDryRun: boolean, work: (transaction: Transaction) => T): T {
-  if (!isDryRun) return store.commit(work);
+/** Runs `work` in a commit of its own, at once; resolves when it is durable. With `isDryRun` everything is checked and nothing is kept. */
+export async function commit<T>(store: Store, isDryRun: boolean, work: (transaction: Transaction) => T): Promise<T> {
+  if (isDryRun) return tryOut(store, work);
+  const result = store.stage(work);
+  await store.settled();
+  return result;
+}
+
+/** Reads, and gives what was read once it is durable; what was taken back meanwhile is read anew. */
+export async function readSettled<T>(store: Store, read: () => Promise<T> | T): Promise<T> {
+  for (;;) {
+    const result = await read();
+    const isKept = await (store.settled() ?? Promise.resolve()).then(
+      () => true,
+      () => false, // Whose writes they were is told why.
+    );
+    if (isKept) return result;
+  }
+}
+
+function tryOut<T>(store: Store, work: (transaction: Transaction) => T): T {
   try {
     return store.commit((transaction) => {
       throw new DryRun(work(transaction));

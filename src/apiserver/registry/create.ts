@@ -103,7 +103,7 @@ async function createNamed(
     await check(machinery, kind, named);
     await kind.storedAs?.prepareWrite?.(object);
     try {
-      return commitCreate(machinery, kind, named);
+      return await commitCreate(machinery, kind, named);
     } catch (error) {
       const isTaken = error instanceof ApiError && error.reason === 'AlreadyExists';
       if (!base || !isTaken || attempt >= GENERATE_TRIES) throw error;
@@ -123,7 +123,7 @@ async function check(machinery: Machinery, kind: KindDefinition, admission: Admi
   await validateAdmission(machinery.admission, admission);
 }
 
-function commitCreate(machinery: Machinery, kind: KindDefinition, admission: AdmissionRequest): KubeObject {
+function commitCreate(machinery: Machinery, kind: KindDefinition, admission: AdmissionRequest): Promise<KubeObject> {
   const { request } = admission;
   const object = admission.object as KubeObject;
   return commit(machinery.store, request.dryRun, (transaction: Transaction) => {

@@ -24,7 +24,7 @@ export async function deleteCollection(
   kind: KindDefinition,
   { request, options, tools }: CollectionDelete,
 ): Promise<{ items: readonly KubeObject[]; resourceVersion: string }> {
-  const page = await tools.lister.prepared(kind, { namespace: request.namespace, options: listOptions(request.query) });
+  const page = await tools.lister.list(kind, { namespace: request.namespace, options: listOptions(request.query) });
   for (const [index, { metadata }] of page.items.entries()) {
     if (index % AT_ONCE === AT_ONCE - 1) await nextTurn();
     const { name, namespace } = metadata;

@@ -5,6 +5,7 @@ import type { KubeObject } from '../../kube/object.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { type Store, StoreError } from '../../store/store.ts';
 import type { KindDefinition } from '../kinds/kind.ts';
+import { readSettled } from './commit.ts';
 import { decodeToken, encodeToken } from './continue-token.ts';
 import { checkListOptions, type ListOptions, parseResourceVersion, tooLarge, tooOld } from './list-options.ts';
 import type { Machinery } from './machinery.ts';
@@ -54,13 +55,15 @@ export class Lister {
     this.#clock = clock;
   }
 
-  /** For kinds of which somebody has to be asked; the list is made in the same turn. */
-  async prepared(kind: KindDefinition, input: ListInput): Promise<ListPage> {
-    if (kind.storedAs?.prepareReads) await prepareReads(kind, listRecords(this.#store, kind, input.namespace));
-    return this.list(kind, input);
+  /** Resolves when what is listed is durable. Of some kinds somebody has to be asked; the list is made in the same turn. */
+  list(kind: KindDefinition, input: ListInput): Promise<ListPage> {
+    return readSettled(this.#store, async () => {
+      if (kind.storedAs?.prepareReads) await prepareReads(kind, listRecords(this.#store, kind, input.namespace));
+      return this.#list(kind, input);
+    });
   }
 
-  list(kind: KindDefinition, input: ListInput): ListPage {
+  #list(kind: KindDefinition, input: ListInput): ListPage {
     const { options } = input;
     checkListOptions(options);
     const selector = objectSelector(kind, options);

@@ -76,7 +76,7 @@ async function updateOnce(machinery: Machinery, attempt: Attempt): Promise<KubeO
   if (!attempt.isAdmitted) await validateAdmission(machinery.admission, admission);
   if (isUnchanged(next, current)) return current;
   await kind.storedAs?.prepareWrite?.(next);
-  const result = commitUpdate(machinery, admission, attempt);
+  const result = await commitUpdate(machinery, admission, attempt);
   if (result === 'moved' && isConditional) throw modified(kind, attempt.name);
   return result;
 }
@@ -168,7 +168,11 @@ function withoutBookkeeping(object: KubeObject): KubeObject {
   return { ...object, metadata: { ...metadata, managedFields: entries } } as KubeObject;
 }
 
-function commitUpdate(machinery: Machinery, admission: AdmissionRequest, attempt: Attempt): KubeObject | 'moved' {
+function commitUpdate(
+  machinery: Machinery,
+  admission: AdmissionRequest,
+  attempt: Attempt,
+): Promise<KubeObject | 'moved'> {
   const { kind, request } = admission;
   const current = admission.current as KubeObject;
   const object = admission.object as KubeObject;
