@@ -85,6 +85,7 @@ export function clusterNetwork(
   const network: PodNetwork = {
     async attach(request) {
       const facts = interfaces.attach(request);
+      await interfaces.settled();
       if (facts) await plug(facts);
       return facts;
     },
@@ -95,6 +96,7 @@ export function clusterNetwork(
       const facts = interfaces.find(podUid);
       if (facts) await fabric.unplug(facts.networkInterfaceId);
       interfaces.release(podUid);
+      await interfaces.settled();
     },
     onRelease: (listener) => interfaces.onRelease(listener),
   };

@@ -63,9 +63,9 @@ function givingBack(kind: KindRef, { cluster, clock }: Context): Source | undefi
     return [...(before ?? [])].some(([name, amount]) => (next?.get(name)?.nanos ?? 0n) < amount.nanos);
   };
   return watching(cluster, kind, (event) => {
-    if (!takesLess(event)) return [];
     const namespace = event.object.metadata.namespace ?? '';
     const quotas = cluster.of(RESOURCE_QUOTAS).list({ namespace });
+    if (quotas.length === 0 || !takesLess(event)) return [];
     return quotas
       .filter(({ spec }) => evaluator.matching(Object.keys(spec?.hard ?? {})).length > 0)
       .map(({ metadata }) => objectKey(metadata));

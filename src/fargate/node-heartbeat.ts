@@ -28,7 +28,7 @@ export function nodeHeartbeat(context: FargateContext): Controller {
       const asKubelet = context.cluster.as(kubeletIdentity(name));
       await renewLease(node, asKubelet, context);
       await reportStatus(node, asKubelet, context);
-      return { requeueAfterMs: Math.max(RENEW_MS, (nodes.list().length * 1000) / MAX_WRITES_PER_SECOND) };
+      return { requeueAfterMs: Math.max(RENEW_MS, (nodes.count() * 1000) / MAX_WRITES_PER_SECOND) };
     },
   };
 }

@@ -50,6 +50,8 @@ export interface KindClient<T extends KubeObject> {
   /** Throws NotFound. */
   get(object: ObjectName): T;
   list(options?: ListOptions): readonly T[];
+  /** How many there are, in all namespaces. */
+  count(): number;
   /** Those with an owner reference to `uid`. */
   ownedBy(uid: string): readonly T[];
 

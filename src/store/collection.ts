@@ -18,6 +18,10 @@ export class Collection {
   #added: string[] = [];
   #hasGone = false;
 
+  get size(): number {
+    return this.#records.size;
+  }
+
   find(key: string): StoreRecord | undefined {
     return this.#records.get(key);
   }

@@ -108,6 +108,10 @@ class SqliteStore implements Store {
     return this.#collections.get(collection)?.list(keyPrefix) ?? [];
   }
 
+  count(collection: string): number {
+    return this.#collections.get(collection)?.size ?? 0;
+  }
+
   byIndex(collection: string, index: string, indexKey: string): readonly StoreRecord[] {
     const records = this.#collections.get(collection)?.byIndex(index, indexKey);
     if (!records) throw new Error(`no index ${index} was declared on ${collection}`);

@@ -68,6 +68,8 @@ export interface Store extends Disposable {
   find(collection: string, key: string): StoreRecord | undefined;
   /** A fresh array of the collection's records in key order, those whose key starts with `keyPrefix` when given. */
   list(collection: string, keyPrefix?: string): readonly StoreRecord[];
+  /** How many records a collection has. */
+  count(collection: string): number;
   /** The records for which a declared index gave `indexKey`; undeclared index: an error of ours. */
   byIndex(collection: string, index: string, indexKey: string): readonly StoreRecord[];
   /** Declares an index over a collection, filled at once and kept on every commit. Declaring it again replaces it. */

@@ -93,6 +93,10 @@ class EmbeddedKind<T extends KubeObject> implements KindClient<T> {
     return objects.filter((object) => matchesLabels(requirements, object.metadata.labels));
   }
 
+  count(): number {
+    return this.#options.machinery.store.count(collectionOf(this.#generic));
+  }
+
   ownedBy(uid: string): readonly T[] {
     const records = this.#options.machinery.store.byIndex(collectionOf(this.#generic), OWNER_INDEX, uid);
     return records.map((record) => fromStored(this.#kind, record.value));

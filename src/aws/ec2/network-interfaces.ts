@@ -30,7 +30,7 @@ interface PodInterfaceRequest {
   readonly subnetIds: readonly string[];
 }
 
-/** The interfaces of one cluster's pods. Everything is idempotent by pod uid, and durable when it returns. */
+/** The interfaces of one cluster's pods. Everything is idempotent by pod uid, and durable once `settled` has resolved. */
 export interface PodInterfaces {
   /** @returns undefined when no candidate subnet has a free address */
   attach(request: PodInterfaceRequest): PodInterfaceFacts | undefined;
@@ -39,6 +39,8 @@ export interface PodInterfaces {
   findByName(privateDnsName: string): PodInterfaceFacts | undefined;
   list(): readonly PodInterfaceFacts[];
   release(podUid: string): void;
+  /** Undefined when there is nothing to wait for. Rejects when what was taken or released last could not be kept, and was taken back. */
+  settled(): Promise<void> | undefined;
   /** Tells that an address has become free. */
   onRelease(listener: () => void): Disposable;
 }
@@ -81,7 +83,7 @@ export function podInterfaces(options: PodInterfacesOptions): PodInterfaces {
       const existing = find(request.podUid);
       if (existing) return toFacts(existing);
       const subnetIds = leastUsedFirst(store, request.subnetIds);
-      const made = store.commit((transaction) => attachInterface(transaction, options, { ...request, subnetIds }));
+      const made = store.stage((transaction) => attachInterface(transaction, options, { ...request, subnetIds }));
       return made && toFacts(made);
     },
     find(podUid) {
@@ -104,11 +106,12 @@ export function podInterfaces(options: PodInterfacesOptions): PodInterfaces {
     release(podUid) {
       const found = find(podUid);
       if (!found) return;
-      store.commit((transaction) =>
+      store.stage((transaction) =>
         NETWORK_INTERFACES.delete(transaction, interfaceKey(options.scope, found.interface)),
       );
       for (const listener of [...listeners]) listener();
     },
+    settled: () => store.settled(),
     onRelease(listener) {
       listeners.add(listener);
       return { [Symbol.dispose]: () => void listeners.delete(listener) };

@@ -33,6 +33,7 @@ export class MemoryCluster implements Cluster {
         [...objects.values()].filter(
           (object) => options?.namespace === undefined || object.metadata.namespace === options.namespace,
         ),
+      count: () => objects.size,
       ownedBy: () => [],
       create: async (object: New<T>) => {
         const key = objectKey(object.metadata);

@@ -77,6 +77,7 @@ function lagging(client: KindClient<KubeObject>, { objects, listeners }: Cache):
   return {
     find,
     list,
+    count: () => objects.size,
     get: (name) => find(name) ?? client.get(name),
     ownedBy: (uid) => list().filter(({ metadata }) => metadata.ownerReferences?.some((owner) => owner.uid === uid)),
     create: (object, options) => client.create(object, options),
