@@ -8,12 +8,14 @@ import type { Clock } from '../../lib/clock.ts';
 import { deepCopy, deepEqual, type JsonObject } from '../../lib/json.ts';
 import type { KindName } from '../decode/identity.ts';
 import { DecodeError } from '../decode/normalize.ts';
+import type { KindDefinition } from '../kinds/kind.ts';
 import { jsonPatch } from '../patch/json-patch.ts';
+import { convertObject } from './converted.ts';
 import { isExempt } from './matching.ts';
 import { typed } from './policies/request-variables.ts';
 import type { AdmissionRequest, AdmissionRule } from './rule.ts';
 import { callWebhook } from './webhooks/call.ts';
-import { type HookOptions, Hooks } from './webhooks/hooks.ts';
+import { type HookOptions, Hooks, type Wanted } from './webhooks/hooks.ts';
 
 export interface MutatingOptions extends HookOptions {
   /** Reads a patched object as one of its kind. Throws DecodeError for what is none. */
@@ -36,14 +38,14 @@ export function mutatingWebhooks(options: MutatingOptions, clock: Clock): Admiss
 
   /** True when it changed the object. */
   const call = async (hook: MutatingWebhook, request: AdmissionRequest, place: string): Promise<boolean> => {
-    const kind = await hooks.wanted(hook, request);
-    if (!kind) return false;
+    const wanted = await hooks.wanted(hook, request);
+    if (!wanted) return false;
     const about = { configuration: hooks.configurationOf(hook), webhook: hook.name };
     let mutated = false;
     try {
-      const response = await callWebhook(hook, { request, kind, isMutating: true, place }, caller);
+      const response = await callWebhook(hook, { ...wanted, isMutating: true, place }, caller);
       if (response?.patch !== undefined) {
-        mutated = applyTo(request, { hook, patch: response.patch }, options);
+        mutated = await applyTo(request, { hook, patch: response.patch, wanted }, options);
         notePatch(request, { place, about, patch: response.patch });
       }
     } finally {
@@ -96,13 +98,14 @@ function moveAll<T>(from: Set<T>, to: Set<T>): void {
   from.clear();
 }
 
-function applyTo(
-  { object, kind, bodyKind, operation }: AdmissionRequest,
-  { hook, patch }: { hook: MutatingWebhook; patch: string },
+/** The patch is one of the object in the version that the webhook was asked in. */
+async function applyTo(
+  { object, kind: requested, bodyKind, operation }: AdmissionRequest,
+  { hook, patch, wanted: { kind, request } }: { hook: MutatingWebhook; patch: string; wanted: Wanted },
   options: MutatingOptions,
-): boolean {
+): Promise<boolean> {
   const failed = (words: string) => internalError(new Error(words));
-  if (!object) {
+  if (!object || !request.object) {
     const why = 'attempted to modify the object, which is not supported for this operation';
     throw failed(`admission webhook "${hook.name}" ${why}`);
   }
@@ -113,19 +116,28 @@ function applyTo(
     const why = `received undecodable patch in webhook response: ${(error as Error).message}`;
     throw failed(`failed calling webhook "${hook.name}": ${why}`);
   }
-  const before = typed(object, bodyKind ?? kind) as JsonObject;
+  const before = typed(request.object, bodyKind ?? kind) as JsonObject;
   try {
     const raw = jsonPatch(deepCopy(before), operations);
     // Options of a connection are no kind of the API's: nothing more is known of them.
     const patched = operation === 'CONNECT' ? (raw as unknown as KubeObject) : options.decode(raw, bodyKind ?? kind);
     if (!bodyKind) kind.defaults?.(patched);
     if (deepEqual(before, patched)) return false;
-    replaceContents(object, patched);
+    replaceContents(object, await inRequested(patched, { kind, requested }));
     return true;
   } catch (error) {
     if (!(error instanceof DecodeError) && !(error instanceof ApiError)) throw error;
     throw failed(error.message);
   }
+}
+
+async function inRequested(
+  patched: KubeObject,
+  { kind, requested }: { kind: KindDefinition; requested: KindDefinition },
+): Promise<KubeObject> {
+  if (kind === requested) return patched;
+  const back = await convertObject(patched, kind, requested);
+  return deepCopy(back as unknown as JsonObject) as unknown as KubeObject;
 }
 
 /** The request holds on to its object: what is in it changes. */

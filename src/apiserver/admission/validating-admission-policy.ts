@@ -10,6 +10,7 @@ import type {
 import type { Store } from '../../store/store.ts';
 import type { Authorizer } from '../auth/authorizer.ts';
 import type { KindDefinition } from '../kinds/kind.ts';
+import { inVersion } from './converted.ts';
 import {
   equivalentsOf,
   findNamespace,
@@ -132,8 +133,9 @@ class PolicyCheck {
     }
   }
 
-  private judge(kind: KindDefinition, params: object | undefined): Promise<Verdict> {
-    const { request, options, policy } = this;
+  private async judge(kind: KindDefinition, params: object | undefined): Promise<Verdict> {
+    const { options, policy } = this;
+    const request = await inVersion(this.request, kind);
     const isNamespace = request.kind.group === '' && request.kind.kind === 'Namespace';
     const namespace = isNamespace ? undefined : findNamespace(options.store, namespaceOf(request));
     const variables = requestVariables({ request, kind, authorizer: options.authorizer, namespace, params });

@@ -3,24 +3,23 @@
 
 import type { ValidatingWebhook } from '../../kube/types.gen.ts';
 import type { Clock } from '../../lib/clock.ts';
-import type { KindDefinition } from '../kinds/kind.ts';
 import { isExempt } from './matching.ts';
 import type { AdmissionRequest, AdmissionRule } from './rule.ts';
 import { callWebhook } from './webhooks/call.ts';
-import { type HookOptions, Hooks } from './webhooks/hooks.ts';
+import { type HookOptions, Hooks, type Wanted } from './webhooks/hooks.ts';
 
 export function validatingWebhooks(options: HookOptions, clock: Clock): AdmissionRule {
   const hooks = new Hooks<ValidatingWebhook>('validatingwebhookconfigurations', options);
   const caller = { store: options.store, clock };
   const validate = async (request: AdmissionRequest) => {
     if (isExempt(request)) return;
-    const wanted: { hook: ValidatingWebhook; kind: KindDefinition }[] = [];
+    const wanted: (Wanted & { hook: ValidatingWebhook })[] = [];
     for (const hook of hooks.all()) {
-      const kind = await hooks.wanted(hook, request);
-      if (kind) wanted.push({ hook, kind });
+      const asked = await hooks.wanted(hook, request);
+      if (asked) wanted.push({ hook, ...asked });
     }
-    const calls = wanted.map(({ hook, kind }, index) =>
-      callWebhook(hook, { request, kind, isMutating: false, place: `round_0_index_${index}` }, caller),
+    const calls = wanted.map(({ hook, ...asked }, index) =>
+      callWebhook(hook, { ...asked, isMutating: false, place: `round_0_index_${index}` }, caller),
     );
     const results = await Promise.allSettled(calls);
     const refused = results.find((result) => result.status === 'rejected');

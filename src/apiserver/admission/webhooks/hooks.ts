@@ -7,6 +7,7 @@ import type { Store } from '../../../store/store.ts';
 import type { Authorizer } from '../../auth/authorizer.ts';
 import { Activation, CONDITIONS_BUDGET } from '../../cel/admission/activation.ts';
 import type { KindDefinition } from '../../kinds/kind.ts';
+import { inVersion } from '../converted.ts';
 import {
   equivalentsOf,
   findNamespace,
@@ -32,6 +33,12 @@ export interface HookOptions {
 }
 
 export type Webhook = ValidatingWebhook | MutatingWebhook;
+
+/** By which kind's name a webhook is asked, and the request with its objects in that version. */
+export interface Wanted {
+  readonly kind: KindDefinition;
+  readonly request: AdmissionRequest;
+}
 
 export class Hooks<T extends Webhook> {
   private readonly options: HookOptions;
@@ -63,16 +70,17 @@ export class Hooks<T extends Webhook> {
     return this.configurations.get(hook) ?? '';
   }
 
-  /** The kind by whose name the webhook is to be asked; undefined: it is not. Throws where its conditions fail. */
-  async wanted(hook: T, request: AdmissionRequest): Promise<KindDefinition | undefined> {
+  /** What the webhook is to be asked; undefined: nothing. Throws where its conditions fail, or a conversion. */
+  async wanted(hook: T, request: AdmissionRequest): Promise<Wanted | undefined> {
     const { store, kinds } = this.options;
     const others = hook.matchPolicy === 'Exact' ? [] : equivalentsOf(request.kind, kinds);
     const kind = matchingKind(hook.rules ?? [], request, others);
     if (!kind || !matchesSelectors(hook, request, store)) return undefined;
-    return (await this.meetsConditions(hook, request, kind)) ? kind : undefined;
+    const wanted = { kind, request: await inVersion(request, kind) };
+    return (await this.meetsConditions(hook, wanted)) ? wanted : undefined;
   }
 
-  private async meetsConditions(hook: T, request: AdmissionRequest, kind: KindDefinition): Promise<boolean> {
+  private async meetsConditions(hook: T, { request, kind }: Wanted): Promise<boolean> {
     if ((hook.matchConditions ?? []).length === 0) return true;
     const conditions = this.conditions.get(hook) ?? compileConditions(hook.matchConditions, false);
     this.conditions.set(hook, conditions);
