@@ -38,12 +38,17 @@ export function findCompose(): readonly string[] | undefined {
   return program === undefined ? undefined : [program];
 }
 
-/** What is missing of these, as a reason to skip; undefined when nothing is. Throws under REQUIRE_ALL. */
+/**
+ * What is missing of these, as a reason to skip; undefined when nothing is. Throws under REQUIRE_ALL, unless all that is missing is
+ * named in MAY_BE_ABSENT (`helm,Go`).
+ */
 export function missing(tools: Readonly<Record<string, unknown>>): string | undefined {
   const absent = Object.keys(tools).filter((name) => !tools[name]);
   if (absent.length === 0) return undefined;
   const reason = `not on this machine: ${absent.join(', ')}`;
-  if (process.env['REQUIRE_ALL']) throw new Error(`REQUIRE_ALL is set, but ${reason}`);
+  const excused = (process.env['MAY_BE_ABSENT'] ?? '').split(',');
+  if (process.env['REQUIRE_ALL'] && !absent.some((name) => excused.includes(name)))
+    throw new Error(`REQUIRE_ALL is set, but ${reason}`);
   process.stdout.write(`skipped, ${reason}\n`);
   return reason;
 }
