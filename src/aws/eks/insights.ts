@@ -1,8 +1,9 @@
 // Insights: what stands in the way of the next Kubernetes version, looked up in the cluster itself when it is asked.
 // https://docs.aws.amazon.com/eks/latest/userguide/cluster-insights.html
-// Emulator: calls of deprecated APIs are not counted, so there is no insight about them.
+// Emulator: no API that is served here is taken away by a later version, so there is no insight about calls of such.
 
-import { NODES } from '../../kube/kind-refs.ts';
+import type { Cluster } from '../../kube/cluster.ts';
+import { DAEMON_SETS, NODES } from '../../kube/kind-refs.ts';
 import { sha256Hex } from '../../lib/ids.ts';
 import type { AwsContext } from '../operation.ts';
 import { records } from '../records.ts';
@@ -22,8 +23,8 @@ interface Finding {
   readonly resources: InsightResourceDetail[];
 }
 
-/** https://kubernetes.io/releases/version-skew-policy/#kubelet */
-const MOST_KUBELET_SKEW = 3;
+/** Of kubelet and of kube-proxy: https://kubernetes.io/releases/version-skew-policy */
+const MOST_SKEW = 3;
 
 /** All insights of a cluster. Throws ResourceNotFoundException. */
 export function insightsOf(context: AwsContext, clusterName: string): (Insight & { id: string; name: string })[] {
@@ -32,7 +33,13 @@ export function insightsOf(context: AwsContext, clusterName: string): (Insight &
   const refreshed = INSIGHT_REFRESHES.find(store, INSIGHT_REFRESHES.keyOf(context, clusterName))?.atMs;
   const atMs = refreshed ?? clock.simulatedMs();
   const nextVersion = `1.${minorOf(record.cluster.version) + 1}`;
-  return [kubeletSkew(context, record), clusterHealth(record)].map(({ status, reason, ...finding }) => ({
+  const findings = [
+    kubeletSkew(context, record),
+    proxySkew(context, record),
+    clusterHealth(record),
+    addonCompatibility(),
+  ];
+  return findings.map(({ status, reason, ...finding }) => ({
     ...finding,
     id: uuidOf(`${account}/${region}/${clusterName}/${finding.name}`),
     category: 'UPGRADE_READINESS',
@@ -46,34 +53,99 @@ export function insightsOf(context: AwsContext, clusterName: string): (Insight &
 
 const minorOf = (version: string) => Number(/^v?1\.(\d+)/.exec(version)?.[1]);
 
-function kubeletSkew(context: AwsContext, { cluster }: ClusterRecord): Finding {
-  const { account, region } = context;
-  const nodes = context.findCluster({ account, region, name: cluster.name })?.of(NODES).list() ?? [];
-  const next = minorOf(cluster.version) + 1;
-  const resources = nodes.map(({ metadata, status }) => {
-    const skew = next - minorOf(status?.nodeInfo?.kubeletVersion ?? cluster.version);
-    const verdict = skew > MOST_KUBELET_SKEW ? 'ERROR' : skew === MOST_KUBELET_SKEW ? 'WARNING' : 'PASSING';
-    return { name: metadata.name, verdict } as const;
-  });
-  const bad = resources.filter(({ verdict }) => verdict !== 'PASSING');
+/** By how many minor versions something would be behind after the next upgrade, judged. */
+function verdictOf(version: string, { cluster }: ClusterRecord): 'PASSING' | 'WARNING' | 'ERROR' {
+  const skew = minorOf(cluster.version) + 1 - minorOf(version);
+  return skew > MOST_SKEW ? 'ERROR' : skew === MOST_SKEW ? 'WARNING' : 'PASSING';
+}
+
+interface Judged {
+  readonly kubernetesResourceUri: string;
+  readonly verdict: 'PASSING' | 'WARNING' | 'ERROR';
+}
+
+/** The worst of the verdicts, and the resources that are to blame. */
+function judged(all: readonly Judged[]): Pick<Finding, 'status' | 'resources'> {
+  const bad = all.filter(({ verdict }) => verdict !== 'PASSING');
   const isError = bad.some(({ verdict }) => verdict === 'ERROR');
+  return {
+    status: isError ? 'ERROR' : bad.length > 0 ? 'WARNING' : 'PASSING',
+    resources: bad.map(({ kubernetesResourceUri, verdict }) => ({
+      kubernetesResourceUri,
+      insightStatus: { status: verdict },
+    })),
+  };
+}
+
+function running({ account, region, findCluster }: AwsContext, { cluster }: ClusterRecord): Cluster | undefined {
+  return findCluster({ account, region, name: cluster.name });
+}
+
+function kubeletSkew(context: AwsContext, record: ClusterRecord): Finding {
+  const nodes = running(context, record)?.of(NODES).list() ?? [];
+  const { status, resources } = judged(
+    nodes.map(({ metadata, status: { nodeInfo } = {} }) => ({
+      kubernetesResourceUri: `/api/v1/nodes/${metadata.name}`,
+      verdict: verdictOf(nodeInfo?.kubeletVersion ?? record.cluster.version, record),
+    })),
+  );
   return {
     name: 'Kubelet version skew',
     description:
       'Checks for kubelet versions of worker nodes in the cluster to see if upgrade would cause noncompliance with supported Kubernetes kubelet version skew policy.',
     recommendation: 'Upgrade your worker nodes to match the Kubernetes version of your cluster control plane.',
-    additionalInfo: {
-      'Kubelet version skew policy': 'https://kubernetes.io/releases/version-skew-policy/#kubelet',
-    },
-    status: isError ? 'ERROR' : bad.length > 0 ? 'WARNING' : 'PASSING',
+    additionalInfo: { 'Kubelet version skew policy': 'https://kubernetes.io/releases/version-skew-policy/#kubelet' },
+    status,
     reason:
-      bad.length > 0
+      resources.length > 0
         ? 'Node kubelet versions are too old for an upgrade of the cluster control plane.'
         : 'Node kubelet versions match the cluster control plane version.',
-    resources: bad.map(({ name, verdict }) => ({
-      kubernetesResourceUri: `/api/v1/nodes/${name}`,
-      insightStatus: { status: verdict },
+    resources,
+  };
+}
+
+const KUBE_PROXY = { namespace: 'kube-system', name: 'kube-proxy' } as const;
+
+/** The version is in the tag of the image: `…/eks/kube-proxy:v1.34.0-eksbuild.2`. */
+function proxySkew(context: AwsContext, record: ClusterRecord): Finding {
+  const daemonSet = running(context, record)?.of(DAEMON_SETS).find(KUBE_PROXY);
+  const versions = (daemonSet?.spec?.template?.spec?.containers ?? [])
+    .map(({ image = '' }) => image.slice(image.lastIndexOf(':') + 1))
+    .filter((tag) => !Number.isNaN(minorOf(tag)));
+  const { status, resources } = judged(
+    versions.map((version) => ({
+      kubernetesResourceUri: `/apis/apps/v1/namespaces/${KUBE_PROXY.namespace}/daemonsets/${KUBE_PROXY.name}`,
+      verdict: verdictOf(version, record),
     })),
+  );
+  return {
+    name: 'kube-proxy version skew',
+    description:
+      'Checks version of kube-proxy in cluster to see if upgrade would cause non compliance with supported Kubernetes kube-proxy version skew policy.',
+    recommendation: 'Upgrade kube-proxy to match the Kubernetes version of your cluster control plane.',
+    additionalInfo: {
+      'Kube-proxy version skew policy': 'https://kubernetes.io/releases/version-skew-policy/#kube-proxy',
+    },
+    status,
+    reason:
+      resources.length > 0
+        ? 'kube-proxy versions are too old for an upgrade of the cluster control plane.'
+        : 'kube-proxy versions match the cluster control plane version.',
+    resources,
+  };
+}
+
+/** Emulator: EKS add-ons are not there, so that all of them are compatible. */
+function addonCompatibility(): Finding {
+  return {
+    name: 'EKS add-on version compatibility',
+    description:
+      'Checks version of installed EKS add-ons to ensure they are compatible with the next version of Kubernetes. ',
+    recommendation: 'Upgrade your EKS add-ons to versions that are compatible with the next version of Kubernetes.',
+    additionalInfo: { 'Add-ons': 'https://docs.aws.amazon.com/eks/latest/userguide/managing-add-ons.html' },
+    status: 'PASSING',
+    reason: 'All installed EKS add-on versions are compatible with next Kubernetes version.',
+    resources: [],
   };
 }
 

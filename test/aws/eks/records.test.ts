@@ -26,7 +26,7 @@ import {
   UpdateEksAnywhereSubscriptionCommand,
 } from '@aws-sdk/client-eks';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { NODES } from '../../../src/kube/kind-refs.ts';
+import { DAEMON_SETS, NODES } from '../../../src/kube/kind-refs.ts';
 import { CLUSTER_ROLE, givenCluster, givenRoles, POD_ROLE, subnetIds } from '../support/given.ts';
 import { ACCOUNT, type RunningAws, startAws } from '../support/start-aws.ts';
 
@@ -184,6 +184,28 @@ describe('the insights of a cluster', () => {
     await expect(aws.eks.send(new DescribeInsightCommand({ clusterName, id: 'none' }))).rejects.toMatchObject({
       name: 'ResourceNotFoundException',
     });
+  });
+
+  it('say whether kube-proxy would bear it, and are those that EKS has', async () => {
+    const named = async () => {
+      const { insights = [] } = await aws.eks.send(new ListInsightsCommand({ clusterName }));
+      return Object.fromEntries(insights.map(({ name, insightStatus }) => [name, insightStatus?.status]));
+    };
+    expect(await named()).toEqual({
+      'Cluster health issues': 'PASSING',
+      'EKS add-on version compatibility': 'PASSING',
+      'Kubelet version skew': 'PASSING',
+      'kube-proxy version skew': 'PASSING',
+    });
+    const containers = [{ name: 'kube-proxy', image: 'registry/eks/kube-proxy:v1.32.0-eksbuild.2' }];
+    await aws
+      .cluster(clusterName)
+      .of(DAEMON_SETS)
+      .create({
+        metadata: { name: 'kube-proxy', namespace: 'kube-system' },
+        spec: { selector: {}, template: { spec: { containers } } },
+      });
+    expect(await named()).toMatchObject({ 'kube-proxy version skew': 'WARNING' });
   });
 
   it('are refreshed when told to', async () => {
