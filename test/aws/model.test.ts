@@ -1,8 +1,6 @@
 // Walks the services' models with the SDK's clients: for every constraint a request that keeps it and one that breaks it, and every
-// answer held against the model, and against the list of what the real services always return.
+// answer held against the model.
 
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import * as logsClient from '@aws-sdk/client-cloudwatch-logs';
 import * as ec2Client from '@aws-sdk/client-ec2';
 import * as ecrClient from '@aws-sdk/client-ecr';
@@ -19,13 +17,11 @@ import { eks } from '../../src/aws/eks/index.ts';
 import { iam } from '../../src/aws/iam/index.ts';
 import { kms } from '../../src/aws/kms/index.ts';
 import { logs } from '../../src/aws/logs/index.ts';
-import type { ServiceModel } from '../../src/aws/model.ts';
 import { shapeOf } from '../../src/aws/model.ts';
 import { serviceQuotas } from '../../src/aws/service-quotas/index.ts';
 import { ssm } from '../../src/aws/ssm/index.ts';
 import { sts } from '../../src/aws/sts/index.ts';
-import { type Answer, absentMembers, faultsOf, watchAnswers } from './support/answer-check.ts';
-import { CLUSTER_ROLE, givenCluster, givenProfile, givenRoles, subnetIds } from './support/given.ts';
+import { type Answer, faultsOf, watchAnswers } from './support/answer-check.ts';
 import { type Constraint, constraintsOf, sampleOf } from './support/model-samples.ts';
 import { REGION, type RunningAws, startAws, TEST_KEY } from './support/start-aws.ts';
 
@@ -157,67 +153,8 @@ describe.each(Object.keys(SERVICES) as (keyof typeof SERVICES)[])('%s', (service
   });
 });
 
-describe('every answer', () => {
-  const modelOf = (service: string): ServiceModel => SERVICES[service as keyof typeof SERVICES].model;
-
-  it('is one that the model knows, with all that the service always returns', { timeout: 60_000 }, async () => {
-    const always = JSON.parse(
-      readFileSync(join(import.meta.dirname, '../fixtures/aws/always-returned.json'), 'utf8'),
-    ) as Record<string, Record<string, string[]>>;
-    await populate();
-    const faults = answers.flatMap((answer) => [
-      ...faultsOf(modelOf(answer.service), answer),
-      ...absentMembers(answer.output, always[answer.service]?.[answer.operation] ?? []).map(
-        (path) => `${answer.service}:${answer.operation} has no ${path}`,
-      ),
-    ]);
-    expect(new Set(faults.filter((fault) => !ROOT_WITHOUT_NAME.test(fault)))).toEqual(new Set());
-    const answered = new Set(answers.map(({ service, operation }) => `${service}:${operation}`));
-    const unseen = Object.entries(always).flatMap(([service, operations]) =>
-      Object.keys(operations)
-        .map((operation) => `${service}:${operation}`)
-        .filter((name) => !answered.has(name)),
-    );
-    expect(unseen).toEqual([]);
-  });
+it('what is answered is what the models know', () => {
+  const faults = answers.flatMap((answer) => faultsOf(SERVICES[answer.service as keyof typeof SERVICES].model, answer));
+  expect(new Set(faults.filter((fault) => !ROOT_WITHOUT_NAME.test(fault)))).toEqual(new Set());
+  expect(answers.length).toBeGreaterThan(100);
 });
-
-/** A cluster with one of everything, described. */
-async function populate(): Promise<void> {
-  await givenRoles(aws);
-  await givenCluster(aws, { name: 'demo', accessConfig: { authenticationMode: 'API_AND_CONFIG_MAP' } });
-  await givenProfile(aws, 'demo', 'p1');
-  const send = sender('eks');
-  const clusterName = 'demo';
-  const principalArn = 'arn:aws:iam::123456789012:root';
-  const steps: readonly (readonly [string, object])[] = [
-    ['DescribeCluster', { name: clusterName }],
-    ['ListClusters', {}],
-    ['DescribeFargateProfile', { clusterName, fargateProfileName: 'p1' }],
-    ['ListFargateProfiles', { clusterName }],
-    ['DescribeAccessEntry', { clusterName, principalArn }],
-    ['ListAccessEntries', { clusterName }],
-    ['ListAssociatedAccessPolicies', { clusterName, principalArn }],
-    ['ListAccessPolicies', {}],
-    ['DescribeClusterVersions', {}],
-    ['ListInsights', { clusterName }],
-    ['UpdateClusterConfig', { name: clusterName, deletionProtection: true }],
-    ['RegisterCluster', { name: 'other', connectorConfig: { provider: 'GKE', roleArn: CLUSTER_ROLE } }],
-    [
-      'CreateCapability',
-      { clusterName, capabilityName: 'kro', type: 'KRO', roleArn: CLUSTER_ROLE, deletePropagationPolicy: 'RETAIN' },
-    ],
-    ['CreateEksAnywhereSubscription', { name: 'edge', term: { duration: 12, unit: 'MONTHS' } }],
-  ];
-  for (const [operation, input] of steps) expect(await send(operation, input)).toEqual({});
-  const ec2Send = sender('ec2');
-  for (const operation of Object.keys(ec2.model.operations).filter((name) =>
-    /^Describe(?!VpcAttribute|NetworkInterfaceAttribute)/.test(name),
-  ))
-    expect(await ec2Send(operation, {})).toEqual({});
-  expect(await subnetIds(aws, 'private')).toHaveLength(3);
-  const iamSend = sender('iam');
-  expect(await iamSend('GetRole', { RoleName: 'cluster' })).toEqual({});
-  expect(await iamSend('ListRoles', {})).toEqual({});
-  expect(await iamSend('GetPolicy', { PolicyArn: 'arn:aws:iam::aws:policy/AmazonEKSClusterPolicy' })).toEqual({});
-}

@@ -110,5 +110,6 @@ function toInfo(family: Family, one: Family['sizes'][number]): InstanceTypeInfo 
     PlacementGroupInfo: { SupportedStrategies: ['partition', 'spread'] },
     BurstablePerformanceSupported: family.isBurstable,
     AutoRecoverySupported: true,
+    SupportedBootModes: family.architecture === 'arm64' ? ['uefi'] : ['legacy-bios', 'uefi'],
   };
 }

@@ -2,7 +2,7 @@
 
 import { AwsError } from '../aws-error.ts';
 import type { Operation } from '../operation.ts';
-import { removeRules, rulesOf } from './security-group-rules.ts';
+import { removeRules, rulesOf, toRevoked } from './security-group-rules.ts';
 import type { RevokeSecurityGroupIngressRequest, RevokeSecurityGroupIngressResult } from './types.gen.ts';
 
 export const revokeSecurityGroupIngress: Operation<
@@ -13,6 +13,6 @@ export const revokeSecurityGroupIngress: Operation<
   if (groupId === undefined)
     throw new AwsError('MissingParameter', 'The request must contain the parameter groupName or groupId');
   const rules = ids.length > 0 ? [] : rulesOf(input, false, context.account);
-  context.store.commit((transaction) => removeRules(transaction, context, { groupId, ids, rules }));
-  return { Return: true };
+  const gone = context.store.commit((transaction) => removeRules(transaction, context, { groupId, ids, rules }));
+  return { Return: true, RevokedSecurityGroupRules: gone.map(toRevoked) };
 };

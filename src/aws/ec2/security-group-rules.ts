@@ -8,7 +8,7 @@ import { canonicalBlock } from './cidr-blocks.ts';
 import { SECURITY_GROUPS, type SecurityGroupRecord } from './collections.ts';
 import { doesNotExist, getSecurityGroup } from './resources.ts';
 import { newRule, type RuleFacts } from './security-groups.ts';
-import type { IpPermission, SecurityGroupRule, Tag } from './types.gen.ts';
+import type { IpPermission, RevokedSecurityGroupRule, SecurityGroupRule, Tag } from './types.gen.ts';
 
 /** https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html */
 const MOST_RULES = 60;
@@ -169,6 +169,25 @@ export function removeRules(
   const gone = new Set([...byId, ...byFacts]);
   putRules(transaction, context, { record, rules: record.rules.filter((rule) => !gone.has(rule)) });
   return [...gone];
+}
+
+/** A rule as it is told when it goes. */
+export function toRevoked(rule: SecurityGroupRule): RevokedSecurityGroupRule {
+  const { SecurityGroupRuleId, GroupId, IsEgress, IpProtocol, FromPort, ToPort, Description } = rule;
+  const { CidrIpv4, CidrIpv6, PrefixListId, ReferencedGroupInfo } = rule;
+  return {
+    SecurityGroupRuleId,
+    GroupId,
+    IsEgress,
+    IpProtocol,
+    FromPort,
+    ToPort,
+    CidrIpv4,
+    CidrIpv6,
+    PrefixListId,
+    ReferencedGroupId: ReferencedGroupInfo?.GroupId,
+    Description,
+  };
 }
 
 /** Writes a group with these rules. */

@@ -1,0 +1,170 @@
+// Every operation of EC2 that answers something.
+
+import { bare, type Step } from './step.ts';
+
+const ALL = [{ IpProtocol: 'tcp', FromPort: 443, ToPort: 443, IpRanges: [{ CidrIp: '10.0.0.0/8' }] }];
+const vpc = (past: (path: string) => string) => ({ VpcId: past('CreateVpc.Vpc.VpcId') });
+const group = (past: (path: string) => string) => ({ GroupId: past('CreateSecurityGroup.GroupId') });
+const endpoint = (past: (path: string) => string) => past('CreateVpcEndpoint.VpcEndpoint.VpcEndpointId');
+const list = (past: (path: string) => string) => ({
+  PrefixListId: past('CreateManagedPrefixList.PrefixList.PrefixListId'),
+});
+
+export const EC2_TOUR: readonly Step[] = [
+  ['CreateVpc', () => ({ CidrBlock: '10.77.0.0/16' })],
+  ['CreateSubnet', (past) => ({ ...vpc(past), CidrBlock: '10.77.1.0/24' })],
+  ['AssociateVpcCidrBlock', (past) => ({ ...vpc(past), CidrBlock: '10.78.0.0/16' })],
+  [
+    'DisassociateVpcCidrBlock',
+    (past) => ({ AssociationId: past('AssociateVpcCidrBlock.CidrBlockAssociation.AssociationId') }),
+  ],
+  bare('CreateInternetGateway'),
+  [
+    'AttachInternetGateway',
+    (past) => ({ ...vpc(past), InternetGatewayId: past('CreateInternetGateway.InternetGateway.InternetGatewayId') }),
+  ],
+  ['CreateEgressOnlyInternetGateway', vpc],
+  bare('DescribeEgressOnlyInternetGateways'),
+  ['AllocateAddress', () => ({ Domain: 'vpc' })],
+  ['CreateNetworkInterface', (past) => ({ SubnetId: past('CreateSubnet.Subnet.SubnetId') })],
+  [
+    'AssociateAddress',
+    (past) => ({
+      AllocationId: past('AllocateAddress.AllocationId'),
+      NetworkInterfaceId: past('CreateNetworkInterface.NetworkInterface.NetworkInterfaceId'),
+    }),
+  ],
+  bare('DescribeAddresses'),
+  bare('DescribeAddressesAttribute'),
+  [
+    'DescribeNetworkInterfaceAttribute',
+    (past) => ({
+      NetworkInterfaceId: past('CreateNetworkInterface.NetworkInterface.NetworkInterfaceId'),
+      Attribute: 'description',
+    }),
+  ],
+  ['DisassociateAddress', (past) => ({ AssociationId: past('AssociateAddress.AssociationId') })],
+  [
+    'CreateNatGateway',
+    (past) => ({
+      SubnetId: past('CreateSubnet.Subnet.SubnetId'),
+      AllocationId: past('AllocateAddress.AllocationId'),
+    }),
+  ],
+  ['CreateRouteTable', vpc],
+  [
+    'CreateRoute',
+    (past) => ({
+      RouteTableId: past('CreateRouteTable.RouteTable.RouteTableId'),
+      DestinationCidrBlock: '0.0.0.0/0',
+      GatewayId: past('CreateInternetGateway.InternetGateway.InternetGatewayId'),
+    }),
+  ],
+  [
+    'AssociateRouteTable',
+    (past) => ({
+      RouteTableId: past('CreateRouteTable.RouteTable.RouteTableId'),
+      SubnetId: past('CreateSubnet.Subnet.SubnetId'),
+    }),
+  ],
+  ['CreateRouteTable', vpc],
+  [
+    'ReplaceRouteTableAssociation',
+    (past) => ({
+      AssociationId: past('AssociateRouteTable.AssociationId'),
+      RouteTableId: past('CreateRouteTable.RouteTable.RouteTableId'),
+    }),
+  ],
+  ['CreateSecurityGroup', (past) => ({ ...vpc(past), GroupName: 'tour', Description: 'tour' })],
+  ['AuthorizeSecurityGroupIngress', (past) => ({ ...group(past), IpPermissions: ALL })],
+  ['AuthorizeSecurityGroupEgress', (past) => ({ ...group(past), IpPermissions: ALL })],
+  [
+    'ModifySecurityGroupRules',
+    (past) => ({
+      ...group(past),
+      SecurityGroupRules: [
+        {
+          SecurityGroupRuleId: past('AuthorizeSecurityGroupIngress.SecurityGroupRules.0.SecurityGroupRuleId'),
+          SecurityGroupRule: { IpProtocol: 'tcp', FromPort: 444, ToPort: 444, CidrIpv4: '10.0.0.0/8' },
+        },
+      ],
+    }),
+  ],
+  bare('DescribeSecurityGroups'),
+  bare('DescribeSecurityGroupRules'),
+  [
+    'RevokeSecurityGroupIngress',
+    (past) => ({
+      ...group(past),
+      SecurityGroupRuleIds: [past('AuthorizeSecurityGroupIngress.SecurityGroupRules.0.SecurityGroupRuleId')],
+    }),
+  ],
+  ['RevokeSecurityGroupEgress', (past) => ({ ...group(past), IpPermissions: ALL })],
+  ['DeleteSecurityGroup', group],
+  ['CreateNetworkAcl', vpc],
+  [
+    'DescribeNetworkAcls',
+    (past) => ({
+      Filters: [
+        { Name: 'default', Values: ['true'] },
+        { Name: 'vpc-id', Values: [vpc(past).VpcId] },
+      ],
+    }),
+  ],
+  [
+    'ReplaceNetworkAclAssociation',
+    (past) => ({
+      AssociationId: past('DescribeNetworkAcls.NetworkAcls.0.Associations.0.NetworkAclAssociationId'),
+      NetworkAclId: past('CreateNetworkAcl.NetworkAcl.NetworkAclId'),
+    }),
+  ],
+  ['CreateVpcEndpoint', (past) => ({ ...vpc(past), ServiceName: 'com.amazonaws.us-west-2.s3' })],
+  [
+    'ModifyVpcEndpoint',
+    (past) => ({
+      VpcEndpointId: endpoint(past),
+      AddRouteTableIds: [past('CreateRouteTable.RouteTable.RouteTableId')],
+    }),
+  ],
+  bare('DescribeVpcEndpoints'),
+  ['DeleteVpcEndpoints', (past) => ({ VpcEndpointIds: [endpoint(past)] })],
+  ['CreateDhcpOptions', () => ({ DhcpConfigurations: [{ Key: 'domain-name', Values: ['tour.example'] }] })],
+  [
+    'CreateManagedPrefixList',
+    () => ({ PrefixListName: 'tour', MaxEntries: 2, AddressFamily: 'IPv4', Entries: [{ Cidr: '10.0.0.0/8' }] }),
+  ],
+  ['GetManagedPrefixListEntries', list],
+  ['ModifyManagedPrefixList', (past) => ({ ...list(past), PrefixListName: 'tour-2' })],
+  bare('DescribeManagedPrefixLists'),
+  ['DeleteManagedPrefixList', list],
+  ['CreateTags', (past) => ({ Resources: [vpc(past).VpcId], Tags: [{ Key: 'Name', Value: 'tour' }] })],
+  ['DescribeVpcAttribute', (past) => ({ ...vpc(past), Attribute: 'enableDnsSupport' })],
+  ...[
+    'DescribeAccountAttributes',
+    'DescribeAvailabilityZones',
+    'DescribeDhcpOptions',
+    'DescribeInstanceTypeOfferings',
+    'DescribeInstanceTypes',
+    'DescribeInstances',
+    'DescribeInternetGateways',
+    'DescribeKeyPairs',
+    'DescribeNatGateways',
+    'DescribeNetworkAcls',
+    'DescribeNetworkInterfaces',
+    'DescribePrefixLists',
+    'DescribeRegions',
+    'DescribeRouteTables',
+    'DescribeSubnets',
+    'DescribeTags',
+    'DescribeVpcs',
+  ].map(bare),
+  ['DeleteNatGateway', (past) => ({ NatGatewayId: past('CreateNatGateway.NatGateway.NatGatewayId') })],
+  [
+    'DeleteEgressOnlyInternetGateway',
+    (past) => ({
+      EgressOnlyInternetGatewayId: past(
+        'CreateEgressOnlyInternetGateway.EgressOnlyInternetGateway.EgressOnlyInternetGatewayId',
+      ),
+    }),
+  ],
+];

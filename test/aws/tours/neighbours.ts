@@ -1,0 +1,89 @@
+// Every operation of the small services that answers something.
+
+import { ACCOUNT, REGION } from '../support/start-aws.ts';
+import { bare, type Past, type Step } from './step.ts';
+
+const key = (past: Past) => ({ KeyId: past('CreateKey.KeyMetadata.KeyId') });
+
+export const KMS_TOUR: readonly Step[] = [
+  ['CreateKey', () => ({ Tags: [{ TagKey: 'team', TagValue: 'a' }] })],
+  ['CreateAlias', (past) => ({ AliasName: 'alias/own', TargetKeyId: key(past).KeyId })],
+  ['DescribeKey', key],
+  ['GetKeyPolicy', key],
+  ['GetKeyRotationStatus', key],
+  bare('ListAliases'),
+  bare('ListKeys'),
+  ['ListResourceTags', key],
+  ['ScheduleKeyDeletion', key],
+  ['CancelKeyDeletion', key],
+];
+
+export const LOGS_TOUR: readonly Step[] = [
+  ['CreateLogGroup', () => ({ logGroupName: 'tour' })],
+  bare('DescribeLogGroups'),
+  ['ListTagsForResource', () => ({ resourceArn: `arn:aws:logs:${REGION}:${ACCOUNT}:log-group:tour` })],
+];
+
+const IMAGE = '/aws/service/eks/optimized-ami/1.35/amazon-linux-2023/x86_64/standard/recommended/image_id';
+
+export const SSM_TOUR: readonly Step[] = [
+  ['GetParameter', () => ({ Name: IMAGE })],
+  ['GetParameters', () => ({ Names: [IMAGE] })],
+];
+
+/** After IAM's, which makes the role. */
+export const STS_TOUR: readonly Step[] = [
+  bare('GetCallerIdentity'),
+  ['AssumeRole', () => ({ RoleArn: `arn:aws:iam::${ACCOUNT}:role/trusting`, RoleSessionName: 'me' })],
+];
+
+const repositoryName = 'tour';
+const resourceArn = `arn:aws:ecr:${REGION}:${ACCOUNT}:repository/${repositoryName}`;
+const policyText = JSON.stringify({
+  Version: '2008-10-17',
+  Statement: [{ Effect: 'Allow', Principal: '*', Action: 'ecr:BatchGetImage' }],
+});
+const lifecyclePolicyText = JSON.stringify({
+  rules: [
+    {
+      rulePriority: 1,
+      selection: { tagStatus: 'any', countType: 'imageCountMoreThan', countNumber: 10 },
+      action: { type: 'expire' },
+    },
+  ],
+});
+
+export const ECR_TOUR: readonly Step[] = [
+  ['CreateRepository', () => ({ repositoryName })],
+  bare('DescribeRepositories'),
+  bare('DescribeRegistry'),
+  bare('GetAuthorizationToken'),
+  ['ListImages', () => ({ repositoryName })],
+  ['DescribeImages', () => ({ repositoryName })],
+  ['TagResource', () => ({ resourceArn, tags: [{ Key: 'team', Value: 'a' }] })],
+  ['ListTagsForResource', () => ({ resourceArn })],
+  ['UntagResource', () => ({ resourceArn, tagKeys: ['team'] })],
+  ['PutImageTagMutability', () => ({ repositoryName, imageTagMutability: 'IMMUTABLE' })],
+  ['PutImageScanningConfiguration', () => ({ repositoryName, imageScanningConfiguration: { scanOnPush: true } })],
+  ['PutLifecyclePolicy', () => ({ repositoryName, lifecyclePolicyText })],
+  ['GetLifecyclePolicy', () => ({ repositoryName })],
+  ['DeleteLifecyclePolicy', () => ({ repositoryName })],
+  ['SetRepositoryPolicy', () => ({ repositoryName, policyText })],
+  ['GetRepositoryPolicy', () => ({ repositoryName })],
+  ['DeleteRepositoryPolicy', () => ({ repositoryName })],
+  ['DeleteRepository', () => ({ repositoryName })],
+];
+
+const quota = { ServiceCode: 'eks', QuotaCode: 'L-33415657' };
+
+export const SERVICE_QUOTAS_TOUR: readonly Step[] = [
+  bare('ListServices'),
+  ['ListServiceQuotas', () => ({ ServiceCode: 'eks' })],
+  ['ListAWSDefaultServiceQuotas', () => ({ ServiceCode: 'eks' })],
+  ['GetServiceQuota', () => quota],
+  ['GetAWSDefaultServiceQuota', () => quota],
+  ['RequestServiceQuotaIncrease', () => ({ ...quota, DesiredValue: 20 })],
+  ['GetRequestedServiceQuotaChange', (past) => ({ RequestId: past('RequestServiceQuotaIncrease.RequestedQuota.Id') })],
+  bare('ListRequestedServiceQuotaChangeHistory'),
+  ['ListRequestedServiceQuotaChangeHistoryByQuota', () => quota],
+];
