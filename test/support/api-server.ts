@@ -32,6 +32,8 @@ export interface TestApiServer extends AsyncDisposable {
 
 /** What a test has otherwise than the rest. */
 export interface TestApiServerOptions {
+  /** Of the database's file; a store in memory when left out. */
+  readonly path?: string;
   readonly port?: number;
   readonly clock?: Clock;
   readonly logger?: Logger;
@@ -59,8 +61,8 @@ const shared = sharedData();
 
 export async function testApiServer(options: TestApiServerOptions = {}): Promise<TestApiServer> {
   const { clock = systemClock(), service = { cidr: '10.0.0.0/16', address: '10.0.0.1' } } = options;
-  const { ringBytes } = options;
-  const store = openSqliteStore({ path: ':memory:', ...(ringBytes === undefined ? {} : { ringBytes }) });
+  const { ringBytes, path = ':memory:' } = options;
+  const store = openSqliteStore({ path, ...(ringBytes === undefined ? {} : { ringBytes }) });
   const authority = await createAuthority(clock, 'kubernetes');
   const server = await startApiServer({
     name: 'test',

@@ -26,6 +26,8 @@ import { toApiError, toStatus } from './status.ts';
 import { toTable } from './tables.ts';
 
 const BATCH = 200;
+/** In characters, of what is written at once. */
+const PIECE_LENGTH = 64 * 1024;
 const BOOKMARK_MS = 60_000;
 const BOOKMARK_BEFORE_END_MS = 2_000;
 /** kube-apiserver's --min-request-timeout: an unbounded watch ends after 30 to 60 minutes. */
@@ -49,6 +51,11 @@ export async function sendWatch(exchange: Exchange, kind: KindDefinition, machin
   // Who reads nothing at all does not hear of the end either.
   const limit = clock.after(lastsMs + UNREAD_MS, () => exchange.response.destroy());
   exchange.response.on('close', () => limit.cancel());
+  // Nor does who has stopped reading hear that it has missed something: it is dropped, as upstream drops who does not keep up
+  // (apiserver pkg/storage/cacher/cache_watcher.go, add).
+  using _dropping = watch.onChange(() => {
+    if (watch.isExpired && exchange.response.writableNeedDrain) exchange.response.destroy();
+  });
   try {
     if (start.withInitial) await sendInitial(writer, { kind, machinery, scope: { namespace, selector }, start });
     const isServed = () => machinery.registry.find(kind.group, kind.version, kind.plural) === kind;
@@ -177,11 +184,16 @@ class EventWriter {
     this.#clock = options.clock;
   }
 
-  /** In one piece: each write costs a record of TLS and a call of the system. */
+  /** In large pieces: each write costs a record of TLS and a call of the system. A reader that does not read holds one of them. */
   async events(events: readonly { readonly type: string; readonly object: KubeObject }[]): Promise<void> {
-    if (events.length === 0) return;
-    const lines = events.map(({ type, object }) => `{"type":"${type}","object":${this.#encode(object)}}\n`);
-    await this.#write(lines.join(''));
+    let piece = '';
+    for (const { type, object } of events) {
+      piece += `{"type":"${type}","object":${this.#encode(object)}}\n`;
+      if (piece.length < PIECE_LENGTH) continue;
+      await this.#write(piece);
+      piece = '';
+    }
+    if (piece !== '') await this.#write(piece);
   }
 
   bookmark(revision: number, annotations?: Record<string, string>): Promise<void> {

@@ -25,6 +25,8 @@ export interface WatchScope {
 export interface ObjectWatch extends Disposable {
   /** Everything up to this revision has been taken. */
   readonly revision: number;
+  /** It has fallen so far behind that what comes next is forgotten. */
+  readonly isExpired: boolean;
   /** What happened since the last call; at most `limit` changes are looked at. Throws ApiError Expired when it fell behind. */
   take(limit: number): { events: readonly ObjectEvent[]; hasMore: boolean };
   /** The same, after whoever has to be asked how objects look has been asked. */
@@ -47,6 +49,9 @@ export function openWatch(
   return {
     get revision() {
       return cursor.revision;
+    },
+    get isExpired() {
+      return cursor.revision < store.oldestRevision;
     },
     take: (limit) => seen(takeChanges(cursor, limit, store), limit),
     async takePrepared(limit) {
