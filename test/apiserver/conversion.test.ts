@@ -122,6 +122,37 @@ describe('a webhook', () => {
     expect(refused.body.message).toMatch(/returned invalid object at index 0: must have the same name: a != b$/);
   });
 
+  test('lets those who asked for one version admit the others: they see theirs, and what they change is in all', async () => {
+    const { v1, v2 } = await kind();
+    const [, , group = ''] = v1.split('/');
+    const seen: object[] = [];
+    answer = (review) => {
+      const { apiVersion, request } = review;
+      if (!apiVersion.startsWith('admission')) return converted(review);
+      seen.push({ ...request.object.spec, kind: request.kind.version, requestKind: request.requestKind.version });
+      const patch = [{ op: 'replace', path: '/spec/size', value: request.object.spec.size + 1 }];
+      const encoded = Buffer.from(JSON.stringify(patch)).toString('base64');
+      const response = { uid: request.uid, allowed: true, patchType: 'JSONPatch', patch: encoded };
+      return { apiVersion, kind: 'AdmissionReview', response };
+    };
+    await api.send('POST', '/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations', {
+      metadata: { name: group },
+      webhooks: [
+        {
+          name: `one.${group}`,
+          admissionReviewVersions: ['v1'],
+          sideEffects: 'None',
+          clientConfig: { url: `${server.url}/admit`, caBundle: server.caBundle },
+          rules: [{ apiGroups: [group], apiVersions: ['v1'], operations: ['CREATE'], resources: ['widgets'] }],
+        },
+      ],
+    });
+    const made = await api.send('POST', v2, widget(v2, 'a', { spec: { sized: '3 m' } }));
+    expect(seen).toEqual([{ size: 3, unit: 'm', kind: 'v1', requestKind: 'v2' }]);
+    expect(made.body.spec).toEqual({ sized: '4 m' });
+    expect((await api.send('GET', `${v1}/a`)).body.spec).toEqual({ size: 4, unit: 'm' });
+  });
+
   test('that refuses is quoted, and nothing is written', async () => {
     const { v1, v2 } = await kind();
     answer = ({ apiVersion, request }) => {
