@@ -47,7 +47,7 @@ export function missing(tools: Readonly<Record<string, unknown>>): string | unde
   if (absent.length === 0) return undefined;
   const reason = `not on this machine: ${absent.join(', ')}`;
   const excused = (process.env['MAY_BE_ABSENT'] ?? '').split(',');
-  if (process.env['REQUIRE_ALL'] && !absent.some((name) => excused.includes(name)))
+  if (process.env['REQUIRE_ALL'] && absent.some((name) => !excused.includes(name)))
     throw new Error(`REQUIRE_ALL is set, but ${reason}`);
   process.stdout.write(`skipped, ${reason}\n`);
   return reason;
