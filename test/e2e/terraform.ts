@@ -5,8 +5,10 @@ import { execFile, spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { afterAll, beforeAll } from 'vitest';
 import { onPath } from '../support/tools.ts';
-import { temporaryDirectory } from './emulator-process.ts';
+import { type ApiClients, apiClients } from './api-clients.ts';
+import { type EmulatorProcess, startProcess, temporaryDirectory } from './emulator-process.ts';
 
 const run = promisify(execFile);
 
@@ -27,8 +29,49 @@ export interface Terraform {
   output<T>(name: string): Promise<T>;
 }
 
+/** What the tests of a file share; there once they run. */
+export interface TerraformScene {
+  readonly tf: Terraform;
+  readonly clients: ApiClients;
+}
+
+/**
+ * An emulator for the tests of a describe block, with terraform initialised; it ends after them.
+ * @param name of a file of test/fixtures/terraform, without its ending
+ * @param firstPort of fifty
+ */
+export function terraformScene(name: string, firstPort: number): TerraformScene {
+  const directory = temporaryDirectory();
+  const place = { dataDirectory: join(directory.path, 'data'), instance: `${name}-${process.pid}`, firstPort };
+  let emulator: EmulatorProcess | undefined;
+  let tf: Terraform | undefined;
+  let clients: ApiClients | undefined;
+  beforeAll(async () => {
+    emulator = await startProcess({ ...place, runtime: 'simulated' });
+    tf = terraform(directory.path, name, emulator.endpoint);
+    clients = apiClients(emulator.endpoint);
+    await tf.init();
+  }, 120_000);
+  afterAll(async () => {
+    await emulator?.stop('SIGINT');
+    directory[Symbol.dispose]();
+  });
+  const started = <T>(part: T | undefined): T => {
+    if (part === undefined) throw new Error('the emulator has not been started yet');
+    return part;
+  };
+  return {
+    get tf() {
+      return started(tf);
+    },
+    get clients() {
+      return started(clients);
+    },
+  };
+}
+
 /** @param name of a file of test/fixtures/terraform, without its ending */
-export function terraform(directory: string, name: string, endpoint: string): Terraform {
+function terraform(directory: string, name: string, endpoint: string): Terraform {
   const folder = join(directory, name);
   mkdirSync(folder, { recursive: true });
   copyFileSync(join(FIXTURES, `${name}.tf`), join(folder, 'main.tf'));
