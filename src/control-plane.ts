@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { type ApiServer, type ApiServerOptions, startApiServer } from './apiserver/api-server.ts';
 import { clusterAudit } from './apiserver/audit/cluster-audit.ts';
 import type { AuditPolicy } from './apiserver/audit/policy.ts';
-import { ensurePki, type Pki } from './apiserver/pki.ts';
+import { ensurePki, newPki, type Pki, type PkiReserve } from './apiserver/pki.ts';
 import type { SharedData } from './apiserver/shared-data.ts';
 import { addressText, toCidr } from './aws/ec2/cidr.ts';
 import { freshClusterObjects } from './aws/eks/fresh-cluster/index.ts';
+import { DEFAULT_SERVICE_CIDRS } from './aws/eks/service-cidr.ts';
 import type { Aws, ClusterFacts, ClusterServices, ControlPlaneAccess } from './aws/index.ts';
 import type { Config } from './config.ts';
 import { kubeControllers } from './controllers/index.ts';
@@ -15,10 +16,9 @@ import { fargateAdmission } from './fargate/admission.ts';
 import { fargateControllers } from './fargate/index.ts';
 import type { Cluster, Identity } from './kube/cluster.ts';
 import { eventRecorder } from './kube/events.ts';
-import { controlPlaneVersion } from './kube/versions.ts';
+import { controlPlaneVersion, DEFAULT_KUBERNETES_VERSION } from './kube/versions.ts';
 import { signRequest } from './lib/certificates.ts';
 import type { Clock } from './lib/clock.ts';
-import type { KeyPool } from './lib/key-pool.ts';
 import type { Logger } from './lib/logger.ts';
 import { type StopList, stopList } from './lib/stop-list.ts';
 import { kubelet } from './node/kubelet/kubelet.ts';
@@ -39,7 +39,7 @@ export interface ControlPlaneOptions {
   readonly runtime: ContainerRuntime;
   readonly fabric: Fabric;
   readonly aws: Aws;
-  readonly keys: KeyPool;
+  readonly pkis: PkiReserve;
   /** The same for all clusters. */
   readonly shared: SharedData;
   readonly auditPolicy: AuditPolicy | undefined;
@@ -65,7 +65,9 @@ const FARGATE: Identity = {
   fieldManager: 'fargate-scheduler',
 };
 
-/** Resolves when the API answers and the controllers run. Rejects, with nothing left behind, when something of it cannot start. */
+const CONTROLLERS_AFTER_MS = 50;
+
+/** Resolves when the API answers; the controllers run a moment later. Rejects, with nothing left behind, when something of it cannot start. */
 export async function startControlPlane(options: ControlPlaneOptions): Promise<ControlPlane> {
   const stack = stopList();
   try {
@@ -80,9 +82,8 @@ async function start(options: ControlPlaneOptions, stack: StopList): Promise<Con
   const { facts, clock, logger, directory, port } = options;
   const addresses = addressesOf(facts, port);
   const store = stack.use(openSqliteStore({ path: join(directory, 'cluster.db') }));
-  const hosts = ['127.0.0.1', 'localhost', addresses.service, ...SERVICE_NAMES];
   const audit = auditOf(options, stack);
-  const pki = await ensurePki({ store, clock, keys: options.keys, hosts });
+  const pki = await ensurePki(store, () => options.pkis.take(serverHosts(addresses.service)));
   const late = lateCluster(facts.name, () => server.cluster(SYSTEM));
   const services = options.aws.servicesOf(facts, late);
   const access = stack.use(
@@ -95,11 +96,14 @@ async function start(options: ControlPlaneOptions, stack: StopList): Promise<Con
     }),
   );
   const pods = clusterNetwork(services.podInterfaces, options.fabric, access.services);
-  const parts: Parts = { ...options, addresses, store, pki, late, services, pods, audit };
+  const { network, sandboxes } = pods;
+  const parts: Parts = { ...options, addresses, store, pki, late, services, network, sandboxes, audit };
   const manager = stack.use(createManager({ clock, logger }));
   const server = stack.use(await startApiServer(apiServerOptions(parts)));
   await pods.restore();
-  manager.start(clusterControllers(parts, server));
+  // Those who wait for the API come first.
+  const later = clock.after(CONTROLLERS_AFTER_MS, () => manager.start(clusterControllers(parts, server)));
+  stack.defer(() => later.cancel());
   return {
     access: {
       endpoint: addresses.endpoint,
@@ -112,15 +116,52 @@ async function start(options: ControlPlaneOptions, stack: StopList): Promise<Con
   };
 }
 
-interface Parts extends ControlPlaneOptions {
+/** A cluster that nobody made. */
+const NOBODYS: ClusterFacts = {
+  account: '000000000000',
+  region: 'us-west-2',
+  name: 'nobodys',
+  arn: 'arn:aws:eks:us-west-2:000000000000:cluster/nobodys',
+  version: DEFAULT_KUBERNETES_VERSION,
+  platformVersion: 'eks.1',
+  serviceIpv4Cidr: DEFAULT_SERVICE_CIDRS[0],
+  oidcIssuer: 'https://oidc.eks.us-west-2.amazonaws.com/id/NOBODYS',
+  vpcId: 'vpc-0',
+  vpcCidrBlocks: [],
+  subnetIds: [],
+  clusterSecurityGroupId: 'sg-0',
+  hasDefaultAddons: true,
+};
+
+/**
+ * Starts an API server that is nobody's, in memory, and stops it: what all clusters of this process share is made ready by that, so that
+ * the first one does not wait for it.
+ */
+export async function rehearse(options: Omit<ControlPlaneOptions, 'facts' | 'directory' | 'port'>): Promise<void> {
+  const facts = NOBODYS;
+  const addresses = addressesOf(facts, 0);
+  const stack = stopList();
+  const store = stack.use(openSqliteStore({ path: ':memory:' }));
+  const late = lateCluster(facts.name, () => server.cluster(SYSTEM));
+  const services = options.aws.servicesOf(facts, late);
+  const sandboxes = { find: () => undefined, subscribe: () => ({ [Symbol.dispose]: () => undefined }) };
+  const pki = await newPki(options.clock, serverHosts(addresses.service));
+  const parts = { ...options, facts, port: 0, addresses, store, pki, late, services, sandboxes, audit: undefined };
+  const server = stack.use(await startApiServer(apiServerOptions(parts)));
+  await stack[Symbol.asyncDispose]();
+}
+
+interface ServerParts extends Omit<ControlPlaneOptions, 'directory' | 'fabric'> {
   readonly addresses: ReturnType<typeof addressesOf>;
   readonly store: Store;
   readonly pki: Pki;
   readonly late: Cluster;
   readonly services: ClusterServices;
-  readonly pods: ClusterNetwork;
+  readonly sandboxes: ClusterNetwork['sandboxes'];
   readonly audit: ApiServerOptions['audit'];
 }
+
+type Parts = ControlPlaneOptions & ServerParts & { readonly network: ClusterNetwork['network'] };
 
 function auditOf({ auditPolicy: policy, config, facts, logger }: ControlPlaneOptions, stack: StopList) {
   if (!policy) return undefined;
@@ -130,13 +171,13 @@ function auditOf({ auditPolicy: policy, config, facts, logger }: ControlPlaneOpt
 }
 
 /** `.1` of the service block is the API's own service, `.10` the cluster DNS. */
-function addressesOf({ serviceIpv4Cidr }: ClusterFacts, port: number) {
+function addressesOf({ serviceIpv4Cidr }: Pick<ClusterFacts, 'serviceIpv4Cidr'>, port: number) {
   const { base } = toCidr(serviceIpv4Cidr);
   return { service: addressText(base + 1), dns: addressText(base + 10), endpoint: `https://127.0.0.1:${port}` };
 }
 
-function apiServerOptions(parts: Parts): ApiServerOptions {
-  const { facts, config, clock, logger, store, pki, services, addresses, runtime, late, pods } = parts;
+function apiServerOptions(parts: ServerParts): ApiServerOptions {
+  const { facts, config, clock, logger, store, pki, services, addresses, runtime, late, sandboxes } = parts;
   return {
     name: facts.name,
     shared: parts.shared,
@@ -152,7 +193,7 @@ function apiServerOptions(parts: Parts): ApiServerOptions {
     serviceCidr: facts.serviceIpv4Cidr,
     serviceAddress: addresses.service,
     gitVersion: controlPlaneVersion(facts.version),
-    kubelets: kubeletServer({ cluster: late, runtime, sandboxes: pods.sandboxes, clock }),
+    kubelets: kubeletServer({ cluster: late, runtime, sandboxes, clock }),
     authenticators: [services.authenticator],
     authorizers: [services.authorizer],
     audit: parts.audit,
@@ -169,7 +210,7 @@ function apiServerOptions(parts: Parts): ApiServerOptions {
 }
 
 function clusterControllers(parts: Parts, server: ApiServer): readonly Controller[] {
-  const { facts, config, clock, logger, pki, services, addresses, runtime, pods, directory } = parts;
+  const { facts, config, clock, logger, pki, services, addresses, runtime, network, sandboxes, directory } = parts;
   const cluster = server.cluster(SYSTEM);
   const certificateAuthority = pki.authority.certificatePem;
   const { name, region } = facts;
@@ -187,7 +228,7 @@ function clusterControllers(parts: Parts, server: ApiServer): readonly Controlle
     ...fargateControllers({
       cluster,
       profiles: services.profiles,
-      network: pods.network,
+      network,
       environment: { region, clusterName: name, kubernetesVersion: facts.version },
       events: eventRecorder({ cluster: cluster.as(FARGATE), component: 'fargate-scheduler', clock, logger }),
       clock,
@@ -195,7 +236,7 @@ function clusterControllers(parts: Parts, server: ApiServer): readonly Controlle
     kubelet({
       cluster,
       runtime,
-      sandboxes: pods.sandboxes,
+      sandboxes,
       facts: {
         clusterArn: facts.arn,
         dnsServiceAddress: addresses.dns,
@@ -209,6 +250,18 @@ function clusterControllers(parts: Parts, server: ApiServer): readonly Controlle
     }),
   ];
 }
+
+/** Names and addresses that a cluster's server is reached by. @param serviceAddress of its service `kubernetes` */
+export const serverHosts = (serviceAddress: string): string[] => [
+  '127.0.0.1',
+  'localhost',
+  serviceAddress,
+  ...SERVICE_NAMES,
+];
+
+/** Of clusters whose users name no block for services. */
+export const likelyHosts = (): string[][] =>
+  DEFAULT_SERVICE_CIDRS.map((serviceIpv4Cidr) => serverHosts(addressesOf({ serviceIpv4Cidr }, 0).service));
 
 const SERVICE_NAMES = [
   'kubernetes',

@@ -4,12 +4,12 @@ import { mkdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AuditPolicy } from './apiserver/audit/policy.ts';
+import { pkiReserve } from './apiserver/pki.ts';
 import { sharedData } from './apiserver/shared-data.ts';
 import type { Aws, ClusterFacts, ClusterReference, ControlPlanes } from './aws/index.ts';
 import type { Config } from './config.ts';
-import { type ControlPlane, startControlPlane } from './control-plane.ts';
+import { type ControlPlane, likelyHosts, rehearse, startControlPlane } from './control-plane.ts';
 import type { Clock } from './lib/clock.ts';
-import type { KeyPool } from './lib/key-pool.ts';
 import type { Logger } from './lib/logger.ts';
 import { isPortFree } from './lib/ports.ts';
 import type { ContainerRuntime } from './runtime/container-runtime.ts';
@@ -22,29 +22,30 @@ export interface RunningControlPlanesOptions {
   readonly logger: Logger;
   readonly runtime: ContainerRuntime;
   readonly fabric: Fabric;
-  readonly keys: KeyPool;
   readonly dataDirectory: string;
   /** Undefined: no audit log is kept. */
   readonly auditPolicy: AuditPolicy | undefined;
   aws(): Aws;
 }
 
-export interface RunningControlPlanes extends ControlPlanes, AsyncDisposable {}
+export interface RunningControlPlanes extends ControlPlanes, AsyncDisposable {
+  /** Makes ready, bit by bit, what the first cluster would have to wait for. */
+  prepare(): void;
+}
 
 export function runningControlPlanes(options: RunningControlPlanesOptions): RunningControlPlanes {
   const shared = sharedData();
+  const pkis = pkiReserve(options.clock, likelyHosts());
   const planes = new Map<string, Promise<ControlPlane>>();
   const versions = new Map<string, string>();
   const running = new Map<string, ControlPlane>();
   const starting = { tail: Promise.resolve() };
-  const directoryOf = ({ account, region, name }: ClusterReference) =>
-    join(options.dataDirectory, 'clusters', `${account}-${region}-${name}`);
-
+  const common = () => ({ ...options, shared, pkis, aws: options.aws() });
   const start = async (facts: ClusterFacts): Promise<ControlPlane> => {
-    const directory = directoryOf(facts);
+    const directory = directoryOf(options, facts);
     mkdirSync(directory, { recursive: true, mode: 0o700 });
     const port = await portFor(options, facts, [...running.values()]);
-    return startControlPlane({ ...options, shared, aws: options.aws(), facts, directory, port });
+    return startControlPlane({ ...common(), facts, directory, port });
   };
   /** One after another: two that start at once must not choose the same port. */
   const startInTurn = (facts: ClusterFacts): Promise<ControlPlane> => {
@@ -78,17 +79,30 @@ export function runningControlPlanes(options: RunningControlPlanesOptions): Runn
       running.delete(keyOf(reference));
       if (plane) await (await plane)[Symbol.asyncDispose]();
       await removePods(options, reference);
-      await rm(directoryOf(reference), { recursive: true, force: true });
+      await rm(directoryOf(options, reference), { recursive: true, force: true });
     },
     find: (reference) => running.get(keyOf(reference))?.cluster,
     tokenKeys: async (reference) => running.get(keyOf(reference))?.tokenKeys(),
+    prepare: () => (planes.size === 0 ? void prepareShared(common()) : undefined),
     async [Symbol.asyncDispose]() {
+      pkis[Symbol.dispose]();
       await starting.tail;
       await Promise.all([...running.values()].map((plane) => plane[Symbol.asyncDispose]()));
       planes.clear();
       running.clear();
     },
   };
+}
+
+const directoryOf = ({ dataDirectory }: RunningControlPlanesOptions, { account, region, name }: ClusterReference) =>
+  join(dataDirectory, 'clusters', `${account}-${region}-${name}`);
+
+async function prepareShared(options: Parameters<typeof rehearse>[0]): Promise<void> {
+  try {
+    await rehearse(options);
+  } catch (error) {
+    options.logger.warn({ error }, 'what clusters share could not be made ready');
+  }
 }
 
 const keyOf = ({ account, region, name }: ClusterReference) => `${account}/${region}/${name}`;

@@ -12,7 +12,6 @@ import { type Config, instanceOf } from './config.ts';
 import { type RunningControlPlanes, runningControlPlanes } from './control-planes.ts';
 import { NODES, PODS } from './kube/kind-refs.ts';
 import type { Clock } from './lib/clock.ts';
-import { keyPool } from './lib/key-pool.ts';
 import type { LogTail } from './lib/log-tail.ts';
 import type { Logger } from './lib/logger.ts';
 import { monitorProcess, type ProcessMonitor } from './lib/process-load.ts';
@@ -80,7 +79,7 @@ async function start(options: EmulatorOptions, stack: StopList): Promise<Emulato
   const fabric = stack.use(createFabric({ runtime, instance, clock, logger, warmCount: config.warmInterfaces }));
   const auditPolicy = loadAuditPolicy(config, logger);
   const planes = stack.use(
-    runningControlPlanes({ ...options, auditPolicy, runtime, fabric, keys: keyPool(), dataDirectory, aws: () => aws }),
+    runningControlPlanes({ ...options, auditPolicy, runtime, fabric, dataDirectory, aws: () => aws }),
   );
   const manager = stack.use(createManager({ clock, logger }));
   const aws = createAws({
@@ -107,6 +106,7 @@ async function start(options: EmulatorOptions, stack: StopList): Promise<Emulato
   const server = await listen(createServer(SERVER_LIMITS, listenerOf(subject, aws)), config);
   stack.defer(() => close(server));
   const { port } = server.address() as AddressInfo;
+  planes.prepare();
   return {
     endpoint: `http://${config.host === '0.0.0.0' ? '127.0.0.1' : config.host}:${port}`,
     dataDirectory,

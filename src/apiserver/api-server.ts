@@ -5,8 +5,8 @@ import type { Cluster, Identity } from '../kube/cluster.ts';
 import type { ExpressionWarning, ValidatingAdmissionPolicy } from '../kube/types.gen.ts';
 import type { CertificatePair } from '../lib/certificates.ts';
 import type { Clock } from '../lib/clock.ts';
-import type { RsaKeyPair } from '../lib/key-pool.ts';
 import type { Logger } from '../lib/logger.ts';
+import type { RsaKeyPair } from '../lib/rsa-keys.ts';
 import type { Store } from '../store/store.ts';
 import { admissionRules } from './admission/index.ts';
 import { checkTypes } from './admission/policies/check-types.ts';
@@ -112,7 +112,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
   const machinery: Machinery = { store, registry, admission, authorizer, schemas, clock, logger };
   defineOwnerIndexes(machinery);
   const handlers = createHandlers(machinery);
-  ensureObjects(machinery, firstObjects(options, registry), prepared);
+  await ensureObjects(machinery, firstObjects(options, registry), prepared);
   const definitions = followDefinitions(machinery);
   const streams = podStreams(store, options.kubelets, (request) => admitSubresource(admission, request));
   const tools = { machinery, handlers, lister: new Lister(machinery), clock, streams };

@@ -8,8 +8,8 @@ import { sharedData } from '../../src/apiserver/shared-data.ts';
 import { ApiError } from '../../src/kube/api-error.ts';
 import { type CertificatePair, createAuthority, signServerCertificate } from '../../src/lib/certificates.ts';
 import { type Clock, systemClock } from '../../src/lib/clock.ts';
-import { keyPool } from '../../src/lib/key-pool.ts';
 import { createLogger, type Logger } from '../../src/lib/logger.ts';
+import { newRsaKeyPair } from '../../src/lib/rsa-keys.ts';
 import { openSqliteStore } from '../../src/store/sqlite-store.ts';
 import type { Store } from '../../src/store/store.ts';
 
@@ -56,7 +56,8 @@ const noKubelets: Kubelets = {
   },
 };
 
-const keys = keyPool(1);
+/** One for all servers of a test file: making one takes long. */
+const tokenKeys = newRsaKeyPair();
 const shared = sharedData();
 
 export async function testApiServer(options: TestApiServerOptions = {}): Promise<TestApiServer> {
@@ -74,7 +75,7 @@ export async function testApiServer(options: TestApiServerOptions = {}): Promise
     port: options.port ?? 0,
     certificate: await signServerCertificate({ clock, authority }, ['127.0.0.1', 'localhost']),
     certificateAuthority: authority.certificatePem,
-    tokenKeys: await keys.take(),
+    tokenKeys: await tokenKeys,
     issuer: 'https://kubernetes.default.svc.cluster.local',
     serviceCidr: service.cidr,
     serviceAddress: service.address,

@@ -6,7 +6,7 @@ import { exportJWK, errors as joseErrors, jwtVerify, SignJWT } from 'jose';
 import { ApiError } from '../../kube/api-error.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { randomUUID } from '../../lib/ids.ts';
-import type { RsaKeyPair } from '../../lib/key-pool.ts';
+import type { RsaKeyPair } from '../../lib/rsa-keys.ts';
 import type { Store } from '../../store/store.ts';
 import type { User } from '../request.ts';
 import type { Authenticator } from './authenticator.ts';

@@ -6,6 +6,7 @@ import { toTimestamp } from '../../lib/clock.ts';
 import { randomUUID } from '../../lib/ids.ts';
 import { deepCopy, deepFreeze, type JsonObject } from '../../lib/json.ts';
 import type { Memo } from '../../lib/memo.ts';
+import { nextTurn } from '../../reconcile/turns.ts';
 import { normalizeObject } from '../decode.ts';
 import type { KindDefinition } from '../kinds/kind.ts';
 import { recordUpdate } from '../patch/managed-fields.ts';
@@ -18,31 +19,56 @@ import type { BootstrapObject } from './bootstrap-objects.ts';
 
 const MANAGER = 'kube-apiserver';
 
+/** For how long others wait for their turn. */
+const SLICE_MS = 10;
+
 /**
  * The objects are our own, so they are defaulted but not validated or admitted.
  * @param prepared what was made ready for other clusters of this process, and is for the next
  */
-export function ensureObjects(
+export async function ensureObjects(
   machinery: Machinery,
   objects: readonly BootstrapObject[],
   prepared: Memo<KubeObject>,
-): void {
+): Promise<void> {
+  const templates = await templatesOf(machinery, objects, prepared);
   const now = toTimestamp(machinery.clock.simulatedMs());
   machinery.store.commit((transaction) => {
-    for (const bootstrap of objects) {
-      const { kind: ref, object } = bootstrap;
-      const kind = machinery.registry.get(ref) as KindDefinition;
-      const { name, namespace } = object.metadata;
+    for (const [index, bootstrap] of objects.entries()) {
+      const { kind, name, namespace } = identityOf(machinery, bootstrap);
       if (findRecord(transaction, kind, { name, namespace })) continue;
-      const make = () => prepare(machinery, kind, bootstrap);
-      // A rule of the commit may write into the object.
-      const template = kind.commit ? make() : prepared.get(keyOf(bootstrap), () => deepFreeze(make()));
-      const ready = stamped(template, bootstrap, now);
+      const ready = stamped(templates[index] ?? prepare(machinery, kind, bootstrap), bootstrap, now);
       kind.commit?.({ object: ready }, { transaction, request: BOOTSTRAP });
       const final = finished(ready, String(transaction.nextRevision()));
       transaction.put(collectionOf(kind), storeKey(kind, name, namespace), () => toStored(kind, final));
     }
   });
+}
+
+/** Of those that are missing, as far as clusters share them: the long part of the work, with room for others in between. */
+async function templatesOf(
+  machinery: Machinery,
+  objects: readonly BootstrapObject[],
+  prepared: Memo<KubeObject>,
+): Promise<readonly (KubeObject | undefined)[]> {
+  const templates: (KubeObject | undefined)[] = [];
+  let sinceMs = machinery.clock.monotonicMs();
+  for (const bootstrap of objects) {
+    const { kind, name, namespace } = identityOf(machinery, bootstrap);
+    // A rule of the commit may write into the object, so that then it is made anew each time.
+    const isShared = !kind.commit && !findRecord(machinery.store, kind, { name, namespace });
+    const make = () => deepFreeze(prepare(machinery, kind, bootstrap));
+    templates.push(isShared ? prepared.get(keyOf(bootstrap), make) : undefined);
+    if (machinery.clock.monotonicMs() - sinceMs < SLICE_MS) continue;
+    await nextTurn();
+    sinceMs = machinery.clock.monotonicMs();
+  }
+  return templates;
+}
+
+function identityOf(machinery: Machinery, { kind, object }: BootstrapObject) {
+  const { name, namespace } = object.metadata;
+  return { kind: machinery.registry.get(kind) as KindDefinition, name, namespace };
 }
 
 const keyOf = ({ kind, object, manager, status }: BootstrapObject) =>
