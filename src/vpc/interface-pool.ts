@@ -6,6 +6,8 @@ import type { Sandbox } from '../runtime/container-runtime.ts';
 
 /** As the VPC CNI does: an address's interface rests before it serves another pod. */
 const COOL_DOWN_MS = 30_000;
+/** How much of that it must have had when the next pod would else wait for a new one: the address is another's anyway. */
+const SHORT_REST_MS = 3_000;
 /** What was needed at once will be again: the next rollout, the next run of a test suite. */
 const SPARE_MS = 600_000;
 const MOST_SPARE = 20;
@@ -26,6 +28,8 @@ export class InterfacePool {
   readonly #warm: Sandbox[] = [];
   /** Which were used and rest, and those that rested and are spare, with the end of that. */
   readonly #timers = new Map<Sandbox, Timer>();
+  /** Those that rest, the oldest first, with when that began. */
+  readonly #resting = new Map<Sandbox, number>();
   readonly #making = new Set<Promise<void>>();
   #isDisposed = false;
 
@@ -33,12 +37,19 @@ export class InterfacePool {
     this.#options = options;
   }
 
-  /** A warm one, or one made now. */
+  /** A warm one, or the one that has rested longest, or one made now. */
   take(): Promise<Sandbox> {
-    const warm = this.#warm.shift();
+    const warm = this.#warm.shift() ?? this.#rested();
     if (!warm) return this.#options.make();
     this.#forgetTimer(warm);
     return Promise.resolve(warm);
+  }
+
+  #rested(): Sandbox | undefined {
+    const [oldest] = this.#resting;
+    if (!oldest || this.#options.clock.monotonicMs() - oldest[1] < SHORT_REST_MS) return undefined;
+    this.#resting.delete(oldest[0]);
+    return oldest[0];
   }
 
   /** Makes what is missing, behind the caller's back. */
@@ -56,7 +67,9 @@ export class InterfacePool {
 
   /** Takes back one that was used. */
   giveBack(sandbox: Sandbox): void {
+    this.#resting.set(sandbox, this.#options.clock.monotonicMs());
     this.#after(COOL_DOWN_MS, sandbox, () => {
+      this.#resting.delete(sandbox);
       if (this.#isDisposed || this.#warm.length >= Math.max(this.#options.warmCount, MOST_SPARE))
         return this.#removeSpare(sandbox);
       this.#warm.push(sandbox);
@@ -98,6 +111,7 @@ export class InterfacePool {
   /** Forgets one that has died. */
   forget(sandbox: Sandbox): void {
     this.#forgetTimer(sandbox);
+    this.#resting.delete(sandbox);
     const place = this.#warm.indexOf(sandbox);
     if (place >= 0) this.#warm.splice(place, 1);
   }

@@ -50,11 +50,27 @@ describe('a pool of interfaces', () => {
     expect(made).toBe(2);
   });
 
-  it('lets one that was used rest before another pod has it', async () => {
-    pool.giveBack(await pool.take());
+  it('lets one that was used rest before another pod has it, while there are others', async () => {
+    const used = await pool.take();
+    pool.fill();
+    await settled();
+    pool.giveBack(used);
+    clock.advance(COOL_DOWN_MS - 1);
     expect((await pool.take()).id).toBe('eni-2');
+    clock.advance(1);
+    expect([await pool.take(), await pool.take()].map(({ id }) => id)).toEqual(['eni-3', 'eni-1']);
+  });
+
+  it('cuts the rest short where a new one would have to be made, the longest first, but not to nothing', async () => {
+    const [first, second] = await take(2);
+    pool.giveBack(first!);
+    clock.advance(1_000);
+    pool.giveBack(second!);
+    expect((await pool.take()).id).toBe('eni-3');
+    clock.advance(2_000);
+    expect([await pool.take(), await pool.take()].map(({ id }) => id)).toEqual(['eni-1', 'eni-4']);
     clock.advance(COOL_DOWN_MS);
-    expect((await pool.take()).id).toBe('eni-1');
+    expect(pool.list()).toEqual([second]);
   });
 
   it('keeps as many as were needed at once, up to twenty, and lets the spare ones go after ten minutes', async () => {
