@@ -36,6 +36,24 @@ export function deepFreeze<T>(value: T): T {
   return Object.freeze(value);
 }
 
+/**
+ * The same value, frozen all the way down; parts that are frozen already are taken to be so and are shared, the others are copied. All
+ * objects with the same keys in the same order come out alike inside: V8 gives some that were made by spreading a shape of their own,
+ * which costs more than the object.
+ */
+export function frozenCopy<T>(value: T): T {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
+  if (Array.isArray(value)) return Object.freeze(value.map((item: unknown) => frozenCopy(item))) as T;
+  const copy: Record<string, unknown> = {};
+  for (const key of Object.keys(value)) {
+    const part = (value as Record<string, unknown>)[key];
+    const own = typeof part === 'object' ? frozenCopy(part) : part;
+    if (key === '__proto__') setOwn(copy, key, own);
+    else if (own !== undefined) copy[key] = own;
+  }
+  return Object.freeze(copy) as T;
+}
+
 /** Same keys and values; the order of keys does not matter, absent equals undefined. */
 export function deepEqual(a: unknown, b: unknown): boolean {
   if (a === b) return true;

@@ -3,7 +3,7 @@
 
 import { existsSync } from 'node:fs';
 import Database from 'better-sqlite3';
-import { deepFreeze, type JsonObject } from '../lib/json.ts';
+import { deepFreeze, frozenCopy, type JsonObject } from '../lib/json.ts';
 import { ChangeRing } from './change-ring.ts';
 import { type Checkpoints, checkpoints } from './checkpoints.ts';
 import { Collection } from './collection.ts';
@@ -312,7 +312,7 @@ class SqliteTransaction implements Transaction {
   put(collection: string, key: string, build: (revision: number) => JsonObject): StoreRecord {
     const previous = this.find(collection, key);
     const revision = ++this.revision;
-    const value = deepFreeze(build(revision));
+    const value = frozenCopy(build(revision));
     const record = { collection, key, value, revision, createRevision: previous?.createRevision ?? revision };
     const text = JSON.stringify(value);
     const row = { collection, key, value: text, revision, create_revision: record.createRevision };
@@ -330,7 +330,7 @@ class SqliteTransaction implements Transaction {
     const previous = this.find(collection, key);
     if (!previous) throw new StoreError('Conflict', `there is no ${key} in ${collection} to delete`);
     const revision = ++this.revision;
-    const value = deepFreeze(build ? build(revision, previous.value) : previous.value);
+    const value = frozenCopy(build ? build(revision, previous.value) : previous.value);
     const records = this.#store.collection(collection);
     records.delete(key);
     this.#undo.push(() => records.put(previous));

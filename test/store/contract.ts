@@ -113,7 +113,9 @@ function commits(open: Open): void {
     const store = open();
     const value = { list: [{ deep: 'x' }] };
     const record = store.commit((transaction) => transaction.put('a', 'x', () => value));
-    expect(() => value.list.push({ deep: 'y' })).toThrow(TypeError);
+    value.list.push({ deep: 'y' });
+    expect(record.value).toEqual({ list: [{ deep: 'x' }] });
+    expect(() => (record.value['list'] as object[]).push({})).toThrow(TypeError);
     expect(record.value).toBe(store.find('a', 'x')?.value);
   });
 }

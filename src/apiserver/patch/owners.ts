@@ -86,17 +86,25 @@ function compare(a: ManagedFieldsEntry, b: ManagedFieldsEntry): number {
   return at < 0 ? 0 : (keys(a)[at] as string) < (right[at] as string) ? -1 : 1;
 }
 
+/** Of each set as written, the entry that was written last: whoever makes many objects alike makes them in the same second. */
+const lastEntries = new WeakMap<JsonObject, ManagedFieldsEntry>();
+
 function toEntry({ entry, set }: Owner): ManagedFieldsEntry {
   const { manager, operation, apiVersion, time, subresource } = entry;
-  return {
-    ...(manager === undefined ? {} : { manager }),
-    ...(operation === undefined ? {} : { operation }),
-    ...(apiVersion === undefined ? {} : { apiVersion }),
-    ...(time === undefined ? {} : { time }),
+  const fieldsV1 = sharedFieldsV1(set);
+  const last = lastEntries.get(fieldsV1);
+  if (last && last.time === time && last.apiVersion === apiVersion && isSame(last, entry)) return last;
+  const made = Object.freeze({
+    manager,
+    operation,
+    apiVersion,
+    time,
     fieldsType: 'FieldsV1',
-    fieldsV1: sharedFieldsV1(set),
+    fieldsV1,
     ...(subresource === undefined ? {} : { subresource }),
-  };
+  }) as ManagedFieldsEntry;
+  lastEntries.set(fieldsV1, made);
+  return made;
 }
 
 /** An applier is the same whatever version it speaks. */
