@@ -164,12 +164,12 @@ describe('what is not emulated', () => {
     const eks = await signedFetch({ url: aws.url, service: 'eks', method: 'GET', path: '/clusters/demo/node-groups' });
     expect(eks.headers.get('x-amzn-errortype')).toBe('UnknownOperationException');
     expect(await eks.json()).toEqual({ message: 'eks:ListNodegroups is not emulated.' });
-    const body = 'Action=DescribeInstances&Version=2016-11-15';
+    const body = 'Action=RunInstances&Version=2016-11-15';
     const ec2 = await signedFetch({ url: aws.url, service: 'ec2', headers: FORM, body });
     expect(ec2.status).toBe(400);
     expect(await ec2.text()).toContain('<Code>InvalidAction</Code>');
     await signedFetch({ url: aws.url, service: 'ec2', headers: FORM, body });
-    expect(aws.aws.unsupportedOperations()).toMatchObject({ 'eks:ListNodegroups': 1, 'ec2:DescribeInstances': 2 });
+    expect(aws.aws.unsupportedOperations()).toMatchObject({ 'eks:ListNodegroups': 1, 'ec2:RunInstances': 2 });
   });
 
   it('is told in the protocol of its client, for a whole service', async () => {

@@ -17,6 +17,13 @@ export const modifyManagedPrefixList: Operation<ModifyManagedPrefixListRequest, 
       throw new AwsError('InvalidParameterValue', 'The request must contain the parameter CurrentVersion');
     if (hasEntries && CurrentVersion !== record.list.Version)
       throw new AwsError('PrefixListVersionMismatch', `The prefix list has the incorrect version number.`);
+    const both = AddEntries.find(({ Cidr }) => RemoveEntries.some((removed) => removed.Cidr === Cidr));
+    // As told in hashicorp/terraform-provider-aws, internal/service/ec2/vpc_managed_prefix_list.go.
+    if (both)
+      throw new AwsError(
+        'InvalidParameterValue',
+        `Request cannot contain Cidr ${both.Cidr} in both AddPrefixListEntries and RemovePrefixListEntries`,
+      );
     const entries = record.versions.at(-1) ?? [];
     const missing = RemoveEntries.find((removed) => !entries.some(({ Cidr }) => Cidr === removed.Cidr));
     if (missing) throw new AwsError('InvalidParameterValue', `The entry '${missing.Cidr}' is not in the prefix list.`);

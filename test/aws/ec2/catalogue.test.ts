@@ -122,6 +122,10 @@ describe('a managed prefix list', () => {
     await expect(modify({ AddEntries: [{ Cidr: '203.0.113.0/24' }] })).rejects.toMatchObject({
       name: 'PrefixListVersionMismatch',
     });
+    const same = [{ Cidr: '198.51.100.0/24' }];
+    await expect(modify({ CurrentVersion: 2, AddEntries: same, RemoveEntries: same })).rejects.toMatchObject({
+      message: 'Request cannot contain Cidr 198.51.100.0/24 in both AddPrefixListEntries and RemovePrefixListEntries',
+    });
     const AddEntries = ['203.0.113.0/25', '203.0.113.128/25'].map((Cidr) => ({ Cidr }));
     await expect(modify({ CurrentVersion: 2, AddEntries })).rejects.toMatchObject({
       name: 'PrefixListMaxEntriesExceeded',

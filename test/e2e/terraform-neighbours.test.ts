@@ -1,0 +1,33 @@
+// Terraform's real AWS provider over what stands beside a cluster: applied, planned clean, changed in place, destroyed.
+
+import { DescribeNetworkInterfacesCommand, DescribeVpcsCommand } from '@aws-sdk/client-ec2';
+import { describe, expect, it } from 'vitest';
+import { missing } from '../support/tools.ts';
+import { terraformAvailable, terraformScene } from './terraform.ts';
+
+const reason = missing({ 'terraform with its AWS provider': terraformAvailable() });
+const CHANGED = ['-var', 'description=two'];
+
+describe.skipIf(reason !== undefined)('what stands beside a cluster', { timeout: 300_000 }, () => {
+  const scene = terraformScene('neighbours', 25_460);
+
+  it('is applied, and a second plan finds nothing to do', async () => {
+    expect(await scene.tf.apply()).toMatch(/Apply complete! Resources: 13 added, 0 changed, 0 destroyed/);
+    expect(await scene.tf.plan()).toMatchObject({ result: 'nothing to do' });
+    expect(await scene.tf.output('registry')).toBe('https://123456789012.dkr.ecr.us-west-2.amazonaws.com');
+    expect(await scene.tf.output('memory')).toBe(4096);
+    expect(await scene.tf.output('zones')).toBe(3);
+  });
+
+  it('is changed in place: settings, policies, tags, entries, a quota', async () => {
+    expect(await scene.tf.apply(...CHANGED)).toMatch(/Resources: 0 added, \d+ changed, 0 destroyed/);
+    expect(await scene.tf.plan(...CHANGED)).toMatchObject({ result: 'nothing to do' });
+  });
+
+  it('is destroyed, and nothing is left but what every account has', async () => {
+    expect(await scene.tf.destroy()).toMatch(/Destroy complete!/);
+    expect((await scene.clients.ec2.send(new DescribeVpcsCommand({}))).Vpcs).toMatchObject([{ IsDefault: true }]);
+    const { NetworkInterfaces } = await scene.clients.ec2.send(new DescribeNetworkInterfacesCommand({}));
+    expect(NetworkInterfaces).toMatchObject([{ InterfaceType: 'nat_gateway' }]);
+  });
+});
