@@ -5,6 +5,7 @@ import { deepEqual } from '../lib/json.ts';
 
 /** How a bad value is shown: strings quoted, numbers and booleans bare, the rest as JSON. */
 function shown(value: unknown): string {
+  if (value === undefined) return '""'; // A text that is not there is an empty one in Go.
   if (value === null) return 'null';
   return typeof value === 'object' || typeof value === 'string' ? JSON.stringify(value) : String(value);
 }

@@ -55,10 +55,8 @@ export function labelKeyProblems(text: string): string[] {
   ];
 }
 
-/** Names of other things in the shape of a label's key. */
-export function qualifiedNameProblems(text: string): string[] {
-  return labelKeyProblems(text).map((problem) => problem.replace(/^a valid label key must/, 'a qualified name must'));
-}
+/** Names of other things in the shape of a label's key, and in its words (content.IsLabelKey is both). */
+export const qualifiedNameProblems = labelKeyProblems;
 
 export function labelValueProblems(text: string): string[] {
   return [...(text.length > 63 ? [tooLong(63)] : []), ...(LABEL_VALUE_PATTERN.test(text) ? [] : [LABEL_VALUE_TEXT])];

@@ -95,7 +95,7 @@ describe('a pod is placed', () => {
     ]);
     expect(await refusalsOf({ readinessGates: [{ conditionType: 'a/b/c' }] })).toEqual([
       expect.stringMatching(
-        /^spec\.readinessGates\[0\]\.conditionType: Invalid value: "a\/b\/c": a qualified name must/,
+        /^spec\.readinessGates\[0\]\.conditionType: Invalid value: "a\/b\/c": a valid label key must/,
       ),
     ]);
   });
@@ -202,4 +202,63 @@ test('a template leaves out which ports of its host it takes, a pod says it', as
   const deployment = await api.send('POST', deployments, body);
   expect(deployment.body.spec.template.spec.containers[0].ports).toEqual([{ containerPort: 80, protocol: 'TCP' }]);
   expect((await post(spec)).body.spec.containers[0].ports[0]).toMatchObject({ containerPort: 80, hostPort: 80 });
+});
+
+describe('what else a container may not say', () => {
+  const named = (container: object, spec: object = {}) =>
+    refusalsOf({ containers: [{ name: 'c', image: 'i', ...container }], ...spec });
+  const HEADER =
+    "a valid HTTP header must consist of alphanumeric characters or '-' (e.g. 'X-Header-Name', regex used for validation is '[-A-Za-z0-9]+')";
+  const get = { path: '/', port: 80 };
+  test.each<[string, object, readonly string[]]>([
+    [
+      'resize policies that are none',
+      { resizePolicy: [{ resourceName: 'gpu', restartPolicy: 'Maybe' }] },
+      [
+        'spec.containers[0].resizePolicy: Unsupported value: "gpu": supported values: "cpu", "memory"',
+        'spec.containers[0].resizePolicy: Unsupported value: "Maybe": supported values: "NotRequired", "RestartContainer"',
+      ],
+    ],
+    [
+      'restart rules without an action or codes',
+      { restartPolicy: 'Never', restartPolicyRules: [{ action: 'Stop' }] },
+      [
+        'spec.containers[0].restartPolicyRules[0].action: Unsupported value: "Stop": supported values: "Restart"',
+        'spec.containers[0].restartPolicyRules[0].exitCodes: Required value: must be specified',
+      ],
+    ],
+    [
+      'headers that are none, of another scheme',
+      { livenessProbe: { httpGet: { ...get, scheme: 'FTP', httpHeaders: [{ name: 'a b', value: 'c' }] } } },
+      [
+        'spec.containers[0].livenessProbe.httpGet.scheme: Unsupported value: "FTP": supported values: "HTTP", "HTTPS"',
+        `spec.containers[0].livenessProbe.httpGet.httpHeaders: Invalid value: "a b": ${HEADER}`,
+      ],
+    ],
+    [
+      'a grace of its readiness',
+      { readinessProbe: { httpGet: get, terminationGracePeriodSeconds: 3 } },
+      [
+        'spec.containers[0].readinessProbe.terminationGracePeriodSeconds: Invalid value: 3: must not be set for readinessProbes',
+      ],
+    ],
+    [
+      'mounts that spread without rights',
+      {
+        volumeMounts: [{ name: 'v', mountPath: '/v', mountPropagation: 'Bidirectional', recursiveReadOnly: 'Enabled' }],
+      },
+      [
+        'spec.containers[0].volumeMounts.mountPropagation: Forbidden: Bidirectional mount propagation is available only to privileged containers',
+        'spec.containers[0].volumeMounts.recursiveReadOnly: Forbidden: may only be specified when readOnly is true',
+        'spec.containers[0].volumeMounts.recursiveReadOnly: Forbidden: may only be specified when mountPropagation is None or not specified',
+      ],
+    ],
+  ])('%s', async (_, container, expected) => {
+    expect(await named(container, { volumes: [{ name: 'v', emptyDir: {} }] })).toEqual(expected);
+  });
+
+  test('claims of a name that is none', async () => {
+    const [problem] = await named({}, { resourceClaims: [{ name: 'r', resourceClaimName: 'A_B' }] });
+    expect(problem).toMatch(/^spec.resourceClaims\[0\].resourceClaimName: Invalid value: "A_B": a lowercase RFC 1123/);
+  });
 });

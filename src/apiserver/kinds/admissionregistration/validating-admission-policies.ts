@@ -13,6 +13,7 @@ export const validatingAdmissionPolicies: KindDefinition<ValidatingAdmissionPoli
   ...VALIDATING_POLICIES,
   singular: 'validatingadmissionpolicy',
   categories: ['api-extensions'],
+  hasFreeFinalizers: true,
   nameRule: 'dns-subdomain',
   requiresResourceVersion: true,
   columns: [
@@ -50,6 +51,7 @@ export const validatingAdmissionPolicyBindings: KindDefinition<ValidatingAdmissi
   ...VALIDATING_POLICY_BINDINGS,
   singular: 'validatingadmissionpolicybinding',
   categories: ['api-extensions'],
+  hasFreeFinalizers: true,
   nameRule: 'dns-subdomain',
   requiresResourceVersion: true,
   columns: [

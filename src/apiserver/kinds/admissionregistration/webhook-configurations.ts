@@ -35,12 +35,13 @@ function validate(object: Configuration, errors: FieldErrors, current?: Configur
   for (const [index, webhook] of (object.webhooks ?? []).entries()) {
     const path = `webhooks[${index}]`;
     validateWebhook(webhook, { path, checksConditions }, errors);
-    if (names.has(webhook.name)) errors.duplicate(`${path}.name`, webhook.name);
+    if (webhook.name && names.has(webhook.name)) errors.duplicate(`${path}.name`, webhook.name);
     names.add(webhook.name);
   }
 }
 
 const SHARED = {
+  hasFreeFinalizers: true,
   nameRule: 'dns-subdomain',
   requiresResourceVersion: true,
   categories: ['api-extensions'],

@@ -10,6 +10,7 @@ import type {
   ValidatingWebhook,
 } from '../../../kube/types.gen.ts';
 import type { FieldErrors } from '../../field-errors.ts';
+import { parseGoUrl } from '../../validation/go-url.ts';
 import { validateLabelSelector } from '../../validation/label-selectors.ts';
 import { dns1035LabelProblems } from '../../validation/names.ts';
 import { validateMatchConditions } from './match-validation.ts';
@@ -58,7 +59,10 @@ export function validateWebhook(
 
 /** IsFullyQualifiedName. */
 function validateName(name: string, path: string, errors: FieldErrors): void {
-  if (!name) errors.required(path);
+  if (!name) {
+    errors.required(path);
+    return;
+  }
   const problems = dnsSubdomainProblems(name);
   for (const problem of problems) errors.invalid(path, name, problem);
   if (problems.length === 0 && name.split('.').length < 3)
@@ -135,18 +139,17 @@ export function validateClient({ clientConfig }: Webhook, path: string, errors: 
 
 function validateUrl(text: string, path: string, errors: FieldErrors): void {
   const form = '; desired format: https://host[/path]';
-  if (!URL.canParse(text)) {
-    errors.required(path, `url must be a valid URL: ${JSON.stringify(text)}${form}`);
+  const url = parseGoUrl(text);
+  if ('problem' in url) {
+    errors.required(path, `url must be a valid URL: parse ${JSON.stringify(text)}: ${url.problem}${form}`);
     return;
   }
-  const { protocol, host, username, password, hash, search } = new URL(text);
-  if (protocol !== 'https:')
-    errors.invalid(path, protocol.slice(0, -1), `'https' is the only allowed URL scheme${form}`);
+  const { scheme, host, user, fragment, query } = url;
+  if (scheme !== 'https') errors.invalid(path, scheme, `'https' is the only allowed URL scheme${form}`);
   if (host === '') errors.invalid(path, host, `host must be specified${form}`);
-  const user = password ? `${username}:${password}` : username;
-  if (user) errors.invalid(path, user, 'user information is not permitted in the URL');
-  if (hash) errors.invalid(path, hash.slice(1), 'fragments are not permitted in the URL');
-  if (search) errors.invalid(path, search.slice(1), 'query parameters are not permitted in the URL');
+  if (user !== undefined) errors.invalid(path, user, 'user information is not permitted in the URL');
+  if (fragment) errors.invalid(path, fragment, 'fragments are not permitted in the URL');
+  if (query) errors.invalid(path, query, 'query parameters are not permitted in the URL');
 }
 
 function validateService(
@@ -154,8 +157,9 @@ function validateService(
   path: string,
   errors: FieldErrors,
 ) {
-  if (!name) errors.required(`${path}.name`);
-  if (!namespace) errors.required(`${path}.namespace`);
+  // Upstream hands the two over in the wrong order.
+  if (!namespace) errors.required(`${path}.name`);
+  if (!name) errors.required(`${path}.namespace`);
   if (port < 1 || port > 65535)
     errors.invalid(`${path}.port`, port, 'port is not valid: must be between 1 and 65535, inclusive');
   if (urlPath !== undefined) validateUrlPath(urlPath, `${path}.path`, errors);

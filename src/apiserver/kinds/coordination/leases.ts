@@ -8,6 +8,7 @@ import type { KindDefinition } from '../kind.ts';
 export const leases: KindDefinition<Lease> = {
   ...LEASES,
   singular: 'lease',
+  hasFreeFinalizers: true,
   nameRule: 'dns-subdomain',
   createOnUpdate: true,
   requiresResourceVersion: true,

@@ -1,7 +1,7 @@
 // What an EndpointSlice must say: https://github.com/kubernetes/kubernetes/blob/master/pkg/apis/discovery/validation/validation.go
 
 import { isIP } from 'node:net';
-import { dnsSubdomainProblems, qualifiedNameProblems } from '../../../kube/names.ts';
+import { dnsSubdomainProblems, labelValueProblems, qualifiedNameProblems } from '../../../kube/names.ts';
 import type { DiscoveryEndpointPort, Endpoint, EndpointSlice } from '../../../kube/types.gen.ts';
 import type { FieldErrors } from '../../field-errors.ts';
 import { validateIp, validateOrdinaryIp } from '../../validation/addresses.ts';
@@ -63,10 +63,15 @@ function validateEndpoint({ nodeName, hostname, hints }: Endpoint, path: string,
     for (const problem of dnsLabelProblems(hostname)) errors.invalid(`${path}.hostname`, hostname, problem);
   for (const field of ['forZones', 'forNodes'] as const) {
     const names = (hints?.[field] ?? []).map(({ name }) => name);
-    if (names.length > MAX_HINTS) errors.tooMany(`${path}.hints.${field}`, names.length, MAX_HINTS);
-    else
-      for (const [index, name] of names.entries())
-        if (names.indexOf(name) < index) errors.duplicate(`${path}.hints.${field}[${index}].name`, name);
+    if (names.length > MAX_HINTS) {
+      errors.tooMany(`${path}.hints.${field}`, names.length, MAX_HINTS);
+      return;
+    }
+    for (const [index, name = ''] of names.entries()) {
+      const at = `${path}.hints.${field}[${index}].name`;
+      if (names.indexOf(name) < index) errors.duplicate(at, name);
+      errors.problems(at, name, field === 'forZones' ? labelValueProblems(name) : dnsSubdomainProblems(name));
+    }
   }
 }
 

@@ -14,6 +14,7 @@ import type { KindDefinition } from '../kind.ts';
 export const runtimeClasses: KindDefinition<RuntimeClass> = {
   ...RUNTIME_CLASSES,
   singular: 'runtimeclass',
+  hasFreeFinalizers: true,
   nameRule: 'dns-subdomain',
   createOnUpdate: true,
   requiresResourceVersion: true,

@@ -1,6 +1,7 @@
 // The four kinds of RBAC: pkg/apis/rbac/validation.
 
 import { CLUSTER_ROLE_BINDINGS, CLUSTER_ROLES, ROLE_BINDINGS, ROLES } from '../../../kube/kind-refs.ts';
+import { dnsSubdomainProblems } from '../../../kube/names.ts';
 import type {
   AggregationRule,
   ClusterRole,
@@ -12,11 +13,12 @@ import type {
 import { deepEqual } from '../../../lib/json.ts';
 import type { FieldErrors } from '../../field-errors.ts';
 import { validateLabelSelector } from '../../validation/label-selectors.ts';
+import { pathSegmentProblems } from '../../validation/names.ts';
 import { ageColumn, createdColumn, nameColumn } from '../columns.ts';
 import type { Column, KindDefinition } from '../kind.ts';
 
 const GROUP = 'rbac.authorization.k8s.io';
-const SUBJECT_KINDS = ['Group', 'ServiceAccount', 'User'];
+const SUBJECT_KINDS = ['ServiceAccount', 'User', 'Group'];
 
 export const roles: KindDefinition<Role> = {
   ...ROLES,
@@ -104,14 +106,16 @@ function bindingDefaults(object: Binding): void {
 function validateBinding(object: Binding, errors: FieldErrors): void {
   const { roleRef } = object;
   if (roleRef.apiGroup !== GROUP) errors.notSupported('roleRef.apiGroup', roleRef.apiGroup, [GROUP]);
-  const kinds = object.kind === 'RoleBinding' ? ['ClusterRole', 'Role'] : ['ClusterRole'];
+  const kinds = object.kind === 'RoleBinding' ? ['Role', 'ClusterRole'] : ['ClusterRole'];
   if (!kinds.includes(roleRef.kind)) errors.notSupported('roleRef.kind', roleRef.kind ?? '', kinds);
   if (!roleRef.name) errors.required('roleRef.name');
+  else errors.problems('roleRef.name', roleRef.name, pathSegmentProblems(roleRef.name));
   for (const [index, subject] of (object.subjects ?? []).entries()) {
     const path = `subjects[${index}]`;
     if (!subject.name) errors.required(`${path}.name`);
     if (!SUBJECT_KINDS.includes(subject.kind)) errors.notSupported(`${path}.kind`, subject.kind, SUBJECT_KINDS);
     else if (subject.kind === 'ServiceAccount') {
+      if (subject.name) errors.problems(`${path}.name`, subject.name, dnsSubdomainProblems(subject.name));
       if (subject.apiGroup) errors.notSupported(`${path}.apiGroup`, subject.apiGroup, ['']);
       if (!subject.namespace && object.kind === 'ClusterRoleBinding') errors.required(`${path}.namespace`);
     } else if (subject.apiGroup !== GROUP) errors.notSupported(`${path}.apiGroup`, subject.apiGroup ?? '', [GROUP]);

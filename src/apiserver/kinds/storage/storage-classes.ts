@@ -70,7 +70,8 @@ export const storageClasses: KindDefinition<StorageClass> = {
 };
 
 function validateTopologies(terms: readonly TopologySelectorTerm[], errors: FieldErrors): void {
-  const seen: object[] = [];
+  // Upstream compares with as many empty terms as there are terms, before those that came first.
+  const seen: object[] = terms.map(() => ({}));
   for (const [index, { matchLabelExpressions = [] }] of terms.entries()) {
     const path = `allowedTopologies[${index}].matchLabelExpressions`;
     const labels: Record<string, readonly string[]> = {};
@@ -81,7 +82,7 @@ function validateTopologies(terms: readonly TopologySelectorTerm[], errors: Fiel
       if (labels[key]) errors.duplicate(`${at}.key`, key);
       labels[key] = [...new Set(values)].sort();
     }
-    if (seen.some((other) => deepEqual(other, labels))) errors.duplicate(path, '');
+    for (const other of seen) if (deepEqual(other, labels)) errors.duplicate(path, '');
     seen.push(labels);
   }
 }

@@ -1,5 +1,6 @@
 // Resource claims of a pod, and which of them its containers use: pkg/apis/core/validation (validatePodResourceClaims).
 
+import { dnsSubdomainProblems } from '../../../../kube/names.ts';
 import type { Container, PodResourceClaim } from '../../../../kube/types.gen.ts';
 import type { FieldErrors } from '../../../field-errors.ts';
 import { dnsLabelProblems } from '../../../validation/names.ts';
@@ -24,6 +25,8 @@ export function validateClaims(
       errors.invalid(at, claim, `at most one of ${options} or ${template} may be specified`);
     if (resourceClaimName === undefined && resourceClaimTemplateName === undefined)
       errors.invalid(at, claim, `must specify one of: ${options}, ${template}`);
+    for (const [field, text] of Object.entries({ resourceClaimName, resourceClaimTemplateName }))
+      if (text !== undefined) errors.problems(`${at}.${field}`, text, dnsSubdomainProblems(text));
   }
   return names;
 }

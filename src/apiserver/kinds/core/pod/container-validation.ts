@@ -1,6 +1,6 @@
 // Validation of one container: pkg/apis/core/validation (validateContainerCommon).
 
-import type { Container, Volume } from '../../../../kube/types.gen.ts';
+import type { Container, Volume, VolumeMount } from '../../../../kube/types.gen.ts';
 import type { FieldErrors } from '../../../field-errors.ts';
 import { validateChoice } from '../../../validation/choices.ts';
 import { dnsLabelProblems, portNameProblems, portNumberProblem } from '../../../validation/names.ts';
@@ -10,7 +10,7 @@ import { validateContainerSecurity } from './security-validation.ts';
 import { validateInnerPath } from './volume-validation.ts';
 
 const PULL_POLICIES = ['Always', 'IfNotPresent', 'Never'];
-const MESSAGE_POLICIES = ['FallbackToLogsOnError', 'File'];
+const MESSAGE_POLICIES = ['File', 'FallbackToLogsOnError'];
 const PROTOCOLS = ['SCTP', 'TCP', 'UDP'];
 
 export interface ContainerPlace {
@@ -20,6 +20,8 @@ export interface ContainerPlace {
   readonly isInPod: boolean;
   /** The pod's users are those of the host. */
   readonly isInHostUsers: boolean;
+  /** Of the pod. */
+  readonly restartPolicy: string | undefined;
 }
 
 export function validateContainer(container: Container, place: ContainerPlace, errors: FieldErrors): void {
@@ -41,6 +43,7 @@ export function validateContainer(container: Container, place: ContainerPlace, e
   validateDevices(container, place, errors);
   validateChoice(imagePullPolicy, { path: `${path}.imagePullPolicy`, choices: PULL_POLICIES }, errors);
   validateRestart(container, path, errors);
+  validateResizePolicy(container, place, errors);
   validateResources(container.resources, `${path}.resources`, errors);
   const { isInHostUsers } = place;
   if (container.securityContext)
@@ -55,6 +58,35 @@ function validateRestart({ restartPolicy, restartPolicyRules }: Container, path:
     errors.notSupported(`${path}.restartPolicy`, restartPolicy, RESTART_POLICIES);
   if (restartPolicy === undefined && restartPolicyRules?.length)
     errors.required(`${path}.restartPolicy`, 'must specify restartPolicy when restart rules are used');
+  for (const [index, { action, exitCodes }] of (restartPolicyRules ?? []).entries()) {
+    const at = `${path}.restartPolicyRules[${index}]`;
+    if (action !== 'Restart') errors.notSupported(`${at}.action`, action, ['Restart']);
+    if (!exitCodes) errors.required(`${at}.exitCodes`, 'must be specified');
+    else if (!EXIT_CODE_OPERATORS.includes(exitCodes.operator ?? ''))
+      errors.notSupported(`${at}.exitCodes.operator`, exitCodes.operator, EXIT_CODE_OPERATORS);
+  }
+}
+
+const EXIT_CODE_OPERATORS = ['In', 'NotIn'];
+const RESIZABLE = ['cpu', 'memory'];
+const RESIZE_POLICIES = ['NotRequired', 'RestartContainer'];
+
+/** What a change of resources does to it (validateResizePolicy). */
+function validateResizePolicy({ resizePolicy = [] }: Container, place: ContainerPlace, errors: FieldErrors): void {
+  const path = `${place.path}.resizePolicy`;
+  const seen = new Set<string>();
+  const check = (value: string, supported: readonly string[]) => {
+    if (value === '') errors.required(path);
+    else errors.choice(path, value, supported);
+  };
+  for (const [index, { resourceName = '', restartPolicy = '' }] of resizePolicy.entries()) {
+    if (seen.has(resourceName)) errors.duplicate(`${path}[${index}]`, resourceName);
+    seen.add(resourceName);
+    check(resourceName, RESIZABLE);
+    check(restartPolicy, RESIZE_POLICIES);
+    if (place.restartPolicy === 'Never' && restartPolicy !== 'NotRequired')
+      errors.invalid(path, restartPolicy, "must be 'NotRequired' when `restartPolicy` is 'Never'");
+  }
 }
 
 function validatePorts({ ports }: Container, path: string, errors: FieldErrors): void {
@@ -79,7 +111,8 @@ function validatePorts({ ports }: Container, path: string, errors: FieldErrors):
   }
 }
 
-function validateMounts({ volumeMounts }: Container, { path, volumes }: ContainerPlace, errors: FieldErrors): void {
+function validateMounts(container: Container, { path, volumes }: ContainerPlace, errors: FieldErrors): void {
+  const { volumeMounts, volumeDevices = [] } = container;
   const paths = new Set<string>();
   for (const [index, mount] of (volumeMounts ?? []).entries()) {
     const at = `${path}.volumeMounts[${index}]`;
@@ -88,9 +121,42 @@ function validateMounts({ volumeMounts }: Container, { path, volumes }: Containe
     if (!mount.mountPath) errors.required(`${at}.mountPath`);
     if (paths.has(mount.mountPath)) errors.invalid(`${at}.mountPath`, mount.mountPath, 'must be unique');
     paths.add(mount.mountPath);
+    if (volumeDevices.some(({ name }) => name === mount.name))
+      errors.invalid(`${at}.name`, mount.name, 'must not already exist in volumeDevices');
+    if (volumeDevices.some(({ devicePath }) => devicePath === mount.mountPath))
+      errors.invalid(`${at}.mountPath`, mount.mountPath, 'must not already exist as a path in volumeDevices');
     if (mount.subPath) validateInnerPath(mount.subPath, `${path}.volumeMounts.subPath`, errors);
+    if (mount.subPath && mount.subPathExpr)
+      errors.invalid(`${at}.subPathExpr`, mount.subPathExpr, 'subPathExpr and subPath are mutually exclusive');
     if (mount.subPathExpr) validateInnerPath(mount.subPathExpr, `${path}.volumeMounts.subPathExpr`, errors);
+    validateMountModes(
+      mount,
+      { path: `${path}.volumeMounts`, isPrivileged: container.securityContext?.privileged },
+      errors,
+    );
   }
+}
+
+const PROPAGATIONS = ['Bidirectional', 'HostToContainer', 'None'];
+const RECURSIONS = ['Disabled', 'Enabled', 'IfPossible'];
+
+/** validateMountPropagation, validateMountRecursiveReadOnly. */
+function validateMountModes(
+  { mountPropagation, recursiveReadOnly, readOnly }: VolumeMount,
+  { path, isPrivileged }: { path: string; isPrivileged: boolean | undefined },
+  errors: FieldErrors,
+): void {
+  errors.choice(`${path}.mountPropagation`, mountPropagation, PROPAGATIONS);
+  if (mountPropagation === 'Bidirectional' && !isPrivileged) {
+    const words = 'Bidirectional mount propagation is available only to privileged containers';
+    errors.forbidden(`${path}.mountPropagation`, words);
+  }
+  const at = `${path}.recursiveReadOnly`;
+  errors.choice(at, recursiveReadOnly, RECURSIONS);
+  if (recursiveReadOnly !== 'Enabled' && recursiveReadOnly !== 'IfPossible') return;
+  if (!readOnly) errors.forbidden(at, 'may only be specified when readOnly is true');
+  if (mountPropagation !== undefined && mountPropagation !== 'None')
+    errors.forbidden(at, 'may only be specified when mountPropagation is None or not specified');
 }
 
 function validateDevices({ volumeDevices }: Container, { path, volumes }: ContainerPlace, errors: FieldErrors): void {

@@ -42,7 +42,8 @@ function containerRequests({ containers, initContainers = [] }: PodSpec, name: s
 }
 
 export function validatePodResources(spec: PodSpec, path: string, errors: FieldErrors): void {
-  const { limits = {}, requests = {} } = spec.resources ?? {};
+  const { limits = {}, requests = {}, claims } = spec.resources ?? {};
+  if (claims?.length) errors.forbidden(`${path}.resources.claims`, 'claims may not be set for Resources at pod-level');
   for (const [field, list] of Object.entries({ limits, requests }))
     for (const name of Object.keys(list))
       if (!isSupported(name)) errors.notSupported(`${path}.resources.${field}[${name}]`, name, SUPPORTED);

@@ -50,9 +50,21 @@ function validateHandlers(handler: Probe & LifecycleHandler, path: string, error
     } else if (name === 'httpGet') {
       if (!handler.httpGet?.path) errors.required(`${at}.path`);
       validatePort(handler.httpGet?.port, `${at}.port`, errors);
+      validateHttp(handler.httpGet, at, errors);
     } else if (name === 'tcpSocket') validatePort(handler.tcpSocket?.port, `${at}.port`, errors);
     else if (name === 'grpc') validatePort(handler.grpc?.port, `${at}.port`, errors);
   }
+}
+
+const SCHEMES = ['HTTP', 'HTTPS'];
+const HEADER = /^[-A-Za-z0-9]+$/;
+const HEADER_WORDS =
+  "a valid HTTP header must consist of alphanumeric characters or '-' (e.g. 'X-Header-Name', regex used for validation is '[-A-Za-z0-9]+')";
+
+function validateHttp(action: LifecycleHandler['httpGet'], path: string, errors: FieldErrors): void {
+  if (!SCHEMES.includes(action?.scheme ?? '')) errors.notSupported(`${path}.scheme`, action?.scheme, SCHEMES);
+  for (const { name = '' } of action?.httpHeaders ?? [])
+    if (!HEADER.test(name)) errors.invalid(`${path}.httpHeaders`, name, HEADER_WORDS);
 }
 
 /** A number, or the name of one of the container's ports. */
@@ -82,6 +94,8 @@ function validateProbe(
   const grace = probe.terminationGracePeriodSeconds;
   if (grace !== undefined && grace <= 0)
     errors.invalid(`${path}.terminationGracePeriodSeconds`, grace, 'must be greater than 0');
+  if (!onlyOneSuccess && grace !== undefined)
+    errors.invalid(`${path}.terminationGracePeriodSeconds`, grace, 'must not be set for readinessProbes');
   if (onlyOneSuccess && probe.successThreshold !== 1)
     errors.invalid(`${path}.successThreshold`, probe.successThreshold, 'must be 1');
 }

@@ -19,7 +19,7 @@ import { validatePodSecurity } from './security-validation.ts';
 import { validateSpread } from './spread-validation.ts';
 import { validateVolumes } from './volume-validation.ts';
 
-const RESTART_POLICIES = ['Always', 'Never', 'OnFailure'];
+const RESTART_POLICIES = ['Always', 'OnFailure', 'Never'];
 const DNS_POLICIES = ['ClusterFirstWithHostNet', 'ClusterFirst', 'Default', 'None'];
 const PREEMPTION_POLICIES = ['PreemptLowerPriority', 'Never'];
 
@@ -107,20 +107,21 @@ function validateContainers(spec: PodSpec, { path, volumes }: ContainersPlace, e
   const names = new Set<string>();
   const isInPod = path === 'spec';
   const isInHostUsers = spec.hostUsers !== false;
+  const { restartPolicy } = spec;
   const graceSeconds = spec.terminationGracePeriodSeconds ?? 0;
   if ((spec.containers ?? []).length === 0) errors.required(`${path}.containers`);
   for (const list of ['containers', 'initContainers'] as const) {
     for (const [index, container] of (spec[list] ?? []).entries()) {
       const at = `${path}.${list}[${index}]`;
-      validateContainer(container, { path: at, volumes, isInPod, isInHostUsers }, errors);
-      if (container.name && names.has(container.name)) errors.duplicate(`${at}.name`, container.name);
+      validateContainer(container, { path: at, volumes, isInPod, isInHostUsers, restartPolicy }, errors);
+      const isNamed = list === 'containers' || container.name;
+      if (isNamed && names.has(container.name)) errors.duplicate(`${at}.name`, container.name);
       names.add(container.name);
       validateProbes(container, { path: at, isInit: list === 'initContainers', graceSeconds }, errors);
     }
     validatePortsTaken(spec[list] ?? [], `${path}.${list}`, errors);
   }
-  if (isInPod && spec.ephemeralContainers?.length)
-    validateEphemeral(spec.ephemeralContainers, { names, volumes, isInHostUsers }, errors);
+  validateEphemeral(spec.ephemeralContainers ?? [], { path, names, volumes, isInHostUsers, restartPolicy }, errors);
 }
 
 const NOT_EPHEMERAL = [
@@ -131,33 +132,39 @@ const NOT_EPHEMERAL = [
   'startupProbe',
   'lifecycle',
   'resizePolicy',
+  'restartPolicy',
+  'restartPolicyRules',
 ] as const;
 
-interface EphemeralPlace extends Pick<ContainerPlace, 'volumes' | 'isInHostUsers'> {
+const NOT_THERE = 'cannot be set for an Ephemeral Container';
+
+interface EphemeralPlace extends Omit<ContainerPlace, 'isInPod'> {
   readonly names: Set<string>;
 }
 
 function validateEphemeral(
   containers: readonly EphemeralContainer[],
-  { names, volumes, isInHostUsers }: EphemeralPlace,
+  { names, ...place }: EphemeralPlace,
   errors: FieldErrors,
 ): void {
   const targets = new Set(names);
   for (const [index, container] of containers.entries()) {
-    const path = `spec.ephemeralContainers[${index}]`;
-    if (container.name && names.has(container.name)) errors.duplicate(`${path}.name`, container.name);
-    names.add(container.name);
+    const path = `${place.path}.ephemeralContainers[${index}]`;
     validateContainer(
-      { ...container, resources: {}, ports: [] } as Container,
-      { path, volumes, isInPod: true, isInHostUsers },
+      { ...container, resources: {}, ports: [], restartPolicyRules: [], resizePolicy: [] } as unknown as Container,
+      { ...place, path, isInPod: true },
       errors,
     );
+    if (names.has(container.name)) errors.duplicate(`${path}.name`, container.name);
+    names.add(container.name);
     const target = container.targetContainerName;
     if (target && !targets.has(target)) errors.notFound(`${path}.targetContainerName`, target);
     for (const field of NOT_EPHEMERAL) {
       const value = container[field as keyof EphemeralContainer];
-      if (value !== undefined && Object.keys(value).length > 0)
-        errors.forbidden(`${path}.${field}`, 'cannot be set for an Ephemeral Container');
+      if (value !== undefined && Object.keys(value).length > 0) errors.forbidden(`${path}.${field}`, NOT_THERE);
     }
+    for (const [at, mount] of (container.volumeMounts ?? []).entries())
+      for (const field of ['subPath', 'subPathExpr'] as const)
+        if (mount[field]) errors.forbidden(`${path}.volumeMounts[${at}].${field}`, NOT_THERE);
   }
 }
