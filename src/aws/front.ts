@@ -8,14 +8,13 @@ import type { Store } from '../store/store.ts';
 import type { UnknownKeys } from './access-keys.ts';
 import { authenticate } from './authenticate.ts';
 import { authorize } from './authorization/authorize.ts';
-import type { Caller } from './authorization/request-values.ts';
 import { AwsError } from './aws-error.ts';
 import type { Dial } from './dial.ts';
 import { serviceOf } from './dispatch.ts';
 import { ensureDefaultNetwork } from './ec2/default-network.ts';
 import { toHttpRequest } from './http-request.ts';
 import type { Protocol } from './model.ts';
-import type { AwsContext, Service, UnknownReferences } from './operation.ts';
+import type { AwsContext, Caller, Service, UnknownReferences } from './operation.ts';
 import { json } from './protocols/json.ts';
 import type { AnswerOptions, HttpAnswer, HttpRequest, ProtocolCodec } from './protocols/protocol.ts';
 import { ec2Query, query, queryAction } from './protocols/query.ts';
@@ -89,8 +88,15 @@ export function awsFront(options: FrontOptions): Front {
       await untilSettled();
       const { account } = principal;
       ensureDefaultNetwork(options.store, { account, region }, options.clock.simulatedMs());
-      const context: AwsContext = { ...pickContext(options), account, region, principal, requestId };
-      if (options.strictIam) authorize({ ...service.model, operation, input }, context, callerFacts(request));
+      const context: AwsContext = {
+        ...pickContext(options),
+        account,
+        region,
+        principal,
+        requestId,
+        caller: callerFacts(request),
+      };
+      if (options.strictIam) authorize({ ...service.model, operation, input }, context);
       return codec.answer(operation, await run(input as never, context), answering);
     } catch (error) {
       return codec.error(toAwsError(error, options.logger, requestId), answering);

@@ -22,6 +22,12 @@ export interface Principal {
   readonly accessKeyId: string;
 }
 
+/** What only the HTTP request tells of who sent it. */
+export interface Caller {
+  readonly sourceIp: string | undefined;
+  readonly userAgent: string | undefined;
+}
+
 /** What happens when a request names a role, a subnet or a security group that does not exist. */
 export type UnknownReferences = 'refuse' | 'adopt';
 
@@ -32,6 +38,7 @@ export interface AwsContext extends Scope {
   readonly dial: Dial;
   readonly unknownReferences: UnknownReferences;
   readonly requestId: string;
+  readonly caller: Caller;
   /** The running cluster, with the rights of its control plane; undefined while it does not run. */
   findCluster(reference: Scope & { readonly name: string }): Cluster | undefined;
   /** The JSON Web Key Set of a cluster's tokens; undefined while the cluster does not run. */

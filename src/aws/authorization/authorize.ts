@@ -9,11 +9,11 @@ import { denial } from './denial.ts';
 import { judge } from './evaluate.ts';
 import type { RequestValues } from './pattern.ts';
 import { findIdentity, isRoot, keyOf, permissionsOf } from './permissions.ts';
-import { type Caller, requestValues } from './request-values.ts';
+import { requestValues } from './request-values.ts';
 import { resourceValues } from './resource-values.ts';
 
 /** Throws the service's own kind of access denied. The root of an account may do everything. */
-export function authorize(call: AwsCall & { readonly protocol: Protocol }, context: AwsContext, caller: Caller): void {
+export function authorize(call: AwsCall & { readonly protocol: Protocol }, context: AwsContext): void {
   const { principal, store } = context;
   if (isRoot(principal.arn)) return;
   const asks = asksOf(call, context);
@@ -21,18 +21,23 @@ export function authorize(call: AwsCall & { readonly protocol: Protocol }, conte
   const identity = findIdentity(store, principal.account, principal.arn);
   const key = keyOf(store, principal);
   const permissions = permissionsOf(store, principal.account, { identity, key });
-  const common = requestValues(context, { identity, key }, caller);
+  const common = requestValues(context, { identity, key });
   for (const ask of asks) {
     const known = { ...common, ...resourceValues(context, ask.resource), ...ask.values };
     const valuesOf: RequestValues = (name) => (Object.hasOwn(known, name) ? known[name] : undefined);
-    const verdict = judge(permissions, { ...ask, valuesOf }, isGrantedByTrust(ask, context));
+    const isGranted = isGrantedByTrust(ask, context, identity?.arn ?? principal.arn);
+    const verdict = judge(permissions, { ...ask, valuesOf }, isGranted);
     if (!verdict.isAllowed) throw denial({ protocol: call.protocol, principal, ask, verdict });
   }
 }
 
 /** A trust policy that names a principal of its account lets it assume the role by itself; one that names the account leaves it to the account. */
-function isGrantedByTrust({ action, resource }: Ask, { store, account, principal }: AwsContext): boolean {
+function isGrantedByTrust(
+  { action, resource }: Ask,
+  { store, account, principal }: AwsContext,
+  identityArn: string,
+): boolean {
   if (action !== 'sts:AssumeRole' && action !== 'sts:TagSession') return false;
   const trust = findRoleByArn(store, account, resource)?.role.AssumeRolePolicyDocument;
-  return trust !== undefined && namesPrincipal(trust, principal.arn);
+  return trust !== undefined && namesPrincipal(trust, { arn: principal.arn, identityArn });
 }

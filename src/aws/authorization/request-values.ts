@@ -8,23 +8,13 @@ import { type Identity, isRoot } from './permissions.ts';
 /** Condition keys in lower case → what the request says of them. */
 export type Values = Readonly<Record<string, readonly string[] | undefined>>;
 
-/** What only the HTTP request tells. */
-export interface Caller {
-  readonly sourceIp: string | undefined;
-  readonly userAgent: string | undefined;
-}
-
 interface Signer {
   readonly identity: Identity | undefined;
   readonly key: AccessKey | undefined;
 }
 
 /** Of the principal, the time and the way that the request came. Emulator: it counts as having come over TLS, as to AWS it would. */
-export function requestValues(
-  { principal, region, clock }: AwsContext,
-  { identity, key }: Signer,
-  caller: Caller,
-): Values {
+export function requestValues({ principal, region, clock, caller }: AwsContext, { identity, key }: Signer): Values {
   const nowMs = clock.wallMs();
   const tags = { ...tagMap(identity?.tags ?? []), ...key?.session?.tags };
   const isSession = key?.session !== undefined;

@@ -3,7 +3,8 @@
 
 import { isObject, type JsonObject } from '../../lib/json.ts';
 import { doesHold, isOperator, parseConditions } from '../authorization/conditions.ts';
-import type { RequestValues } from '../authorization/pattern.ts';
+import { isLike, type RequestValues } from '../authorization/pattern.ts';
+import type { Values } from '../authorization/request-values.ts';
 import { AwsError } from '../aws-error.ts';
 
 const TOP_ELEMENTS = new Set(['Version', 'Id', 'Statement']);
@@ -94,20 +95,32 @@ export function canAssume(trustPolicy: string, context: AssumeContext): boolean 
   );
 }
 
-/** Whether a trust policy lets a principal of AWS (a root, user, role or session) assume the role. */
-export function canPrincipalAssume(trustPolicy: string, principalArn: string, externalId: string | undefined): boolean {
-  const document = parseDocument(trustPolicy);
-  const account = principalArn.split(':')[4] ?? '';
-  const role = roleOf(principalArn);
-  const names = new Set(['*', account, `arn:aws:iam::${account}:root`, principalArn, role]);
-  const matching = (document ? statementsOf(document) : [])
-    .filter(isObject)
-    .filter(
-      (statement) =>
-        principalsOf(statement).some((name) => names.has(name)) &&
-        textsOf(statement['Action']).some((action) => /^(sts:assumerole|sts:\*|\*)$/i.test(action)) &&
-        conditionHolds(statement['Condition'], { 'sts:externalid': externalId, 'aws:principalarn': role }),
-    );
+/** Who wants to assume a role. */
+export interface AssumingPrincipal {
+  /** A root, user, role or session. */
+  readonly arn: string;
+  /** The role of a session, with its path; others are themselves. */
+  readonly identityArn: string;
+}
+
+export type TrustAction = 'sts:AssumeRole' | 'sts:TagSession';
+
+/** Whether a trust policy lets a principal of AWS do this with the role. @param values of condition keys, which are in lower case */
+export function canPrincipalAssume(
+  trustPolicy: string,
+  action: TrustAction,
+  { principal, values }: { readonly principal: AssumingPrincipal; readonly values: Values },
+): boolean {
+  const { arn, identityArn } = principal;
+  const account = arn.split(':')[4] ?? '';
+  const names = new Set(['*', account, `arn:aws:iam::${account}:root`, arn, identityArn]);
+  const valuesOf: RequestValues = (key) => (Object.hasOwn(values, key) ? values[key] : undefined);
+  const matching = trustStatements(trustPolicy).filter(
+    (statement) =>
+      principalsOf(statement).some((name) => names.has(name)) &&
+      textsOf(statement['Action']).some((pattern) => isLike(pattern.toLowerCase(), action.toLowerCase())) &&
+      parseConditions(statement['Condition']).every((each) => doesHold(each, valuesOf, valuesOf)),
+  );
   return (
     matching.some((statement) => statement['Effect'] === 'Allow') &&
     !matching.some((statement) => statement['Effect'] === 'Deny')
@@ -115,20 +128,16 @@ export function canPrincipalAssume(trustPolicy: string, principalArn: string, ex
 }
 
 /** Whether a trust policy allows a principal by its own name, and not by that of its account. */
-export function namesPrincipal(trustPolicy: string, principalArn: string): boolean {
-  const document = parseDocument(trustPolicy);
-  const names = [principalArn, roleOf(principalArn)];
-  return (document ? statementsOf(document) : [])
-    .filter(isObject)
-    .some(
-      (statement) => statement['Effect'] === 'Allow' && principalsOf(statement).some((name) => names.includes(name)),
-    );
+export function namesPrincipal(trustPolicy: string, { arn, identityArn }: AssumingPrincipal): boolean {
+  return trustStatements(trustPolicy).some(
+    (statement) =>
+      statement['Effect'] === 'Allow' && principalsOf(statement).some((name) => name === arn || name === identityArn),
+  );
 }
 
-/** The role of a session; others are themselves. */
-function roleOf(principalArn: string): string {
-  const session = /^arn:(aws[a-z-]*):sts::(\d{12}):assumed-role\/([^/]+)\//.exec(principalArn);
-  return session ? `arn:${session[1]}:iam::${session[2]}:role/${session[3]}` : principalArn;
+function trustStatements(trustPolicy: string): JsonObject[] {
+  const document = parseDocument(trustPolicy);
+  return (document ? statementsOf(document) : []).filter(isObject);
 }
 
 /** Whom a verified token of a web identity stands for. */

@@ -1,26 +1,47 @@
 // AssumeRole: new credentials for a role whose trust policy names whoever asks.
 
 import type { SessionFacts } from '../access-keys.ts';
+import { findIdentity, keyOf } from '../authorization/permissions.ts';
+import { requestValues, tagMap, tagValues, type Values } from '../authorization/request-values.ts';
 import { AwsError } from '../aws-error.ts';
-import { canPrincipalAssume, checkPolicyDocument } from '../iam/policy-document.ts';
-import type { Operation } from '../operation.ts';
+import { canPrincipalAssume, checkPolicyDocument, type TrustAction } from '../iam/policy-document.ts';
+import type { AwsContext, Operation } from '../operation.ts';
 import { findRoleAnywhere, newSession } from './sessions.ts';
 import type { AssumeRoleRequest, AssumeRoleResponse } from './types.gen.ts';
 
 export const assumeRole: Operation<AssumeRoleRequest, AssumeRoleResponse> = (input, context) => {
   const { RoleArn: arn, RoleSessionName: sessionName, DurationSeconds: seconds = 3600 } = input;
-  const { principal } = context;
   const record = findRoleAnywhere(context, arn);
-  const document = record?.role.AssumeRolePolicyDocument;
-  if (!record || document === undefined || !canPrincipalAssume(document, principal.arn, input.ExternalId))
-    throw new AwsError(
-      'AccessDenied',
-      `User: ${principal.arn} is not authorized to perform: sts:AssumeRole on resource: ${arn}`,
-      { status: 403 },
-    );
+  const trust = record?.role.AssumeRolePolicyDocument;
+  if (!record || trust === undefined) throw notAuthorized(context, 'sts:AssumeRole', arn);
+  checkTrust(context, input, trust);
   if (input.Policy !== undefined) checkPolicyDocument(input.Policy, 'identity');
   return newSession(context, { role: record.role, sessionName, seconds, facts: sessionFacts(input) });
 };
+
+/** The trust policy must allow the role to be assumed, and the session to have tags, where it is to have some. */
+function checkTrust(context: AwsContext, input: AssumeRoleRequest, trust: string): void {
+  const { store, principal } = context;
+  const identity = findIdentity(store, principal.account, principal.arn);
+  const values: Values = {
+    ...requestValues(context, { identity, key: keyOf(store, principal) }),
+    ...tagValues('aws:requesttag', tagMap(input.Tags ?? [])),
+    'aws:tagkeys': input.Tags?.map(({ Key }) => Key),
+    'sts:externalid': input.ExternalId === undefined ? undefined : [input.ExternalId],
+    'sts:rolesessionname': [input.RoleSessionName],
+    'sts:sourceidentity': input.SourceIdentity === undefined ? undefined : [input.SourceIdentity],
+  };
+  const assuming = { arn: principal.arn, identityArn: identity?.arn ?? principal.arn };
+  const actions: TrustAction[] = input.Tags?.length ? ['sts:AssumeRole', 'sts:TagSession'] : ['sts:AssumeRole'];
+  for (const action of actions)
+    if (!canPrincipalAssume(trust, action, { principal: assuming, values }))
+      throw notAuthorized(context, action, input.RoleArn);
+}
+
+function notAuthorized({ principal }: AwsContext, action: TrustAction, arn: string): AwsError {
+  const message = `User: ${principal.arn} is not authorized to perform: ${action} on resource: ${arn}`;
+  return new AwsError('AccessDenied', message, { status: 403 });
+}
 
 function sessionFacts(input: AssumeRoleRequest): Omit<SessionFacts, 'issuedMs'> {
   return {

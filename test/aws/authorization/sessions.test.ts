@@ -2,7 +2,13 @@
 
 import { DescribeVpcsCommand } from '@aws-sdk/client-ec2';
 import { DescribeClusterCommand, ListClustersCommand } from '@aws-sdk/client-eks';
-import { CreateRoleCommand, GetRoleCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam';
+import {
+  CreateRoleCommand,
+  GetRoleCommand,
+  PutRolePolicyCommand,
+  TagUserCommand,
+  UpdateAssumeRolePolicyCommand,
+} from '@aws-sdk/client-iam';
 import { AssumeRoleCommand } from '@aws-sdk/client-sts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { allow, clientsOf, deny, document, givenUser, setPolicy } from '../support/identities.ts';
@@ -83,5 +89,36 @@ describe('a session of a role', () => {
     await expect((await assume(bob)).eks.send(list)).rejects.toThrow(/not authorized/);
     const tagged = await assume(bob, { Tags: [{ Key: 'team', Value: 'blue' }] });
     await expect(tagged.eks.send(list)).resolves.toBeDefined();
+  });
+
+  it('is for whom the trust policy’s conditions let: by tags, address and name; tags need a right of their own', async () => {
+    const bob = await givenUser(aws, 'bob');
+    const condition = {
+      StringEquals: { 'aws:PrincipalTag/team': 'red' },
+      IpAddress: { 'aws:SourceIp': '127.0.0.0/8' },
+      StringLike: { 'sts:RoleSessionName': 's*' },
+    };
+    const statement = { Effect: 'Allow', Principal: { AWS: USER }, Action: 'sts:AssumeRole', Condition: condition };
+    await aws.iam.send(new CreateRoleCommand({ RoleName: 'ops', AssumeRolePolicyDocument: document(statement) }));
+    await expect(assume(bob)).resolves.toBeDefined();
+    await expect(assume(bob, { RoleSessionName: 'other' })).rejects.toThrow(/sts:AssumeRole/);
+    await expect(assume(bob, { Tags: [{ Key: 'a', Value: 'b' }] })).rejects.toMatchObject({
+      name: 'AccessDenied',
+      message: `User: ${USER} is not authorized to perform: sts:TagSession on resource: ${RoleArn}`,
+    });
+    await aws.iam.send(new TagUserCommand({ UserName: 'bob', Tags: [{ Key: 'team', Value: 'blue' }] }));
+    await expect(assume(bob)).rejects.toMatchObject({ name: 'AccessDenied' });
+  });
+
+  it('may assume another role that trusts its role, path and all', async () => {
+    const bob = await givenUser(aws, 'bob');
+    await givenOps(USER);
+    const first = `arn:aws:iam::${ACCOUNT}:role/team/first`;
+    await aws.iam.send(
+      new CreateRoleCommand({ RoleName: 'first', Path: '/team/', AssumeRolePolicyDocument: trust(USER) }),
+    );
+    await aws.iam.send(new UpdateAssumeRolePolicyCommand({ RoleName: 'ops', PolicyDocument: trust(first) }));
+    await expect(assume(bob)).rejects.toMatchObject({ name: 'AccessDenied' });
+    await expect(assume(await assume(bob, { RoleArn: first }))).resolves.toBeDefined();
   });
 });
