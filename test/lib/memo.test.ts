@@ -1,6 +1,13 @@
 import { expect, it } from 'vitest';
 import { Memo } from '../../src/lib/memo.ts';
 
+it('a memo does not keep what long keys stand for', () => {
+  const memo = new Memo<string>(2, 3);
+  let made = 0;
+  const get = (key: string) => memo.get(key, () => `${++made}`);
+  expect([get('abc'), get('abc'), get('abcd'), get('abcd')]).toEqual(['1', '1', '2', '3']);
+});
+
 it('a memo makes a value once, forgets all when it is full, and remembers no failure', () => {
   const memo = new Memo<string>(2);
   const made: string[] = [];

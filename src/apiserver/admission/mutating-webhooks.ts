@@ -6,6 +6,7 @@ import type { KubeObject } from '../../kube/object.ts';
 import type { MutatingWebhook } from '../../kube/types.gen.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { deepCopy, deepEqual, type JsonObject } from '../../lib/json.ts';
+import { parseNested } from '../../lib/nesting.ts';
 import type { KindName } from '../decode/identity.ts';
 import { DecodeError } from '../decode/normalize.ts';
 import type { KindDefinition } from '../kinds/kind.ts';
@@ -111,7 +112,7 @@ async function applyTo(
   }
   let operations: unknown;
   try {
-    operations = JSON.parse(patch);
+    operations = parseNested(patch);
   } catch (error) {
     const why = `received undecodable patch in webhook response: ${(error as Error).message}`;
     throw failed(`failed calling webhook "${hook.name}": ${why}`);

@@ -2,6 +2,7 @@
 // https://github.com/kubernetes/apiserver/blob/master/pkg/admission/plugin/webhook/request/admissionreview.go
 
 import { isObject, type JsonObject } from '../../../lib/json.ts';
+import { parseNested } from '../../../lib/nesting.ts';
 import type { KindDefinition } from '../../kinds/kind.ts';
 import { nameOf, namespaceOf } from '../matching.ts';
 import { objectsOf, optionsOf, userInfoOf, wordsOf } from '../policies/request-variables.ts';
@@ -81,7 +82,7 @@ export function readResponse(
 function parse(text: string): JsonObject {
   let review: unknown;
   try {
-    review = JSON.parse(text);
+    review = parseNested(text);
   } catch (error) {
     throw new InvalidResponse(`couldn't get version/kind; json parse error: ${(error as Error).message}`);
   }
