@@ -100,4 +100,47 @@ describe.skipIf(reason !== undefined)('the aws CLI', { timeout: 120_000 }, () =>
     const query = ['--query', 'PolicyVersion.Document.Statement[0].Effect'];
     expect(await ask('iam', 'get-policy-version', '--policy-arn', arn, '--version-id', 'v1', ...query)).toBe('Allow');
   });
+
+  it('waits for what is made and for what is gone, in IAM, EC2 and EKS', async () => {
+    await ask('iam', 'wait', 'role-exists', '--role-name', 'cluster');
+    const id = await ask<string>('ec2', 'allocate-address', '--query', 'AllocationId');
+    const name = ['--filters', 'Name=tag:Name,Values=default-public-*', '--query', 'Subnets[0].SubnetId'];
+    const subnet = await ask<string>('ec2', 'describe-subnets', ...name);
+    const about = ['--subnet-id', subnet, '--allocation-id', id, '--query', 'NatGateway.NatGatewayId'];
+    const gateway = await ask<string>('ec2', 'create-nat-gateway', ...about);
+    await ask('ec2', 'wait', 'nat-gateway-available', '--nat-gateway-ids', gateway);
+    await ask('ec2', 'delete-nat-gateway', '--nat-gateway-id', gateway);
+    await ask('ec2', 'wait', 'nat-gateway-deleted', '--nat-gateway-ids', gateway);
+    const profile = ['--cluster-name', 'demo', '--fargate-profile-name', 'p1'];
+    await ask('eks', 'delete-fargate-profile', ...profile);
+    await ask('eks', 'wait', 'fargate-profile-deleted', ...profile);
+  });
+
+  it('gives a user policies by a group, and asks what they allow', async () => {
+    await ask('iam', 'create-user', '--user-name', 'bob');
+    await ask('iam', 'create-group', '--group-name', 'devs');
+    const statement = { Effect: 'Allow', Action: 'eks:Describe*', Resource: '*' };
+    const text = JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
+    const policy = ['--policy-name', 'read', '--policy-document', text];
+    await ask('iam', 'put-group-policy', '--group-name', 'devs', ...policy);
+    await ask('iam', 'add-user-to-group', '--group-name', 'devs', '--user-name', 'bob');
+    const ofGroup = ['--group-name', 'devs', '--policy-name', 'read', '--query', 'PolicyDocument.Statement[0].Action'];
+    expect(await ask('iam', 'get-group-policy', ...ofGroup)).toBe('eks:Describe*');
+    const source = ['--policy-source-arn', `arn:aws:iam::${ACCOUNT}:user/bob`];
+    const actions = ['--action-names', 'eks:DescribeCluster', 'eks:DeleteCluster'];
+    const query = ['--query', 'EvaluationResults[].EvalDecision'];
+    expect(await ask('iam', 'simulate-principal-policy', ...source, ...actions, ...query)).toEqual([
+      'allowed',
+      'implicitDeny',
+    ]);
+  });
+
+  it('takes one page where it is told not to take them all', async () => {
+    const whole = ['--no-paginate', '--query', '{roles: length(Roles), more: IsTruncated}'];
+    expect(await ask('iam', 'list-roles', ...whole)).toEqual({ roles: 2, more: false });
+    const page = ['--max-items', '1', '--query', '[length(clusters), NextToken != null]'];
+    expect(await ask('eks', 'list-clusters', ...page)).toEqual([1, false]);
+    const roles = ['--max-items', '1', '--query', '[length(Roles), NextToken != null]'];
+    expect(await ask('iam', 'list-roles', ...roles)).toEqual([1, true]);
+  });
 });
