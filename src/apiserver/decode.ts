@@ -6,6 +6,7 @@ import type { PatchType } from '../kube/cluster.ts';
 import { apiVersionOf, type KubeObject } from '../kube/object.ts';
 import type { SchemaSource, TypeSchema } from '../kube/schema/schema.ts';
 import { isObject, type JsonObject, type JsonValue } from '../lib/json.ts';
+import { depthOf, MAX_DEPTH } from '../lib/nesting.ts';
 import { parseBody, type RawBody, readJson } from './decode/body.ts';
 import { inTextOrder, MAX_COMPLAINTS } from './decode/duplicates.ts';
 import { checkConversion, checkRegistered, interpret, type KindName } from './decode/identity.ts';
@@ -120,6 +121,7 @@ function decodeAs(value: JsonObject, said: KindName, target: DecodeTarget) {
 
 /** Whether it is the kind that is wanted, validation says. */
 function decodeCustom(value: JsonObject, said: KindName, schemas: SchemaSource) {
+  if (depthOf(value) > MAX_DEPTH) throw new DecodeError('exceeded max depth');
   const type = schemas.forKind(said.group, said.version, said.kind);
   const { object, problems } = type?.read?.(value) ?? { object: value, problems: [] };
   const named = { ...object, kind: said.kind, apiVersion: apiVersionOf(said), metadata: object['metadata'] ?? {} };
@@ -143,7 +145,7 @@ export interface DecodedPatch {
 export function decodePatch(body: Buffer, type: PatchType): DecodedPatch {
   try {
     if (type === 'apply') return parseYaml(body);
-    return { value: readJson(body, (problem) => problem).value, duplicates: [], strictDuplicates: [] };
+    return { value: readJson(body, (problem) => problem, MAX_DEPTH).value, duplicates: [], strictDuplicates: [] };
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;
     const subject = type === 'apply' ? 'error decoding YAML: error converting YAML to JSON' : 'error decoding patch';

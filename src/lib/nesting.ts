@@ -2,9 +2,12 @@
 
 import type { JsonValue } from './json.ts';
 
+/** Where Go's decoder gives up: its stack grows. */
+export const GO_MAX_DEPTH = 10_000;
+
 /**
- * In arrays and objects within each other. Go's stack grows, and its decoder gives up at 10,000.
- * Emulator: a tenth of that, and refused with Go's words.
+ * In arrays and objects within each other, of all that is kept and worked with.
+ * Emulator: a tenth of what Go takes, and refused with Go's words.
  */
 export const MAX_DEPTH = 1_000;
 
@@ -12,7 +15,7 @@ const BACKSLASH = 0x5c;
 const QUOTE = 0x22;
 
 /** Whether arrays and objects nest deeper than may be; of what is no JSON the answer means nothing. */
-export function nestsTooDeep(text: string): boolean {
+export function nestsTooDeep(text: string, limit = MAX_DEPTH): boolean {
   let depth = 0;
   let isText = false;
   for (let at = 0; at < text.length; at++) {
@@ -22,7 +25,7 @@ export function nestsTooDeep(text: string): boolean {
       else if (code === QUOTE) isText = false;
     } else if (code === QUOTE) isText = true;
     else if (code === 0x7b || code === 0x5b) {
-      if (++depth > MAX_DEPTH) return true;
+      if (++depth > limit) return true;
     } else if (code === 0x7d || code === 0x5d) depth--;
   }
   return false;

@@ -4,7 +4,7 @@ import { TextDecoder } from 'node:util';
 import { ApiError } from '../../kube/api-error.ts';
 import type { SchemaSource } from '../../kube/schema/schema.ts';
 import { isObject, type JsonValue, setOwn } from '../../lib/json.ts';
-import { nestsTooDeep } from '../../lib/nesting.ts';
+import { depthOf, GO_MAX_DEPTH, MAX_DEPTH, nestsTooDeep } from '../../lib/nesting.ts';
 import { decodeProtobuf, typeOfKind } from '../protobuf/decode-protobuf.ts';
 import { duplicateFields } from './duplicates.ts';
 import { jsonSyntaxProblem } from './go-json.ts';
@@ -56,10 +56,17 @@ function parseJsonBody(body: Buffer): ParsedBody {
   return { value, text, duplicates, strictDuplicates: duplicates };
 }
 
-/** @param words what the caller says of a syntax problem. Throws DecodeError. */
-export function readJson(body: Buffer, words: (problem: string) => string): { value: JsonValue; text: string } {
+/**
+ * @param words what the caller says of a syntax problem. Throws DecodeError.
+ * @param maxDepth Go's, where what is unknown is left out before anything is done with it
+ */
+export function readJson(
+  body: Buffer,
+  words: (problem: string) => string,
+  maxDepth = GO_MAX_DEPTH,
+): { value: JsonValue; text: string } {
   const text = utf8(body);
-  if (nestsTooDeep(text)) failOnProblem(body, words);
+  if (nestsTooDeep(text, maxDepth)) failOnProblem(body, words, maxDepth);
   try {
     return { value: wellFormed(JSON.parse(text) as JsonValue, text), text };
   } catch (error) {
@@ -68,8 +75,8 @@ export function readJson(body: Buffer, words: (problem: string) => string): { va
   }
 }
 
-function failOnProblem(body: Buffer, words: (problem: string) => string): void {
-  const problem = jsonSyntaxProblem(body);
+function failOnProblem(body: Buffer, words: (problem: string) => string, maxDepth?: number): void {
+  const problem = jsonSyntaxProblem(body, maxDepth);
   if (problem !== undefined) throw new DecodeError(words(problem));
 }
 
@@ -83,7 +90,9 @@ const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[
 
 /** Go replaces half characters that escapes make; only a text with such an escape is gone through. */
 function wellFormed(value: JsonValue, text: string): JsonValue {
-  return /\\u[dD][89a-fA-F]/.test(text) ? withoutHalves(value) : value;
+  if (!/\\u[dD][89a-fA-F]/.test(text)) return value;
+  if (depthOf(value) > MAX_DEPTH) throw new DecodeError('exceeded max depth');
+  return withoutHalves(value);
 }
 
 function withoutHalves(value: JsonValue): JsonValue {

@@ -1,7 +1,7 @@
 // What Go's JSON scanner has against a text, in its own words. V8 reads what is right; this is asked only about what is not.
 // https://github.com/golang/go/blob/master/src/encoding/json/scanner.go
 
-import { MAX_DEPTH } from '../../lib/nesting.ts';
+import { GO_MAX_DEPTH } from '../../lib/nesting.ts';
 
 const SPACE = new Set([0x20, 0x09, 0x0a, 0x0d]);
 const OPENS: Readonly<Record<string, string>> = { '{': '}', '[': ']' };
@@ -14,9 +14,9 @@ class SyntaxProblem extends Error {
 }
 
 /** The first complaint about the bytes as a JSON document; undefined: there is none. */
-export function jsonSyntaxProblem(body: Buffer): string | undefined {
+export function jsonSyntaxProblem(body: Buffer, maxDepth = GO_MAX_DEPTH): string | undefined {
   try {
-    new Scanner(body).document();
+    new Scanner(body, maxDepth).document();
     return undefined;
   } catch (error) {
     if (error instanceof SyntaxProblem) return error.message;
@@ -26,11 +26,13 @@ export function jsonSyntaxProblem(body: Buffer): string | undefined {
 
 class Scanner {
   readonly #body: Buffer;
+  readonly #maxDepth: number;
   readonly #stack: string[] = [];
   #at = 0;
 
-  constructor(body: Buffer) {
+  constructor(body: Buffer, maxDepth: number) {
     this.#body = body;
+    this.#maxDepth = maxDepth;
   }
 
   document(): void {
@@ -53,7 +55,7 @@ class Scanner {
   }
 
   #open(char: string): boolean {
-    if (this.#stack.length >= MAX_DEPTH) this.#fail('exceeded max depth');
+    if (this.#stack.length >= this.#maxDepth) this.#fail('exceeded max depth');
     this.#at++;
     this.#stack.push(char);
     if (this.#token() === OPENS[char]) {

@@ -5,6 +5,7 @@ import { canonicalQuantity, QuantityError } from '../../kube/quantity.ts';
 import type { FieldSchema, TypeSchema } from '../../kube/schema/schema.ts';
 import { isObject, type JsonObject, type JsonValue, setOwn } from '../../lib/json.ts';
 import { Memo } from '../../lib/memo.ts';
+import { depthOf, MAX_DEPTH } from '../../lib/nesting.ts';
 import { MAX_COMPLAINTS } from './duplicates.ts';
 import { embeddedOf } from './embedded.ts';
 import { type GoTime, hasFourDigitYear, parseGoTime, RFC3339, RFC3339_MICRO, TimeProblem } from './go-time.ts';
@@ -67,9 +68,6 @@ function goTypeOf(place: Place): string | undefined {
   if (place.field) return place.field.goType;
   return place.parent && typeof place.segment === 'number' ? goTypeOf(place.parent)?.replace(/^\[\]/, '') : undefined;
 }
-
-/** Go's decoder gives up at this depth (sigs.k8s.io/json, internal/golang/encoding/json). */
-const MAX_DEPTH = 10_000;
 
 /** @param type undefined: nothing is known of the kind; the value is kept as it is */
 export function normalize(
@@ -216,7 +214,10 @@ const canonicalQuantities = new Memo<string>(2048, 64);
 type Reader = (value: JsonValue, type: TypeSchema, step: Step) => JsonValue;
 
 const READERS: Readonly<Record<TypeSchema['kind'], Reader>> = {
-  any: (value) => value,
+  any: (value, _type, { place }) => {
+    if (place.depth + depthOf(value) > MAX_DEPTH) throw new DecodeError('exceeded max depth');
+    return value;
+  },
   string: (value, type, step) => (typeof value === 'string' ? value : mismatch(value, type, step)),
   boolean: (value, type, step) => (typeof value === 'boolean' ? value : mismatch(value, type, step)),
   integer: readInteger,
