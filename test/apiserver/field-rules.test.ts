@@ -83,10 +83,21 @@ describe('a webhook', () => {
 test('hints of an endpoint name zones and nodes', async () => {
   const hints = { forZones: [{ name: 'a/b' }], forNodes: [{ name: '*' }] };
   const endpoints = [{ addresses: ['10.1.2.3'], hints }];
+  const ports = [{ port: 1, protocol: 'ICMP' }];
   const path = '/apis/discovery.k8s.io/v1/namespaces/NS/endpointslices';
-  expect(await refusals(path, { addressType: 'IPv4', endpoints })).toEqual([
+  expect(await refusals(path, { addressType: 'IPv4', endpoints, ports })).toEqual([
+    'ports[0].protocol: Unsupported value: "ICMP": supported values: "SCTP", "TCP", "UDP"',
     expect.stringMatching(/^endpoints\[0\]\.hints\.forZones\[0\]\.name: Invalid value: "a\/b": a valid label/),
     expect.stringMatching(/^endpoints\[0\]\.hints\.forNodes\[0\]\.name: Invalid value: "\*": a lowercase RFC 1123/),
+  ]);
+});
+
+test('what is empty is missing', async () => {
+  const secret = { type: 'kubernetes.io/ssh-auth', data: { 'ssh-privatekey': '' } };
+  expect(await refusals('/api/v1/namespaces/NS/secrets', secret)).toEqual(['data[ssh-privatekey]: Required value']);
+  const priority = { value: 1, preemptionPolicy: '' };
+  expect(await refusals('/apis/scheduling.k8s.io/v1/priorityclasses', priority)).toEqual([
+    'preemptionPolicy: Required value',
   ]);
 });
 

@@ -64,9 +64,13 @@ function validate(object: Secret, errors: FieldErrors): void {
   }
   if (object.type === 'kubernetes.io/basic-auth' && !('username' in data) && !('password' in data))
     for (const key of ['username', 'password']) errors.required(`data[${key}]`);
-  for (const key of REQUIRED_KEYS[object.type ?? ''] ?? []) if (!(key in data)) errors.required(`data[${key}]`);
+  for (const key of REQUIRED_KEYS[object.type ?? ''] ?? []) if (isMissing(data, key)) errors.required(`data[${key}]`);
   validateContents(object, errors);
 }
+
+/** A private key that is empty is none. */
+const isMissing = (data: Readonly<Record<string, string>>, key: string) =>
+  key === 'ssh-privatekey' ? !data[key] : !(key in data);
 
 function tlsWarnings({ type, data }: Secret): readonly string[] {
   if (type !== 'kubernetes.io/tls') return [];

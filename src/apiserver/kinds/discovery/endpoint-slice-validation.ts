@@ -17,6 +17,7 @@ const MAX_HINTS = 8;
 export function validateEndpointSlice({ addressType, endpoints, ports }: EndpointSlice, errors: FieldErrors): void {
   if (!addressType) errors.required('addressType');
   else if (!TYPES.includes(addressType)) errors.notSupported('addressType', addressType, TYPES);
+  validatePorts(ports ?? [], errors);
   const list = endpoints ?? [];
   if (list.length > MAX_ENDPOINTS) errors.tooMany('endpoints', list.length, MAX_ENDPOINTS);
   else
@@ -24,7 +25,6 @@ export function validateEndpointSlice({ addressType, endpoints, ports }: Endpoin
       validateAddresses(endpoint.addresses ?? [], { type: addressType, path: `endpoints[${index}].addresses` }, errors);
       validateEndpoint(endpoint, `endpoints[${index}]`, errors);
     }
-  validatePorts(ports ?? [], errors);
 }
 
 function validateAddresses(

@@ -17,6 +17,7 @@ export const podDisruptionBudgets: KindDefinition<PodDisruptionBudget> = {
   singular: 'poddisruptionbudget',
   shortNames: ['pdb'],
   nameRule: 'path-segment',
+  hasFreeFinalizers: true,
   checksOnlyChangedMeta: true,
   requiresResourceVersion: true,
   columns: [

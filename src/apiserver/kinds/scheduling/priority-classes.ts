@@ -42,7 +42,8 @@ export const priorityClasses: KindDefinition<PriorityClass> = {
     } else if (value > HIGHEST_USER_PRIORITY) {
       errors.forbidden('value', `maximum allowed value of a user defined priority is ${HIGHEST_USER_PRIORITY}`);
     }
-    if (preemptionPolicy !== undefined && !POLICIES.includes(preemptionPolicy))
+    if (preemptionPolicy === '') errors.required('preemptionPolicy');
+    else if (preemptionPolicy !== undefined && !POLICIES.includes(preemptionPolicy))
       errors.notSupported('preemptionPolicy', preemptionPolicy, POLICIES);
   },
   validateUpdate(object, current, errors) {
