@@ -60,8 +60,8 @@ export function deepEqual(a: unknown, b: unknown): boolean {
   if (Array.isArray(a) && Array.isArray(b))
     return a.length === b.length && a.every((item, index) => deepEqual(item, b[index]));
   if (!isObject(a) || !isObject(b)) return false;
-  for (const key of Object.keys(a)) if (!deepEqual(a[key], b[key])) return false;
-  return Object.keys(b).every((key) => b[key] === undefined || a[key] !== undefined);
+  for (const key of Object.keys(a)) if (!deepEqual(a[key], Object.hasOwn(b, key) ? b[key] : undefined)) return false;
+  return Object.keys(b).every((key) => b[key] === undefined || (Object.hasOwn(a, key) && a[key] !== undefined));
 }
 
 /** Assigns an own property even where the key is `__proto__`: bodies come from strangers. */

@@ -74,6 +74,17 @@ describe('a merge patch', () => {
     );
   });
 
+  test('adds and removes a key of which every object in JavaScript has one', async () => {
+    const { body } = await patch({ data: { constructor: 'x' } }, 'merge');
+    expect(Object.entries(body.data)).toContainEqual(['constructor', 'x']);
+    const owned = body.metadata.managedFields.flatMap((entry: { fieldsV1: { 'f:data'?: object } }) =>
+      Object.keys(entry.fieldsV1['f:data'] ?? {}),
+    );
+    expect(owned).toContain('f:constructor');
+    const { body: after } = await patch({ data: { constructor: null } }, 'merge');
+    expect(Object.keys(after.data)).not.toContain('constructor');
+  });
+
   test('of an object that is not there is not even read', async () => {
     const { status } = await api.send('PATCH', `${core}/configmaps/none`, 'nope', { type: 'merge' });
     expect(status).toBe(404);

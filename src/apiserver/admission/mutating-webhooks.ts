@@ -56,8 +56,7 @@ export function mutatingWebhooks(options: MutatingOptions, clock: Clock): Admiss
     return mutated;
   };
 
-  const mutate = async (request: AdmissionRequest) => {
-    if (isExempt(request)) return undefined;
+  const firstRound = async (request: AdmissionRequest) => {
     const rounds: Rounds = { called: new Set(), again: new Set(), output: undefined };
     let isChanged = false;
     for (const [index, hook] of hooks.all().entries()) {
@@ -71,6 +70,9 @@ export function mutatingWebhooks(options: MutatingOptions, clock: Clock): Admiss
     requests.set(request, rounds);
     return isChanged ? 'again' : undefined;
   };
+
+  const mutate = (request: AdmissionRequest) =>
+    hooks.all().length === 0 || isExempt(request) ? undefined : firstRound(request);
 
   return {
     name: 'MutatingAdmissionWebhook',

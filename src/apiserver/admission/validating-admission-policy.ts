@@ -46,10 +46,7 @@ export function validatingAdmissionPolicy(options: PolicyOptions): AdmissionRule
     compiled.set(policy, known);
     return known;
   };
-  const validate = async (request: AdmissionRequest) => {
-    if (isExempt(request)) return;
-    const bindings = allOf<ValidatingAdmissionPolicyBinding>(options.store, BINDINGS);
-    if (bindings.length === 0) return;
+  const judge = async (request: AdmissionRequest, bindings: readonly ValidatingAdmissionPolicyBinding[]) => {
     const refusals: ApiError[] = [];
     for (const policy of allOf<ValidatingAdmissionPolicy>(options.store, POLICIES)) {
       const bound = bindings.filter(({ spec }) => spec.policyName === policy.metadata.name);
@@ -57,6 +54,10 @@ export function validatingAdmissionPolicy(options: PolicyOptions): AdmissionRule
         refusals.push(...(await new PolicyCheck(policy, request, { ...options, compile }).run(bound)));
     }
     if (refusals[0]) throw refusals[0];
+  };
+  const validate = (request: AdmissionRequest) => {
+    const bindings = allOf<ValidatingAdmissionPolicyBinding>(options.store, BINDINGS);
+    return bindings.length === 0 || isExempt(request) ? undefined : judge(request, bindings);
   };
   return { name: 'ValidatingAdmissionPolicy', validate, validateSubresource: validate };
 }

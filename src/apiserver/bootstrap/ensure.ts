@@ -96,7 +96,7 @@ function prepare(
     schema,
     manager,
     now: object.metadata.creationTimestamp,
-    ...(kind.status ? { resets: ['status'] } : {}),
+    ...(kind.status ? { resetsStatus: true } : {}),
   });
   return status ? withStatus(object, schema, status) : object;
 }

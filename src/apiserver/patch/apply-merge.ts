@@ -2,23 +2,20 @@
 
 import type { TypeSchema } from '../../kube/schema/schema.ts';
 import { deepCopy, isObject, type JsonObject, type JsonValue, setOwn } from '../../lib/json.ts';
-import { childrenOf, emptySet, type FieldSet, isOwnedWhole, itemKeyOf } from './field-set.ts';
+import { childrenOf, isOwnedWhole, itemKeyOf } from './field-paths.ts';
+import { EMPTY_SET, type FieldSet, LEAF } from './field-set.ts';
 
 /** What the applier claims: leaves, empty maps, and the items of keyed lists. */
-export function appliedSet(value: JsonValue | undefined, type: TypeSchema | undefined): FieldSet {
-  const set = emptySet();
+export function appliedSet(value: JsonValue | undefined, type: TypeSchema | undefined, isMember = false): FieldSet {
   const children = childrenOf(value, type);
-  if (!children) {
-    set.isMember = value !== undefined;
-    return set;
-  }
+  if (!children) return isMember || value !== undefined ? LEAF : EMPTY_SET;
+  const sets = new Map<string, FieldSet>();
   for (const [key, child] of children) {
-    const inner = appliedSet(child.value, child.type);
     const isEmptyMap = isObject(child.value) && Object.keys(child.value).length === 0;
-    inner.isMember = inner.isMember || !key.startsWith('f:') || type?.kind === 'map' || isEmptyMap;
-    set.children.set(key, inner);
+    const isClaimed = !key.startsWith('f:') || type?.kind === 'map' || isEmptyMap;
+    sets.set(key, appliedSet(child.value, child.type, isClaimed));
   }
-  return set;
+  return { isMember, children: sets };
 }
 
 /** Applied wins where both have a value; lists with keys and sets are united, live order first. */

@@ -6,7 +6,8 @@ import type { TypeSchema } from '../../kube/schema/schema.ts';
 import { isObject, type JsonObject, type JsonValue } from '../../lib/json.ts';
 import { parseNested } from '../../lib/nesting.ts';
 import { appliedSet } from './apply-merge.ts';
-import { changedSet, difference, type FieldSet } from './field-set.ts';
+import { fieldChanges } from './field-changes.ts';
+import { difference, type FieldSet } from './field-set.ts';
 import { ownable } from './owners.ts';
 
 const ANNOTATION = 'kubectl.kubernetes.io/last-applied-configuration';
@@ -22,7 +23,8 @@ export function allowedByLastApplied({ current, applied, schema }: Applying): Fi
   const last = parse(current?.metadata.annotations?.[ANNOTATION]);
   if (!current || !last || last['apiVersion'] !== applied.apiVersion) return undefined;
   const before = ownable(last as unknown as KubeObject);
-  return difference(appliedSet(before, schema), changedSet(before, ownable(current), schema));
+  const { written, removed } = fieldChanges({ before, after: ownable(current) }, schema);
+  return difference(difference(appliedSet(before, schema), written), removed);
 }
 
 function parse(text: string | undefined): JsonObject | undefined {

@@ -4,10 +4,11 @@
 import type { KubeObject } from '../../kube/object.ts';
 import type { TypeSchema } from '../../kube/schema/schema.ts';
 import type { ManagedFieldsEntry } from '../../kube/types.gen.ts';
-import { deepEqual } from '../../lib/json.ts';
+import { deepEqual, type JsonObject } from '../../lib/json.ts';
 import { emptyOf } from '../decode/normalize.ts';
-import { changedSet, difference, type FieldSet, isEmptySet, removedSet, union } from './field-set.ts';
-import { capped, isSame, type Owner, ownable, readOwners, writeOwners } from './owners.ts';
+import { type FieldChanges, fieldChanges, type Ignored } from './field-changes.ts';
+import { difference, EMPTY_SET, isEmptySet, union } from './field-set.ts';
+import { capped, isSame, type Owner, readOwners, UNOWNED_META, writeOwners } from './owners.ts';
 
 /** A write that is not an apply. */
 export interface UpdateRecord {
@@ -19,11 +20,9 @@ export interface UpdateRecord {
   readonly subresource?: string;
   /** RFC 3339. */
   readonly now: string;
-  /** Top-level fields that this write resets, so that nobody comes to own them by it: `status` on ordinary writes. */
-  readonly resets?: readonly string[];
+  /** An ordinary write of a kind with a status subresource leaves the status as it was: nobody comes to own of it. */
+  readonly resetsStatus?: boolean;
 }
-
-const EMPTY: FieldSet = { isMember: false, children: new Map() };
 
 /** The managedFields after the write. An object whose fields nobody owns stays one until somebody applies to it. */
 export function recordUpdate(record: UpdateRecord): ManagedFieldsEntry[] {
@@ -42,7 +41,7 @@ export function recordUpdate(record: UpdateRecord): ManagedFieldsEntry[] {
   const mine = left.find(({ entry }) => isSame(entry, identity));
   const others = left.filter((owner) => owner !== mine && !isEmptySet(owner.set));
   const entry = { ...identity, time: now } as ManagedFieldsEntry;
-  return writeOwners(capped([...others, { entry, set: union(mine?.set ?? EMPTY, written) }]));
+  return writeOwners(capped([...others, { entry, set: union(mine?.set ?? EMPTY_SET, written) }]));
 }
 
 /** An update may set managedFields itself, and take them all away with no entry or an empty one; a subresource may not. */
@@ -57,18 +56,28 @@ function ownersBefore({ current, next, subresource }: UpdateRecord): readonly Ow
   return read && read.length > 0 ? read : live;
 }
 
+/** A write changes these beside what it is about. */
+const UNOWNED: Ignored = new Map<string, true | Ignored>([
+  ['apiVersion', true],
+  ['kind', true],
+  ['metadata', new Map(UNOWNED_META.map((key) => [key, true] as const))],
+]);
+const UNOWNED_AND_STATUS: Ignored = new Map<string, true | Ignored>([...UNOWNED, ['status', true]]);
+
 /** What the write set and what it took away; a new object is compared with an empty one of its kind. */
-export function changes({
-  current,
-  next,
-  schema,
-  resets,
-}: Pick<UpdateRecord, 'current' | 'next' | 'schema' | 'resets'>): {
-  written: FieldSet;
-  removed: FieldSet;
-} {
-  const before = ownable(current ?? (emptyOf(schema) as unknown as KubeObject), resets);
-  const after = ownable(next, resets);
-  const removed = removedSet(before, after, schema);
-  return { written: difference(changedSet(before, after, schema), removed), removed };
+export function changes(record: Pick<UpdateRecord, 'current' | 'next' | 'schema' | 'resetsStatus'>): FieldChanges {
+  const before = (record.current as unknown as JsonObject | undefined) ?? newOf(record.schema);
+  const after = record.next as unknown as JsonObject;
+  return fieldChanges({ before, after }, record.schema, record.resetsStatus ? UNOWNED_AND_STATUS : UNOWNED);
+}
+
+const newObjects = new WeakMap<TypeSchema, JsonObject>();
+
+/** An object of the type of which nothing is said yet. */
+function newOf(type: TypeSchema | undefined): JsonObject {
+  const known = type && newObjects.get(type);
+  if (known) return known;
+  const made = emptyOf(type);
+  if (type) newObjects.set(type, made);
+  return made;
 }

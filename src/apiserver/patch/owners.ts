@@ -4,7 +4,8 @@
 import type { KubeObject } from '../../kube/object.ts';
 import type { ManagedFieldsEntry } from '../../kube/types.gen.ts';
 import type { JsonObject } from '../../lib/json.ts';
-import { type FieldSet, fieldSetOf, isEmptySet, sharedFieldsV1, union } from './field-set.ts';
+import { type FieldSet, isEmptySet, union } from './field-set.ts';
+import { fieldSetOf, sharedFieldsV1 } from './fields-v1.ts';
 
 export interface Owner {
   readonly entry: ManagedFieldsEntry;
@@ -17,7 +18,7 @@ const MAX_UPDATE_MANAGERS = 10;
 const OLD_UPDATES = 'ancient-changes';
 
 /** Fields of metadata that nobody owns (stripmeta.go). */
-const UNOWNED_META = [
+export const UNOWNED_META: readonly string[] = [
   'name',
   'namespace',
   'creationTimestamp',
@@ -29,20 +30,16 @@ const UNOWNED_META = [
   'resourceVersion',
 ];
 
-/** What can be owned of an object. @param resets top-level fields that this write does not own */
-export function ownable(object: KubeObject, resets: readonly string[] = []): JsonObject {
+/** What can be owned of an object. */
+export function ownable(object: KubeObject): JsonObject {
   const {
     apiVersion: _a,
     kind: _k,
     metadata,
     ...rest
   } = object as unknown as Record<string, unknown> & { metadata?: object };
-  return { metadata: without(metadata ?? {}, UNOWNED_META), ...without(rest, resets) } as JsonObject;
-}
-
-function without(object: object, keys: readonly string[]): object {
-  if (keys.length === 0) return object;
-  return Object.fromEntries(Object.entries(object).filter(([key]) => !keys.includes(key)));
+  const owned = Object.entries(metadata ?? {}).filter(([key]) => !UNOWNED_META.includes(key));
+  return { metadata: Object.fromEntries(owned), ...rest } as JsonObject;
 }
 
 /** Undefined when an entry is not one that this server would have written. */

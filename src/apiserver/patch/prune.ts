@@ -4,7 +4,8 @@
 import type { TypeSchema } from '../../kube/schema/schema.ts';
 import { isObject, type JsonObject, type JsonValue } from '../../lib/json.ts';
 import { appliedSet } from './apply-merge.ts';
-import { childrenOf, difference, type FieldSet, intersection, isEmptySet, union } from './field-set.ts';
+import { childrenOf } from './field-paths.ts';
+import { difference, type FieldSet, intersection, isEmptySet, union } from './field-set.ts';
 
 export interface Ownership {
   /** What the applier owned before. */

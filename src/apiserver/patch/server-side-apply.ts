@@ -8,7 +8,7 @@ import type { ManagedFieldsEntry } from '../../kube/types.gen.ts';
 import type { JsonObject } from '../../lib/json.ts';
 import { emptyOf } from '../decode/normalize.ts';
 import { appliedSet, mergeApplied } from './apply-merge.ts';
-import { difference, type FieldSet, intersection, isEmptySet, pathsOf, union } from './field-set.ts';
+import { difference, EMPTY_SET, type FieldSet, intersection, isEmptySet, pathsOf, union } from './field-set.ts';
 import { allowedByLastApplied, withLastApplied } from './last-applied.ts';
 import { changes } from './managed-fields.ts';
 import { capped, type Identity, isSame, type Owner, ownable, readOwners, writeOwners } from './owners.ts';
@@ -29,12 +29,11 @@ export interface ApplyInput {
 /** kubectl's own manager: it takes over without conflict what it once applied from its own side. */
 const KUBECTL = 'kubectl';
 const BEFORE = 'before-first-apply';
-const EMPTY: FieldSet = { isMember: false, children: new Map() };
 
 /** The merged object with its new managedFields. Throws Conflict when others own what would change and `force` is not set. */
 export function serverSideApply(input: ApplyInput): KubeObject {
   checkTypes(input);
-  const merged = apply(input, input.force ? 'all' : EMPTY);
+  const merged = apply(input, input.force ? 'all' : EMPTY_SET);
   const isClientSide = input.manager === KUBECTL && input.subresource === undefined;
   return isClientSide ? withLastApplied(merged, input.applied) : merged;
 }
@@ -64,7 +63,7 @@ function apply(input: ApplyInput, taken: FieldSet | 'all'): KubeObject {
   const set = appliedSet(ownable(applied), schema);
   const wanted = mergeApplied(asJson(current), asJson(applied), schema);
   const managed = others.reduce((all, owner) => union(all, owner.set), appliedSet(asJson(applied), schema));
-  const merged = pruned(wanted, { last: mine?.set ?? EMPTY, managed }, schema) as unknown as KubeObject;
+  const merged = pruned(wanted, { last: mine?.set ?? EMPTY_SET, managed }, schema) as unknown as KubeObject;
   const { written, removed } = changes({ current, next: merged, schema });
   const conflicts = conflictsOf(others, written, taken === 'all' ? written : taken);
   if (conflicts.length > 0) return refuse(input, conflicts, taken);
@@ -107,7 +106,7 @@ function conflictsOf(others: readonly Owner[], written: FieldSet, taken: FieldSe
 
 /** A first conflict of kubectl's is looked at again in the light of what it applied from its own side. */
 function refuse(input: ApplyInput, conflicts: readonly OwnerConflict[], taken: FieldSet | 'all'): KubeObject {
-  const allowed = input.manager === KUBECTL && taken === EMPTY ? allowedByLastApplied(input) : undefined;
+  const allowed = input.manager === KUBECTL && taken === EMPTY_SET ? allowedByLastApplied(input) : undefined;
   if (!allowed) throw applyConflict(conflicts);
   return apply(input, allowed);
 }

@@ -81,7 +81,7 @@ function ownershipOf(machinery: Machinery, kind: KindDefinition, { object, reque
     schema: machinery.schemas.forKind(kind.group, kind.version, kind.kind),
     manager: request.fieldManager,
     now: toTimestamp(machinery.clock.simulatedMs()),
-    ...(kind.status ? { resets: ['status'] } : {}),
+    ...(kind.status ? { resetsStatus: true } : {}),
   });
 }
 

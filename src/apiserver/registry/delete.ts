@@ -5,7 +5,6 @@ import { notFound } from '../../kube/api-error.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import type { DeleteOptions, Namespace } from '../../kube/types.gen.ts';
 import { toTimestamp } from '../../lib/clock.ts';
-import { deepCopy } from '../../lib/json.ts';
 import type { Transaction } from '../../store/store.ts';
 import type { AdmissionRequest } from '../admission/rule.ts';
 import type { KindDefinition } from '../kinds/kind.ts';
@@ -77,13 +76,16 @@ function deleteInCommit(kind: KindDefinition, input: InCommit): DeleteResult {
     return endNamespace(kind, input, current as Namespace);
   const grace = graceFor(kind, current, options);
   if (grace === 'pending') return { object: current, isGone: false };
-  const next = deepCopy(current);
+  const next = withOwnMetadata(current);
   next.metadata.finalizers = finalizersFor(current, policyOf(kind, current, options));
   const isHeld = next.metadata.finalizers.length > 0;
   if (grace !== undefined) setGrace(next, grace, input.nowMs);
   else if (isHeld) markAsDeleting(next, input.nowMs);
   return isHeld || (grace ?? 0) > 0 ? keep(kind, input, next) : remove(kind, input, next);
 }
+
+/** A deletion changes metadata (a namespace's its status too); the rest stays the stored, frozen part. */
+const withOwnMetadata = <T extends KubeObject>(object: T): T => ({ ...object, metadata: { ...object.metadata } });
 
 /** Whether a namespace's first deletion was accepted and its finalizers have gone. */
 function isEndingNamespace({ metadata, spec }: Namespace): boolean {
@@ -93,7 +95,7 @@ function isEndingNamespace({ metadata, spec }: Namespace): boolean {
 /** The first deletion of a namespace only marks it (pkg/registry/core/namespace/storage). */
 function endNamespace(kind: KindDefinition, input: InCommit, current: Namespace): DeleteResult {
   if (current.metadata.deletionTimestamp !== undefined) return { object: current, isGone: false };
-  const next = deepCopy(current);
+  const next = withOwnMetadata(current);
   next.metadata.deletionTimestamp = toTimestamp(input.nowMs);
   next.metadata.finalizers = finalizersFor(current, input.options);
   next.status = { ...next.status, phase: 'Terminating' };

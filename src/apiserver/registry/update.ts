@@ -206,7 +206,7 @@ function ownershipOf(
     schema: machinery.schemas.forKind(kind.group, kind.version, kind.kind),
     manager: request.fieldManager,
     now: toTimestamp(machinery.clock.simulatedMs()),
-    ...(subresource ? { subresource: subresource.name } : kind.status ? { resets: ['status'] } : {}),
+    ...(subresource ? { subresource: subresource.name } : kind.status ? { resetsStatus: true } : {}),
   });
 }
 
