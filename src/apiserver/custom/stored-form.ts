@@ -3,7 +3,7 @@
 
 import { apiVersionOf, type KindRef, type KubeObject } from '../../kube/object.ts';
 import type { CustomResourceDefinition, CustomResourceDefinitionVersion } from '../../kube/types.gen.ts';
-import { deepEqual, deepFreeze, type JsonObject } from '../../lib/json.ts';
+import { deepEqual, deepFreeze, frozenCopy, type JsonObject } from '../../lib/json.ts';
 import type { KindDefinition } from '../kinds/kind.ts';
 import { type CustomTypeFacts, readCustom } from './custom-type.ts';
 import type { JsonSchema } from './json-schema.ts';
@@ -99,7 +99,7 @@ function convertedForm(plain: StoredAs, { ref, whole, as, convert, known }: Conv
       const { labels: _labels, annotations: _annotations, ...kept } = object.metadata;
       const { labels, annotations } = content.metadata;
       const metadata = { ...kept, ...(labels ? { labels } : {}), ...(annotations ? { annotations } : {}) };
-      const value = { ...content, metadata } as KubeObject;
+      const value = frozenCopy({ ...content, metadata } as KubeObject); // The store keeps what is frozen as it is.
       known.set(value, deepFreeze(object));
       return value;
     },

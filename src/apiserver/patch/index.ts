@@ -17,7 +17,7 @@ export interface PatchInput {
   readonly schema: TypeSchema | undefined;
 }
 
-/** The patched object, sharing nothing that may be changed with `current`. Throws ApiError BadRequest, Invalid, UnsupportedMediaType. */
+/** The patched object; it may share with `current` what the patch leaves as it is. Throws ApiError BadRequest, Invalid, UnsupportedMediaType. */
 export function applyPatch({ type, current, body, schema }: PatchInput): JsonObject {
   if (type === 'json') return jsonPatch(current, body);
   if (body === null && type === 'merge') throw badRequest('Invalid JSON Patch');

@@ -1,16 +1,17 @@
 // JSON merge patch, RFC 7386. Maps that are merged are written in the order of their keys, as Go writes maps.
 
-import { deepCopy, isObject, type JsonObject, type JsonValue, setOwn } from '../../lib/json.ts';
+import { isObject, type JsonObject, type JsonValue, setOwn } from '../../lib/json.ts';
 
+/** What the patch does not touch is shared with `target`. */
 export function mergePatch(target: JsonValue | undefined, patch: JsonValue): JsonValue {
-  if (!isObject(patch)) return deepCopy(patch);
+  if (!isObject(patch)) return patch;
   const base: JsonObject = isObject(target) ? target : {};
   const result: JsonObject = {};
   for (const key of [...new Set([...Object.keys(base), ...Object.keys(patch)])].sort()) {
     const before = Object.hasOwn(base, key) ? base[key] : undefined;
     const value = Object.hasOwn(patch, key) ? (patch[key] ?? null) : undefined;
     if (value === null) continue;
-    const next = value === undefined ? deepCopy(before) : mergePatch(before, value);
+    const next = value === undefined ? before : mergePatch(before, value);
     if (next !== undefined) setOwn(result, key, next);
   }
   return result;

@@ -3,7 +3,7 @@
 
 import { ApiError, badRequest } from '../../kube/api-error.ts';
 import type { FieldSchema, TypeSchema } from '../../kube/schema/schema.ts';
-import { deepCopy, isObject, type JsonObject, type JsonValue, setOwn } from '../../lib/json.ts';
+import { isObject, type JsonObject, type JsonValue, setOwn } from '../../lib/json.ts';
 import { goStringVerb, goType, goValue } from './go-value.ts';
 import { inPatchOrder, setElementOrder, valueIdentity } from './strategic-order.ts';
 
@@ -17,7 +17,7 @@ export function strategicMergePatch(current: JsonObject, patch: JsonObject, type
   if (!type) {
     throw new ApiError('UnsupportedMediaType', 'strategic merge patch is not supported for this kind');
   }
-  return mergeMaps(deepCopy(current), deepCopy(patch), type);
+  return mergeMaps(current, patch, type);
 }
 
 /** What upstream has no better word for: 500 without a reason. */
@@ -25,8 +25,10 @@ export const unmergeable = (message: string) => new ApiError('Unknown', message)
 
 type PatchField = Pick<FieldSchema, 'type' | 'patch'> | undefined;
 
-/** Both may be changed. */
-function mergeMaps(target: JsonObject, patch: JsonObject, type: TypeSchema | undefined): JsonObject {
+/** A new map; what the patch does not touch is shared with the old one. */
+function mergeMaps(before: JsonObject, given: JsonObject, type: TypeSchema | undefined): JsonObject {
+  const target = { ...before };
+  const patch = { ...given };
   const directive = patch[DIRECTIVE];
   if (directive === 'replace') return withoutDirectives(patch);
   if (directive === 'delete') return {};
