@@ -105,10 +105,9 @@ async function start(options: EmulatorOptions, stack: StopList): Promise<Emulato
   const subject = adminSubject({ aws, planes, runtime, store, log: options.log, monitor });
   const server = await listen(createServer(SERVER_LIMITS, listenerOf(subject, aws)), config);
   stack.defer(() => close(server));
-  const { port } = server.address() as AddressInfo;
   planes.prepare();
   return {
-    endpoint: `http://${config.host === '0.0.0.0' ? '127.0.0.1' : config.host}:${port}`,
+    endpoint: endpointOf(server, config),
     dataDirectory,
     runtime: { kind: runtime.kind, description: runtime.description },
     clusters: () => aws.clusters().map(({ name, status }) => ({ name, status })),
@@ -170,6 +169,11 @@ async function stopContainers(runtime: ContainerRuntime, logger: Logger): Promis
     if (!(error instanceof RuntimeError) || error.reason !== 'Unreachable') throw error;
     logger.warn({ why: error.message }, 'the engine is away: what it holds of ours is looked after at the next start');
   }
+}
+
+function endpointOf(server: Server, { host }: Config): string {
+  const { port } = server.address() as AddressInfo;
+  return `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}`;
 }
 
 function listen(server: Server, { host, port }: Config): Promise<Server> {
