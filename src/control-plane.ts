@@ -65,9 +65,7 @@ const FARGATE: Identity = {
   fieldManager: 'fargate-scheduler',
 };
 
-const CONTROLLERS_AFTER_MS = 50;
-
-/** Resolves when the API answers; the controllers run a moment later. Rejects, with nothing left behind, when something of it cannot start. */
+/** Resolves when the API answers and the controllers run. Rejects, with nothing left behind, when something of it cannot start. */
 export async function startControlPlane(options: ControlPlaneOptions): Promise<ControlPlane> {
   const stack = stopList();
   try {
@@ -101,9 +99,7 @@ async function start(options: ControlPlaneOptions, stack: StopList): Promise<Con
   const manager = stack.use(createManager({ clock, logger }));
   const server = stack.use(await startApiServer(apiServerOptions(parts)));
   await pods.restore();
-  // Those who wait for the API come first.
-  const later = clock.after(CONTROLLERS_AFTER_MS, () => manager.start(clusterControllers(parts, server)));
-  stack.defer(() => later.cancel());
+  manager.start(clusterControllers(parts, server));
   return {
     access: {
       endpoint: addresses.endpoint,
