@@ -29,8 +29,8 @@ export interface RunningControlPlanesOptions {
 }
 
 export interface RunningControlPlanes extends ControlPlanes, AsyncDisposable {
-  /** Makes ready, bit by bit, what the first cluster would have to wait for. */
-  prepare(): void;
+  /** Makes ready, bit by bit, what the first cluster would have to wait for. It never rejects: what is not ready is made when it is wanted. */
+  prepare(): Promise<void>;
 }
 
 export function runningControlPlanes(options: RunningControlPlanesOptions): RunningControlPlanes {
@@ -83,7 +83,7 @@ export function runningControlPlanes(options: RunningControlPlanesOptions): Runn
     },
     find: (reference) => running.get(keyOf(reference))?.cluster,
     tokenKeys: async (reference) => running.get(keyOf(reference))?.tokenKeys(),
-    prepare: () => (planes.size === 0 ? void prepareShared(common()) : undefined),
+    prepare: () => prepareShared(common()),
     async [Symbol.asyncDispose]() {
       pkis[Symbol.dispose]();
       await starting.tail;

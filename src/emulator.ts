@@ -94,6 +94,7 @@ async function start(options: EmulatorOptions, stack: StopList): Promise<Emulato
     controlPlanes: planes,
     settled: () => manager.idle(),
   });
+  const prepared = aws.activeClusters().length === 0 ? planes.prepare() : undefined; // Else those make it ready.
   const interfaces = aws.clusters().flatMap((cluster) => aws.podInterfacesOf(cluster).list());
   await removeStrays(runtime, interfaces);
   await fabric.adopt(interfaces.map(plugRequestOf));
@@ -101,11 +102,10 @@ async function start(options: EmulatorOptions, stack: StopList): Promise<Emulato
   // One that cannot run is told now; the controller would try for ever, and nobody would know why nothing answers.
   await Promise.all(aws.activeClusters().map((facts) => planes.ensure(facts)));
   manager.start(aws.controllers);
-  await manager.idle();
+  await Promise.all([manager.idle(), prepared]);
   const subject = adminSubject({ aws, planes, runtime, store, log: options.log, monitor });
   const server = await listen(createServer(SERVER_LIMITS, listenerOf(subject, aws)), config);
   stack.defer(() => close(server));
-  planes.prepare();
   return {
     endpoint: endpointOf(server, config),
     dataDirectory,
