@@ -56,7 +56,7 @@ export function labelKeyProblems(text: string): string[] {
 }
 
 /** Names of other things in the shape of a label's key, and in its words (content.IsLabelKey is both). */
-export const qualifiedNameProblems = labelKeyProblems;
+export const qualifiedNameProblems = (text: string): string[] => labelKeyProblems(text);
 
 export function labelValueProblems(text: string): string[] {
   return [...(text.length > 63 ? [tooLong(63)] : []), ...(LABEL_VALUE_PATTERN.test(text) ? [] : [LABEL_VALUE_TEXT])];
