@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type ApiServer, type ApiServerOptions, startApiServer } from './apiserver/api-server.ts';
 import { clusterAudit } from './apiserver/audit/cluster-audit.ts';
 import type { AuditPolicy } from './apiserver/audit/policy.ts';
-import { ensurePki, newPki, type Pki, type PkiReserve } from './apiserver/pki.ts';
+import { ensurePki, type Pki } from './apiserver/pki.ts';
 import type { SharedData } from './apiserver/shared-data.ts';
 import { addressText, toCidr } from './aws/ec2/cidr.ts';
 import { freshClusterObjects } from './aws/eks/fresh-cluster/index.ts';
@@ -20,6 +20,8 @@ import { controlPlaneVersion, DEFAULT_KUBERNETES_VERSION } from './kube/versions
 import { signRequest } from './lib/certificates.ts';
 import type { Clock } from './lib/clock.ts';
 import type { Logger } from './lib/logger.ts';
+import type { Reserve } from './lib/reserve.ts';
+import { newRsaKeyPair, type RsaKeyPair } from './lib/rsa-keys.ts';
 import { type StopList, stopList } from './lib/stop-list.ts';
 import { kubelet } from './node/kubelet/kubelet.ts';
 import { kubeletServer } from './node/kubelet/server/kubelet-server.ts';
@@ -39,7 +41,7 @@ export interface ControlPlaneOptions {
   readonly runtime: ContainerRuntime;
   readonly fabric: Fabric;
   readonly aws: Aws;
-  readonly pkis: PkiReserve;
+  readonly keys: Reserve<RsaKeyPair>;
   /** The same for all clusters. */
   readonly shared: SharedData;
   readonly auditPolicy: AuditPolicy | undefined;
@@ -81,7 +83,7 @@ async function start(options: ControlPlaneOptions, stack: StopList): Promise<Con
   const addresses = addressesOf(facts, port);
   const store = stack.use(openSqliteStore({ path: join(directory, 'cluster.db') }));
   const audit = auditOf(options, stack);
-  const pki = await ensurePki(store, () => options.pkis.take(serverHosts(addresses.service)));
+  const pki = await ensurePki({ store, clock, keys: options.keys, hosts: serverHosts(addresses.service) });
   const late = lateCluster(facts.name, () => server.cluster(SYSTEM));
   const services = options.aws.servicesOf(facts, late);
   const access = stack.use(
@@ -112,6 +114,9 @@ async function start(options: ControlPlaneOptions, stack: StopList): Promise<Con
   };
 }
 
+/** Nothing is ever signed with it. */
+const SHORT_KEY_BITS = 512;
+
 /** A cluster that nobody made. */
 const NOBODYS: ClusterFacts = {
   account: '000000000000',
@@ -133,21 +138,25 @@ const NOBODYS: ClusterFacts = {
  * Starts an API server that is nobody's, in memory, and stops it: what all clusters of this process share is made ready by that, so that
  * the first one does not wait for it.
  */
-export async function rehearse(options: Omit<ControlPlaneOptions, 'facts' | 'directory' | 'port'>): Promise<void> {
+export async function rehearse(
+  options: Omit<ControlPlaneOptions, 'facts' | 'directory' | 'port' | 'keys'>,
+): Promise<void> {
   const facts = NOBODYS;
   const addresses = addressesOf(facts, 0);
   const stack = stopList();
   const store = stack.use(openSqliteStore({ path: ':memory:' }));
+  const { clock } = options;
+  const keys = { take: () => newRsaKeyPair(SHORT_KEY_BITS) };
+  const pki = await ensurePki({ store, clock, keys, hosts: serverHosts(addresses.service) });
   const late = lateCluster(facts.name, () => server.cluster(SYSTEM));
   const services = options.aws.servicesOf(facts, late);
   const sandboxes = { find: () => undefined, subscribe: () => ({ [Symbol.dispose]: () => undefined }) };
-  const pki = await newPki(options.clock, serverHosts(addresses.service));
   const parts = { ...options, facts, port: 0, addresses, store, pki, late, services, sandboxes, audit: undefined };
   const server = stack.use(await startApiServer(apiServerOptions(parts)));
   await stack[Symbol.asyncDispose]();
 }
 
-interface ServerParts extends Omit<ControlPlaneOptions, 'directory' | 'fabric'> {
+interface ServerParts extends Omit<ControlPlaneOptions, 'directory' | 'fabric' | 'keys'> {
   readonly addresses: ReturnType<typeof addressesOf>;
   readonly store: Store;
   readonly pki: Pki;
@@ -248,16 +257,7 @@ function clusterControllers(parts: Parts, server: ApiServer): readonly Controlle
 }
 
 /** Names and addresses that a cluster's server is reached by. @param serviceAddress of its service `kubernetes` */
-export const serverHosts = (serviceAddress: string): string[] => [
-  '127.0.0.1',
-  'localhost',
-  serviceAddress,
-  ...SERVICE_NAMES,
-];
-
-/** Of clusters whose users name no block for services. */
-export const likelyHosts = (): string[][] =>
-  DEFAULT_SERVICE_CIDRS.map((serviceIpv4Cidr) => serverHosts(addressesOf({ serviceIpv4Cidr }, 0).service));
+const serverHosts = (serviceAddress: string): string[] => ['127.0.0.1', 'localhost', serviceAddress, ...SERVICE_NAMES];
 
 const SERVICE_NAMES = [
   'kubernetes',

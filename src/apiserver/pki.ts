@@ -4,15 +4,15 @@
 import { createPrivateKey, createPublicKey } from 'node:crypto';
 import { type CertificatePair, createAuthority, signServerCertificate } from '../lib/certificates.ts';
 import type { Clock } from '../lib/clock.ts';
-import { reserve } from '../lib/reserve.ts';
+import { type Reserve, reserve } from '../lib/reserve.ts';
 import { newRsaKeyPair, type RsaKeyPair } from '../lib/rsa-keys.ts';
 import type { Store } from '../store/store.ts';
 
 const COLLECTION = 'cluster.pki';
 const KEY = 'pki';
 /** As many clusters as are made in a row. */
-const READY = 6;
-const REST_MS = 400;
+const READY = 8;
+const REST_MS = 100;
 
 export interface Pki {
   readonly authority: CertificatePair;
@@ -20,54 +20,29 @@ export interface Pki {
   readonly tokenKeys: RsaKeyPair;
 }
 
-export interface PkiReserve extends Disposable {
-  /** What no cluster has had yet. @param hosts names and addresses that the server is reached by */
-  take(hosts: readonly string[]): Promise<PkiRecord>;
+export interface PkiOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly keys: Pick<Reserve<RsaKeyPair>, 'take'>;
+  /** Names and addresses that the server is reached by. */
+  readonly hosts: readonly string[];
 }
 
-/** What the store has, or else what is taken now and is durable when this resolves. */
-export async function ensurePki(store: Store, take: () => Promise<PkiRecord>): Promise<Pki> {
+/** Pairs made ahead, as many as clusters are made in a row: of all that a cluster needs of its own they take longest. */
+export const tokenKeyReserve = (clock: Clock): Reserve<RsaKeyPair> =>
+  reserve(() => newRsaKeyPair(), { size: READY, clock, restMs: REST_MS });
+
+/** What the store has, or else what is made now and is durable when this resolves. */
+export async function ensurePki({ store, clock, keys, hosts }: PkiOptions): Promise<Pki> {
   const found = store.find(COLLECTION, KEY)?.value;
   if (found) return fromRecord(found as unknown as PkiRecord);
-  const record = await take();
+  const authority = await createAuthority(clock, 'kubernetes');
+  const certificate = await signServerCertificate({ clock, authority }, hosts);
+  const { privateKey } = await keys.take();
+  const tokenKey = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+  const record: PkiRecord = { authority: { ...authority }, certificate: { ...certificate }, tokenKey };
   store.commit((transaction) => transaction.put(COLLECTION, KEY, () => ({ ...record })));
   return fromRecord(record);
-}
-
-/** What a cluster's own servers need that no other has; the certificate is one of several, by the names of the server. */
-interface Prepared {
-  readonly authority: CertificatePair;
-  readonly tokenKey: string;
-  readonly certificates: ReadonlyMap<string, CertificatePair>;
-}
-
-/** Makes some ahead. @param likely the sets of names that servers are likely to have; for others the certificate is made when it is wanted */
-export function pkiReserve(clock: Clock, likely: readonly (readonly string[])[]): PkiReserve {
-  const ready = reserve(() => prepare(clock, likely), { size: READY, clock, restMs: REST_MS });
-  return {
-    async take(hosts) {
-      const { authority, tokenKey, certificates } = await ready.take();
-      const certificate = certificates.get(hosts.join()) ?? (await signServerCertificate({ clock, authority }, hosts));
-      return { authority: { ...authority }, certificate: { ...certificate }, tokenKey };
-    },
-    [Symbol.dispose]: () => ready[Symbol.dispose](),
-  };
-}
-
-async function prepare(clock: Clock, likely: readonly (readonly string[])[]): Promise<Prepared> {
-  const tokenKeys = newRsaKeyPair();
-  const authority = await createAuthority(clock, 'kubernetes');
-  const certificates = new Map<string, CertificatePair>();
-  for (const hosts of likely) certificates.set(hosts.join(), await signServerCertificate({ clock, authority }, hosts));
-  const tokenKey = (await tokenKeys).privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
-  return { authority, tokenKey, certificates };
-}
-
-/** One that is nobody's yet. */
-export async function newPki(clock: Clock, hosts: readonly string[]): Promise<Pki> {
-  const { authority, tokenKey, certificates } = await prepare(clock, [hosts]);
-  const [certificate] = [...certificates.values()] as [CertificatePair];
-  return fromRecord({ authority: { ...authority }, certificate: { ...certificate }, tokenKey });
 }
 
 type PkiRecord = {

@@ -10,5 +10,5 @@ export interface RsaKeyPair {
 
 const generate = promisify(generateKeyPair);
 
-/** A new pair of 2,048 bits. It takes a tenth of a second or more, on a thread of its own. */
-export const newRsaKeyPair = (): Promise<RsaKeyPair> => generate('rsa', { modulusLength: 2048 });
+/** A new pair. One of the usual length takes a tenth of a second or more, on a thread of its own. */
+export const newRsaKeyPair = (bits = 2048): Promise<RsaKeyPair> => generate('rsa', { modulusLength: bits });
