@@ -113,7 +113,10 @@ describe('the resources of a pod as a whole', () => {
 
 test.each([
   [{ resources: { claims: [{ name: 'x' }] } }, /claims\[0\]: Not found: "x": must be one of .* which is empty$/],
-  [{ restartPolicyRules: [{ action: 'Restart' }] }, /must specify restartPolicy when restart rules are used$/],
+  [
+    { restartPolicyRules: [{ action: 'Restart', exitCodes: { operator: 'In', values: [1] } }] },
+    /must specify restartPolicy when restart rules are used$/,
+  ],
   [{ restartPolicy: 'Sometimes' }, /supported values: "Always", "Never", "OnFailure"$/],
 ])('a container is refused for %j', async (change, message) => {
   const { body } = await post('refused', { containers: [{ name: 'c', image: 'i', ...change }] });
