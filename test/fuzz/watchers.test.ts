@@ -8,7 +8,8 @@ import { type ServerProcess, startServer } from './support/server-process.ts';
 
 const DEAF = 400;
 const LIVE = 100;
-const WRITES = 480;
+/** Together far more than the buffers of a connection hold, so that the deaf fall behind. */
+const WRITES = 1_200;
 const PADDING = 'x'.repeat(8 * 1024);
 const PATH = '/api/v1/namespaces/default/configmaps';
 
@@ -26,7 +27,7 @@ async function inTens<T>(count: number, make: () => Promise<T>): Promise<T[]> {
 async function deafWatch(server: ServerProcess): Promise<TLSSocket> {
   const socket = await server.open();
   socket.pause();
-  socket.write(server.head(REQUEST));
+  socket.write(server.head(REQUEST, 'Connection: close'));
   return socket;
 }
 
