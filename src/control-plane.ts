@@ -141,19 +141,22 @@ const NOBODYS: ClusterFacts = {
 export async function rehearse(
   options: Omit<ControlPlaneOptions, 'facts' | 'directory' | 'port' | 'keys'>,
 ): Promise<void> {
-  const facts = NOBODYS;
-  const addresses = addressesOf(facts, 0);
   const stack = stopList();
-  const store = stack.use(openSqliteStore({ path: ':memory:' }));
-  const { clock } = options;
-  const keys = { take: () => newRsaKeyPair(SHORT_KEY_BITS) };
-  const pki = await ensurePki({ store, clock, keys, hosts: serverHosts(addresses.service) });
-  const late = lateCluster(facts.name, () => server.cluster(SYSTEM));
-  const services = options.aws.servicesOf(facts, late);
-  const sandboxes = { find: () => undefined, subscribe: () => ({ [Symbol.dispose]: () => undefined }) };
-  const parts = { ...options, facts, port: 0, addresses, store, pki, late, services, sandboxes, audit: undefined };
-  const server = stack.use(await startApiServer(apiServerOptions(parts)));
-  await stack[Symbol.asyncDispose]();
+  try {
+    const facts = NOBODYS;
+    const addresses = addressesOf(facts, 0);
+    const store = stack.use(openSqliteStore({ path: ':memory:' }));
+    const keys = { take: () => newRsaKeyPair(SHORT_KEY_BITS) };
+    const hosts = serverHosts(addresses.service);
+    const pki = await ensurePki({ store, clock: options.clock, keys, hosts });
+    const late = lateCluster(facts.name, () => server.cluster(SYSTEM));
+    const services = options.aws.servicesOf(facts, late);
+    const sandboxes = { find: () => undefined, subscribe: () => ({ [Symbol.dispose]: () => undefined }) };
+    const parts = { ...options, facts, port: 0, addresses, store, pki, late, services, sandboxes, audit: undefined };
+    const server = stack.use(await startApiServer(apiServerOptions(parts)));
+  } finally {
+    await stack[Symbol.asyncDispose]();
+  }
 }
 
 interface ServerParts extends Omit<ControlPlaneOptions, 'directory' | 'fabric' | 'keys'> {
