@@ -54,14 +54,18 @@ export function frozenCopy<T>(value: T): T {
   return Object.freeze(copy) as T;
 }
 
+/** Keys are strangers' words: `constructor` is one, and every object has such a thing. */
+export const ownValue = (object: JsonObject, key: string): JsonValue | undefined =>
+  Object.hasOwn(object, key) ? object[key] : undefined;
+
 /** Same keys and values; the order of keys does not matter, absent equals undefined. */
 export function deepEqual(a: unknown, b: unknown): boolean {
   if (a === b) return true;
   if (Array.isArray(a) && Array.isArray(b))
     return a.length === b.length && a.every((item, index) => deepEqual(item, b[index]));
   if (!isObject(a) || !isObject(b)) return false;
-  for (const key of Object.keys(a)) if (!deepEqual(a[key], Object.hasOwn(b, key) ? b[key] : undefined)) return false;
-  return Object.keys(b).every((key) => b[key] === undefined || (Object.hasOwn(a, key) && a[key] !== undefined));
+  for (const key of Object.keys(a)) if (!deepEqual(a[key], ownValue(b, key))) return false;
+  return Object.keys(b).every((key) => b[key] === undefined || ownValue(a, key) !== undefined);
 }
 
 /** Assigns an own property even where the key is `__proto__`: bodies come from strangers. */

@@ -2,7 +2,7 @@
 // https://github.com/kubernetes-sigs/structured-merge-diff/blob/master/typed/compare.go, merge/update.go
 
 import type { TypeSchema } from '../../kube/schema/schema.ts';
-import { deepEqual, isObject, type JsonObject, type JsonValue } from '../../lib/json.ts';
+import { deepEqual, isObject, type JsonObject, type JsonValue, ownValue } from '../../lib/json.ts';
 import { type Child, childrenOf, fieldElement, isOwnedWhole } from './field-paths.ts';
 import { difference, EMPTY_SET, type FieldSet, isEmptySet, LEAF } from './field-set.ts';
 
@@ -52,7 +52,7 @@ function structChanges(
   });
   for (const key of Object.keys(before)) {
     const old = before[key];
-    const now = own(after, key);
+    const now = ownValue(after, key);
     const skipped = ignored?.get(key);
     if (old === undefined || old === now || skipped === true) continue;
     found.add(fieldElement(key), [childOf(key, old), now === undefined ? undefined : childOf(key, now)], skipped);
@@ -60,14 +60,11 @@ function structChanges(
   for (const key of Object.keys(after)) {
     const now = after[key];
     const skipped = ignored?.get(key);
-    if (now === undefined || own(before, key) !== undefined || skipped === true) continue;
+    if (now === undefined || ownValue(before, key) !== undefined || skipped === true) continue;
     found.add(fieldElement(key), [skipped && childOf(key, {}), childOf(key, now)], skipped);
   }
   return found.changes();
 }
-
-/** Keys are strangers' words: `constructor` is one, and every object has such a thing. */
-const own = (object: JsonObject, key: string) => (Object.hasOwn(object, key) ? object[key] : undefined);
 
 function listChanges(old: ReadonlyMap<string, Child>, now: ReadonlyMap<string, Child>): FieldChanges {
   const found = new Found();

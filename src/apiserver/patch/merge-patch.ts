@@ -1,6 +1,6 @@
 // JSON merge patch, RFC 7386. Maps that are merged are written in the order of their keys, as Go writes maps.
 
-import { isObject, type JsonObject, type JsonValue, setOwn } from '../../lib/json.ts';
+import { isObject, type JsonObject, type JsonValue, ownValue, setOwn } from '../../lib/json.ts';
 
 /** What the patch does not touch is shared with `target`. */
 export function mergePatch(target: JsonValue | undefined, patch: JsonValue): JsonValue {
@@ -8,7 +8,7 @@ export function mergePatch(target: JsonValue | undefined, patch: JsonValue): Jso
   const base: JsonObject = isObject(target) ? target : {};
   const result: JsonObject = {};
   for (const key of [...new Set([...Object.keys(base), ...Object.keys(patch)])].sort()) {
-    const before = Object.hasOwn(base, key) ? base[key] : undefined;
+    const before = ownValue(base, key);
     const value = Object.hasOwn(patch, key) ? (patch[key] ?? null) : undefined;
     if (value === null) continue;
     const next = value === undefined ? before : mergePatch(before, value);

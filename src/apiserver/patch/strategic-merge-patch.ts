@@ -3,7 +3,7 @@
 
 import { ApiError, badRequest } from '../../kube/api-error.ts';
 import type { FieldSchema, TypeSchema } from '../../kube/schema/schema.ts';
-import { isObject, type JsonObject, type JsonValue, setOwn } from '../../lib/json.ts';
+import { isObject, type JsonObject, type JsonValue, ownValue, setOwn } from '../../lib/json.ts';
 import { goStringVerb, goType, goValue } from './go-value.ts';
 import { inPatchOrder, setElementOrder, valueIdentity } from './strategic-order.ts';
 
@@ -52,8 +52,6 @@ function fieldOf(type: TypeSchema | undefined, key: string): PatchField {
   return type?.fields?.get(key);
 }
 
-const own = (map: JsonObject, key: string) => (Object.hasOwn(map, key) ? map[key] : undefined);
-
 interface FieldPatch {
   readonly key: string;
   readonly value: JsonValue;
@@ -61,7 +59,7 @@ interface FieldPatch {
 }
 
 function mergeField(target: JsonObject, { key, value, field }: FieldPatch): void {
-  const before = own(target, key);
+  const before = ownValue(target, key);
   const isReplace = field?.patch?.strategies.includes('replace') === true;
   if (value === null) delete target[key];
   else if (isObject(value) && isObject(before))
@@ -164,8 +162,8 @@ function orderLists(target: JsonObject, patch: JsonObject, type: TypeSchema | un
     const key = directive.slice(ORDER.length);
     const field = fieldOf(type, key);
     const wanted = asList(order ?? null);
-    const before = own(target, key) === undefined ? undefined : asList(target[key] ?? null);
-    const given = own(patch, key) === undefined ? undefined : asList(patch[key] ?? null);
+    const before = ownValue(target, key) === undefined ? undefined : asList(target[key] ?? null);
+    const given = ownValue(patch, key) === undefined ? undefined : asList(patch[key] ?? null);
     if (!before && !given) continue;
     const merge = (list: JsonValue[]) =>
       before ? mergeLists(before, list, field) : (directionless(list) as JsonValue[]);
@@ -185,7 +183,7 @@ function asList(value: JsonValue): JsonValue[] {
 }
 
 function deleteFromList(target: JsonObject, key: string, gone: JsonValue): void {
-  const list = own(target, key);
+  const list = ownValue(target, key);
   if (!Array.isArray(list) || !Array.isArray(gone)) return;
   const identities = new Set(gone.map(valueIdentity));
   target[key] = list.filter((item) => !identities.has(valueIdentity(item)));
