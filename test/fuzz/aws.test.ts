@@ -252,36 +252,15 @@ describe('a thousand clients at once', () => {
       Version: '2012-10-17',
       Statement: [{ Effect: 'Allow', Principal: { Service: 'eks.amazonaws.com' }, Action: 'sts:AssumeRole' }],
     };
-    const replies = await Promise.all(
-      names.map(async (RoleName) => {
-        const parameters = {
-          Action: 'CreateRole',
-          Version: '2010-05-08',
-          RoleName,
-          AssumeRolePolicyDocument: JSON.stringify(trust),
-        };
-        const reply = await signedFetch({
-          url: aws.url,
-          service: 'iam',
-          headers: FORM,
-          body: new URLSearchParams(parameters).toString(),
-        });
-        return /<RoleName>([^<]*)/.exec(await reply.text())?.[1];
-      }),
-    );
-    expect(replies).toEqual(names);
-    const got = await Promise.all(
-      names.map(async (RoleName) => {
-        const parameters = { Action: 'GetRole', Version: '2010-05-08', RoleName };
-        const reply = await signedFetch({
-          url: aws.url,
-          service: 'iam',
-          headers: FORM,
-          body: new URLSearchParams(parameters).toString(),
-        });
-        return /<RoleName>([^<]*)/.exec(await reply.text())?.[1];
-      }),
-    );
+    const ask = async (parameters: { Action: string; RoleName: string; AssumeRolePolicyDocument?: string }) => {
+      const body = new URLSearchParams({ Version: '2010-05-08', ...parameters }).toString();
+      const reply = await signedFetch({ url: aws.url, service: 'iam', headers: FORM, body });
+      return /<RoleName>([^<]*)/.exec(await reply.text())?.[1];
+    };
+    const AssumeRolePolicyDocument = JSON.stringify(trust);
+    const create = (RoleName: string) => ask({ Action: 'CreateRole', RoleName, AssumeRolePolicyDocument });
+    expect(await Promise.all(names.map(create))).toEqual(names);
+    const got = await Promise.all(names.map((RoleName) => ask({ Action: 'GetRole', RoleName })));
     expect(got).toEqual(names);
   }, 120_000);
 });
