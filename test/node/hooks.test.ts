@@ -47,7 +47,7 @@ describe('a postStart hook', () => {
     expect(bench.events()).toContain('Warning FailedPostStartHook PostStartHook failed');
     expect(bench.events()).toContain('Normal Killing FailedPostStartHook');
     bench.runtime.onCommand = () => 0;
-    bench.clock.advance(10_000);
+    await bench.pass(10_000);
     await bench.eventually(() => expect(bench.status()).toMatchObject({ ready: true, restartCount: 2 }));
   });
 

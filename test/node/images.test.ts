@@ -58,13 +58,13 @@ describe('an image that cannot be pulled', () => {
     await bench.eventually(() => expect(bench.waiting()?.reason).toBe('ErrImagePull'));
     expect(bench.events()).toContain('Warning Failed Failed to pull image "gone:1": manifest unknown');
     expect(bench.events()).toContain('Warning Failed Error: ErrImagePull');
-    bench.clock.advance(1_000);
+    await bench.pass(1_000);
     await bench.eventually(() => expect(bench.waiting()?.reason).toBe('ImagePullBackOff'));
     expect(bench.events()).toContain('Normal BackOff Back-off pulling image "gone:1"');
     expect(bench.events()).toContain('Warning Failed Error: ImagePullBackOff');
     expect(bench.phase).toBe('Pending');
     bench.runtime.haveOnly(['gone:1']);
-    bench.clock.advance(10_000);
+    await bench.pass(10_000);
     await bench.eventually(() => expect(bench.phase).toBe('Running'));
   });
 

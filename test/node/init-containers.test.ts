@@ -1,7 +1,9 @@
 // Init containers one after another, sidecars beside the others.
 
 import { describe, expect, it } from 'vitest';
+import { PODS } from '../../src/kube/kind-refs.ts';
 import type { Container, PodSpec } from '../../src/kube/types.gen.ts';
+import { LABELS } from '../../src/runtime/labels.ts';
 import { Bench } from './support/bench.ts';
 
 const init = (name: string): Container => ({ name, image: `${name}:1` });
@@ -46,7 +48,7 @@ describe('init containers', () => {
     await bench.eventually(() => expect(bench.waiting('first')?.reason).toBe('CrashLoopBackOff'));
     expect(bench.fieldPathOf('BackOff')).toBe('spec.initContainers{first}');
     expect(bench.phase).toBe('Pending');
-    bench.clock.advance(10_000);
+    await bench.pass(10_000);
     await bench.exit(0, 'first');
     await bench.eventually(() => expect(bench.phase).toBe('Running'));
   });
@@ -111,5 +113,23 @@ describe('a sidecar', () => {
     ]);
     expect(bench.events()).toContain('Normal Killing Stopping container proxy');
     expect(bench.fieldPathOf('Killing')).toMatch(/^spec\.initContainers\{/);
+  });
+
+  it('is stopped as well when the main container has ended before anybody looked', async () => {
+    await using bench = await Bench.open();
+    const started = bench.runtime.startContainer.bind(bench.runtime);
+    bench.runtime.startContainer = async (id) => {
+      await started(id);
+      const state = await bench.runtime.findContainer(id);
+      if (state?.labels[LABELS.container] === 'app') bench.runtime.exit(id, 0);
+    };
+    const phases = new Set<string>();
+    bench.cluster.of(PODS).subscribe(({ object: { status } }) => {
+      if (status?.initContainerStatuses?.[0]?.state?.running) phases.add(status.phase ?? '');
+    });
+    await bench.create({ initContainers: [sidecar('proxy')], restartPolicy: 'Never' });
+    await bench.eventually(() => expect(bench.phase).toBe('Succeeded'));
+    expect(await bench.runningNames()).toEqual([]);
+    expect([...phases]).toEqual(['Pending']);
   });
 });

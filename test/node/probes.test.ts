@@ -79,7 +79,7 @@ describe('a readiness probe', () => {
     await using patient = await Patient.open({ readinessProbe });
     const { bench } = patient;
     await patient.probed(1);
-    await bench.pass(500);
+    await bench.pass(0);
     expect(patient.isReady).toBe(false);
     await bench.eventually(() => expect(patient.isReady).toBe(true), 100);
     const before = patient.count();
@@ -158,8 +158,8 @@ describe('a liveness probe', () => {
     );
     patient.finds.delete('check');
     expect(bench.events().filter((event) => event.includes('Liveness probe failed: check says 3'))).toHaveLength(2);
-    expect(bench.runtime.stops).toMatchObject([{ container: 'app', graceSeconds: 9 }]);
     await bench.eventually(() => expect(bench.status()).toMatchObject({ restartCount: 1, ready: true }));
+    expect(bench.runtime.stops).toMatchObject([{ container: 'app', graceSeconds: 9 }]);
     expect(bench.status()?.lastState?.terminated?.exitCode).toBe(143);
     // The new container begins with a clean record.
     const runs = patient.count();
@@ -229,8 +229,8 @@ describe('a startup probe', () => {
       () => expect(bench.events()).toContain('Normal Killing Container app failed startup probe, will be restarted'),
       100,
     );
-    expect(bench.runtime.stops).toMatchObject([{ graceSeconds: 6 }]);
     await bench.eventually(() => expect(bench.status()?.restartCount).toBe(1));
+    expect(bench.runtime.stops).toMatchObject([{ graceSeconds: 6 }]);
   });
 
   it('of a sidecar keeps what comes after it waiting', async () => {

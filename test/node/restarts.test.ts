@@ -117,7 +117,7 @@ describe('a container that ends again and again', () => {
     expect(bench.status()).toMatchObject({ restartCount: 1, lastState: { terminated: { exitCode: 1 } } });
     expect(bench.phase).toBe('Running');
     expect(await bench.running('app')).toBeUndefined();
-    bench.clock.advance(10_000);
+    await bench.pass(10_000);
     await bench.eventually(() => expect(bench.status()).toMatchObject({ restartCount: 2, ready: true }));
     // The last run and the one before are kept.
     expect(await bench.containers()).toHaveLength(2);

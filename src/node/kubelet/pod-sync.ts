@@ -56,8 +56,13 @@ export async function syncPod(context: KubeletContext, pod: Pod, signal: AbortSi
   const waits = leftMs === undefined || isOver ? [] : [leftMs];
   if (isOver) await endByDeadline(look, observed);
   else waits.push(...(await goOn(look, observed)));
-  const after = await context.runtime.listContainers({ [LABELS.podUid]: pod.metadata.uid });
-  const seen = observe(pod, after, now(context));
+  let seen = await lookAgain(look);
+  // What has ended since then takes its sidecars with it: nobody looks again at a pod whose phase is an end.
+  const left = isOver ? [] : planOf(look, seen).stop;
+  if (left.length > 0) {
+    await stopAll(look, left, graceOf(look));
+    seen = await lookAgain(look);
+  }
   await readLastWords(look, seen);
   follow(look, seen);
   const end = isOver ? { isTerminal: true, failure: DEADLINE_EXCEEDED } : { isTerminal: planOf(look, seen).isFinished };
@@ -65,6 +70,10 @@ export async function syncPod(context: KubeletContext, pod: Pod, signal: AbortSi
   const refresh = look.memory.tokens.nextRefreshMs;
   const due = [...waits, ...(refresh === undefined ? [] : [Math.max(refresh, MOUNT_RETRY_MS)])];
   return due.length > 0 ? { requeueAfterMs: Math.max(1, Math.min(...due)) } : undefined;
+}
+
+async function lookAgain({ context, pod }: PodLook): Promise<readonly Observed[]> {
+  return observe(pod, await context.runtime.listContainers({ [LABELS.podUid]: pod.metadata.uid }), now(context));
 }
 
 /** What is to be done with the containers now. @returns how long what is not yet possible must wait */

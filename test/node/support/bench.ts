@@ -105,8 +105,9 @@ export class Bench implements AsyncDisposable {
     await this.#manager[Symbol.asyncDispose]();
   }
 
-  /** Time passes, and whatever it sets off has had its chance. */
+  /** Time passes once all is done that it waits for, and whatever it sets off has had its chance. */
   async pass(ms: number): Promise<void> {
+    await this.idle();
     this.clock.advance(ms);
     for (let turn = 0; turn < 20; turn += 1) await new Promise(setImmediate);
     await this.idle();
