@@ -84,8 +84,9 @@ export interface ContainerState {
 
 export interface RuntimeEvent {
   /** `disconnect`: taken off the network of the sandboxes, which also comes before its end. */
-  readonly type: 'start' | 'die' | 'oom' | 'destroy' | 'disconnect';
+  readonly type: 'create' | 'start' | 'die' | 'oom' | 'destroy' | 'disconnect';
   readonly containerId: string;
+  readonly containerName?: string | undefined;
   readonly labels: Labels;
 }
 

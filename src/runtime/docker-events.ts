@@ -9,6 +9,7 @@ import { LABELS } from './labels.ts';
 
 const RETRY_MS = 1_000;
 const TYPES: Readonly<Record<string, RuntimeEvent['type']>> = {
+  create: 'create',
   start: 'start',
   die: 'die',
   oom: 'oom',
@@ -86,5 +87,6 @@ function tell(line: string, { instance, network }: EventOptions, listener: (even
     return;
   }
   const type = TYPES[action];
-  if (type && attributes[LABELS.instance] === instance) listener({ type, containerId: id, labels: attributes });
+  if (!type || attributes[LABELS.instance] !== instance) return;
+  listener({ type, containerId: id, containerName: attributes['name'], labels: attributes });
 }

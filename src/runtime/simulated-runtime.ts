@@ -139,6 +139,7 @@ class Simulation implements SimulatedRuntime {
       if (others) others.add(container);
       else this.#byLabel.set(label, new Set([container]));
     }
+    this.#tell('create', container);
     return id;
   }
 
@@ -237,8 +238,8 @@ class Simulation implements SimulatedRuntime {
     if (error) throw error;
   }
 
-  #tell(type: RuntimeEvent['type'], { id, labels }: ContainerState): void {
-    for (const listener of [...this.#listeners]) listener({ type, containerId: id, labels });
+  #tell(type: RuntimeEvent['type'], { id, name, labels }: ContainerState): void {
+    for (const listener of [...this.#listeners]) listener({ type, containerId: id, containerName: name, labels });
   }
 }
 

@@ -51,6 +51,8 @@ class VpcFabric implements Fabric {
   readonly #unplugged = new Map<string, PlugRequest>();
   /** Sandboxes that died: one that was started again meanwhile has lost its addresses all the same. */
   readonly #died = new Set<string>();
+  /** Names of the sandboxes that this process has asked for or found: the engine may still make one for a process that was killed. */
+  readonly #own = new Set<string>();
   #watch: Disposable | undefined;
 
   constructor(options: FabricOptions) {
@@ -126,8 +128,9 @@ class VpcFabric implements Fabric {
     await this.#remove(plug.sandbox);
   }
 
-  #remove(sandbox: Sandbox): Promise<void> {
-    return this.#options.runtime.removeSandbox(sandbox.id);
+  async #remove({ id, name }: Sandbox): Promise<void> {
+    await this.#options.runtime.removeSandbox(id);
+    this.#own.delete(name);
   }
 
   find(networkInterfaceId: string): PluggedInterface | undefined {
@@ -151,14 +154,9 @@ class VpcFabric implements Fabric {
 
   async adopt(wanted: readonly PlugRequest[]): Promise<void> {
     const { runtime } = this.#options;
-    const routers = await runtime.listSandboxes({ [LABELS.role]: 'router' });
-    for (const router of routers) {
-      const vpcId = router.labels[LABELS.vpc] ?? '';
-      if (wanted.some(({ vpc }) => vpc.vpcId === vpcId)) this.#routers.set(vpcId, Promise.resolve(router));
-      else await this.#remove(router);
-    }
-    const sandboxes = await runtime.listSandboxes({ [LABELS.role]: 'eni' });
-    for (const sandbox of sandboxes) await this.#adoptOne(sandbox, wanted);
+    for (const router of await runtime.listSandboxes({ [LABELS.role]: 'router' }))
+      await this.#adoptRouter(router, wanted);
+    for (const sandbox of await runtime.listSandboxes({ [LABELS.role]: 'eni' })) await this.#adoptOne(sandbox, wanted);
     for (const router of this.#routers.values()) {
       await this.#forgetGone(await router).catch((error: unknown) => {
         this.#options.logger.warn({ error }, 'a router died while it was looked at'); // The first look at what lives makes another.
@@ -166,9 +164,10 @@ class VpcFabric implements Fabric {
     }
     this.#pool.fill();
     this.#watch = runtime.watch(
-      ({ type, containerId, labels }) => {
+      ({ type, containerId, containerName = '', labels }) => {
         if (labels[LABELS.container] !== undefined) return; // A pod's, of which there may be thousands.
         if (type === 'die' || type === 'destroy' || type === 'disconnect') void this.#onDeath(containerId);
+        else if (isSandbox(labels) && !this.#own.has(containerName)) this.#repairs.ask();
       },
       () => this.#repairs.ask(),
     );
@@ -223,7 +222,9 @@ class VpcFabric implements Fabric {
     const routers = await this.#madeRouters();
     const plugs = [...this.#plugs];
     const pooled = this.#pool.list();
-    const alive = new Set((await this.#options.runtime.listSandboxes({})).map(({ id }) => id));
+    const found = await this.#options.runtime.listSandboxes({});
+    for (const sandbox of found) if (!this.#own.has(sandbox.name)) await this.#remove(sandbox);
+    const alive = new Set(found.map(({ id }) => id));
     const isDead = ({ id }: Sandbox) => !alive.has(id) || died.includes(id);
     for (const sandbox of pooled.filter(isDead)) this.#pool.forget(sandbox);
     for (const [vpcId, router] of routers) if (isDead(router)) this.#routers.delete(vpcId);
@@ -278,6 +279,16 @@ class VpcFabric implements Fabric {
     }
   }
 
+  /** Of two for one VPC the older one has the interfaces. The engine lists the newest first. */
+  async #adoptRouter(router: Sandbox, wanted: readonly PlugRequest[]): Promise<void> {
+    const vpcId = router.labels[LABELS.vpc] ?? '';
+    if (!wanted.some(({ vpc }) => vpc.vpcId === vpcId)) return this.#remove(router);
+    const newer = await this.#routers.get(vpcId);
+    if (newer) await this.#remove(newer);
+    this.#own.add(router.name);
+    this.#routers.set(vpcId, Promise.resolve(router));
+  }
+
   /** An interface's own routes say which address it has and through which VPC's router. */
   async #adoptOne(sandbox: Sandbox, wanted: readonly PlugRequest[]): Promise<void> {
     const said = await sandbox.run('ip -4 addr show dev eth0; ip route show default').catch((error: unknown) => {
@@ -290,6 +301,7 @@ class VpcFabric implements Fabric {
       const router = await this.#routers.get(request.vpc.vpcId);
       if (!router || request.address !== address || router.underlayAddress !== gateway) continue;
       if (this.#plugs.has(request.networkInterfaceId)) continue;
+      this.#own.add(sandbox.name);
       this.#plugs.set(request.networkInterfaceId, { request, sandbox, router });
       return;
     }
@@ -322,7 +334,11 @@ class VpcFabric implements Fabric {
 
   #make(what: string, labels: Labels, isRouter: boolean): Promise<Sandbox> {
     const name = `eks-fargate-${this.#options.instance}-${what}-${hexId(8)}`;
-    return this.#options.runtime.createSandbox({ name, labels, isRouter });
+    this.#own.add(name);
+    return this.#options.runtime.createSandbox({ name, labels, isRouter }).catch((error: unknown) => {
+      this.#own.delete(name);
+      throw error;
+    });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -333,6 +349,8 @@ class VpcFabric implements Fabric {
     await this.#pool.clear();
   }
 }
+
+const isSandbox = (labels: Labels) => labels[LABELS.role] === 'eni' || labels[LABELS.role] === 'router';
 
 function attachmentOf({ request, sandbox }: Plug): Attachment {
   const { underlayAddress, macAddress } = sandbox;

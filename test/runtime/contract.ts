@@ -66,7 +66,7 @@ function lifeCycle(bench: Bench): void {
     await expect(bench.runtime.createContainer(spec)).rejects.toMatchObject({ reason: 'Conflict' });
   });
 
-  it('tells start, die and destroy in their order, with the labels', async () => {
+  it('tells create, start, die and destroy in their order, with the labels', async () => {
     const connected = deferred<void>();
     const destroyed = deferred<void>();
     const mark = hexId(8);
@@ -81,7 +81,7 @@ function lifeCycle(bench: Bench): void {
     await bench.runtime.stopContainer(id, 10);
     await bench.runtime.removeContainer(id);
     await destroyed.promise;
-    expect(types).toEqual(['start', 'die', 'destroy']);
+    expect(types).toEqual(['create', 'start', 'die', 'destroy']);
   });
 }
 

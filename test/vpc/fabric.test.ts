@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import Docker from 'dockerode';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { manualClock } from '../../src/lib/clock.ts';
 import { hexId } from '../../src/lib/ids.ts';
@@ -179,6 +180,27 @@ describe.skipIf(!(await dockerAvailable()))('the fabric on the Docker engine of 
     expect(await fromHost(kept)).toBe('kept\n');
     const fresh = await after.plug('10.0.7.7');
     expect(await after.get(fresh, '10.0.1.5')).toBe('kept\n');
+  });
+
+  it('removes what the engine still makes for an earlier process, whether it runs or not', async () => {
+    await using bench = await open();
+    await bench.fabric.adopt([]);
+    const eni = await bench.plug('10.0.1.5');
+    await using earlier = await testRuntime(bench.instance);
+    const [role, vpc] = [{ [LABELS.role]: 'router' }, { [LABELS.vpc]: 'vpc-a' }];
+    const spec = { name: `${bench.instance}-${hexId(8)}`, labels: { ...role, ...vpc }, isRouter: true };
+    await earlier.createSandbox(spec).catch(() => undefined); // It may be removed before it has been started.
+    await new Docker().createContainer({
+      name: `${bench.instance}-${hexId(8)}`,
+      Image: await testImage(),
+      Cmd: ['/bin/sh'],
+      Labels: { [LABELS.instance]: bench.instance, [LABELS.role]: 'eni' },
+    });
+    const filters = { label: [`${LABELS.instance}=${bench.instance}`] };
+    const all = () => new Docker().listContainers({ all: true, filters });
+    await vi.waitFor(async () => expect(await all()).toHaveLength(2), { timeout: 10_000 });
+    expect(bench.fabric.list()).toEqual([eni]);
+    expect(await bench.run(eni, 'ip -4 addr show dev eth0')).toContain('inet 10.0.1.5/32');
   });
 
   it('makes an interface anew, with its address, when its sandbox has died, and says so', async () => {
