@@ -1,16 +1,17 @@
 #!/usr/bin/env node
-// The first thing that runs, on a machine with nothing but Node: installs the packages when they are missing, makes one file of the
+// The first thing that runs, on a machine with nothing but Node: installs the packages when they are missing, makes a few files of the
 // sources when they have changed (an import of many small files would cost most of the start), and hands over to the command line.
 
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const modules = join(root, 'node_modules');
-const bundle = join(modules, '.cache', 'eks-fargate', 'main.mjs');
+const bundle = join(modules, '.cache', 'eks-fargate');
+const main = join(bundle, 'main.mjs');
 
 /**
  * Files that stand beside a source are found from the source's own place, also from within the bundle. Where that is the bundle is told
@@ -45,15 +46,17 @@ const lateDockerParts = {
 const toLatin1 = (text) =>
   text.replace(/[^\x00-\xff]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
+/** What gets a file of its own: the memory in which V8 parses a file is not given back, so that none may be large. */
+const ROOMS = ['aws/index.ts', 'apiserver/api-server.ts', 'controllers/index.ts', 'node/kubelet/kubelet.ts'];
+
 const installOnly = process.argv[2] === '--install-only';
 
 requireNode(20, 19);
 installPackages();
 if (!installOnly) {
   await makeBundle();
-  const at = pathToFileURL(bundle);
-  at.searchParams.set('root', pathToFileURL(`${root}/`).href);
-  await import(at.href);
+  globalThis.eksFargateRoot = pathToFileURL(`${root}/`).href;
+  await import(pathToFileURL(main).href);
 }
 
 function requireNode(major, minor) {
@@ -89,15 +92,18 @@ function isInstalled() {
 }
 
 async function makeBundle() {
-  if (existsSync(bundle) && statSync(bundle).mtimeMs > newestSource(join(root, 'src'))) return;
+  if (existsSync(main) && statSync(main).mtimeMs > newestSource(join(root, 'src'))) return;
   const { build } = createRequire(join(root, 'package.json'))('esbuild');
-  mkdirSync(dirname(bundle), { recursive: true });
-  const draft = `${bundle}.${process.pid}`;
   const { outputFiles } = await build({
-    entryPoints: [join(root, 'src', 'cli', 'main.ts')],
-    outfile: draft,
+    entryPoints: [
+      { in: join(root, 'src', 'cli', 'main.ts'), out: 'main' },
+      ...ROOMS.map((room) => ({ in: join(root, 'src', room), out: `room-${dirname(room).replaceAll('/', '-')}` })),
+    ],
+    outdir: bundle,
+    outExtension: { '.js': '.mjs' },
     write: false,
     bundle: true,
+    splitting: true,
     platform: 'node',
     format: 'esm',
     target: 'node20',
@@ -115,12 +121,27 @@ async function makeBundle() {
       '@kubernetes/client-node',
     ],
     banner: {
-      js: `import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url); const __root = new URL(import.meta.url).searchParams.get('root');`,
+      js: `import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url); const __root = globalThis.eksFargateRoot;`,
     },
     plugins: [keepOwnUrls, lateDockerParts],
   });
-  writeFileSync(draft, toLatin1(outputFiles[0].text));
-  renameSync(draft, bundle);
+  writeBundle(outputFiles);
+}
+
+/** The main file comes last, and at once: whoever sees it finds what it imports. */
+function writeBundle(files) {
+  mkdirSync(bundle, { recursive: true });
+  for (const { path, text } of files.filter(({ path }) => path !== main)) writeWhole(path, text);
+  writeWhole(main, files.find(({ path }) => path === main).text);
+  const names = files.map(({ path }) => basename(path));
+  for (const old of readdirSync(bundle).filter((name) => name.endsWith('.mjs') && !names.includes(name)))
+    rmSync(join(bundle, old), { force: true });
+}
+
+function writeWhole(path, text) {
+  const draft = `${path}.${process.pid}`;
+  writeFileSync(draft, toLatin1(text));
+  renameSync(draft, path);
 }
 
 function newestSource(folder) {

@@ -54,12 +54,7 @@ const EXTENDED_USAGES: Readonly<Record<string, string>> = {
   'ocsp signing': '1.3.6.1.5.5.7.3.9',
 };
 
-async function library() {
-  await import('reflect-metadata');
-  const x509 = await import('@peculiar/x509');
-  x509.cryptoProvider.set(webcrypto as unknown as Parameters<typeof x509.cryptoProvider.set>[0]);
-  return x509;
-}
+const library = async () => (await import('./x509.ts')).x509;
 
 /** A self-signed CA with this common name (EKS: `kubernetes`). */
 export async function createAuthority(clock: Clock, commonName: string): Promise<CertificatePair> {
