@@ -8,26 +8,37 @@ import { Worker } from 'node:worker_threads';
 const COMMITS_A_LOOK = 128;
 
 /**
- * A passive checkpoint hinders no writer, but what is written meanwhile is left for the next pass, which is shorter. Where a writer that
- * never rests is always ahead, it is made to wait for the last of them. Once the whole log is in the database, the next writer begins it
- * anew. https://www.sqlite.org/wal.html#ckpt
+ * A passive checkpoint hinders no writer, but what is written meanwhile is left for the next pass, which is shorter. When little is left,
+ * or the writer is always ahead, the writer is asked to pause: the last of it is brought in, and a write of no meaning begins the log anew
+ * here, which cuts the file and waits for the disk. https://www.sqlite.org/wal.html#ckpt
  */
 const PROGRAM = `
-  const { workerData } = require('node:worker_threads');
+  const { parentPort, workerData } = require('node:worker_threads');
   const db = new (require(workerData.driver))(workerData.path, { fileMustExist: true });
-  let isDone = false;
-  for (let pass = 0; pass < workerData.passes && !isDone; pass++) {
-    const [{ log, checkpointed }] = db.pragma('wal_checkpoint(PASSIVE)');
-    isDone = log === checkpointed;
+  let frames = 0;
+  for (let pass = 0; pass < workerData.passes; pass++) {
+    const [{ log }] = db.pragma('wal_checkpoint(PASSIVE)');
+    const isLittle = log - frames <= workerData.fewFrames;
+    frames = log;
+    if (isLittle) break;
   }
-  if (!isDone) db.pragma('wal_checkpoint(RESTART)');
-  db.close();
+  parentPort.once('message', () => {
+    db.pragma('wal_checkpoint(PASSIVE)');
+    db.pragma('journal_size_limit = 0');
+    db.pragma('user_version = ' + ((db.pragma('user_version', { simple: true }) + 1) % 2 ** 31));
+    db.close();
+  });
+  parentPort.postMessage('pause');
 `;
-const PASSES = 4;
+/** Of a page each, 4 KiB: a few milliseconds. */
+const FEW_FRAMES = 250;
+const PASSES = 6;
 
 export interface Checkpoints extends Disposable {
   /** A commit was written. */
   count(): void;
+  /** While it is there, whoever can wait should not write until it resolves: a write would wait for the disk. */
+  readonly pause: Promise<void> | undefined;
 }
 
 /**
@@ -35,28 +46,50 @@ export interface Checkpoints extends Disposable {
  * that goes wrong is a warning of the process: the log is kept, and the next look tries again.
  */
 export function checkpoints(path: string, limitBytes: number): Checkpoints {
-  const driver = createRequire(import.meta.url).resolve('better-sqlite3');
-  let commits = 0;
-  let isRunning = false;
-  let isDisposed = false;
-  const run = () => {
-    isRunning = true;
-    const worker = new Worker(PROGRAM, { eval: true, workerData: { driver, path, passes: PASSES }, execArgv: [] });
+  return new LogKeeper(path, limitBytes);
+}
+
+class LogKeeper implements Checkpoints {
+  readonly #path: string;
+  readonly #limitBytes: number;
+  readonly #driver = createRequire(import.meta.url).resolve('better-sqlite3');
+  #commits = 0;
+  #isRunning = false;
+  #isDisposed = false;
+  pause: Promise<void> | undefined;
+
+  constructor(path: string, limitBytes: number) {
+    this.#path = path;
+    this.#limitBytes = limitBytes;
+  }
+
+  count(): void {
+    if (++this.#commits % COMMITS_A_LOOK !== 0 || this.#isRunning || this.#isDisposed) return;
+    if (statSync(`${this.#path}-wal`).size > this.#limitBytes) this.#run();
+  }
+
+  #run(): void {
+    this.#isRunning = true;
+    const workerData = { driver: this.#driver, path: this.#path, passes: PASSES, fewFrames: FEW_FRAMES };
+    const worker = new Worker(PROGRAM, { eval: true, workerData, execArgv: [] });
     worker.unref();
+    const ended = new Promise<void>((resolve) => {
+      worker.once('exit', () => {
+        this.#isRunning = false;
+        this.pause = undefined;
+        resolve();
+      });
+    });
+    worker.once('message', () => {
+      this.pause = ended;
+      worker.postMessage('go');
+    });
     worker.on('error', (error) => {
-      if (!isDisposed) process.emitWarning(`the log of ${path} could not be brought in: ${error.message}`);
+      if (!this.#isDisposed) process.emitWarning(`the log of ${this.#path} could not be brought in: ${error.message}`);
     });
-    worker.on('exit', () => {
-      isRunning = false;
-    });
-  };
-  return {
-    count() {
-      if (++commits % COMMITS_A_LOOK !== 0 || isRunning || isDisposed) return;
-      if (statSync(`${path}-wal`).size > limitBytes) run();
-    },
-    [Symbol.dispose]() {
-      isDisposed = true;
-    },
-  };
+  }
+
+  [Symbol.dispose](): void {
+    this.#isDisposed = true;
+  }
 }

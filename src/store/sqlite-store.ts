@@ -130,7 +130,7 @@ class SqliteStore implements Store {
 
   stage<T>(work: (transaction: Transaction) => T): T {
     const result = this.#run(work);
-    if (this.#written.length > 0) this.#batch ??= new Batch(() => this.#write());
+    if (this.#written.length > 0) this.#batch ??= new Batch(() => this.#writeStaged());
     return result;
   }
 
@@ -191,6 +191,20 @@ class SqliteStore implements Store {
     this.#written.push(transaction);
     this.#revision = transaction.revision;
     for (const { change, bytes } of transaction.writes) this.#ring.push(change, bytes);
+  }
+
+  /** What it comes to is told to those who staged. While another thread begins the log anew, this one has other things to do. */
+  #writeStaged(): void {
+    const write = () => {
+      try {
+        this.#write();
+      } catch {
+        // `failed` of the batch has told it.
+      }
+    };
+    const pause = this.#checkpoints?.pause;
+    if (pause) void pause.then(write);
+    else write();
   }
 
   /** Makes durable what is in memory alone, and tells of it. If that cannot be, all of it is taken back and the error passed on. */
@@ -267,7 +281,7 @@ class Batch {
   succeeded: () => void = () => undefined;
   failed: (error: unknown) => void = () => undefined;
 
-  /** @param write called at the end of this turn; what it throws has been told to `failed` */
+  /** @param write called at the end of this turn */
   constructor(write: () => void) {
     this.settled = new Promise((resolve, reject) => {
       this.succeeded = resolve;
@@ -275,13 +289,7 @@ class Batch {
     });
     const isToldElsewhere = () => undefined;
     this.settled.catch(isToldElsewhere); // By a commit, or to those who wait; nobody need wait.
-    setImmediate(() => {
-      try {
-        write();
-      } catch {
-        // Those who staged have been told.
-      }
-    });
+    setImmediate(write);
   }
 }
 

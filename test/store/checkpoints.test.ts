@@ -33,6 +33,19 @@ it('a log that has grown too long is brought into the database, and begun anew',
   expect(store.find('c', `k${(index - 1) % 50}`)?.value['index']).toBe(index - 1);
 });
 
+it('the log of a writer that never rests does not grow without end', { timeout: 60_000 }, async () => {
+  const path = join(folder, 'store.db');
+  using store = openSqliteStore({ path, logBytes: MIB });
+  let longest = 0;
+  for (let index = 0; index < 40_000; index++) {
+    store.stage((transaction) => transaction.put('c', `k${index % 50}`, () => ({ text: 'x'.repeat(2000), index })));
+    await store.settled();
+    longest = Math.max(longest, statSync(`${path}-wal`).size);
+  }
+  // All together they are more than 300 MiB of it.
+  expect(longest).toBeLessThan(100 * MIB);
+});
+
 it('a log that is short stays where it is: no commit waits for the disk', () => {
   const path = join(folder, 'store.db');
   using store = openSqliteStore({ path });
