@@ -79,3 +79,19 @@ test('a pod without a node goes at once, marked', async () => {
   expect(body.metadata).toMatchObject({ deletionGracePeriodSeconds: 0, generation: 2 });
   expect((await api.send('GET', `${core}/pods/p`)).status).toBe(404);
 });
+
+test('a collection that is deleted is answered in the form that was asked for', async () => {
+  const namespace = await api.namespace();
+  const deleteAll = async (accept: string) => {
+    await api.send('POST', `${namespace}/secrets`, { metadata: { name: 's' } });
+    return (await api.send('DELETE', `${namespace}/secrets`, undefined, { accept })).body;
+  };
+  expect(await deleteAll('application/json')).toMatchObject({
+    kind: 'SecretList',
+    items: [{ metadata: { name: 's' } }],
+  });
+  const table = await deleteAll('application/json;as=Table;v=v1;g=meta.k8s.io');
+  expect(table).toMatchObject({ kind: 'Table', rows: [{ cells: ['s', 'Opaque', 0, expect.any(String)] }] });
+  const partial = await deleteAll('application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io');
+  expect(partial).toMatchObject({ kind: 'PartialObjectMetadataList', items: [{ metadata: { name: 's' } }] });
+});

@@ -11,7 +11,7 @@ import { successStatus } from '../registry/handlers.ts';
 import type { RequestContext } from '../request.ts';
 import { readBody } from './body.ts';
 import { type Exchange, sendObject } from './context.ts';
-import { encodeItem, listKindOf } from './encode.ts';
+import { listForm, sendPage } from './list-response.ts';
 import { negotiate } from './negotiate.ts';
 import { sendForm } from './object-response.ts';
 import { type DispatchTools, targetOf } from './writes.ts';
@@ -51,9 +51,8 @@ function deletedStatus(kind: KindDefinition, { object }: DeleteResult): KubeObje
 }
 
 export async function deleteMany(exchange: Exchange, kind: KindDefinition, tools: DispatchTools): Promise<void> {
+  const form = listForm(exchange);
   const { options, request } = await optionsOf(exchange, tools);
-  const { items, resourceVersion } = await deleteCollection(kind, { request, options, tools });
-  const metadata = { ...(kind.custom ? { continue: '' } : {}), resourceVersion };
-  const objects = items.map((item) => JSON.parse(encodeItem(kind, item)) as object);
-  sendObject(exchange, { ...listKindOf(kind), metadata, items: objects });
+  const page = await deleteCollection(kind, { request, options, tools });
+  await sendPage(exchange, kind, { page, form, nowMs: tools.clock.simulatedMs() });
 }

@@ -1,4 +1,4 @@
-// GET on a collection: the list, in the form that was asked for, sent in slices so that nobody waits long for a turn.
+// The answer of GET and DELETE on a collection: the list, in the form that was asked for, in slices so that nobody waits long for a turn.
 
 import { once } from 'node:events';
 import { ApiError, badRequest } from '../../kube/api-error.ts';
@@ -19,11 +19,29 @@ export async function sendList(
   kind: KindDefinition,
   tools: { lister: Lister; nowMs: number },
 ): Promise<void> {
-  const form = negotiate(exchange.request.headers.accept, ['Table', 'PartialObjectMetadata']);
+  const form = listForm(exchange);
   const { namespace, query } = exchange.context;
   const page = await tools.lister.list(kind, { namespace, options: listOptions(query) });
+  await sendPage(exchange, kind, { page, form, nowMs: tools.nowMs });
+}
+
+/** The form of a list that the client accepts. Throws NotAcceptable where there is none. */
+export const listForm = ({ request }: Exchange): Negotiated =>
+  negotiate(request.headers.accept, ['Table', 'PartialObjectMetadata']);
+
+export interface SendingPage {
+  readonly page: ListPage;
+  readonly form: Negotiated;
+  readonly nowMs: number;
+}
+
+export async function sendPage(
+  exchange: Exchange,
+  kind: KindDefinition,
+  { page, form, nowMs }: SendingPage,
+): Promise<void> {
   if (form.representation === 'PartialObjectMetadata' && !form.isList) throw listRequested(kind);
-  if (form.representation === 'Table') return sendTable(exchange, kind, { page, form, nowMs: tools.nowMs });
+  if (form.representation === 'Table') return sendTable(exchange, kind, { page, form, nowMs });
   if (form.format === 'yaml') return sendObject(exchange, wholeList(kind, page, form), { format: 'yaml' });
   await streamList(exchange, kind, { page, form });
 }
@@ -44,10 +62,7 @@ function listRequested(kind: KindDefinition): ApiError {
   return new ApiError('NotAcceptable', words);
 }
 
-interface Sending {
-  readonly page: ListPage;
-  readonly form: Negotiated;
-}
+type Sending = Pick<SendingPage, 'page' | 'form'>;
 
 function headOf(
   kind: KindDefinition,
@@ -100,7 +115,7 @@ export function includeObject(exchange: Exchange): IncludeObject {
   throw badRequest(`unrecognized includeObject value: ${JSON.stringify(text)}`);
 }
 
-function sendTable(exchange: Exchange, kind: KindDefinition, { page, form, nowMs }: Sending & { nowMs: number }): void {
+function sendTable(exchange: Exchange, kind: KindDefinition, { page, form, nowMs }: SendingPage): void {
   const table = toTable(kind, page.items, {
     metaVersion: form.metaVersion,
     include: includeObject(exchange),

@@ -1,13 +1,12 @@
 // DELETE on a collection: every object that the selectors leave, one after another.
 
 import { isReason } from '../../kube/api-error.ts';
-import type { KubeObject } from '../../kube/object.ts';
 import type { DeleteOptions } from '../../kube/types.gen.ts';
 import { nextTurn } from '../../reconcile/turns.ts';
 import type { KindDefinition } from '../kinds/kind.ts';
 import type { RequestContext } from '../request.ts';
 import type { Handlers } from './handlers.ts';
-import type { Lister } from './list.ts';
+import type { Lister, ListPage } from './list.ts';
 import { listOptions } from './list-options.ts';
 
 /** How many go before others get a turn. */
@@ -23,7 +22,7 @@ export interface CollectionDelete {
 export async function deleteCollection(
   kind: KindDefinition,
   { request, options, tools }: CollectionDelete,
-): Promise<{ items: readonly KubeObject[]; resourceVersion: string }> {
+): Promise<ListPage> {
   const page = await tools.lister.list(kind, { namespace: request.namespace, options: listOptions(request.query) });
   for (const [index, { metadata }] of page.items.entries()) {
     if (index % AT_ONCE === AT_ONCE - 1) await nextTurn();
@@ -33,5 +32,5 @@ export async function deleteCollection(
       if (!isReason(error, 'NotFound')) throw error;
     });
   }
-  return { items: page.items, resourceVersion: page.resourceVersion };
+  return { items: page.items, resourceVersion: page.resourceVersion, continueToken: '' };
 }
