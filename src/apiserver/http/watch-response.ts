@@ -96,6 +96,7 @@ interface Initial {
 /** The state at the watch's start: opening the watch and this listing happen in one turn, so nothing falls between. */
 async function sendInitial(writer: EventWriter, { kind, machinery, scope, start }: Initial): Promise<void> {
   const records = listRecords(machinery.store, kind, scope.namespace);
+  await nextTurn(); // A hundred watches may come at once.
   await prepareReads(kind, records);
   const objects = records.map((record) => fromStored(kind, record.value));
   for (let start = 0; start < objects.length; start += BATCH) {
