@@ -238,6 +238,7 @@ function clusterControllers(parts: Parts, server: ApiServer): readonly Controlle
       profiles: services.profiles,
       network,
       environment: { region, clusterName: name, kubernetesVersion: facts.version },
+      runtime,
       events: eventRecorder({ cluster: cluster.as(FARGATE), component: 'fargate-scheduler', clock, logger }),
       clock,
     }),

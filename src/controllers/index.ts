@@ -15,6 +15,7 @@ import { endpointSliceMirroring } from './endpoint-slice-mirroring.ts';
 import { garbageCollector } from './garbage-collector.ts';
 import { attributesClassProtection, claimProtection, volumeProtection } from './in-use-protection.ts';
 import { namespaceController } from './namespace.ts';
+import { nodeLifecycleController } from './node-lifecycle.ts';
 import { replicaSetController } from './replica-set.ts';
 import { resourceQuotaController } from './resource-quota.ts';
 import { rootCaPublisher } from './root-ca-publisher.ts';
@@ -36,6 +37,7 @@ export function kubeControllers(context: ControllerContext): readonly Controller
     resourceQuotaController(context),
     disruptionController(context),
     defaultScheduler(context),
+    nodeLifecycleController(context),
     garbageCollector(context),
     claimProtection(context),
     volumeProtection(context),

@@ -3,6 +3,7 @@
 
 import { isReason } from '../kube/api-error.ts';
 import type { Cluster, Identity } from '../kube/cluster.ts';
+import { findCondition } from '../kube/conditions.ts';
 import { LEASES, NODES } from '../kube/kind-refs.ts';
 import { watching } from '../kube/sources.ts';
 import type { Node } from '../kube/types.gen.ts';
@@ -51,13 +52,15 @@ async function renewLease(node: Node, cluster: Cluster, { clock }: FargateContex
   }
 }
 
-async function reportStatus(node: Node, cluster: Cluster, { clock }: FargateContext): Promise<void> {
+async function reportStatus(node: Node, cluster: Cluster, { clock, runtime }: FargateContext): Promise<void> {
   const nowMs = clock.simulatedMs();
-  const ready = node.status?.conditions?.find((condition) => condition.type === 'Ready');
+  const before = node.status?.conditions;
+  const ready = findCondition(before, 'Ready');
+  const isRuntimeDown = runtime.problem !== undefined;
   // A report from the future is from before the clock was set back.
-  if (ready?.lastHeartbeatTime && Math.abs(nowMs - Date.parse(ready.lastHeartbeatTime)) < STATUS_MS) return;
-  const now = toTimestamp(nowMs);
-  const conditions = nodeConditions(now, ready?.lastTransitionTime ?? now);
+  const isRecent = Math.abs(nowMs - Date.parse(ready?.lastHeartbeatTime ?? '')) < STATUS_MS;
+  if (isRecent && (ready?.status === 'False') === isRuntimeDown) return;
+  const conditions = nodeConditions({ now: toTimestamp(nowMs), isRuntimeDown, before });
   const body = { status: { conditions } };
   await cluster
     .of(NODES)

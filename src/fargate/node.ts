@@ -1,6 +1,7 @@
 // The Node of one Fargate pod, and its Lease, as the real ones look. Pure.
 // Shape: `kubectl get node fargate-… -o yaml` of a real cluster, and cloud-provider-aws pkg/providers/v1/variant/fargate.
 
+import { findCondition } from '../kube/conditions.ts';
 import type { New } from '../kube/object.ts';
 import type { Lease, Node, NodeCondition } from '../kube/types.gen.ts';
 import { kubeletVersion } from '../kube/versions.ts';
@@ -96,7 +97,7 @@ function nodeStatus(facts: NodeFacts): NonNullable<Node['status']> {
     ],
     capacity: resources(facts.size, 0),
     allocatable: resources(facts.size, RESERVED_MEMORY_KIB),
-    conditions: nodeConditions(facts.now),
+    conditions: nodeConditions({ now: facts.now }),
     daemonEndpoints: { kubeletEndpoint: { Port: 10250 } },
     nodeInfo: {
       architecture: 'amd64',
@@ -125,23 +126,31 @@ function resources(size: TaskSize, reservedKib: number): Record<string, string> 
   };
 }
 
-const CONDITIONS = [
+const HEALTHY = [
   ['MemoryPressure', 'False', 'KubeletHasSufficientMemory', 'kubelet has sufficient memory available'],
   ['DiskPressure', 'False', 'KubeletHasNoDiskPressure', 'kubelet has no disk pressure'],
   ['PIDPressure', 'False', 'KubeletHasSufficientPID', 'kubelet has sufficient PID available'],
   ['Ready', 'True', 'KubeletReady', 'kubelet is posting ready status'],
 ] as const;
+/** pkg/kubelet/runtime.go (runtimeErrors) and nodestatus/setters.go (ReadyCondition) */
+const RUNTIME_DOWN = ['Ready', 'False', 'KubeletNotReady', 'container runtime is down'] as const;
 
-/** The four conditions of a healthy node. @param since when they came to be so; `now` when left out */
-export function nodeConditions(now: string, since = now): NodeCondition[] {
-  return CONDITIONS.map(([type, status, reason, message]) => ({
-    type,
-    status,
-    reason,
-    message,
-    lastHeartbeatTime: now,
-    lastTransitionTime: since,
-  }));
+export interface NodeHealth {
+  /** RFC 3339, whole seconds. */
+  readonly now: string;
+  readonly isRuntimeDown?: boolean;
+  /** What was so before: a condition's transition is when its status last changed. */
+  readonly before?: readonly NodeCondition[] | undefined;
+}
+
+/** The four conditions of a node. */
+export function nodeConditions({ now, isRuntimeDown = false, before }: NodeHealth): NodeCondition[] {
+  return HEALTHY.map((healthy) => {
+    const [type, status, reason, message] = isRuntimeDown && healthy[0] === 'Ready' ? RUNTIME_DOWN : healthy;
+    const last = findCondition(before, type);
+    const since = last?.status === status ? (last.lastTransitionTime ?? now) : now;
+    return { type, status, reason, message, lastHeartbeatTime: now, lastTransitionTime: since };
+  });
 }
 
 function uuidOf(hex: string): string {

@@ -64,3 +64,9 @@ export interface FargateEnvironment {
   /** `1.35` */
   readonly kubernetesVersion: string;
 }
+
+/** What runs the containers of all nodes. */
+export interface NodeRuntime {
+  /** Why it cannot be used at the moment; undefined while it can. */
+  readonly problem?: string | undefined;
+}

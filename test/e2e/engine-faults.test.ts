@@ -161,6 +161,8 @@ describe.skipIf(reason !== undefined)('pods whose engine is broken under them', 
     expect(cluster).toMatchObject({ status: 'ACTIVE' });
     expect(await client.kubectl('create', 'configmap', 'meanwhile')).toMatch(/created/);
     expect(await client.failure(client.kubectl('logs', 'web'))).toMatch(/^Error from server/);
+    await client.kubectl('wait', 'node', '-l', 'kubernetes.io/os', '--for=condition=Ready=false', '--timeout=40s');
+    await client.kubectl('wait', 'pod/web', '--for=condition=Ready=false', '--timeout=40s');
     await client.kubectl('delete', 'pod', 'asker', '--wait=false');
     await client.apply(pod('comer', image));
 
@@ -171,6 +173,8 @@ describe.skipIf(reason !== undefined)('pods whose engine is broken under them', 
     await client.kubectl('wait', 'pod/asker', '--for=condition=Ready', '--timeout=40s');
     addresses = { ...addresses, asker: (await facts()).asker.podIP };
     await areWell({ web: 1, asker: 0 });
+    await client.kubectl('wait', 'node', '-l', 'kubernetes.io/os', '--for=condition=Ready', '--timeout=40s');
+    await client.kubectl('wait', 'pod/web', '--for=condition=Ready', '--timeout=40s');
     expect((await health()).runtime.problem).toBeUndefined();
   });
 

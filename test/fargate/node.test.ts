@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { registerNode } from '../../src/fargate/launch.ts';
 import type { PodInterface } from '../../src/fargate/ports.ts';
-import { NODES } from '../../src/kube/kind-refs.ts';
+import { EVENTS, NODES, PODS } from '../../src/kube/kind-refs.ts';
 import { ENVIRONMENT, type FargateCluster, fargateCluster, MERGE } from './support/fargate-cluster.ts';
 import { bound, create, events, launched, nodeNames, nodes, remove } from './support/pods.ts';
 
@@ -153,6 +153,53 @@ describe('the lease of a node', () => {
   });
 });
 
+describe('while the container runtime is down', () => {
+  it('a node is not ready, and neither is its pod', async () => {
+    const cluster = await fargateCluster();
+    cluster.runKubernetes();
+    const { metadata } = await launched(cluster, 'web');
+    const name = { name: 'web', namespace: 'default' };
+    const isReady = { type: 'Ready', status: 'True', lastTransitionTime: '2026-01-01T00:00:00Z' };
+    const body = { metadata: { uid: metadata?.uid }, status: { conditions: [isReady] } };
+    await cluster.inside.of(PODS).patch(name, { type: 'strategic', subresource: 'status', body });
+    await cluster.settled();
+    const conditionOf = async (type: string) =>
+      (await nodes(cluster))[0]?.status?.conditions?.find((condition) => condition.type === type);
+    const pressure = await conditionOf('MemoryPressure');
+
+    cluster.runtime.problem = 'it does not answer';
+    cluster.clock.advance(10_000);
+    const down = await cluster.until(
+      () => conditionOf('Ready'),
+      (ready) => ready?.status === 'False',
+    );
+    expect(down).toMatchObject({ reason: 'KubeletNotReady', message: 'container runtime is down' });
+    expect(await conditionOf('MemoryPressure')).toMatchObject({ lastTransitionTime: pressure?.lastTransitionTime });
+    const podReady = async () =>
+      cluster.inside
+        .of(PODS)
+        .find(name)
+        ?.status?.conditions?.find(({ type }) => type === 'Ready');
+    const podDown = await cluster.until(podReady, (ready) => ready?.status === 'False');
+    expect(Date.parse(podDown?.lastTransitionTime ?? '')).toBeGreaterThan(Date.parse(isReady.lastTransitionTime));
+    await cluster.settled();
+    const events = cluster.inside.of(EVENTS).list({ namespace: 'default' });
+    const about = events.filter(({ reason }) => reason === 'NodeNotReady');
+    expect(about.map(({ type, message }) => `${type} ${message}`).sort()).toEqual([
+      `Normal Node ${NODE} status is now: NodeNotReady`,
+      'Warning Node is not ready',
+    ]);
+
+    delete cluster.runtime.problem;
+    cluster.clock.advance(10_000);
+    const up = await cluster.until(
+      () => conditionOf('Ready'),
+      (ready) => ready?.status === 'True',
+    );
+    expect(up).toMatchObject({ reason: 'KubeletReady' });
+  });
+});
+
 describe('after a crash', () => {
   it('a node whose pod is gone goes, with its lease and its address, and the others stay', async () => {
     const cluster = await fargateCluster();
@@ -214,7 +261,8 @@ describe('after a crash', () => {
     const { metadata } = await launched(cluster, 'next');
     const before = inside.of(NODES).list();
     const events = { record: async () => undefined };
-    const context = { cluster: inside, network, profiles: cluster.profiles, environment: ENVIRONMENT, events, clock };
+    const { profiles, runtime } = cluster;
+    const context = { cluster: inside, network, profiles, runtime, environment: ENVIRONMENT, events, clock };
     await registerNode(lost as PodInterface, { cpuMillis: 250, memoryBytes: 2 ** 29 }, context);
     expect(network.list()).toMatchObject([{ podUid: metadata?.uid, address: lost?.address }]);
     expect(inside.of(NODES).list()).toEqual(before);

@@ -43,6 +43,8 @@ export interface FargateCluster {
   readonly store: Store;
   readonly network: MemoryNetwork;
   readonly profiles: ChangingProfiles;
+  /** What runs the containers of its nodes. */
+  readonly runtime: { problem?: string };
   /** The cluster as its administrator sees it from within. */
   readonly inside: Cluster;
   /** Runs these too. */
@@ -90,6 +92,7 @@ export async function fargateCluster(options: FargateClusterOptions = {}): Promi
   const lag = laggingCluster(inside, options.lagMs ?? 0);
   const cluster = options.lagMs === undefined ? inside : lag.cluster;
   const network = memoryNetwork(options.subnets ?? SUBNETS, environment.region);
+  const runtime: { problem?: string } = {};
   const startFargate = () => {
     const events = eventRecorder({
       cluster: cluster.as(FARGATE),
@@ -97,7 +100,7 @@ export async function fargateCluster(options: FargateClusterOptions = {}): Promi
       clock,
       logger: silentLogger(),
     });
-    return manager.start(fargateControllers({ cluster, profiles, network, environment, events, clock }));
+    return manager.start(fargateControllers({ cluster, profiles, network, environment, runtime, events, clock }));
   };
   let fargate = startFargate();
   onTestFinished(async () => {
@@ -114,6 +117,7 @@ export async function fargateCluster(options: FargateClusterOptions = {}): Promi
     store,
     network,
     profiles: changing,
+    runtime,
     inside,
     run: (controllers) => void manager.start(controllers),
     runKubernetes() {
