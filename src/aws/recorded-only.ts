@@ -101,6 +101,14 @@ export const RECORDED_ONLY: Readonly<Record<string, Readonly<Record<string, stri
   logs: because('nothing is written into log groups', ['CreateLogGroup', 'PutRetentionPolicy']),
 };
 
+/** Service → operation → member of its request that is recorded only → why. */
+export const RECORDED_MEMBERS: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, string>>>>>> = {
+  eks: {
+    CreateCluster: { remoteNetworkConfig: 'no hybrid nodes join a cluster of Fargate’s' },
+    UpdateClusterConfig: { remoteNetworkConfig: 'no hybrid nodes join a cluster of Fargate’s' },
+  },
+};
+
 function because(why: string, operations: readonly string[]): Record<string, string> {
   return Object.fromEntries(operations.map((operation) => [operation, why]));
 }

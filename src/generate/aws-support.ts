@@ -7,7 +7,7 @@ import { iam } from '../aws/iam/index.ts';
 import { kms } from '../aws/kms/index.ts';
 import { logs } from '../aws/logs/index.ts';
 import type { Service } from '../aws/operation.ts';
-import { RECORDED_ONLY } from '../aws/recorded-only.ts';
+import { RECORDED_MEMBERS, RECORDED_ONLY } from '../aws/recorded-only.ts';
 import { serviceQuotas } from '../aws/service-quotas/index.ts';
 import { ssm } from '../aws/ssm/index.ts';
 import { sts } from '../aws/sts/index.ts';
@@ -40,8 +40,17 @@ function section(title: string, { model, operations }: Service): string {
   const reasons = RECORDED_ONLY[model.service] ?? {};
   const rows = Object.keys(operations)
     .sort()
-    .map((name) => `| ${name} | ${reasons[name] === undefined ? 'works' : `recorded only: ${reasons[name]}`} |`);
+    .map(
+      (name) =>
+        `| ${name} | ${reasons[name] === undefined ? `works${exceptions(model.service, name)}` : `recorded only: ${reasons[name]}`} |`,
+    );
   const others = Object.keys(model.notServed).sort();
   const missing = others.length === 0 ? [] : [`Not emulated: ${others.join(', ')}.`, ''];
   return [`## ${title}`, '', '| operation | |', '|---|---|', ...rows, '', ...missing].join('\n');
+}
+
+/** What of an operation that works is recorded only. */
+function exceptions(service: string, operation: string): string {
+  const members = Object.entries(RECORDED_MEMBERS[service]?.[operation] ?? {});
+  return members.map(([member, why]) => `; \`${member}\` is recorded only: ${why}`).join('');
 }

@@ -2,11 +2,13 @@
 // Texts that are not the service's own, as far as they are known, are in its manner; sources are beside those that are.
 
 import type { Transaction } from '../../store/store.ts';
+import { VPCS } from '../ec2/collections.ts';
 import type { AwsContext } from '../operation.ts';
 import { completeLogging } from './cluster-settings.ts';
 import type { AuthenticationMode, ClusterRecord } from './clusters.ts';
 import { invalidParameter } from './errors.ts';
 import { checkSecurityGroups, resolveSubnets } from './references.ts';
+import { remoteNetworks } from './remote-networks.ts';
 import type { Cluster, LogSetup, Update, UpdateClusterConfigRequest } from './types.gen.ts';
 import type { Plan } from './updates.ts';
 
@@ -144,6 +146,25 @@ const controlPlaneScaling: Kind = ({ input, record }) => {
   return changed('ControlPlaneScalingConfigUpdate', params, { controlPlaneScalingConfig: { tier: after } });
 };
 
+/** What is told replaces what there is; empty lists take it away (user guide, hybrid-nodes-cluster-update). */
+const remoteNetwork: Kind = ({ input, record, transaction, context }) => {
+  const vpc = VPCS.find(transaction, VPCS.keyOf(context, record.cluster.resourcesVpcConfig.vpcId));
+  const after = remoteNetworks(input.remoteNetworkConfig, {
+    clusterName: input.name,
+    authenticationMode: record.authenticationMode,
+    vpcBlocks: (vpc?.CidrBlockAssociationSet ?? []).map((block) => block.CidrBlock ?? ''),
+    serviceIpv4Cidr: record.serviceIpv4Cidr,
+  });
+  if (JSON.stringify(after) === JSON.stringify(record.cluster.remoteNetworkConfig))
+    throw invalidParameter('No changes needed for the remoteNetworkConfig provided', { clusterName: input.name });
+  const params = [param('RemoteNetworkConfig', input.remoteNetworkConfig)];
+  return {
+    type: 'RemoteNetworkConfigUpdate',
+    params,
+    change: after ? { cluster: { remoteNetworkConfig: after } } : { removed: 'remoteNetworkConfig' },
+  };
+};
+
 const notEmulated =
   (what: string): Kind =>
   ({ input }) => {
@@ -172,7 +193,7 @@ export function askedKinds(input: UpdateClusterConfigRequest): Kind[] {
     ],
     [input.controlPlaneScalingConfig, controlPlaneScaling],
     [isAutoMode, notEmulated('EKS Auto Mode')],
-    [input.remoteNetworkConfig, notEmulated('remoteNetworkConfig')],
+    [input.remoteNetworkConfig, remoteNetwork],
   ];
   return table.filter(([isAsked]) => Boolean(isAsked)).map(([, kind]) => kind);
 }

@@ -73,7 +73,6 @@ function refuseNotEmulated(input: CreateClusterRequest): void {
   const members = { clusterName: input.name };
   const refuse = (what: string) => invalidParameter(`${what} is not emulated.`, members);
   if (input.outpostConfig) throw refuse('outpostConfig');
-  if (input.remoteNetworkConfig) throw refuse('remoteNetworkConfig');
   if (input.computeConfig?.enabled) throw refuse('computeConfig (EKS Auto Mode)');
   if (input.storageConfig?.blockStorage?.enabled) throw refuse('storageConfig (EKS Auto Mode)');
   if (input.kubernetesNetworkConfig?.elasticLoadBalancing?.enabled)

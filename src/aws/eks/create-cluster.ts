@@ -15,6 +15,7 @@ import { CLUSTERS, type ClusterRecord, clusterKey, toCluster } from './clusters.
 import { inUse, invalidParameter } from './errors.ts';
 import { checkSecurityGroups, resolveRole, resolveSubnets } from './references.ts';
 import { findRegistered } from './registered-clusters.ts';
+import { remoteNetworks } from './remote-networks.ts';
 import { isRepeated, requestDigest } from './request-digest.ts';
 import { checkServiceCidr, defaultServiceCidr } from './service-cidr.ts';
 import type { CreateClusterRequest, CreateClusterResponse } from './types.gen.ts';
@@ -32,8 +33,13 @@ export const createCluster: Operation<CreateClusterRequest, CreateClusterRespons
     const settings = clusterSettings(input);
     checkRole(transaction, context, input);
     const network = checkNetwork(transaction, context, input);
+    const remoteNetworkConfig = remoteNetworks(input.remoteNetworkConfig, {
+      ...network,
+      authenticationMode: settings.authenticationMode,
+      clusterName: input.name,
+    });
     const clusterSecurityGroupId = createClusterSecurityGroup(transaction, reference, network.vpcId);
-    const record = newRecord(input, context, { settings, network, clusterSecurityGroupId });
+    const record = newRecord(input, context, { settings, network, clusterSecurityGroupId, remoteNetworkConfig });
     CLUSTERS.put(transaction, key, record);
     const nowMs = clock.simulatedMs();
     const securityGroupIds = [...(input.resourcesVpcConfig.securityGroupIds ?? []), clusterSecurityGroupId];
@@ -69,6 +75,7 @@ interface Network {
   readonly vpcId: string;
   readonly subnets: readonly Subnet[];
   readonly serviceIpv4Cidr: string;
+  readonly vpcBlocks: readonly string[];
 }
 
 /** https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html */
@@ -93,13 +100,14 @@ function checkNetwork(transaction: Transaction, context: AwsContext, input: Crea
   const vpcBlocks = (vpc?.CidrBlockAssociationSet ?? []).map((block) => block.CidrBlock ?? '');
   const asked = input.kubernetesNetworkConfig?.serviceIpv4Cidr;
   if (asked !== undefined) checkServiceCidr(asked, name, vpcBlocks);
-  return { vpcId, subnets, serviceIpv4Cidr: asked ?? defaultServiceCidr(vpcBlocks) };
+  return { vpcId, subnets, vpcBlocks, serviceIpv4Cidr: asked ?? defaultServiceCidr(vpcBlocks) };
 }
 
 interface Parts {
   readonly settings: ClusterSettings;
   readonly network: Network;
   readonly clusterSecurityGroupId: string;
+  readonly remoteNetworkConfig: ClusterRecord['cluster']['remoteNetworkConfig'];
 }
 
 function newRecord(input: CreateClusterRequest, context: AwsContext, parts: Parts): ClusterRecord {
@@ -124,7 +132,14 @@ function newRecord(input: CreateClusterRequest, context: AwsContext, parts: Part
 function newCluster(
   input: CreateClusterRequest,
   context: AwsContext,
-  { settings, network, clusterSecurityGroupId, oidcIssuer, nowMs }: Parts & { oidcIssuer: string; nowMs: number },
+  {
+    settings,
+    network,
+    clusterSecurityGroupId,
+    remoteNetworkConfig,
+    oidcIssuer,
+    nowMs,
+  }: Parts & { oidcIssuer: string; nowMs: number },
 ): ClusterRecord['cluster'] {
   return {
     name: input.name,
@@ -154,6 +169,7 @@ function newCluster(
     upgradePolicy: { supportType: input.upgradePolicy?.supportType ?? 'EXTENDED' },
     deletionProtection: input.deletionProtection ?? false,
     ...askedMembers(input),
+    ...(remoteNetworkConfig && { remoteNetworkConfig }),
   };
 }
 

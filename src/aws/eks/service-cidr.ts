@@ -3,7 +3,8 @@
 import { doOverlap, isInside, parseCidr, toCidr } from '../ec2/cidr.ts';
 import { invalidParameter } from './errors.ts';
 
-const PRIVATE_BLOCKS = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'].map(toCidr);
+/** RFC 1918. */
+export const PRIVATE_BLOCKS = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'].map(toCidr);
 
 /** @throws AwsError with the texts measured in badmintoncryer/cdk-preflight, rules/eks; the last two are in their manner */
 export function checkServiceCidr(block: string, clusterName: string, vpcBlocks: readonly string[]): void {

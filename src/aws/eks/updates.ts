@@ -21,6 +21,8 @@ import type { Cluster, Update } from './types.gen.ts';
 /** What an update changes when it succeeds. */
 export type ClusterChange = {
   cluster?: Partial<Cluster>;
+  /** What the cluster no longer tells. */
+  removed?: 'remoteNetworkConfig';
   authenticationMode?: AuthenticationMode;
   /** The identity provider config that is then ACTIVE, or gone. */
   identityProvider?: { name: string; isGone: boolean };
