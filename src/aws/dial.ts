@@ -11,6 +11,8 @@ const REALISTIC_SECONDS = {
   'fargate-profile-delete': 120,
   'nat-gateway-create': 110,
   'nat-gateway-delete': 50,
+  'vpc-endpoint-create': 90,
+  'vpc-endpoint-delete': 60,
 } as const;
 
 export type Stage = keyof typeof REALISTIC_SECONDS;

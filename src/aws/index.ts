@@ -16,6 +16,7 @@ import {
   type PodInterfaces,
   podInterfaces,
 } from './ec2/network-interfaces.ts';
+import { vpcEndpointController } from './ec2/vpc-endpoint-controller.ts';
 import { ecr } from './ecr/index.ts';
 import { accessPolicyAuthorizer } from './eks/access-policy-authorizer.ts';
 import { clusterController } from './eks/cluster-controller.ts';
@@ -134,6 +135,7 @@ export function createAws(given: AwsOptions): Aws {
       clusterUpdateController(controllerOptions),
       fargateProfileController(controllerOptions),
       natGatewayController(controllerOptions),
+      vpcEndpointController(controllerOptions),
     ],
     services: Object.keys(SERVICES),
     inProcessWebhooks: [FARGATE_WEBHOOK_NAME],

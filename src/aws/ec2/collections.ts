@@ -33,6 +33,12 @@ export type SecurityGroupRecord = {
   rules: SecurityGroupRule[];
 };
 
+/** An endpoint, and what is not told of it. */
+export type VpcEndpointRecord = VpcEndpoint & {
+  /** Of one that is deleting. */
+  deletionBeganMs?: number;
+};
+
 /** The service says "available" of an attached internet gateway, which its model does not know. */
 export const INTERNET_GATEWAY_ATTACHED = 'available' as 'attached';
 
@@ -47,7 +53,7 @@ export const NAT_GATEWAYS = records<NatGateway>('ec2.nat-gateways');
 export const NETWORK_ACLS = records<NetworkAcl>('ec2.network-acls');
 /** Subnet → the network ACL that was chosen for it. */
 export const ACL_CHOICES = records<{ aclId: string }>('ec2.network-acl-choices');
-export const VPC_ENDPOINTS = records<VpcEndpoint>('ec2.vpc-endpoints');
+export const VPC_ENDPOINTS = records<VpcEndpointRecord>('ec2.vpc-endpoints');
 /** Keyed by subnet and address: no address can be given twice. */
 export const NETWORK_INTERFACES = records<NetworkInterfaceRecord>('ec2.network-interfaces');
 

@@ -1,4 +1,5 @@
-// CreateVpcEndpoint: a gateway, or an interface in each of the subnets.
+// CreateVpcEndpoint: a gateway, which is available at once, or an interface in each of the subnets, which is pending first
+// (as the AWS CLI's examples of create-vpc-endpoint show them).
 
 import type { Transaction } from '../../store/store.ts';
 import { AwsError } from '../aws-error.ts';
@@ -8,7 +9,7 @@ import { gatewayPrefixList } from './prefix-lists.ts';
 import { getSecurityGroup, getVpc } from './resources.ts';
 import { tagsFor } from './tag-specifications.ts';
 import type { CreateVpcEndpointRequest, CreateVpcEndpointResult, SecurityGroupIdentifier } from './types.gen.ts';
-import { ENDPOINT_AVAILABLE, putVpcEndpoint } from './vpc-endpoints.ts';
+import { ENDPOINT_STATES, putVpcEndpoint } from './vpc-endpoints.ts';
 
 /** Everything for everybody. */
 export const OPEN_POLICY = JSON.stringify({
@@ -27,7 +28,7 @@ export const createVpcEndpoint: Operation<CreateVpcEndpointRequest, CreateVpcEnd
       VpcEndpointType: type,
       VpcId,
       ServiceName,
-      State: ENDPOINT_AVAILABLE,
+      State: ENDPOINT_STATES[type === 'Gateway' ? 'available' : 'pending'],
       PolicyDocument: input.PolicyDocument ?? OPEN_POLICY,
       RouteTableIds: [...(input.RouteTableIds ?? [])],
       SubnetIds: [...(input.SubnetIds ?? [])],

@@ -12,7 +12,11 @@ import { doesNotExist, getRouteTable, getSubnet } from './resources.ts';
 import type { NetworkInterface, VpcEndpoint } from './types.gen.ts';
 
 /** The service says so in small letters; its model says `Available`. */
-export const ENDPOINT_AVAILABLE = 'available' as 'Available';
+export const ENDPOINT_STATES = {
+  pending: 'pending' as 'Pending',
+  available: 'available' as 'Available',
+  deleting: 'deleting' as 'Deleting',
+} as const;
 
 /** As the service calls an endpoint's interface; its model does not know it. */
 const ENDPOINT_INTERFACE = 'vpc_endpoint' as 'interface';
@@ -33,43 +37,60 @@ export function putVpcEndpoint(transaction: Transaction, context: AwsContext, en
   return after;
 }
 
-/** Removes an endpoint with its routes and interfaces. */
-export function removeVpcEndpoint(transaction: Transaction, context: AwsContext, endpoint: VpcEndpoint): void {
-  const { VpcEndpointId: id = '' } = endpoint;
-  settleRoutes(transaction, context, { ...endpoint, RouteTableIds: [] });
-  settleInterfaces(transaction, context, { ...endpoint, SubnetIds: [] });
-  VPC_ENDPOINTS.delete(transaction, VPC_ENDPOINTS.keyOf(context, id));
+/** An endpoint that is deleting already stays as it is. */
+export function beginDeletion(transaction: Transaction, context: AwsContext, endpoint: VpcEndpoint): void {
+  if (endpoint.State === ENDPOINT_STATES.deleting) return;
+  VPC_ENDPOINTS.put(transaction, VPC_ENDPOINTS.keyOf(context, endpoint.VpcEndpointId ?? ''), {
+    ...endpoint,
+    State: ENDPOINT_STATES.deleting,
+    deletionBeganMs: context.clock.simulatedMs(),
+  });
 }
 
-function settleRoutes(transaction: Transaction, context: AwsContext, endpoint: VpcEndpoint): void {
+/** Removes an endpoint with its routes and interfaces. */
+export function removeVpcEndpoint(transaction: Transaction, scope: Scope, endpoint: VpcEndpoint): void {
+  const { VpcEndpointId: id = '' } = endpoint;
+  settleRoutes(transaction, scope, { ...endpoint, RouteTableIds: [] });
+  keepInterfaces(transaction, scope, { ...endpoint, SubnetIds: [] });
+  VPC_ENDPOINTS.delete(transaction, VPC_ENDPOINTS.keyOf(scope, id));
+}
+
+function settleRoutes(transaction: Transaction, scope: Scope, endpoint: VpcEndpoint): void {
   const { VpcEndpointId: id = '', RouteTableIds: wanted = [], ServiceName = '' } = endpoint;
-  for (const tableId of wanted) getRouteTable(transaction, context, tableId);
-  for (const table of ROUTE_TABLES.list(transaction, context)) {
+  for (const tableId of wanted) getRouteTable(transaction, scope, tableId);
+  for (const table of ROUTE_TABLES.list(transaction, scope)) {
     const others = (table.Routes ?? []).filter(({ GatewayId }) => GatewayId !== id);
     const route = {
-      DestinationPrefixListId: gatewayPrefixList(context, ServiceName)?.PrefixListId,
+      DestinationPrefixListId: gatewayPrefixList(scope, ServiceName)?.PrefixListId,
       GatewayId: id,
       Origin: 'CreateRoute' as const,
       State: 'active' as const,
     };
     const Routes = wanted.includes(table.RouteTableId ?? '') ? [...others, route] : others;
     if (Routes.length !== table.Routes?.length)
-      ROUTE_TABLES.put(transaction, ROUTE_TABLES.keyOf(context, table.RouteTableId ?? ''), { ...table, Routes });
+      ROUTE_TABLES.put(transaction, ROUTE_TABLES.keyOf(scope, table.RouteTableId ?? ''), { ...table, Routes });
   }
 }
 
 /** @returns the ids of its interfaces, one in each of its subnets */
 function settleInterfaces(transaction: Transaction, context: AwsContext, endpoint: VpcEndpoint): string[] {
-  const { SubnetIds: wanted = [], NetworkInterfaceIds: had = [], Groups = [] } = endpoint;
-  const own = NETWORK_INTERFACES.list(transaction, context)
-    .map((record) => record.interface)
-    .filter((eni) => had.includes(eni.NetworkInterfaceId ?? ''));
-  const kept = own.filter((eni) => wanted.includes(eni.SubnetId ?? ''));
-  for (const eni of own) if (!kept.includes(eni)) NETWORK_INTERFACES.delete(transaction, interfaceKey(context, eni));
+  const { SubnetIds: wanted = [], Groups = [] } = endpoint;
+  const kept = keepInterfaces(transaction, context, endpoint);
   const missing = wanted.filter((id) => !kept.some((eni) => eni.SubnetId === id));
   const securityGroupIds = Groups.flatMap(({ GroupId }) => GroupId ?? []);
   const made = missing.map((subnetId) => putInterface(transaction, context, { endpoint, subnetId, securityGroupIds }));
   return [...kept, ...made].map((eni) => eni.NetworkInterfaceId ?? '');
+}
+
+/** Deletes its interfaces in subnets that it is no longer in. @returns the others */
+function keepInterfaces(transaction: Transaction, scope: Scope, endpoint: VpcEndpoint): NetworkInterface[] {
+  const { SubnetIds: wanted = [], NetworkInterfaceIds: had = [] } = endpoint;
+  const own = NETWORK_INTERFACES.list(transaction, scope)
+    .map((record) => record.interface)
+    .filter((eni) => had.includes(eni.NetworkInterfaceId ?? ''));
+  const kept = own.filter((eni) => wanted.includes(eni.SubnetId ?? ''));
+  for (const eni of own) if (!kept.includes(eni)) NETWORK_INTERFACES.delete(transaction, interfaceKey(scope, eni));
+  return kept;
 }
 
 function putInterface(
