@@ -68,6 +68,18 @@ export function deepEqual(a: unknown, b: unknown): boolean {
   return Object.keys(b).every((key) => b[key] === undefined || ownValue(a, key) !== undefined);
 }
 
+/** Equal as apimachinery's equality.Semantic has it of lists: one that is not there is as an empty one. */
+export function equalButForEmpty(a: unknown, b: unknown): boolean {
+  return deepEqual(withoutEmpty(a), withoutEmpty(b));
+}
+
+function withoutEmpty(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutEmpty);
+  if (!isObject(value)) return value;
+  const entries = Object.entries(value).filter(([, item]) => !(Array.isArray(item) && item.length === 0));
+  return Object.fromEntries(entries.map(([key, item]) => [key, withoutEmpty(item)]));
+}
+
 /** Assigns an own property even where the key is `__proto__`: bodies come from strangers. */
 export function setOwn(target: object, key: string, value: unknown): void {
   if (key === '__proto__')

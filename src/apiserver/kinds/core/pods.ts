@@ -13,6 +13,7 @@ import { eviction } from './pod/eviction.ts';
 import { applyLabelKeys } from './pod/label-keys.ts';
 import { qosClass } from './pod/qos.ts';
 import { resize } from './pod/resize.ts';
+import { validatePodStatus, withRemembered } from './pod/status.ts';
 import { validateEphemeralUpdate, validatePodUpdate } from './pod/update-validation.ts';
 import { validatePodSpec } from './pod/validation.ts';
 import { podWarnings } from './pod/warnings.ts';
@@ -117,23 +118,28 @@ const status: ObjectSubresource<Pod> = {
       metadata: { ...incoming.metadata },
       ...(incoming.status ? { status: incoming.status } : {}),
     };
-    if (current.status?.qosClass && next.status) next.status = { ...next.status, qosClass: current.status.qosClass };
+    const { ownerReferences } = current.metadata;
+    if (ownerReferences) next.metadata.ownerReferences = ownerReferences;
+    else delete next.metadata.ownerReferences;
+    if (next.status) next.status = withRemembered(next.status, current.status ?? {});
     delete next.metadata.deletionTimestamp;
     return next;
   },
+  validate: validatePodStatus,
 };
 
 const ephemeralContainers: ObjectSubresource<Pod> = {
   name: 'ephemeralcontainers',
   isOfSpec: true,
   merge: (incoming, current) => {
-    const list = incoming.spec?.ephemeralContainers ?? [];
-    return {
-      ...current,
-      spec: { ...current.spec, containers: current.spec?.containers ?? [], ephemeralContainers: list },
-    };
+    const { ephemeralContainers: before, ...spec } = current.spec ?? { containers: [] };
+    const list = incoming.spec?.ephemeralContainers;
+    if (!list?.length && !before?.length) return current;
+    return { ...current, spec: { ...spec, ...(list ? { ephemeralContainers: list } : {}) } };
   },
   validate: (incoming, current, errors) => {
+    if (current.metadata.annotations?.[MIRROR] !== undefined)
+      return void errors.forbidden('[]', 'static pods do not support ephemeral containers');
     validatePodSpec(incoming.spec ?? { containers: [] }, 'spec', errors);
     validateEphemeralUpdate(incoming, current, errors);
   },

@@ -47,8 +47,8 @@ function withResources(wanted: readonly Container[], current: readonly Container
 function validateResize(pod: Pod, current: Pod, errors: FieldErrors): void {
   if (!pod.spec || !current.spec) return;
   if (current.metadata.annotations?.[MIRROR] !== undefined)
-    return void errors.forbidden('<nil>', 'static pods cannot be resized');
-  if (current.spec.os?.name === 'windows') return void errors.forbidden('<nil>', 'windows pods cannot be resized');
+    return void errors.forbidden('[]', 'static pods cannot be resized');
+  if (current.spec.os?.name === 'windows') return void errors.forbidden('[]', 'windows pods cannot be resized');
   validatePodSpec(pod.spec, 'spec', errors);
   const before = current.status?.qosClass ?? qosClass(current.spec);
   if (before !== qosClass(pod.spec))
@@ -56,7 +56,7 @@ function validateResize(pod: Pod, current: Pod, errors: FieldErrors): void {
   const [sum, old] = [pod.spec.resources, current.spec.resources];
   if ([sum, old].some((resources) => Object.keys({ ...resources?.limits, ...resources?.requests }).length > 0))
     return void errors.forbidden(
-      '<nil>',
+      '[]',
       'resize of pods with pod-level resources is forbidden when InPlacePodLevelResourcesVerticalScalingEnabled feature gate is disabled',
     );
   if (validateOrder(pod.spec, current.spec, errors)) validateContainers(pod.spec, current.spec, errors);

@@ -1,40 +1,74 @@
 // What of a pod may change once it is there: images, a few times, and more tolerations (ValidatePodUpdate).
 
-import type { Pod, PodSpec } from '../../../../kube/types.gen.ts';
-import { deepCopy, deepEqual } from '../../../../lib/json.ts';
+import type { Container, NodeSelectorTerm, Pod, PodSpec, Toleration } from '../../../../kube/types.gen.ts';
+import { deepEqual, equalButForEmpty } from '../../../../lib/json.ts';
 import type { FieldErrors } from '../../../field-errors.ts';
+import { validateTolerations } from '../../../validation/tolerations.ts';
 import { unifiedDiff } from '../../../validation/unified-diff.ts';
 
 const FORBIDDEN =
   'pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)';
 
+const MAX_DEADLINE = 2 ** 31 - 1;
+
 export function validatePodUpdate(pod: Pod, current: Pod, errors: FieldErrors): void {
-  if (!pod.spec || !current.spec) return;
-  const { activeDeadlineSeconds: deadline } = pod.spec;
-  const before = current.spec.activeDeadlineSeconds;
-  if (before !== undefined && deadline === undefined)
-    errors.invalid('spec.activeDeadlineSeconds', null, 'must not update from a positive integer to nil value');
-  else if (before !== undefined && deadline !== undefined && deadline > before) {
-    errors.invalid('spec.activeDeadlineSeconds', deadline, 'must be less than or equal to previous value');
-  }
-  const tolerations = current.spec.tolerations ?? [];
-  const isKept = tolerations.every((old) =>
-    pod.spec?.tolerations?.some((toleration) =>
-      deepEqual({ ...toleration, tolerationSeconds: 0 }, { ...old, tolerationSeconds: 0 }),
-    ),
-  );
-  if (!isKept)
-    errors.forbidden('spec.tolerations', 'existing toleration can not be modified except its tolerationSeconds');
-  if ((pod.spec.containers ?? []).length !== (current.spec.containers ?? []).length) {
-    errors.forbidden('spec.containers', 'pod updates may not add or remove containers');
-    return;
-  }
-  validateGates(pod.spec, current.spec, errors);
-  const [wanted, kept] = [comparable(pod.spec, current.spec), comparable(current.spec, current.spec)];
-  if (!deepEqual(wanted, kept)) errors.forbidden('spec', `${FORBIDDEN}\n${unifiedDiff(kept, wanted)}`);
+  const [spec, before] = [pod.spec, current.spec];
+  if (!spec || !before) return;
+  for (const list of ['containers', 'initContainers'] as const)
+    if (!validateContainerUpdates(spec[list] ?? [], before[list] ?? [], { path: `spec.${list}`, errors })) return;
+  if (!validateDeadline(spec.activeDeadlineSeconds, before.activeDeadlineSeconds, errors)) return;
+  validateAddedTolerations(spec.tolerations ?? [], before.tolerations ?? [], errors);
+  validateGates(spec, before, errors);
+  if (before.schedulingGates?.length) validateNarrowing(spec, before, errors);
+  const [wanted, kept] = [comparable(spec, before), before];
+  if (!equalButForEmpty(wanted, kept)) errors.forbidden('spec', `${FORBIDDEN}\n${unifiedDiff(kept, wanted)}`);
 }
 
-/** Gates go and never come; while there are some, the node selector may be narrowed. */
+/** False: nothing further is looked at. */
+function validateContainerUpdates(
+  next: readonly Container[],
+  before: readonly Container[],
+  { path, errors }: { path: string; errors: FieldErrors },
+): boolean {
+  if (next.length !== before.length) {
+    errors.forbidden(path, 'pod updates may not add or remove containers');
+    return false;
+  }
+  for (const [index, { image = '' }] of next.entries()) {
+    if (image === '') errors.required(`${path}[${index}].image`);
+    if (image.trim() !== image)
+      errors.invalid(`${path}[${index}].image`, image, 'must not have leading or trailing whitespace');
+  }
+  return true;
+}
+
+/** A deadline comes, and then only nearer. False: nothing further is looked at. */
+function validateDeadline(next: number | undefined, before: number | undefined, errors: FieldErrors): boolean {
+  const path = 'spec.activeDeadlineSeconds';
+  if (next === undefined) {
+    if (before !== undefined) errors.invalid(path, null, 'must not update from a positive integer to nil value');
+    return true;
+  }
+  if (next < 0 || next > MAX_DEADLINE) errors.invalid(path, next, `must be between 0 and ${MAX_DEADLINE}, inclusive`);
+  else if (before !== undefined && before < next)
+    errors.invalid(path, next, 'must be less than or equal to previous value');
+  else return true;
+  return false;
+}
+
+function validateAddedTolerations(
+  next: readonly Toleration[],
+  before: readonly Toleration[],
+  errors: FieldErrors,
+): void {
+  const isKept = before.every((old) =>
+    next.some((toleration) => deepEqual({ ...toleration, tolerationSeconds: 0 }, { ...old, tolerationSeconds: 0 })),
+  );
+  if (isKept) validateTolerations(next, 'spec.tolerations', errors);
+  else errors.forbidden('spec.tolerations', 'existing toleration can not be modified except its tolerationSeconds');
+}
+
+/** Gates go and never come. */
 function validateGates(spec: PodSpec, current: PodSpec, errors: FieldErrors): void {
   const known = (current.schedulingGates ?? []).map(({ name }) => name);
   for (const [index, { name }] of (spec.schedulingGates ?? []).entries())
@@ -43,28 +77,70 @@ function validateGates(spec: PodSpec, current: PodSpec, errors: FieldErrors): vo
         `spec.schedulingGates[${index}].name`,
         `only deletion is allowed, but found new scheduling gate '${name}'`,
       );
-  if (known.length === 0) return;
-  const { nodeSelector } = spec;
-  for (const [key, value] of Object.entries(current.nodeSelector ?? {}))
-    if (nodeSelector?.[key] !== value) {
-      const words = 'only additions to spec.nodeSelector are allowed (no mutations or deletions)';
-      errors.invalid('spec.nodeSelector', nodeSelector ?? null, words);
-      return;
-    }
 }
 
-/** The spec with everything that may change made equal. */
+/** While there are gates, the nodes that will do may become fewer. */
+function validateNarrowing(spec: PodSpec, current: PodSpec, errors: FieldErrors): void {
+  const { nodeSelector } = spec;
+  if (Object.entries(current.nodeSelector ?? {}).some(([key, value]) => nodeSelector?.[key] !== value)) {
+    const words = 'only additions to spec.nodeSelector are allowed (no mutations or deletions)';
+    errors.invalid('spec.nodeSelector', nodeSelector ?? null, words);
+  }
+  const path = 'spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms';
+  const [terms, before] = [requiredTerms(spec), requiredTerms(current)];
+  if (before.length === 0) return;
+  if (terms.length !== before.length) {
+    const words = 'no additions/deletions to non-empty NodeSelectorTerms list are allowed';
+    errors.invalid(path, terms, words);
+    return;
+  }
+  for (const [index, term] of terms.entries())
+    if (!hasOnlyAdditions(term, before[index] ?? {}))
+      errors.invalid(`${path}[${index}]`, term, 'only additions are allowed (no mutations or deletions)');
+}
+
+const requiredTerms = ({ affinity }: PodSpec): readonly NodeSelectorTerm[] =>
+  affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms ?? [];
+
+function hasOnlyAdditions(term: NodeSelectorTerm, before: NodeSelectorTerm): boolean {
+  const lists = (['matchExpressions', 'matchFields'] as const).map(
+    (list) => [term[list] ?? [], before[list] ?? []] as const,
+  );
+  if (lists.every(([, old]) => old.length === 0) && lists.some(([next]) => next.length > 0)) return false;
+  return lists.every(([next, old]) => deepEqual(next.slice(0, old.length), old));
+}
+
+/** The spec with everything that may change as it was. */
 function comparable(spec: PodSpec, current: PodSpec): PodSpec {
-  const copy = deepCopy(spec);
-  for (const list of [copy.containers, copy.initContainers ?? []]) for (const container of list) container.image = '';
-  delete copy.activeDeadlineSeconds;
-  delete copy.schedulingGates;
-  if (current.schedulingGates?.length) delete copy.nodeSelector;
-  if ((current.terminationGracePeriodSeconds ?? 0) < 0 && copy.terminationGracePeriodSeconds === 1)
-    copy.terminationGracePeriodSeconds = current.terminationGracePeriodSeconds as number;
-  if (current.tolerations) copy.tolerations = current.tolerations;
-  else delete copy.tolerations;
+  const copy = { ...spec, containers: withImages(spec.containers, current.containers) };
+  if (spec.initContainers) copy.initContainers = withImages(spec.initContainers, current.initContainers ?? []);
+  restore(copy, current, 'activeDeadlineSeconds');
+  restore(copy, current, 'schedulingGates');
+  restore(copy, current, 'tolerations');
+  const { terminationGracePeriodSeconds: grace } = current;
+  if (grace !== undefined && grace < 0 && copy.terminationGracePeriodSeconds === 1)
+    copy.terminationGracePeriodSeconds = grace;
+  if (current.schedulingGates?.length) {
+    restore(copy, current, 'nodeSelector');
+    restoreNodeAffinity(copy, current);
+  }
   return copy;
+}
+
+const withImages = (containers: readonly Container[], current: readonly Container[]): Container[] =>
+  containers.map((container, index) => ({ ...container, image: current[index]?.image ?? '' }));
+
+function restore<Field extends keyof PodSpec>(spec: PodSpec, current: PodSpec, field: Field): void {
+  if (current[field] === undefined) delete spec[field];
+  else spec[field] = current[field];
+}
+
+function restoreNodeAffinity(spec: PodSpec, current: PodSpec): void {
+  const { nodeAffinity: _, ...others } = spec.affinity ?? {};
+  const before = current.affinity?.nodeAffinity;
+  if (before) spec.affinity = { ...others, nodeAffinity: before };
+  else if (Object.keys(others).length > 0 || current.affinity) spec.affinity = others;
+  else delete spec.affinity;
 }
 
 /** Ephemeral containers are added, never changed and never taken away (ValidatePodEphemeralContainersUpdate). */
@@ -74,6 +150,7 @@ export function validateEphemeralUpdate(pod: Pod, current: Pod, errors: FieldErr
     const next = pod.spec?.ephemeralContainers?.find(({ name }) => name === old.name);
     const subject = `existing ephemeral containers ${JSON.stringify(old.name)}`;
     if (!next) errors.forbidden(path, `${subject} may not be removed\n`);
-    else if (!deepEqual(next, old)) errors.forbidden(path, `${subject} may not be changed\n${unifiedDiff(old, next)}`);
+    else if (!equalButForEmpty(next, old))
+      errors.forbidden(path, `${subject} may not be changed\n${unifiedDiff(old, next)}`);
   }
 }

@@ -1,0 +1,64 @@
+// What a write of a pod's status keeps, and what it may not say: pkg/registry/core/pod/strategy.go (podStatusStrategy),
+// pkg/apis/core/validation (ValidatePodStatusUpdate).
+
+import { dnsSubdomainProblems, labelKeyProblems } from '../../../../kube/names.ts';
+import type { Pod, PodCondition, PodStatus } from '../../../../kube/types.gen.ts';
+import type { FieldErrors } from '../../../field-errors.ts';
+
+const SYSTEM_CONDITIONS = ['PodScheduled', 'Ready', 'Initialized'];
+
+/** A writer that is silent about the class of service and the generations that were seen changes neither. */
+export function withRemembered(status: PodStatus, before: PodStatus): PodStatus {
+  const generation = status.observedGeneration || before.observedGeneration;
+  const qosClass = status.qosClass || before.qosClass;
+  return {
+    ...status,
+    ...(status.conditions ? { conditions: rememberedConditions(status.conditions, before.conditions ?? []) } : {}),
+    ...(generation ? { observedGeneration: generation } : {}),
+    ...(qosClass ? { qosClass } : {}),
+  };
+}
+
+/** One type can be there twice: the first goes with the first. */
+function rememberedConditions(conditions: readonly PodCondition[], before: readonly PodCondition[]): PodCondition[] {
+  const left = [...before];
+  return conditions.map((condition) => {
+    const index = left.findIndex(({ type }) => type === condition.type);
+    const [old] = index < 0 ? [] : left.splice(index, 1);
+    return condition.observedGeneration || !old?.observedGeneration
+      ? condition
+      : { ...condition, observedGeneration: old.observedGeneration };
+  });
+}
+
+/** @param pod with the status that is to be, and the spec that there is */
+export function validatePodStatus({ spec, status = {} }: Pod, current: Pod, errors: FieldErrors): void {
+  for (const [index, { type, observedGeneration = 0 }] of (status.conditions ?? []).entries()) {
+    const path = `status.conditions[${index}]`;
+    if (observedGeneration < 0)
+      errors.invalid(`${path}.observedGeneration`, observedGeneration, 'must be a non-negative integer');
+    if (!SYSTEM_CONDITIONS.includes(type)) errors.problems(`${path}.Type`, type, labelKeyProblems(type));
+  }
+  validateNomination(status, current, errors);
+  const { observedGeneration = 0 } = status;
+  if (observedGeneration < 0)
+    errors.invalid('status.observedGeneration', observedGeneration, 'must be a non-negative integer');
+  errors.unchanged('status.qosClass', status.qosClass, current.status?.qosClass);
+  const claims = new Set(spec?.resourceClaims?.map(({ name }) => name));
+  const seen = new Set<string>();
+  for (const [index, { name, resourceClaimName }] of (status.resourceClaimStatuses ?? []).entries()) {
+    const path = `status.resourceClaimStatuses[${index}].name`;
+    if (!claims.has(name)) errors.invalid(path, name, 'must match the name of an entry in `spec.resourceClaims`');
+    if (seen.has(name)) errors.duplicate(path, name);
+    seen.add(name);
+    if (resourceClaimName !== undefined)
+      errors.problems(path, resourceClaimName, dnsSubdomainProblems(resourceClaimName));
+  }
+}
+
+function validateNomination({ nominatedNodeName: node }: PodStatus, current: Pod, errors: FieldErrors): void {
+  if (!node || node === current.status?.nominatedNodeName) return;
+  errors.problems('status.nominatedNodeName', node, dnsSubdomainProblems(node));
+  if (current.spec?.nodeName)
+    errors.forbidden('status.nominatedNodeName', 'may not be set on pods that are already bound to a node');
+}
