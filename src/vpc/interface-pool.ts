@@ -11,6 +11,8 @@ const SHORT_REST_MS = 3_000;
 /** What was needed at once will be again: the next rollout, the next run of a test suite. */
 const SPARE_MS = 600_000;
 const MOST_SPARE = 20;
+/** The pod that took one is started first: what the engine makes meanwhile it makes the slower. */
+const FILL_LATER_MS = 1_500;
 
 export interface InterfacePoolOptions {
   /** How many are made ahead of need. */
@@ -31,6 +33,7 @@ export class InterfacePool {
   /** Those that rest, the oldest first, with when that began. */
   readonly #resting = new Map<Sandbox, number>();
   readonly #making = new Set<Promise<void>>();
+  #filling: Timer | undefined;
   #isDisposed = false;
 
   constructor(options: InterfacePoolOptions) {
@@ -63,6 +66,15 @@ export class InterfacePool {
         .finally(() => void this.#making.delete(making));
       this.#making.add(making);
     }
+  }
+
+  /** The same, when whoever has taken one has had the time to make use of it. */
+  fillLater(): void {
+    if (this.#isDisposed) return;
+    this.#filling ??= this.#options.clock.after(FILL_LATER_MS, () => {
+      this.#filling = undefined;
+      this.fill();
+    });
   }
 
   /** Takes back one that was used. */
@@ -119,6 +131,7 @@ export class InterfacePool {
   /** Resolves when nothing is being made; nothing is begun any more. */
   async stop(): Promise<void> {
     this.#isDisposed = true;
+    this.#filling?.cancel();
     await Promise.all(this.#making);
   }
 

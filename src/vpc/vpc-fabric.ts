@@ -74,7 +74,7 @@ class VpcFabric implements Fabric {
     if (plugging) return plugging.done;
     const done = this.#plugNew(request).finally(() => {
       this.#plugging.delete(id);
-      this.#pool.fill();
+      this.#pool.fillLater();
     });
     this.#plugging.set(id, { vpcId: request.vpc.vpcId, done });
     return done;

@@ -71,6 +71,7 @@ async function one(report: Report, stage: Stage): Promise<void> {
     await interfacesRest(stage);
     pods.push(await podRuns(stage, [name]));
     await podsGo(stage, [name]);
+    await interfacesRest(stage);
     runs.push(await dockerRuns(stage, [name]));
     await dockerGoes([name]);
   }
@@ -88,6 +89,7 @@ async function crowd(report: Report, stage: Stage): Promise<void> {
     await interfacesRest(stage);
     pods.push(await podRuns(stage, names));
     await podsGo(stage, names);
+    await interfacesRest(stage);
     runs.push(await dockerRuns(stage, names));
     await dockerGoes(names);
   }
@@ -144,11 +146,14 @@ async function ownContainers({ server }: Stage): Promise<string[]> {
   return all.split('\n').filter((name) => name !== '');
 }
 
+/** An interface that was taken is made anew a while later. */
+const REST_LOOKS = 12;
+
 /** Resolves when the pool of warm interfaces is filled up: nothing is created or starting in the engine any more. */
 async function interfacesRest(stage: Stage): Promise<void> {
   const deadline = AbortSignal.timeout(PATIENCE_MS);
   let last = -1;
-  for (let same = 0; same < 3; ) {
+  for (let same = 0; same < REST_LOOKS; ) {
     const { length } = await ownContainers(stage);
     same = length === last ? same + 1 : 0;
     last = length;

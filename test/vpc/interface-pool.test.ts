@@ -50,6 +50,22 @@ describe('a pool of interfaces', () => {
     expect(made).toBe(2);
   });
 
+  it('makes another for one that was taken when its pod has had time to start', async () => {
+    pool.fill();
+    await settled();
+    await pool.take();
+    pool.fillLater();
+    clock.advance(1_000);
+    pool.fillLater();
+    expect(made).toBe(2);
+    clock.advance(500);
+    expect(made).toBe(3);
+    await pool.stop();
+    pool.fillLater();
+    clock.advance(10_000);
+    expect(made).toBe(3);
+  });
+
   it('lets one that was used rest before another pod has it, while there are others', async () => {
     const used = await pool.take();
     pool.fill();
