@@ -16,6 +16,8 @@ import { createFabric } from '../../src/vpc/vpc-fabric.ts';
 import { deferred, dockerAvailable, shellSpec, testImage, testRuntime, uniqueInstance } from '../support/docker.ts';
 
 const COOL_DOWN_MS = 30_000;
+/** Until another is made for one that was taken. */
+const FILL_LATER_MS = 1_500;
 
 class Bench implements AsyncDisposable {
   readonly instance: string;
@@ -145,6 +147,7 @@ describe.skipIf(!(await dockerAvailable()))('the fabric on the Docker engine of 
     await bench.serve(first, 'still-there');
     expect(await fromHost(first)).toBe('still-there\n');
     const sandboxes = () => bench.runtime.listSandboxes({});
+    bench.clock.advance(FILL_LATER_MS);
     await vi.waitFor(async () => expect(await sandboxes()).toHaveLength(3)); // The router, the first, and the warm one.
     await bench.fabric.unplug(first.networkInterfaceId);
     expect(bench.fabric.find(first.networkInterfaceId)).toBeUndefined();
