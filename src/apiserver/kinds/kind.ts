@@ -133,6 +133,8 @@ export interface KindDefinition<T extends KubeObject = KubeObject> extends KindR
   validateUpdate?(object: T, current: T, errors: FieldErrors): void;
   /** An update checks what changed of its metadata and not all of it again (kinds whose ValidateUpdate does so). */
   readonly checksOnlyChangedMeta?: boolean;
+  /** An update looks at what may not change before it looks at the object (kinds whose ValidateUpdate does so). */
+  readonly checksChangesFirst?: boolean;
   /** Finalizers without a domain are let pass (kinds whose metadata apimachinery alone looks at). */
   readonly hasFreeFinalizers?: boolean;
   /** Of a kind that a CustomResourceDefinition brings: its objects are no Go structs. */

@@ -148,9 +148,10 @@ function check(admission: AdmissionRequest, subresource: ObjectSubresource<KubeO
   validateObjectMetaUpdate(object, current, { kind, errors });
   if (subresource) subresource.validate?.(object, current, errors);
   else {
+    if (kind.checksChangesFirst) kind.validateUpdate?.(object, current, errors);
     if (!kind.checksOnlyChangedMeta) validateObjectMeta(object, kind, errors);
     kind.validate?.(object, errors);
-    kind.validateUpdate?.(object, current, errors);
+    if (!kind.checksChangesFirst) kind.validateUpdate?.(object, current, errors);
   }
   if (!errors.isEmpty) throw invalidObject(kind.storedAs?.kind ?? kind, current.metadata.name, errors.causes);
   for (const text of errors.warnings) admission.request.warn(text);

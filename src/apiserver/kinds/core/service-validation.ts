@@ -12,13 +12,14 @@ const TYPES = ['ClusterIP', 'ExternalName', 'LoadBalancer', 'NodePort'];
 const PROTOCOLS = ['SCTP', 'TCP', 'UDP'];
 const POLICIES = ['Cluster', 'Local'];
 const DISTRIBUTIONS = ['PreferClose', 'PreferSameZone', 'PreferSameNode'];
+const FAMILIES = ['IPv4', 'IPv6'];
+const FAMILY_POLICIES = ['PreferDualStack', 'RequireDualStack', 'SingleStack'];
 const MAX_AFFINITY_SECONDS = 86_400;
 const KUBELET_PORT = 10_250;
 const FOR_LOAD_BALANCERS = "may only be used when `type` is 'LoadBalancer'";
 
 export function validateService({ spec = {} }: Service, errors: FieldErrors): void {
-  const isHeadless = spec.clusterIP === 'None';
-  if (!spec.ports?.length && !isHeadless && spec.type !== 'ExternalName') errors.required('spec.ports');
+  if (!spec.ports?.length && spec.clusterIP !== 'None' && spec.type !== 'ExternalName') errors.required('spec.ports');
   validateByType(spec, errors);
   validatePorts(spec.ports ?? [], errors);
   validateLabels(spec.selector, 'spec.selector', errors);
@@ -99,12 +100,40 @@ function validateAffinity({ sessionAffinity, sessionAffinityConfig }: ServiceSpe
   }
 }
 
-function validateClusterIps({ type, clusterIP, clusterIPs = [] }: ServiceSpec, errors: FieldErrors): void {
+/** ValidateServiceClusterIPsRelatedFields. */
+function validateClusterIps(spec: ServiceSpec, errors: FieldErrors): void {
+  const { type, clusterIP, clusterIPs = [], ipFamilies = [], ipFamilyPolicy } = spec;
   if (type === 'ExternalName') return;
-  if (clusterIPs.length > 0 && clusterIP !== clusterIPs[0])
-    errors.invalid('spec.clusterIPs', clusterIPs, 'first value must match `clusterIP`');
-  for (const [index, address] of clusterIPs.entries())
-    if (address !== 'None') validateIp(address, `spec.clusterIPs[${index}]`, errors);
+  const path = 'spec.clusterIPs';
+  if (clusterIPs.length > 0 && !clusterIP)
+    errors.invalid(path, clusterIPs, 'must be empty when `clusterIP` is not specified');
+  else if (clusterIPs.length > 0 && clusterIP !== clusterIPs[0])
+    errors.invalid(path, clusterIPs, 'first value must match `clusterIP`');
+  for (const [index, family] of ipFamilies.entries()) {
+    errors.choice(`spec.ipFamilies[${index}]`, family, FAMILIES);
+    if (ipFamilies.indexOf(family) < index) errors.duplicate(`spec.ipFamilies[${index}]`, family);
+  }
+  errors.choice('spec.ipFamilyPolicy', ipFamilyPolicy, FAMILY_POLICIES);
+  const before = errors.causes.length;
+  for (const [index, address] of clusterIPs.entries()) {
+    if (index > 0 || address !== 'None') validateIp(address, `${path}[${index}]`, errors);
+    else if (clusterIPs.length > 1) errors.invalid(path, clusterIPs, "'None' must be the first and only value");
+  }
+  if (clusterIPs.length > 2) errors.invalid(path, clusterIPs, 'may only hold up to 2 values');
+  if (errors.causes.length === before) validateFamilies(spec, errors);
+}
+
+/** Of each family one address at most, in the order of the families. */
+function validateFamilies({ clusterIPs = [], ipFamilies = [] }: ServiceSpec, errors: FieldErrors): void {
+  const found = clusterIPs.map((address) => (isIP(address) === 6 ? 'IPv6' : 'IPv4'));
+  if (new Set(found).size < found.length)
+    errors.invalid('spec.clusterIPs', clusterIPs, 'may specify no more than one IP for each IP family');
+  if (clusterIPs[0] === 'None') return;
+  for (const [index, family] of ipFamilies.slice(0, found.length).entries())
+    if (FAMILIES.includes(family) && family !== found[index]) {
+      const words = `expected an ${family} value as indicated by \`ipFamilies[${index}]\``;
+      errors.invalid(`spec.clusterIPs[${index}]`, clusterIPs[index], words);
+    }
 }
 
 function validateUniquePorts({ type, ports = [] }: ServiceSpec, errors: FieldErrors): void {
@@ -125,11 +154,14 @@ function validateLoadBalancer(spec: ServiceSpec, errors: FieldErrors): void {
   if (ranges.length > 0 && !isLoadBalancer) errors.forbidden('spec.LoadBalancerSourceRanges', FOR_LOAD_BALANCERS);
   for (const [index, range] of ranges.entries())
     validateCidr(range.trim(), `spec.LoadBalancerSourceRanges[${index}]`, errors);
-  const { allocateLoadBalancerNodePorts, loadBalancerClass } = spec;
-  if (allocateLoadBalancerNodePorts !== undefined && !isLoadBalancer)
+  if (spec.allocateLoadBalancerNodePorts !== undefined && !isLoadBalancer)
     errors.forbidden('spec.allocateLoadBalancerNodePorts', FOR_LOAD_BALANCERS);
+  validateLoadBalancerClass(spec, errors);
+}
+
+function validateLoadBalancerClass({ type, loadBalancerClass }: ServiceSpec, errors: FieldErrors): void {
   if (loadBalancerClass === undefined) return;
-  if (!isLoadBalancer) errors.forbidden('spec.loadBalancerClass', FOR_LOAD_BALANCERS);
+  if (type !== 'LoadBalancer') errors.forbidden('spec.loadBalancerClass', FOR_LOAD_BALANCERS);
   else
     for (const problem of labelKeyProblems(loadBalancerClass))
       errors.invalid('spec.loadBalancerClass', loadBalancerClass, problem);
@@ -159,19 +191,71 @@ function validateTraffic(spec: ServiceSpec, errors: FieldErrors): void {
     errors.notSupported('spec.trafficDistribution', trafficDistribution, DISTRIBUTIONS);
 }
 
-export function validateServiceUpdate({ spec = {} }: Service, current: Service, errors: FieldErrors): void {
-  const before = current.spec ?? {};
-  const haveAddresses = spec.type !== 'ExternalName' && before.type !== 'ExternalName';
-  if (haveAddresses && spec.clusterIP !== before.clusterIP)
-    errors.invalid('spec.clusterIPs[0]', spec.clusterIPs ?? [], 'may not change once set');
+export function validateServiceUpdate(object: Service, current: Service, errors: FieldErrors): void {
+  const [spec, before] = [object.spec ?? {}, current.spec ?? {}];
+  if (spec.type !== 'ExternalName' && before.type !== 'ExternalName') {
+    validateAddressChange(spec, before, errors);
+    validateFamilyChange(spec, before, errors);
+  }
   const isBalanced = spec.type === 'LoadBalancer' && before.type === 'LoadBalancer';
   if (isBalanced && spec.loadBalancerClass !== before.loadBalancerClass)
     errors.invalid('spec.loadBalancerClass', spec.loadBalancerClass ?? null, 'may not change once set');
+  validateLoadBalancerClass(spec, errors);
+  const isChecked = needsHealthCheckPort(spec) && needsHealthCheckPort(before);
+  if (isChecked && spec.healthCheckNodePort !== before.healthCheckNodePort)
+    errors.forbidden('spec.healthCheckNodePort', 'field is immutable');
 }
 
-export function validateServiceStatus({ status }: Service, _current: Service, errors: FieldErrors): void {
-  for (const [index, ingress] of (status?.loadBalancer?.ingress ?? []).entries())
-    validateIngress(ingress, `status.loadBalancer.ingress[${index}]`, errors);
+const isHeadless = ({ clusterIPs }: ServiceSpec) => clusterIPs?.length === 1 && clusterIPs[0] === 'None';
+
+const STAYS = 'may not change once set';
+
+/** Another address comes and goes; the first one stays (validateUpgradeDowngradeClusterIPs). */
+function validateAddressChange(spec: ServiceSpec, before: ServiceSpec, errors: FieldErrors): void {
+  if (isHeadless(spec) && isHeadless(before)) return;
+  const [addresses, old] = [spec.clusterIPs ?? [], before.clusterIPs ?? []];
+  if (addresses.length === old.length) {
+    for (const [index, address] of old.entries())
+      if (address !== addresses[index]) errors.invalid(`spec.clusterIPs[${index}]`, addresses, STAYS);
+    return;
+  }
+  if (addresses.length === 0) errors.invalid('spec.clusterIPs[0]', addresses, 'primary clusterIP can not be unset');
+  else if (old.length > 0 && addresses[0] !== old[0]) errors.invalid('spec.clusterIPs[0]', addresses, STAYS);
+  if (old.length > addresses.length) validateRelease(spec, { left: addresses.length, what: 'clusterIP' }, errors);
+}
+
+/** The same of the families (validateUpgradeDowngradeIPFamilies). */
+function validateFamilyChange(spec: ServiceSpec, before: ServiceSpec, errors: FieldErrors): void {
+  if (isHeadless(spec) || isHeadless(before)) return;
+  const [families, old] = [spec.ipFamilies ?? [], before.ipFamilies ?? []];
+  const path = 'spec.ipFamilies[0]';
+  if (families.length === old.length) {
+    for (const [index, family] of old.entries()) if (family !== families[index]) errors.invalid(path, families, STAYS);
+    return;
+  }
+  const isFewer = old.length > families.length;
+  if (isFewer && !spec.clusterIPs?.length) errors.invalid(path, families, 'primary ipFamily can not be unset');
+  if (old.length > 0 && families.length > 0 && families[0] !== old[0])
+    errors.invalid(path, spec.clusterIPs ?? null, STAYS); // Upstream shows the addresses.
+  if (isFewer) validateRelease(spec, { left: families.length, what: 'ipFamily' }, errors);
+}
+
+function validateRelease(
+  { ipFamilyPolicy }: ServiceSpec,
+  { left, what }: { left: number; what: string },
+  errors: FieldErrors,
+): void {
+  if (left !== 1 || ipFamilyPolicy === 'SingleStack') return;
+  const words = `must be set to 'SingleStack' when releasing the secondary ${what}`;
+  errors.invalid('spec.ipFamilyPolicy', ipFamilyPolicy ?? null, words);
+}
+
+export function validateServiceStatus({ spec, status }: Service, _current: Service, errors: FieldErrors): void {
+  const ingress = status?.loadBalancer?.ingress ?? [];
+  const path = 'status.loadBalancer.ingress';
+  if (spec?.type !== 'LoadBalancer' && ingress.length > 0)
+    errors.forbidden(path, "may only be used when `spec.type` is 'LoadBalancer'");
+  else for (const [index, item] of ingress.entries()) validateIngress(item, `${path}[${index}]`, errors);
 }
 
 function validateIngress({ ip, ipMode, hostname }: LoadBalancerIngress, path: string, errors: FieldErrors): void {

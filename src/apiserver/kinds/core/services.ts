@@ -1,7 +1,7 @@
 // Service: defaults, ClusterIPs and node ports (pkg/apis/core/v1/defaults.go, pkg/registry/core/service).
 
 import { SERVICES } from '../../../kube/kind-refs.ts';
-import type { Service, ServiceSpec } from '../../../kube/types.gen.ts';
+import type { Service, ServicePort, ServiceSpec } from '../../../kube/types.gen.ts';
 import { type Clock, toTimestamp } from '../../../lib/clock.ts';
 import { deepEqual } from '../../../lib/json.ts';
 import { ageColumn, formatLabels, nameColumn } from '../columns.ts';
@@ -20,7 +20,6 @@ import {
 const SESSION_AFFINITY_SECONDS = 10_800;
 
 const hasClusterIp = ({ spec }: Service) => spec?.type !== 'ExternalName';
-const isExternal = ({ spec }: Service) => spec?.type === 'NodePort' || spec?.type === 'LoadBalancer';
 
 /** @param serviceCidr where ClusterIPs come from: `172.20.0.0/16` */
 export function services(serviceCidr: string, clock: Clock): KindDefinition<Service> {
@@ -30,6 +29,7 @@ export function services(serviceCidr: string, clock: Clock): KindDefinition<Serv
     shortNames: ['svc'],
     categories: ['all'],
     nameRule: 'dns-1035-label',
+    checksChangesFirst: true,
     createOnUpdate: true,
     returnsDeleted: true,
     fieldSelectors: {
@@ -162,9 +162,18 @@ function keepAddresses(object: Service, current: Service): void {
     if (before.ipFamilies) spec.ipFamilies ??= before.ipFamilies;
     if (before.ipFamilyPolicy) spec.ipFamilyPolicy ??= before.ipFamilyPolicy;
   }
-  if (!isExternal(object) || !isExternal(current)) return;
-  for (const port of spec.ports ?? []) {
-    const same = before.ports?.find((other) => other.port === port.port && other.protocol === port.protocol);
-    if (!port.nodePort && same?.nodePort) port.nodePort = same.nodePort;
+  if (needsNodePorts(spec) && needsNodePorts(before)) keepNodePorts(spec.ports ?? [], before.ports ?? []);
+  if (needsHealthCheckPort(spec) && needsHealthCheckPort(before) && before.healthCheckNodePort)
+    spec.healthCheckNodePort ||= before.healthCheckNodePort;
+}
+
+/** By name, unless another port has taken it over (patchAllocatedValues). */
+function keepNodePorts(ports: readonly ServicePort[], before: readonly ServicePort[]): void {
+  const known = new Map(before.map(({ name = '', nodePort }) => [name, nodePort]));
+  const numbers = new Set(before.map(({ nodePort }) => nodePort));
+  const used = new Set(ports.map(({ nodePort }) => nodePort).filter((number) => number && numbers.has(number)));
+  for (const port of ports) {
+    const number = known.get(port.name ?? '');
+    if (!port.nodePort && number && !used.has(number)) port.nodePort = number;
   }
 }

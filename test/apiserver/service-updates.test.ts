@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type TestApi, testApi } from './support/api.ts';
+
+let api: TestApi;
+let services: string;
+const merge = { type: 'merge' } as const;
+const patch = (name: string, body: object) => api.send('PATCH', `${services}/${name}`, body, merge);
+const causes = ({ body }: { body: { details: { causes: { field: string; message: string }[] } } }) =>
+  body.details.causes.map(({ field, message }) => `${field}: ${message}`);
+const create = async (name: string, spec: object) =>
+  (await api.send('POST', services, { metadata: { name }, spec: { ports: [{ port: 80 }], ...spec } })).body;
+
+beforeAll(async () => {
+  api = await testApi();
+  services = `${await api.namespace()}/services`;
+});
+afterAll(() => api[Symbol.asyncDispose]());
+
+test('a Service keeps its address and its family', async () => {
+  const { spec } = await create('kept', {});
+  expect(causes(await patch('kept', { spec: { clusterIPs: ['10.0.0.1'], clusterIP: '10.0.0.1' } }))).toEqual([
+    'spec.clusterIPs[0]: Invalid value: ["10.0.0.1"]: may not change once set',
+  ]);
+  expect(causes(await patch('kept', { spec: { ipFamilies: ['IPv6'] } }))).toEqual([
+    'spec.ipFamilies[0]: Invalid value: ["IPv6"]: may not change once set',
+    `spec.clusterIPs[0]: Invalid value: "${spec.clusterIP}": expected an IPv6 value as indicated by \`ipFamilies[0]\``,
+  ]);
+  expect((await patch('kept', { spec: { clusterIP: null, clusterIPs: null } })).body.spec.clusterIP).toBe(
+    spec.clusterIP,
+  );
+});
+
+test.each([
+  [{ ipFamilies: ['IPv5'] }, 'spec.ipFamilies[0]: Unsupported value: "IPv5": supported values: "IPv4", "IPv6"'],
+  [
+    { ipFamilyPolicy: 'Any' },
+    'spec.ipFamilyPolicy: Unsupported value: "Any": supported values: "PreferDualStack", "RequireDualStack", "SingleStack"',
+  ],
+  [
+    { clusterIP: 'None', clusterIPs: ['None', 'None'] },
+    'spec.clusterIPs: Invalid value: ["None","None"]: \'None\' must be the first and only value',
+  ],
+])('a Service with %j is refused', async (spec, cause) => {
+  const answer = await api.send('POST', services, {
+    metadata: { name: 'bad' },
+    spec: { ports: [{ port: 80 }], ...spec },
+  });
+  expect(causes(answer)).toContain(cause);
+});
+
+test('a node port stays with the name of its port', async () => {
+  const [a, b] = [
+    { name: 'a', port: 80 },
+    { name: 'b', port: 81 },
+  ];
+  const { spec } = await create('named', { type: 'NodePort', ports: [a, b] });
+  const [first, second] = spec.ports.map(({ nodePort }: { nodePort: number }) => nodePort);
+  const ports = [{ ...a, port: 90 }, b];
+  const { body } = await patch('named', { spec: { ports } });
+  expect(body.spec.ports.map(({ nodePort }: { nodePort: number }) => nodePort)).toEqual([first, second]);
+});
+
+test('the port of the health check stays, and is there for one who does not name it', async () => {
+  const { spec } = await create('checked', { type: 'LoadBalancer', externalTrafficPolicy: 'Local' });
+  const number = spec.healthCheckNodePort;
+  expect((await patch('checked', { spec: { healthCheckNodePort: null } })).body.spec.healthCheckNodePort).toBe(number);
+  expect(causes(await patch('checked', { spec: { healthCheckNodePort: number + 1 } }))).toEqual([
+    'spec.healthCheckNodePort: Forbidden: field is immutable',
+  ]);
+});
+
+test('a Service without a load balancer has no ingress', async () => {
+  await create('inside', {});
+  const answer = await patch('inside/status', { status: { loadBalancer: { ingress: [{ ip: '10.0.0.1' }] } } });
+  expect(causes(answer)).toEqual([
+    "status.loadBalancer.ingress: Forbidden: may only be used when `spec.type` is 'LoadBalancer'",
+  ]);
+});
