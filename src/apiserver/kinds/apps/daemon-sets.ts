@@ -2,13 +2,14 @@
 
 import { DAEMON_SETS } from '../../../kube/kind-refs.ts';
 import type { DaemonSet, DaemonSetUpdateStrategy } from '../../../kube/types.gen.ts';
+import { equalButForEmpty } from '../../../lib/json.ts';
 import type { FieldErrors } from '../../field-errors.ts';
 import { isNothing, validateAmount, validateAtMostAll, validateCount } from '../../validation/amounts.ts';
 import { isEmptySelector } from '../../validation/label-selectors.ts';
 import { ageColumn, containerColumns, formatLabels, formatSelector, nameColumn } from '../columns.ts';
 import { podWarnings } from '../core/pod/warnings.ts';
 import type { KindDefinition } from '../kind.ts';
-import { hasSameSpec, keepStatus, startSpec, statusSubresource } from '../strategy.ts';
+import { keepStatus, startSpec, statusSubresource } from '../strategy.ts';
 import {
   defaultTemplate,
   validateMatch,
@@ -17,6 +18,12 @@ import {
   validateWorkloadTemplate,
 } from './workloads.ts';
 
+const NOTHING_YET = {
+  currentNumberScheduled: 0,
+  numberMisscheduled: 0,
+  desiredNumberScheduled: 0,
+  numberReady: 0,
+};
 const GENERATION = 'deprecated.daemonset.template.generation';
 
 export const daemonSets: KindDefinition<DaemonSet> = {
@@ -26,6 +33,7 @@ export const daemonSets: KindDefinition<DaemonSet> = {
   categories: ['all'],
   nameRule: 'dns-subdomain',
   checksOnlyChangedMeta: true,
+  checksChangesFirst: true,
   versionedAnnotations: [GENERATION],
   columns: [
     nameColumn,
@@ -51,18 +59,33 @@ export const daemonSets: KindDefinition<DaemonSet> = {
     }
     spec.revisionHistoryLimit ??= 10;
     metadata.annotations ??= {};
-    metadata.annotations[GENERATION] ??= '1';
+    metadata.annotations[GENERATION] ??= '0';
     defaultTemplate(spec.template);
   },
-  prepareForCreate: (object) =>
-    startSpec(object, { currentNumberScheduled: 0, numberMisscheduled: 0, desiredNumberScheduled: 0, numberReady: 0 }),
-  prepareForUpdate: keepStatus,
+  prepareForCreate(object) {
+    startSpec(object, NOTHING_YET);
+    if (templateGeneration(object) < 1) countTemplate(object, 1);
+  },
+  prepareForUpdate(object, current) {
+    keepStatus(object, current);
+    const isSame = equalButForEmpty(object.spec?.template, current.spec?.template);
+    countTemplate(object, templateGeneration(current) + (isSame ? 0 : 1));
+  },
   status: { ...statusSubresource<DaemonSet>(), validate: validateStatus },
   validate,
   validateUpdate: validateSelectorUnchanged,
   warnings: (object, current) =>
-    hasSameSpec(object, current) ? [] : podWarnings(object.spec?.template, 'spec.template'),
+    current && templateGeneration(object) === templateGeneration(current)
+      ? []
+      : podWarnings(object.spec?.template, 'spec.template'),
 };
+
+/** How often the template has changed. */
+const templateGeneration = ({ metadata }: DaemonSet): number => Number(metadata.annotations?.[GENERATION] ?? '0');
+
+function countTemplate({ metadata }: DaemonSet, generation: number): void {
+  metadata.annotations = { ...metadata.annotations, [GENERATION]: String(generation) };
+}
 
 /** pkg/apis/apps/validation (ValidateDaemonSetSpec). */
 function validate({ spec }: DaemonSet, errors: FieldErrors): void {
@@ -110,6 +133,9 @@ const STATUS_COUNTS = [
   'collisionCount',
 ] as const;
 
-function validateStatus({ status }: DaemonSet, _current: DaemonSet, errors: FieldErrors): void {
+function validateStatus({ status }: DaemonSet, current: DaemonSet, errors: FieldErrors): void {
   for (const field of STATUS_COUNTS) validateCount(status?.[field], `status.${field}`, errors);
+  const [next, before] = [status?.collisionCount, current.status?.collisionCount];
+  if (before !== undefined && (next === undefined || next < before))
+    errors.invalid('status.collisionCount', next ?? 0, 'cannot be decremented');
 }

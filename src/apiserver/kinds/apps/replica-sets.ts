@@ -2,12 +2,19 @@
 
 import { REPLICA_SETS } from '../../../kube/kind-refs.ts';
 import type { ReplicaSet } from '../../../kube/types.gen.ts';
+import type { FieldErrors } from '../../field-errors.ts';
 import { validateCount } from '../../validation/amounts.ts';
 import { ageColumn, containerColumns, formatSelector, nameColumn } from '../columns.ts';
 import { podWarnings } from '../core/pod/warnings.ts';
 import type { KindDefinition } from '../kind.ts';
 import { hasSameSpec, keepStatus, startSpec, statusSubresource } from '../strategy.ts';
-import { defaultTemplate, scaleView, validateSelectorUnchanged, validateWorkload } from './workloads.ts';
+import {
+  defaultTemplate,
+  scaleView,
+  validateReplicaCounts,
+  validateSelectorUnchanged,
+  validateWorkload,
+} from './workloads.ts';
 
 export const replicaSets: KindDefinition<ReplicaSet> = {
   ...REPLICA_SETS,
@@ -32,7 +39,7 @@ export const replicaSets: KindDefinition<ReplicaSet> = {
   },
   prepareForCreate: (object) => startSpec(object, { replicas: 0 }),
   prepareForUpdate: keepStatus,
-  status: statusSubresource<ReplicaSet>(),
+  status: { ...statusSubresource<ReplicaSet>(), validate: validateStatus },
   views: [scaleView<ReplicaSet>()],
   validate(object, errors) {
     validateCount(object.spec?.replicas, 'spec.replicas', errors);
@@ -43,3 +50,12 @@ export const replicaSets: KindDefinition<ReplicaSet> = {
   warnings: (object, current) =>
     hasSameSpec(object, current) ? [] : podWarnings(object.spec?.template, 'spec.template'),
 };
+
+const PARTS = ['fullyLabeledReplicas', 'readyReplicas', 'availableReplicas'] as const;
+
+/** pkg/apis/apps/validation (ValidateReplicaSetStatus). */
+function validateStatus({ status = { replicas: 0 } }: ReplicaSet, _current: ReplicaSet, errors: FieldErrors): void {
+  for (const field of ['replicas', ...PARTS, 'observedGeneration', 'terminatingReplicas'] as const)
+    validateCount(status[field], `status.${field}`, errors);
+  validateReplicaCounts(status, { parts: PARTS, ready: 'readyReplicas' }, errors);
+}

@@ -18,11 +18,12 @@ export const namespaces: KindDefinition<Namespace> = {
   columns: [nameColumn, { name: 'Status', type: 'string', cell: ({ status }) => status?.phase ?? '' }, ageColumn],
   zero: { spec: {}, status: {} },
   defaults(object) {
+    if (object.status) object.status.phase ||= 'Active';
     if (object.metadata.name)
       object.metadata.labels = { ...object.metadata.labels, 'kubernetes.io/metadata.name': object.metadata.name };
   },
   validate({ spec }, errors) {
-    for (const finalizer of spec?.finalizers ?? []) validateFinalizer(finalizer, errors);
+    for (const finalizer of spec?.finalizers ?? []) validateFinalizer(finalizer, 'spec.finalizers', errors);
   },
   prepareForCreate(object) {
     object.status = { phase: 'Active' };
@@ -36,7 +37,7 @@ export const namespaces: KindDefinition<Namespace> = {
     if (current.spec) object.spec = current.spec;
     if (current.status) object.status = current.status;
   },
-  status: statusSubresource<Namespace>(),
+  status: { ...statusSubresource<Namespace>(), validate: validatePhase },
   objectSubresources: [
     {
       name: 'finalize',
@@ -45,13 +46,25 @@ export const namespaces: KindDefinition<Namespace> = {
         metadata: incoming.metadata,
         spec: { ...current.spec, finalizers: incoming.spec?.finalizers ?? [] },
       }),
+      validate({ spec }, _current, errors) {
+        for (const [index, finalizer] of (spec?.finalizers ?? []).entries())
+          validateFinalizer(finalizer, `spec.finalizers[${index}]`, errors);
+      },
     },
   ],
 };
 
+/** Whether it goes is told by its deletion, not by its status (ValidateNamespaceStatusUpdate). */
+function validatePhase({ metadata, status }: Namespace, _current: Namespace, errors: FieldErrors): void {
+  const isGoing = metadata.deletionTimestamp !== undefined;
+  const [phase, what] = isGoing ? ['Terminating', 'is not empty'] : ['Active', 'is empty'];
+  if (status?.phase !== phase)
+    errors.invalid('status.Phase', status?.phase, `may only be '${phase}' if \`deletionTimestamp\` ${what}`);
+}
+
 /** pkg/apis/core/validation (validateFinalizerName). */
-function validateFinalizer(finalizer: string, errors: FieldErrors): void {
-  for (const problem of labelKeyProblems(finalizer)) errors.invalid('spec.finalizers', finalizer, problem);
+function validateFinalizer(finalizer: string, path: string, errors: FieldErrors): void {
+  errors.problems(path, finalizer, labelKeyProblems(finalizer));
   if (finalizer.includes('/') || ['kubernetes', 'orphan', 'foregroundDeletion'].includes(finalizer)) return;
-  errors.invalid('spec.finalizers', finalizer, 'name is neither a standard finalizer name nor is it fully qualified');
+  errors.invalid(path, finalizer, 'name is neither a standard finalizer name nor is it fully qualified');
 }

@@ -59,6 +59,7 @@ export function validateNodeUpdate(node: Node, current: Node, errors: FieldError
     errors.forbidden('spec.podCIDRs', 'node updates may not change podCIDR except from "" to valid');
   if (providerID && node.spec?.providerID !== providerID)
     errors.forbidden('spec.providerID', 'node updates may not change providerID except from "" to valid');
+  validateTaints(node.spec?.taints ?? [], errors); // Upstream looks at them twice.
   if ((node.spec?.externalID ?? '') !== (current.spec?.externalID ?? ''))
     errors.forbidden('spec.externalID', 'may not be updated');
 }

@@ -47,7 +47,6 @@ export const endpointSlices: KindDefinition<EndpointSlice> = {
     dropTopology(object);
   },
   prepareForUpdate(object, current) {
-    dropTopology(object);
     const body = ({ endpoints: list, ports, addressType, metadata }: EndpointSlice) => [
       list,
       ports,
@@ -55,9 +54,11 @@ export const endpointSlices: KindDefinition<EndpointSlice> = {
       metadata.labels,
     ];
     if (!deepEqual(body(object), body(current))) object.metadata.generation = (current.metadata.generation ?? 0) + 1;
+    dropTopology(object);
   },
   validate: validateEndpointSlice,
-  warnings: ({ addressType }) => (addressType === 'FQDN' ? ['spec.addressType: FQDN endpoints are deprecated'] : []),
+  warnings: ({ addressType }, current) =>
+    addressType === 'FQDN' && !current ? ['spec.addressType: FQDN endpoints are deprecated'] : [],
   validateUpdate(object, current, errors) {
     if (object.addressType !== current.addressType)
       errors.invalid('addressType', object.addressType, 'field is immutable');

@@ -16,6 +16,7 @@ export const ingressClasses: KindDefinition<IngressClass> = {
   ...INGRESS_CLASSES,
   singular: 'ingressclass',
   nameRule: 'dns-subdomain',
+  checksChangesFirst: true,
   columns: [
     nameColumn,
     { name: 'Controller', type: 'string', cell: ({ spec }) => spec?.controller ?? '' },

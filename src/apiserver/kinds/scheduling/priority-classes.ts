@@ -17,6 +17,7 @@ export const priorityClasses: KindDefinition<PriorityClass> = {
   singular: 'priorityclass',
   shortNames: ['pc'],
   nameRule: 'dns-subdomain',
+  checksOnlyChangedMeta: true,
   columns: [
     nameColumn,
     { name: 'Value', type: 'integer', cell: ({ value }) => value ?? 0 },
@@ -30,7 +31,7 @@ export const priorityClasses: KindDefinition<PriorityClass> = {
   prepareForCreate(object) {
     object.metadata.generation = 1;
   },
-  validate({ metadata, value = 0, preemptionPolicy }, errors) {
+  validateCreate({ metadata, value = 0, preemptionPolicy }, errors) {
     const name = metadata.name ?? '';
     if (name.startsWith('system-')) {
       if (SYSTEM[name] !== value) {

@@ -12,6 +12,7 @@ export const volumeAttributesClasses: KindDefinition<VolumeAttributesClass> = {
   singular: 'volumeattributesclass',
   shortNames: ['vac'],
   nameRule: 'dns-subdomain',
+  checksChangesFirst: true,
   returnsDeleted: true,
   columns: [nameColumn, { name: 'DriverName', type: 'string', cell: ({ driverName }) => driverName }, ageColumn],
   zero: { driverName: '' },
