@@ -31,7 +31,7 @@ export async function startServer(path = ':memory:', port = 0): Promise<ServerPr
   const child = spawn(process.execPath, ['--import', 'tsx', program, path, String(port)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
+  const line = await firstLine(child);
   const [url = '', token = ''] = line.split(' ');
   const place = { host: '127.0.0.1', port: Number(new URL(url).port), rejectUnauthorized: false };
   const agent = new https.Agent({ keepAlive: true, ...place });
@@ -70,4 +70,12 @@ export async function startServer(path = ':memory:', port = 0): Promise<ServerPr
       await once(child, 'close');
     },
   };
+}
+
+/** Rejects when it ends without a word; why is on standard error. */
+function firstLine(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    child.once('exit', (code) => reject(new Error(`the server ended with ${code} before it served`)));
+    createInterface(child.stdout!).once('line', resolve);
+  });
 }
