@@ -36,6 +36,9 @@ const SPECIAL: Readonly<Record<string, string>> = {
 /** Versions that are served; alpha and beta ones are not. */
 const SERVED = /\.(v\d+)\.[A-Za-z]+$/;
 
+/** Fields that are alpha in 1.36 and that 1.35 does not have, where 1.35's whole type is known to be seen. */
+const LATER = new Set(['io.k8s.apimachinery.pkg.apis.meta.v1.ListMeta/shardInfo']);
+
 export interface SchemaFile {
   kinds: Record<string, string>;
   types: Record<string, { f: unknown[][]; p: [number, string][] }>;
@@ -78,7 +81,7 @@ function addType(
   const rest = Object.keys(properties).filter((key) => !tags.has(key));
   const head = rest.filter((key) => key === 'kind' || key === 'apiVersion');
   const names = [...new Set([...(properties['kind'] ? ['kind', 'apiVersion'] : head), ...order, ...rest])].filter(
-    (key) => key in properties,
+    (key) => key in properties && !LATER.has(`${name}/${key}`),
   );
   file.types[name] = {
     f: names.map((key) =>
@@ -102,7 +105,7 @@ interface FieldFacts {
 
 function fieldRow(key: string, property: Property, { tag, isRequired, atomic, goType }: FieldFacts): unknown[] {
   const isHead = key === 'kind' || key === 'apiVersion';
-  const flags = `${isRequired ? 'r' : ''}${(tag?.om ?? isHead) ? 'o' : ''}${tag?.t.startsWith('*') ? 'p' : ''}`;
+  const flags = `${isRequired ? 'r' : ''}${(tag ? tag.om : isHead) ? 'o' : ''}${tag?.t.startsWith('*') ? 'p' : ''}`;
   const row: unknown[] = [key, typeCode(property, atomic), flags];
   if (tag?.ps || tag?.mk || goType) row.push(tag?.ps ?? '', tag?.mk ?? '');
   if (goType) row.push(goType);
@@ -123,7 +126,7 @@ function typeCode(property: Property, atomicTypes: ReadonlySet<string>): string 
   const atomic = extension(property, 'x-kubernetes-map-type') === 'atomic' ? '!' : '';
   if (property.$ref) {
     const name = property.$ref.replace('#/definitions/', '');
-    if (SPECIAL[name]) return SPECIAL[name];
+    if (SPECIAL[name]) return SPECIAL[name] === '*' ? `*${name}` : SPECIAL[name];
     if (extension(property, 'x-kubernetes-map-type') === 'granular') return `#${name}`;
     return /\.JSON(SchemaPropsOr\w+)?$/.test(name) ? '*' : `#${name}${atomic || (atomicTypes.has(name) ? '!' : '')}`;
   }

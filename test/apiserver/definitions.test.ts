@@ -18,6 +18,18 @@ const holds = (type: string, status: string) => (answer: { body: { status?: { co
   });
 
 describe('a definition is refused', () => {
+  test.each([
+    ['without versions', {}, 'null'],
+    ['with an empty list of versions', { versions: [] }, '[]'],
+  ])('%s, which it is told of as it was sent', async (_what, spec, shown) => {
+    const definition = { metadata: { name: 'none.example.com' }, spec: { group: 'example.com', ...spec } };
+    const answer = await api.send('POST', DEFINITIONS, definition);
+    expect(answer.status).toBe(422);
+    expect(answer.body.message).toContain(
+      `spec.versions: Invalid value: ${shown}: must have exactly one version marked as storage version`,
+    );
+  });
+
   const string = { type: 'string' };
   const AT = 'spec.validation.openAPIV3Schema';
   test.each([

@@ -52,3 +52,55 @@ test('a group says what its discovery answers with', async () => {
   });
   expect((await api.send('GET', '/openapi/v3/apis/nope')).status).toBe(404);
 });
+
+type Schemas = Record<
+  string,
+  { readonly description?: string; readonly properties?: Record<string, object>; readonly [extension: string]: unknown }
+>;
+
+const schemasOf = async (path: string) => (await read(path)).components as unknown as { readonly schemas: Schemas };
+
+test('fields of built-in types say which values they can have, in both versions', async () => {
+  const { schemas } = await schemasOf('/openapi/v3/api/v1');
+  const enums = { enum: ['Always', 'Never', 'OnFailure'] };
+  expect(schemas['io.k8s.api.core.v1.PodSpec']?.properties?.['restartPolicy']).toMatchObject(enums);
+  expect(schemas['io.k8s.api.core.v1.ContainerPort']?.properties).toMatchObject({
+    containerPort: { default: 0 },
+    protocol: { enum: ['SCTP', 'TCP', 'UDP'], default: 'TCP' },
+  });
+  const { definitions } = (await read('/openapi/v2')) as unknown as { definitions: Schemas };
+  const spec = definitions['io.k8s.api.core.v1.PodSpec']?.properties;
+  expect(spec?.['restartPolicy']).toMatchObject(enums);
+  expect(spec?.['restartPolicy']).not.toHaveProperty('default');
+  const rule = definitions['io.k8s.api.admissionregistration.v1.RuleWithOperations']?.properties;
+  expect(rule?.['operations']).toMatchObject({ items: { enum: ['*', 'CONNECT', 'CREATE', 'DELETE', 'UPDATE'] } });
+});
+
+test('the group of a custom kind has its lists, and the types that every group speaks', async () => {
+  const schema = { type: 'object', properties: { spec: { type: 'object' } } };
+  const made = await api.send('POST', '/apis/apiextensions.k8s.io/v1/customresourcedefinitions', {
+    metadata: { name: 'shelves.books.example.com' },
+    spec: {
+      group: 'books.example.com',
+      scope: 'Namespaced',
+      names: { plural: 'shelves', kind: 'Shelf' },
+      versions: [{ name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: schema } }],
+    },
+  });
+  expect(made.status).toBe(201);
+  await expect.poll(() => read('/openapi/v3/apis/books.example.com/v1')).toHaveProperty('components');
+  const { schemas } = await schemasOf('/openapi/v3/apis/books.example.com/v1');
+  expect(schemas['com.example.books.v1.ShelfList']).toMatchObject({
+    description: 'ShelfList is a list of Shelf',
+    required: ['items'],
+    properties: { items: { items: { $ref: '#/components/schemas/com.example.books.v1.Shelf' } } },
+    'x-kubernetes-group-version-kind': [{ group: 'books.example.com', version: 'v1', kind: 'ShelfList' }],
+  });
+  const meta = 'io.k8s.apimachinery.pkg.apis.meta.v1';
+  for (const name of ['DeleteOptions', 'FieldsV1', 'ListMeta', 'Patch', 'Preconditions', 'Status', 'StatusDetails'])
+    expect(Object.keys(schemas)).toContain(`${meta}.${name}`);
+  expect(schemas[`${meta}.OwnerReference`]).toMatchObject({
+    required: ['apiVersion', 'kind', 'name', 'uid'],
+    'x-kubernetes-map-type': 'atomic',
+  });
+});

@@ -161,17 +161,17 @@ function inOrder(value: JsonObject, made: JsonObject, fields: ReadonlyMap<string
 
 const joined = (path: string, key: string) => (path === '' ? key : `${path}.${key}`);
 
-/** Lists that mean something without items: no managers is a wish to forget them, no policies of scaling are refused. */
-const EMPTY_COUNTS = ['managedFields', 'policies'];
+/** Lists that mean something without items: no managers is a wish to forget them, no policies of scaling, no versions are refused. */
+const EMPTY_COUNTS = ['managedFields', 'policies', 'versions'];
 
 function normalizeField(given: JsonValue | undefined, field: FieldSchema, step: Step): JsonValue | undefined {
   const { type } = field;
   if (given === undefined || given === null) return zeroOf(field);
   const made = normalizeValue(given, type, step);
   // An empty list is not told from none in etcd.
-  if (Array.isArray(made) && made.length === 0 && !field.isPointer && !field.omitsEmpty) return null;
-  const keepsEmpty =
-    field.isPointer || !field.omitsEmpty || type.kind === 'object' || EMPTY_COUNTS.includes(field.name);
+  const counts = EMPTY_COUNTS.includes(field.name);
+  if (Array.isArray(made) && made.length === 0 && !field.isPointer && !field.omitsEmpty && !counts) return null;
+  const keepsEmpty = field.isPointer || !field.omitsEmpty || type.kind === 'object' || counts;
   if (keepsEmpty) return made;
   return isZero(made) ? undefined : made;
 }

@@ -1,7 +1,9 @@
 // Types as OpenAPI schemas, in the dialects of version 2 and 3.
 
 import type { FieldSchema, TypeSchema } from '../../kube/schema/schema.ts';
+import type { FieldValues } from './field-values.ts';
 import type { TypeProse } from './prose.ts';
+import { FIELD_WORDS, TYPE_WORDS } from './words.ts';
 
 export type Dialect = 'v2' | 'v3';
 
@@ -19,8 +21,9 @@ const SPECIAL = {
 export interface DefinitionOptions {
   readonly dialect: Dialect;
   readonly prose: (definition: string) => TypeProse;
+  readonly values: (definition: string, field: string) => FieldValues;
   /** Group, version and kind of the types that are kinds. */
-  readonly kinds: ReadonlyMap<string, { group: string; version: string; kind: string }>;
+  readonly kinds: ReadonlyMap<string, readonly object[]>;
 }
 
 /** The schemas of these types and of everything they mention, by definition name. */
@@ -30,13 +33,17 @@ export function definitionsFor(roots: readonly TypeSchema[], options: Definition
   for (let type = open.pop(); type; type = open.pop()) {
     if (type.items) open.push(type.items);
     const special = SPECIAL[type.kind as keyof typeof SPECIAL];
-    if (special) result[special] ??= specialSchema(type.kind, options.dialect);
-    if (type.kind !== 'object' || type.name === undefined || result[type.name]) continue;
+    if (special) result[special] ??= { ...described(special), ...specialSchema(type.kind, options.dialect) };
+    if (type.name === undefined || result[type.name]) continue;
+    if (type.kind === 'any') result[type.name] = { ...described(type.name), type: 'object' };
+    if (type.kind !== 'object') continue;
     result[type.name] = type.document?.(options.dialect) ?? objectSchema(type, options);
     for (const field of type.fields?.values() ?? []) open.push(field.type);
   }
   return Object.fromEntries(Object.entries(result).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
+
+const described = (name: string) => (TYPE_WORDS[name] === undefined ? {} : { description: TYPE_WORDS[name] });
 
 function specialSchema(kind: TypeSchema['kind'], dialect: Dialect): object {
   if (kind === 'time' || kind === 'microTime') return { type: 'string', format: 'date-time' };
@@ -50,41 +57,95 @@ function objectSchema(type: TypeSchema, options: DefinitionOptions): object {
   const name = type.name ?? '';
   const prose = options.prose(name);
   const fields = [...(type.fields?.values() ?? [])];
-  const required = fields.filter(({ isRequired }) => isRequired).map((field) => field.name);
   const kind = options.kinds.get(name);
+  const shown = (field: FieldSchema) =>
+    fieldSchema(
+      field,
+      {
+        words: prose.fields.get(field.name) ?? FIELD_WORDS[`${name}.${field.name}`],
+        values: options.values(name, field.name),
+      },
+      options.dialect,
+    );
   return {
     ...(prose.text ? { description: prose.text } : {}),
     type: 'object',
-    ...(required.length > 0 ? { required } : {}),
-    properties: Object.fromEntries(fields.map((field) => [field.name, fieldSchema(field, prose, options.dialect)])),
-    ...(kind ? { 'x-kubernetes-group-version-kind': [kind] } : {}),
+    ...requiredOf(fields),
+    properties: Object.fromEntries(fields.map((field) => [field.name, shown(field)])),
+    ...(kind ? { 'x-kubernetes-group-version-kind': kind } : {}),
+    ...(type.isAtomic ? { 'x-kubernetes-map-type': 'atomic' } : {}),
   };
 }
 
-function fieldSchema(field: FieldSchema, prose: TypeProse, dialect: Dialect): object {
-  const description = prose.fields.get(field.name);
-  const words = description ? { description } : {};
+/** In the order of Go's structs, where the version is said before the kind. */
+function requiredOf(fields: readonly FieldSchema[]): object {
+  const names = fields.filter(({ isRequired }) => isRequired).map(({ name }) => name);
+  const required = names.includes('apiVersion') ? [...new Set(['apiVersion', ...names])] : names;
+  return required.length > 0 ? { required } : {};
+}
+
+interface FieldFacts {
+  readonly words: string | undefined;
+  readonly values: FieldValues;
+}
+
+function fieldSchema(field: FieldSchema, { words, values }: FieldFacts, dialect: Dialect): object {
+  const description = words ? { description: words } : {};
   const patch = {
     ...(field.patch?.mergeKey ? { 'x-kubernetes-patch-merge-key': field.patch.mergeKey } : {}),
     ...(field.patch?.strategies.length ? { 'x-kubernetes-patch-strategy': field.patch.strategies.join(',') } : {}),
   };
-  const schema = typeSchema(field.type, dialect) as { $ref?: string };
-  // In version 3 a reference stands alone; words beside it need `allOf`.
-  if (dialect === 'v3' && schema.$ref)
-    return { ...words, allOf: [schema], default: field.type.kind === 'object' ? {} : undefined, ...patch };
-  return { ...words, ...schema, ...patch };
+  const known = values.enum ? { enum: values.enum } : {};
+  const schema = withItems(typeSchema(field.type, dialect), values);
+  return { ...description, ...referable(schema, dialect), ...known, ...defaultOf(field, values, dialect), ...patch };
 }
 
-function typeSchema(type: TypeSchema, dialect: Dialect): object {
+/** In version 3 a reference stands alone; words beside it need `allOf`. */
+const referable = (schema: Schema, dialect: Dialect): Schema =>
+  dialect === 'v3' && schema.$ref !== undefined ? { allOf: [schema] } : schema;
+
+function withItems(schema: Schema, { items }: FieldValues): Schema {
+  return items && schema.items ? { ...schema, items: { ...schema.items, ...items } } : schema;
+}
+
+/** Version 2 tells of none (apiserver pkg/server/routes/openapi.go, PruneDefaults); version 3 has Go's zeros. */
+function defaultOf({ type, isPointer, omitsEmpty }: FieldSchema, values: FieldValues, dialect: Dialect): object {
+  if (dialect === 'v2') return {};
+  if (values.default !== undefined) return { default: values.default };
+  if (isPointer || (omitsEmpty && type.kind !== 'object')) return {};
+  return zeroOf(type);
+}
+
+const ZEROS: Partial<Record<TypeSchema['kind'], unknown>> = { string: '', boolean: false, integer: 0, number: 0 };
+
+function zeroOf({ kind }: TypeSchema): object {
+  if (kind === 'object') return { default: {} };
+  return kind in ZEROS ? { default: ZEROS[kind] } : {};
+}
+
+interface Schema {
+  readonly $ref?: string;
+  readonly allOf?: readonly object[];
+  readonly items?: object;
+}
+
+/** Of a list's items or a map's values. */
+function itemSchema(type: TypeSchema, dialect: Dialect): object {
+  const schema = typeSchema(type, dialect);
+  const zero = dialect === 'v3' ? zeroOf(type) : {};
+  return 'default' in zero ? { ...referable(schema, dialect), ...zero } : schema;
+}
+
+function typeSchema(type: TypeSchema, dialect: Dialect): Schema & { readonly [key: string]: unknown } {
   const special = SPECIAL[type.kind as keyof typeof SPECIAL];
   if (special) return { $ref: `${PREFIX[dialect]}${special}` };
   switch (type.kind) {
     case 'object':
       return type.name ? { $ref: `${PREFIX[dialect]}${type.name}` } : { type: 'object' };
     case 'list':
-      return { type: 'array', items: typeSchema(type.items ?? { kind: 'any' }, dialect), ...listExtensions(type) };
+      return { type: 'array', items: itemSchema(type.items ?? { kind: 'any' }, dialect), ...listExtensions(type) };
     case 'map':
-      return { type: 'object', additionalProperties: typeSchema(type.items ?? { kind: 'any' }, dialect) };
+      return { type: 'object', additionalProperties: itemSchema(type.items ?? { kind: 'any' }, dialect) };
     case 'integer':
     case 'number':
       return { type: type.kind, ...(type.format ? { format: type.format } : {}) };
@@ -93,7 +154,7 @@ function typeSchema(type: TypeSchema, dialect: Dialect): object {
     case 'bytes':
       return { type: 'string', format: 'byte' };
     case 'any':
-      return { type: 'object' };
+      return type.name ? { $ref: `${PREFIX[dialect]}${type.name}` } : { type: 'object' };
     default:
       return { type: 'string' };
   }

@@ -104,6 +104,7 @@ function encodeSchema(schema: JsonObject): Buffer {
     textField(2, schema['format']),
     textField(4, schema['description']),
     ...list(schema['required']).map((name) => textField(19, name)),
+    ...list(schema['enum']).map((value) => bytesField(20, textField(2, stringify(value)))),
     isObject(additional) ? bytesField(21, bytesField(1, encodeSchema(additional))) : EMPTY,
     typeof schema['type'] === 'string' ? bytesField(22, textField(1, schema['type'])) : EMPTY,
     isObject(schema['items']) ? bytesField(23, bytesField(1, encodeSchema(schema['items']))) : EMPTY,

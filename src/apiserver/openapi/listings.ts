@@ -3,6 +3,7 @@
 import type { SchemaSource } from '../../kube/schema/schema.ts';
 import type { Registry } from '../registry/registry.ts';
 import { definitionsFor } from './definitions.ts';
+import type { FieldValues } from './field-values.ts';
 import type { TypeProse } from './prose.ts';
 
 const META = 'io.k8s.apimachinery.pkg.apis.meta.v1';
@@ -40,18 +41,22 @@ export function listedPaths(registry: Registry): readonly string[] {
   return [...Object.keys(FIXED), ...[...groups].map((group) => `apis/${group}`)];
 }
 
+interface ListingSources {
+  readonly registry: Registry;
+  readonly schemas: SchemaSource;
+  readonly prose: (definition: string) => TypeProse;
+  readonly values: (definition: string, field: string) => FieldValues;
+}
+
 /** The paths and components of one of them; undefined: there is no such path. */
-export function listingParts(
-  path: string,
-  { registry, schemas, prose }: { registry: Registry; schemas: SchemaSource; prose: (name: string) => TypeProse },
-): object | undefined {
+export function listingParts(path: string, { registry, schemas, ...texts }: ListingSources): object | undefined {
   if (!listedPaths(registry).includes(path)) return undefined;
   const listing = FIXED[path] ?? groupListing(path);
   const type = listing.type === undefined ? undefined : schemas.definition(listing.type);
   const schema = type ? { $ref: `#/components/schemas/${listing.type}` } : { type: 'string' };
   return {
     paths: { [`/${path}/`]: { get: operation(listing, schema) } },
-    components: type ? { schemas: definitionsFor([type], { dialect: 'v3', prose, kinds: new Map() }) } : {},
+    components: type ? { schemas: definitionsFor([type], { dialect: 'v3', ...texts, kinds: new Map() }) } : {},
   };
 }
 

@@ -6,7 +6,9 @@ import { type Exchange, sendObject } from '../http/context.ts';
 import { parseAccept } from '../http/negotiate.ts';
 import type { KindDefinition } from '../kinds/kind.ts';
 import type { Registry } from '../registry/registry.ts';
+import { listDefinition, sharedKinds, sharedTypes } from './custom-definitions.ts';
 import { definitionsFor } from './definitions.ts';
+import { fieldValues } from './field-values.ts';
 import { encodeGnosticV2 } from './gnostic.ts';
 import { listedPaths, listingParts } from './listings.ts';
 import { type OperationDialect, pathsOf } from './operations.ts';
@@ -18,6 +20,7 @@ export interface OpenApi {
 }
 
 const TITLE = { title: 'Kubernetes', version: 'unversioned' };
+const CUSTOM_TITLE = { title: 'Kubernetes CRD Swagger', version: 'v0.1.0' };
 const V2_PROTOBUF = 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf';
 /** The `@` of the request is a dot in the answer; Go's parser takes no other (kube-openapi pkg/handler/handler.go). */
 const V2_PROTOBUF_ANSWER = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf';
@@ -58,6 +61,7 @@ class Documents {
   readonly #registry: Registry;
   readonly #schemas: SchemaSource;
   readonly #prose = typeProse();
+  readonly #values = fieldValues();
   /** By the kinds of a version. */
   readonly #texts = new Map<string, { readonly kinds: readonly KindDefinition[]; readonly text: string }>();
   readonly #parts = new WeakMap<KindDefinition, Parts>();
@@ -72,7 +76,8 @@ class Documents {
 
   /** Of a group's version, `apis/apps/v1`, or of what else is served; undefined: it is not served. */
   v3(path: string): string | undefined {
-    const parts = listingParts(path, { registry: this.#registry, schemas: this.#schemas, prose: this.#prose });
+    const texts = { prose: this.#prose, values: this.#values };
+    const parts = listingParts(path, { registry: this.#registry, schemas: this.#schemas, ...texts });
     if (parts) return v3Text(parts);
     const { group, version } = splitPath(path);
     const kinds = this.#registry.ofGroupVersion(group, version);
@@ -80,7 +85,7 @@ class Documents {
     const known = this.#texts.get(path);
     if (known && known.kinds.length === kinds.length && known.kinds.every((kind, at) => kind === kinds[at]))
       return known.text;
-    const text = v3Text(this.#v3Parts(kinds));
+    const text = v3Text(this.#v3Parts(kinds), kinds.some(({ custom }) => custom) ? CUSTOM_TITLE : TITLE);
     this.#texts.set(path, { kinds, text });
     return text;
   }
@@ -135,11 +140,19 @@ class Documents {
 
   #definitions(kinds: readonly KindDefinition[], dialect: 'v2' | 'v3'): Record<string, object> {
     const types = this.#typesOf(kinds);
-    const names = types.map(([{ group, version, kind }, type]) => [type.name ?? '', { group, version, kind }] as const);
-    return definitionsFor(
-      types.map(([, type]) => type),
-      { dialect, prose: this.#prose, kinds: new Map(names) },
+    const names = types.map(
+      ([{ group, version, kind }, type]) => [type.name ?? '', [{ group, version, kind }]] as const,
     );
+    const isCustom = dialect === 'v3' && kinds.some(({ custom }) => custom);
+    const shared = isCustom ? { types: sharedTypes(this.#schemas), kinds: sharedKinds() } : { types: [], kinds: [] };
+    const lists = isCustom ? types.map(([kind, type]) => listDefinition(kind, type.name ?? '')) : [];
+    const definitions = definitionsFor([...types.map(([, type]) => type), ...shared.types], {
+      dialect,
+      prose: this.#prose,
+      values: this.#values,
+      kinds: new Map([...names, ...shared.kinds]),
+    });
+    return { ...definitions, ...Object.fromEntries(lists) };
   }
 
   #paths(kinds: readonly KindDefinition[], dialect: OperationDialect): Record<string, object> {
@@ -155,7 +168,7 @@ class Documents {
   }
 }
 
-const v3Text = (parts: object) => JSON.stringify({ openapi: '3.0.0', info: TITLE, ...parts });
+const v3Text = (parts: object, info = TITLE) => JSON.stringify({ openapi: '3.0.0', info, ...parts });
 
 /** The root of v3: a path for each group's version, and for what is served beside them. */
 function v3Index(registry: Registry, documents: Documents): object {

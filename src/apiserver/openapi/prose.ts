@@ -75,7 +75,7 @@ function parseProse(text: string): TypeProse {
       .filter(Boolean)
       .join(' ');
     if (match[3] === undefined) head = words;
-    else fields.set(match[3], words);
+    else fields.set(match[3].replace(/^_/, ''), words); // `_continue`: a word of JavaScript's own
   }
   return { text: head, fields };
 }

@@ -132,6 +132,7 @@ const SCALARS: Readonly<Record<string, TypeSchema>> = {
 function toType(code: string, lookup: Lookup): TypeSchema {
   const scalar = SCALARS[code];
   if (scalar) return scalar;
+  if (code.startsWith('*')) return { ...ANY, name: code.slice(1) };
   const isAtomic = code.endsWith('!');
   if (code.startsWith('#')) {
     const type = lookup(code.slice(1).replace(/!$/, ''));

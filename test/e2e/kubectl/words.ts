@@ -30,6 +30,7 @@ const KINDS = [
     /List of environment variables to set in the container/,
   ]),
   step('kubectl explain pod.spec.restartPolicy', [/Restart policy for all containers within the pod/, /One of Always/]),
+  step('kubectl explain pod.spec.restartPolicy', /ENUM:\n +Always\n +Never\n +OnFailure\n/, { since: 30 }),
   step('kubectl explain cronjob --recursive', [
     /schedule\s+<string> -required-/,
     /jobTemplate\s+<JobTemplateSpec> -required-/,

@@ -64,8 +64,7 @@ function validateSpec(
       { path: `spec.versions[${index}]`, options: optionsOf(version.name, spec, current) },
       errors,
     );
-  // A list that is empty is nothing by now, and is shown as a list.
-  validateVersions(spec.versions ?? [], internal.versions, errors);
+  validateVersions(spec.versions ?? null, internal.versions, errors);
   const [first] = internal.versions;
   const problems = first?.name ? dns1035LabelProblems(first.name) : [];
   if (problems.length > 0) errors.invalid('spec.version', first?.name, problems.join(','));
