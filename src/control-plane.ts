@@ -82,10 +82,10 @@ async function start(options: ControlPlaneOptions, stack: StopList): Promise<Con
   const { facts, clock, logger, directory, port } = options;
   const addresses = addressesOf(facts, port);
   const store = stack.use(openSqliteStore({ path: join(directory, 'cluster.db') }));
-  const audit = auditOf(options, stack);
   const pki = await ensurePki({ store, clock, keys: options.keys, hosts: serverHosts(addresses.service) });
   const late = lateCluster(facts.name, () => server.cluster(SYSTEM));
   const services = options.aws.servicesOf(facts, late);
+  const audits = auditsOf(options, services, stack);
   const access = stack.use(
     await serveToPods({
       runtime: options.runtime,
@@ -97,7 +97,7 @@ async function start(options: ControlPlaneOptions, stack: StopList): Promise<Con
   );
   const pods = clusterNetwork(services.podInterfaces, options.fabric, access.services);
   const { network, sandboxes } = pods;
-  const parts: Parts = { ...options, addresses, store, pki, late, services, network, sandboxes, audit };
+  const parts: Parts = { ...options, addresses, store, pki, late, services, network, sandboxes, audits };
   const manager = stack.use(createManager({ clock, logger }));
   const server = stack.use(await startApiServer(apiServerOptions(parts)));
   await pods.restore();
@@ -152,7 +152,7 @@ export async function rehearse(
     const late = lateCluster(facts.name, () => server.cluster(SYSTEM));
     const services = options.aws.servicesOf(facts, late);
     const sandboxes = { find: () => undefined, subscribe: () => ({ [Symbol.dispose]: () => undefined }) };
-    const parts = { ...options, facts, port: 0, addresses, store, pki, late, services, sandboxes, audit: undefined };
+    const parts = { ...options, facts, port: 0, addresses, store, pki, late, services, sandboxes, audits: [] };
     const server = stack.use(await startApiServer(apiServerOptions(parts)));
   } finally {
     await stack[Symbol.asyncDispose]();
@@ -166,16 +166,23 @@ interface ServerParts extends Omit<ControlPlaneOptions, 'directory' | 'fabric' |
   readonly late: Cluster;
   readonly services: ClusterServices;
   readonly sandboxes: ClusterNetwork['sandboxes'];
-  readonly audit: ApiServerOptions['audit'];
+  readonly audits: ApiServerOptions['audits'];
 }
 
 type Parts = ControlPlaneOptions & ServerParts & { readonly network: ClusterNetwork['network'] };
 
-function auditOf({ auditPolicy: policy, config, facts, logger }: ControlPlaneOptions, stack: StopList) {
-  if (!policy) return undefined;
+/** EKS's, in CloudWatch, while the cluster's logging says so; and the user's own, where one is kept. */
+function auditsOf(
+  { auditPolicy: policy, config, facts, logger }: ControlPlaneOptions,
+  { auditLog }: ClusterServices,
+  stack: StopList,
+): ApiServerOptions['audits'] {
+  stack.use(auditLog);
+  const ofEks = { policy: auditLog.policy, sink: auditLog, isOn: auditLog.isOn };
+  if (!policy) return [ofEks];
   const audit = clusterAudit(config.auditLogPath, facts, logger);
   stack.use(audit.sink);
-  return { ...audit, policy };
+  return [{ ...audit, policy }, ofEks];
 }
 
 /** `.1` of the service block is the API's own service, `.10` the cluster DNS. */
@@ -204,7 +211,7 @@ function apiServerOptions(parts: ServerParts): ApiServerOptions {
     kubelets: kubeletServer({ cluster: late, runtime, sandboxes, clock }),
     authenticators: [services.authenticator],
     authorizers: [services.authorizer],
-    audit: parts.audit,
+    audits: parts.audits,
     admission: [fargateAdmission(services.profiles), services.podIdentity],
     freshObjects: freshClusterObjects({
       region: facts.region,

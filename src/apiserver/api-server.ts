@@ -11,7 +11,7 @@ import type { Store } from '../store/store.ts';
 import { admissionRules } from './admission/index.ts';
 import { checkTypes } from './admission/policies/check-types.ts';
 import type { AdmissionRule } from './admission/rule.ts';
-import { type AuditorOptions, auditor } from './audit/auditor.ts';
+import { type AuditorOptions, auditor, auditorOf } from './audit/auditor.ts';
 import type { Authenticator } from './auth/authenticator.ts';
 import { type Authorizer, anyOf } from './auth/authorizer.ts';
 import { clientCertificates } from './auth/client-certificates.ts';
@@ -72,8 +72,8 @@ export interface ApiServerOptions {
   readonly admission: readonly AdmissionRule[];
   /** What a fresh cluster holds beside the API server's own objects. */
   readonly freshObjects: readonly BootstrapObject[];
-  /** Which requests are written down, and where; absent: none is. */
-  readonly audit?: Pick<AuditorOptions, 'policy' | 'sink' | 'annotations'> | undefined;
+  /** Which requests are written down, and where; empty: none is. */
+  readonly audits: readonly Pick<AuditorOptions, 'policy' | 'sink' | 'annotations' | 'isOn'>[];
 }
 
 export interface ApiServer extends AsyncDisposable {
@@ -151,8 +151,9 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
 
 const FLOW_CONTROL: Identity = { user: 'system:apiserver', groups: ['system:masters'], fieldManager: FLOW_CONSUMER };
 
-function auditingOf({ audit, clock, logger }: ApiServerOptions) {
-  return audit ? { auditor: auditor({ ...audit, clock, logger }) } : {};
+function auditingOf({ audits, clock, logger }: ApiServerOptions) {
+  const auditors = audits.map((audit) => auditor({ ...audit, clock, logger }));
+  return auditors.length > 0 ? { auditor: auditorOf(auditors) } : {};
 }
 
 /** What a new server holds; what is gone of it comes back with each start. */

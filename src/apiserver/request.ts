@@ -1,7 +1,7 @@
 // One request, understood: who asks for what. Made by http/, read by authorization, admission, kinds and audit.
 
 import type { Logger } from '../lib/logger.ts';
-import type { AuditTrail } from './audit/trail.ts';
+import type { Trail } from './audit/trail.ts';
 
 /** authentication.k8s.io UserInfo. */
 export interface User {
@@ -59,7 +59,7 @@ export interface RequestContext extends Attributes {
   readonly signal: AbortSignal;
   readonly logger: Logger;
   /** What is noted down for the audit log; absent: nothing is. */
-  readonly audit?: AuditTrail;
+  readonly audit?: Trail;
   /** Adds a `Warning: 299 - "…"` header to the answer. */
   warn(text: string): void;
 }

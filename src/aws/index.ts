@@ -20,6 +20,7 @@ import { vpcEndpointController } from './ec2/vpc-endpoint-controller.ts';
 import { ecr } from './ecr/index.ts';
 import { accessPolicyAuthorizer } from './eks/access-policy-authorizer.ts';
 import { clusterController } from './eks/cluster-controller.ts';
+import { type ClusterAuditLog, clusterAuditLog } from './eks/cluster-logs.ts';
 import { clusterUpdateController } from './eks/cluster-update-controller.ts';
 import {
   CLUSTERS,
@@ -84,6 +85,8 @@ export interface ClusterServices {
   readonly authorizer: ReturnType<typeof accessPolicyAuthorizer>;
   /** For its list of admission rules: what a service account's role does to its pods. */
   readonly podIdentity: PodIdentityRule;
+  /** Where its API server writes audit events for CloudWatch; to be disposed of when it has ended. */
+  readonly auditLog: ClusterAuditLog;
   /** For the Fargate scheduler. */
   readonly profiles: LaunchProfiles;
   /** The records of the pods' interfaces; plugging them in is the fabric's. */
@@ -163,10 +166,11 @@ function summary(key: string, { cluster }: ClusterRecord): ClusterSummary {
 }
 
 function clusterServices(options: AwsOptions, reference: ClusterReference, cluster: Cluster): ClusterServices {
-  const { store, clock, account, unknownKeys } = options;
+  const { store, clock, logger, account, unknownKeys } = options;
   return {
     authenticator: tokenAuthenticator({ store, clock, account, reference, unknownKeys, findCluster: () => cluster }),
     authorizer: accessPolicyAuthorizer(store, reference),
+    auditLog: clusterAuditLog({ store, clock, logger, reference }),
     podIdentity: podIdentityWebhook(cluster, reference.region),
     profiles: launchProfiles({ store, reference, cluster }),
     podInterfaces: podInterfacesOf(options, reference),

@@ -5,18 +5,22 @@ import { isObject } from '../lib/json.ts';
 export interface PageRequest {
   readonly size: number;
   readonly token: string | undefined;
+  /** From the last to the first. */
+  readonly isDescending?: boolean;
 }
 
 /** @returns undefined when the token is not one of ours */
 export function pageOf<T>(
   items: readonly T[],
   keyOf: (item: T) => string,
-  { size, token }: PageRequest,
+  { size, token, isDescending = false }: PageRequest,
 ): { items: T[]; nextToken: string | undefined } | undefined {
   const last = token === undefined ? undefined : readToken(token);
   if (token !== undefined && last === undefined) return undefined;
-  const sorted = [...items].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
-  const rest = last === undefined ? sorted : sorted.filter((item) => keyOf(item) > last);
+  const ascending = [...items].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+  const sorted = isDescending ? ascending.reverse() : ascending;
+  const isBehind = (key: string) => last === undefined || (isDescending ? key < last : key > last);
+  const rest = sorted.filter((item) => isBehind(keyOf(item)));
   const page = rest.slice(0, size);
   const lastOfPage = page.at(-1);
   const hasMore = rest.length > page.length && lastOfPage !== undefined;

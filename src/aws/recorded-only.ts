@@ -98,14 +98,18 @@ export const RECORDED_ONLY: Readonly<Record<string, Readonly<Record<string, stri
   'service-quotas': because('of all quotas, those of clusters, Fargate profiles, selectors and labels are kept', [
     'RequestServiceQuotaIncrease',
   ]),
-  logs: because('nothing is written into log groups', ['CreateLogGroup', 'PutRetentionPolicy']),
+};
+
+const PARTS_OF_CLUSTERS = {
+  remoteNetworkConfig: 'no hybrid nodes join a cluster of Fargate’s',
+  'logging of types other than audit': 'no such events arrive in CloudWatch Logs',
 };
 
 /** Service → operation → member of its request that is recorded only → why. */
 export const RECORDED_MEMBERS: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, string>>>>>> = {
   eks: {
-    CreateCluster: { remoteNetworkConfig: 'no hybrid nodes join a cluster of Fargate’s' },
-    UpdateClusterConfig: { remoteNetworkConfig: 'no hybrid nodes join a cluster of Fargate’s' },
+    CreateCluster: PARTS_OF_CLUSTERS,
+    UpdateClusterConfig: PARTS_OF_CLUSTERS,
   },
 };
 

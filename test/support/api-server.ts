@@ -39,7 +39,7 @@ export interface TestApiServerOptions {
   readonly logger?: Logger;
   readonly admission?: ApiServerOptions['admission'];
   readonly freshObjects?: ApiServerOptions['freshObjects'];
-  readonly audit?: ApiServerOptions['audit'];
+  readonly audit?: ApiServerOptions['audits'][number] | undefined;
   readonly kubelets?: Kubelets;
   readonly service?: { readonly cidr: string; readonly address: string };
   readonly gitVersion?: string;
@@ -85,7 +85,7 @@ export async function testApiServer(options: TestApiServerOptions = {}): Promise
     authorizers: [],
     admission: options.admission ?? [],
     freshObjects: options.freshObjects ?? [],
-    audit: options.audit,
+    audits: options.audit ? [options.audit] : [],
   });
   const url = `https://127.0.0.1:${server.port}`;
   return {

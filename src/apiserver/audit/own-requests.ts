@@ -14,9 +14,10 @@ export interface OwnRequest<R> {
 
 /** Does the work, and writes it down where somebody wants that. */
 export async function audited<R>(auditor: Auditor | undefined, { request, body, work }: OwnRequest<R>): Promise<R> {
+  if (!auditor?.isOn) return work(request);
   const { id, user, userAgent } = request;
   const requestUri = pathOf(request);
-  const trail = auditor?.({ id, attributes: request, user, requestUri, sourceIps: ['127.0.0.1'], userAgent });
+  const trail = auditor.begin({ id, attributes: request, user, requestUri, sourceIps: ['127.0.0.1'], userAgent });
   if (!trail) return work(request);
   trail.write('RequestReceived');
   if (body) trail.requested(body);

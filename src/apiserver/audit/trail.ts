@@ -41,6 +41,9 @@ interface Known {
   responseObject?: object;
 }
 
+/** What the rest of the server does with a trail. */
+export type Trail = Pick<AuditTrail, keyof AuditTrail>;
+
 export class AuditTrail {
   private readonly facts: TrailFacts;
   private readonly options: TrailOptions;

@@ -4,7 +4,7 @@
 import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
 import type { Auditor } from '../audit/auditor.ts';
-import type { AuditTrail } from '../audit/trail.ts';
+import type { Trail } from '../audit/trail.ts';
 import type { User } from '../request.ts';
 import type { Exchange } from './context.ts';
 import { isLongRunning } from './request-limit.ts';
@@ -12,9 +12,9 @@ import { isLongRunning } from './request-limit.ts';
 const NOBODY: User = { name: '', groups: [] };
 
 /** @param user who asks, before acting as somebody else; undefined: nobody knows, and only the refusal is written */
-export function beginAudit(exchange: Exchange, user: User | undefined, auditor: Auditor): AuditTrail | undefined {
+export function beginAudit(exchange: Exchange, user: User | undefined, auditor: Auditor): Trail | undefined {
   const { request, response, context, info } = exchange;
-  const trail = auditor({
+  const trail = auditor.begin({
     id: context.id,
     attributes: { ...context, user: user ?? NOBODY },
     user,

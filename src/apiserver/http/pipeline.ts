@@ -89,7 +89,7 @@ export async function handle(
 /** The context with who asks, and with an audit trail where one is kept. */
 function withTrail(exchange: Exchange, user: User | undefined, { auditor }: PipelineOptions): RequestContext {
   const { context } = exchange;
-  const audit = auditor && beginAudit(exchange, user, auditor);
+  const audit = auditor?.isOn ? beginAudit(exchange, user, auditor) : undefined;
   return { ...context, ...(user ? { user } : {}), ...(audit ? { audit } : {}) };
 }
 

@@ -8,6 +8,7 @@ import { type Dial, remainingMs } from '../dial.ts';
 import { storeSource } from '../store-source.ts';
 import { deleteAccessEntries } from './access-entries.ts';
 import { CAPABILITIES } from './capabilities.ts';
+import { ensureLogGroup } from './cluster-logs.ts';
 import { deleteClusterResources } from './cluster-resources.ts';
 import { CLUSTERS, type ClusterRecord, changeCluster, clusterFacts, clusterReference, withStatus } from './clusters.ts';
 import type { ControlPlaneAccess, ControlPlanes } from './control-planes.ts';
@@ -60,9 +61,11 @@ async function create(options: EksControllerOptions, key: string, record: Cluste
     fail(options, key, cause);
     throw new TerminalError(`the control plane of cluster ${record.cluster.name} did not start`, { cause });
   }
-  store.commit((transaction) =>
-    changeCluster(transaction, key, (before) => withAccess(withStatus(before, 'ACTIVE', clock.simulatedMs()), access)),
-  );
+  const nowMs = clock.simulatedMs();
+  store.commit((transaction) => {
+    changeCluster(transaction, key, (before) => withAccess(withStatus(before, 'ACTIVE', nowMs), access));
+    ensureLogGroup(transaction, clusterReference(key), { record, nowMs });
+  });
   return undefined;
 }
 

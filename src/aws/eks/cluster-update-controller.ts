@@ -7,6 +7,7 @@ import { parseRecordKey } from '../records.ts';
 import { storeSource } from '../store-source.ts';
 import { ensureCreatorEntry, ensureFargateEntry } from './access-entries.ts';
 import type { EksControllerOptions } from './cluster-controller.ts';
+import { ensureLogGroup } from './cluster-logs.ts';
 import { CLUSTERS, type ClusterRecord, clusterKey, withStatus } from './clusters.ts';
 import type { ClusterReference } from './control-planes.ts';
 import { listProfiles } from './fargate-profiles.ts';
@@ -47,6 +48,7 @@ function apply(
   CLUSTERS.put(transaction, clusterKey(reference), withStatus(changed, 'ACTIVE', nowMs));
   if (before.authenticationMode === 'CONFIG_MAP' && authenticationMode !== 'CONFIG_MAP')
     putOwnEntries(transaction, reference, { record: changed, nowMs });
+  ensureLogGroup(transaction, reference, { record: changed, nowMs });
   if (identityProvider) settleProvider(transaction, reference, identityProvider);
 }
 

@@ -4,7 +4,7 @@ import type { Store, Transaction } from '../../store/store.ts';
 import { AwsError } from '../aws-error.ts';
 import type { Scope } from '../operation.ts';
 import { records } from '../records.ts';
-import type { LogGroup } from './types.gen.ts';
+import type { CreateLogGroupRequest, LogGroup } from './types.gen.ts';
 
 export type LogGroupRecord = {
   group: LogGroup & { logGroupName: string; logGroupArn: string };
@@ -26,6 +26,50 @@ export function getLogGroupByArn(from: Store | Transaction, scope: Scope, arn: s
   const found = LOG_GROUPS.list(from, scope).find(({ group }) => group.logGroupArn === plain);
   if (!found) throw noSuchGroup();
   return found;
+}
+
+/**
+ * The group that a request names in one of two ways.
+ * @throws AwsError InvalidParameterException, ResourceNotFoundException
+ */
+export function getNamedGroup(
+  from: Store | Transaction,
+  scope: Scope,
+  { logGroupName, logGroupIdentifier }: { logGroupName?: string | undefined; logGroupIdentifier?: string | undefined },
+): LogGroupRecord {
+  if (logGroupName !== undefined && logGroupIdentifier !== undefined)
+    throw new AwsError(
+      'InvalidParameterException',
+      'LogGroup name and LogGroup ARN are mutually exclusive parameters.',
+    );
+  if (logGroupIdentifier?.startsWith('arn:')) return getLogGroupByArn(from, scope, logGroupIdentifier);
+  const name = logGroupName ?? logGroupIdentifier;
+  if (name === undefined)
+    throw new AwsError('InvalidParameterException', 'Please specify either logGroupName or logGroupIdentifier.');
+  return getLogGroup(from, scope, name);
+}
+
+/** Writes a group that is not there yet. */
+export function putNewLogGroup(
+  transaction: Transaction,
+  scope: Scope,
+  made: Pick<CreateLogGroupRequest, 'logGroupName' | 'kmsKeyId' | 'logGroupClass' | 'tags'> & { nowMs: number },
+): void {
+  const { logGroupName, kmsKeyId, logGroupClass = 'STANDARD', tags = {}, nowMs } = made;
+  const logGroupArn = `arn:aws:logs:${scope.region}:${scope.account}:log-group:${logGroupName}`;
+  putLogGroup(transaction, scope, {
+    group: {
+      logGroupName,
+      creationTime: Math.floor(nowMs),
+      metricFilterCount: 0,
+      arn: `${logGroupArn}:*`,
+      storedBytes: 0,
+      logGroupClass,
+      logGroupArn,
+      ...(kmsKeyId !== undefined && { kmsKeyId }),
+    },
+    tags: { ...tags },
+  });
 }
 
 function noSuchGroup(): AwsError {

@@ -8,8 +8,18 @@ export type CreateLogGroupRequest = {
   deletionProtectionEnabled?: boolean | undefined;
 };
 
+export type CreateLogStreamRequest = {
+  logGroupName: string;
+  logStreamName: string;
+};
+
 export type DeleteLogGroupRequest = {
   logGroupName: string;
+};
+
+export type DeleteLogStreamRequest = {
+  logGroupName: string;
+  logStreamName: string;
 };
 
 export type DeleteRetentionPolicyRequest = {
@@ -30,6 +40,77 @@ export type DescribeLogGroupsRequest = {
 export type DescribeLogGroupsResponse = {
   logGroups?: LogGroup[] | undefined;
   nextToken?: string | undefined;
+};
+
+export type DescribeLogStreamsRequest = {
+  logGroupName?: string | undefined;
+  logGroupIdentifier?: string | undefined;
+  logStreamNamePrefix?: string | undefined;
+  orderBy?: 'LogStreamName' | 'LastEventTime' | undefined;
+  descending?: boolean | undefined;
+  nextToken?: string | undefined;
+  limit?: number | undefined;
+};
+
+export type DescribeLogStreamsResponse = {
+  logStreams?: LogStream[] | undefined;
+  nextToken?: string | undefined;
+};
+
+export type Entity = {
+  keyAttributes?: Record<string, string> | undefined;
+  attributes?: Record<string, string> | undefined;
+};
+
+export type FilterLogEventsRequest = {
+  logGroupName?: string | undefined;
+  logGroupIdentifier?: string | undefined;
+  logStreamNames?: string[] | undefined;
+  logStreamNamePrefix?: string | undefined;
+  startTime?: number | undefined;
+  endTime?: number | undefined;
+  filterPattern?: string | undefined;
+  nextToken?: string | undefined;
+  limit?: number | undefined;
+  interleaved?: boolean | undefined;
+  unmask?: boolean | undefined;
+};
+
+export type FilterLogEventsResponse = {
+  events?: FilteredLogEvent[] | undefined;
+  searchedLogStreams?: SearchedLogStream[] | undefined;
+  nextToken?: string | undefined;
+};
+
+export type FilteredLogEvent = {
+  logStreamName?: string | undefined;
+  timestamp?: number | undefined;
+  message?: string | undefined;
+  ingestionTime?: number | undefined;
+  eventId?: string | undefined;
+};
+
+export type GetLogEventsRequest = {
+  logGroupName?: string | undefined;
+  logGroupIdentifier?: string | undefined;
+  logStreamName: string;
+  startTime?: number | undefined;
+  endTime?: number | undefined;
+  nextToken?: string | undefined;
+  limit?: number | undefined;
+  startFromHead?: boolean | undefined;
+  unmask?: boolean | undefined;
+};
+
+export type GetLogEventsResponse = {
+  events?: OutputLogEvent[] | undefined;
+  nextForwardToken?: string | undefined;
+  nextBackwardToken?: string | undefined;
+};
+
+export type InputLogEvent = {
+  timestamp: number;
+  message: string;
 };
 
 export type ListTagsForResourceRequest = {
@@ -56,9 +137,55 @@ export type LogGroup = {
   bearerTokenAuthenticationEnabled?: boolean | undefined;
 };
 
+export type LogStream = {
+  logStreamName?: string | undefined;
+  creationTime?: number | undefined;
+  firstEventTimestamp?: number | undefined;
+  lastEventTimestamp?: number | undefined;
+  lastIngestionTime?: number | undefined;
+  uploadSequenceToken?: string | undefined;
+  arn?: string | undefined;
+  storedBytes?: number | undefined;
+};
+
+export type OutputLogEvent = {
+  timestamp?: number | undefined;
+  message?: string | undefined;
+  ingestionTime?: number | undefined;
+};
+
+export type PutLogEventsRequest = {
+  logGroupName: string;
+  logStreamName: string;
+  logEvents: InputLogEvent[];
+  sequenceToken?: string | undefined;
+  entity?: Entity | undefined;
+};
+
+export type PutLogEventsResponse = {
+  nextSequenceToken?: string | undefined;
+  rejectedLogEventsInfo?: RejectedLogEventsInfo | undefined;
+  rejectedEntityInfo?: RejectedEntityInfo | undefined;
+};
+
 export type PutRetentionPolicyRequest = {
   logGroupName: string;
   retentionInDays: number;
+};
+
+export type RejectedEntityInfo = {
+  errorType: 'InvalidEntity' | 'InvalidTypeValue' | 'InvalidKeyAttributes' | 'InvalidAttributes' | 'EntitySizeTooLarge' | 'UnsupportedLogGroupType' | 'MissingRequiredFields';
+};
+
+export type RejectedLogEventsInfo = {
+  tooNewLogEventStartIndex?: number | undefined;
+  tooOldLogEventEndIndex?: number | undefined;
+  expiredLogEventEndIndex?: number | undefined;
+};
+
+export type SearchedLogStream = {
+  logStreamName?: string | undefined;
+  searchedCompletely?: boolean | undefined;
 };
 
 export type TagResourceRequest = {

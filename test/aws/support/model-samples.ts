@@ -32,8 +32,10 @@ export function sampleOf(model: ServiceModel, shape: ShapeFacts): unknown {
     case 'list':
       return itemsOf(model, shape, Math.max(shape.min ?? 0, 1));
     case 'map': {
-      const key = shapeOf(model, partOf(shape, 'key').shape);
-      return { [String(sampleOf(model, key))]: sampleOf(model, shapeOf(model, partOf(shape, 'value').shape)) };
+      const key = String(sampleOf(model, shapeOf(model, partOf(shape, 'key').shape)));
+      const value = sampleOf(model, shapeOf(model, partOf(shape, 'value').shape));
+      const keys = Array.from({ length: Math.max(shape.min ?? 0, 1) }, (_, index) => (index === 0 ? key : key + index));
+      return Object.fromEntries(keys.map((each) => [each, value]));
     }
     case 'boolean':
       return true;
@@ -179,8 +181,11 @@ function withValue({ model, shape, value }: Here, [step, ...rest]: readonly Step
     return [inner(partOf(shape, 'member').shape, first), ...others];
   }
   if (shape.type === 'map') {
-    const [[key, part] = ['', undefined]] = Object.entries(value as object);
-    return step === 'key' ? { [String(to)]: part } : { [key]: inner(partOf(shape, 'value').shape, part) };
+    const [[key, part] = ['', undefined], ...more] = Object.entries(value as object);
+    const others = Object.fromEntries(more);
+    return step === 'key'
+      ? { ...others, [String(to)]: part }
+      : { ...others, [key]: inner(partOf(shape, 'value').shape, part) };
   }
   const member = shape.members?.[String(step)];
   if (!member) throw new Error(`no member ${String(step)}`);

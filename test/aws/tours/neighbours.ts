@@ -18,9 +18,16 @@ export const KMS_TOUR: readonly Step[] = [
   ['CancelKeyDeletion', key],
 ];
 
+const STREAM = { logGroupName: 'tour', logStreamName: 'one' };
+
 export const LOGS_TOUR: readonly Step[] = [
   ['CreateLogGroup', () => ({ logGroupName: 'tour' })],
   bare('DescribeLogGroups'),
+  ['CreateLogStream', () => STREAM],
+  ['PutLogEvents', () => ({ ...STREAM, logEvents: [{ timestamp: Date.now(), message: 'one' }] })],
+  ['DescribeLogStreams', () => ({ logGroupName: 'tour' })],
+  ['GetLogEvents', () => STREAM],
+  ['FilterLogEvents', () => ({ logGroupName: 'tour' })],
   ['ListTagsForResource', () => ({ resourceArn: `arn:aws:logs:${REGION}:${ACCOUNT}:log-group:tour` })],
 ];
 

@@ -27,13 +27,21 @@ export const STS_NEEDS: ServiceNeeds = {
 /** As the service names a group when it asks for permission: with an empty stream. */
 const LOG_GROUP: Need = { on: 'log-group:{logGroupName}:log-stream:' };
 
+const LOG_STREAM: Need = { on: 'log-group:{logGroupName}:log-stream:{logStreamName}' };
+
 export const LOGS_NEEDS: ServiceNeeds = {
   needs: {
     CreateLogGroup: { ...LOG_GROUP, tags: 'tags', tagAction: 'logs:TagResource' },
+    CreateLogStream: LOG_GROUP,
     DeleteLogGroup: LOG_GROUP,
+    DeleteLogStream: LOG_STREAM,
     DeleteRetentionPolicy: LOG_GROUP,
     DescribeLogGroups: { on: 'log-group::log-stream:' },
+    DescribeLogStreams: LOG_GROUP,
+    FilterLogEvents: LOG_GROUP,
+    GetLogEvents: LOG_STREAM,
     ListTagsForResource: { on: '{resourceArn}' },
+    PutLogEvents: LOG_STREAM,
     PutRetentionPolicy: LOG_GROUP,
     TagResource: { on: '{resourceArn}', tags: 'tags' },
     UntagResource: { on: '{resourceArn}', tagKeys: 'tagKeys' },
