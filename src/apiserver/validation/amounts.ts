@@ -31,7 +31,8 @@ export function validateAtMostAll(amount: string | number | undefined, path: str
     errors.invalid(path, amount, 'must not be greater than 100%');
 }
 
-export const isNothing = (amount: string | number | undefined) => Number.parseInt(String(amount ?? 0), 10) === 0;
+export const isNothing = (amount: string | number | undefined) =>
+  typeof amount === 'string' ? !/^\d+%$/.test(amount) || Number.parseInt(amount, 10) === 0 : (amount ?? 0) === 0;
 
 /** A quantity above zero. */
 export function validatePositiveQuantity(amount: string | number, path: string, errors: FieldErrors): void {

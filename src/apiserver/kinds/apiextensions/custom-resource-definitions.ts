@@ -67,8 +67,10 @@ function statusMeta({ metadata }: CustomResourceDefinition) {
   return { resourceVersion, ...(finalizers ? { finalizers } : {}), ...(managedFields ? { managedFields } : {}) };
 }
 
-function fillIn({ spec }: CustomResourceDefinition): void {
+function fillIn(definition: CustomResourceDefinition): void {
+  const { spec, status } = definition;
   if (!spec?.names) return;
+  if (!status?.storedVersions?.length) addStoredVersion(definition);
   const { names } = spec;
   if (!names.singular && names.kind) names.singular = names.kind.toLowerCase();
   if (!names.listKind && names.kind) names.listKind = `${names.kind}List`;

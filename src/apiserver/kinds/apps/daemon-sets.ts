@@ -5,6 +5,7 @@ import type { DaemonSet, DaemonSetUpdateStrategy } from '../../../kube/types.gen
 import { equalButForEmpty } from '../../../lib/json.ts';
 import type { FieldErrors } from '../../field-errors.ts';
 import { isNothing, validateAmount, validateAtMostAll, validateCount } from '../../validation/amounts.ts';
+import { asGoStruct, count, type GoStruct, pointer, text } from '../../validation/go-structs.ts';
 import { isEmptySelector } from '../../validation/label-selectors.ts';
 import { ageColumn, containerColumns, formatLabels, formatSelector, nameColumn } from '../columns.ts';
 import { podWarnings } from '../core/pod/warnings.ts';
@@ -12,11 +13,17 @@ import type { KindDefinition } from '../kind.ts';
 import { keepStatus, startSpec, statusSubresource } from '../strategy.ts';
 import {
   defaultTemplate,
+  validateCollisions,
   validateMatch,
   validateSelector,
   validateSelectorUnchanged,
   validateWorkloadTemplate,
 } from './workloads.ts';
+
+const STRATEGY: GoStruct = {
+  Type: text('type'),
+  RollingUpdate: pointer('rollingUpdate', { MaxUnavailable: count('maxUnavailable'), MaxSurge: count('maxSurge') }),
+};
 
 const NOTHING_YET = {
   currentNumberScheduled: 0,
@@ -102,7 +109,8 @@ function validate({ spec }: DaemonSet, errors: FieldErrors): void {
 function validateStrategy(strategy: DaemonSetUpdateStrategy, errors: FieldErrors): void {
   const { type = '', rollingUpdate } = strategy;
   if (type !== 'RollingUpdate') {
-    if (type !== 'OnDelete') errors.notSupported('spec.updateStrategy', strategy, ['RollingUpdate', 'OnDelete']);
+    if (type !== 'OnDelete')
+      errors.notSupported('spec.updateStrategy', asGoStruct(strategy, STRATEGY), ['RollingUpdate', 'OnDelete']);
     return;
   }
   const path = 'spec.updateStrategy.rollingUpdate';
@@ -135,7 +143,5 @@ const STATUS_COUNTS = [
 
 function validateStatus({ status }: DaemonSet, current: DaemonSet, errors: FieldErrors): void {
   for (const field of STATUS_COUNTS) validateCount(status?.[field], `status.${field}`, errors);
-  const [next, before] = [status?.collisionCount, current.status?.collisionCount];
-  if (before !== undefined && (next === undefined || next < before))
-    errors.invalid('status.collisionCount', next ?? 0, 'cannot be decremented');
+  validateCollisions(status?.collisionCount, current.status?.collisionCount, errors);
 }

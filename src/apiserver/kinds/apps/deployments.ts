@@ -5,6 +5,7 @@ import type { Deployment, DeploymentStrategy } from '../../../kube/types.gen.ts'
 import { deepEqual } from '../../../lib/json.ts';
 import type { FieldErrors } from '../../field-errors.ts';
 import { isNothing, validateAmount, validateAtMostAll, validateCount } from '../../validation/amounts.ts';
+import { asGoStruct, count, type GoStruct, pointer, text } from '../../validation/go-structs.ts';
 import { ageColumn, containerColumns, formatSelector, nameColumn } from '../columns.ts';
 import { podWarnings } from '../core/pod/warnings.ts';
 import type { KindDefinition } from '../kind.ts';
@@ -12,10 +13,16 @@ import { hasSameSpec, keepStatus, startSpec, statusSubresource } from '../strate
 import {
   defaultTemplate,
   scaleView,
+  validateCollisions,
   validateReplicaCounts,
   validateSelectorUnchanged,
   validateWorkload,
 } from './workloads.ts';
+
+const STRATEGY: GoStruct = {
+  Type: text('type'),
+  RollingUpdate: pointer('rollingUpdate', { MaxUnavailable: count('maxUnavailable'), MaxSurge: count('maxSurge') }),
+};
 
 export const deployments: KindDefinition<Deployment> = {
   ...DEPLOYMENTS,
@@ -91,7 +98,8 @@ function defaultStrategy(strategy: DeploymentStrategy): void {
 const TYPES = ['Recreate', 'RollingUpdate'];
 
 function validateStrategy({ type, rollingUpdate }: DeploymentStrategy, errors: FieldErrors): void {
-  if (!TYPES.includes(type ?? '')) errors.notSupported('spec.strategy', { type }, TYPES);
+  if (!TYPES.includes(type ?? ''))
+    errors.notSupported('spec.strategy', asGoStruct({ type, rollingUpdate }, STRATEGY), TYPES);
   if (type === 'Recreate' && rollingUpdate)
     errors.forbidden('spec.strategy.rollingUpdate', "may not be specified when strategy `type` is 'Recreate'");
   if (type !== 'RollingUpdate' || !rollingUpdate) return;
@@ -113,10 +121,11 @@ const STATUS_COUNTS = [
 ] as const;
 
 /** pkg/apis/apps/validation (ValidateDeploymentStatus). */
-function validateStatus({ status = {} }: Deployment, _current: Deployment, errors: FieldErrors): void {
+function validateStatus({ status = {} }: Deployment, current: Deployment, errors: FieldErrors): void {
   validateCount(status.observedGeneration, 'status.observedGeneration', errors);
   for (const field of STATUS_COUNTS) validateCount(status[field], `status.${field}`, errors);
   validateCount(status.collisionCount, 'status.collisionCount', errors);
   const parts = ['updatedReplicas', 'readyReplicas', 'availableReplicas'] as const;
   validateReplicaCounts(status, { parts, ready: 'readyReplicas' }, errors);
+  validateCollisions(status.collisionCount, current.status?.collisionCount, errors);
 }

@@ -4,11 +4,15 @@ import type { PodTemplateSpec, StatefulSet, StatefulSetSpec } from '../../../kub
 import { deepEqual } from '../../../lib/json.ts';
 import { FieldErrors } from '../../field-errors.ts';
 import { isNothing, validateAmount, validateAtMostAll, validateCount } from '../../validation/amounts.ts';
+import { asGoStruct, count, type GoStruct, pointer, text } from '../../validation/go-structs.ts';
 import { isEmptySelector, validateLabelSelector } from '../../validation/label-selectors.ts';
 import { dnsLabelProblems } from '../../validation/names.ts';
 import { validateMaps } from '../../validation/object-meta.ts';
 import { validateClaimSpec } from '../core/claim-validation.ts';
 import { validateMatch, validateTemplate } from './workloads.ts';
+
+const ROLLING: GoStruct = { Partition: count('partition'), MaxUnavailable: pointer('maxUnavailable') };
+const STRATEGY: GoStruct = { Type: text('type'), RollingUpdate: pointer('rollingUpdate', ROLLING) };
 
 const RETENTION = ['Retain', 'Delete'];
 
@@ -80,9 +84,14 @@ function validateStrategy({ updateStrategy = {} }: StatefulSetSpec, errors: Fiel
   const path = 'spec.updateStrategy.rollingUpdate';
   if (!type) errors.required('spec.updateStrategy');
   else if (type === 'OnDelete') {
-    if (rollingUpdate) errors.invalid(path, rollingUpdate, "only allowed for updateStrategy 'RollingUpdate'");
+    if (rollingUpdate)
+      errors.invalid(path, asGoStruct(rollingUpdate, ROLLING), "only allowed for updateStrategy 'RollingUpdate'");
   } else if (type !== 'RollingUpdate')
-    errors.invalid('spec.updateStrategy', updateStrategy, "must be 'RollingUpdate' or 'OnDelete'");
+    errors.invalid(
+      'spec.updateStrategy',
+      asGoStruct(updateStrategy, STRATEGY),
+      "must be 'RollingUpdate' or 'OnDelete'",
+    );
   else if (rollingUpdate) {
     const { partition, maxUnavailable } = rollingUpdate;
     validateCount(partition, `${path}.partition`, errors);

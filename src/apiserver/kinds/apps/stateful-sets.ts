@@ -8,7 +8,7 @@ import { podWarnings } from '../core/pod/warnings.ts';
 import type { KindDefinition } from '../kind.ts';
 import { hasSameSpec, keepStatus, startSpec, statusSubresource } from '../strategy.ts';
 import { validateNewStatefulSet, validateStatefulSetUpdate } from './stateful-set-validation.ts';
-import { defaultTemplate, scaleView, validateReplicaCounts } from './workloads.ts';
+import { defaultTemplate, scaleView, validateCollisions, validateReplicaCounts } from './workloads.ts';
 
 export const statefulSets: KindDefinition<StatefulSet> = {
   ...STATEFUL_SETS,
@@ -56,9 +56,7 @@ export const statefulSets: KindDefinition<StatefulSet> = {
       validateCount(status.collisionCount, 'status.collisionCount', errors);
       const parts = ['readyReplicas', 'currentReplicas', 'updatedReplicas', 'availableReplicas'] as const;
       validateReplicaCounts(status, { parts, ready: 'status.readyReplicas' }, errors);
-      const [next, before] = [status.collisionCount, current.status?.collisionCount];
-      if (before !== undefined && (next ?? 0) < before)
-        errors.invalid('status.collisionCount', next ?? 0, 'cannot be decremented');
+      validateCollisions(status.collisionCount, current.status?.collisionCount, errors);
     },
   },
   views: [scaleView<StatefulSet>()],

@@ -3,7 +3,7 @@
 import type { KubeObject } from '../../../kube/object.ts';
 import { labelSelectorRequirements, matchesSelector } from '../../../kube/selectors.ts';
 import type { LabelSelector, ManagedFieldsEntry, PodTemplateSpec } from '../../../kube/types.gen.ts';
-import { deepEqual } from '../../../lib/json.ts';
+import { deepEqual, sortedKeys } from '../../../lib/json.ts';
 import type { FieldErrors } from '../../field-errors.ts';
 import { isEmptySelector, validateLabelSelector } from '../../validation/label-selectors.ts';
 import { validateMaps } from '../../validation/object-meta.ts';
@@ -62,7 +62,11 @@ export function validateMatch(
 ): void {
   const labels = template?.metadata?.labels;
   if (!matchesSelector(selector, labels))
-    errors.invalid('spec.template.metadata.labels', labels ?? null, '`selector` does not match template `labels`');
+    errors.invalid(
+      'spec.template.metadata.labels',
+      labels ? sortedKeys(labels) : null,
+      '`selector` does not match template `labels`',
+    );
 }
 
 export function validateWorkloadTemplate(
@@ -91,6 +95,12 @@ export function validateTemplate(template: PodTemplateSpec | undefined, path: st
 export function validateSelectorUnchanged({ spec }: Workload, current: Workload, errors: FieldErrors): void {
   if (!deepEqual(spec?.selector, current.spec?.selector))
     errors.invalid('spec.selector', spec?.selector, 'field is immutable');
+}
+
+/** Collisions are counted up alone. */
+export function validateCollisions(count: number | undefined, before: number | undefined, errors: FieldErrors): void {
+  if (before !== undefined && (count === undefined || count < before))
+    errors.invalid('status.collisionCount', count ?? 0, 'cannot be decremented');
 }
 
 /** No part is more than the whole. @param words which parts there are, and what a refusal calls those that are ready */

@@ -11,7 +11,23 @@ import type {
 import type { FieldErrors } from '../../field-errors.ts';
 import { validateCount } from '../../validation/amounts.ts';
 import { validValues } from '../../validation/choices.ts';
+import { asGoStruct, type GoStruct, pointer, text } from '../../validation/go-structs.ts';
 import { IndexesError, parseIndexes } from './job-indexes.ts';
+
+export const FAILURE_POLICY: GoStruct = {
+  Rules: pointer('rules', {
+    Action: text('action'),
+    OnExitCodes: pointer('onExitCodes', {
+      ContainerName: pointer('containerName'),
+      Operator: text('operator'),
+      Values: pointer('values'),
+    }),
+    OnPodConditions: pointer('onPodConditions', { Type: text('type'), Status: text('status') }),
+  }),
+};
+export const SUCCESS_POLICY: GoStruct = {
+  Rules: pointer('rules', { SucceededIndexes: pointer('succeededIndexes'), SucceededCount: pointer('succeededCount') }),
+};
 
 const MAX_RULES = 20;
 const MAX_EXIT_CODES = 255;
@@ -82,7 +98,11 @@ function validatePatterns(patterns: readonly PodFailurePolicyOnPodConditionsPatt
 
 export function validateSuccessPolicy(spec: JobSpec, path: string, errors: FieldErrors): void {
   if (spec.completionMode !== 'Indexed')
-    return void errors.invalid(path, spec.successPolicy, 'requires indexed completion mode');
+    return void errors.invalid(
+      path,
+      asGoStruct(spec.successPolicy, SUCCESS_POLICY),
+      'requires indexed completion mode',
+    );
   const rules = spec.successPolicy?.rules ?? [];
   if (rules.length === 0)
     errors.required(`${path}.rules`, 'at least one rules must be specified when the successPolicy is specified');

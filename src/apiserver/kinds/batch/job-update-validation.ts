@@ -3,6 +3,8 @@
 import type { Affinity, Job, JobSpec, PodTemplateSpec } from '../../../kube/types.gen.ts';
 import { deepCopy, deepEqual } from '../../../lib/json.ts';
 import type { FieldErrors } from '../../field-errors.ts';
+import { asGoStruct, type GoStruct } from '../../validation/go-structs.ts';
+import { FAILURE_POLICY, SUCCESS_POLICY } from './job-policy-validation.ts';
 import { validateSelectedSpec } from './job-validation.ts';
 
 export function validateJobUpdate(job: Job, current: Job, errors: FieldErrors): void {
@@ -13,14 +15,13 @@ export function validateJobUpdate(job: Job, current: Job, errors: FieldErrors): 
   validateCompletions(spec, before, errors);
   errors.unchanged('spec.selector', spec.selector, before.selector);
   validateTemplateUpdate(spec, current, errors);
-  for (const field of [
-    'completionMode',
-    'podFailurePolicy',
-    'backoffLimitPerIndex',
-    'managedBy',
-    'successPolicy',
-  ] as const)
-    errors.unchanged(`spec.${field}`, spec[field], before[field]);
+  const policy = (field: 'podFailurePolicy' | 'successPolicy', struct: GoStruct) =>
+    errors.unchanged(`spec.${field}`, asGoStruct(spec[field], struct), asGoStruct(before[field], struct));
+  errors.unchanged('spec.completionMode', spec.completionMode, before.completionMode);
+  policy('podFailurePolicy', FAILURE_POLICY);
+  errors.unchanged('spec.backoffLimitPerIndex', spec.backoffLimitPerIndex, before.backoffLimitPerIndex);
+  errors.unchanged('spec.managedBy', spec.managedBy, before.managedBy);
+  policy('successPolicy', SUCCESS_POLICY);
 }
 
 /** Elastic Indexed Jobs: completions go with parallelism. */

@@ -2,6 +2,7 @@
 
 import { matchesSelector } from '../../../kube/selectors.ts';
 import type { Job, JobSpec } from '../../../kube/types.gen.ts';
+import { sortedKeys } from '../../../lib/json.ts';
 import type { FieldErrors } from '../../field-errors.ts';
 import { validateCounts } from '../../validation/amounts.ts';
 import { validateLabelSelector } from '../../validation/label-selectors.ts';
@@ -44,7 +45,11 @@ export function validateSelectedSpec(spec: JobSpec, errors: FieldErrors): void {
   const isUsable = !selector || validateLabelSelector(selector, 'spec.selector', errors);
   const labels = template.metadata?.labels;
   if (isUsable && !(selector && matchesSelector(selector, labels)))
-    errors.invalid('spec.template.metadata.labels', labels ?? null, '`selector` does not match template `labels`');
+    errors.invalid(
+      'spec.template.metadata.labels',
+      labels ? sortedKeys(labels) : null,
+      '`selector` does not match template `labels`',
+    );
 }
 
 /** A selector that was made from the uid is still as it was made. */
@@ -60,7 +65,7 @@ function validateGeneratedSelector({ metadata, spec }: Job, errors: FieldErrors)
   for (const [key, value] of Object.entries(expected)) {
     const path = `spec.template.metadata.labels[${key}]`;
     if (labels[key] === undefined) errors.required(path, `must be '${value}'`);
-    else if (labels[key] !== value) errors.invalid(path, labels, `must be '${value}'`);
+    else if (labels[key] !== value) errors.invalid(path, sortedKeys(labels), `must be '${value}'`);
   }
   if (!matchesSelector(spec.selector, expected))
     errors.invalid('spec.selector', spec.selector, '`selector` not auto-generated');

@@ -15,11 +15,25 @@ import {
   validatePositiveQuantity,
   validateWholeQuantity,
 } from '../../validation/amounts.ts';
+import { asGoStruct, type GoStruct, pointer, text } from '../../validation/go-structs.ts';
 import { validateLabelSelector } from '../../validation/label-selectors.ts';
 import { dnsLabelProblems } from '../../validation/names.ts';
 import { unifiedDiff } from '../../validation/unified-diff.ts';
 import { VOLUME_MODES, validateAccessModes } from './persistent-volume-validation.ts';
 import { CLASS_ANNOTATION } from './volume-cells.ts';
+
+const SOURCE: GoStruct = { APIGroup: pointer('apiGroup'), Kind: text('kind'), Name: text('name') };
+const SPEC: GoStruct = {
+  AccessModes: pointer('accessModes'),
+  Selector: pointer('selector'),
+  Resources: ['resources', {}, { Limits: pointer('limits'), Requests: pointer('requests') }],
+  VolumeName: text('volumeName'),
+  StorageClassName: pointer('storageClassName'),
+  VolumeMode: pointer('volumeMode'),
+  DataSource: pointer('dataSource', SOURCE),
+  DataSourceRef: pointer('dataSourceRef', { ...SOURCE, Namespace: pointer('namespace') }),
+  VolumeAttributesClassName: pointer('volumeAttributesClassName'),
+};
 
 const STAYS =
   'spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims';
@@ -89,7 +103,8 @@ export function validateClaimUpdate(
   const [next, before] = [object.spec ?? {}, current.spec ?? {}];
   const wanted = comparable(object, current, errors);
   const kept = before.volumeName ? before : { ...before, ...(next.volumeName ? { volumeName: next.volumeName } : {}) };
-  if (!deepEqual(wanted, kept)) errors.forbidden('spec', `${STAYS}\n${unifiedDiff(kept, wanted)}`);
+  if (!deepEqual(wanted, kept))
+    errors.forbidden('spec', `${STAYS}\n${unifiedDiff(asGoStruct(kept, SPEC), asGoStruct(wanted, SPEC))}`);
   validateShrinking(object, current, errors);
   errors.unchanged('volumeMode', next.volumeMode, before.volumeMode);
   if (current.status?.currentVolumeAttributesClassName === undefined) return;

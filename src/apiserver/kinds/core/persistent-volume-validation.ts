@@ -7,9 +7,11 @@ import type { PersistentVolume, PersistentVolumeSpec, VolumeNodeAffinity } from 
 import { deepEqual } from '../../../lib/json.ts';
 import type { FieldErrors } from '../../field-errors.ts';
 import { validatePositiveQuantity, validateWholeQuantity } from '../../validation/amounts.ts';
+import { asGoStruct } from '../../validation/go-structs.ts';
 import { validateNodeSelector } from '../../validation/node-selectors.ts';
 import { unifiedDiff } from '../../validation/unified-diff.ts';
 import { VOLUME_SOURCES, validateVolumeSource } from './volume-sources.ts';
+import { NODE_AFFINITY, VOLUME_SOURCE } from './volume-structs.ts';
 
 const ACCESS_MODES = ['ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOnce', 'ReadWriteOncePod'];
 const RECLAIM_POLICIES = ['Delete', 'Recycle', 'Retain'];
@@ -160,11 +162,11 @@ export function validatePersistentVolumeUpdate(
   if (!deepEqual(sourceOf(next, before), sourceOf(before, before)))
     errors.forbidden(
       'spec.persistentvolumesource',
-      `${SOURCE_STAYS}\n${unifiedDiff(sourceOf(before, before), sourceOf(next, before))}`,
+      `${SOURCE_STAYS}\n${unifiedDiff(shown(sourceOf(before, before)), shown(sourceOf(next, before)))}`,
     );
   errors.unchanged('volumeMode', next.volumeMode, before.volumeMode);
   if (before.nodeAffinity && withoutOldLabels(next.nodeAffinity) !== withoutOldLabels(before.nodeAffinity))
-    errors.invalid('nodeAffinity', next.nodeAffinity ?? null, AFFINITY_STAYS);
+    errors.invalid('nodeAffinity', asGoStruct(next.nodeAffinity, NODE_AFFINITY), AFFINITY_STAYS);
   if (before.volumeAttributesClassName !== undefined && next.volumeAttributesClassName === undefined)
     errors.forbidden('spec.volumeAttributesClassName', 'update from non-nil value to nil is forbidden');
 }
@@ -174,6 +176,8 @@ function withoutOldLabels(affinity: VolumeNodeAffinity | undefined): string {
   const text = JSON.stringify(affinity ?? null);
   return SUCCESSORS.reduce((result, [old, next]) => result.replaceAll(JSON.stringify(old), JSON.stringify(next)), text);
 }
+
+const shown = (source: object) => asGoStruct(source, VOLUME_SOURCE);
 
 /** The secret for expansion may be added later. */
 function sourceOf(spec: PersistentVolumeSpec, before: PersistentVolumeSpec): object {

@@ -157,8 +157,10 @@ function keepAddresses(object: Service, current: Service): void {
   if (!spec || !before) return;
   if (hasClusterIp(object) && hasClusterIp(current)) {
     if (!spec.clusterIP && before.clusterIP) spec.clusterIP = before.clusterIP;
-    if (!spec.clusterIPs?.length && before.clusterIPs && spec.clusterIP === before.clusterIP)
-      spec.clusterIPs = before.clusterIPs;
+    if (!spec.clusterIPs?.length && before.clusterIPs) spec.clusterIPs = before.clusterIPs;
+    // Who knows but one address says by it what both shall be (normalizeClusterIPs).
+    if (spec.clusterIP !== before.clusterIP && deepEqual(spec.clusterIPs, before.clusterIPs))
+      spec.clusterIPs = spec.clusterIP ? [spec.clusterIP] : [];
     if (before.ipFamilies) spec.ipFamilies ??= before.ipFamilies;
     if (before.ipFamilyPolicy) spec.ipFamilyPolicy ??= before.ipFamilyPolicy;
   }

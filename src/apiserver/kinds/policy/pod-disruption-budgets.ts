@@ -4,10 +4,18 @@ import { POD_DISRUPTION_BUDGETS } from '../../../kube/kind-refs.ts';
 import type { PodDisruptionBudget } from '../../../kube/types.gen.ts';
 import { validateAmount, validateAtMostAll, validateCounts } from '../../validation/amounts.ts';
 import { validateConditions } from '../../validation/conditions.ts';
+import { asGoStruct, type GoStruct, pointer } from '../../validation/go-structs.ts';
 import { validateLabelSelector } from '../../validation/label-selectors.ts';
 import { ageColumn, nameColumn } from '../columns.ts';
 import type { KindDefinition } from '../kind.ts';
 import { keepStatus, startSpec, statusSubresource } from '../strategy.ts';
+
+const SPEC: GoStruct = {
+  MinAvailable: pointer('minAvailable'),
+  Selector: pointer('selector'),
+  MaxUnavailable: pointer('maxUnavailable'),
+  UnhealthyPodEvictionPolicy: pointer('unhealthyPodEvictionPolicy'),
+};
 
 const COUNTS = ['disruptionsAllowed', 'currentHealthy', 'desiredHealthy', 'expectedPods'] as const;
 const EMPTY_STATUS = Object.fromEntries(COUNTS.map((field) => [field, 0]));
@@ -38,7 +46,7 @@ export const podDisruptionBudgets: KindDefinition<PodDisruptionBudget> = {
   },
   validate({ spec = {} }, errors) {
     if (spec.minAvailable !== undefined && spec.maxUnavailable !== undefined)
-      errors.invalid('spec', spec, 'minAvailable and maxUnavailable cannot be both set');
+      errors.invalid('spec', asGoStruct(spec, SPEC), 'minAvailable and maxUnavailable cannot be both set');
     for (const field of ['minAvailable', 'maxUnavailable'] as const) {
       validateAmount(spec[field], `spec.${field}`, errors);
       validateAtMostAll(spec[field], `spec.${field}`, errors);

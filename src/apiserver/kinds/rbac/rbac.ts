@@ -12,10 +12,13 @@ import type {
 } from '../../../kube/types.gen.ts';
 import { deepEqual } from '../../../lib/json.ts';
 import type { FieldErrors } from '../../field-errors.ts';
+import { asGoStruct, type GoStruct, text } from '../../validation/go-structs.ts';
 import { validateLabelSelector } from '../../validation/label-selectors.ts';
 import { pathSegmentProblems } from '../../validation/names.ts';
 import { ageColumn, createdColumn, nameColumn } from '../columns.ts';
 import type { Column, KindDefinition } from '../kind.ts';
+
+const ROLE_REF: GoStruct = { APIGroup: text('apiGroup'), Kind: text('kind'), Name: text('name') };
 
 const GROUP = 'rbac.authorization.k8s.io';
 const SUBJECT_KINDS = ['ServiceAccount', 'User', 'Group'];
@@ -123,7 +126,8 @@ function validateBinding(object: Binding, errors: FieldErrors): void {
 }
 
 function validateBindingUpdate(object: Binding, current: Binding, errors: FieldErrors): void {
-  if (!deepEqual(object.roleRef, current.roleRef)) errors.invalid('roleRef', object.roleRef, 'cannot change roleRef');
+  if (!deepEqual(object.roleRef, current.roleRef))
+    errors.invalid('roleRef', asGoStruct(object.roleRef, ROLE_REF), 'cannot change roleRef');
 }
 
 const BINDING = {
