@@ -181,3 +181,105 @@ describe('an eviction', () => {
     expect([body.metadata.deletionTimestamp, body.status.conditions]).toEqual([undefined, undefined]);
   });
 });
+
+describe('a scale', () => {
+  const labels = { app: 'x' };
+  const template = { metadata: { labels }, spec: { containers: [{ name: 'main', image: 'x' }] } };
+  const RULES = [
+    { apiGroups: ['apps'], apiVersions: ['v1'], operations: ['UPDATE'], resources: ['deployments/scale'] },
+  ];
+  let deployment: string;
+  beforeEach(async () => {
+    const collection = `/apis/apps/v1/namespaces/${namespace}/deployments`;
+    await api.send('POST', collection, {
+      metadata: { name: 'd', labels },
+      spec: { replicas: 2, selector: { matchLabels: labels }, template },
+    });
+    deployment = `${collection}/d`;
+  });
+  const scaleTo = (replicas: number) =>
+    api.send('PATCH', `${deployment}/scale`, { spec: { replicas } }, { type: 'merge' });
+
+  test('is what webhooks see of its update, before and after', async () => {
+    await register('validating', [], { rules: RULES });
+    expect((await scaleTo(5)).status).toBe(200);
+    expect(server.reviews.map(({ request }) => request)).toEqual([
+      expect.objectContaining({
+        kind: { group: 'autoscaling', version: 'v1', kind: 'Scale' },
+        resource: { group: 'apps', version: 'v1', resource: 'deployments' },
+        subResource: 'scale',
+        requestKind: { group: 'autoscaling', version: 'v1', kind: 'Scale' },
+        name: 'd',
+        operation: 'UPDATE',
+        object: expect.objectContaining({ kind: 'Scale', apiVersion: 'autoscaling/v1', spec: { replicas: 5 } }),
+        oldObject: expect.objectContaining({ kind: 'Scale', apiVersion: 'autoscaling/v1', spec: { replicas: 2 } }),
+      }),
+    ]);
+  });
+
+  test.each([
+    ['merge', () => scaleTo(5)],
+    [
+      'apply',
+      () =>
+        api.send(
+          'PATCH',
+          `${deployment}/scale?fieldManager=me&force=true`,
+          { apiVersion: 'autoscaling/v1', kind: 'Scale', metadata: { name: 'd' }, spec: { replicas: 5 } },
+          { type: 'apply' },
+        ),
+    ],
+    [
+      'put',
+      () => api.send('PUT', `${deployment}/scale`, { metadata: { name: 'd', namespace }, spec: { replicas: 5 } }),
+    ],
+  ])('that a webhook changes is what the workload gets (%s)', async (_how, write) => {
+    await register('mutating', [], { rules: RULES });
+    const patch = [{ op: 'replace', path: '/spec/replicas', value: 3 }];
+    answer = () => ({
+      allowed: true,
+      patchType: 'JSONPatch',
+      patch: Buffer.from(JSON.stringify(patch)).toString('base64'),
+    });
+    expect(await write()).toMatchObject({ status: 200, body: { kind: 'Scale', spec: { replicas: 3 } } });
+    expect((await api.send('GET', deployment)).body).toMatchObject({
+      metadata: { generation: 2, labels },
+      spec: { replicas: 3, template },
+    });
+  });
+
+  test('that a webhook makes impossible is refused', async () => {
+    await register('mutating', [], { rules: RULES });
+    const patch = [{ op: 'replace', path: '/spec/replicas', value: -1 }];
+    answer = () => ({
+      allowed: true,
+      patchType: 'JSONPatch',
+      patch: Buffer.from(JSON.stringify(patch)).toString('base64'),
+    });
+    expect((await scaleTo(5)).status).toBe(422);
+  });
+
+  test('is judged by policies as one', async () => {
+    const name = `scales-${namespace}`;
+    await api.send('POST', `${GROUP}/validatingadmissionpolicies`, {
+      metadata: { name },
+      spec: {
+        matchConstraints: { namespaceSelector: inNamespace(), resourceRules: RULES },
+        validations: [
+          {
+            expression: "request.kind.kind == 'Scale' && object.spec.replicas <= oldObject.spec.replicas * 2",
+            message: 'no more than twice as many',
+          },
+        ],
+      },
+    });
+    const spec = { policyName: name, validationActions: ['Deny'] };
+    await api.send('POST', `${GROUP}/validatingadmissionpolicybindings`, { metadata: { name }, spec });
+    expect((await scaleTo(4)).status).toBe(200);
+    const { status, body } = await scaleTo(9);
+    expect([status, body.message]).toEqual([
+      422,
+      `deployments.apps "d" is forbidden: ValidatingAdmissionPolicy '${name}' with binding '${name}' denied request: no more than twice as many`,
+    ]);
+  });
+});

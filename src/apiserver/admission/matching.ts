@@ -9,7 +9,7 @@ import type { LabelSelector, NamedRuleWithOperations, Namespace, RuleWithOperati
 import type { Store } from '../../store/store.ts';
 import type { KindDefinition } from '../kinds/kind.ts';
 import { collectionOf } from '../registry/registry.ts';
-import type { AdmissionRequest } from './rule.ts';
+import { type AdmissionRequest, formerOf } from './rule.ts';
 
 export interface Selectors {
   readonly namespaceSelector?: LabelSelector | undefined;
@@ -88,14 +88,12 @@ export function matchesSelectors(selectors: Selectors, request: AdmissionRequest
   return matchesNamespace(selectors.namespaceSelector ?? {}, request, store) && matchesObject(selectors, request);
 }
 
-function matchesObject(
-  { objectSelector = {} }: Selectors,
-  { object, current: before, bodyKind }: AdmissionRequest,
-): boolean {
+function matchesObject({ objectSelector = {} }: Selectors, request: AdmissionRequest): boolean {
   if (isEmpty(objectSelector)) return true;
-  const current = bodyKind ? undefined : before;
   // Options of a connection have no labels, and are never meant.
-  return [object, current].some((one) => one?.metadata && matchesSelector(objectSelector, one.metadata.labels));
+  return [request.object, formerOf(request)].some(
+    (one) => one?.metadata && matchesSelector(objectSelector, one.metadata.labels),
+  );
 }
 
 const isEmpty = ({ matchLabels = {}, matchExpressions = [] }: LabelSelector) =>

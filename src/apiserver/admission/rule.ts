@@ -15,12 +15,20 @@ export interface AdmissionRequest<T extends KubeObject = KubeObject> {
   readonly namespace: string | undefined;
   /** `status`, `binding`, …; absent for the object itself. */
   readonly subresource?: string;
-  /** What `object` is, where it is not of the kind itself: `Eviction`, `PodExecOptions`. `current` is then what it is below. */
+  /**
+   * What `object` is, where it is not of the kind itself: `Eviction`, `PodExecOptions`, `Scale`. `current` is of the same kind when it is
+   * updated; else it is what `object` is below.
+   */
   readonly bodyKind?: KindName;
   /** Absent for DELETE. `mutate` may change it. */
   readonly object: T | undefined;
   /** Absent for CREATE. Frozen. */
   readonly current: T | undefined;
+}
+
+/** The object before, in the form of `object`; absent where there was none. */
+export function formerOf({ operation, bodyKind, current }: AdmissionRequest): KubeObject | undefined {
+  return bodyKind && operation !== 'UPDATE' ? undefined : current;
 }
 
 // biome-ignore lint/suspicious/noConfusingVoidType: most rules return nothing
@@ -36,7 +44,7 @@ export interface AdmissionRule {
   /** The second round, where it is not the same as the first. */
   mutateAgain?(request: AdmissionRequest): Promise<void> | void;
   validate?(request: AdmissionRequest): Promise<void> | void;
-  /** The same two for what has a `bodyKind`: a create below an object (`token`), or a connection to one (`exec`). */
+  /** The same two for what has a `bodyKind`: a create below an object (`token`), a connection to one (`exec`), a view (`scale`). */
   mutateSubresource?(request: AdmissionRequest): Promise<Mutated> | Mutated;
   validateSubresource?(request: AdmissionRequest): Promise<void> | void;
   /** What must still hold at the moment of the write: reads only, through the transaction. */

@@ -5,6 +5,7 @@ import type { KindRef, KubeObject } from '../../kube/object.ts';
 import type { TypeSchema } from '../../kube/schema/schema.ts';
 import type { DeleteOptions, ManagedFieldsEntry } from '../../kube/types.gen.ts';
 import type { Transaction } from '../../store/store.ts';
+import type { KindName } from '../decode/identity.ts';
 import type { FieldErrors } from '../field-errors.ts';
 import type { RequestContext } from '../request.ts';
 
@@ -32,6 +33,17 @@ export interface ObjectSubresource<T extends KubeObject> {
   /** Changes neither: `current` is frozen, and the result may share parts with it. */
   merge(incoming: T, current: T): T;
   validate?(incoming: T, current: T, errors: FieldErrors): void;
+  /** What webhooks and policies see of a write, where that is not the object: the view through which it is written. */
+  readonly shownAs?: ShownObject<T>;
+}
+
+/** An object in the form of another kind. */
+export interface ShownObject<T extends KubeObject> {
+  readonly kind: KindName;
+  /** A value of its own. */
+  show(object: T): KubeObject;
+  /** The object with what the form says put into it; `object` stays as it is. Throws Invalid. */
+  take(shown: KubeObject, object: T): T;
 }
 
 /** A subresource of another shape or of another verb (`scale`, `binding`, `eviction`, `token`, `log`, `exec`); see http/. */

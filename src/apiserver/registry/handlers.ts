@@ -130,13 +130,22 @@ export function checkView(view: ViewSubresource<KubeObject>, body: KubeObject, n
   if (!errors.isEmpty) throw invalidObject(view.body, name, errors.causes);
 }
 
-/** What a write through a view is to the object. */
-export function writtenThrough({ name, validateObject }: ViewSubresource<KubeObject>): ObjectSubresource<KubeObject> {
+/** What a write through a view is to the object; admission is shown the view (pkg/registry/apps/deployment/storage, ScaleREST). */
+export function writtenThrough(view: ViewSubresource<KubeObject>): ObjectSubresource<KubeObject> {
+  const { name, body, validateObject } = view;
   return {
     name,
     isOfSpec: true,
     merge: (incoming) => incoming,
     ...(validateObject ? { validate: validateObject } : {}),
+    shownAs: {
+      kind: body,
+      show: (object) => deepCopy(view.view(object)),
+      take(shown, object) {
+        checkView(view, shown, object.metadata.name);
+        return mergeView(view, shown, object);
+      },
+    },
   };
 }
 

@@ -12,7 +12,7 @@ import type { KindDefinition, ObjectSubresource } from '../kinds/kind.ts';
 import { recordUpdate } from '../patch/managed-fields.ts';
 import type { RequestContext } from '../request.ts';
 import { validateCommonFields, validateObjectMeta, validateObjectMetaUpdate } from '../validation/object-meta.ts';
-import { checkInCommit, mutate, validateAdmission } from './admit.ts';
+import { checkInCommit, mutateUpdate, validateUpdate } from './admit.ts';
 import { commit } from './commit.ts';
 import { checkIdentity } from './identity.ts';
 import type { Machinery } from './machinery.ts';
@@ -60,8 +60,9 @@ async function updateOnce(machinery: Machinery, attempt: Attempt): Promise<KubeO
   const current = fromStored(kind as KindDefinition, record.value);
   const incoming = await attempt.build(current);
   const isConditional = checkPreconditions(attempt, incoming, current);
-  const next = merged(machinery, attempt, { incoming, current });
-  const admission: AdmissionRequest = {
+  let next = merged(machinery, attempt, { incoming, current });
+  const shownAs = attempt.subresource?.shownAs;
+  const submitted = {
     operation: 'UPDATE',
     kind,
     request,
@@ -69,11 +70,13 @@ async function updateOnce(machinery: Machinery, attempt: Attempt): Promise<KubeO
     object: next,
     current,
     ...(attempt.subresource ? { subresource: attempt.subresource.name } : {}),
-  };
-  if (!attempt.isAdmitted) await mutate(machinery.admission, admission);
+  } as const satisfies AdmissionRequest;
+  const mutated = attempt.isAdmitted ? next : await mutateUpdate(machinery.admission, submitted, shownAs);
+  if (mutated !== next) next = merged(machinery, attempt, { incoming: mutated, current });
+  const admission: AdmissionRequest = { ...submitted, object: next };
   if (!attempt.subresource) kind.prepareForUpdate?.(next, current, request);
   check(admission, attempt.subresource);
-  if (!attempt.isAdmitted) await validateAdmission(machinery.admission, admission);
+  if (!attempt.isAdmitted) await validateUpdate(machinery.admission, admission, shownAs);
   if (isUnchanged(next, current)) return current;
   await kind.storedAs?.prepareWrite?.(next);
   const result = await commitUpdate(machinery, admission, attempt);
@@ -155,7 +158,6 @@ function check(admission: AdmissionRequest, subresource: ObjectSubresource<KubeO
   }
   if (!errors.isEmpty) throw invalidObject(kind.storedAs?.kind ?? kind, current.metadata.name, errors.causes);
   for (const text of errors.warnings) admission.request.warn(text);
-  if (subresource) return; // A part that is written for itself tells of nothing else.
   for (const text of kind.warnings?.(object, current) ?? []) admission.request.warn(text);
 }
 

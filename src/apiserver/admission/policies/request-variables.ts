@@ -11,7 +11,7 @@ import type { KindName } from '../../decode/identity.ts';
 import type { KindDefinition } from '../../kinds/kind.ts';
 import type { User } from '../../request.ts';
 import { nameOf, namespaceOf } from '../matching.ts';
-import type { AdmissionRequest } from '../rule.ts';
+import { type AdmissionRequest, formerOf } from '../rule.ts';
 
 export interface RequestSight {
   readonly request: AdmissionRequest;
@@ -29,8 +29,9 @@ export function wordsOf({ group, version, kind, plural }: KindDefinition, body: 
 }
 
 /** The object and the one before it, each with the kind that it is of. @param kind by whose name the request is meant */
-export function objectsOf({ object, current, bodyKind }: AdmissionRequest, kind: KindDefinition) {
-  return { object: typed(object, bodyKind ?? kind), oldObject: bodyKind ? undefined : typed(current, kind) };
+export function objectsOf(request: AdmissionRequest, kind: KindDefinition) {
+  const shown = request.bodyKind ?? kind;
+  return { object: typed(request.object, shown), oldObject: typed(formerOf(request), shown) };
 }
 
 /** authentication.k8s.io UserInfo. */
