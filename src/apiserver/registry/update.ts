@@ -158,6 +158,7 @@ function check(admission: AdmissionRequest, subresource: ObjectSubresource<KubeO
   }
   if (!errors.isEmpty) throw invalidObject(kind.storedAs?.kind ?? kind, current.metadata.name, errors.causes);
   for (const text of errors.warnings) admission.request.warn(text);
+  if (subresource) return; // A part that is written for itself tells of nothing else.
   for (const text of kind.warnings?.(object, current) ?? []) admission.request.warn(text);
 }
 
