@@ -21,6 +21,7 @@ import { ec2Query, query, queryAction } from './protocols/query.ts';
 import { restJson } from './protocols/rest-json.ts';
 import { BodyError, readBody } from './request-body.ts';
 import { settling } from './settling.ts';
+import { stagedStore } from './staged-store.ts';
 import { operationHint, unknownService } from './unknown-service.ts';
 import { unsupportedOperations } from './unsupported.ts';
 import { validate } from './validate.ts';
@@ -65,6 +66,7 @@ export function awsFront(options: FrontOptions): Front {
   const unsupported = unsupportedOperations();
   const versions = new Map(Object.entries(options.services).map(([name, { model }]) => [name, model.apiVersion]));
   const untilSettled = settling(() => options.settled(), options.clock);
+  const store = stagedStore(options.store);
 
   const serve = async (request: HttpRequest): Promise<HttpAnswer> => {
     const requestId = randomUUID();
@@ -90,6 +92,7 @@ export function awsFront(options: FrontOptions): Front {
       ensureDefaultNetwork(options.store, { account, region }, options.clock.simulatedMs());
       const context: AwsContext = {
         ...pickContext(options),
+        store,
         account,
         region,
         principal,
@@ -97,7 +100,8 @@ export function awsFront(options: FrontOptions): Front {
         caller: callerFacts(request),
       };
       if (options.strictIam) authorize({ ...service.model, operation, input }, context);
-      return codec.answer(operation, await run(input as never, context), answering);
+      const output = await durable(() => run(input as never, context), store);
+      return codec.answer(operation, output, answering);
     } catch (error) {
       return codec.error(toAwsError(error, options.logger, requestId), answering);
     }
@@ -106,8 +110,17 @@ export function awsFront(options: FrontOptions): Front {
   return { listener: frontListener(serve, options.logger), unsupported: () => unsupported.counts() };
 }
 
-function pickContext({ store, clock, dial, unknownReferences, findCluster, tokenKeys }: FrontOptions) {
-  return { store, clock, dial, unknownReferences, findCluster, tokenKeys };
+/** What comes of `work` tells of nothing that a crash could still undo. */
+async function durable<T>(work: () => T | Promise<T>, store: Store): Promise<T> {
+  try {
+    return await work();
+  } finally {
+    await store.settled();
+  }
+}
+
+function pickContext({ clock, dial, unknownReferences, findCluster, tokenKeys }: FrontOptions) {
+  return { clock, dial, unknownReferences, findCluster, tokenKeys };
 }
 
 function callerFacts({ sourceIp, headers }: HttpRequest): Caller {

@@ -1,0 +1,30 @@
+// The store as the operations of the AWS API see it.
+
+import type { Store } from '../store/store.ts';
+
+/**
+ * What is committed on it becomes durable with all else of this turn of the event loop. Whoever answers waits for `settled` of the store
+ * before, whether anything was written or only read.
+ */
+export function stagedStore(store: Store): Store {
+  return {
+    get revision() {
+      return store.revision;
+    },
+    get oldestRevision() {
+      return store.oldestRevision;
+    },
+    find: (collection, key) => store.find(collection, key),
+    list: (collection, keyPrefix) => store.list(collection, keyPrefix),
+    count: (collection) => store.count(collection),
+    byIndex: (collection, index, indexKey) => store.byIndex(collection, index, indexKey),
+    defineIndex: (collection, index, keysOf) => store.defineIndex(collection, index, keysOf),
+    commit: (work) => store.stage(work),
+    stage: (work) => store.stage(work),
+    settled: () => store.settled(),
+    after: (revision, collection) => store.after(revision, collection),
+    onCommit: (listener) => store.onCommit(listener),
+    clear: () => store.clear(),
+    [Symbol.dispose]: () => store[Symbol.dispose](),
+  };
+}
