@@ -123,7 +123,7 @@ describe('a key', () => {
     expect((await kms.send(new GetKeyRotationStatusCommand({ KeyId }))).KeyRotationEnabled).toBe(false);
     const { Policy } = await kms.send(new GetKeyPolicyCommand({ KeyId }));
     expect(Policy).toContain(`arn:aws:iam::${ACCOUNT}:root`);
-    await kms.send(new PutKeyPolicyCommand({ KeyId, Policy: '{"Version":"2012-10-17"}' }));
+    await kms.send(new PutKeyPolicyCommand({ KeyId, Policy }));
     await expect(kms.send(new PutKeyPolicyCommand({ KeyId, Policy: 'x' }))).rejects.toMatchObject({
       name: 'MalformedPolicyDocumentException',
     });

@@ -6,10 +6,12 @@ import type { Protocol } from '../model.ts';
 import type { AwsContext } from '../operation.ts';
 import { type Ask, type AwsCall, asksOf } from './asks.ts';
 import { denial } from './denial.ts';
-import { judge } from './evaluate.ts';
+import { judge, type Permissions, type Verdict } from './evaluate.ts';
 import type { RequestValues } from './pattern.ts';
 import { findIdentity, isRoot, keyOf, permissionsOf } from './permissions.ts';
+import type { Question } from './policy.ts';
 import { requestValues } from './request-values.ts';
+import { type Asker, resourcePolicyOf, sayingOf } from './resource-policy.ts';
 import { resourceValues } from './resource-values.ts';
 
 /** Throws the service's own kind of access denied. The root of an account may do everything. */
@@ -25,10 +27,29 @@ export function authorize(call: AwsCall & { readonly protocol: Protocol }, conte
   for (const ask of asks) {
     const known = { ...common, ...resourceValues(context, ask.resource), ...ask.values };
     const valuesOf: RequestValues = (name) => (Object.hasOwn(known, name) ? known[name] : undefined);
-    const isGranted = isGrantedByTrust(ask, context, identity?.arn ?? principal.arn);
-    const verdict = judge(permissions, { ...ask, valuesOf }, isGranted);
+    const asker = { arn: principal.arn, identityArn: identity?.arn ?? principal.arn, account: principal.account };
+    const verdict = verdictOf(context, { permissions, asker, ask, question: { ...ask, valuesOf } });
     if (!verdict.isAllowed) throw denial({ protocol: call.protocol, principal, ask, verdict });
   }
+}
+
+interface Case {
+  readonly permissions: Permissions;
+  readonly asker: Asker;
+  readonly ask: Ask;
+  readonly question: Question;
+}
+
+/** By the policy of the resource, where it has one, and by those of whoever asks. */
+function verdictOf(context: AwsContext, { permissions, asker, ask, question }: Case): Verdict {
+  const policy = resourcePolicyOf(context, ask.resource);
+  if (!policy) return judge(permissions, question, isGrantedByTrust(ask, context, asker.identityArn));
+  const saying = sayingOf(policy, asker, question);
+  if (saying === 'denies') return { isAllowed: false, isExplicit: true, kind: 'resource' };
+  const own = judge(permissions, question, saying === 'grants');
+  const isClosed = policy.isPrimary && saying === 'nothing';
+  if (isClosed && (own.isAllowed || !own.isExplicit)) return { isAllowed: false, isExplicit: false, kind: 'resource' };
+  return own;
 }
 
 /** A trust policy that names a principal of its account lets it assume the role by itself; one that names the account leaves it to the account. */

@@ -15,10 +15,11 @@ export interface Denied {
   readonly verdict: Verdict & { readonly isAllowed: false };
 }
 
-const NAMES: Readonly<Record<PolicyKind, { readonly none: string; readonly one: string }>> = {
+const NAMES: Readonly<Record<PolicyKind | 'resource', { readonly none: string; readonly one: string }>> = {
   identity: { none: 'no identity-based policy', one: 'an identity-based policy' },
   boundary: { none: 'no permissions boundary', one: 'a permissions boundary' },
   session: { none: 'no session policy', one: 'a session policy' },
+  resource: { none: 'no resource-based policy', one: 'a resource-based policy' },
 };
 
 /** The error for a request that a policy denies, or that none allows. */

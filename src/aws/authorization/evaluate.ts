@@ -25,7 +25,7 @@ export type PolicyKind = keyof Permissions;
 
 export type Verdict =
   | { readonly isAllowed: true }
-  | { readonly isAllowed: false; readonly isExplicit: boolean; readonly kind: PolicyKind };
+  | { readonly isAllowed: false; readonly isExplicit: boolean; readonly kind: PolicyKind | 'resource' };
 
 /** In the order in which AWS looks at them. */
 const KINDS: readonly PolicyKind[] = ['identity', 'boundary', 'session'];

@@ -29,19 +29,52 @@ export interface Statement {
   readonly hasVariables: boolean;
 }
 
+/** A statement of a resource's policy: `Principal` or `NotPrincipal`, as far as they name principals of AWS. */
+export interface ResourceStatement extends Statement {
+  readonly principals: { readonly names: readonly string[]; readonly isExcluding: boolean };
+}
+
 /** The statements of a document; none for what is no document. */
 export function parseStatements(document: string): Statement[] {
+  const { statements, hasVariables } = readDocument(document);
+  return statements.map((statement) => readStatement(statement, hasVariables));
+}
+
+/** As `parseStatements`, of a policy that is a resource's own: without resources, a statement speaks of that one. */
+export function parseResourceStatements(document: string): ResourceStatement[] {
+  const { statements, hasVariables } = readDocument(document);
+  return statements.map((statement) => {
+    const excluded = statement['NotPrincipal'];
+    const principal = excluded ?? statement['Principal'];
+    const named = isObject(principal) ? principal['AWS'] : principal;
+    const names = (Array.isArray(named) ? named : [named]).filter((item) => typeof item === 'string');
+    const hasResource = (statement['Resource'] ?? statement['NotResource']) !== undefined;
+    return {
+      ...readStatement(hasResource ? statement : { ...statement, Resource: '*' }, hasVariables),
+      principals: { names, isExcluding: excluded !== undefined },
+    };
+  });
+}
+
+function readDocument(document: string): {
+  readonly statements: readonly JsonObject[];
+  readonly hasVariables: boolean;
+} {
   const policy: unknown = JSON.parse(document);
-  if (!isObject(policy)) return [];
-  const hasVariables = policy['Version'] === '2012-10-17';
+  if (!isObject(policy)) return { statements: [], hasVariables: false };
   const { Statement } = policy;
-  return (Array.isArray(Statement) ? Statement : [Statement]).filter(isObject).map((statement) => ({
+  const statements = (Array.isArray(Statement) ? Statement : [Statement]).filter(isObject);
+  return { statements, hasVariables: policy['Version'] === '2012-10-17' };
+}
+
+function readStatement(statement: JsonObject, hasVariables: boolean): Statement {
+  return {
     effect: statement['Effect'] === 'Allow' ? 'Allow' : 'Deny',
     actions: selection(statement, 'Action'),
     resources: selection(statement, 'Resource'),
     conditions: parseConditions(statement['Condition']),
     hasVariables,
-  }));
+  };
 }
 
 function selection(statement: JsonObject, element: 'Action' | 'Resource'): Selection {

@@ -1,4 +1,4 @@
-// A repository's policy, which may not be there. Emulator: it is judged by nobody.
+// A repository's policy, which may not be there.
 
 import type { Store, Transaction } from '../../store/store.ts';
 import { AwsError } from '../aws-error.ts';

@@ -2,6 +2,7 @@
 
 import { randomUUID } from '../../lib/ids.ts';
 import type { Operation } from '../operation.ts';
+import { checkKeyPolicy } from './key-policies.ts';
 import { KEYS, type KeyRecord } from './keys.ts';
 import type { CreateKeyRequest, CreateKeyResponse, KeyMetadata } from './types.gen.ts';
 
@@ -10,6 +11,11 @@ const NEWER_SPECS = /^(ML_DSA|ECC_NIST_EDWARDS)/;
 
 export const createKey: Operation<CreateKeyRequest, CreateKeyResponse> = (input, context) => {
   const { account, region } = context;
+  if (input.Policy !== undefined)
+    checkKeyPolicy(input.Policy, {
+      principal: context.principal,
+      isLockoutAllowed: input.BypassPolicyLockoutSafetyCheck,
+    });
   const id = randomUUID();
   const spec = input.KeySpec ?? input.CustomerMasterKeySpec ?? 'SYMMETRIC_DEFAULT';
   const record: KeyRecord = {

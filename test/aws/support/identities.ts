@@ -2,8 +2,10 @@
 
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { EC2Client } from '@aws-sdk/client-ec2';
+import { ECRClient } from '@aws-sdk/client-ecr';
 import { EKSClient } from '@aws-sdk/client-eks';
 import { CreateAccessKeyCommand, CreateUserCommand, IAMClient, PutUserPolicyCommand } from '@aws-sdk/client-iam';
+import { KMSClient } from '@aws-sdk/client-kms';
 import { STSClient } from '@aws-sdk/client-sts';
 import { REGION, type RunningAws } from './start-aws.ts';
 
@@ -22,6 +24,8 @@ export function clientsOf(aws: RunningAws, credentials: Credentials) {
     iam: new IAMClient(options),
     sts: new STSClient(options),
     logs: new CloudWatchLogsClient(options),
+    kms: new KMSClient(options),
+    ecr: new ECRClient(options),
   };
 }
 
