@@ -65,6 +65,30 @@ test('a volume', async () => {
   );
 });
 
+test('a pod', async () => {
+  const spec = { containers: template.spec.containers, schedulerName: 'none', hostNetwork: true };
+  const [cause] = await refused(`${core}/pods`, { object: { spec }, change: { spec: { subdomain: 's' } } });
+  const after = ['  "SecurityContext": {', '   "HostNetwork": true,', '   "HostPID": false,'].join('\n');
+  expect(cause).toMatch(/^spec: Forbidden: pod updates may not change fields other than/);
+  expect(cause).toContain(
+    '\n  "Hostname": "",\n- "Subdomain": "",\n+ "Subdomain": "s",\n  "SetHostnameAsFQDN": null,\n',
+  );
+  const other = await refused(`${core}/pods`, { object: { spec }, change: { spec: { nodeName: 'n' } } });
+  expect(other[0]).toContain(`\n- "NodeName": "",\n+ "NodeName": "n",\n${after}\n`);
+});
+
+test('the template of a Job', async () => {
+  const pod = { ...template.spec, restartPolicy: 'Never' };
+  const change = { spec: { template: { metadata: { labels: { z: 'z', a: 'a' } } } } };
+  const path = `${inGroup('batch/v1')}/jobs`;
+  const found = await refused(path, { object: { spec: { template: { spec: pod } } }, change });
+  expect(found).toEqual([
+    expect.stringMatching(
+      /^spec.template: Invalid value: {"labels":{"a":"a",.*,"z":"z"},"Spec":{"Volumes":null,"InitContainers":null,"Containers":\[{"Name":"c","Image":"i","Command":null,.*,"WorkloadRef":null}}: field is immutable$/,
+    ),
+  ]);
+});
+
 test.each([
   [
     'policy/v1',

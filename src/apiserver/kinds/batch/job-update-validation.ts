@@ -4,6 +4,7 @@ import type { Affinity, Job, JobSpec, PodTemplateSpec } from '../../../kube/type
 import { deepCopy, deepEqual } from '../../../lib/json.ts';
 import type { FieldErrors } from '../../field-errors.ts';
 import { asGoStruct, type GoStruct } from '../../validation/go-structs.ts';
+import { shownTemplate } from '../core/pod/structs.ts';
 import { FAILURE_POLICY, SUCCESS_POLICY } from './job-policy-validation.ts';
 import { validateSelectedSpec } from './job-validation.ts';
 
@@ -37,7 +38,7 @@ function validateTemplateUpdate({ template }: JobSpec, { spec, status }: Job, er
   if (!spec) return;
   const mayBeScheduledAnew = spec.suspend === true && status?.startTime === undefined;
   const before = mayBeScheduledAnew ? withScheduling(spec.template, template) : spec.template;
-  errors.unchanged('spec.template', template, before);
+  errors.unchanged('spec.template', shownTemplate(template), shownTemplate(before));
 }
 
 /** The template that is there, with what may change of it (where its pods go) as it is wanted. */

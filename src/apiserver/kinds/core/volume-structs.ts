@@ -11,8 +11,8 @@ const BLOCK_STORE: GoStruct = {
   Partition: count('partition'),
   ReadOnly: flag('readOnly'),
 };
-const HOST_PATH: GoStruct = { Path: text('path'), Type: pointer('type') };
-const NFS: GoStruct = { Server: text('server'), Path: text('path'), ReadOnly: flag('readOnly') };
+export const HOST_PATH: GoStruct = { Path: text('path'), Type: pointer('type') };
+export const NFS: GoStruct = { Server: text('server'), Path: text('path'), ReadOnly: flag('readOnly') };
 const LOCAL: GoStruct = { Path: text('path'), FSType: pointer('fsType') };
 const CSI: GoStruct = {
   Driver: text('driver'),
@@ -55,12 +55,12 @@ export const VOLUME_SOURCE: GoStruct = {
 
 const REQUIREMENT: GoStruct = { Key: text('key'), Operator: text('operator'), Values: pointer('values') };
 
-/** VolumeNodeAffinity. */
-export const NODE_AFFINITY: GoStruct = {
-  Required: pointer('required', {
-    NodeSelectorTerms: pointer('nodeSelectorTerms', {
-      MatchExpressions: pointer('matchExpressions', REQUIREMENT),
-      MatchFields: pointer('matchFields', REQUIREMENT),
-    }),
+export const NODE_SELECTOR: GoStruct = {
+  NodeSelectorTerms: pointer('nodeSelectorTerms', {
+    MatchExpressions: pointer('matchExpressions', REQUIREMENT),
+    MatchFields: pointer('matchFields', REQUIREMENT),
   }),
 };
+
+/** VolumeNodeAffinity. */
+export const NODE_AFFINITY: GoStruct = { Required: pointer('required', NODE_SELECTOR) };

@@ -5,6 +5,7 @@ import { deepEqual, equalButForEmpty } from '../../../../lib/json.ts';
 import type { FieldErrors } from '../../../field-errors.ts';
 import { validateTolerations } from '../../../validation/tolerations.ts';
 import { unifiedDiff } from '../../../validation/unified-diff.ts';
+import { shownEphemeral, shownPodSpec } from './structs.ts';
 
 const FORBIDDEN =
   'pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)';
@@ -21,7 +22,8 @@ export function validatePodUpdate(pod: Pod, current: Pod, errors: FieldErrors): 
   validateGates(spec, before, errors);
   if (before.schedulingGates?.length) validateNarrowing(spec, before, errors);
   const [wanted, kept] = [comparable(spec, before), before];
-  if (!equalButForEmpty(wanted, kept)) errors.forbidden('spec', `${FORBIDDEN}\n${unifiedDiff(kept, wanted)}`);
+  if (!equalButForEmpty(wanted, kept))
+    errors.forbidden('spec', `${FORBIDDEN}\n${unifiedDiff(shownPodSpec(kept), shownPodSpec(wanted))}`);
 }
 
 /** False: nothing further is looked at. */
@@ -151,6 +153,9 @@ export function validateEphemeralUpdate(pod: Pod, current: Pod, errors: FieldErr
     const subject = `existing ephemeral containers ${JSON.stringify(old.name)}`;
     if (!next) errors.forbidden(path, `${subject} may not be removed\n`);
     else if (!equalButForEmpty(next, old))
-      errors.forbidden(path, `${subject} may not be changed\n${unifiedDiff(old, next)}`);
+      errors.forbidden(
+        path,
+        `${subject} may not be changed\n${unifiedDiff(shownEphemeral(old), shownEphemeral(next))}`,
+      );
   }
 }
