@@ -1,3 +1,4 @@
+import https from 'node:https';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type TestApi, testApi } from './support/api.ts';
 
@@ -83,5 +84,65 @@ describe('health', () => {
   test('of a check that there is not is not found', async () => {
     expect((await api.send('GET', '/readyz/shutdown')).status).toBe(200);
     expect((await api.send('GET', '/livez/shutdown')).status).toBe(404);
+  });
+});
+
+describe('what a path says is what is authorized and what is served', () => {
+  /** As the request line has it: clients' own URLs tidy up. */
+  const raw = (path: string, token?: string): Promise<{ status: number; text: string }> =>
+    new Promise((resolve, reject) => {
+      const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
+      const { hostname, port } = new URL(api.server.url);
+      const options = { hostname, port, path, headers, ca: api.server.certificateAuthority };
+      const request = https.get(options, (response) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.on('end', () =>
+          resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString('utf8') }),
+        );
+      });
+      request.on('error', reject);
+    });
+
+  test.each(['..', '%2e%2e', '%2E.'])('%s is a segment like others', async (dots) => {
+    const path = `/api/v1/namespaces/kube-system/${dots}/default/configmaps`;
+    const anonymous = await raw(path);
+    expect(anonymous.status).toBe(403);
+    expect(anonymous.text).toContain(
+      String.raw`.. \"default\" is forbidden: User \"system:anonymous\" cannot get resource \"../configmaps\"`,
+    );
+    expect(await raw(path, api.server.token)).toMatchObject({ status: 404 });
+    expect(await raw(`/healthz/${dots}/version`, api.server.token)).toMatchObject({ status: 404 });
+  });
+
+  test.each([
+    ['/api/v1/namespaces/..', `Name parameter invalid: \\"..\\": may not be '..'`],
+    ['/api/v1/namespaces/default/configmaps/%2e', `Name parameter invalid: \\".\\": may not be '.'`],
+    ['/api/v1/namespaces/default/configmaps/a%25b', `Name parameter invalid: \\"a%b\\": may not contain '%'`],
+  ])('%s names nothing', async (path, words) => {
+    const { status, text } = await raw(path, api.server.token);
+    expect(status).toBe(400);
+    expect(text).toContain(words);
+  });
+
+  test.each(['/api//v1/configmaps', '//api/v1/configmaps', '//version', '/apis//apps', '//healthz'])(
+    'empty segments are not left out of %s',
+    async (path) => {
+      expect((await raw(path, api.server.token)).status).toBe(404);
+    },
+  );
+
+  test('of two slashes in front anonymous users get no health checks', async () => {
+    expect((await raw('/healthz')).status).toBe(200);
+    expect((await raw('//healthz')).status).toBe(403);
+  });
+
+  test('an escaped letter is the letter, and a stray percent sign is no URL', async () => {
+    expect((await raw('/%61pi/v1/namespaces/def%61ult', api.server.token)).status).toBe(200);
+    expect((await raw('/%68ealthz')).status).toBe(200);
+    expect(await raw('/api/v1/namespaces/%zz', api.server.token)).toMatchObject({
+      status: 400,
+      text: '400 Bad Request',
+    });
   });
 });

@@ -5,6 +5,7 @@ import type { Duplex } from 'node:stream';
 import type { RequestContext } from '../request.ts';
 import { CONTENT_TYPES, encodeBody } from './encode.ts';
 import type { RequestInfo } from './request-info.ts';
+import type { RequestUrl } from './request-url.ts';
 
 /** The raw connection of a request that asks for an upgrade. */
 export interface Upgrade {
@@ -15,7 +16,7 @@ export interface Upgrade {
 export interface Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
-  readonly url: URL;
+  readonly url: RequestUrl;
   readonly info: RequestInfo;
   readonly context: RequestContext;
   readonly upgrade?: Upgrade;

@@ -1,6 +1,6 @@
 // From an authorized resource request to its verb.
 
-import { notFound } from '../../kube/api-error.ts';
+import { badRequest, notFound } from '../../kube/api-error.ts';
 import type { KindDefinition } from '../kinds/kind.ts';
 import { readSettled } from '../registry/commit.ts';
 import type { Exchange } from './context.ts';
@@ -14,6 +14,7 @@ import { createOne, type DispatchTools, patchOne, replaceOne, runCustom, targetO
 
 export async function dispatch(exchange: Exchange, kind: KindDefinition, tools: DispatchTools): Promise<void> {
   const { info } = exchange;
+  checkName(info.parts[1]);
   if (await tools.streams(exchange, kind)) return;
   if (!kind.custom) checkRoute(exchange, kind);
   checkAccept(exchange.request.headers.accept);
@@ -25,6 +26,14 @@ export async function dispatch(exchange: Exchange, kind: KindDefinition, tools: 
   const verb = VERBS[info.verb];
   if (!verb) throw kind.custom ? verbNotSupported(kind, info.verb) : methodNotAllowed();
   await verb(exchange, kind, tools);
+}
+
+/** What could be no part of etcd's keys (apimachinery pkg/api/validation/path/name.go). Throws BadRequest. */
+function checkName(name: string | undefined): void {
+  if (!name) return;
+  const refuse = (why: string) => badRequest(`Name parameter invalid: ${JSON.stringify(name)}: ${why}`);
+  if (name === '.' || name === '..') throw refuse(`may not be '${name}'`);
+  if (name.includes('%')) throw refuse("may not contain '%'");
 }
 
 type VerbHandler = (exchange: Exchange, kind: KindDefinition, tools: DispatchTools) => Promise<void>;

@@ -22,6 +22,7 @@ export interface PathOptions {
 export function nonResourcePaths(options: PathOptions): (exchange: Exchange) => Promise<boolean> {
   return async (exchange) => {
     const { url, request } = exchange;
+    if (url.pathname.includes('//')) return false; // Paths are told apart letter by letter (apiserver pkg/server/mux/pathrecorder.go).
     const segments = url.pathname.split('/').filter(Boolean);
     const isWell = answerHealth(exchange, segments);
     if (isWell !== undefined) return isWell;

@@ -22,7 +22,7 @@ import type { Metrics } from './metrics.ts';
 import { FORMATS, parseAccept } from './negotiate.ts';
 import { type RequestInfo, requestInfo } from './request-info.ts';
 import { limitRequest } from './request-limit.ts';
-import { requestUrl } from './request-url.ts';
+import { type RequestUrl, requestUrl } from './request-url.ts';
 import { hasCustomRoute, noSuchResource } from './routes.ts';
 import type { ServedElsewhere } from './served-elsewhere.ts';
 import { isUnforeseen, toApiError, toStatus } from './status.ts';
@@ -118,7 +118,7 @@ function notServed(exchange: Exchange, { isElsewhere }: PipelineOptions): void {
   else notFoundPath(exchange);
 }
 
-const undetermined = (url: URL, problem: string) =>
+const undetermined = (url: RequestUrl, problem: string) =>
   `Internal Server Error: ${JSON.stringify(url.pathname)}: failed to create RequestInfo: ${problem}\n`;
 
 function kindOf(

@@ -1,6 +1,8 @@
 // What a URL and a method ask for, before anybody looks whether it exists.
 // https://github.com/kubernetes/apiserver/blob/master/pkg/endpoints/request/requestinfo.go
 
+import type { RequestUrl } from './request-url.ts';
+
 export interface RequestInfo {
   readonly verb: string;
   readonly path: string;
@@ -29,24 +31,13 @@ const VERBS: Readonly<Record<string, string>> = {
 /** Subresources of namespaces themselves, not resources in a namespace. */
 const NAMESPACE_SUBRESOURCES = new Set(['status', 'finalize']);
 
-/** @param url path and query, as they came */
-export function requestInfo(method: string, url: URL): RequestInfo {
-  const segments = decodePath(url.pathname)
-    .split('/')
-    .filter((segment) => segment !== '');
+/** Of an escaped slash nothing is known any more: Go splits the decoded path. */
+export function requestInfo(method: string, url: RequestUrl): RequestInfo {
+  const segments = url.pathname.replace(/^\/+|\/+$/g, '').split('/');
   const api = apiOf(segments);
   if (!api) return { verb: method.toLowerCase(), path: url.pathname, isResource: false, parts: [] };
   const verb = VERBS[method] ?? '';
   return resourceInfo({ method, verb, url, ...api });
-}
-
-/** Go splits the decoded path, so that an escaped slash is one. */
-function decodePath(path: string): string {
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return path; // A stray percent sign stands for itself; no object has such a name.
-  }
 }
 
 function apiOf(segments: readonly string[]): { group: string; version: string; rest: readonly string[] } | undefined {
@@ -62,7 +53,7 @@ function apiOf(segments: readonly string[]): { group: string; version: string; r
 interface Parsed {
   readonly method: string;
   readonly verb: string;
-  readonly url: URL;
+  readonly url: RequestUrl;
   readonly group: string;
   readonly version: string;
   readonly rest: readonly string[];
@@ -76,7 +67,7 @@ function resourceInfo({ method, verb, url, group, version, rest }: Parsed): Requ
   const isBare = (isWatchPath || isProxyPath) && rest.length === 1;
   return {
     ...(isBare ? { problem: `unable to determine kind and namespace from url, ${url.pathname}` } : {}),
-    verb: isWatchPath ? 'watch' : name === undefined ? collectionVerb(method, verb, url) : verb,
+    verb: isWatchPath ? 'watch' : !name ? collectionVerb(method, verb, url) : verb,
     path: url.pathname,
     isResource: true,
     group,
@@ -97,13 +88,13 @@ function splitNamespace(rest: readonly string[]): { namespace?: string; parts: r
 }
 
 /** The verb of a request that names no object. */
-function collectionVerb(method: string, verb: string, url: URL): string {
+function collectionVerb(method: string, verb: string, url: RequestUrl): string {
   if (method === 'GET' || method === 'HEAD') return isTrue(url.searchParams.get('watch')) ? 'watch' : 'list';
   return method === 'DELETE' ? 'deletecollection' : verb;
 }
 
 /** A list or watch of one name is authorized as that name's. */
-function nameFromFieldSelector(url: URL): { name?: string } {
+function nameFromFieldSelector(url: RequestUrl): { name?: string } {
   const match = /(?:^|,)metadata\.name==?([^,]+)(?:,|$)/.exec(url.searchParams.get('fieldSelector') ?? '');
   return match?.[1] ? { name: match[1] } : {};
 }
