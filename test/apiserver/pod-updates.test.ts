@@ -115,6 +115,14 @@ describe('the status of a pod', () => {
       { resourceClaimStatuses: [{ name: 'r' }] },
       'status.resourceClaimStatuses[0].name: Invalid value: "r": must match the name of an entry in `spec.resourceClaims`',
     ],
+    [
+      { podIPs: [{ ip: 'here' }] },
+      'status.podIPs[0]: Invalid value: "here": must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)',
+    ],
+    [
+      { hostIPs: [{ ip: '10.0.0.1' }, { ip: '10.0.0.2' }] },
+      'status.hostIPs: Invalid value: [{"ip":"10.0.0.1"},{"ip":"10.0.0.2"}]: may specify no more than one IP for each IP family',
+    ],
   ])('is refused with %j', async (value, cause) => {
     const answer = await status(value);
     expect(answer.status).toBe(422);
@@ -132,6 +140,11 @@ describe('the status of a pod', () => {
       observedGeneration: 1,
       conditions: [{ type: 'Ready', status: 'False', observedGeneration: 1 }],
     });
+  });
+
+  test('tells of its address in both fields', async () => {
+    expect((await status({ podIP: '10.0.0.1' })).body.status.podIPs).toEqual([{ ip: '10.0.0.1' }]);
+    expect((await status({ podIP: null, podIPs: [{ ip: '10.0.0.2' }] })).body.status.podIP).toBe('10.0.0.2');
   });
 
   test('is no way to another owner', async () => {

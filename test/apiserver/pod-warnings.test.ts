@@ -77,8 +77,8 @@ describe('a pod is warned of', () => {
       'volume "v" (ConfigMap "m"): overlapping paths: "a/b" with "a"',
     ],
     [
-      { volumes: [{ name: 'v', projected: { sources: [{ configMap: files('a') }, { secret: files('a') }] } }] },
-      'volume "v" (Projected): overlapping paths: "a" (Secret "m") with "a" (ConfigMap "m")',
+      { volumes: [{ name: 'v', projected: { sources: [{ configMap: files('a') }, { secret: files('a/b') }] } }] },
+      'volume "v" (Projected): overlapping paths: "a/b" (Secret "m") with "a" (ConfigMap "m")',
     ],
     [{ imagePullSecrets: [{ name: 's' }, { name: 's' }] }, 'spec.imagePullSecrets[1].name: duplicate name "s"'],
     [{ imagePullSecrets: [{}] }, 'spec.imagePullSecrets[0].name: invalid empty name ""'],

@@ -1,9 +1,11 @@
 // What a write of a pod's status keeps, and what it may not say: pkg/registry/core/pod/strategy.go (podStatusStrategy),
 // pkg/apis/core/validation (ValidatePodStatusUpdate).
 
+import { isIP } from 'node:net';
 import { dnsSubdomainProblems, labelKeyProblems } from '../../../../kube/names.ts';
 import type { Pod, PodCondition, PodStatus } from '../../../../kube/types.gen.ts';
 import type { FieldErrors } from '../../../field-errors.ts';
+import { validateIp } from '../../../validation/addresses.ts';
 
 const SYSTEM_CONDITIONS = ['PodScheduled', 'Ready', 'Initialized'];
 
@@ -16,7 +18,15 @@ export function withRemembered(status: PodStatus, before: PodStatus): PodStatus 
     ...(status.conditions ? { conditions: rememberedConditions(status.conditions, before.conditions ?? []) } : {}),
     ...(generation ? { observedGeneration: generation } : {}),
     ...(qosClass ? { qosClass } : {}),
+    ...alignedAddresses(status),
   };
+}
+
+/** The one address and the first of all are the same; where they differ, the one counts (pkg/apis/core/v1/conversion.go). */
+function alignedAddresses({ podIP, podIPs = [] }: PodStatus): Pick<PodStatus, 'podIP' | 'podIPs'> {
+  const list = podIP && podIPs[0]?.ip !== podIP ? [{ ip: podIP }] : podIPs;
+  const [first] = list;
+  return first ? { podIPs: list, ...(first.ip ? { podIP: first.ip } : {}) } : {};
 }
 
 /** One type can be there twice: the first goes with the first. */
@@ -44,6 +54,7 @@ export function validatePodStatus({ spec, status = {} }: Pod, current: Pod, erro
   if (observedGeneration < 0)
     errors.invalid('status.observedGeneration', observedGeneration, 'must be a non-negative integer');
   errors.unchanged('status.qosClass', status.qosClass, current.status?.qosClass);
+  validateAddresses(status, current.status ?? {}, errors);
   const claims = new Set(spec?.resourceClaims?.map(({ name }) => name));
   const seen = new Set<string>();
   for (const [index, { name, resourceClaimName }] of (status.resourceClaimStatuses ?? []).entries()) {
@@ -53,6 +64,18 @@ export function validatePodStatus({ spec, status = {} }: Pod, current: Pod, erro
     seen.add(name);
     if (resourceClaimName !== undefined)
       errors.problems(path, resourceClaimName, dnsSubdomainProblems(resourceClaimName));
+  }
+}
+
+/** What is there already may stay as it is. */
+function validateAddresses(status: PodStatus, before: PodStatus, errors: FieldErrors): void {
+  for (const field of ['podIPs', 'hostIPs'] as const) {
+    const known = new Set((before[field] ?? []).map(({ ip }) => ip));
+    const list = (status[field] ?? []).map(({ ip = '' }) => ip);
+    for (const [index, ip] of list.entries()) if (!known.has(ip)) validateIp(ip, `status.${field}[${index}]`, errors);
+    const families = new Set(list.map(isIP));
+    if (list.length > 1 && families.size < list.length)
+      errors.invalid(`status.${field}`, status[field], 'may specify no more than one IP for each IP family');
   }
 }
 

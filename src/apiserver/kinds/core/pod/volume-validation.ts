@@ -1,7 +1,13 @@
 // Validation of a pod's volumes: pkg/apis/core/validation (ValidateVolumes).
 
 import { isQuantity, parseQuantity } from '../../../../kube/quantity.ts';
-import type { DownwardAPIVolumeFile, Volume, VolumeProjection } from '../../../../kube/types.gen.ts';
+import type {
+  DownwardAPIVolumeFile,
+  KeyToPath,
+  ServiceAccountTokenProjection,
+  Volume,
+  VolumeProjection,
+} from '../../../../kube/types.gen.ts';
 import type { FieldErrors } from '../../../field-errors.ts';
 import { dnsLabelProblems } from '../../../validation/names.ts';
 import { validateFieldPath } from './env-validation.ts';
@@ -18,6 +24,7 @@ const HOST_PATH_TYPES = [
 ];
 const MAX_MODE = 0o777;
 const MIN_TOKEN_SECONDS = 600;
+const MAX_TOKEN_SECONDS = 2 ** 32;
 /** The order in which the sources of a volume are looked at; the first one counts. */
 const SOURCES = ['emptyDir', 'hostPath', 'gitRepo', 'gcePersistentDisk', 'awsElasticBlockStore', 'secret', 'nfs'];
 
@@ -76,10 +83,12 @@ const CHECKS: Readonly<Record<string, Check>> = {
   secret({ secret }, { path, errors }) {
     if (!secret?.secretName) errors.required(`${path}.secretName`);
     validateMode(secret?.defaultMode, `${path}.defaultMode`, errors);
+    validateKeys(secret?.items ?? [], `${path}.items`, errors);
   },
   configMap({ configMap }, { path, errors }) {
     if (!configMap?.name) errors.required(`${path}.name`);
     validateMode(configMap?.defaultMode, `${path}.defaultMode`, errors);
+    validateKeys(configMap?.items ?? [], `${path}.items`, errors);
   },
   persistentVolumeClaim({ persistentVolumeClaim }, { path, errors }) {
     if (!persistentVolumeClaim?.claimName) errors.required(`${path}.claimName`);
@@ -94,45 +103,89 @@ const CHECKS: Readonly<Record<string, Check>> = {
     validateMode(downwardAPI?.defaultMode, `${path}.defaultMode`, errors);
   },
   projected({ projected }, { path, errors }) {
+    const files = new Set<string>();
     for (const [index, source] of (projected?.sources ?? []).entries())
-      validateProjection(source, { path, at: `${path}.sources[${index}]` }, errors);
+      validateProjection(source, { path, at: `${path}.sources[${index}]`, files }, errors);
     validateMode(projected?.defaultMode, `${path}.defaultMode`, errors);
   },
 };
 
+/** @param place of the volume (`path`) and of the source in it (`at`), and the files that sources before it bring */
 function validateProjection(
   source: VolumeProjection,
+  { path, at, files }: { path: string; at: string; files: Set<string> },
+  errors: FieldErrors,
+): void {
+  const note = (file: string, shown: string) => {
+    if (files.has(file)) errors.invalid(path, shown, 'conflicting duplicate paths');
+    if (file) files.add(file);
+  };
+  for (const kind of ['secret', 'configMap'] as const) {
+    const keys = source[kind];
+    if (!keys) continue;
+    if (!keys.name) errors.required(`${at}.${kind}.name`);
+    for (const [index, item] of (keys.items ?? []).entries()) {
+      validateKey(item, `${at}.${kind}.items[${index}]`, errors);
+      note(item.path ?? '', keys.name ?? '');
+    }
+  }
+  for (const item of source.downwardAPI?.items ?? []) {
+    validateItem(item, `${at}.downwardAPI`, errors);
+    note(item.path ?? '', item.path ?? '');
+  }
+  if (source.serviceAccountToken) validateToken(source.serviceAccountToken, { path, at }, errors);
+  if (Object.keys(source).length > 1) errors.forbidden(at, 'may not specify more than 1 volume type per source');
+}
+
+function validateToken(
+  { expirationSeconds: seconds, path: file }: ServiceAccountTokenProjection,
   { path, at }: { path: string; at: string },
   errors: FieldErrors,
 ): void {
-  if (Object.keys(source).length > 1) errors.forbidden(at, 'may not specify more than 1 volume type per source');
-  const token = source.serviceAccountToken;
-  if (token) {
-    const seconds = token.expirationSeconds;
-    if (seconds !== undefined && seconds < MIN_TOKEN_SECONDS) {
-      const words = 'may not specify a duration less than 10 minutes';
-      errors.invalid(`${at}.serviceAccountToken.expirationSeconds`, seconds, words);
-    }
-    validateInnerPath(token.path, `${path}.path`, errors);
-  }
-  for (const item of source.downwardAPI?.items ?? []) validateItem(item, `${at}.downwardAPI`, errors);
+  const wrong = (words: string) => errors.invalid(`${at}.serviceAccountToken.expirationSeconds`, seconds, words);
+  if (seconds !== undefined && seconds < MIN_TOKEN_SECONDS) wrong('may not specify a duration less than 10 minutes');
+  if (seconds !== undefined && seconds > MAX_TOKEN_SECONDS)
+    wrong('may not specify a duration larger than 2^32 seconds');
+  validateFile(file, `${path}.path`, errors);
+}
+
+function validateKeys(items: readonly KeyToPath[], path: string, errors: FieldErrors): void {
+  for (const [index, item] of items.entries()) validateKey(item, `${path}[${index}]`, errors);
+}
+
+/** Which file a key becomes (validateKeyToPath). */
+function validateKey({ key, path: file, mode }: KeyToPath, path: string, errors: FieldErrors): void {
+  if (!key) errors.required(`${path}.key`);
+  validateFile(file, `${path}.path`, errors);
+  validateMode(mode, `${path}.mode`, errors);
+}
+
+/** A file of a volume that is written for the pod: names that begin with two dots are the writer's own. */
+function validateFile(file: string, path: string, errors: FieldErrors): void {
+  validateInnerPath(file, path, errors);
+  if (file?.startsWith('..') && file !== '..' && !file.startsWith('../'))
+    errors.invalid(path, file, "must not start with '..'");
 }
 
 function validateItem(
-  { path: file, fieldRef, resourceFieldRef }: DownwardAPIVolumeFile,
+  { path: file, fieldRef, resourceFieldRef, mode }: DownwardAPIVolumeFile,
   path: string,
   errors: FieldErrors,
 ): void {
-  validateInnerPath(file, `${path}.path`, errors);
-  if (fieldRef) validateFieldPath(fieldRef.fieldPath, `${path}.fieldRef.fieldPath`, errors);
-  else if (!resourceFieldRef) errors.required(path, 'one of fieldRef and resourceFieldRef is required');
+  validateFile(file, `${path}.path`, errors);
+  if (fieldRef) {
+    validateFieldPath(fieldRef.fieldPath, `${path}.fieldRef.fieldPath`, errors);
+    if (resourceFieldRef)
+      errors.invalid(path, 'resource', 'fieldRef and resourceFieldRef can not be specified simultaneously');
+  } else if (!resourceFieldRef) errors.required(path, 'one of fieldRef and resourceFieldRef is required');
+  validateMode(mode, `${path}.mode`, errors);
 }
 
 /** A path below the volume, going down only. */
 export function validateInnerPath(inner: string, path: string, errors: FieldErrors): void {
   if (!inner) errors.required(path);
   else if (inner.startsWith('/')) errors.invalid(path, inner, 'must be a relative path');
-  if (inner.split('/').includes('..')) errors.invalid(path, inner, "must not contain '..'");
+  if (inner?.split('/').includes('..')) errors.invalid(path, inner, "must not contain '..'");
 }
 
 function validateMode(mode: number | undefined, path: string, errors: FieldErrors): void {
