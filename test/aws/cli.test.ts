@@ -1,13 +1,11 @@
 // The aws CLI over each family of operations: its own serializers, waiters and paginators, not the SDK's.
 
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findAws, missing } from '../support/tools.ts';
+import { cliOf } from './support/cli.ts';
 import { givenCluster, givenProfile, givenRoles } from './support/given.ts';
-import { ACCOUNT, REGION, type RunningAws, startAws } from './support/start-aws.ts';
+import { ACCOUNT, type RunningAws, startAws } from './support/start-aws.ts';
 
-const run = promisify(execFile);
 const cli = findAws();
 const reason = missing({ aws: cli });
 
@@ -21,18 +19,7 @@ describe.skipIf(reason !== undefined)('the aws CLI', { timeout: 120_000 }, () =>
   });
   afterAll(() => aws?.[Symbol.asyncDispose]());
 
-  async function ask<T>(...args: string[]): Promise<T> {
-    const env = {
-      ...process.env,
-      AWS_ENDPOINT_URL: aws.url,
-      AWS_ACCESS_KEY_ID: 'test',
-      AWS_SECRET_ACCESS_KEY: 'test',
-      AWS_DEFAULT_REGION: REGION,
-      AWS_PAGER: '',
-    };
-    const { stdout } = await run(cli ?? '', [...args, '--output', 'json'], { env, timeout: 30_000 });
-    return (stdout === '' ? undefined : JSON.parse(stdout)) as T;
-  }
+  const ask = cliOf(cli, () => aws);
 
   it('waits for clusters and profiles, and updates one', async () => {
     await ask('eks', 'wait', 'cluster-active', '--name', 'demo');
