@@ -262,3 +262,99 @@ describe('what else a container may not say', () => {
     expect(problem).toMatch(/^spec.resourceClaims\[0\].resourceClaimName: Invalid value: "A_B": a lowercase RFC 1123/);
   });
 });
+
+describe('resources of a pod as a whole', () => {
+  const asking = (resources: object) => ({ containers: [{ ...container, resources }] });
+  const made = async (spec: object) => {
+    const { status, body } = await post(spec);
+    expect(status, JSON.stringify(body)).toBe(201);
+    return body.spec.resources;
+  };
+
+  test('come from its containers, then from its own limits, where it has limits', async () => {
+    const inner = asking({ requests: { cpu: '100m' } });
+    expect(await made({ ...inner, resources: { limits: { cpu: '1', memory: '1Gi' } } })).toEqual({
+      limits: { cpu: '1', memory: '1Gi' },
+      requests: { cpu: '100m', memory: '1Gi' },
+    });
+    const requests = { memory: '1Gi' };
+    expect(await made({ ...inner, resources: { requests } })).toEqual({ requests });
+    const sidecar = { ...container, name: 's', restartPolicy: 'Always', resources: { requests: { cpu: '200m' } } };
+    const initial = { ...container, name: 'i', resources: { requests: { cpu: '300m' } } };
+    expect(
+      await made({ ...inner, initContainers: [sidecar, initial], resources: { limits: { cpu: '1' } } }),
+    ).toMatchObject({ requests: { cpu: '500m' } });
+  });
+
+  test('of huge pages are limited by what the containers are', async () => {
+    const pages = { 'hugepages-2Mi': '4Mi' };
+    const inner = asking({ limits: { ...pages, cpu: '1' } });
+    expect(await made({ ...inner, resources: { requests: { cpu: '2' }, limits: { cpu: '2' } } })).toMatchObject({
+      limits: pages,
+      requests: pages,
+    });
+    expect(
+      await refusalsOf({
+        ...inner,
+        resources: { requests: { cpu: '2' }, limits: { cpu: '2', 'hugepages-2Mi': '2Mi' } },
+      }),
+    ).toEqual([
+      'spec.resources.requests[hugepages-2Mi]: Invalid value: "2Mi": must be greater than or equal to aggregate container requests of 4Mi',
+      'spec.resources.limits[hugepages-2Mi]: Invalid value: "2Mi": must be greater than or equal to aggregate container limits of 4Mi',
+      'spec.resources.containers[0][hugepages-2Mi].limits: Invalid value: "4Mi": must be less than or equal to pod limits of 2Mi',
+    ]);
+  });
+
+  test.each([
+    [
+      { limits: { cpu: '1' }, requests: { cpu: '2' } },
+      'requests: Invalid value: "2": must be less than or equal to cpu limit of 1',
+    ],
+    [{ limits: { cpu: '-1' } }, 'limits[cpu]: Invalid value: "-1": must be greater than or equal to 0'],
+    [
+      { requests: { 'ephemeral-storage': '1' } },
+      'requests[ephemeral-storage]: Unsupported value: "ephemeral-storage": supported values: "cpu", "hugepages-", "memory"',
+    ],
+    [
+      { requests: { nope: '1' } },
+      'requests[nope]: Invalid value: "nope": must be a standard resource type or fully qualified',
+    ],
+  ])('%j is refused', async (resources, words) => {
+    expect(await refusalsOf({ resources })).toContain(`spec.resources.${words}`);
+  });
+
+  test('bound each container, and are nothing for Windows', async () => {
+    const inner = asking({ limits: { memory: '2Gi' }, requests: { memory: '1Mi' } });
+    const resources = { limits: { memory: '1Gi' } };
+    expect(await refusalsOf({ ...inner, resources })).toEqual([
+      'spec.resources.containers[0][memory].limits: Invalid value: "2Gi": must be less than or equal to pod limits of 1Gi',
+    ]);
+    expect(await refusalsOf({ os: { name: 'windows' }, resources: { limits: { cpu: '-1' } } })).toEqual([
+      'spec.resources: Forbidden: may not be set for a windows pod',
+    ]);
+  });
+});
+
+test('a variable from a file says which, on a volume that containers write', async () => {
+  const reading = (fileKeyRef: object, volumes: object[]) =>
+    refusalsOf({ containers: [{ ...container, env: [{ name: 'A', valueFrom: { fileKeyRef } }] }], volumes });
+  const path = 'spec.containers[0].env[0].valueFrom.fileKeyRef';
+  const volumes = [{ name: 'v', emptyDir: {} }];
+  expect(await reading({ key: 'A', volumeName: 'v', path: 'a/env' }, volumes)).toEqual([]);
+  expect(await reading({ key: '', volumeName: '', path: '' }, volumes)).toEqual([
+    `${path}.key: Required value`,
+    `${path}.volumeName: Required value`,
+    `${path}.path: Required value`,
+    `${path}.volumeName: Not found: ""`,
+  ]);
+  expect(await reading({ key: 'A', volumeName: 'v', path: '../env' }, volumes)).toEqual([
+    `${path}.path: Invalid value: "../env": must not contain '..'`,
+  ]);
+  expect(await reading({ key: 'A', volumeName: 'w', path: 'env' }, volumes)).toEqual([
+    `${path}.volumeName: Not found: "w"`,
+  ]);
+  const other = [{ name: 'v', configMap: { name: 'x' } }];
+  expect(await reading({ key: 'A', volumeName: 'v', path: 'env' }, other)).toEqual([
+    `${path}.volumeName: Invalid value: "v": referenced volume must be of type emptyDir`,
+  ]);
+});

@@ -8,7 +8,7 @@ import { nodeLabelDeprecation } from '../../validation/node-selectors.ts';
 import { validateLabels } from '../../validation/object-meta.ts';
 import { validateTolerations } from '../../validation/tolerations.ts';
 import { ageColumn, nameColumn } from '../columns.ts';
-import { validateResources } from '../core/pod/resource-validation.ts';
+import { validateContainerResources } from '../core/pod/resource-validation.ts';
 import type { KindDefinition } from '../kind.ts';
 
 export const runtimeClasses: KindDefinition<RuntimeClass> = {
@@ -22,7 +22,7 @@ export const runtimeClasses: KindDefinition<RuntimeClass> = {
   zero: { handler: '' },
   validate({ handler, overhead, scheduling }, errors) {
     errors.problems('handler', handler, dnsLabelProblems(handler));
-    if (overhead) validateResources({ limits: overhead.podFixed ?? {} }, 'overhead', errors);
+    if (overhead) validateContainerResources({ limits: overhead.podFixed ?? {} }, 'overhead', errors);
     if (!scheduling) return;
     validateLabels(scheduling.nodeSelector, 'scheduling.nodeSelector', errors);
     validateUniqueTolerations(scheduling.tolerations ?? [], 'scheduling.tolerations', errors);

@@ -5,7 +5,7 @@ import type { FieldErrors } from '../../../field-errors.ts';
 import { validateChoice } from '../../../validation/choices.ts';
 import { dnsLabelProblems, portNameProblems, portNumberProblem } from '../../../validation/names.ts';
 import { validateEnvironment } from './env-validation.ts';
-import { validateResources } from './resource-validation.ts';
+import { validateContainerResources } from './resource-validation.ts';
 import { validateContainerSecurity } from './security-validation.ts';
 import { validateInnerPath } from './volume-validation.ts';
 
@@ -44,7 +44,7 @@ export function validateContainer(container: Container, place: ContainerPlace, e
   validateChoice(imagePullPolicy, { path: `${path}.imagePullPolicy`, choices: PULL_POLICIES }, errors);
   validateRestart(container, path, errors);
   validateResizePolicy(container, place, errors);
-  validateResources(container.resources, `${path}.resources`, errors);
+  validateContainerResources(container.resources, `${path}.resources`, errors);
   const { isInHostUsers } = place;
   if (container.securityContext)
     validateContainerSecurity(container.securityContext, { path: `${path}.securityContext`, isInHostUsers }, errors);

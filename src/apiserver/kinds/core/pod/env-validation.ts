@@ -1,9 +1,17 @@
 // Validation of a container's environment: pkg/apis/core/validation (ValidateEnv, ValidateEnvFrom).
 
 import { dnsSubdomainProblems } from '../../../../kube/names.ts';
-import type { Container, EnvFromSource, EnvVar, EnvVarSource } from '../../../../kube/types.gen.ts';
+import type {
+  Container,
+  EnvFromSource,
+  EnvVar,
+  EnvVarSource,
+  FileKeySelector,
+  PodSpec,
+} from '../../../../kube/types.gen.ts';
 import type { FieldErrors } from '../../../field-errors.ts';
-import { configKeyProblems, envNameProblems } from '../../../validation/names.ts';
+import { configKeyProblems, dnsLabelProblems, envNameProblems } from '../../../validation/names.ts';
+import { containersOf } from './os-validation.ts';
 
 const SEVERAL = 'may not have more than one field specified at a time';
 
@@ -36,6 +44,7 @@ function validateSource(
       for (const problem of configKeyProblems(reference.key))
         errors.invalid(`${path}.${name}.key`, reference.key, problem);
   }
+  if (from.fileKeyRef) validateFileKey(from.fileKeyRef, `${path}.fileKeyRef`, errors);
   if (count === 0)
     errors.invalid(
       path,
@@ -44,6 +53,30 @@ function validateSource(
     );
   else if (value) errors.invalid(path, '', 'may not be specified when `value` is not empty');
   else if (count > 1) errors.invalid(path, '', SEVERAL);
+}
+
+/** A variable in a file on a volume (EnvFiles, on by default as of 1.35). */
+function validateFileKey({ key, volumeName, path: file }: FileKeySelector, path: string, errors: FieldErrors): void {
+  if (!key) errors.required(`${path}.key`);
+  else errors.problems(`${path}.key`, key, envNameProblems(key));
+  if (!volumeName) errors.required(`${path}.volumeName`);
+  else errors.problems(`${path}.volumeName`, volumeName, dnsLabelProblems(volumeName));
+  if (!file) errors.required(`${path}.path`);
+  else if (file.split('/').includes('..')) errors.invalid(`${path}.path`, file, "must not contain '..'");
+}
+
+/** Files with variables are written by containers (validateFileKeyRefVolumes). */
+export function validateFileVolumes(spec: PodSpec, path: string, errors: FieldErrors): void {
+  const volumes = new Map((spec.volumes ?? []).map((volume) => [volume.name, volume]));
+  for (const [at, { env = [] }] of containersOf(spec, path))
+    for (const [index, { valueFrom }] of env.entries()) {
+      const name = valueFrom?.fileKeyRef?.volumeName;
+      if (!valueFrom?.fileKeyRef) continue;
+      const place = `${at}.env[${index}].valueFrom.fileKeyRef.volumeName`;
+      const volume = volumes.get(name ?? '');
+      if (!volume) errors.notFound(place, name ?? '');
+      else if (!volume.emptyDir) errors.invalid(place, name, 'referenced volume must be of type emptyDir');
+    }
 }
 
 const FIELD_PATHS = new Set([

@@ -3,58 +3,114 @@
 // pkg/apis/core/validation (validatePodResources), staging/src/k8s.io/component-helpers/resource/helpers.go
 
 import { compareQuantities, formatQuantity, parseQuantity } from '../../../../kube/quantity.ts';
+import { isHugePages } from '../../../../kube/resource-names.ts';
 import type { Container, PodSpec } from '../../../../kube/types.gen.ts';
 import type { FieldErrors } from '../../../field-errors.ts';
+import { validateResourceName } from '../../../validation/resource-names.ts';
+import { validateResources } from './resource-validation.ts';
 
 const COMPUTE = ['cpu', 'memory'];
-const HUGE_PAGES = 'hugepages-';
-const SUPPORTED = ['cpu', HUGE_PAGES, 'memory'];
+const SUPPORTED = ['cpu', 'hugepages-', 'memory'];
 
 type Quantity = ReturnType<typeof parseQuantity>;
+type Quantities = Record<string, string | number>;
 
-const isSupported = (name: string) => COMPUTE.includes(name) || name.startsWith(HUGE_PAGES);
+const isSupported = (name: string) => COMPUTE.includes(name) || isHugePages(name);
 const read = (amount: string | number) => parseQuantity(String(amount));
 
-/** Changes `spec`: requests come from the containers, then from the pod's own limits. */
+/** Changes `spec`: limits of huge pages come from the containers, requests from them and then from the pod's own limits. */
 export function defaultPodResources(spec: PodSpec): void {
   const { resources } = spec;
-  if (!resources?.limits && !resources?.requests) return;
-  const requests: Record<string, string | number> = { ...resources.requests };
+  if (!resources || (isEmpty(resources.limits) && isEmpty(resources.requests))) return;
+  const limits: Quantities = { ...resources.limits };
+  for (const name of namesOf(spec, 'limits').filter(isHugePages)) {
+    const sum = resources.requests?.[name] === undefined ? aggregate(spec, 'limits', name) : undefined;
+    if (sum) limits[name] ??= formatQuantity(sum);
+  }
+  if (isEmpty(limits)) return;
+  resources.limits = limits as NonNullable<typeof resources.limits>;
+  const requests: Quantities = { ...resources.requests };
   for (const name of COMPUTE) {
-    const sum = containerRequests(spec, name);
+    const sum = aggregate(spec, 'requests', name);
     if (sum) requests[name] ??= formatQuantity(sum);
   }
-  for (const [name, limit] of Object.entries(resources.limits ?? {})) if (isSupported(name)) requests[name] ??= limit;
-  if (Object.keys(requests).length > 0) resources.requests = requests as NonNullable<typeof resources.requests>;
+  for (const [name, limit] of Object.entries(limits)) if (isSupported(name)) requests[name] ??= limit;
+  if (!isEmpty(requests)) resources.requests = requests as NonNullable<typeof resources.requests>;
 }
 
-/** What the containers need together, or the largest init container alone; undefined when none asks. */
-function containerRequests({ containers, initContainers = [] }: PodSpec, name: string): Quantity | undefined {
-  const requestOf = ({ resources }: Container) => resources?.requests?.[name];
-  const isSidecar = ({ restartPolicy }: Container) => restartPolicy === 'Always';
-  const running = [...(containers ?? []), ...initContainers.filter(isSidecar)].flatMap((item) => requestOf(item) ?? []);
-  const starting = initContainers.filter((item) => !isSidecar(item)).flatMap((item) => requestOf(item) ?? []);
-  const [first] = running.map(read);
-  const nanos = running.reduce((all, amount) => all + read(amount).nanos, 0n);
-  const sum = first && { ...first, nanos };
-  const all = [...(sum ? [sum] : []), ...starting.map(read)];
-  return all.sort(compareQuantities).at(-1);
+const isEmpty = (amounts: object | undefined) => Object.keys(amounts ?? {}).length === 0;
+
+type Amounts = 'requests' | 'limits';
+
+const all = ({ containers, initContainers }: PodSpec): readonly Container[] => [
+  ...(containers ?? []),
+  ...(initContainers ?? []),
+];
+
+const namesOf = (spec: PodSpec, amounts: Amounts): readonly string[] => [
+  ...new Set(all(spec).flatMap(({ resources }) => Object.keys(resources?.[amounts] ?? {}))),
+];
+
+/** What the containers take together, or what is taken while they are made ready; undefined when none says. */
+function aggregate({ containers, initContainers }: PodSpec, amounts: Amounts, name: string): Quantity | undefined {
+  const amountOf = ({ resources }: Container) => {
+    const amount = resources?.[amounts]?.[name];
+    return amount === undefined ? undefined : read(amount);
+  };
+  let sidecars: Quantity | undefined;
+  let most: Quantity | undefined;
+  for (const container of initContainers ?? []) {
+    const total = plus(sidecars, amountOf(container));
+    if (container.restartPolicy === 'Always') sidecars = total;
+    most = larger(most, total);
+  }
+  return larger((containers ?? []).map(amountOf).reduce(plus, sidecars), most);
 }
+
+/** In the format of the first. */
+const plus = (a: Quantity | undefined, b: Quantity | undefined) =>
+  a && b ? { ...a, nanos: a.nanos + b.nanos } : (a ?? b);
+
+const larger = (a: Quantity | undefined, b: Quantity | undefined) =>
+  a && b ? (compareQuantities(a, b) < 0 ? b : a) : (a ?? b);
 
 export function validatePodResources(spec: PodSpec, path: string, errors: FieldErrors): void {
-  const { limits = {}, requests = {}, claims } = spec.resources ?? {};
-  if (claims?.length) errors.forbidden(`${path}.resources.claims`, 'claims may not be set for Resources at pod-level');
-  for (const [field, list] of Object.entries({ limits, requests }))
-    for (const name of Object.keys(list))
-      if (!isSupported(name)) errors.notSupported(`${path}.resources.${field}[${name}]`, name, SUPPORTED);
-  for (const [name, amount] of Object.entries(requests)) {
-    const sum = containerRequests(spec, name);
-    const own = read(amount);
-    if (sum && compareQuantities(own, sum) < 0)
-      errors.invalid(
-        `${path}.resources.requests[${name}]`,
-        formatQuantity(own),
-        `must be greater than or equal to aggregate container requests of ${formatQuantity(sum)}`,
-      );
+  if (spec.os?.name === 'windows') {
+    errors.forbidden(`${path}.resources`, 'may not be set for a windows pod');
+    return;
   }
+  if (spec.resources?.claims)
+    errors.forbidden(`${path}.resources.claims`, 'claims may not be set for Resources at pod-level');
+  validateResources(spec.resources, `${path}.resources`, { errors, checkName: validateName });
+  const { limits = {}, requests = {} } = spec.resources ?? {};
+  for (const name of namesOf(spec, 'requests'))
+    checkAggregate(spec, { amounts: 'requests', name, own: requests[name] }, { path, errors });
+  for (const name of namesOf(spec, 'limits').filter(isHugePages))
+    checkAggregate(spec, { amounts: 'limits', name, own: limits[name] }, { path, errors });
+  for (const [index, { resources }] of (spec.containers ?? []).entries())
+    for (const [name, limit] of Object.entries(resources?.limits ?? {})) {
+      const most = limits[name];
+      if (most === undefined || compareQuantities(read(limit), read(most)) <= 0) continue;
+      const place = `${path}.resources.containers[${index}][${name}].limits`; // Where upstream says that it is.
+      errors.invalid(place, shown(limit), `must be less than or equal to pod limits of ${shown(most)}`);
+    }
+}
+
+const shown = (amount: string | number) => formatQuantity(read(amount));
+
+function validateName(name: string, path: string, errors: FieldErrors): void {
+  const before = errors.causes.length;
+  validateResourceName(name, path, errors);
+  if (errors.causes.length === before && !isSupported(name)) errors.notSupported(path, name, SUPPORTED);
+}
+
+function checkAggregate(
+  spec: PodSpec,
+  { amounts, name, own }: { amounts: Amounts; name: string; own: string | number | undefined },
+  { path, errors }: { path: string; errors: FieldErrors },
+): void {
+  const sum = aggregate(spec, amounts, name);
+  if (own === undefined || !sum || compareQuantities(sum, read(own)) <= 0) return;
+  const words = `must be greater than or equal to aggregate container ${amounts} of ${formatQuantity(sum)}`;
+  errors.invalid(`${path}.resources.${amounts}[${name}]`, shown(own), words);
 }

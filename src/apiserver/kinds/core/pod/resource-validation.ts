@@ -9,21 +9,36 @@ import { validateContainerResourceName } from '../../../validation/resource-name
 const NANOS = 1_000_000_000n;
 type Quantities = Readonly<Record<string, string | number>>;
 
+type CheckName = typeof validateContainerResourceName;
+
+/** @param checkName whether what is asked for can be asked for there */
 export function validateResources(
   resources: ResourceRequirements | undefined,
   path: string,
-  errors: FieldErrors,
+  { errors, checkName }: { errors: FieldErrors; checkName: CheckName },
 ): void {
   const { limits = {}, requests = {} } = resources ?? {};
-  for (const [name, value] of Object.entries(limits))
-    validateQuantity(name, value, { path: `${path}.limits[${name}]`, errors });
+  const check = (name: string, value: string | number, place: Place) => {
+    checkName(name, place.path, errors);
+    validateQuantity(name, value, place);
+  };
+  for (const [name, value] of Object.entries(limits)) check(name, value, { path: `${path}.limits[${name}]`, errors });
   for (const [name, value] of Object.entries(requests)) {
-    validateQuantity(name, value, { path: `${path}.requests[${name}]`, errors });
+    check(name, value, { path: `${path}.requests[${name}]`, errors });
     validateAgainstLimit(name, { request: value, limit: (limits as Quantities)[name] }, { path, errors });
   }
   const names = [...Object.keys(limits), ...Object.keys(requests)];
   if (names.some(isHugePages) && !names.some((name) => name === 'cpu' || name === 'memory'))
     errors.forbidden(path, 'HugePages require cpu or memory');
+}
+
+/** Those of one container. */
+export function validateContainerResources(
+  resources: ResourceRequirements | undefined,
+  path: string,
+  errors: FieldErrors,
+): void {
+  validateResources(resources, path, { errors, checkName: validateContainerResourceName });
 }
 
 interface Place {
@@ -32,7 +47,6 @@ interface Place {
 }
 
 function validateQuantity(name: string, value: string | number, { path, errors }: Place): void {
-  validateContainerResourceName(name, path, errors);
   const { nanos } = parseQuantity(String(value));
   if (nanos < 0n) errors.invalid(path, String(value), 'must be greater than or equal to 0');
   if (!isNativeResource(name) && nanos % NANOS !== 0n) errors.invalid(path, String(value), 'must be an integer');

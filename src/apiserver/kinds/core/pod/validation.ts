@@ -10,11 +10,12 @@ import { validateAffinity } from './affinity-validation.ts';
 import { validateClaimNames, validateClaims } from './claim-validation.ts';
 import { type ContainerPlace, validateContainer } from './container-validation.ts';
 import { validateDns, validateHostAliases } from './dns-validation.ts';
+import { validateFileVolumes } from './env-validation.ts';
 import { validateHostPorts, validateHostSharing, validatePortsTaken } from './host-validation.ts';
 import { validateSystem } from './os-validation.ts';
 import { validatePodResources } from './pod-level-resources.ts';
 import { validateProbes } from './probe-validation.ts';
-import { validateResources } from './resource-validation.ts';
+import { validateContainerResources } from './resource-validation.ts';
 import { validatePodSecurity } from './security-validation.ts';
 import { validateSpread } from './spread-validation.ts';
 import { validateVolumes } from './volume-validation.ts';
@@ -44,6 +45,7 @@ export function validatePodSpec(spec: PodSpec, path: string, errors: FieldErrors
   validateNames(spec, path, errors);
   validateRuntime(spec, path, errors);
   validateSystem(spec, path, errors);
+  validateFileVolumes(spec, path, errors);
 }
 
 /** Where a pod can be, and when it is ready to be there. */
@@ -95,7 +97,7 @@ function validateRuntime(spec: PodSpec, path: string, errors: FieldErrors): void
   const { runtimeClassName: runtime } = spec;
   if (runtime !== undefined) errors.problems(`${path}.runtimeClassName`, runtime, dnsSubdomainProblems(runtime));
   errors.choice(`${path}.preemptionPolicy`, spec.preemptionPolicy, PREEMPTION_POLICIES);
-  if (spec.overhead) validateResources({ limits: spec.overhead }, `${path}.overhead`, errors);
+  if (spec.overhead) validateContainerResources({ limits: spec.overhead }, `${path}.overhead`, errors);
 }
 
 interface ContainersPlace {
