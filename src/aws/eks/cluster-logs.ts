@@ -78,12 +78,17 @@ export function clusterAuditLog({ store, clock, logger, reference }: ClusterAudi
     if (events.length === 0 || !record) return;
     const name = { logGroupName: groupName(reference), logStreamName: streamName(record) };
     const nowMs = clock.simulatedMs();
-    store.commit((transaction) => {
-      ensureLogGroup(transaction, reference, { record, nowMs });
-      if (!LOG_GROUPS.find(transaction, LOG_GROUPS.keyOf(reference, name.logGroupName))) return;
-      if (!findLogStream(transaction, reference, name)) putNewLogStream(transaction, reference, { name, nowMs });
-      appendEvents(transaction, reference, { name, events, nowMs });
-    });
+    try {
+      store.commit((transaction) => {
+        ensureLogGroup(transaction, reference, { record, nowMs });
+        if (!LOG_GROUPS.find(transaction, LOG_GROUPS.keyOf(reference, name.logGroupName))) return;
+        if (!findLogStream(transaction, reference, name)) putNewLogStream(transaction, reference, { name, nowMs });
+        appendEvents(transaction, reference, { name, events, nowMs });
+      });
+    } catch (error) {
+      // A full disk, for one. Nobody waits for these events, and what comes later may find room.
+      logger.error({ error, lost: events.length, cluster: reference.name }, 'audit events did not reach CloudWatch');
+    }
   };
   return {
     policy: EKS_AUDIT_POLICY,
