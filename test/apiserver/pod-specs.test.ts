@@ -358,3 +358,38 @@ test('a variable from a file says which, on a volume that containers write', asy
     `${path}.volumeName: Invalid value: "v": referenced volume must be of type emptyDir`,
   ]);
 });
+
+describe('a pod of Windows', () => {
+  const os = { name: 'windows' };
+  test.each([
+    ['', 'runAsUserName cannot be an empty string'],
+    ['a\\b\\c', 'runAsUserName cannot contain more than one backslash'],
+    ['.x\\', "runAsUserName's Domain doesn't match the NetBios nor the DNS format"],
+    ['. .', "runAsUserName's User cannot contain only periods or spaces"],
+    ['a@b', `runAsUserName's User cannot contain the following characters: "/\\:;|=,+*?<>@[]`],
+  ])('does not run as %j', async (runAsUserName, words) => {
+    const windowsOptions = { runAsUserName };
+    const path = 'securityContext.windowsOptions.runAsUserName: Invalid value: ';
+    expect(await refusalsOf({ os, securityContext: { windowsOptions } })).toContain(
+      `spec.${path}${JSON.stringify(runAsUserName)}: ${words}`,
+    );
+  });
+
+  test('has processes of the host in all its containers, in the network of the host', async () => {
+    const host = (hostProcess: boolean) => ({ securityContext: { windowsOptions: { hostProcess } } });
+    const containers = [
+      { ...container, ...host(true) },
+      { ...container, name: 'd', ...host(false) },
+    ];
+    expect(await refusalsOf({ os, containers })).toEqual([
+      'spec: Invalid value: "": If pod contains any hostProcess containers then all containers must be HostProcess containers',
+      'spec.hostNetwork: Invalid value: false: hostNetwork must be true if pod contains any hostProcess containers',
+    ]);
+    expect(await refusalsOf({ os, hostNetwork: true, ...host(true) })).toEqual([]);
+    expect(
+      await refusalsOf({ os, hostNetwork: true, ...host(true), containers: [{ ...container, ...host(false) }] }),
+    ).toEqual([
+      'spec.containers[0].securityContext.windowsOptions.hostProcess: Invalid value: false: pod hostProcess value must be identical if both are specified, was true',
+    ]);
+  });
+});

@@ -5,6 +5,7 @@ import { whole } from '../../../../kube/names.ts';
 import type { AppArmorProfile, PodSpec, SeccompProfile, SecurityContext, Sysctl } from '../../../../kube/types.gen.ts';
 import type { FieldErrors } from '../../../field-errors.ts';
 import { validateInnerPath } from './volume-validation.ts';
+import { validateWindowsOptions } from './windows-validation.ts';
 
 const MAX_ID = 2 ** 31 - 1;
 const PROFILE_TYPES = ['Localhost', 'RuntimeDefault', 'Unconfined'];
@@ -31,6 +32,7 @@ export function validatePodSecurity(spec: PodSpec, path: string, errors: FieldEr
   validateSysctls(context.sysctls ?? [], `${path}.sysctls`, errors);
   errors.choice(`${path}.fsGroupChangePolicy`, context.fsGroupChangePolicy, GROUP_CHANGES);
   validateSeccomp(context.seccompProfile, `${path}.seccompProfile`, errors);
+  validateWindowsOptions(context.windowsOptions, `${path}.windowsOptions`, errors);
   validateAppArmor(context.appArmorProfile, `${path}.appArmorProfile`, errors);
   errors.choice(`${path}.supplementalGroupsPolicy`, context.supplementalGroupsPolicy, GROUP_POLICIES);
   errors.choice(`${path}.seLinuxChangePolicy`, context.seLinuxChangePolicy, ['Recursive']);
@@ -49,6 +51,7 @@ export function validateContainerSecurity(
     errors.invalid(`${path}.procMount`, procMount, '`hostUsers` must be false to use `Unmasked`');
   validateSeccomp(context.seccompProfile, `${path}.seccompProfile`, errors);
   validateEscalation(context, path, errors);
+  validateWindowsOptions(context.windowsOptions, `${path}.windowsOptions`, errors);
   validateAppArmor(context.appArmorProfile, `${path}.appArmorProfile`, errors);
 }
 

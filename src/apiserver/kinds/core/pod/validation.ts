@@ -19,6 +19,7 @@ import { validateContainerResources } from './resource-validation.ts';
 import { validatePodSecurity } from './security-validation.ts';
 import { validateSpread } from './spread-validation.ts';
 import { validateVolumes } from './volume-validation.ts';
+import { validateHostProcess } from './windows-validation.ts';
 
 const RESTART_POLICIES = ['Always', 'OnFailure', 'Never'];
 const DNS_POLICIES = ['ClusterFirstWithHostNet', 'ClusterFirst', 'Default', 'None'];
@@ -44,6 +45,7 @@ export function validatePodSpec(spec: PodSpec, path: string, errors: FieldErrors
   validateHostSharing(spec, path, errors);
   validateNames(spec, path, errors);
   validateRuntime(spec, path, errors);
+  validateHostProcess(spec, path, errors);
   validateSystem(spec, path, errors);
   validateFileVolumes(spec, path, errors);
 }
