@@ -65,8 +65,9 @@ export interface Front {
 export function awsFront(options: FrontOptions): Front {
   const unsupported = unsupportedOperations();
   const versions = new Map(Object.entries(options.services).map(([name, { model }]) => [name, model.apiVersion]));
-  const untilSettled = settling(() => options.settled(), options.clock);
   const store = stagedStore(options.store);
+  const { settled, clock } = options;
+  const inTurn = settling({ settled, revision: () => store.revision, clock });
 
   const serve = async (request: HttpRequest): Promise<HttpAnswer> => {
     const requestId = randomUUID();
@@ -87,20 +88,14 @@ export function awsFront(options: FrontOptions): Front {
         throw codec.notServed(operation, service.model);
       }
       validate(service.model, operation, input);
-      await untilSettled();
-      const { account } = principal;
-      ensureDefaultNetwork(options.store, { account, region }, options.clock.simulatedMs());
-      const context: AwsContext = {
-        ...pickContext(options),
-        store,
-        account,
-        region,
-        principal,
-        requestId,
-        caller: callerFacts(request),
-      };
-      if (options.strictIam) authorize({ ...service.model, operation, input }, context);
-      const output = await durable(() => run(input as never, context), store);
+      const output = await inTurn(() => {
+        const { account } = principal;
+        ensureDefaultNetwork(options.store, { account, region }, options.clock.simulatedMs());
+        const facts = { store, account, region, principal, requestId, caller: callerFacts(request) };
+        const context: AwsContext = { ...pickContext(options), ...facts };
+        if (options.strictIam) authorize({ ...service.model, operation, input }, context);
+        return durable(() => run(input as never, context), store);
+      });
       return codec.answer(operation, output, answering);
     } catch (error) {
       return codec.error(toAwsError(error, options.logger, requestId), answering);

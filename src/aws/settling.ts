@@ -5,12 +5,20 @@ import type { Clock } from '../lib/clock.ts';
 /** A change that takes longer than this (a pod that terminates slowly) is waited for by describing it, as on AWS. */
 const LONGEST_MS = 10_000;
 
-/**
- * @param settled resolves when the controllers have nothing to do
- * @returns a function to await before a request is served. What did not settle in time is not waited for again.
- */
-export function settling(settled: () => Promise<void>, clock: Clock): () => Promise<void> {
+export interface SettlingOptions {
+  /** Resolves when the controllers have nothing to do. What did not settle in time is not waited for again. */
+  settled(): Promise<void>;
+  /** Of the store: when it moves, something was set in motion. */
+  revision(): number;
+  readonly clock: Clock;
+}
+
+/** Does what a request asks for, when what those before it set in motion is complete. `work` writes before it waits for anything. */
+export type InTurn = <T>(work: () => T | Promise<T>) => Promise<T>;
+
+export function settling({ settled, revision, clock }: SettlingOptions): InTurn {
   let pending: Promise<void> | undefined;
+  let changes = 0;
   const begin = () =>
     new Promise<void>((resolve, reject) => {
       const tooLong = clock.after(LONGEST_MS, resolve);
@@ -21,8 +29,18 @@ export function settling(settled: () => Promise<void>, clock: Clock): () => Prom
         })
         .then(resolve, reject);
     });
-  return () => {
-    pending ??= begin();
-    return pending;
+  return async (work) => {
+    let seen: number;
+    do {
+      seen = changes;
+      pending ??= begin();
+      await pending;
+    } while (seen !== changes); // Several waited together, and one of them went first.
+    const before = revision();
+    try {
+      return work();
+    } finally {
+      if (revision() !== before) changes += 1;
+    }
   };
 }
