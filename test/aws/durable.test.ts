@@ -27,7 +27,9 @@ it('neither who writes nor who reads is answered before the store has settled', 
 it('what cannot be written is an internal failure', async () => {
   const store = openSqliteStore({ path: ':memory:' });
   await using aws = await startAws({ store });
-  const settled = vi.spyOn(store, 'settled').mockReturnValueOnce(Promise.reject(new Error('the disk is full')));
+  const settled = vi
+    .spyOn(store, 'settled')
+    .mockImplementationOnce(() => Promise.reject(new Error('the disk is full')));
   await expect(aws.iam.send(role())).rejects.toMatchObject({ name: 'InternalFailure' });
   expect(settled).toHaveBeenCalled();
 });
