@@ -45,20 +45,28 @@ table ip vpc {
 RULES`;
 }
 
-/** The announcement at the end corrects what this machine remembers of the address from its last use. */
+/**
+ * The announcement at the end corrects what this machine remembers of the address from its last use. Each `nft` is a process: all is put
+ * in at once, and one after another only where something of an earlier process is in the way.
+ */
 export function attachScript({ address, underlayAddress, macAddress, services }: Attachment): string {
+  const alias = `add element ip vpc alias { ${underlayAddress} : ${address} }`;
+  const elements = [alias, ...services.map((service) => addService(address, service))];
   return `arp -i eth0 -s ${address} ${macAddress}
 ip route replace ${address}/32 dev eth0
 ip addr add ${underlayAddress}/32 dev eth0 2>/dev/null || true
+nft -f - 2>/dev/null <<'ELEMENTS' || {
+${elements.join('\n')}
+ELEMENTS
 nft delete element ip vpc alias '{ ${underlayAddress} }' 2>/dev/null || true
-nft add element ip vpc alias '{ ${underlayAddress} : ${address} }'
 ${forgetServices(address)}
-${services.map((service) => addService(address, service)).join('\n')}
+${elements.map((element) => `nft '${element}'`).join('\n')}
+}
 busybox arping -U -q -c 1 -w 1 -I eth0 ${underlayAddress} </dev/null >/dev/null 2>&1 &`;
 }
 
 function addService(from: string, { address, port, target }: ServiceRoute): string {
-  return `nft add element ip vpc services '{ ${from} . ${address} . ${port} : ${target.address} . ${target.port} }'`;
+  return `add element ip vpc services { ${from} . ${address} . ${port} : ${target.address} . ${target.port} }`;
 }
 
 /** Takes out whatever there is for the interface: an earlier process may have put it in. */

@@ -159,6 +159,20 @@ describe.skipIf(!(await dockerAvailable()))('the fabric on the Docker engine of 
     expect(await fromHost(third)).toBe('still-there\n');
   });
 
+  it('leads an address anew that an earlier process has led elsewhere', async () => {
+    await using bench = await open(uniqueInstance(), 1);
+    await bench.plug('10.0.1.5');
+    bench.clock.advance(FILL_LATER_MS);
+    const role = (name: string) => bench.runtime.listSandboxes({ [LABELS.role]: name });
+    await vi.waitFor(async () => expect(await role('eni')).toHaveLength(2));
+    const [router] = await role('router');
+    for (const { underlayAddress } of await role('eni'))
+      await router?.run(`nft add element ip vpc alias '{ ${underlayAddress} : 10.0.9.9 }' 2>/dev/null || true`);
+    const next = await bench.plug('10.0.1.6');
+    await bench.serve(next, 'next');
+    expect(await fromHost(next)).toBe('next\n');
+  });
+
   it('plugs an interface once, however often it is asked', async () => {
     await using bench = await open();
     const [one, two] = await Promise.all([bench.plug('10.0.1.5'), bench.plug('10.0.1.5')]);
