@@ -5,7 +5,7 @@ import type { DaemonSet, DaemonSetUpdateStrategy } from '../../../kube/types.gen
 import { equalButForEmpty } from '../../../lib/json.ts';
 import type { FieldErrors } from '../../field-errors.ts';
 import { isNothing, validateAmount, validateAtMostAll, validateCount } from '../../validation/amounts.ts';
-import { asGoStruct, count, type GoStruct, pointer, text } from '../../validation/go-structs.ts';
+import { asGoStruct } from '../../validation/go-structs.ts';
 import { isEmptySelector } from '../../validation/label-selectors.ts';
 import { ageColumn, containerColumns, formatLabels, formatSelector, nameColumn } from '../columns.ts';
 import { podWarnings } from '../core/pod/warnings.ts';
@@ -13,17 +13,13 @@ import type { KindDefinition } from '../kind.ts';
 import { keepStatus, startSpec, statusSubresource } from '../strategy.ts';
 import {
   defaultTemplate,
+  UPDATE_STRATEGY,
   validateCollisions,
   validateMatch,
   validateSelector,
   validateSelectorUnchanged,
   validateWorkloadTemplate,
 } from './workloads.ts';
-
-const STRATEGY: GoStruct = {
-  Type: text('type'),
-  RollingUpdate: pointer('rollingUpdate', { MaxUnavailable: count('maxUnavailable'), MaxSurge: count('maxSurge') }),
-};
 
 const NOTHING_YET = {
   currentNumberScheduled: 0,
@@ -110,7 +106,7 @@ function validateStrategy(strategy: DaemonSetUpdateStrategy, errors: FieldErrors
   const { type = '', rollingUpdate } = strategy;
   if (type !== 'RollingUpdate') {
     if (type !== 'OnDelete')
-      errors.notSupported('spec.updateStrategy', asGoStruct(strategy, STRATEGY), ['RollingUpdate', 'OnDelete']);
+      errors.notSupported('spec.updateStrategy', asGoStruct(strategy, UPDATE_STRATEGY), ['RollingUpdate', 'OnDelete']);
     return;
   }
   const path = 'spec.updateStrategy.rollingUpdate';

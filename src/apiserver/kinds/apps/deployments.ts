@@ -5,7 +5,7 @@ import type { Deployment, DeploymentStrategy } from '../../../kube/types.gen.ts'
 import { deepEqual } from '../../../lib/json.ts';
 import type { FieldErrors } from '../../field-errors.ts';
 import { isNothing, validateAmount, validateAtMostAll, validateCount } from '../../validation/amounts.ts';
-import { asGoStruct, count, type GoStruct, pointer, text } from '../../validation/go-structs.ts';
+import { asGoStruct } from '../../validation/go-structs.ts';
 import { ageColumn, containerColumns, formatSelector, nameColumn } from '../columns.ts';
 import { podWarnings } from '../core/pod/warnings.ts';
 import type { KindDefinition } from '../kind.ts';
@@ -13,16 +13,12 @@ import { hasSameSpec, keepStatus, startSpec, statusSubresource } from '../strate
 import {
   defaultTemplate,
   scaleView,
+  UPDATE_STRATEGY,
   validateCollisions,
   validateReplicaCounts,
   validateSelectorUnchanged,
   validateWorkload,
 } from './workloads.ts';
-
-const STRATEGY: GoStruct = {
-  Type: text('type'),
-  RollingUpdate: pointer('rollingUpdate', { MaxUnavailable: count('maxUnavailable'), MaxSurge: count('maxSurge') }),
-};
 
 export const deployments: KindDefinition<Deployment> = {
   ...DEPLOYMENTS,
@@ -99,7 +95,7 @@ const TYPES = ['Recreate', 'RollingUpdate'];
 
 function validateStrategy({ type, rollingUpdate }: DeploymentStrategy, errors: FieldErrors): void {
   if (!TYPES.includes(type ?? ''))
-    errors.notSupported('spec.strategy', asGoStruct({ type, rollingUpdate }, STRATEGY), TYPES);
+    errors.notSupported('spec.strategy', asGoStruct({ type, rollingUpdate }, UPDATE_STRATEGY), TYPES);
   if (type === 'Recreate' && rollingUpdate)
     errors.forbidden('spec.strategy.rollingUpdate', "may not be specified when strategy `type` is 'Recreate'");
   if (type !== 'RollingUpdate' || !rollingUpdate) return;

@@ -5,6 +5,7 @@ import { labelSelectorRequirements, matchesSelector } from '../../../kube/select
 import type { LabelSelector, ManagedFieldsEntry, PodTemplateSpec } from '../../../kube/types.gen.ts';
 import { deepEqual, sortedKeys } from '../../../lib/json.ts';
 import type { FieldErrors } from '../../field-errors.ts';
+import { count, type GoStruct, pointer, text } from '../../validation/go-structs.ts';
 import { isEmptySelector, validateLabelSelector } from '../../validation/label-selectors.ts';
 import { validateMaps } from '../../validation/object-meta.ts';
 import { scaleColumns } from '../columns.ts';
@@ -16,6 +17,12 @@ interface Workload extends KubeObject {
   spec?: { replicas?: number; selector?: LabelSelector; template?: PodTemplateSpec };
   status?: unknown;
 }
+
+/** DeploymentStrategy and DaemonSetUpdateStrategy, as a refusal shows them. */
+export const UPDATE_STRATEGY: GoStruct = {
+  Type: text('type'),
+  RollingUpdate: pointer('rollingUpdate', { MaxUnavailable: count('maxUnavailable'), MaxSurge: count('maxSurge') }),
+};
 
 export function defaultTemplate(template: PodTemplateSpec | undefined): void {
   if (!template) return;
