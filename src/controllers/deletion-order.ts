@@ -55,7 +55,8 @@ function compare(a: Candidate, b: Candidate): number {
     const other = b.standing[index]!;
     if (value !== other) return value - other;
   }
-  if (a.isReady && b.isReady && a.readySince.atMs !== b.readySince.atMs)
+  // Here both are ready, or neither is.
+  if (a.isReady && a.readySince.atMs !== b.readySince.atMs)
     return a.readySince.magnitude - b.readySince.magnitude || byChance(a, b);
   if (a.restarts !== b.restarts) return b.restarts - a.restarts;
   if (a.created.atMs === b.created.atMs) return 0;
