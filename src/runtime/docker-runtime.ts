@@ -68,6 +68,13 @@ const SANDBOX_ROLES: ReadonlySet<string> = new Set<Role>(['eni', 'router']);
 
 /** moby daemon/container_operations.go (getNetworkedContainer); and runc, when the network's process ends in between. */
 const SANDBOX_GONE = /cannot join network of a|joining network namespace of another container|\/ns\/net/;
+const NO_CONTAINER = /No such container: (\S+)/;
+
+/** @param id of the container that was to be started: another one that is missing is the one whose network it was to join */
+function startProblem(id: string, message: string): 'SandboxGone' | 'StartFailed' {
+  const missing = NO_CONTAINER.exec(message)?.[1] ?? id;
+  return SANDBOX_GONE.test(message) || missing !== id ? 'SandboxGone' : 'StartFailed';
+}
 
 class DockerRuntime implements ContainerRuntime {
   readonly kind = 'docker';
@@ -249,9 +256,7 @@ class DockerRuntime implements ContainerRuntime {
     } catch (error) {
       const known = engineError(error);
       if (known.reason === 'Unreachable') throw known;
-      throw new RuntimeError(SANDBOX_GONE.test(known.message) ? 'SandboxGone' : 'StartFailed', known.message, {
-        cause: error,
-      });
+      throw new RuntimeError(startProblem(id, known.message), known.message, { cause: error });
     }
   }
 

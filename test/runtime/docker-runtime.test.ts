@@ -3,7 +3,7 @@
 import Docker from 'dockerode';
 import { describe, expect, it, vi } from 'vitest';
 import { LABELS } from '../../src/runtime/labels.ts';
-import { dockerAvailable, testImage, testRuntime, uniqueInstance } from '../support/docker.ts';
+import { dockerAvailable, shellSpec, testImage, testRuntime, uniqueInstance } from '../support/docker.ts';
 import { runtimeContract } from './contract.ts';
 
 describe.skipIf(!(await dockerAvailable()))('on the Docker engine of this machine', () => {
@@ -20,6 +20,23 @@ describe.skipIf(!(await dockerAvailable()))('on the Docker engine of this machin
       runtime.createSandbox({ name: `${name}-${index}`, labels: { [LABELS.role]: 'eni' }, isRouter: false });
     await Promise.all([1, 2, 3, 4].map(make));
     expect(await docker.listNetworks({ filters: { name: [name] } })).toHaveLength(1);
+    await runtime.removeInstance();
+  });
+
+  it('a start on a network that has died is told from a start that failed', async () => {
+    const instance = uniqueInstance();
+    await using runtime = await testRuntime(instance);
+    await runtime.prepare();
+    const labels = { [LABELS.role]: 'eni' };
+    const sandbox = await runtime.createSandbox({ name: `${instance}-eni`, labels, isRouter: false });
+    const image = await testImage();
+    const make = (name: string, script: string) =>
+      runtime.createContainer(shellSpec({ name: `${instance}-${name}`, image, sandboxId: sandbox.id }, script));
+    const [orphan, missing] = [await make('orphan', 'true'), await make('missing', 'true')];
+    await runtime.removeContainer(missing);
+    await expect(runtime.startContainer(missing)).rejects.toMatchObject({ reason: 'StartFailed' });
+    await runtime.removeSandbox(sandbox.id);
+    await expect(runtime.startContainer(orphan)).rejects.toMatchObject({ reason: 'SandboxGone' });
     await runtime.removeInstance();
   });
 
