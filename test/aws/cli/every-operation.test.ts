@@ -1,0 +1,36 @@
+// Every operation that is served has been typed: it is a command of the aws CLI in a test of this folder.
+
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { ec2 } from '../../../src/aws/ec2/index.ts';
+import { ecr } from '../../../src/aws/ecr/index.ts';
+import { eks } from '../../../src/aws/eks/index.ts';
+import { iam } from '../../../src/aws/iam/index.ts';
+import { kms } from '../../../src/aws/kms/index.ts';
+import { logs } from '../../../src/aws/logs/index.ts';
+import { serviceQuotas } from '../../../src/aws/service-quotas/index.ts';
+import { ssm } from '../../../src/aws/ssm/index.ts';
+import { sts } from '../../../src/aws/sts/index.ts';
+
+const SERVICES = { ec2, ecr, eks, iam, kms, logs, 'service-quotas': serviceQuotas, ssm, sts };
+
+/** The CLI's name of an operation: `GetAWSDefaultServiceQuota` is `get-aws-default-service-quota`. */
+function commandOf(operation: string): string {
+  return operation
+    .replace('OpenIDConnect', 'OpenIdConnect')
+    .replace('ClientIDTo', 'ClientIdTo')
+    .replace('ClientIDFrom', 'ClientIdFrom')
+    .replaceAll(/([a-z\d])([A-Z])|([A-Z])([A-Z][a-z])/g, '$1$3-$2$4')
+    .toLowerCase();
+}
+
+it('every operation is typed', () => {
+  const texts = readdirSync(import.meta.dirname).map((name) => readFileSync(join(import.meta.dirname, name), 'utf8'));
+  const untyped = Object.entries(SERVICES).flatMap(([service, { operations }]) =>
+    Object.keys(operations)
+      .map((operation) => `${service} ${commandOf(operation)}`)
+      .filter((command) => !texts.some((text) => new RegExp(`[\`']${command}[ \`']`).test(text))),
+  );
+  expect(untyped).toEqual([]);
+});

@@ -1,0 +1,194 @@
+// EKS's neighbours by the aws CLI: registries, keys, logs, parameters, quotas, sessions.
+
+import { expect, it } from 'vitest';
+import { describeCli } from '../support/cli.ts';
+import { givenRole, trustPolicy } from '../support/given.ts';
+import { ACCOUNT, REGION, type RunningAws } from '../support/start-aws.ts';
+
+const nothing = async () => {};
+const ROOT = `arn:aws:iam::${ACCOUNT}:root`;
+const policyOf = (Action: string) =>
+  JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [{ Sid: 'all', Effect: 'Allow', Principal: { AWS: ROOT }, Action, Resource: '*' }],
+  });
+
+describeCli('has repositories of ECR', nothing, ({ ask, refused }) => {
+  const name = '--repository-name shop/web';
+
+  it('made, changed, listed and gone', async () => {
+    const uri = `${ACCOUNT}.dkr.ecr.${REGION}.amazonaws.com/shop/web`;
+    expect(await ask(`ecr create-repository ${name} --query repository.repositoryUri`)).toBe(uri);
+    expect(await refused(`ecr create-repository ${name}`)).toMatch(
+      /\(RepositoryAlreadyExistsException\) when calling the CreateRepository operation: The repository with name 'shop\/web' already exists in the registry with id '123456789012'$/,
+    );
+    await ask(`ecr put-image-tag-mutability ${name} --image-tag-mutability IMMUTABLE`);
+    await ask(`ecr put-image-scanning-configuration ${name} --image-scanning-configuration scanOnPush=true`);
+    const query = '--query repositories[0].[imageTagMutability,imageScanningConfiguration.scanOnPush]';
+    const describeOne = 'ecr describe-repositories --repository-names shop/web';
+    expect(await ask(`${describeOne} ${query}`)).toEqual(['IMMUTABLE', true]);
+    expect(await ask(`ecr list-images ${name} --no-paginate --query imageIds`)).toEqual([]);
+    expect(await ask(`ecr describe-images ${name} --query imageDetails`)).toEqual([]);
+    expect(await ask('ecr describe-registry --query registryId')).toBe(ACCOUNT);
+    expect(await ask('ecr get-authorization-token --query length(authorizationData)')).toBe(1);
+    const arn = `--resource-arn arn:aws:ecr:${REGION}:${ACCOUNT}:repository/shop/web`;
+    await ask(`ecr tag-resource ${arn} --tags Key=team,Value=a Key=stage,Value=b`);
+    await ask(`ecr untag-resource ${arn} --tag-keys stage`);
+    expect(await ask(`ecr list-tags-for-resource ${arn} --query tags[].Key`)).toEqual(['team']);
+  });
+
+  it('with policies', async () => {
+    await ask(`ecr set-repository-policy ${name} --policy-text`, policyOf('ecr:*').replace(',"Resource":"*"', ''));
+    expect(await ask<string>(`ecr get-repository-policy ${name} --query policyText`)).toContain('ecr:*');
+    await ask(`ecr delete-repository-policy ${name}`);
+    expect(await refused(`ecr get-repository-policy ${name}`)).toContain('(RepositoryPolicyNotFoundException)');
+    const selection = { tagStatus: 'untagged', countType: 'imageCountMoreThan', countNumber: 5 };
+    const rules = JSON.stringify({ rules: [{ rulePriority: 1, selection, action: { type: 'expire' } }] });
+    await ask(`ecr put-lifecycle-policy ${name} --lifecycle-policy-text`, rules);
+    expect(await ask<string>(`ecr get-lifecycle-policy ${name} --query lifecyclePolicyText`)).toContain('expire');
+    await ask(`ecr delete-lifecycle-policy ${name}`);
+    expect(await refused(`ecr get-lifecycle-policy ${name}`)).toContain('(LifecyclePolicyNotFoundException)');
+    await ask(`ecr delete-repository ${name}`);
+    expect(await refused('ecr describe-repositories --repository-names shop/web')).toMatch(
+      /\(RepositoryNotFoundException\) when calling the DescribeRepositories operation: The repository with name 'shop\/web' does not exist in the registry with id '123456789012'$/,
+    );
+  });
+});
+
+describeCli('has keys of KMS', nothing, ({ ask, refused }) => {
+  it('described, rotated, tagged, and deleted after a while', async () => {
+    const id = await ask<string>('kms create-key --query KeyMetadata.KeyId');
+    const key = `--key-id ${id}`;
+    await ask(`kms update-key-description ${key} --description mine`);
+    const query = '--query KeyMetadata.[Description,KeyState]';
+    expect(await ask(`kms describe-key ${key} ${query}`)).toEqual(['mine', 'Enabled']);
+    expect(await ask('kms list-keys --query Keys[].KeyId')).toEqual([id]);
+    const rotated = `kms get-key-rotation-status ${key} --query KeyRotationEnabled`;
+    await ask(`kms enable-key-rotation ${key}`);
+    expect(await ask(rotated)).toBe(true);
+    await ask(`kms disable-key-rotation ${key}`);
+    expect(await ask(rotated)).toBe(false);
+    await ask(`kms put-key-policy ${key} --policy-name default --policy`, policyOf('kms:*'));
+    expect(await ask<string>(`kms get-key-policy ${key} --policy-name default --query Policy`)).toContain('kms:*');
+    await ask(`kms tag-resource ${key} --tags TagKey=team,TagValue=a`);
+    expect(await ask(`kms list-resource-tags ${key} --query Tags[].TagKey`)).toEqual(['team']);
+    await ask(`kms untag-resource ${key} --tag-keys team`);
+    const deletion = `kms schedule-key-deletion ${key} --pending-window-in-days 7 --query KeyState`;
+    expect(await ask(deletion)).toBe('PendingDeletion');
+    expect(await refused(`kms enable-key-rotation ${key}`)).toContain('(KMSInvalidStateException)');
+    await ask(`kms cancel-key-deletion ${key}`);
+    expect(await refused('kms describe-key --key-id alias/none')).toMatch(
+      /\(NotFoundException\) when calling the DescribeKey operation: Alias arn:aws:kms:us-west-2:123456789012:alias\/none is not found\.$/,
+    );
+  });
+
+  it('with other names', async () => {
+    const make = 'kms create-key --query KeyMetadata.KeyId';
+    const [one, other] = [await ask<string>(make), await ask<string>(make)];
+    const alias = '--alias-name alias/mine';
+    await ask(`kms create-alias ${alias} --target-key-id ${one}`);
+    expect(await refused(`kms create-alias ${alias} --target-key-id ${one}`)).toMatch(
+      /\(AlreadyExistsException\) when calling the CreateAlias operation: An alias with the name arn:aws:kms:us-west-2:123456789012:alias\/mine already exists$/,
+    );
+    await ask(`kms update-alias ${alias} --target-key-id ${other}`);
+    expect(await ask('kms list-aliases --query Aliases[].TargetKeyId')).toEqual([other]);
+    await ask(`kms delete-alias ${alias}`);
+    expect(await refused(`kms delete-alias ${alias}`)).toContain('(NotFoundException)');
+  });
+});
+
+describeCli('has logs, parameters and quotas', nothing, ({ ask, refused }) => {
+  it('writes events, and reads them', async () => {
+    const group = '--log-group-name /own';
+    const stream = `${group} --log-stream-name one`;
+    await ask(`logs create-log-group ${group}`);
+    expect(await refused(`logs create-log-group ${group}`)).toMatch(
+      /\(ResourceAlreadyExistsException\) when calling the CreateLogGroup operation: The specified log group already exists$/,
+    );
+    await ask(`logs create-log-stream ${stream}`);
+    await ask(`logs put-log-events ${stream} --log-events timestamp=${Date.now()},message=hello`);
+    const names = '--no-paginate --query logStreams[].logStreamName';
+    expect(await ask(`logs describe-log-streams ${group} ${names}`)).toEqual(['one']);
+    const messages = '--query events[].message';
+    expect(await ask(`logs get-log-events ${stream} --start-from-head ${messages}`)).toEqual(['hello']);
+    expect(await ask(`logs filter-log-events ${group} --filter-pattern bye ${messages}`)).toEqual([]);
+    await ask(`logs delete-log-stream ${stream}`);
+    expect(await refused(`logs get-log-events ${stream}`)).toMatch(
+      /\(ResourceNotFoundException\) when calling the GetLogEvents operation: The specified log stream does not exist\.$/,
+    );
+  });
+
+  it('keeps groups for a while, with tags', async () => {
+    const group = '--log-group-name /own';
+    await ask(`logs put-retention-policy ${group} --retention-in-days 7`);
+    expect(await refused(`logs put-retention-policy ${group} --retention-in-days 8`)).toContain(
+      '(InvalidParameterException)',
+    );
+    const days = '--log-group-name-prefix /own --query logGroups[].retentionInDays';
+    expect(await ask(`logs describe-log-groups ${days}`)).toEqual([7]);
+    await ask(`logs delete-retention-policy ${group}`);
+    expect(await ask(`logs describe-log-groups ${days}`)).toEqual([]);
+    const arn = `--resource-arn arn:aws:logs:${REGION}:${ACCOUNT}:log-group:/own`;
+    await ask(`logs tag-resource ${arn} --tags team=a,stage=b`);
+    await ask(`logs untag-resource ${arn} --tag-keys stage`);
+    expect(await ask(`logs list-tags-for-resource ${arn} --query tags`)).toEqual({ team: 'a' });
+    await ask(`logs delete-log-group ${group}`);
+    expect(await refused(`logs delete-log-group ${group}`)).toMatch(
+      /\(ResourceNotFoundException\) when calling the DeleteLogGroup operation: The specified log group does not exist\.$/,
+    );
+  });
+
+  it('reads parameters that AWS has made', async () => {
+    const name = '/aws/service/eks/optimized-ami/1.34/amazon-linux-2023/arm64/standard/recommended/image_id';
+    expect(await ask(`ssm get-parameter --name ${name} --query Parameter.Value`)).toMatch(/^ami-/);
+    expect(await ask(`ssm get-parameters --names ${name} /mine --query InvalidParameters`)).toEqual(['/mine']);
+    expect(await refused('ssm get-parameter --name /mine')).toContain('(ParameterNotFound)');
+  });
+
+  it('asks for a higher quota', async () => {
+    const quota = '--service-code eks --quota-code L-33415657';
+    expect(await ask('service-quotas list-services --query Services[].ServiceCode')).toContain('eks');
+    const value = '--query Quota.Value';
+    const before = await ask(`service-quotas get-aws-default-service-quota ${quota} ${value}`);
+    expect(await ask(`service-quotas get-service-quota ${quota} ${value}`)).toBe(before);
+    const codes = '--service-code eks --no-paginate --query Quotas[].QuotaCode';
+    expect(await ask(`service-quotas list-aws-default-service-quotas ${codes}`)).toContain('L-33415657');
+    expect(await ask(`service-quotas list-service-quotas ${codes}`)).toContain('L-33415657');
+    const asked = await ask<string>(
+      `service-quotas request-service-quota-increase ${quota} --desired-value 30 --query RequestedQuota.Id`,
+    );
+    const status = `service-quotas get-requested-service-quota-change --request-id ${asked}`;
+    expect(await ask(`${status} --query RequestedQuota.DesiredValue`)).toBe(30);
+    const ids = '--query RequestedQuotas[].Id';
+    expect(await ask(`service-quotas list-requested-service-quota-change-history ${ids}`)).toEqual([asked]);
+    const ofQuota = `service-quotas list-requested-service-quota-change-history-by-quota ${quota} ${ids}`;
+    expect(await ask(ofQuota)).toEqual([asked]);
+    const none = '--service-code eks --quota-code L-00000000';
+    expect(await refused(`service-quotas get-service-quota ${none}`)).toContain(
+      '(NoSuchResourceException) when calling the GetServiceQuota operation',
+    );
+  });
+});
+
+async function roleForEverybody(aws: RunningAws): Promise<void> {
+  const trust = trustPolicy('ec2.amazonaws.com');
+  await givenRole(aws, 'app', trust.replace('{"Service":"ec2.amazonaws.com"}', JSON.stringify({ AWS: ROOT })));
+}
+
+describeCli('says who it is', roleForEverybody, ({ ask, refused }) => {
+  it('and is somebody else', async () => {
+    expect(await ask('sts get-caller-identity --query Arn')).toBe(ROOT);
+    const assume = `sts assume-role --role-session-name me --role-arn arn:aws:iam::${ACCOUNT}:role`;
+    expect(await ask(`${assume}/app --query AssumedRoleUser.Arn`)).toBe(`arn:aws:sts::${ACCOUNT}:assumed-role/app/me`);
+    expect(await refused(`${assume}/none`)).toMatch(
+      /\(AccessDenied\) when calling the AssumeRole operation: User: arn:aws:iam::123456789012:root is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::123456789012:role\/none$/,
+    );
+    const web = `sts assume-role-with-web-identity --role-arn arn:aws:iam::${ACCOUNT}:role/app --role-session-name me`;
+    expect(await refused(`${web} --web-identity-token nobody`)).toMatch(
+      /\(InvalidIdentityToken\) when calling the AssumeRoleWithWebIdentity operation/,
+    );
+    expect(await refused('sts decode-authorization-message --encoded-message nothing')).toMatch(
+      /\(InvalidAuthorizationMessageException\) when calling the DecodeAuthorizationMessage operation/,
+    );
+  });
+});
