@@ -36,7 +36,9 @@ export function newProvider(
   };
 }
 
-/** Throws ResourceNotFoundException, also for another type than oidc. */
+/**
+ * Throws ResourceNotFoundException, also for another type than oidc, in the service's words as eksctl-io/eksctl issue 6293 shows them.
+ */
 export function getProvider(
   from: Store | Transaction,
   cluster: ClusterReference,
@@ -44,9 +46,11 @@ export function getProvider(
 ): IdentityProviderRecord {
   const found = type === 'oidc' ? IDENTITY_PROVIDERS.find(from, providerKey(cluster, name)) : undefined;
   if (!found)
-    throw new AwsError('ResourceNotFoundException', 'Identity provider config is not associated with cluster', {
-      members: { clusterName: cluster.name },
-    });
+    throw new AwsError(
+      'ResourceNotFoundException',
+      `No config found for cluster: ${cluster.name}, config type: ${type}, config name: ${name}`,
+      { members: { clusterName: cluster.name } },
+    );
   return found;
 }
 

@@ -128,7 +128,7 @@ describe('a user', () => {
     await aws.iam.send(new PutUserPermissionsBoundaryCommand({ UserName: 'bob', PermissionsBoundary }));
     const user = async () => (await aws.iam.send(new GetUserCommand({ UserName: 'bob' }))).User;
     expect((await user())?.PermissionsBoundary).toEqual({
-      PermissionsBoundaryType: 'PermissionsBoundaryPolicy',
+      PermissionsBoundaryType: 'Policy',
       PermissionsBoundaryArn: PermissionsBoundary,
     });
     expect((await aws.iam.send(new GetPolicyCommand({ PolicyArn: PermissionsBoundary }))).Policy).toMatchObject({
