@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type ApiServer, type ApiServerOptions, startApiServer } from './apiserver/api-server.ts';
 import { clusterAudit } from './apiserver/audit/cluster-audit.ts';
 import type { AuditPolicy } from './apiserver/audit/policy.ts';
-import { ensurePki, makePki, type Pki, type PkiAhead, pkiReserve } from './apiserver/pki.ts';
+import { ensurePki, type Pki } from './apiserver/pki.ts';
 import type { SharedData } from './apiserver/shared-data.ts';
 import { addressText, toCidr } from './aws/ec2/cidr.ts';
 import { freshClusterObjects } from './aws/eks/fresh-cluster/index.ts';
@@ -21,6 +21,7 @@ import { signRequest } from './lib/certificates.ts';
 import type { Clock } from './lib/clock.ts';
 import type { Logger } from './lib/logger.ts';
 import type { Reserve } from './lib/reserve.ts';
+import { newRsaKeyPair, type RsaKeyPair } from './lib/rsa-keys.ts';
 import { type StopList, stopList } from './lib/stop-list.ts';
 import { kubelet } from './node/kubelet/kubelet.ts';
 import { kubeletServer } from './node/kubelet/server/kubelet-server.ts';
@@ -40,7 +41,7 @@ export interface ControlPlaneOptions {
   readonly runtime: ContainerRuntime;
   readonly fabric: Fabric;
   readonly aws: Aws;
-  readonly pkis: Reserve<PkiAhead>;
+  readonly keys: Reserve<RsaKeyPair>;
   /** The same for all clusters. */
   readonly shared: SharedData;
   readonly auditPolicy: AuditPolicy | undefined;
@@ -81,7 +82,7 @@ async function start(options: ControlPlaneOptions, stack: StopList): Promise<Con
   const { facts, clock, logger, directory, port } = options;
   const addresses = addressesOf(facts, port);
   const store = stack.use(openSqliteStore({ path: join(directory, 'cluster.db') }));
-  const pki = await ensurePki({ store, clock, ahead: options.pkis, hosts: serverHosts(addresses.service) });
+  const pki = await ensurePki({ store, clock, keys: options.keys, hosts: serverHosts(addresses.service) });
   const late = lateCluster(facts.name, () => server.cluster(SYSTEM));
   const services = options.aws.servicesOf(facts, late);
   const audits = auditsOf(options, services, stack);
@@ -113,10 +114,6 @@ async function start(options: ControlPlaneOptions, stack: StopList): Promise<Con
   };
 }
 
-/** What makes clusters themselves, made ahead for those whose services are where most have them. */
-export const usualPkis = (clock: Clock): Reserve<PkiAhead> =>
-  pkiReserve(clock, serverHosts(addressesOf(NOBODYS, 0).service));
-
 /** Nothing is ever signed with it. */
 const SHORT_KEY_BITS = 512;
 
@@ -142,14 +139,16 @@ const NOBODYS: ClusterFacts = {
  * the first one does not wait for it.
  */
 export async function rehearse(
-  options: Omit<ControlPlaneOptions, 'facts' | 'directory' | 'port' | 'pkis'>,
+  options: Omit<ControlPlaneOptions, 'facts' | 'directory' | 'port' | 'keys'>,
 ): Promise<void> {
   const stack = stopList();
   try {
     const facts = NOBODYS;
     const addresses = addressesOf(facts, 0);
     const store = stack.use(openSqliteStore({ path: ':memory:' }));
-    const pki = await makePki(options.clock, serverHosts(addresses.service), SHORT_KEY_BITS);
+    const keys = { take: () => newRsaKeyPair(SHORT_KEY_BITS) };
+    const hosts = serverHosts(addresses.service);
+    const pki = await ensurePki({ store, clock: options.clock, keys, hosts });
     const late = lateCluster(facts.name, () => server.cluster(SYSTEM));
     const services = options.aws.servicesOf(facts, late);
     const sandboxes = { find: () => undefined, subscribe: () => ({ [Symbol.dispose]: () => undefined }) };
@@ -160,7 +159,7 @@ export async function rehearse(
   }
 }
 
-interface ServerParts extends Omit<ControlPlaneOptions, 'directory' | 'fabric' | 'pkis'> {
+interface ServerParts extends Omit<ControlPlaneOptions, 'directory' | 'fabric' | 'keys'> {
   readonly addresses: ReturnType<typeof addressesOf>;
   readonly store: Store;
   readonly pki: Pki;
