@@ -33,14 +33,27 @@ export function decodeObject(input: DecodeInput): KubeObject {
     parsed.text !== undefined && parsed.duplicates.length > 0 && !isCustom
       ? inTextOrder(parsed.text, complaints).slice(0, MAX_COMPLAINTS)
       : complaints;
-  const all = ordered([...parsed.duplicates, ...problems]);
+  const duplicates = isCustom ? parsed.duplicates : withoutSkipped(parsed.duplicates, problems);
+  const all = ordered([...duplicates, ...problems]);
   if (validation === 'Strict' && all.length > 0) {
-    const words = ordered([...parsed.strictDuplicates, ...problems]).join(', ');
+    const words = ordered([...(parsed.text === undefined ? parsed.strictDuplicates : duplicates), ...problems]).join(
+      ', ',
+    );
     throw badRequest(cannotHandle(said, kind, `strict decoding error: ${words}`));
   }
   if (validation === 'Warn') for (const problem of all) input.warn(problem);
   if (said.group !== kind.group || said.version !== kind.version) throw otherVersion(said, kind);
   return object;
+}
+
+/** Go's decoder skips what it does not know, and whatever stands twice in it (sigs.k8s.io/json decode.go, object). */
+function withoutSkipped(duplicates: readonly string[], problems: readonly string[]): readonly string[] {
+  const skipped = problems.flatMap((problem) => /^unknown field "(.*)"$/.exec(problem)?.[1] ?? []);
+  if (skipped.length === 0) return duplicates;
+  return duplicates.filter((text) => {
+    const path = /^duplicate field "(.*)"$/.exec(text)?.[1];
+    return !skipped.some((field) => path === field || path?.startsWith(`${field}.`) || path?.startsWith(`${field}[`));
+  });
 }
 
 function understood(input: DecodeInput) {

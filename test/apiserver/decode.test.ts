@@ -103,6 +103,45 @@ describe('a body of something else is refused', () => {
     expect(body.message).toBe(`Pod in version "v1" cannot be handled as a Pod: json: cannot unmarshal ${words}`);
   });
 
+  test.each([
+    [
+      'admissionregistration.k8s.io/v1/validatingwebhookconfigurations',
+      { webhooks: [{ name: 'a', rules: [{ apiGroups: 'x' }] }] },
+      'string into Go struct field RuleWithOperations.webhooks.rules.Rule.apiGroups of type []string',
+    ],
+    [
+      'admissionregistration.k8s.io/v1/validatingadmissionpolicies',
+      { spec: { matchConstraints: { resourceRules: [{ resources: {} }] } } },
+      'object into Go struct field NamedRuleWithOperations.spec.matchConstraints.resourceRules.RuleWithOperations.Rule.resources of type []string',
+    ],
+    [
+      'resource.k8s.io/v1/deviceclasses',
+      { spec: { config: [{ opaque: [] }] } },
+      'array into Go struct field DeviceClassConfiguration.spec.config.DeviceConfiguration.opaque of type v1.OpaqueDeviceConfiguration',
+    ],
+    [
+      'autoscaling/v2/namespaces/default/horizontalpodautoscalers',
+      { spec: { metrics: ['x'] } },
+      'string into Go struct field HorizontalPodAutoscalerSpec.spec.metrics of type v2.MetricSpec',
+    ],
+    [
+      'certificates.k8s.io/v1/certificatesigningrequests',
+      { spec: { request: [1, 'x'] } },
+      'string into Go struct field CertificateSigningRequestSpec.spec.request of type uint8',
+    ],
+  ])('a field of %s: %j', async (path, body, words) => {
+    const { body: refusal } = await api.send('POST', `/apis/${path}`, { metadata: { name: 'a' }, ...body });
+    expect(refusal.message.split(': json: cannot unmarshal ').at(-1)).toBe(words);
+  });
+
+  test('but bytes may come as numbers', async () => {
+    const secret = { metadata: { name: 'numbers' }, data: { k: [104, 105, null] } };
+    const { body } = await api.send('POST', `${core}/secrets?dryRun=All`, secret);
+    expect(body.data).toEqual({ k: Buffer.from('hi\0').toString('base64') });
+    const { body: refusal } = await api.send('POST', `${core}/secrets`, { ...secret, data: { k: [256] } });
+    expect(refusal.message).toMatch(/cannot unmarshal number 256 into Go struct field Secret.data of type uint8$/);
+  });
+
   test('a group version that is none', async () => {
     const { body } = await api.send('POST', `${core}/configmaps`, { apiVersion: 'a/b/c', kind: 'ConfigMap' });
     expect(body.message).toBe(
@@ -137,6 +176,18 @@ describe('fields that are unknown or stand twice', () => {
     expect(body.message).toBe(
       asConfigMap('ConfigMap in version "v1"', `strict decoding error: ${complaints.join(', ')}`),
     );
+  });
+
+  test('are not looked for in what is unknown', async () => {
+    const body = '{"metadata":{"name":"skipped","labels":{"a":"1","a":"2"}},"nope":{"k":1,"k":2},"nope":1}';
+    const { warning } = await api.send('POST', `${core}/configmaps?dryRun=All`, body);
+    expect(warning).toBe('299 - "duplicate field \\"metadata.labels.a\\"", 299 - "unknown field \\"nope\\""');
+  });
+
+  test('are told in the order of their names in YAML', async () => {
+    const body = 'metadata:\n  name: a\nzz: 1\naa: 1\n';
+    const { warning } = await api.send('POST', `${core}/configmaps?dryRun=All`, body, { type: 'yaml' });
+    expect(warning).toBe('299 - "unknown field \\"aa\\"", 299 - "unknown field \\"zz\\""');
   });
 
   test('are named by their line in YAML', async () => {

@@ -55,13 +55,12 @@ function goPathOf(place: Place): string {
   for (let at: Place | undefined = place; at; at = at.parent) {
     if (!at.struct) continue;
     const field = String(at.segment);
-    path.push(field, ...optional(embeddedOf(structName(at.struct), field)));
+    path.push(field, ...embeddedOf(structName(at.struct), field));
   }
   return path.reverse().join('.');
 }
 
 const structName = ({ name }: TypeSchema) => (name ?? '').split('.').pop() ?? '';
-const optional = (text: string | undefined): readonly string[] => (text === undefined ? [] : [text]);
 
 /** Go's name of the value's type, where the schema says it: of a field, and of a list's items without the list. */
 function goTypeOf(place: Place): string | undefined {
@@ -245,6 +244,7 @@ const goNumber = (value: number) =>
   Number.isInteger(value) && Math.abs(value) < 1e21 ? BigInt(value).toString() : String(value);
 
 function readBytes(value: JsonValue, type: TypeSchema, step: Step): JsonValue {
+  if (Array.isArray(value)) return Buffer.from(value.map((item) => readByte(item, step))).toString('base64');
   if (typeof value !== 'string') return mismatch(value, type, step);
   const bad = /[^A-Za-z0-9+/=\r\n]/.exec(value);
   const clean = value.replace(/[\r\n]/g, '');
@@ -255,6 +255,16 @@ function readBytes(value: JsonValue, type: TypeSchema, step: Step): JsonValue {
   }
   return clean;
 }
+
+/** Go takes a list of numbers for bytes, too. */
+function readByte(value: JsonValue, step: Step): number {
+  if (value === null) return 0;
+  if (typeof value !== 'number') throw unmarshal(jsonKind(value), BYTE, step);
+  if (Number.isInteger(value) && value >= 0 && value < 256) return value;
+  throw unmarshal(`number ${goNumber(value)}`, BYTE, step);
+}
+
+const BYTE: TypeSchema = { kind: 'integer', format: 'uint8' };
 
 function readTime(value: JsonValue, type: TypeSchema, { step, digits }: { step: Step; digits: number }): JsonValue {
   if (typeof value !== 'string') return mismatch(value, type, step);
@@ -348,7 +358,8 @@ function goType(type: TypeSchema): string {
     case 'map':
       return `map[string]${goType(type.items ?? { kind: 'any' })}`;
     case 'object':
-      return `v1.${type.name?.split('.').pop() ?? ''}`;
+      // Its package has the name of its version.
+      return type.name?.split('.').slice(-2).join('.') ?? '';
     default:
       return 'string';
   }

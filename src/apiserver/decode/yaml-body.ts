@@ -3,7 +3,7 @@
 
 import { TextDecoder } from 'node:util';
 import { type Document, isScalar, parseAllDocuments, visit } from 'yaml';
-import type { JsonValue } from '../../lib/json.ts';
+import { type JsonValue, sortedKeys } from '../../lib/json.ts';
 import { nestsTooDeep } from '../../lib/nesting.ts';
 import { duplicateFields } from './duplicates.ts';
 import { DecodeError } from './normalize.ts';
@@ -33,7 +33,8 @@ export function parseYaml(body: Buffer): YamlBody {
   if (document.errors.some(({ code }) => code === 'RESOURCE_EXHAUSTION')) throw new DecodeError(TOO_DEEP);
   if (problem) throw new DecodeError(`yaml: ${yamlWords(problem, text)}`);
   checkAliases(document);
-  const value = document.toJS({ maxAliasCount: -1 }) as JsonValue;
+  // It becomes JSON first, whose keys Go sorts: what is unknown is told in that order.
+  const value = sortedKeys(document.toJS({ maxAliasCount: -1 }) as JsonValue);
   const duplicates = duplicateKeys(document, text);
   const strict = `yaml: unmarshal errors:\n${duplicates.map((text) => `  ${text}`).join('\n')}`;
   return { value, duplicates, strictDuplicates: duplicates.length === 0 ? [] : [strict] };

@@ -24,7 +24,7 @@ export interface TypeSchema {
   readonly kind: TypeKind;
   /** The OpenAPI definition's name, for objects of a named type: `io.k8s.api.core.v1.Pod`; and of arbitrary JSON that has one. */
   readonly name?: string;
-  readonly format?: 'int32' | 'int64' | 'double';
+  readonly format?: 'int32' | 'int64' | 'uint8' | 'double';
   /** Of an object, in the order of their declaration. Types may be recursive: this is worked out when it is read. */
   readonly fields?: ReadonlyMap<string, FieldSchema>;
   /** Of an object: its protobuf form, by field number. */
