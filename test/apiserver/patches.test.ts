@@ -115,3 +115,11 @@ test('a patch of a scale sees who owns the count', async () => {
   ]);
   expect((await api.send('GET', `${deployments}/d/scale`)).body.metadata).not.toHaveProperty('managedFields');
 });
+
+test('a strategic patch that is refused is shown as Go prints it', async () => {
+  const patched = { data: { a: 'b' }, nope: [1, true, null] };
+  const { body } = await api.send('PATCH', `${path}?fieldValidation=Strict`, patched, { type: 'strategic' });
+  expect(body.message).toBe(
+    ' "" is invalid: patch: Invalid value: "map[data:map[a:b] nope:[1 true <nil>]]": strict decoding error: unknown field "nope"',
+  );
+});

@@ -9,6 +9,7 @@ import type { Memo } from '../../lib/memo.ts';
 import { nextTurn } from '../../reconcile/turns.ts';
 import { normalizeObject } from '../decode.ts';
 import type { KindDefinition } from '../kinds/kind.ts';
+import { resetFieldsOf } from '../kinds/strategy.ts';
 import { recordUpdate } from '../patch/managed-fields.ts';
 import type { Machinery } from '../registry/machinery.ts';
 import { fillSystemFields, finished } from '../registry/object-meta.ts';
@@ -96,7 +97,7 @@ function prepare(
     schema,
     manager,
     now: object.metadata.creationTimestamp,
-    ...(kind.status ? { resetsStatus: true } : {}),
+    resets: resetFieldsOf(kind),
   });
   return status ? withStatus(object, schema, status) : object;
 }

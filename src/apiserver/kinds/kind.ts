@@ -32,6 +32,8 @@ export interface ObjectSubresource<T extends KubeObject> {
   /** Takes from `incoming` what this subresource may change and returns the object to store. Both may be kept. */
   /** Changes neither: `current` is frozen, and the result may share parts with it. */
   merge(incoming: T, current: T): T;
+  /** What the kind puts right once it is settled whose fields were written: what of the merged object stays as it was after all. */
+  settle?(next: T, current: T): T;
   validate?(incoming: T, current: T, errors: FieldErrors): void;
   /** What webhooks and policies see of a write, where that is not the object: the view through which it is written. */
   readonly shownAs?: ShownObject<T>;
@@ -111,6 +113,8 @@ export interface StoredAs<T extends KubeObject> {
 
 export interface KindDefinition<T extends KubeObject = KubeObject> extends KindRef<T> {
   readonly singular: string;
+  /** Where upstream keeps it in etcd, below /registry, where that is not its plural: refusals name it. */
+  readonly storagePath?: string;
   readonly listKind?: string;
   readonly shortNames?: readonly string[];
   readonly categories?: readonly string[];
@@ -129,6 +133,8 @@ export interface KindDefinition<T extends KubeObject = KubeObject> extends KindR
   /** What a selector by another field is told, where the kind has words of its own for it. */
   fieldSelectorRefusal?(field: string): string;
   readonly status?: ObjectSubresource<T>;
+  /** What a write of the object itself leaves as it was (GetResetFields); absent: the status, where it has a subresource of its own. */
+  readonly resetFields?: readonly string[];
   readonly objectSubresources?: readonly ObjectSubresource<T>[];
   readonly views?: readonly ViewSubresource<T>[];
   readonly subresources?: readonly CustomSubresource[];
@@ -171,6 +177,8 @@ export interface KindDefinition<T extends KubeObject = KubeObject> extends KindR
   readonly zero?: Readonly<Record<string, unknown>>;
   /** A kind that is another one in the store (both Event groups are one): how to get there and back. */
   readonly storedAs?: StoredAs<T>;
+  /** Its objects own nothing: a delete's policy means nothing to them (upstream DefaultGarbageCollectionPolicy is Unsupported). */
+  readonly ownsNothing?: boolean;
   /** A delete that names no policy leaves dependents behind (upstream DefaultGarbageCollectionPolicy is OrphanDependents). */
   readonly orphansByDefault?: boolean;
   /** The text of a `Warning` header on a delete that names no policy. */

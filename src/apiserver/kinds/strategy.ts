@@ -2,7 +2,7 @@
 
 import type { KubeObject } from '../../kube/object.ts';
 import { deepEqual } from '../../lib/json.ts';
-import type { ObjectSubresource } from './kind.ts';
+import type { KindDefinition, ObjectSubresource } from './kind.ts';
 
 interface SpecAndStatus extends KubeObject {
   spec?: unknown;
@@ -13,6 +13,18 @@ interface SpecAndStatus extends KubeObject {
 export function startSpec<T extends SpecAndStatus>(object: T, status: object = {}): void {
   object.status = status as T['status'];
   object.metadata.generation = 1;
+}
+
+/**
+ * Fields that a write leaves as they were, whoever sends them: nobody comes to own of them.
+ * @param subresource through which the write goes
+ */
+export function resetFieldsOf(
+  { status, resetFields }: Pick<KindDefinition, 'status' | 'resetFields'>,
+  subresource?: string,
+): readonly string[] {
+  if (subresource !== undefined) return subresource === 'status' ? ['spec'] : [];
+  return resetFields ?? (status ? ['status'] : []);
 }
 
 /** On update: the status stays; the generation rises when the spec changed. */
@@ -29,6 +41,11 @@ export function countSpecChanges<T extends SpecAndStatus>(object: T, current: T)
 /** The spec, if there was one before, is what it was. */
 export const hasSameSpec = ({ metadata }: KubeObject, current: KubeObject | undefined): boolean =>
   current !== undefined && current.metadata.generation === metadata.generation;
+
+/** For `settle`: of the metadata that comes with a status nothing counts after all, though it was looked at whose it is. */
+export function keepMeta<T extends KubeObject>(next: T, current: T): T {
+  return { ...next, metadata: { ...next.metadata, ...keptForStatus(current.metadata) } };
+}
 
 /** The `status` subresource: takes the status, and of metadata what upstream lets through. */
 export function statusSubresource<T extends SpecAndStatus>(

@@ -57,10 +57,17 @@ export function childrenOf(value: JsonValue | undefined, type: TypeSchema | unde
   return children;
 }
 
+/** An item of a list that is merged by keys, without any of them. */
+export class UnkeyedItem extends Error {
+  override readonly name = 'UnkeyedItem';
+}
+
 function listChildren(list: readonly JsonValue[], type: TypeSchema): Map<string, Child> {
   const children = new Map<string, Child>();
   for (const item of list) {
-    children.set(itemKeyOf(item, type), { value: item, type: type.items });
+    const key = itemKeyOf(item, type);
+    if (key === 'k:{}') throw new UnkeyedItem('associative list with keys has an element that omits key field');
+    children.set(key, { value: item, type: type.items });
   }
   return children;
 }

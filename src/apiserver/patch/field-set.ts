@@ -27,6 +27,14 @@ function withChildren(set: FieldSet, isMember: boolean, children: ReadonlyMap<st
   return { isMember, children: children ?? set.children };
 }
 
+/** The set without some fields of the object and all that is below them. */
+export function withoutFields(set: FieldSet, names: readonly string[]): FieldSet {
+  if (!names.some((name) => set.children.has(`f:${name}`))) return set;
+  const children = new Map(set.children);
+  for (const name of names) children.delete(`f:${name}`);
+  return withChildren(set, set.isMember, children);
+}
+
 /** What is in either; `a` itself where `b` adds nothing. */
 export function union(a: FieldSet, b: FieldSet): FieldSet {
   let children: Map<string, FieldSet> | undefined;

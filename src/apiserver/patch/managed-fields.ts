@@ -7,6 +7,7 @@ import type { ManagedFieldsEntry } from '../../kube/types.gen.ts';
 import { deepEqual, type JsonObject } from '../../lib/json.ts';
 import { emptyOf } from '../decode/normalize.ts';
 import { type FieldChanges, fieldChanges, type Ignored } from './field-changes.ts';
+import { UnkeyedItem } from './field-paths.ts';
 import { difference, EMPTY_SET, isEmptySet, union } from './field-set.ts';
 import { capped, isSame, type Owner, readOwners, UNOWNED_META, writeOwners } from './owners.ts';
 
@@ -20,12 +21,24 @@ export interface UpdateRecord {
   readonly subresource?: string;
   /** RFC 3339. */
   readonly now: string;
-  /** An ordinary write of a kind with a status subresource leaves the status as it was: nobody comes to own of it. */
-  readonly resetsStatus?: boolean;
+  /** Fields of the object that this way of writing leaves as they were: nobody comes to own of them. */
+  readonly resets?: readonly string[];
 }
 
-/** The managedFields after the write. An object whose fields nobody owns stays one until somebody applies to it. */
+/**
+ * The managedFields after the write. An object whose fields nobody owns stays one until somebody applies to it; one that cannot be read
+ * by its type becomes one (FieldManager.UpdateNoErrors).
+ */
 export function recordUpdate(record: UpdateRecord): ManagedFieldsEntry[] {
+  try {
+    return ownersAfter(record);
+  } catch (error) {
+    if (error instanceof UnkeyedItem) return [];
+    throw error;
+  }
+}
+
+function ownersAfter(record: UpdateRecord): ManagedFieldsEntry[] {
   const { current, next, manager, now } = record;
   const owners = ownersBefore(record);
   if (current && owners.length === 0) return [];
@@ -62,13 +75,22 @@ const UNOWNED: Ignored = new Map<string, true | Ignored>([
   ['kind', true],
   ['metadata', new Map(UNOWNED_META.map((key) => [key, true] as const))],
 ]);
-const UNOWNED_AND_STATUS: Ignored = new Map<string, true | Ignored>([...UNOWNED, ['status', true]]);
+const ignored = new Map<string, Ignored>();
+
+function ignoredWith(resets: readonly string[]): Ignored {
+  const key = resets.join();
+  const known = ignored.get(key);
+  if (known) return known;
+  const made: Ignored = new Map([...UNOWNED, ...resets.map((field) => [field, true] as const)]);
+  ignored.set(key, made);
+  return made;
+}
 
 /** What the write set and what it took away; a new object is compared with an empty one of its kind. */
-export function changes(record: Pick<UpdateRecord, 'current' | 'next' | 'schema' | 'resetsStatus'>): FieldChanges {
+export function changes(record: Pick<UpdateRecord, 'current' | 'next' | 'schema' | 'resets'>): FieldChanges {
   const before = (record.current as unknown as JsonObject | undefined) ?? newOf(record.schema);
   const after = record.next as unknown as JsonObject;
-  return fieldChanges({ before, after }, record.schema, record.resetsStatus ? UNOWNED_AND_STATUS : UNOWNED);
+  return fieldChanges({ before, after }, record.schema, ignoredWith(record.resets ?? []));
 }
 
 const newObjects = new WeakMap<TypeSchema, JsonObject>();

@@ -8,7 +8,16 @@ import type { ManagedFieldsEntry } from '../../kube/types.gen.ts';
 import type { JsonObject } from '../../lib/json.ts';
 import { emptyOf } from '../decode/normalize.ts';
 import { appliedSet, mergeApplied } from './apply-merge.ts';
-import { difference, EMPTY_SET, type FieldSet, intersection, isEmptySet, pathsOf, union } from './field-set.ts';
+import {
+  difference,
+  EMPTY_SET,
+  type FieldSet,
+  intersection,
+  isEmptySet,
+  pathsOf,
+  union,
+  withoutFields,
+} from './field-set.ts';
 import { allowedByLastApplied, withLastApplied } from './last-applied.ts';
 import { changes } from './managed-fields.ts';
 import { capped, type Identity, isSame, type Owner, ownable, readOwners, writeOwners } from './owners.ts';
@@ -23,6 +32,8 @@ export interface ApplyInput {
   readonly manager: string;
   readonly force: boolean;
   readonly subresource?: string;
+  /** Fields that this way of writing leaves as they were. */
+  readonly resets?: readonly string[];
   readonly now: string;
 }
 
@@ -60,11 +71,11 @@ function apply(input: ApplyInput, taken: FieldSet | 'all'): KubeObject {
   const owners = ownersBefore(input);
   const mine = owners.find(({ entry }) => isSame(entry, identity));
   const others = owners.filter((owner) => owner !== mine);
-  const set = appliedSet(ownable(applied), schema);
+  const set = withoutFields(appliedSet(ownable(applied), schema), input.resets ?? []);
   const wanted = mergeApplied(asJson(current), asJson(applied), schema);
   const managed = others.reduce((all, owner) => union(all, owner.set), appliedSet(asJson(applied), schema));
   const merged = pruned(wanted, { last: mine?.set ?? EMPTY_SET, managed }, schema) as unknown as KubeObject;
-  const { written, removed } = changes({ current, next: merged, schema });
+  const { written, removed } = changes({ current, next: merged, schema, ...resetsOf(input) });
   const conflicts = conflictsOf(others, written, taken === 'all' ? written : taken);
   if (conflicts.length > 0) return refuse(input, conflicts, taken);
   const left = others.map((owner) => ({ ...owner, set: difference(difference(owner.set, written), removed) }));
@@ -76,6 +87,8 @@ function apply(input: ApplyInput, taken: FieldSet | 'all'): KubeObject {
   return { ...result, metadata: { ...merged.metadata, managedFields } };
 }
 
+const resetsOf = ({ resets }: ApplyInput) => (resets ? { resets } : {});
+
 function identityOf({ manager, applied, subresource }: ApplyInput): Identity {
   const { apiVersion } = applied;
   return { manager, operation: 'Apply', apiVersion, ...(subresource === undefined ? {} : { subresource }) };
@@ -84,11 +97,11 @@ function identityOf({ manager, applied, subresource }: ApplyInput): Identity {
 const asJson = (object: KubeObject) => object as unknown as JsonObject;
 
 /** What was written before anybody kept books belongs to `before-first-apply`. */
-function ownersBefore({ current, schema, now, subresource }: ApplyInput): readonly Owner[] {
+function ownersBefore({ current, schema, now, subresource, resets = [] }: ApplyInput): readonly Owner[] {
   if (!current) return [];
   const owners = readOwners(current.metadata.managedFields ?? []) ?? [];
   if (owners.length > 0) return owners;
-  const { written } = changes({ current: undefined, next: current, schema });
+  const { written } = changes({ current: undefined, next: current, schema, resets });
   const identity = { manager: BEFORE, operation: 'Update', apiVersion: current.apiVersion, time: now };
   const entry = { ...identity, ...(subresource === undefined ? {} : { subresource }) };
   return isEmptySet(written) ? [] : [{ entry, set: written }];

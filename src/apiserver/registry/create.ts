@@ -8,6 +8,7 @@ import type { Transaction } from '../../store/store.ts';
 import type { AdmissionRequest } from '../admission/rule.ts';
 import { FieldErrors, invalidObject } from '../field-errors.ts';
 import type { KindDefinition } from '../kinds/kind.ts';
+import { resetFieldsOf } from '../kinds/strategy.ts';
 import { recordUpdate } from '../patch/managed-fields.ts';
 import type { RequestContext } from '../request.ts';
 import { validateObjectMeta } from '../validation/object-meta.ts';
@@ -81,7 +82,7 @@ function ownershipOf(machinery: Machinery, kind: KindDefinition, { object, reque
     schema: machinery.schemas.forKind(kind.group, kind.version, kind.kind),
     manager: request.fieldManager,
     now: toTimestamp(machinery.clock.simulatedMs()),
-    ...(kind.status ? { resetsStatus: true } : {}),
+    resets: resetFieldsOf(kind),
   });
 }
 

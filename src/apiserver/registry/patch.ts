@@ -11,6 +11,8 @@ import { DecodeError } from '../decode/normalize.ts';
 import { decodeValue } from '../decode.ts';
 import { FieldErrors, invalidObject } from '../field-errors.ts';
 import type { KindDefinition, ObjectSubresource } from '../kinds/kind.ts';
+import { resetFieldsOf } from '../kinds/strategy.ts';
+import { goValue } from '../patch/go-value.ts';
 import { applyPatch } from '../patch/index.ts';
 import { serverSideApply } from '../patch/server-side-apply.ts';
 import type { RequestContext } from '../request.ts';
@@ -28,6 +30,7 @@ export async function patchObject(machinery: Machinery, kind: KindDefinition, in
   const subresource = input.part.type === 'object' ? input.part.subresource : undefined;
   if (input.patch.type === 'apply') return applyObject(machinery, kind, { ...input, partOfObject: subresource });
   const schema = schemaOf(machinery, kind);
+  const isStrategic = input.patch.type === 'strategic';
   return updateObject(machinery, kind, {
     request: input.request,
     name: input.name,
@@ -41,9 +44,9 @@ export async function patchObject(machinery: Machinery, kind: KindDefinition, in
       });
       const request = input.request;
       // Strategic patches are applied to the object itself, the others to its text.
-      return input.patch.type !== 'strategic' && !patched['apiVersion']
+      return !isStrategic && !patched['apiVersion']
         ? decodeUnversioned(patched, request)
-        : decodePatched(machinery, kind, { patched, request });
+        : decodePatched(machinery, kind, { patched, request, ...(isStrategic ? { shown: input.patch.body } : {}) });
     },
   });
 }
@@ -54,12 +57,15 @@ function schemaOf(machinery: Machinery, kind: KindName) {
 
 const asJson = (object: KubeObject) => object as unknown as JsonObject;
 
+interface Patched {
+  readonly patched: JsonObject;
+  readonly request: RequestContext;
+  /** What a refusal shows in place of the patched object: a strategic patch itself (handlers/patch.go). */
+  readonly shown?: unknown;
+}
+
 /** The patched object is held to the same rules as a body that a client sent, but is refused as invalid. */
-function decodePatched(
-  { schemas }: Machinery,
-  kind: KindName,
-  { patched, request }: { patched: JsonObject; request: RequestContext },
-): KubeObject {
+function decodePatched({ schemas }: Machinery, kind: KindName, { patched, request, shown }: Patched): KubeObject {
   try {
     const { object, problems } = decodeValue(patched, { kind, schemas });
     if (problems.length > 0 && request.fieldValidation === 'Strict')
@@ -70,7 +76,8 @@ function decodePatched(
     if (!(error instanceof DecodeError)) throw error;
     const errors = new FieldErrors();
     const isCustom = schemas.forKind(kind.group, kind.version, kind.kind)?.read !== undefined;
-    errors.invalid('patch', JSON.stringify(isCustom ? sortedKeys(patched) : patched), error.message);
+    const text = JSON.stringify(isCustom ? sortedKeys(patched) : patched);
+    errors.invalid('patch', shown === undefined ? text : goValue(shown as JsonValue), error.message);
     throw invalidObject({ group: '', kind: '' }, '', errors.causes);
   }
 }
@@ -96,6 +103,7 @@ async function applyObject(machinery: Machinery, kind: KindDefinition, input: Ap
       schema: schemaOf(machinery, kind),
       manager: request.fieldManager,
       force: patch.force ?? false,
+      resets: resetFieldsOf(kind, input.partOfObject?.name),
       now: toTimestamp(machinery.clock.simulatedMs()),
       ...(input.partOfObject ? { subresource: input.partOfObject.name } : {}),
     });

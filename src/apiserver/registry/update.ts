@@ -9,6 +9,7 @@ import type { StoreRecord } from '../../store/store.ts';
 import type { AdmissionRequest } from '../admission/rule.ts';
 import { FieldErrors, invalidObject } from '../field-errors.ts';
 import type { KindDefinition, ObjectSubresource } from '../kinds/kind.ts';
+import { resetFieldsOf } from '../kinds/strategy.ts';
 import { recordUpdate } from '../patch/managed-fields.ts';
 import type { RequestContext } from '../request.ts';
 import { validateCommonFields, validateObjectMeta, validateObjectMetaUpdate } from '../validation/object-meta.ts';
@@ -111,7 +112,8 @@ function isVersion(text: string | undefined): boolean {
 
 /** apiserver pkg/storage/errors.go (InvalidObjectError), with etcd's key. */
 function otherUid({ kind, name, request }: Attempt, uid: string, current: KubeObject) {
-  const key = `/registry/${kind.plural}/${storeKey(kind, name, request.namespace)}`;
+  const path = kind.storagePath ?? (kind.custom ? `${kind.group}/${kind.plural}` : kind.plural);
+  const key = `/registry/${path}/${storeKey(kind, name, request.namespace)}`;
   const words = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${current.metadata.uid}`;
   return conflict(
     kind,
@@ -129,9 +131,10 @@ function merged(
   const { kind, subresource } = attempt;
   const { incoming, current } = states;
   kind.defaults?.(incoming);
-  const next = subresource ? withOwnMeta(subresource.merge(incoming, current)) : incoming;
+  let next = subresource ? withOwnMeta(subresource.merge(incoming, current)) : incoming;
   keepSystemFields(next, current);
   if (!attempt.isOwned) next.metadata.managedFields = ownershipOf(machinery, attempt, { next, current });
+  next = subresource?.settle?.(next, current) ?? next;
   if (subresource?.isOfSpec && !deepEqual(specOf(next), specOf(current)))
     next.metadata.generation = (current.metadata.generation ?? 0) + 1;
   return next;
@@ -211,7 +214,8 @@ function ownershipOf(
     schema: machinery.schemas.forKind(kind.group, kind.version, kind.kind),
     manager: request.fieldManager,
     now: toTimestamp(machinery.clock.simulatedMs()),
-    ...(subresource ? { subresource: subresource.name } : kind.status ? { resetsStatus: true } : {}),
+    resets: resetFieldsOf(kind, subresource?.name),
+    ...(subresource ? { subresource: subresource.name } : {}),
   });
 }
 

@@ -74,7 +74,14 @@ export const daemonSets: KindDefinition<DaemonSet> = {
     const isSame = equalButForEmpty(object.spec?.template, current.spec?.template);
     countTemplate(object, templateGeneration(current) + (isSame ? 0 : 1));
   },
-  status: { ...statusSubresource<DaemonSet>(), validate: validateStatus },
+  status: {
+    ...statusSubresource<DaemonSet>(),
+    settle(object, current) {
+      countTemplate(object, templateGeneration(current));
+      return object;
+    },
+    validate: validateStatus,
+  },
   validate,
   validateUpdate: validateSelectorUnchanged,
   warnings: (object, current) =>

@@ -36,9 +36,7 @@ export const jobs: KindDefinition<Job> = {
     object.spec.manualSelector ??= false;
     object.spec.completionMode ??= 'NonIndexed';
     object.spec.suspend ??= false;
-    const { labels } = object.spec.template.metadata ?? {};
-    // The same map, as upstream: what the selector's generation adds to the template, the Job gets too.
-    if (labels && Object.keys(object.metadata.labels ?? {}).length === 0) object.metadata.labels = labels;
+    labelAsTemplate(object);
   },
   prepareForCreate(object) {
     if (object.spec && !object.spec.manualSelector) generateSelector(object);
@@ -48,7 +46,14 @@ export const jobs: KindDefinition<Job> = {
     if (object && !current) settleJob(object);
   },
   prepareForUpdate: keepStatus,
-  status: { ...statusSubresource<Job>(), validate: validateJobStatusUpdate },
+  status: {
+    ...statusSubresource<Job>(),
+    settle(object) {
+      labelAsTemplate(object); // What is read from etcd gets its defaults again.
+      return object;
+    },
+    validate: validateJobStatusUpdate,
+  },
   validate: validateJob,
   validateUpdate: validateJobUpdate,
   warnings(object, current) {
@@ -57,6 +62,12 @@ export const jobs: KindDefinition<Job> = {
     return [...advice, ...jobSpecWarnings(object.spec, 'spec')];
   },
 };
+
+function labelAsTemplate({ metadata, spec }: Job): void {
+  const { labels } = spec?.template.metadata ?? {};
+  // The same map, as upstream: what the selector's generation adds to the template, the Job gets too.
+  if (labels && Object.keys(metadata.labels ?? {}).length === 0) metadata.labels = labels;
+}
 
 const STATES = ['Complete', 'Failed', 'Terminating', 'Suspended', 'FailureTarget', 'SuccessCriteriaMet'];
 

@@ -32,6 +32,7 @@ export function certificateSigningRequests(clock: Clock): KindDefinition<Certifi
       { name: 'RequestedDuration', type: 'string', cell: durationText },
       { name: 'Condition', type: 'string', cell: conditionText },
     ],
+    resetFields: ['spec', 'status'],
     zero: { spec: { request: null, signerName: '' }, status: {} },
     prepareForCreate(object, request) {
       object.spec = asRequestor(object.spec, request.user);

@@ -121,10 +121,11 @@ const status: ObjectSubresource<Pod> = {
     const { ownerReferences } = current.metadata;
     if (ownerReferences) next.metadata.ownerReferences = ownerReferences;
     else delete next.metadata.ownerReferences;
-    if (next.status) next.status = withRemembered(next.status, current.status ?? {});
     delete next.metadata.deletionTimestamp;
     return next;
   },
+  settle: (next, current) =>
+    next.status ? { ...next, status: withRemembered(next.status, current.status ?? {}) } : next,
   validate: validatePodStatus,
 };
 

@@ -6,7 +6,7 @@ import type { FieldErrors } from '../../field-errors.ts';
 import { cidrProblems } from '../../validation/ip-forms.ts';
 import { ageColumn, nameColumn } from '../columns.ts';
 import type { KindDefinition } from '../kind.ts';
-import { statusSubresource } from '../strategy.ts';
+import { keepMeta, statusSubresource } from '../strategy.ts';
 
 const PATH = 'spec.cidrs';
 const ONE_EACH = 'may specify no more than one IP for each IP family, i.e 192.168.0.0/24 and 2001:db8::/64';
@@ -25,7 +25,7 @@ export const serviceCidrs: KindDefinition<ServiceCIDR> = {
   prepareForUpdate(object, current) {
     object.status = current.status ?? {};
   },
-  status: statusSubresource<ServiceCIDR>({ keepsMeta: true }),
+  status: { ...statusSubresource<ServiceCIDR>(), settle: keepMeta },
   validateCreate: validateRanges,
   validateUpdate(object, current, errors) {
     const [next, before] = [object.spec?.cidrs ?? [], current.spec?.cidrs ?? []];

@@ -1,0 +1,118 @@
+// Whose fields a write makes its own, where the kind or the way of writing has a word in it.
+
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type TestApi, testApi } from './support/api.ts';
+
+let api: TestApi;
+let core: string;
+beforeAll(async () => {
+  api = await testApi();
+  core = await api.namespace();
+});
+afterAll(() => api[Symbol.asyncDispose]());
+
+const CERTIFICATES = '/apis/certificates.k8s.io/v1/certificatesigningrequests';
+const apps = () => core.replace('/api/v1', '/apis/apps/v1');
+const batch = () => core.replace('/api/v1', '/apis/batch/v1');
+const pod = { spec: { containers: [{ name: 'c', image: 'i' }] } };
+
+describe('a certificate signing request', () => {
+  const spec = { signerName: 'example.com/s', usages: ['client auth'] };
+
+  test('has a spec that nobody owns', async () => {
+    const { body } = await api.send('POST', `${CERTIFICATES}?dryRun=All`, {
+      metadata: { name: 'a', labels: { a: 'b' } },
+      spec: { ...spec, request: validRequest() },
+    });
+    expect(body.metadata.managedFields).toMatchObject([{ fieldsV1: { 'f:metadata': { 'f:labels': { 'f:a': {} } } } }]);
+    expect(body.metadata.managedFields[0].fieldsV1['f:spec']).toBeUndefined();
+  });
+
+  test('has none that an applier owns', async () => {
+    const applied = {
+      apiVersion: 'certificates.k8s.io/v1',
+      kind: 'CertificateSigningRequest',
+      metadata: { name: 'b' },
+    };
+    const { body } = await api.send(
+      'PATCH',
+      `${CERTIFICATES}/b?fieldManager=m&dryRun=All`,
+      { ...applied, spec: { ...spec, request: validRequest() } },
+      { type: 'apply' },
+    );
+    expect(body.spec.signerName).toBe('example.com/s');
+    expect(body.metadata.managedFields).toBeUndefined();
+  });
+});
+
+test('an object with an item that no key names is nobody’s', async () => {
+  const { body } = await api.send('POST', `${core}/serviceaccounts?dryRun=All`, {
+    metadata: { name: 'unkeyed' },
+    secrets: [{ namespace: 'x' }],
+  });
+  expect(body.metadata.name).toBe('unkeyed');
+  expect(body.metadata.managedFields).toBeUndefined();
+});
+
+describe('a status', () => {
+  test('of a pod that forgets what was observed loses its owner and keeps the value', async () => {
+    await api.send('POST', `${core}/pods`, { metadata: { name: 'seen' }, ...pod });
+    await api.send('PATCH', `${core}/pods/seen/status`, { status: { observedGeneration: 1 } }, { type: 'merge' });
+    const { body } = await api.send('PUT', `${core}/pods/seen/status`, {
+      metadata: { name: 'seen' },
+      ...pod,
+      status: {},
+    });
+    expect(body.status.observedGeneration).toBe(1);
+    expect(body.metadata.managedFields.map(({ subresource }: { subresource?: string }) => subresource)).toEqual([
+      undefined,
+    ]);
+  });
+
+  test('of a job leaves it the labels of its template', async () => {
+    const job = {
+      metadata: { name: 'labelled' },
+      spec: { template: { spec: { ...pod.spec, restartPolicy: 'Never' } } },
+    };
+    const { body: made } = await api.send('POST', `${batch()}/jobs`, job);
+    const { body } = await api.send('PUT', `${batch()}/jobs/labelled/status`, job);
+    expect(Object.keys(made.metadata.labels)).toHaveLength(4);
+    expect(body.metadata.labels).toEqual(made.metadata.labels);
+  });
+
+  test('of a daemon set does not count the templates anew', async () => {
+    const template = { metadata: { labels: { a: 'b' } }, ...pod };
+    const set = { metadata: { name: 'counted' }, spec: { selector: { matchLabels: { a: 'b' } }, template } };
+    await api.send('POST', `${apps()}/daemonsets`, set);
+    const { body } = await api.send('PUT', `${apps()}/daemonsets/counted/status`, set);
+    expect(body.metadata.annotations).toEqual({ 'deprecated.daemonset.template.generation': '1' });
+  });
+
+  test('of a service range has an owner for labels that it does not set', async () => {
+    const ranges = '/apis/networking.k8s.io/v1/servicecidrs';
+    await api.send('POST', ranges, { metadata: { name: 'r' }, spec: { cidrs: ['192.0.2.0/24'] } });
+    const { body } = await api.send(
+      'PATCH',
+      `${ranges}/r/status`,
+      { metadata: { labels: { a: 'b' } } },
+      { type: 'merge' },
+    );
+    expect(body.metadata.labels).toBeUndefined();
+    const [, status] = body.metadata.managedFields;
+    expect(status.fieldsV1).toEqual({ 'f:metadata': { 'f:labels': { '.': {}, 'f:a': {} } } });
+  });
+});
+
+/** A request that openssl made; its key is not kept. */
+function validRequest(): string {
+  return Buffer.from(REQUEST).toString('base64');
+}
+
+const REQUEST = `-----BEGIN CERTIFICATE REQUEST-----
+MIHGMG4CAQAwDDEKMAgGA1UEAwwBeDBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IA
+BGt0lMxtsddPW6FZKTmwITtocmks9pjYvaasE0OA3bR08XnPIBmgtQ5Ys5St4sbB
+2ylY7FV1ELlqAGhcPf5EqKKgADAKBggqhkjOPQQDAgNIADBFAiEAq2CM1795p4q7
+/k4M9bdmTfHdH9U/Mn1BeJ66ZyDZbMYCIATeWsn3mlZ1AbYWZibb8lv/0qjz1k2R
+b2PwhX0fKEUH
+-----END CERTIFICATE REQUEST-----
+`;
