@@ -95,3 +95,22 @@ test('a collection that is deleted is answered in the form that was asked for', 
   const partial = await deleteAll('application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io');
   expect(partial).toMatchObject({ kind: 'PartialObjectMetadataList', items: [{ metadata: { name: 's' } }] });
 });
+
+test('what owns nothing waits for no dependents', async () => {
+  const event = {
+    metadata: { name: 'e', finalizers: ['a.b/c'] },
+    involvedObject: { namespace: core.split('/').at(-1) },
+  };
+  await api.send('POST', `${core}/events`, event);
+  const { body } = await api.send('DELETE', `${core}/events/e`, { propagationPolicy: 'Foreground' });
+  expect(body.metadata.finalizers).toEqual(['a.b/c']);
+});
+
+test('the first delete of a namespace has words of its own for preconditions', async () => {
+  await api.send('POST', '/api/v1/namespaces', { metadata: { name: 'kept' } });
+  const { body } = await api.send('DELETE', '/api/v1/namespaces/kept', { preconditions: { uid: 'x' } });
+  expect(body).toMatchObject({ code: 409, details: { kind: 'namespaces', name: 'kept' } });
+  expect(body.message).toMatch(
+    /^Operation cannot be fulfilled on namespaces "kept": Precondition failed: UID in precondition: x, UID in object meta: [-\w]{36}$/,
+  );
+});

@@ -176,3 +176,47 @@ test.each([
   const path = `${groupPath('discovery.k8s.io')}/endpointslices`;
   expect(fieldsOf(await api.send('POST', path, { metadata: { name: 'a' }, endpoints: [], ...slice }))).toEqual(fields);
 });
+
+test('service accounts are shown without their secrets', async () => {
+  const accept = 'application/json;as=Table;v=v1;g=meta.k8s.io';
+  const { body } = await api.send('GET', `${namespace}/serviceaccounts`, undefined, { accept });
+  expect(body.columnDefinitions.map(({ name }: { name: string }) => name)).toEqual(['Name', 'Age']);
+});
+
+test('a limit range without a name gets one', async () => {
+  const { body } = await api.send('POST', `${namespace}/limitranges`, { spec: { limits: [] } });
+  expect(body.metadata.name).toMatch(/^[0-9a-f-]{36}$/);
+});
+
+test('a cron job without a name is invalid', async () => {
+  const spec = { schedule: '* * * * *', jobTemplate: {} };
+  expect(fieldsOf(await api.send('POST', `${groupPath('batch')}/cronjobs`, { spec }))).toContain('metadata.name');
+});
+
+test('the metadata of a daemon set alone does not tell how often its template changed', async () => {
+  const template = { metadata: { labels: { a: 'b' } }, spec: { containers: [{ name: 'c', image: 'i' }] } };
+  const spec = { selector: { matchLabels: { a: 'b' } }, template };
+  const path = `${groupPath('apps')}/daemonsets`;
+  await api.send('POST', path, { metadata: { name: 'bare' }, spec });
+  const accept = 'application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io';
+  const { body } = await api.send('GET', `${path}/bare`, undefined, { accept });
+  expect(body).toMatchObject({ kind: 'PartialObjectMetadata', metadata: { name: 'bare' } });
+  expect(body.metadata.annotations).toBeUndefined();
+});
+
+test.each([
+  ['registry.example/c', 'Always'],
+  ['registry.example:5000/c:latest', 'Always'],
+  ['c:1', 'IfNotPresent'],
+  [`c@sha256:${'a'.repeat(64)}`, 'IfNotPresent'],
+  [`c:latest@sha256:${'a'.repeat(64)}`, 'Always'],
+  ['Upper', 'IfNotPresent'],
+  ['a b', 'IfNotPresent'],
+])('the image %s is pulled %s', async (image, policy) => {
+  const template = { spec: { containers: [{ name: 'c', image }] } };
+  const { body } = await api.send('POST', `${namespace}/podtemplates?dryRun=All`, {
+    metadata: { name: 'i' },
+    template,
+  });
+  expect(body.template.spec.containers[0].imagePullPolicy).toBe(policy);
+});

@@ -146,3 +146,8 @@ describe('what a path says is what is authorized and what is served', () => {
     });
   });
 });
+
+test('what is deprecated is not warned of where a path has no route', async () => {
+  expect((await api.send('GET', `${namespace}/endpoints/x`)).warning).toContain('v1 Endpoints is deprecated');
+  expect(await api.send('GET', `${namespace}/endpoints/x/status`)).toMatchObject({ status: 404, warning: undefined });
+});

@@ -128,3 +128,20 @@ test('an EndpointSlice of names is warned of when it is made, not when it change
   expect((await api.send('POST', path, slice)).warning).toMatch(/FQDN endpoints are deprecated/);
   expect((await patch(`${path}/e`, { metadata: { labels: { a: 'b' } } })).warning).toBeUndefined();
 });
+
+test.each([
+  ['services', { ports: [{ port: 80 }] }, 'services/specs'],
+  ['replicationcontrollers', { selector: { a: 'b' }, template }, 'controllers'],
+  [
+    'persistentvolumeclaims',
+    { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1' } } },
+    'persistentvolumeclaims',
+  ],
+])('a replacement of %s that was meant for another object names the place in etcd', async (plural, spec, path) => {
+  const object = { metadata: { name: 'k' }, spec };
+  await api.send('POST', `${core}/${plural}`, object);
+  const other = { ...object, metadata: { name: 'k', uid: 'other' } };
+  const { body } = await api.send('PUT', `${core}/${plural}/k`, other);
+  expect(body.code).toBe(409);
+  expect(body.message).toContain(`Key: /registry/${path}/${core.split('/').at(-1)}/k, `);
+});

@@ -18,7 +18,8 @@ export async function dispatch(exchange: Exchange, kind: KindDefinition, tools: 
   if (await tools.streams(exchange, kind)) return;
   if (!kind.custom) checkRoute(exchange, kind);
   checkAccept(exchange.request.headers.accept);
-  if (kind.deprecation !== undefined) {
+  // Of a built-in kind no part below the object is deprecated with it.
+  if (kind.deprecation !== undefined && (kind.custom || info.subresource === undefined)) {
     exchange.context.warn(kind.deprecation);
     exchange.context.audit?.annotate('k8s.io/deprecated', 'true');
   }

@@ -39,10 +39,19 @@ export function encodeBody(body: object, format: 'json' | 'yaml', isPretty = fal
 export const CONTENT_TYPES = { json: 'application/json', yaml: 'application/yaml' } as const;
 
 /** metav1.PartialObjectMetadata of an object. */
-export function partialMetadata(object: KubeObject, metaVersion: string): KubeObject {
-  return { kind: 'PartialObjectMetadata', apiVersion: `meta.k8s.io/${metaVersion}`, metadata: object.metadata };
+export function partialMetadata(kind: KindDefinition, object: KubeObject, metaVersion: string): KubeObject {
+  return { kind: 'PartialObjectMetadata', apiVersion: `meta.k8s.io/${metaVersion}`, metadata: bare(kind, object) };
 }
 
 export function listKindOf(kind: KindDefinition): { kind: string; apiVersion: string } {
   return { kind: kind.listKind ?? `${kind.kind}List`, apiVersion: apiVersionOf(kind) };
+}
+
+/** Upstream takes the metadata from its internal objects, which keep elsewhere what versioned ones have in annotations. */
+function bare({ versionedAnnotations = [] }: KindDefinition, object: KubeObject): KubeObject['metadata'] {
+  if (versionedAnnotations.length === 0) return object.metadata;
+  const annotations = { ...object.metadata.annotations };
+  for (const key of versionedAnnotations) delete annotations[key];
+  const { annotations: _, ...metadata } = object.metadata;
+  return Object.keys(annotations).length > 0 ? { ...metadata, annotations } : metadata;
 }

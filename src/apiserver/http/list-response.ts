@@ -83,7 +83,9 @@ const metaOf = (kind: KindDefinition, page: ListPage, { representation }: Negoti
 const unversioned = ({ hasNoVersions }: KindDefinition) => ({ hasNoVersions: hasNoVersions ?? false });
 
 const itemText = (kind: KindDefinition, item: KubeObject, form: Negotiated) =>
-  form.representation === 'object' ? encodeItem(kind, item) : JSON.stringify(partialMetadata(item, form.metaVersion));
+  form.representation === 'object'
+    ? encodeItem(kind, item)
+    : JSON.stringify(partialMetadata(kind, item, form.metaVersion));
 
 async function streamList(exchange: Exchange, kind: KindDefinition, { page, form }: Sending): Promise<void> {
   const { response } = exchange;

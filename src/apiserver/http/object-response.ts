@@ -26,7 +26,7 @@ function inForm(exchange: Exchange, kind: KindDefinition, { object, form, nowMs 
   const { metaVersion, representation } = form;
   const shown = shownAs(kind, object);
   if (!shown) throw notAcceptable();
-  if (representation === 'PartialObjectMetadata') return partialMetadata(object, metaVersion);
+  if (representation === 'PartialObjectMetadata') return partialMetadata(kind, object, metaVersion);
   const { resourceVersion } = object.metadata;
   return toTable(shown, [object], {
     metaVersion,

@@ -37,15 +37,6 @@ function columnDefinitions(kind: KindDefinition): object[] {
     }));
 }
 
-/** Rows are made of upstream's internal objects, which keep elsewhere what versioned ones have in annotations. */
-function bare({ versionedAnnotations = [] }: KindDefinition, object: KubeObject): KubeObject {
-  if (versionedAnnotations.length === 0) return object;
-  const annotations = { ...object.metadata.annotations };
-  for (const key of versionedAnnotations) delete annotations[key];
-  const { annotations: _, ...metadata } = object.metadata;
-  return { ...object, metadata: Object.keys(annotations).length > 0 ? { ...metadata, annotations } : metadata };
-}
-
 function toRow(kind: KindDefinition, object: KubeObject, options: TableOptions): object {
   const cells = kind.columns.map((column) => column.cell(object, options.nowMs));
   const conditions = kind.rowConditions?.(object) ?? [];
@@ -53,6 +44,6 @@ function toRow(kind: KindDefinition, object: KubeObject, options: TableOptions):
   if (options.include === 'None') return { ...row, object: null };
   return {
     ...row,
-    object: options.include === 'Object' ? object : partialMetadata(bare(kind, object), options.metaVersion),
+    object: options.include === 'Object' ? object : partialMetadata(kind, object, options.metaVersion),
   };
 }

@@ -220,7 +220,8 @@ class EventWriter {
   #encode(object: KubeObject): string {
     const { representation, metaVersion } = this.#form;
     if (representation === 'object') return encodeObject(object);
-    if (representation === 'PartialObjectMetadata') return JSON.stringify(partialMetadata(object, metaVersion));
+    if (representation === 'PartialObjectMetadata')
+      return JSON.stringify(partialMetadata(this.#kind, object, metaVersion));
     const withColumns = !this.#hasColumns;
     this.#hasColumns = true;
     const { resourceVersion } = object.metadata;

@@ -77,7 +77,7 @@ function deleteInCommit(kind: KindDefinition, input: InCommit): DeleteResult {
   const grace = graceFor(kind, current, options);
   if (grace === 'pending') return { object: current, isGone: false };
   const next = withOwnMetadata(current);
-  next.metadata.finalizers = finalizersFor(current, policyOf(kind, current, options));
+  next.metadata.finalizers = finalizersFor(current, kind.ownsNothing ? {} : policyOf(kind, current, options));
   const isHeld = next.metadata.finalizers.length > 0;
   if (grace !== undefined) setGrace(next, grace, input.nowMs);
   else if (isHeld) markAsDeleting(next, input.nowMs);

@@ -11,6 +11,7 @@ import { isObject, type JsonObject } from '../../../lib/json.ts';
 import { isFormat } from '../../custom/formats.ts';
 import { hasSchemaWith, type JsonSchema, tidySchema } from '../../custom/json-schema.ts';
 import { nameColumn } from '../columns.ts';
+import { checkPreconditions } from '../first-delete.ts';
 import type { KindDefinition } from '../kind.ts';
 import { keepStatus } from '../strategy.ts';
 import { validateChangedDefinition, validateNames, validateNewDefinition } from './definition-validation.ts';
@@ -22,6 +23,7 @@ export const CLEANUP = 'customresourcecleanup.apiextensions.k8s.io';
 export const customResourceDefinitions: KindDefinition<CustomResourceDefinition> = {
   ...CUSTOM_RESOURCE_DEFINITIONS,
   singular: 'customresourcedefinition',
+  storagePath: 'apiextensions.k8s.io/customresourcedefinitions',
   shortNames: ['crd', 'crds'],
   categories: ['api-extensions'],
   nameRule: 'dns-subdomain',
@@ -112,7 +114,7 @@ function beginDelete(
   current: CustomResourceDefinition,
   { options, nowMs }: { options: Partial<DeleteOptions>; nowMs: number },
 ): CustomResourceDefinition | undefined {
-  checkPreconditions(current, options);
+  checkPreconditions(CUSTOM_RESOURCE_DEFINITIONS, current, options);
   if (current.metadata.deletionTimestamp !== undefined) return undefined;
   const now = toTimestamp(nowMs);
   const conditions = setCondition(current.status?.conditions ?? [], {
@@ -132,17 +134,4 @@ function beginDelete(
     },
     status: { ...current.status, conditions },
   };
-}
-
-function checkPreconditions({ metadata }: CustomResourceDefinition, { preconditions }: Partial<DeleteOptions>): void {
-  const { uid, resourceVersion } = preconditions ?? {};
-  const refuse = (what: string, wanted: string, has: string) =>
-    conflict(
-      CUSTOM_RESOURCE_DEFINITIONS,
-      metadata.name,
-      `Precondition failed: ${what} in precondition: ${wanted}, ${what} in object meta: ${has}`,
-    );
-  if (uid != null && uid !== metadata.uid) throw refuse('UID', uid, metadata.uid);
-  if (resourceVersion != null && resourceVersion !== metadata.resourceVersion)
-    throw refuse('ResourceVersion', resourceVersion, metadata.resourceVersion);
 }

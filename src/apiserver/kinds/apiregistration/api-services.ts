@@ -21,6 +21,7 @@ export function apiServices(clock: Clock): KindDefinition<APIService> {
   return {
     ...API_SERVICES,
     singular: 'apiservice',
+    storagePath: 'apiregistration.k8s.io/apiservices',
     categories: ['api-extensions'],
     nameRule: 'path-segment',
     requiresResourceVersion: true,

@@ -57,7 +57,7 @@ export const cronJobs: KindDefinition<CronJob> = {
   status: statusSubresource<CronJob>(),
   validateCreate({ metadata, spec }, errors) {
     if (spec) validateSpec(spec, undefined, errors);
-    if (metadata.name.length > MAX_NAME)
+    if ((metadata.name ?? '').length > MAX_NAME)
       errors.invalid('metadata.name', metadata.name, `must be no more than ${MAX_NAME} characters`);
   },
   validateUpdate({ spec }, current, errors) {

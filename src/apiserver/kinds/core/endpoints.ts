@@ -11,6 +11,7 @@ const MAX_SHOWN = 3;
 export const endpoints: KindDefinition<Endpoints> = {
   ...ENDPOINTS,
   singular: 'endpoints',
+  storagePath: 'services/endpoints',
   shortNames: ['ep'],
   nameRule: 'dns-subdomain',
   createOnUpdate: true,

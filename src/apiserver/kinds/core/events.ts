@@ -52,7 +52,13 @@ const FIELDS: Readonly<Record<string, (event: Event) => string>> = {
   type: ({ type }) => type ?? '',
 };
 
-const SHARED = { singular: 'event', shortNames: ['ev'], nameRule: 'dns-subdomain', createOnUpdate: true } as const;
+const SHARED = {
+  singular: 'event',
+  shortNames: ['ev'],
+  nameRule: 'dns-subdomain',
+  createOnUpdate: true,
+  ownsNothing: true,
+} as const;
 
 export const events: KindDefinition<Event> = {
   ...EVENTS,

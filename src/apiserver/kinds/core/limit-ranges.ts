@@ -5,6 +5,7 @@ import { qualifiedNameProblems } from '../../../kube/names.ts';
 import { parseQuantity } from '../../../kube/quantity.ts';
 import { mayOvercommit } from '../../../kube/resource-names.ts';
 import type { LimitRange, LimitRangeItem } from '../../../kube/types.gen.ts';
+import { randomUUID } from '../../../lib/ids.ts';
 import type { FieldErrors } from '../../field-errors.ts';
 import {
   compareAmounts,
@@ -24,6 +25,10 @@ export const limitRanges: KindDefinition<LimitRange> = {
   nameRule: 'dns-subdomain',
   createOnUpdate: true,
   columns: [nameColumn, createdColumn],
+  prepareForCreate({ metadata }) {
+    // A limit range needs no name (pkg/registry/core/limitrange/strategy.go).
+    metadata.name ||= randomUUID();
+  },
   defaults({ spec }) {
     for (const item of spec?.limits ?? []) if (item.type === 'Container') defaultItem(item);
   },

@@ -5,6 +5,7 @@ import { labelKeyProblems } from '../../../kube/names.ts';
 import type { Namespace } from '../../../kube/types.gen.ts';
 import type { FieldErrors } from '../../field-errors.ts';
 import { ageColumn, nameColumn } from '../columns.ts';
+import { checkPreconditions } from '../first-delete.ts';
 import type { KindDefinition } from '../kind.ts';
 import { statusSubresource } from '../strategy.ts';
 
@@ -38,6 +39,10 @@ export const namespaces: KindDefinition<Namespace> = {
     if (current.status) object.status = current.status;
   },
   status: { ...statusSubresource<Namespace>(), validate: validatePhase },
+  beginDelete(current, { options }) {
+    if (current.metadata.deletionTimestamp === undefined) checkPreconditions(NAMESPACES, current, options);
+    return undefined;
+  },
   objectSubresources: [
     {
       name: 'finalize',

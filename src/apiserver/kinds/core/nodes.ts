@@ -12,6 +12,7 @@ const ROLE_PREFIX = 'node-role.kubernetes.io/';
 export const nodes: KindDefinition<Node> = {
   ...NODES,
   singular: 'node',
+  storagePath: 'minions',
   shortNames: ['no'],
   nameRule: 'dns-subdomain',
   fieldSelectors: { 'spec.unschedulable': ({ spec }) => String(spec?.unschedulable ?? false) },

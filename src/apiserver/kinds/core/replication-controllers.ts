@@ -20,6 +20,7 @@ import { podWarnings } from './pod/warnings.ts';
 export const replicationControllers: KindDefinition<ReplicationController> = {
   ...REPLICATION_CONTROLLERS,
   singular: 'replicationcontroller',
+  storagePath: 'controllers',
   shortNames: ['rc'],
   categories: ['all'],
   nameRule: 'dns-subdomain',

@@ -19,11 +19,7 @@ export function serviceAccounts(token: CustomSubresource): KindDefinition<Servic
     shortNames: ['sa'],
     nameRule: 'dns-subdomain',
     returnsDeleted: true,
-    columns: [
-      nameColumn,
-      { name: 'Secrets', type: 'string', cell: ({ secrets }) => String((secrets ?? []).length) },
-      ageColumn,
-    ],
+    columns: [nameColumn, ageColumn],
     prepareForCreate: keepSecretNames,
     prepareForUpdate: keepSecretNames,
     warnings({ metadata }, current) {

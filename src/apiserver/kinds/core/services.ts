@@ -26,6 +26,7 @@ export function services(serviceCidr: string, clock: Clock): KindDefinition<Serv
   return {
     ...SERVICES,
     singular: 'service',
+    storagePath: 'services/specs',
     shortNames: ['svc'],
     categories: ['all'],
     nameRule: 'dns-1035-label',

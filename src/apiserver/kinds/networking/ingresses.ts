@@ -13,6 +13,7 @@ const MAX_ADDRESS = 16;
 export const ingresses: KindDefinition<Ingress> = {
   ...INGRESSES,
   singular: 'ingress',
+  storagePath: 'ingress',
   shortNames: ['ing'],
   nameRule: 'dns-subdomain',
   columns: [
