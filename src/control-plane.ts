@@ -11,7 +11,7 @@ import { freshClusterObjects } from './aws/eks/fresh-cluster/index.ts';
 import { DEFAULT_SERVICE_CIDRS } from './aws/eks/service-cidr.ts';
 import type { Aws, ClusterFacts, ClusterServices, ControlPlaneAccess } from './aws/index.ts';
 import type { Config } from './config.ts';
-import { kubeControllers } from './controllers/index.ts';
+import { isForAdmission, kubeControllers } from './controllers/index.ts';
 import { fargateAdmission } from './fargate/admission.ts';
 import { fargateControllers } from './fargate/index.ts';
 import type { Cluster, Identity } from './kube/cluster.ts';
@@ -26,7 +26,7 @@ import { type StopList, stopList } from './lib/stop-list.ts';
 import { kubelet } from './node/kubelet/kubelet.ts';
 import { kubeletServer } from './node/kubelet/server/kubelet-server.ts';
 import { type ClusterNetwork, clusterNetwork, serveToPods } from './pod-network.ts';
-import type { Controller } from './reconcile/controller.ts';
+import type { Controller, Manager } from './reconcile/controller.ts';
 import { createManager } from './reconcile/manager.ts';
 import type { ContainerRuntime } from './runtime/container-runtime.ts';
 import { openSqliteStore } from './store/sqlite-store.ts';
@@ -67,7 +67,7 @@ const FARGATE: Identity = {
   fieldManager: 'fargate-scheduler',
 };
 
-/** Resolves when the API answers and the controllers run. Rejects, with nothing left behind, when something of it cannot start. */
+/** Resolves when the API answers; its controllers begin then, those first that pods need. Rejects, with nothing left behind, when something of it cannot start. */
 export async function startControlPlane(options: ControlPlaneOptions): Promise<ControlPlane> {
   const stack = stopList();
   try {
@@ -101,7 +101,7 @@ async function start(options: ControlPlaneOptions, stack: StopList): Promise<Con
   const manager = stack.use(createManager({ clock, logger }));
   const server = stack.use(await startApiServer(apiServerOptions(parts)));
   await pods.restore();
-  manager.start(clusterControllers(parts, server));
+  startControllers(clusterControllers(parts, server), { manager, clock, stack });
   return {
     access: {
       endpoint: addresses.endpoint,
@@ -112,6 +112,19 @@ async function start(options: ControlPlaneOptions, stack: StopList): Promise<Con
     tokenKeys: server.tokenKeys,
     [Symbol.asyncDispose]: () => stack[Symbol.asyncDispose](),
   };
+}
+
+/** A new cluster's controllers have as much to do as its API had: whoever waited for that is let in first. */
+const HEAD_START_MS = 50;
+
+function startControllers(
+  controllers: readonly Controller[],
+  { manager, clock, stack }: { readonly manager: Manager; readonly clock: Clock; readonly stack: StopList },
+): void {
+  manager.start(controllers.filter(isForAdmission));
+  const others = controllers.filter((controller) => !isForAdmission(controller));
+  const timer = clock.after(HEAD_START_MS, () => manager.start(others));
+  stack.defer(() => timer.cancel());
 }
 
 /** Nothing is ever signed with it. */

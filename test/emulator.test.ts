@@ -141,6 +141,23 @@ describe('the emulator', () => {
     expect(emulator.clusters()).toEqual([]);
   });
 
+  it('takes pods as soon as a cluster is ACTIVE, and its controllers begin soon after', async () => {
+    const directory = temporaryDirectory();
+    onTestFinished(() => directory[Symbol.dispose]());
+    const emulator = await start(directory.path);
+    onTestFinished(() => emulator[Symbol.asyncDispose]());
+    const clients = clientsOf(emulator.endpoint);
+    await givenDemo(clients);
+    const api = await kubernetesOf(clients.eks);
+    const { spec } = await api.createNamespacedPod({ namespace: 'default', body: POD });
+    expect(spec?.serviceAccountName).toBe('default');
+    const { data } = await api.readNamespacedConfigMap({ namespace: 'default', name: 'kube-root-ca.crt' });
+    expect(data?.['ca.crt']).toMatch(/^-----BEGIN CERTIFICATE-----/);
+    const labelSelector = 'k8s-app=kube-dns';
+    const dns = () => api.listNamespacedPod({ namespace: 'kube-system', labelSelector });
+    await expect.poll(async () => (await dns()).items.length, { timeout: 20_000 }).toBe(2);
+  });
+
   it('updates a cluster to the next version at its place, under pods that stay', async () => {
     const directory = temporaryDirectory();
     onTestFinished(() => directory[Symbol.dispose]());

@@ -18,8 +18,13 @@ import { namespaceController } from './namespace.ts';
 import { nodeLifecycleController } from './node-lifecycle.ts';
 import { replicaSetController } from './replica-set.ts';
 import { resourceQuotaController } from './resource-quota.ts';
-import { rootCaPublisher } from './root-ca-publisher.ts';
-import { serviceAccountController } from './service-account.ts';
+import { ROOT_CA_PUBLISHER, rootCaPublisher } from './root-ca-publisher.ts';
+import { SERVICE_ACCOUNT_CONTROLLER, serviceAccountController } from './service-account.ts';
+
+const FOR_ADMISSION: readonly string[] = [SERVICE_ACCOUNT_CONTROLLER, ROOT_CA_PUBLISHER];
+
+/** Whether what it makes is what a namespace must have before pods are admitted to it. */
+export const isForAdmission = ({ name }: Controller): boolean => FOR_ADMISSION.includes(name);
 
 export function kubeControllers(context: ControllerContext): readonly Controller[] {
   return [

@@ -8,17 +8,17 @@ import { deepEqual } from '../lib/json.ts';
 import type { Controller } from '../reconcile/controller.ts';
 import { actingAs, type ControllerContext } from './context.ts';
 
-const NAME = 'root-ca-cert-publisher';
+export const ROOT_CA_PUBLISHER = 'root-ca-cert-publisher';
 const CONFIG_MAP = 'kube-root-ca.crt';
 const DESCRIBED_BY = 'kubernetes.io/description';
 const DESCRIPTION =
   'Contains a CA bundle that can be used to verify the kube-apiserver when using internal endpoints such as the internal service IP or kubernetes.default.svc. No other usage is guaranteed across distributions of Kubernetes clusters.';
 
 export function rootCaPublisher(shared: ControllerContext): Controller {
-  const { cluster, certificateAuthority } = actingAs(shared, NAME);
+  const { cluster, certificateAuthority } = actingAs(shared, ROOT_CA_PUBLISHER);
   const wanted = { 'ca.crt': certificateAuthority };
   return {
-    name: NAME,
+    name: ROOT_CA_PUBLISHER,
     workers: 4,
     sources: [
       watching(cluster, NAMESPACES),

@@ -6,12 +6,12 @@ import { watching } from '../kube/sources.ts';
 import type { Controller } from '../reconcile/controller.ts';
 import { actingAs, type ControllerContext } from './context.ts';
 
-const NAME = 'service-account-controller';
+export const SERVICE_ACCOUNT_CONTROLLER = 'service-account-controller';
 
 export function serviceAccountController(shared: ControllerContext): Controller {
-  const { cluster } = actingAs(shared, NAME);
+  const { cluster } = actingAs(shared, SERVICE_ACCOUNT_CONTROLLER);
   return {
-    name: NAME,
+    name: SERVICE_ACCOUNT_CONTROLLER,
     workers: 4,
     sources: [
       watching(cluster, NAMESPACES),
