@@ -110,6 +110,8 @@ function otherVersion(said: KindName, kind: KindName) {
 export interface DecodeTarget {
   readonly kind: KindName;
   readonly schemas: SchemaSource;
+  /** A part of the value that was decoded before, and stays the same one. */
+  readonly settled?: JsonValue | undefined;
 }
 
 /** A value as an object of the kind, and what strict decoding has against it. Throws DecodeError. */
@@ -126,7 +128,10 @@ function decodeAs(value: JsonObject, said: KindName, target: DecodeTarget) {
   if (isCustomKind(target)) return decodeCustom(value, said, schemas);
   checkRegistered(said, schemas);
   const problems: string[] = [];
-  const normal = normalize(value, schemas.forKind(said.group, said.version, said.kind), { problems });
+  const normal = normalize(value, schemas.forKind(said.group, said.version, said.kind), {
+    problems,
+    settled: target.settled,
+  });
   checkConversion(said, kind);
   const object = { ...normal, kind: kind.kind, apiVersion: apiVersionOf(kind), metadata: normal['metadata'] ?? {} };
   return { object: object as unknown as KubeObject, problems };

@@ -47,6 +47,32 @@ describe('a pod with scheduling gates', () => {
   });
 });
 
+describe('a patch of a pod that leaves its spec as it is', () => {
+  const spec = () =>
+    (api.server.store.find('/pods', `${pods.split('/').at(-2)}/patched`)!.value as unknown as { spec: object }).spec;
+  beforeAll(() => post('patched', { tolerations: [{ key: 'a', operator: 'Exists' }] }));
+
+  test.each(['merge', 'strategic'] as const)('keeps the stored one: %s', async (type) => {
+    const before = spec();
+    const { status, body } = await api.send(
+      'PATCH',
+      `${pods}/patched`,
+      { metadata: { labels: { [type]: '1' } } },
+      { type },
+    );
+    expect([status, body.metadata.generation]).toEqual([200, 1]);
+    expect(spec()).toBe(before);
+    const phase = { status: { phase: 'Running', message: type } };
+    expect((await api.send('PATCH', `${pods}/patched/status`, phase, { type })).body.status.message).toBe(type);
+    expect(spec()).toBe(before);
+  });
+
+  test.each(['merge', 'strategic'] as const)('and one that does not is checked: %s', async (type) => {
+    const wrong = { metadata: { labels: { wrong: '1' } }, spec: { nodeName: 'n' } };
+    expect((await api.send('PATCH', `${pods}/patched`, wrong, { type })).status).toBe(422);
+  });
+});
+
 describe('the logs of a pod without a node', () => {
   beforeAll(() => post('waits', {}));
   test('are empty', async () => {

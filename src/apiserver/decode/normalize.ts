@@ -19,6 +19,8 @@ export class DecodeError extends Error {
 export interface Normalizing {
   /** `unknown field "spec.foo"`, in the order of their appearance; a hundred at most. */
   readonly problems: string[];
+  /** A part that is as it should be: it is taken over as it is, not read again. */
+  readonly settled?: JsonValue | undefined;
 }
 
 /** Where a value stands. Texts are made of it only when there is something to complain about. */
@@ -129,7 +131,7 @@ function normalizeObjectValue(value: JsonObject, type: TypeSchema, { work, place
       continue;
     }
     let item = value[key];
-    if (!isPlain(item, field)) {
+    if (!isPlain(item, field) && (item === undefined || item !== work.settled)) {
       const inner = { parent: place, segment: key, struct: type, field, depth: place.depth + 1 };
       item = normalizeField(item, field, { work, place: inner });
     }

@@ -139,13 +139,16 @@ export interface KindDefinition<T extends KubeObject = KubeObject> extends KindR
   readonly views?: readonly ViewSubresource<T>[];
   readonly subresources?: readonly CustomSubresource[];
 
+  /** A patch that leaves the spec as it is shares it with `current`, frozen: none of the rules below changes one that is stored. */
+  readonly sharesSpec?: boolean;
   /** Fills in what a client may leave out (pkg/apis/<group>/v1/defaults.go). Changes `object`; on create, update and patch. */
   defaults?(object: T): void;
   /** Drops or sets what a client may not say on create: status, generation. Changes `object`. */
   prepareForCreate?(object: T, request: RequestContext): void;
   /** Keeps what an update may not change (status) and raises generation when the spec changed. Changes `object`. */
   prepareForUpdate?(object: T, current: T, request: RequestContext): void;
-  validate?(object: T, errors: FieldErrors): void;
+  /** @param current absent on create; a part of `object` that is the very same there was checked before */
+  validate?(object: T, errors: FieldErrors, current?: T): void;
   /** What only a new object may not have. */
   validateCreate?(object: T, errors: FieldErrors): void;
   validateUpdate?(object: T, current: T, errors: FieldErrors): void;

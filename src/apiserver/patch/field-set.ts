@@ -37,6 +37,7 @@ export function withoutFields(set: FieldSet, names: readonly string[]): FieldSet
 
 /** What is in either; `a` itself where `b` adds nothing. */
 export function union(a: FieldSet, b: FieldSet): FieldSet {
+  if (a === EMPTY_SET) return b;
   let children: Map<string, FieldSet> | undefined;
   for (const [key, other] of b.children) {
     const own = a.children.get(key);

@@ -9,6 +9,7 @@ import { emptyOf } from '../decode/normalize.ts';
 import { type FieldChanges, fieldChanges, type Ignored } from './field-changes.ts';
 import { UnkeyedItem } from './field-paths.ts';
 import { difference, EMPTY_SET, isEmptySet, union } from './field-set.ts';
+import { newFields } from './new-fields.ts';
 import { capped, isSame, type Owner, readOwners, UNOWNED_META, writeOwners } from './owners.ts';
 
 /** A write that is not an apply. */
@@ -88,9 +89,11 @@ function ignoredWith(resets: readonly string[]): Ignored {
 
 /** What the write set and what it took away; a new object is compared with an empty one of its kind. */
 export function changes(record: Pick<UpdateRecord, 'current' | 'next' | 'schema' | 'resets'>): FieldChanges {
-  const before = (record.current as unknown as JsonObject | undefined) ?? newOf(record.schema);
+  const { schema } = record;
+  const skipped = ignoredWith(record.resets ?? []);
   const after = record.next as unknown as JsonObject;
-  return fieldChanges({ before, after }, record.schema, ignoredWith(record.resets ?? []));
+  if (!record.current) return newFields({ object: after, empty: newOf(schema) }, schema, skipped);
+  return fieldChanges({ before: record.current as unknown as JsonObject, after }, schema, skipped);
 }
 
 const newObjects = new WeakMap<TypeSchema, JsonObject>();

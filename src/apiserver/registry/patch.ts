@@ -46,7 +46,12 @@ export async function patchObject(machinery: Machinery, kind: KindDefinition, in
       // Strategic patches are applied to the object itself, the others to its text.
       return !isStrategic && !patched['apiVersion']
         ? decodeUnversioned(patched, request)
-        : decodePatched(machinery, kind, { patched, request, ...(isStrategic ? { shown: input.patch.body } : {}) });
+        : decodePatched(machinery, kind, {
+            patched,
+            request,
+            ...(isStrategic ? { shown: input.patch.body } : {}),
+            ...(kind.sharesSpec ? { settled: specOf(current) } : {}),
+          });
     },
   });
 }
@@ -55,6 +60,7 @@ function schemaOf(machinery: Machinery, kind: KindName) {
   return machinery.schemas.forKind(kind.group, kind.version, kind.kind);
 }
 
+const specOf = (object: KubeObject) => (object as { spec?: JsonValue }).spec;
 const asJson = (object: KubeObject) => object as unknown as JsonObject;
 
 interface Patched {
@@ -62,12 +68,18 @@ interface Patched {
   readonly request: RequestContext;
   /** What a refusal shows in place of the patched object: a strategic patch itself (handlers/patch.go). */
   readonly shown?: unknown;
+  /** A part of it that is the stored one. */
+  readonly settled?: JsonValue | undefined;
 }
 
 /** The patched object is held to the same rules as a body that a client sent, but is refused as invalid. */
-function decodePatched({ schemas }: Machinery, kind: KindName, { patched, request, shown }: Patched): KubeObject {
+function decodePatched(
+  { schemas }: Machinery,
+  kind: KindName,
+  { patched, request, shown, settled }: Patched,
+): KubeObject {
   try {
-    const { object, problems } = decodeValue(patched, { kind, schemas });
+    const { object, problems } = decodeValue(patched, { kind, schemas, settled });
     if (problems.length > 0 && request.fieldValidation === 'Strict')
       throw new DecodeError(`strict decoding error: ${problems.join(', ')}`);
     if (request.fieldValidation === 'Warn') for (const problem of problems) request.warn(problem);

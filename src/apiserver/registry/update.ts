@@ -156,7 +156,7 @@ function check(admission: AdmissionRequest, subresource: ObjectSubresource<KubeO
   else {
     if (kind.checksChangesFirst) kind.validateUpdate?.(object, current, errors);
     if (!kind.checksOnlyChangedMeta) validateObjectMeta(object, kind, errors);
-    kind.validate?.(object, errors);
+    kind.validate?.(object, errors, current);
     if (!kind.checksChangesFirst) kind.validateUpdate?.(object, current, errors);
   }
   if (!errors.isEmpty) throw invalidObject(kind.storedAs?.kind ?? kind, current.metadata.name, errors.causes);

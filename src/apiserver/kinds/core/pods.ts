@@ -33,8 +33,9 @@ export function pods(): KindDefinition<Pod> {
     rowConditions: podRowConditions,
     fieldSelectors: FIELDS,
     zero: { spec: { containers: null }, status: {} },
+    sharesSpec: true,
     defaults(object) {
-      if (!object.spec) return;
+      if (!object.spec || Object.isFrozen(object.spec)) return;
       dropDisabled(object.spec);
       defaultPodSpec(object.spec);
       defaultPod(object.spec);
@@ -51,7 +52,8 @@ export function pods(): KindDefinition<Pod> {
     status,
     objectSubresources: [ephemeralContainers, resize],
     subresources: [binding, eviction, ...readOnly],
-    validate(object, errors) {
+    validate(object, errors, current) {
+      if (current && object.spec === current.spec) return;
       validatePodSpec(object.spec ?? { containers: [] }, 'spec', errors);
     },
     validateCreate({ spec, metadata }, errors) {

@@ -14,7 +14,7 @@ const MAX_DEADLINE = 2 ** 31 - 1;
 
 export function validatePodUpdate(pod: Pod, current: Pod, errors: FieldErrors): void {
   const [spec, before] = [pod.spec, current.spec];
-  if (!spec || !before) return;
+  if (!spec || !before || spec === before) return;
   for (const list of ['containers', 'initContainers'] as const)
     if (!validateContainerUpdates(spec[list] ?? [], before[list] ?? [], { path: `spec.${list}`, errors })) return;
   if (!validateDeadline(spec.activeDeadlineSeconds, before.activeDeadlineSeconds, errors)) return;
