@@ -98,7 +98,7 @@ describe.skipIf(reason !== undefined)('a role for a service account', { timeout:
     );
     const trust = trustPolicy(issuer.replace('https://', ''));
     await client.aws('iam', 'create-role', '--role-name', 'reader', '--assume-role-policy-document', trust);
-  });
+  }, 120_000);
 
   afterAll(async () => {
     await emulator?.stop('SIGINT');
