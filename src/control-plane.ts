@@ -82,7 +82,8 @@ async function start(options: ControlPlaneOptions, stack: StopList): Promise<Con
   const { facts, clock, logger, directory, port } = options;
   const addresses = addressesOf(facts, port);
   const store = stack.use(openSqliteStore({ path: join(directory, 'cluster.db') }));
-  const pki = await ensurePki({ store, clock, keys: options.keys, hosts: serverHosts(addresses.service) });
+  const pki = ensurePki({ store, clock, keys: options.keys, hosts: serverHosts(addresses.service) });
+  stack.defer(async () => void (await Promise.allSettled([pki.tokenKeys()]))); // It is kept in the store when it is made.
   const late = lateCluster(facts.name, () => server.cluster(SYSTEM));
   const services = options.aws.servicesOf(facts, late);
   const audits = auditsOf(options, services, stack);
@@ -161,7 +162,8 @@ export async function rehearse(
     const store = stack.use(openSqliteStore({ path: ':memory:' }));
     const keys = { take: () => newRsaKeyPair(SHORT_KEY_BITS) };
     const hosts = serverHosts(addresses.service);
-    const pki = await ensurePki({ store, clock: options.clock, keys, hosts });
+    const pki = ensurePki({ store, clock: options.clock, keys, hosts });
+    await pki.tokenKeys();
     const late = lateCluster(facts.name, () => server.cluster(SYSTEM));
     const services = options.aws.servicesOf(facts, late);
     const sandboxes = { find: () => undefined, subscribe: () => ({ [Symbol.dispose]: () => undefined }) };

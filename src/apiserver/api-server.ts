@@ -6,7 +6,6 @@ import type { ExpressionWarning, ValidatingAdmissionPolicy } from '../kube/types
 import type { CertificatePair } from '../lib/certificates.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/logger.ts';
-import type { RsaKeyPair } from '../lib/rsa-keys.ts';
 import type { Store } from '../store/store.ts';
 import { admissionRules } from './admission/index.ts';
 import { checkTypes } from './admission/policies/check-types.ts';
@@ -35,6 +34,7 @@ import { listen } from './http/server.ts';
 import { builtInKinds } from './kinds/index.ts';
 import type { Kubelets } from './kubelets.ts';
 import { openApi } from './openapi/open-api.ts';
+import type { TokenKeys } from './pki.ts';
 import { admitSubresource } from './registry/admit.ts';
 import { clusterSchema } from './registry/cluster-schema.ts';
 import { defineOwnerIndexes, embeddedCluster } from './registry/embedded-cluster.ts';
@@ -56,7 +56,7 @@ export interface ApiServerOptions {
   readonly certificate: CertificatePair;
   /** PEM of the cluster's CA. */
   readonly certificateAuthority: string;
-  readonly tokenKeys: RsaKeyPair;
+  readonly tokenKeys: TokenKeys;
   /** Of service-account tokens: the cluster's OIDC issuer. */
   readonly issuer: string;
   readonly serviceCidr: string;

@@ -75,7 +75,7 @@ export async function testApiServer(options: TestApiServerOptions = {}): Promise
     port: options.port ?? 0,
     certificate: signServerCertificate({ clock, authority }, ['127.0.0.1', 'localhost']),
     certificateAuthority: authority.certificatePem,
-    tokenKeys: await tokenKeys,
+    tokenKeys: () => tokenKeys,
     issuer: 'https://kubernetes.default.svc.cluster.local',
     serviceCidr: service.cidr,
     serviceAddress: service.address,

@@ -6,8 +6,8 @@ import { exportJWK, errors as joseErrors, jwtVerify, SignJWT } from 'jose';
 import { ApiError } from '../../kube/api-error.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { randomUUID } from '../../lib/ids.ts';
-import type { RsaKeyPair } from '../../lib/rsa-keys.ts';
 import type { Store } from '../../store/store.ts';
+import type { TokenKeys } from '../pki.ts';
 import type { User } from '../request.ts';
 import type { Authenticator } from './authenticator.ts';
 
@@ -40,7 +40,7 @@ export interface ServiceAccountTokens {
 }
 
 export interface TokenOptions {
-  readonly keys: RsaKeyPair;
+  readonly keys: TokenKeys;
   readonly issuer: string;
   readonly store: Store;
   readonly clock: Clock;
@@ -60,15 +60,15 @@ interface Claims {
 
 export function serviceAccountTokens(options: TokenOptions): ServiceAccountTokens {
   const { keys, issuer, clock } = options;
-  const keyId = keyIdOf(keys.publicKey);
   const defaultAudiences = [issuer];
   const verify = async (token: string, audiences: readonly string[]) => verified(token, audiences, options);
   return {
     defaultAudiences,
     async sign(subject, { audiences, lifetimeSeconds }) {
+      const { publicKey, privateKey } = await keys();
       const nowSeconds = Math.floor(clock.wallMs() / 1000);
       const token = await new SignJWT(claimsOf(subject))
-        .setProtectedHeader({ alg: 'RS256', kid: keyId })
+        .setProtectedHeader({ alg: 'RS256', kid: keyIdOf(publicKey) })
         .setAudience([...(audiences.length > 0 ? audiences : defaultAudiences)])
         .setExpirationTime(nowSeconds + lifetimeSeconds)
         .setIssuedAt(nowSeconds)
@@ -76,7 +76,7 @@ export function serviceAccountTokens(options: TokenOptions): ServiceAccountToken
         .setIssuer(issuer)
         .setJti(randomUUID())
         .setSubject(`system:serviceaccount:${subject.namespace}:${subject.serviceAccount.name}`)
-        .sign(keys.privateKey);
+        .sign(privateKey);
       return { token, expiresAtMs: (nowSeconds + lifetimeSeconds) * 1000 };
     },
     async authenticate({ bearerToken }) {
@@ -90,8 +90,9 @@ export function serviceAccountTokens(options: TokenOptions): ServiceAccountToken
         ? verify(token, audiences.length > 0 ? audiences : defaultAudiences)
         : Promise.resolve(undefined),
     async jwks() {
-      const jwk = await exportJWK(keys.publicKey);
-      return { keys: [{ use: 'sig', kty: 'RSA', kid: keyId, alg: 'RS256', n: jwk.n, e: jwk.e }] };
+      const { publicKey } = await keys();
+      const jwk = await exportJWK(publicKey);
+      return { keys: [{ use: 'sig', kty: 'RSA', kid: keyIdOf(publicKey), alg: 'RS256', n: jwk.n, e: jwk.e }] };
     },
     openIdConfiguration: () => ({
       issuer,
@@ -138,8 +139,9 @@ async function verified(
   audiences: readonly string[],
   options: TokenOptions,
 ): Promise<{ user: User; audiences: readonly string[] } | undefined> {
+  const { publicKey } = await options.keys();
   try {
-    const { payload } = await jwtVerify(token, options.keys.publicKey, {
+    const { payload } = await jwtVerify(token, publicKey, {
       issuer: options.issuer,
       audience: [...audiences],
       algorithms: ['RS256'],
