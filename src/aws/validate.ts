@@ -46,8 +46,11 @@ function restViolation(violation: Violation, input: Readonly<Record<string, unkn
   return new AwsError('InvalidParameterException', message, { members });
 }
 
+/** What EC2 calls a parameter of another name: its first API's word for it. */
+const EC2_NAMES: Readonly<Record<string, string>> = { Resources: 'resourceIdSet' };
+
 function ec2Violation({ kind, member, value, shape }: Violation): AwsError {
-  const parameter = member.charAt(0).toLowerCase() + member.slice(1);
+  const parameter = EC2_NAMES[member] ?? member.charAt(0).toLowerCase() + member.slice(1);
   if (kind === 'required')
     return new AwsError('MissingParameter', `The request must contain the parameter ${parameter}`);
   if (kind === 'min' || kind === 'max') {

@@ -10,6 +10,9 @@ import { withLocalRoutes } from './routes.ts';
 import type { AssociateVpcCidrBlockRequest, AssociateVpcCidrBlockResult, Vpc } from './types.gen.ts';
 import { ASSOCIATED, ipv6Association } from './vpcs.ts';
 
+/** https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html; the words as getmoto/moto checks them against AWS. */
+const MOST_BLOCKS = 5;
+
 export const associateVpcCidrBlock: Operation<AssociateVpcCidrBlockRequest, AssociateVpcCidrBlockResult> = (
   input,
   context,
@@ -44,6 +47,11 @@ function withIpv4(vpc: Vpc, asked: string | undefined) {
   const existing = vpc.CidrBlockAssociationSet ?? [];
   if (existing.some(({ CidrBlock = '' }) => doOverlap(toCidr(CidrBlock), toCidr(block))))
     throw new AwsError('InvalidVpc.Range', `The CIDR '${block}' conflicts with another CIDR of the VPC`);
+  if (existing.length >= MOST_BLOCKS)
+    throw new AwsError(
+      'CidrLimitExceeded',
+      `This network ${vpc.VpcId} has met its maximum number of allowed CIDRs: ${MOST_BLOCKS}`,
+    );
   const association = { AssociationId: newResourceId('vpc-cidr-assoc'), CidrBlock: block, CidrBlockState: ASSOCIATED };
   return {
     answer: { CidrBlockAssociation: { ...association, CidrBlockState: { State: 'associating' as const } } },

@@ -1,11 +1,12 @@
 // CreateSecurityGroup: allows everything out and nothing in.
+// https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html: out by IPv6 too where the VPC has a block of it.
 
 import { AwsError } from '../aws-error.ts';
 import type { Operation } from '../operation.ts';
 import { newResourceId, SECURITY_GROUPS } from './collections.ts';
 import { defaultVpcId } from './default-network.ts';
 import { getVpc } from './resources.ts';
-import { ALL_TRAFFIC_OUT, securityGroup } from './security-groups.ts';
+import { ALL_IPV6_TRAFFIC_OUT, ALL_TRAFFIC_OUT, securityGroup } from './security-groups.ts';
 import { tagsFor } from './tag-specifications.ts';
 import type { CreateSecurityGroupRequest, CreateSecurityGroupResult } from './types.gen.ts';
 
@@ -20,17 +21,18 @@ export const createSecurityGroup: Operation<CreateSecurityGroupRequest, CreateSe
   checkTexts(name, description);
   const tags = tagsFor(input.TagSpecifications, 'security-group');
   const id = newResourceId('sg');
-  const record = securityGroup(context, { id, name, description, vpcId, tags, rules: [ALL_TRAFFIC_OUT] });
-  context.store.commit((transaction) => {
-    getVpc(transaction, context, vpcId);
+  return context.store.commit((transaction) => {
+    const hasIpv6 = (getVpc(transaction, context, vpcId).Ipv6CidrBlockAssociationSet ?? []).length > 0;
+    const rules = hasIpv6 ? [ALL_TRAFFIC_OUT, ALL_IPV6_TRAFFIC_OUT] : [ALL_TRAFFIC_OUT];
+    const record = securityGroup(context, { id, name, description, vpcId, tags, rules });
     const isTaken = SECURITY_GROUPS.list(transaction, context).some(
       ({ group }) => group.VpcId === vpcId && group.GroupName === name,
     );
     if (isTaken)
       throw new AwsError('InvalidGroup.Duplicate', `The security group '${name}' already exists for VPC '${vpcId}'`);
     SECURITY_GROUPS.put(transaction, SECURITY_GROUPS.keyOf(context, id), record);
+    return { GroupId: id, SecurityGroupArn: record.group.SecurityGroupArn, Tags: tags };
   });
-  return { GroupId: id, SecurityGroupArn: record.group.SecurityGroupArn, Tags: tags };
 };
 
 function checkTexts(name: string, description: string): void {

@@ -16,9 +16,7 @@ import { type Zone, zonesOf } from './zones.ts';
 export const createSubnet: Operation<CreateSubnetRequest, CreateSubnetResult> = (input, context) => {
   const zone = zoneFor(context.region, input);
   const tags = tagsFor(input.TagSpecifications, 'subnet');
-  if (input.CidrBlock === undefined)
-    throw new AwsError('MissingParameter', "Either 'cidrBlock' or 'ipv4IpamPoolId' should be provided.");
-  const block = canonicalBlock(input.CidrBlock, 'cidrBlock');
+  const block = canonicalBlock(ipv4BlockOf(input), 'cidrBlock');
   return context.store.commit((transaction) => {
     const vpc = getVpc(transaction, context, input.VpcId);
     checkBlock(transaction, context, { vpc, block });
@@ -33,6 +31,21 @@ export const createSubnet: Operation<CreateSubnetRequest, CreateSubnetResult> = 
     return { Subnet: { ...made, AvailableIpAddressCount } };
   });
 };
+
+/** Emulator: subnets of IPv6 alone are refused. The other refusals in words that getmoto/moto checks against AWS. */
+function ipv4BlockOf({ CidrBlock, Ipv6CidrBlock, Ipv6Native: isIpv6Native }: CreateSubnetRequest): string {
+  if (isIpv6Native && Ipv6CidrBlock === undefined)
+    throw new AwsError('MissingParameter', "Either 'ipv6CidrBlock' or 'ipv6IpamPoolId' should be provided.");
+  if (isIpv6Native && CidrBlock !== undefined)
+    throw new AwsError(
+      'InvalidParameterCombination',
+      'When specifying ipv4 parameters, cidrBlock or ipv4IpamPoolId, you cannot set ipv6Native to true.',
+    );
+  if (isIpv6Native) throw new AwsError('UnsupportedOperation', 'Subnets without IPv4 are not emulated.');
+  if (CidrBlock === undefined)
+    throw new AwsError('MissingParameter', "Either 'cidrBlock' or 'ipv4IpamPoolId' should be provided.");
+  return CidrBlock;
+}
 
 /** Where none is named, the first. Throws InvalidParameterValue. */
 function zoneFor(region: string, { AvailabilityZone: name, AvailabilityZoneId: id }: CreateSubnetRequest): Zone {

@@ -32,23 +32,45 @@ export const modifySecurityGroupRules: Operation<ModifySecurityGroupRulesRequest
   return { Return: true };
 };
 
+/** A rule is said whole, once more; the words as getmoto/moto checks them against AWS. */
+function checkWhole(asked: SecurityGroupRuleRequest): void {
+  const { IpProtocol, FromPort, ToPort, CidrIpv4, CidrIpv6, PrefixListId, ReferencedGroupId } = asked;
+  if (IpProtocol === undefined)
+    throw new AwsError(
+      'InvalidParameterValue',
+      "Invalid value 'null' for protocol. VPC security group rules must specify protocols explicitly.",
+    );
+  if (/^(tcp|udp|6|17)$/i.test(IpProtocol) && (FromPort === undefined || ToPort === undefined))
+    throw new AwsError(
+      'InvalidParameterValue',
+      'Invalid value for portRange. Must specify both from and to ports with TCP/UDP.',
+    );
+  const peers = [CidrIpv4, CidrIpv6, PrefixListId, ReferencedGroupId].filter((peer) => peer !== undefined);
+  if (peers.length === 0)
+    throw new AwsError(
+      'MissingParameter',
+      'The request must contain exactly one of: cidrIp, cidrIpv6, prefixListId, or referencedGroupId',
+    );
+  if (peers.length > 1)
+    throw new AwsError(
+      'InvalidParameterCombination',
+      'Only one of cidrIp, cidrIpv6, prefixListId, or referencedGroupId can be specified',
+    );
+}
+
 function modified(before: SecurityGroupRule, asked: SecurityGroupRuleRequest, account: string): SecurityGroupRule {
+  checkWhole(asked);
   const { Description, CidrIpv4, CidrIpv6, PrefixListId, ReferencedGroupId } = asked;
   const permission: IpPermission = {
-    IpProtocol: asked.IpProtocol ?? before.IpProtocol,
-    FromPort: asked.FromPort ?? before.FromPort,
-    ToPort: asked.ToPort ?? before.ToPort,
+    IpProtocol: asked.IpProtocol,
+    FromPort: asked.FromPort,
+    ToPort: asked.ToPort,
     IpRanges: CidrIpv4 === undefined ? [] : [{ CidrIp: CidrIpv4, Description }],
     Ipv6Ranges: CidrIpv6 === undefined ? [] : [{ CidrIpv6, Description }],
     PrefixListIds: PrefixListId === undefined ? [] : [{ PrefixListId, Description }],
     UserIdGroupPairs: ReferencedGroupId === undefined ? [] : [{ GroupId: ReferencedGroupId, Description }],
   };
-  const [facts, more] = rulesOf({ IpPermissions: [permission] }, before.IsEgress ?? false, account);
-  if (!facts || more)
-    throw new AwsError(
-      'InvalidParameterCombination',
-      'A security group rule must have exactly one source or destination',
-    );
+  const [facts] = rulesOf({ IpPermissions: [permission] }, before.IsEgress ?? false, account);
   const { SecurityGroupRuleId, GroupId, GroupOwnerId, Tags, SecurityGroupRuleArn } = before;
   return { SecurityGroupRuleId, GroupId, GroupOwnerId, ...facts, Tags, SecurityGroupRuleArn };
 }

@@ -41,6 +41,9 @@ export const allTrafficWithin = (GroupId: string, UserId: string): RuleFacts => 
 /** What every new group allows. */
 export const ALL_TRAFFIC_OUT: RuleFacts = { ...ALL, IsEgress: true, CidrIpv4: '0.0.0.0/0' };
 
+/** What it allows besides in a VPC with a block of IPv6. */
+export const ALL_IPV6_TRAFFIC_OUT: RuleFacts = { ...ALL, IsEgress: true, CidrIpv6: '::/0' };
+
 export function securityGroup(scope: Scope, group: NewSecurityGroup): SecurityGroupRecord {
   const { id, rules } = group;
   return {
