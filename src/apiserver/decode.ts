@@ -112,6 +112,8 @@ export interface DecodeTarget {
   readonly schemas: SchemaSource;
   /** A part of the value that was decoded before, and stays the same one. */
   readonly settled?: JsonValue | undefined;
+  /** It is no text: what does not fit is told in the words of Go's converter. */
+  readonly isConverted?: boolean;
 }
 
 /** A value as an object of the kind, and what strict decoding has against it. Throws DecodeError. */
@@ -131,6 +133,7 @@ function decodeAs(value: JsonObject, said: KindName, target: DecodeTarget) {
   const normal = normalize(value, schemas.forKind(said.group, said.version, said.kind), {
     problems,
     settled: target.settled,
+    ...(target.isConverted ? { words: 'converter' as const } : {}),
   });
   checkConversion(said, kind);
   const object = { ...normal, kind: kind.kind, apiVersion: apiVersionOf(kind), metadata: normal['metadata'] ?? {} };

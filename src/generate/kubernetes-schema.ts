@@ -79,8 +79,9 @@ function addType(
   const properties = definition.properties ?? {};
   const order = [...tags.keys()].filter((key) => key in properties);
   const rest = Object.keys(properties).filter((key) => !tags.has(key));
-  const head = rest.filter((key) => key === 'kind' || key === 'apiVersion');
-  const names = [...new Set([...(properties['kind'] ? ['kind', 'apiVersion'] : head), ...order, ...rest])].filter(
+  // Those of an embedded TypeMeta come first, in its order; a struct that declares them itself has them where it does.
+  const head = ['kind', 'apiVersion'].filter((key) => rest.includes(key));
+  const names = [...new Set([...head, ...order, ...rest])].filter(
     (key) => key in properties && !LATER.has(`${name}/${key}`),
   );
   file.types[name] = {
@@ -114,12 +115,21 @@ function fieldRow(key: string, property: Property, { tag, isRequired, atomic, go
 
 /** Types of Go's own making that JSON knows as texts, lists or maps: errors name them (`[]v1.PersistentVolumeAccessMode`). */
 function namedType(go: GoPackages, pkg: string, tag: GoField | undefined): string | undefined {
+  const [, keys, values] = /^map\[(\w+)\](\w+)$/.exec(tag?.t ?? '') ?? [];
+  if (keys && values && /^[A-Z]/.test(keys + values)) return `map[${packaged(go, pkg, keys)}]${packaged(go, pkg, values)}`;
   const [, list = '', name = ''] = /^\*?((?:\[\])*)([\w.]+)$/.exec(tag?.t ?? '') ?? [];
   if (!/^(\w+\.)?[A-Z]/.test(name)) return undefined;
   const [owner, type] = resolve(go, pkg, name);
   const found = go[owner]?.types[type];
   // What is a struct has the name of its schema; what is not described is read by code of its own (times, quantities).
   return typeof found === 'string' ? `${list}${owner.split('/').pop()}.${type}` : undefined;
+}
+
+/** `v1.QualifiedName`, and what is Go's own as it is. */
+function packaged(go: GoPackages, pkg: string, name: string): string {
+  if (!/^[A-Z]/.test(name)) return name;
+  const [owner, type] = resolve(go, pkg, name);
+  return `${owner.split('/').pop()}.${type}`;
 }
 
 function typeCode(property: Property, atomicTypes: ReadonlySet<string>): string {

@@ -120,6 +120,11 @@ describe('a body of something else is refused', () => {
       'array into Go struct field DeviceClassConfiguration.spec.config.DeviceConfiguration.opaque of type v1.OpaqueDeviceConfiguration',
     ],
     [
+      'resource.k8s.io/v1/resourceslices',
+      { spec: { devices: [{ attributes: [] }] } },
+      'array into Go struct field Device.spec.devices.attributes of type map[v1.QualifiedName]v1.DeviceAttribute',
+    ],
+    [
       'autoscaling/v2/namespaces/default/horizontalpodautoscalers',
       { spec: { metrics: ['x'] } },
       'string into Go struct field HorizontalPodAutoscalerSpec.spec.metrics of type v2.MetricSpec',
@@ -246,4 +251,13 @@ test('a compressed body is taken as it comes', async () => {
   expect(answer.body.message).toMatch(
     /json parse error: invalid character '\\x1f' looking for beginning of value \(1f8b08/,
   );
+});
+
+test('fields come in the order of their struct, kind and version where it has them', async () => {
+  const owner = { uid: 'u', name: 'n', kind: 'Pod', apiVersion: 'v1' };
+  const involvedObject = { apiVersion: 'v1', name: 'n', namespace: core.split('/').at(-1), kind: 'Pod' };
+  const event = { metadata: { name: 'ordered', ownerReferences: [owner] }, involvedObject };
+  const { body } = await api.send('POST', `${core}/events?dryRun=All`, event);
+  expect(Object.keys(body.involvedObject)).toEqual(['kind', 'namespace', 'name', 'apiVersion']);
+  expect(Object.keys(body.metadata.ownerReferences[0])).toEqual(['apiVersion', 'kind', 'name', 'uid']);
 });

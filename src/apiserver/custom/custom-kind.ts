@@ -75,7 +75,7 @@ function customKind(
     nameRule: 'dns-subdomain',
     verbs: VERBS,
     hasFreeFinalizers: true,
-    checksOnlyChangedMeta: true,
+    metaChecks: ['change'],
     requiresResourceVersion: true,
     columns: printerColumns(version.additionalPrinterColumns ?? []),
     fieldSelectors: selectorsOf(version),

@@ -6,6 +6,7 @@ import type { FieldSchema, TypeSchema } from '../../kube/schema/schema.ts';
 import { isObject, type JsonObject, type JsonValue, setOwn } from '../../lib/json.ts';
 import { Memo } from '../../lib/memo.ts';
 import { depthOf, MAX_DEPTH } from '../../lib/nesting.ts';
+import { conversionProblem } from './conversion-words.ts';
 import { MAX_COMPLAINTS } from './duplicates.ts';
 import { embeddedOf } from './embedded.ts';
 import { type GoTime, hasFourDigitYear, parseGoTime, RFC3339, RFC3339_MICRO, TimeProblem } from './go-time.ts';
@@ -17,6 +18,8 @@ export class DecodeError extends Error {
 }
 
 export interface Normalizing {
+  /** Whose words a value is refused in that does not fit: those of Go's JSON when absent. */
+  readonly words?: 'converter';
   /** `unknown field "spec.foo"`, in the order of their appearance; a hundred at most. */
   readonly problems: string[];
   /** A part that is as it should be: it is taken over as it is, not read again. */
@@ -332,6 +335,9 @@ function mismatch(value: JsonValue, type: TypeSchema, step: Step): never {
     throw new DecodeError(
       "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'",
     );
+  const { place, work } = step;
+  const problem = work.words && conversionProblem(value, type, goTypeOf(place) ?? goType(type));
+  if (problem !== undefined) throw new DecodeError(problem);
   throw unmarshal(jsonKind(value), type, step);
 }
 

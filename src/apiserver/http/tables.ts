@@ -1,6 +1,7 @@
 // The Table form: what `kubectl get` prints.
 
 import type { KubeObject } from '../../kube/object.ts';
+import { createdColumn } from '../kinds/columns.ts';
 import type { KindDefinition } from '../kinds/kind.ts';
 import { partialMetadata } from './encode.ts';
 
@@ -21,7 +22,11 @@ export function toTable(kind: KindDefinition, objects: readonly KubeObject[], op
     apiVersion: `meta.k8s.io/${options.metaVersion}`,
     metadata: options.listMeta,
     columnDefinitions: options.withColumns ? columnDefinitions(kind) : null,
-    rows: objects.map((object) => toRow(kind, object, options)),
+    // Upstream's plainest table begins without a list of rows (rest.NewDefaultTableConvertor).
+    rows:
+      objects.length === 0 && kind.columns.includes(createdColumn)
+        ? null
+        : objects.map((object) => toRow(kind, object, options)),
   };
 }
 

@@ -5,7 +5,9 @@ import { once } from 'node:events';
 import type { ApiError } from '../../kube/api-error.ts';
 import { apiVersionOf, type KubeObject } from '../../kube/object.ts';
 import type { Clock } from '../../lib/clock.ts';
+import type { JsonObject } from '../../lib/json.ts';
 import { nextTurn } from '../../reconcile/turns.ts';
+import { emptyOf } from '../decode/normalize.ts';
 import type { KindDefinition } from '../kinds/kind.ts';
 import {
   checkWatchOptions,
@@ -46,7 +48,8 @@ export async function sendWatch(exchange: Exchange, kind: KindDefinition, machin
   exchange.response.writeHead(200, { 'Content-Type': 'application/json' });
   exchange.response.flushHeaders();
   const { clock } = machinery;
-  const writer = new EventWriter(exchange, kind, { form, clock });
+  const schema = machinery.schemas.forKind(kind.group, kind.version, kind.kind);
+  const writer = new EventWriter(exchange, kind, { form, clock, empty: emptyOf(schema) });
   const lastsMs = options.timeoutSeconds * 1000 || DEFAULT_TIMEOUT_MS;
   // Who reads nothing at all does not hear of the end either.
   const limit = clock.after(lastsMs + UNREAD_MS, () => exchange.response.destroy());
@@ -176,13 +179,20 @@ class EventWriter {
   readonly #kind: KindDefinition;
   readonly #form: Negotiated;
   readonly #clock: Clock;
+  /** An object of the kind of which nothing is said: bookmarks carry it. */
+  readonly #empty: JsonObject;
   #hasColumns = false;
 
-  constructor(exchange: Exchange, kind: KindDefinition, options: { form: Negotiated; clock: Clock }) {
+  constructor(
+    exchange: Exchange,
+    kind: KindDefinition,
+    options: { form: Negotiated; clock: Clock; empty: JsonObject },
+  ) {
     this.#exchange = exchange;
     this.#kind = kind;
     this.#form = options.form;
     this.#clock = options.clock;
+    this.#empty = options.empty;
   }
 
   /** In large pieces: each write costs a record of TLS and a call of the system. A reader that does not read holds one of them. */
@@ -198,15 +208,17 @@ class EventWriter {
   }
 
   bookmark(revision: number, annotations?: Record<string, string>): Promise<void> {
-    const metadata = {
-      resourceVersion: String(revision),
-      ...(annotations ? { annotations } : {}),
-    };
+    const { versionedAnnotations = [], zeroSpec, kind } = this.#kind;
+    const all = { ...Object.fromEntries(versionedAnnotations.map((key) => [key, '0'])), ...annotations };
     const object = {
-      kind: this.#kind.kind,
+      ...this.#empty,
+      kind,
       apiVersion: apiVersionOf(this.#kind),
-      metadata,
-      ...this.#kind.zero,
+      metadata: {
+        resourceVersion: String(revision),
+        ...(Object.keys(all).length > 0 ? { annotations: all } : {}),
+      },
+      ...(zeroSpec ? { spec: { ...(this.#empty['spec'] as object), ...zeroSpec } } : {}),
     } as unknown as KubeObject;
     return this.#write(`{"type":"BOOKMARK","object":${this.#encode(object)}}\n`);
   }

@@ -4,7 +4,11 @@ import type { KubeObject } from '../../kube/object.ts';
 import type { Container, LabelSelector, Scale } from '../../kube/types.gen.ts';
 import type { Column } from './kind.ts';
 
-export const nameColumn: Column<KubeObject> = { name: 'Name', type: 'string', cell: ({ metadata }) => metadata.name };
+export const nameColumn: Column<KubeObject> = {
+  name: 'Name',
+  type: 'string',
+  cell: ({ metadata }) => metadata.name ?? '',
+};
 
 export const ageColumn: Column<KubeObject> = {
   name: 'Age',

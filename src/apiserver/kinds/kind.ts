@@ -152,8 +152,11 @@ export interface KindDefinition<T extends KubeObject = KubeObject> extends KindR
   /** What only a new object may not have. */
   validateCreate?(object: T, errors: FieldErrors): void;
   validateUpdate?(object: T, current: T, errors: FieldErrors): void;
-  /** An update checks what changed of its metadata and not all of it again (kinds whose ValidateUpdate does so). */
-  readonly checksOnlyChangedMeta?: boolean;
+  /**
+   * What the kind's own ValidateUpdate checks of the metadata, beside what every update does: what changed (ValidateObjectMetaUpdate), all
+   * of it again (ValidateObjectMeta). Both, in this order, when absent.
+   */
+  readonly metaChecks?: readonly ('change' | 'object')[];
   /** An update looks at what may not change before it looks at the object (kinds whose ValidateUpdate does so). */
   readonly checksChangesFirst?: boolean;
   /** Finalizers without a domain are let pass (kinds whose metadata apimachinery alone looks at). */
@@ -176,8 +179,8 @@ export interface KindDefinition<T extends KubeObject = KubeObject> extends KindR
   beginDelete?(current: T, facts: { options: Partial<DeleteOptions>; nowMs: number }): T | undefined;
   /** Grace in seconds when a delete names none; absent or 0: the object goes at once (unless finalizers hold it). */
   graceSeconds?(object: T): number;
-  /** What Go prints of an empty object of the kind beside its metadata (`{ spec: {}, status: {} }`): bookmarks carry it. */
-  readonly zero?: Readonly<Record<string, unknown>>;
+  /** Where Go's empty object of the kind, which bookmarks carry, has more in its spec than its fields say. */
+  readonly zeroSpec?: Readonly<Record<string, unknown>>;
   /** A kind that is another one in the store (both Event groups are one): how to get there and back. */
   readonly storedAs?: StoredAs<T>;
   /** Its objects own nothing: a delete's policy means nothing to them (upstream DefaultGarbageCollectionPolicy is Unsupported). */

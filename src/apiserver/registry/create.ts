@@ -41,9 +41,10 @@ export async function createObject(
   const { request, object } = input;
   checkNamespace(object, kind, request);
   kind.defaults?.(object);
+  forgetDeletion(object);
   if (!input.isOwned) object.metadata.managedFields = ownershipOf(machinery, kind, input);
   if (kind.virtualCreate) return kind.virtualCreate(object, request);
-  if (request.verb === 'create') checkNew(object);
+  if (request.verb === 'create' && !request.dryRun) checkNew(object);
   const admission: AdmissionRequest = {
     operation: 'CREATE',
     kind,
@@ -55,6 +56,12 @@ export async function createObject(
   await mutate(machinery.admission, admission);
   fillSystemFields(object, kind, { namespace: request.namespace, nowMs: machinery.clock.simulatedMs() });
   return createNamed(machinery, kind, admission);
+}
+
+/** Before anybody looks at whose the fields are (rest.WipeObjectMetaSystemFields). */
+function forgetDeletion({ metadata }: KubeObject): void {
+  delete metadata.deletionTimestamp;
+  delete metadata.deletionGracePeriodSeconds;
 }
 
 /** apiserver pkg/storage/etcd3/store.go (Create); what is no number is no version. */
@@ -134,7 +141,8 @@ function commitCreate(machinery: Machinery, kind: KindDefinition, admission: Adm
     checkInCommit(machinery.admission, admission, transaction);
     kind.commit?.({ object }, { transaction, request });
     const revision = transaction.nextRevision();
-    const final = finished(object, request.dryRun ? '' : String(revision));
+    // What nothing is written of keeps the version that it came with.
+    const final = finished(object, request.dryRun ? (object.metadata.resourceVersion ?? '') : String(revision));
     const record = transaction.put(collectionOf(kind), storeKey(kind, name, namespace), () => toStored(kind, final));
     return fromStored(kind, record.value);
   });

@@ -17,7 +17,7 @@ import { checkIdentity } from './identity.ts';
 import type { Machinery } from './machinery.ts';
 import { findObject, findRecord, fromStored, prepareReads } from './object-reads.ts';
 import { patchObject } from './patch.ts';
-import { updateObject } from './update.ts';
+import { otherUid, updateObject } from './update.ts';
 
 export interface Target {
   readonly request: RequestContext;
@@ -101,6 +101,7 @@ async function replaceObject(
   checkIdentity(kind, body, { name, namespace: request.namespace });
   const exists = findObject(machinery.store, kind, { name, namespace: request.namespace }) !== undefined;
   if (!exists && kind.createOnUpdate && part.type === 'whole') {
+    if (body.metadata.uid) throw otherUid({ kind, name, request }, body.metadata.uid, '');
     return createObject(machinery, kind, { request, object: body });
   }
   return updateObject(machinery, kind, { request, name, ...subresource, isReplace: true, build: () => deepCopy(body) });

@@ -24,7 +24,6 @@ export function fillSystemFields(
   delete meta.deletionTimestamp;
   delete meta.deletionGracePeriodSeconds;
   delete meta.selfLink;
-  delete meta.resourceVersion;
   meta.uid = randomUUID();
   meta.creationTimestamp = toTimestamp(facts.nowMs);
   if (kind.namespaced && facts.namespace !== undefined) meta.namespace = facts.namespace;

@@ -79,7 +79,7 @@ function decodePatched(
   { patched, request, shown, settled }: Patched,
 ): KubeObject {
   try {
-    const { object, problems } = decodeValue(patched, { kind, schemas, settled });
+    const { object, problems } = decodeValue(patched, { kind, schemas, settled, isConverted: shown !== undefined });
     if (problems.length > 0 && request.fieldValidation === 'Strict')
       throw new DecodeError(`strict decoding error: ${problems.join(', ')}`);
     if (request.fieldValidation === 'Warn') for (const problem of problems) request.warn(problem);

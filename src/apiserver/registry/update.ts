@@ -90,7 +90,8 @@ function checkPreconditions(attempt: Attempt, incoming: KubeObject, current: Kub
   const { kind, name, request } = attempt;
   const meta = incoming.metadata ?? {};
   checkIdentity(kind, incoming, { name, namespace: request.namespace });
-  if (attempt.isReplace && meta.uid && meta.uid !== current.metadata.uid) throw otherUid(attempt, meta.uid, current);
+  if (attempt.isReplace && meta.uid && meta.uid !== current.metadata.uid)
+    throw otherUid(attempt, meta.uid, current.metadata.uid);
   if (!isVersion(meta.resourceVersion)) {
     if (kind.requiresResourceVersion && request.verb === 'update') {
       const errors = new FieldErrors();
@@ -110,11 +111,19 @@ function isVersion(text: string | undefined): boolean {
   throw new ApiError('Unknown', `strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`);
 }
 
-/** apiserver pkg/storage/errors.go (InvalidObjectError), with etcd's key. */
-function otherUid({ kind, name, request }: Attempt, uid: string, current: KubeObject) {
+/**
+ * apiserver pkg/storage/errors.go (InvalidObjectError), with etcd's key.
+ * @param uid what the client bound its write to @param current the object's; of one that is yet to be made it is empty
+ */
+export function otherUid(
+  { kind, name, request }: Pick<Attempt, 'kind' | 'name' | 'request'>,
+  uid: string,
+  current: string | undefined,
+): ApiError {
   const path = kind.storagePath ?? (kind.custom ? `${kind.group}/${kind.plural}` : kind.plural);
-  const key = `/registry/${path}/${storeKey(kind, name, request.namespace)}`;
-  const words = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${current.metadata.uid}`;
+  // A dry run does not get as far as etcd's own prefix (pkg/registry/generic/registry/dryrun.go).
+  const key = `${request.dryRun ? '' : '/registry'}/${path}/${storeKey(kind, name, request.namespace)}`;
+  const words = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${current ?? ''}`;
   return conflict(
     kind,
     name,
@@ -151,11 +160,12 @@ function check(admission: AdmissionRequest, subresource: ObjectSubresource<KubeO
   const current = admission.current as KubeObject;
   const errors = new FieldErrors();
   validateCommonFields(object, current, errors);
-  validateObjectMetaUpdate(object, current, { kind, errors });
+  const { metaChecks = ['change', 'object'] } = kind;
+  if (metaChecks.includes('change')) validateObjectMetaUpdate(object, current, { kind, errors });
   if (subresource) subresource.validate?.(object, current, errors);
   else {
     if (kind.checksChangesFirst) kind.validateUpdate?.(object, current, errors);
-    if (!kind.checksOnlyChangedMeta) validateObjectMeta(object, kind, errors);
+    for (const what of metaChecks) if (what === 'object') validateObjectMeta(object, kind, errors);
     kind.validate?.(object, errors, current);
     if (!kind.checksChangesFirst) kind.validateUpdate?.(object, current, errors);
   }

@@ -120,11 +120,13 @@ export function portNameProblems(text: string): string[] {
 export const portNumberProblem = (port: number | undefined): string | undefined =>
   port === undefined || port < 1 || port > 65535 ? 'must be between 1 and 65535, inclusive' : undefined;
 
-/** A name that pods and hosts get, and that is no label of DNS. */
-export function dnsLabelAdvice(name: string): readonly string[] {
+/**
+ * A name that pods and hosts get, and that is no label of DNS.
+ * @param use what the name is for; the names of a workload's pods when left out
+ */
+export function dnsLabelAdvice(name: string, use = 'Pod names and hostnames'): readonly string[] {
   const problems = dnsLabelProblems(name);
   if (problems.length === 0) return [];
-  const why =
-    'this is used in Pod names and hostnames, which can result in surprising behavior; a DNS label is recommended';
+  const why = `this is used in ${use}, which can result in surprising behavior; a DNS label is recommended`;
   return [`metadata.name: ${why}: [${problems.join(' ')}]`];
 }

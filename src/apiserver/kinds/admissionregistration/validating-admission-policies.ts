@@ -15,6 +15,7 @@ export const validatingAdmissionPolicies: KindDefinition<ValidatingAdmissionPoli
   categories: ['api-extensions'],
   hasFreeFinalizers: true,
   nameRule: 'dns-subdomain',
+  metaChecks: ['object'],
   requiresResourceVersion: true,
   columns: [
     nameColumn,
@@ -22,7 +23,6 @@ export const validatingAdmissionPolicies: KindDefinition<ValidatingAdmissionPoli
     { name: 'ParamKind', type: 'string', cell: ({ spec }) => paramKindOf(spec) },
     ageColumn,
   ],
-  zero: { spec: {}, status: {} },
   status: {
     ...statusSubresource<ValidatingAdmissionPolicy>({ keepsMeta: true }),
     validate: ({ status }, _, errors) => validatePolicyStatus(status ?? {}, errors),
@@ -53,6 +53,7 @@ export const validatingAdmissionPolicyBindings: KindDefinition<ValidatingAdmissi
   categories: ['api-extensions'],
   hasFreeFinalizers: true,
   nameRule: 'dns-subdomain',
+  metaChecks: ['object'],
   requiresResourceVersion: true,
   columns: [
     nameColumn,
@@ -60,7 +61,6 @@ export const validatingAdmissionPolicyBindings: KindDefinition<ValidatingAdmissi
     { name: 'ParamRef', type: 'string', cell: ({ spec }) => paramRefOf(spec) },
     ageColumn,
   ],
-  zero: { spec: {} },
   defaults: ({ spec }) => defaultMatchResources(spec?.matchResources),
   prepareForCreate: ({ metadata }) => {
     metadata.generation = 1;

@@ -28,12 +28,8 @@ export const customResourceDefinitions: KindDefinition<CustomResourceDefinition>
   categories: ['api-extensions'],
   nameRule: 'dns-subdomain',
   hasFreeFinalizers: true,
-  checksOnlyChangedMeta: true,
+  metaChecks: ['change'],
   requiresResourceVersion: true,
-  zero: {
-    spec: { group: '', names: { plural: '', kind: '' }, scope: '', versions: null },
-    status: { conditions: null, acceptedNames: { plural: '', kind: '' }, storedVersions: null },
-  },
   columns: [nameColumn, { name: 'Created At', type: 'date', cell: ({ metadata }) => metadata.creationTimestamp }],
   defaults: fillIn,
   prepareForCreate(definition) {

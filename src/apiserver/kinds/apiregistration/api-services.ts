@@ -35,7 +35,6 @@ export function apiServices(clock: Clock): KindDefinition<APIService> {
       { name: 'Available', type: 'string', cell: availableText },
       ageColumn,
     ],
-    zero: { spec: { groupPriorityMinimum: 0, versionPriority: 0 }, status: {} },
     defaults({ spec }) {
       if (spec?.service) spec.service.port ??= HTTPS;
     },

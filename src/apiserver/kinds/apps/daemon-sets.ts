@@ -35,7 +35,7 @@ export const daemonSets: KindDefinition<DaemonSet> = {
   shortNames: ['ds'],
   categories: ['all'],
   nameRule: 'dns-subdomain',
-  checksOnlyChangedMeta: true,
+  metaChecks: ['change'],
   checksChangesFirst: true,
   versionedAnnotations: [GENERATION],
   columns: [

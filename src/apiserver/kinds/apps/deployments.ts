@@ -6,6 +6,7 @@ import { deepEqual } from '../../../lib/json.ts';
 import type { FieldErrors } from '../../field-errors.ts';
 import { isNothing, validateAmount, validateAtMostAll, validateCount } from '../../validation/amounts.ts';
 import { asGoStruct } from '../../validation/go-structs.ts';
+import { dnsLabelAdvice } from '../../validation/names.ts';
 import { ageColumn, containerColumns, formatSelector, nameColumn } from '../columns.ts';
 import { podWarnings } from '../core/pod/warnings.ts';
 import type { KindDefinition } from '../kind.ts';
@@ -26,7 +27,8 @@ export const deployments: KindDefinition<Deployment> = {
   shortNames: ['deploy'],
   categories: ['all'],
   nameRule: 'dns-subdomain',
-  checksOnlyChangedMeta: true,
+  metaChecks: ['change'],
+  zeroSpec: { replicas: 0 },
   columns: [
     nameColumn,
     {
@@ -79,8 +81,10 @@ export const deployments: KindDefinition<Deployment> = {
       errors.invalid(path, progressDeadlineSeconds, 'must be greater than minReadySeconds');
   },
   validateUpdate: validateSelectorUnchanged,
-  warnings: (object, current) =>
-    hasSameSpec(object, current) ? [] : podWarnings(object.spec?.template, 'spec.template'),
+  warnings: (object, current) => [
+    ...(current ? [] : dnsLabelAdvice(object.metadata.name)),
+    ...(hasSameSpec(object, current) ? [] : podWarnings(object.spec?.template, 'spec.template')),
+  ],
 };
 
 function defaultStrategy(strategy: DeploymentStrategy): void {

@@ -4,6 +4,7 @@ import { REPLICA_SETS } from '../../../kube/kind-refs.ts';
 import type { ReplicaSet } from '../../../kube/types.gen.ts';
 import type { FieldErrors } from '../../field-errors.ts';
 import { validateCount } from '../../validation/amounts.ts';
+import { dnsLabelAdvice } from '../../validation/names.ts';
 import { ageColumn, containerColumns, formatSelector, nameColumn } from '../columns.ts';
 import { podWarnings } from '../core/pod/warnings.ts';
 import type { KindDefinition } from '../kind.ts';
@@ -22,7 +23,8 @@ export const replicaSets: KindDefinition<ReplicaSet> = {
   shortNames: ['rs'],
   categories: ['all'],
   nameRule: 'dns-subdomain',
-  checksOnlyChangedMeta: true,
+  metaChecks: ['change'],
+  zeroSpec: { replicas: 0 },
   columns: [
     nameColumn,
     { name: 'Desired', type: 'integer', cell: ({ spec }) => spec?.replicas ?? 0 },
@@ -47,8 +49,10 @@ export const replicaSets: KindDefinition<ReplicaSet> = {
     validateWorkload(object, errors);
   },
   validateUpdate: validateSelectorUnchanged,
-  warnings: (object, current) =>
-    hasSameSpec(object, current) ? [] : podWarnings(object.spec?.template, 'spec.template'),
+  warnings: (object, current) => [
+    ...(current ? [] : dnsLabelAdvice(object.metadata.name)),
+    ...(hasSameSpec(object, current) ? [] : podWarnings(object.spec?.template, 'spec.template')),
+  ],
 };
 
 const PARTS = ['fullyLabeledReplicas', 'readyReplicas', 'availableReplicas'] as const;

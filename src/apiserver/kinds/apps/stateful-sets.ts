@@ -16,7 +16,8 @@ export const statefulSets: KindDefinition<StatefulSet> = {
   shortNames: ['sts'],
   categories: ['all'],
   nameRule: 'dns-label',
-  checksOnlyChangedMeta: true,
+  metaChecks: ['change'],
+  zeroSpec: { replicas: 0 },
   columns: [
     nameColumn,
     {

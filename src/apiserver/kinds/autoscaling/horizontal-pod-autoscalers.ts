@@ -22,7 +22,7 @@ const SHARED = {
   shortNames: ['hpa'],
   categories: ['all'],
   nameRule: 'dns-subdomain',
-  checksOnlyChangedMeta: true,
+  metaChecks: ['change'],
 } as const;
 
 const COLUMNS: readonly Column<Autoscaler>[] = [

@@ -34,7 +34,7 @@ export function generateSelector({ metadata, spec }: Job): void {
   spec.template.metadata ??= {} as NonNullable<typeof spec.template.metadata>;
   spec.template.metadata.labels ??= {};
   const { labels } = spec.template.metadata;
-  for (const key of [LEGACY_JOB_NAME, JOB_NAME]) labels[key] ??= metadata.name;
+  for (const key of [LEGACY_JOB_NAME, JOB_NAME]) labels[key] ??= metadata.name ?? '';
   for (const key of [LEGACY_CONTROLLER_UID, CONTROLLER_UID]) labels[key] ??= metadata.uid;
   spec.selector ??= {};
   spec.selector.matchLabels ??= {};

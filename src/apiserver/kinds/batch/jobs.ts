@@ -36,7 +36,9 @@ export const jobs: KindDefinition<Job> = {
     object.spec.manualSelector ??= false;
     object.spec.completionMode ??= 'NonIndexed';
     object.spec.suspend ??= false;
-    labelAsTemplate(object);
+    const { labels } = object.spec.template.metadata ?? {};
+    // The same map, as upstream: what the selector's generation adds to the template, the Job gets too.
+    if (labels && Object.keys(object.metadata.labels ?? {}).length === 0) object.metadata.labels = labels;
   },
   prepareForCreate(object) {
     if (object.spec && !object.spec.manualSelector) generateSelector(object);
@@ -49,7 +51,7 @@ export const jobs: KindDefinition<Job> = {
   status: {
     ...statusSubresource<Job>(),
     settle(object) {
-      labelAsTemplate(object); // What is read from etcd gets its defaults again.
+      settleJob(object);
       return object;
     },
     validate: validateJobStatusUpdate,
@@ -62,12 +64,6 @@ export const jobs: KindDefinition<Job> = {
     return [...advice, ...jobSpecWarnings(object.spec, 'spec')];
   },
 };
-
-function labelAsTemplate({ metadata, spec }: Job): void {
-  const { labels } = spec?.template.metadata ?? {};
-  // The same map, as upstream: what the selector's generation adds to the template, the Job gets too.
-  if (labels && Object.keys(metadata.labels ?? {}).length === 0) metadata.labels = labels;
-}
 
 const STATES = ['Complete', 'Failed', 'Terminating', 'Suspended', 'FailureTarget', 'SuccessCriteriaMet'];
 

@@ -33,7 +33,6 @@ export function certificateSigningRequests(clock: Clock): KindDefinition<Certifi
       { name: 'Condition', type: 'string', cell: conditionText },
     ],
     resetFields: ['spec', 'status'],
-    zero: { spec: { request: null, signerName: '' }, status: {} },
     prepareForCreate(object, request) {
       object.spec = asRequestor(object.spec, request.user);
       object.status = {};

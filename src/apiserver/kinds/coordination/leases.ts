@@ -16,10 +16,10 @@ export const leases: KindDefinition<Lease> = {
   singular: 'lease',
   hasFreeFinalizers: true,
   nameRule: 'dns-subdomain',
+  metaChecks: ['change'],
   createOnUpdate: true,
   requiresResourceVersion: true,
   columns: [nameColumn, { name: 'Holder', type: 'string', cell: ({ spec }) => spec?.holderIdentity ?? '' }, ageColumn],
-  zero: { spec: {} },
   prepareForCreate: ({ spec }) => dropElection(spec, undefined),
   prepareForUpdate: ({ spec }, current) => dropElection(spec, current.spec),
   validate({ spec }, errors) {

@@ -55,7 +55,7 @@ const FIELDS: Readonly<Record<string, (event: Event) => string>> = {
 const SHARED = {
   singular: 'event',
   shortNames: ['ev'],
-  nameRule: 'dns-subdomain',
+  metaChecks: [],
   createOnUpdate: true,
   ownsNothing: true,
 } as const;
@@ -63,6 +63,9 @@ const SHARED = {
 export const events: KindDefinition<Event> = {
   ...EVENTS,
   ...SHARED,
+  // Of the old group's events apimachinery alone looks at the metadata (ValidateEventCreate).
+  nameRule: 'path-segment',
+  hasFreeFinalizers: true,
   columns: COLUMNS,
   fieldSelectors: FIELDS,
   validate: (event, errors) => validateEvent(event, 'reportingComponent', errors),
@@ -77,6 +80,7 @@ const REGARDING: Readonly<Record<string, string>> = Object.fromEntries(
 export const eventsV1: KindDefinition<EventsEvent> = {
   ...EVENTS_V1,
   ...SHARED,
+  nameRule: 'dns-subdomain',
   columns: COLUMNS.map((column) => ({
     ...column,
     cell: (event: EventsEvent, nowMs: number) => column.cell(toCore(event), nowMs),

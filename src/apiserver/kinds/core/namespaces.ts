@@ -17,7 +17,6 @@ export const namespaces: KindDefinition<Namespace> = {
   nameRule: 'dns-label',
   fieldSelectors: { 'status.phase': ({ status }) => status?.phase ?? '' },
   columns: [nameColumn, { name: 'Status', type: 'string', cell: ({ status }) => status?.phase ?? '' }, ageColumn],
-  zero: { spec: {}, status: {} },
   defaults(object) {
     if (object.status) object.status.phase ||= 'Active';
     if (object.metadata.name)

@@ -16,7 +16,6 @@ export const nodes: KindDefinition<Node> = {
   shortNames: ['no'],
   nameRule: 'dns-subdomain',
   fieldSelectors: { 'spec.unschedulable': ({ spec }) => String(spec?.unschedulable ?? false) },
-  zero: { spec: {}, status: {} },
   columns: [
     nameColumn,
     { name: 'Status', type: 'string', cell: statusText },

@@ -21,7 +21,6 @@ export const persistentVolumeClaims: KindDefinition<PersistentVolumeClaim> = {
   shortNames: ['pvc'],
   nameRule: 'dns-subdomain',
   returnsDeleted: true,
-  zero: { spec: { resources: {} }, status: {} },
   columns: [
     nameColumn,
     { name: 'Status', type: 'string', cell: ({ metadata, status }) => phaseText(metadata, status?.phase) },

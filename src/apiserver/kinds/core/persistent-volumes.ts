@@ -106,9 +106,9 @@ export function persistentVolumes(clock: Clock): KindDefinition<PersistentVolume
     singular: 'persistentvolume',
     shortNames: ['pv'],
     nameRule: 'dns-subdomain',
+    metaChecks: ['object', 'object'],
     returnsDeleted: true,
     columns: COLUMNS,
-    zero: { spec: {}, status: {} },
     defaults(object) {
       object.spec ??= {};
       const { spec } = object;

@@ -13,6 +13,7 @@ export const podTemplates: KindDefinition<PodTemplate> = {
   ...POD_TEMPLATES,
   singular: 'podtemplate',
   nameRule: 'dns-subdomain',
+  metaChecks: ['change'],
   returnsDeleted: true,
   columns: [
     nameColumn,

@@ -6,6 +6,7 @@ import type { KubeObject } from '../../../kube/object.ts';
 import type { Binding, Pod, PodCondition, PodSpec } from '../../../kube/types.gen.ts';
 import { deepEqual } from '../../../lib/json.ts';
 import { successStatus } from '../../registry/handlers.ts';
+import { dnsLabelAdvice } from '../../validation/names.ts';
 import type { CustomSubresource, KindDefinition, ObjectSubresource, SubresourceContext } from '../kind.ts';
 import { POD_COLUMNS, podRowConditions } from './pod/columns.ts';
 import { defaultPod, defaultPodSpec } from './pod/defaults.ts';
@@ -32,7 +33,6 @@ export function pods(): KindDefinition<Pod> {
     columns: POD_COLUMNS,
     rowConditions: podRowConditions,
     fieldSelectors: FIELDS,
-    zero: { spec: { containers: null }, status: {} },
     sharesSpec: true,
     defaults(object) {
       if (!object.spec || Object.isFrozen(object.spec)) return;
@@ -70,7 +70,8 @@ export function pods(): KindDefinition<Pod> {
       if (object && !current && object.spec?.schedulingGates?.length) markAsGated(object);
     },
     validateUpdate: validatePodUpdate,
-    warnings: (object, current) => (current ? [] : podWarnings(object)),
+    warnings: (object, current) =>
+      current ? [] : [...dnsLabelAdvice(object.metadata.name, "the Pod's hostname"), ...podWarnings(object)],
     graceSeconds: (object) => {
       const phase = object.status?.phase;
       const isOver = !object.spec?.nodeName || phase === 'Failed' || phase === 'Succeeded';

@@ -24,7 +24,7 @@ export const replicationControllers: KindDefinition<ReplicationController> = {
   shortNames: ['rc'],
   categories: ['all'],
   nameRule: 'dns-subdomain',
-  checksOnlyChangedMeta: true,
+  metaChecks: ['change'],
   orphansByDefault: true,
   columns: [
     nameColumn,

@@ -14,7 +14,7 @@ export const resourceQuotas: KindDefinition<ResourceQuota> = {
   singular: 'resourcequota',
   shortNames: ['quota'],
   nameRule: 'dns-subdomain',
-  checksOnlyChangedMeta: true,
+  metaChecks: ['change'],
   returnsDeleted: true,
   columns: [
     nameColumn,

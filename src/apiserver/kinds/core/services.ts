@@ -30,6 +30,7 @@ export function services(serviceCidr: string, clock: Clock): KindDefinition<Serv
     shortNames: ['svc'],
     categories: ['all'],
     nameRule: 'dns-1035-label',
+    metaChecks: ['change'],
     checksChangesFirst: true,
     createOnUpdate: true,
     returnsDeleted: true,

@@ -18,6 +18,7 @@ export function flowSchemas(bootstrap: readonly PlainObject[]): KindDefinition<F
     ...FLOW_SCHEMAS,
     singular: 'flowschema',
     nameRule: 'dns-subdomain',
+    metaChecks: ['object'],
     columns: [
       nameColumn,
       { name: 'PriorityLevel', type: 'string', cell: ({ spec }) => spec?.priorityLevelConfiguration.name ?? '' },
@@ -30,7 +31,6 @@ export function flowSchemas(bootstrap: readonly PlainObject[]): KindDefinition<F
         cell: ({ status }) => status?.conditions?.find(({ type }) => type === 'Dangling')?.status ?? '?',
       },
     ],
-    zero: { spec: { priorityLevelConfiguration: { name: '' }, matchingPrecedence: 0, rules: null }, status: {} },
     defaults({ spec }) {
       if (spec) spec.matchingPrecedence ||= DEFAULT_PRECEDENCE;
     },

@@ -51,7 +51,6 @@ export function priorityLevelConfigurations(
       { name: 'QueueLengthLimit', type: 'string', cell: (level) => queuingOf(level)?.queueLengthLimit ?? '<none>' },
       ageColumn,
     ],
-    zero: { spec: { type: '' }, status: {} },
     defaults,
     prepareForCreate: (object) => startSpec(object),
     prepareForUpdate: keepStatus,

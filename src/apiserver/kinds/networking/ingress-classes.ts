@@ -23,7 +23,6 @@ export const ingressClasses: KindDefinition<IngressClass> = {
     { name: 'Parameters', type: 'string', cell: ({ spec }) => parametersText(spec?.parameters) },
     ageColumn,
   ],
-  zero: { spec: {} },
   defaults({ spec }) {
     if (spec?.parameters) spec.parameters.scope ??= 'Cluster';
   },

@@ -24,7 +24,6 @@ export const ingresses: KindDefinition<Ingress> = {
     { name: 'Ports', type: 'string', cell: ({ spec }) => (spec?.tls?.length ? '80, 443' : '80') },
     ageColumn,
   ],
-  zero: { spec: {}, status: { loadBalancer: {} } },
   prepareForCreate: (object) => startSpec(object, { loadBalancer: {} }),
   prepareForUpdate: keepStatus,
   status: { ...statusSubresource<Ingress>(), validate: validateIngressStatus },

@@ -18,7 +18,6 @@ export const ipAddresses: KindDefinition<IPAddress> = {
     { name: 'ParentRef', type: 'string', cell: ({ spec }) => parentText(spec?.parentRef) },
     { ...ageColumn, isUnnamed: true },
   ],
-  zero: { spec: {} },
   validate({ spec }, errors) {
     if (spec?.parentRef) validateParent(spec.parentRef, 'spec.parentRef', errors);
     else errors.required('spec.parentRef');

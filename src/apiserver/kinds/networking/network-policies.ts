@@ -45,7 +45,6 @@ export const networkPolicies: KindDefinition<NetworkPolicy> = {
     { name: 'Pod-Selector', type: 'string', cell: ({ spec }) => formatSelector(spec?.podSelector) },
     ageColumn,
   ],
-  zero: { spec: { podSelector: {} } },
   defaults(object) {
     object.spec ??= {};
     for (const { ports } of rulesOf(object)) for (const port of ports) port.protocol ??= 'TCP';

@@ -15,13 +15,12 @@ export const serviceCidrs: KindDefinition<ServiceCIDR> = {
   ...SERVICE_CIDRS,
   singular: 'servicecidr',
   nameRule: 'dns-subdomain',
-  checksOnlyChangedMeta: true,
+  metaChecks: ['change'],
   columns: [
     nameColumn,
     { name: 'CIDRs', type: 'string', cell: ({ spec }) => (spec?.cidrs ?? []).join(',') },
     ageColumn,
   ],
-  zero: { spec: {}, status: {} },
   prepareForUpdate(object, current) {
     object.status = current.status ?? {};
   },

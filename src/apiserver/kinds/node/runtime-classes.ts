@@ -19,7 +19,6 @@ export const runtimeClasses: KindDefinition<RuntimeClass> = {
   createOnUpdate: true,
   requiresResourceVersion: true,
   columns: [nameColumn, { name: 'Handler', type: 'string', cell: ({ handler }) => handler }, ageColumn],
-  zero: { handler: '' },
   validate({ handler, overhead, scheduling }, errors) {
     errors.problems('handler', handler, dnsLabelProblems(handler));
     if (overhead) validateContainerResources({ limits: overhead.podFixed ?? {} }, 'overhead', errors);

@@ -26,7 +26,7 @@ export const podDisruptionBudgets: KindDefinition<PodDisruptionBudget> = {
   shortNames: ['pdb'],
   nameRule: 'path-segment',
   hasFreeFinalizers: true,
-  checksOnlyChangedMeta: true,
+  metaChecks: [],
   requiresResourceVersion: true,
   columns: [
     nameColumn,

@@ -16,7 +16,6 @@ export const deviceClasses: KindDefinition<DeviceClass> = {
   nameRule: 'dns-subdomain',
   returnsDeleted: true,
   columns: [nameColumn, ageColumn],
-  zero: { spec: {} },
   prepareForCreate(object) {
     object.metadata.generation = 1;
     dropGated(object);

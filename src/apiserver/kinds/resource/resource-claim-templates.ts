@@ -18,7 +18,6 @@ export const resourceClaimTemplates: KindDefinition<ResourceClaimTemplate> = {
   nameRule: 'dns-subdomain',
   returnsDeleted: true,
   columns: [nameColumn, ageColumn],
-  zero: { spec: { spec: { devices: {} } } },
   defaults({ spec }) {
     if (spec?.spec?.devices) defaultDeviceClaim(spec.spec.devices);
   },

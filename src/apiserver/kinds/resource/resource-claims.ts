@@ -38,7 +38,6 @@ export const resourceClaims: KindDefinition<DynamicResourceClaim> = {
   nameRule: 'dns-subdomain',
   returnsDeleted: true,
   columns: [nameColumn, { name: 'State', type: 'string', cell: stateText }, ageColumn],
-  zero: { spec: { devices: {} }, status: {} },
   defaults({ spec }) {
     if (spec?.devices) defaultDeviceClaim(spec.devices);
   },

@@ -33,7 +33,7 @@ export const resourceSlices: KindDefinition<ResourceSlice> = {
   singular: 'resourceslice',
   nameRule: 'dns-subdomain',
   returnsDeleted: true,
-  checksOnlyChangedMeta: true,
+  metaChecks: ['change'],
   fieldSelectors: {
     'spec.nodeName': ({ spec }) => spec.nodeName ?? '',
     'spec.driver': ({ spec }) => spec.driver,
@@ -45,7 +45,6 @@ export const resourceSlices: KindDefinition<ResourceSlice> = {
     { name: 'Pool', type: 'string', cell: ({ spec }) => spec.pool.name },
     ageColumn,
   ],
-  zero: { spec: { driver: '', pool: { name: '', generation: 0, resourceSliceCount: 0 } } },
   prepareForCreate(object) {
     object.metadata.generation = 1;
     dropGated(object.spec);

@@ -22,7 +22,7 @@ export const csiDrivers: KindDefinition<CSIDriver> = {
   nameRule: 'dns-subdomain',
   returnsDeleted: true,
   requiresResourceVersion: true,
-  checksOnlyChangedMeta: true,
+  metaChecks: ['change'],
   columns: [
     nameColumn,
     { name: 'AttachRequired', type: 'boolean', cell: ({ spec }) => spec.attachRequired ?? true },
@@ -37,7 +37,6 @@ export const csiDrivers: KindDefinition<CSIDriver> = {
     { name: 'Modes', type: 'string', cell: ({ spec }) => (spec.volumeLifecycleModes ?? []).join(',') || '<none>' },
     ageColumn,
   ],
-  zero: { spec: {} },
   defaults(object) {
     object.spec ??= {};
     const { spec } = object;

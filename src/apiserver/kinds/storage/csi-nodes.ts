@@ -15,10 +15,10 @@ export const csiNodes: KindDefinition<CSINode> = {
   ...CSI_NODES,
   singular: 'csinode',
   nameRule: 'dns-subdomain',
+  metaChecks: ['object', 'object'],
   returnsDeleted: true,
   requiresResourceVersion: true,
   columns: [nameColumn, { name: 'Drivers', type: 'integer', cell: ({ spec }) => spec.drivers?.length ?? 0 }, ageColumn],
-  zero: { spec: { drivers: null } },
   validate,
   validateUpdate(object, current, errors) {
     validate(object, errors); // Upstream looks twice.

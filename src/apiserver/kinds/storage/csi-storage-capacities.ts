@@ -15,7 +15,6 @@ export const csiStorageCapacities: KindDefinition<CSIStorageCapacity> = {
   nameRule: 'dns-subdomain',
   requiresResourceVersion: true,
   columns: [nameColumn, createdColumn],
-  zero: { storageClassName: '' },
   validate({ nodeTopology, storageClassName, capacity }, errors) {
     if (nodeTopology) validateLabelSelector(nodeTopology, 'nodeTopology', errors);
     errors.problems('storageClassName', storageClassName, dnsSubdomainProblems(storageClassName));

@@ -43,7 +43,6 @@ export const storageClasses: KindDefinition<StorageClass> = {
     },
     ageColumn,
   ],
-  zero: { provisioner: '' },
   defaults(object) {
     object.reclaimPolicy ??= 'Delete';
     object.volumeBindingMode ??= 'Immediate';

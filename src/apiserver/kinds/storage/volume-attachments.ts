@@ -29,7 +29,6 @@ export const volumeAttachments: KindDefinition<VolumeAttachment> = {
     { name: 'Attached', type: 'boolean', cell: ({ status }) => status?.attached ?? false },
     ageColumn,
   ],
-  zero: { spec: { attacher: '', source: {}, nodeName: '' }, status: { attached: false } },
   prepareForCreate(object) {
     object.status = { attached: false };
   },

@@ -15,7 +15,6 @@ export const volumeAttributesClasses: KindDefinition<VolumeAttributesClass> = {
   checksChangesFirst: true,
   returnsDeleted: true,
   columns: [nameColumn, { name: 'DriverName', type: 'string', cell: ({ driverName }) => driverName }, ageColumn],
-  zero: { driverName: '' },
   validate({ driverName, parameters }, errors) {
     validateDriver(driverName, 'driverName', errors);
     validateParameters(parameters, 'parameters', errors);

@@ -1,0 +1,34 @@
+// What apimachinery's converter says of a value that does not fit. A strategic patch is applied to the object itself, not to its text.
+// https://github.com/kubernetes/apimachinery/blob/v0.35.4/pkg/runtime/converter.go (fromUnstructured)
+
+import type { TypeSchema } from '../../kube/schema/schema.ts';
+import { isObject, type JsonValue } from '../../lib/json.ts';
+import { goType } from '../patch/go-value.ts';
+
+/** Types with a reader of their own, which reads them as JSON. */
+const READ_AS_JSON: ReadonlySet<TypeSchema['kind']> = new Set([
+  'time',
+  'microTime',
+  'quantity',
+  'intOrString',
+  'duration',
+  'any',
+]);
+
+/**
+ * @param wanted Go's name of the type
+ * @returns undefined: the converter leaves it to the type's own reader, with the words of JSON
+ */
+export function conversionProblem(value: JsonValue, { kind }: TypeSchema, wanted: string): string | undefined {
+  if (READ_AS_JSON.has(kind)) return undefined;
+  if (kind === 'object') return `cannot restore struct from: ${goKind(value)}`;
+  if (kind === 'map') return `cannot restore map from ${goKind(value)}`;
+  if (kind === 'list' || kind === 'bytes') return `cannot restore slice from ${goKind(value)}`;
+  return `cannot convert ${goType(value)} to ${wanted}`;
+}
+
+/** reflect.Kind of what a JSON value is in Go. */
+function goKind(value: JsonValue): string {
+  if (Array.isArray(value)) return 'slice';
+  return isObject(value) ? 'map' : goType(value);
+}
