@@ -79,7 +79,8 @@ interface Size {
 /** Values of which fieldChanges says the same against `before` as of `after`. */
 function formOf({ before, after, type, ignored }: Compared, size: Size): Form {
   if (ignored === true) return () => true;
-  if (isObject(before) && isObject(after) && !isOwnedWhole(type)) {
+  if (before !== undefined && isOwnedWhole(type)) return wholeForm(before, after);
+  if (isObject(before) && isObject(after)) {
     return structForm(after, size, (key) => {
       const inner = ignored?.get(key);
       const old = ownValue(before, key);
@@ -93,6 +94,12 @@ function formOf({ before, after, type, ignored }: Compared, size: Size): Form {
   if (typeof after === 'object' && after !== null) return setForm(after, type, size);
   if (after === before || after === undefined) return (value) => value === after;
   return (value) => value !== before && value !== undefined && sortOf(value) === 'plain';
+}
+
+/** A value that is owned as one is owned when it is another than before. */
+function wholeForm(before: JsonValue, after: JsonValue | undefined): Form {
+  if (after === undefined || deepEqual(after, before)) return sameAs(after);
+  return (value) => value !== undefined && !deepEqual(value, before);
 }
 
 /** Values in which the same fields are there to be owned. */
