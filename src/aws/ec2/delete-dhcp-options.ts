@@ -2,6 +2,7 @@
 
 import type { Operation } from '../operation.ts';
 import { VPCS } from './collections.ts';
+import { defaultDhcpOptionsId } from './default-network.ts';
 import { DHCP_OPTIONS, getDhcpOptions } from './dhcp-options.ts';
 import { refuseDependent } from './resources.ts';
 import type { DeleteDhcpOptionsRequest } from './types.gen.ts';
@@ -11,7 +12,7 @@ export const deleteDhcpOptions: Operation<DeleteDhcpOptionsRequest, void> = ({ D
     getDhcpOptions(transaction, context, id);
     const key = DHCP_OPTIONS.keyOf(context, id);
     const isUsed = VPCS.list(transaction, context).some(({ DhcpOptionsId }) => DhcpOptionsId === id);
-    refuseDependent('dhcpOptions', id, isUsed || DHCP_OPTIONS.find(transaction, key) === undefined);
+    refuseDependent('dhcpOptions', id, isUsed || id === defaultDhcpOptionsId(context));
     DHCP_OPTIONS.delete(transaction, key);
   });
 };

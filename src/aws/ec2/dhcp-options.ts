@@ -13,8 +13,11 @@ export const DHCP_OPTIONS = records<DhcpOptions>('ec2.dhcp-options');
 /** What a VPC names that has no set. */
 export const NO_DHCP_OPTIONS = 'default';
 
-export function listDhcpOptions(from: Store | Transaction, scope: Scope): DhcpOptions[] {
-  return [defaultDhcpOptions(scope), ...DHCP_OPTIONS.list(from, scope)];
+/** The region's own set is a record only once somebody has tagged it. */
+export function listDhcpOptions(from: Store | Transaction, scope: Scope): readonly DhcpOptions[] {
+  const kept = DHCP_OPTIONS.list(from, scope);
+  const isDefaultKept = kept.some(({ DhcpOptionsId }) => DhcpOptionsId === defaultDhcpOptionsId(scope));
+  return isDefaultKept ? kept : [defaultDhcpOptions(scope), ...kept];
 }
 
 /** Throws InvalidDhcpOptionID.NotFound. */

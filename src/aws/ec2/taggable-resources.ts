@@ -16,7 +16,7 @@ import {
   VPC_ENDPOINTS,
   VPCS,
 } from './collections.ts';
-import { DHCP_OPTIONS } from './dhcp-options.ts';
+import { DHCP_OPTIONS, listDhcpOptions } from './dhcp-options.ts';
 import { MANAGED_PREFIX_LISTS } from './managed-prefix-lists.ts';
 import { doesNotExist } from './resources.ts';
 import type { Tag } from './types.gen.ts';
@@ -175,7 +175,7 @@ const KINDS: readonly TaggableKind[] = [
     resourceType: 'network-acl',
     notFound: { code: 'InvalidNetworkAclID.NotFound', noun: 'networkAcl ID' },
   }),
-  plain(DHCP_OPTIONS, 'DhcpOptionsId', {
+  plain({ ...DHCP_OPTIONS, list: listDhcpOptions }, 'DhcpOptionsId', {
     prefix: 'dopt',
     resourceType: 'dhcp-options',
     notFound: { code: 'InvalidDhcpOptionID.NotFound', noun: 'dhcpOption ID' },

@@ -77,6 +77,16 @@ describe('a set of DHCP options', () => {
     await expect(create('router', '10.0.0.1')).rejects.toMatchObject({ name: 'InvalidParameterValue' });
     await expect(create('netbios-node-type', '3')).rejects.toMatchObject({ name: 'InvalidParameterValue' });
   });
+
+  it('that every region has is tagged like another, and stays', async () => {
+    const own = async () => (await aws.ec2.send(new DescribeDhcpOptionsCommand({}))).DhcpOptions ?? [];
+    const [{ DhcpOptionsId = '' } = {}] = await own();
+    await aws.ec2.send(new CreateTagsCommand({ Resources: [DhcpOptionsId], Tags: [{ Key: 'Name', Value: 'shop' }] }));
+    expect(await own()).toMatchObject([{ DhcpOptionsId, Tags: [{ Key: 'Name', Value: 'shop' }] }]);
+    await expect(aws.ec2.send(new DeleteDhcpOptionsCommand({ DhcpOptionsId }))).rejects.toMatchObject({
+      name: 'DependencyViolation',
+    });
+  });
 });
 
 describe('a managed prefix list', () => {
