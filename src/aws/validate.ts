@@ -14,13 +14,11 @@ export function validate(model: ServiceModel, operation: string, input: unknown)
   if (model.protocol === 'rest-json') throw restViolation(first, input as Readonly<Record<string, unknown>>);
   if (model.protocol === 'ec2') throw ec2Violation(first);
   if (model.service === 'ecr') throw ecrViolation(first);
-  if (model.protocol === 'json')
-    throw new AwsError(JSON_CODES[model.service] ?? 'ValidationException', validationSentence(violations));
+  if (model.service === 'logs')
+    throw new AwsError('InvalidParameterException', validationSentence(violations, { hasValues: false }));
+  if (model.protocol === 'json') throw new AwsError('ValidationException', validationSentence(violations));
   throw queryViolation(violations);
 }
-
-/** What a bad input is called, where it is not ValidationException. */
-const JSON_CODES: Readonly<Record<string, string>> = { logs: 'InvalidParameterException' };
 
 /** As clients report it: `Invalid parameter at 'repositoryName' failed to satisfy constraint: 'must satisfy regular expression '…''`. */
 function ecrViolation(violation: Violation): AwsError {

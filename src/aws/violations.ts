@@ -104,12 +104,13 @@ function toPattern(pattern: string): RegExp {
 /**
  * The sentence that services built on AWS's common framework say, for example
  * `1 validation error detected: Value 'x' at 'roleName' failed to satisfy constraint: Member must have length less than or equal to 64`.
+ * @param hasValues CloudWatch Logs leaves the values out, as getmoto/moto checks against AWS
  */
-export function validationSentence(violations: readonly Violation[]): string {
+export function validationSentence(violations: readonly Violation[], { hasValues } = { hasValues: true }): string {
   const plural = violations.length === 1 ? '' : 's';
   const details = violations.map(
     (violation) =>
-      `Value ${valueText(violation.value)} at '${lowerFirst(violation.path)}' failed to satisfy constraint: ${constraintText(violation)}`,
+      `Value ${hasValues ? `${valueText(violation.value)} ` : ''}at '${lowerFirst(violation.path)}' failed to satisfy constraint: ${constraintText(violation)}`,
   );
   return `${violations.length} validation error${plural} detected: ${details.join('; ')}`;
 }

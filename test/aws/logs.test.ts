@@ -151,6 +151,15 @@ describe('events', () => {
     expect(messages(await read({ startFromHead: true }))[0]).toBe('2');
   });
 
+  it('and groups are asked for by what can be one, and no value is said again', async () => {
+    const logGroupIdentifier = `arn:aws:logs:${REGION}:123456789012:log-group:${logGroupName}:*`;
+    await expect(logs.send(new DescribeLogStreamsCommand({ logGroupIdentifier }))).rejects.toMatchObject({
+      name: 'InvalidParameterException',
+      message:
+        "1 validation error detected: Value at 'logGroupIdentifier' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\w#+=/:,.@-]*",
+    });
+  });
+
   it('of all streams are found by a pattern, in pages', async () => {
     await makeStream('two');
     await put('one', ['ERROR one', 'INFO two']);
