@@ -147,3 +147,21 @@ test('an applied scale owns the replicas of its object', async () => {
     }),
   );
 });
+
+test('conflicts are told with the fields of a level before what is below them', async () => {
+  const binding = `${core}/services/s`;
+  const service = (ports: object[], type: string) => ({
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: 's' },
+    spec: { ports, type },
+  });
+  const send = (manager: string, body: object) =>
+    api.send('PATCH', `${binding}?fieldManager=${manager}`, body, { type: 'apply' });
+  await send('one', service([{ port: 80, name: 'a' }], 'ClusterIP'));
+  const { body } = await send('two', service([{ port: 80, name: 'b' }], 'NodePort'));
+  expect(body.details.causes.map(({ field }: { field: string }) => field)).toEqual([
+    '.spec.type',
+    '.spec.ports[port=80,protocol="TCP"].name',
+  ]);
+});

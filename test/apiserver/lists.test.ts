@@ -107,3 +107,49 @@ test('component statuses have no versions, nor has their list', async () => {
   const accept = 'application/json;as=Table;v=v1;g=meta.k8s.io';
   expect((await api.send('GET', '/api/v1/componentstatuses', undefined, { accept })).body.metadata).toEqual({});
 });
+
+describe('a page and a version', () => {
+  const made = async (name: string) => {
+    const { body } = await api.send('POST', `${paged}/configmaps`, { metadata: { name } });
+    return body.metadata.resourceVersion as string;
+  };
+  let paged: string;
+  let second: string;
+  beforeAll(async () => {
+    paged = await api.namespace();
+    await made('a');
+    second = await made('b');
+    await made('c');
+  });
+  const namesOf = ({ body }: { body: { items: { metadata: { name: string } }[] } }) =>
+    body.items.map(({ metadata }) => metadata.name);
+
+  test('that says not how it is meant is of that very version', async () => {
+    const { body } = await api.send('GET', `${paged}/configmaps?limit=1&resourceVersion=${second}`);
+    expect(body.metadata).toMatchObject({ resourceVersion: second, remainingItemCount: 1 });
+  });
+
+  test('a deletion goes no further than its limit', async () => {
+    const answer = await api.send('DELETE', `${paged}/configmaps?limit=2`);
+    expect(namesOf(answer)).toEqual(['a', 'b']);
+    expect(answer.body.metadata).toMatchObject({ continue: expect.any(String), remainingItemCount: 1 });
+    expect(namesOf(await api.send('GET', `${paged}/configmaps`))).toEqual(['c']);
+  });
+});
+
+test.each([
+  [
+    'resourceVersionMatch=Exact&sendInitialEvents=true',
+    422,
+    /Unsupported value: "Exact": supported values: "NotOlderThan"/,
+  ],
+  ['continue=x', 422, /resourceVersionMatch is forbidden when continue is provided/],
+  [
+    'resourceVersion=abc',
+    500,
+    /^resourceVersion: Invalid value: "abc": strconv.ParseUint: parsing "abc": invalid syntax$/,
+  ],
+])('a watch with %s is refused', async (query, code, words) => {
+  const { body } = await api.send('GET', `${await api.namespace()}/configmaps?watch=1&timeoutSeconds=1&${query}`);
+  expect(body).toMatchObject({ code, message: expect.stringMatching(words) });
+});

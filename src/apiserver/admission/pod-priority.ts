@@ -16,6 +16,7 @@ export function podPriority(store: Store): AdmissionRule {
     name: 'Priority',
     mutate({ operation, kind, object, current, subresource }) {
       if (operation === 'DELETE' && kind.kind === 'PriorityClass') checkDeletion(current);
+      if (kind.kind === 'PriorityClass' && object) checkDefault(object as PriorityClass, store);
       if (operation !== 'CREATE' || kind.kind !== 'Pod' || !object || subresource !== undefined) return;
       setPriority(object as Pod, store);
     },
@@ -27,6 +28,19 @@ function checkDeletion(current: KubeObject | undefined): void {
   const name = current?.metadata.name ?? '';
   if (SYSTEM_CLASSES.includes(name))
     throw forbidden(PRIORITY_CLASSES, name, 'this is a system priority class and cannot be deleted');
+}
+
+function checkDefault({ metadata, globalDefault }: PriorityClass, store: Store): void {
+  const current = globalDefault ? defaultClass(store) : undefined;
+  if (!current || current.metadata.name === metadata.name) return;
+  const words = `PriorityClass ${current.metadata.name} is already marked as default. Only one default can exist`;
+  throw forbidden(PRIORITY_CLASSES, metadata.name ?? '', words);
+}
+
+/** The lowest one, where there are more. */
+function defaultClass(store: Store): PriorityClass | undefined {
+  const all = store.list(COLLECTION).map(({ value }) => value as unknown as PriorityClass);
+  return all.filter(({ globalDefault }) => globalDefault).sort((a, b) => (a.value ?? 0) - (b.value ?? 0))[0];
 }
 
 function setPriority(pod: Pod, store: Store): void {
@@ -56,10 +70,7 @@ function setPriority(pod: Pod, store: Store): void {
 
 function classOf(pod: Pod, store: Store): PriorityClass | undefined {
   const name = pod.spec?.priorityClassName;
-  if (!name) {
-    const all = store.list(COLLECTION).map(({ value }) => value as unknown as PriorityClass);
-    return all.filter(({ globalDefault }) => globalDefault).sort((a, b) => (a.value ?? 0) - (b.value ?? 0))[0];
-  }
+  if (!name) return defaultClass(store);
   const found = store.find(COLLECTION, name)?.value as unknown as PriorityClass | undefined;
   if (!found) throw forbidden(PODS, pod.metadata.name ?? '', `no PriorityClass with name ${name} was found`);
   return found;

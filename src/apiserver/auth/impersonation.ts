@@ -2,7 +2,7 @@
 // https://github.com/kubernetes/apiserver/blob/master/pkg/endpoints/filters/impersonation.go
 
 import type { IncomingHttpHeaders } from 'node:http';
-import { ApiError } from '../../kube/api-error.ts';
+import { badRequest } from '../../kube/api-error.ts';
 import { authorize } from '../registry/authorize.ts';
 import type { User } from '../request.ts';
 import type { Authorizer } from './authorizer.ts';
@@ -10,7 +10,7 @@ import type { Authorizer } from './authorizer.ts';
 const EXTRA_PREFIX = 'impersonate-extra-';
 const SERVICE_ACCOUNT = /^system:serviceaccount:([^:]+):([^:]+)$/;
 
-/** The user to act as; `user` itself without such headers. Throws Forbidden, InternalError. */
+/** The user to act as; `user` itself without such headers. Throws Forbidden, BadRequest. */
 export function impersonated(user: User, headers: IncomingHttpHeaders, authorizer: Authorizer): User {
   const name = first(headers['impersonate-user']);
   const groups = list(headers['impersonate-group']);
@@ -18,8 +18,7 @@ export function impersonated(user: User, headers: IncomingHttpHeaders, authorize
   const extra = extrasOf(headers);
   if (name === undefined) {
     if (groups.length === 0 && uid === undefined && extra.size === 0) return user;
-    const asked = groups.length > 0 ? groups.join(',') : '';
-    throw new ApiError('InternalError', `Internal error occurred: requested [${asked}] without impersonating a user`);
+    throw badRequest(`requested [${askedFor(groups, uid, extra).join(' ')}] without impersonating a user`);
   }
   check(user, { name, groups, uid, extra }, authorizer);
   return {
@@ -28,6 +27,20 @@ export function impersonated(user: User, headers: IncomingHttpHeaders, authorize
     ...(uid === undefined ? {} : { uid }),
     ...(extra.size > 0 ? { extra: Object.fromEntries(extra) } : {}),
   };
+}
+
+/** Object references as Go prints them: kind, namespace, name, uid, version, revision, field. */
+function askedFor(
+  groups: readonly string[],
+  uid: string | undefined,
+  extra: ReadonlyMap<string, readonly string[]>,
+): readonly string[] {
+  const version = 'authentication.k8s.io/v1';
+  return [
+    ...groups.map((group) => `{Group  ${group}    }`),
+    ...[...extra].flatMap(([key, values]) => values.map((value) => `{UserExtra  ${value}  ${version}  ${key}}`)),
+    ...(uid === undefined ? [] : [`{UID  ${uid}  ${version}  }`]),
+  ];
 }
 
 interface Asked {
@@ -55,8 +68,10 @@ function impersonatedGroups(name: string, asked: readonly string[]): readonly st
   const namespace = SERVICE_ACCOUNT.exec(name)?.[1];
   if (namespace !== undefined && groups.length === 0)
     groups.push('system:serviceaccounts', `system:serviceaccounts:${namespace}`);
-  const wanted = name === 'system:anonymous' ? 'system:unauthenticated' : 'system:authenticated';
-  return groups.includes(wanted) ? groups : [...groups, wanted];
+  const [anonymous, known] = ['system:unauthenticated', 'system:authenticated'];
+  const wanted = name === 'system:anonymous' ? anonymous : known;
+  // Who is said to be unauthenticated is not made the other.
+  return groups.includes(wanted) || groups.includes(anonymous) ? groups : [...groups, wanted];
 }
 
 function extrasOf(headers: IncomingHttpHeaders): Map<string, readonly string[]> {

@@ -184,7 +184,17 @@ function reviewAccess(review: SubjectAccessReview | LocalSubjectAccessReview, au
 
 function decide(user: User, spec: AccessSpec, authorizer: Authorizer): object {
   const { allowed, reason } = authorizer(attributesOf(user, spec));
-  return { allowed, ...(reason ? { reason } : {}) };
+  const evaluationError = ignoredSelector(spec.resourceAttributes?.fieldSelector?.requirements ?? []);
+  return { allowed, ...(reason ? { reason } : {}), ...(evaluationError ? { evaluationError } : {}) };
+}
+
+/** Only equality with one value can be asked for by fields (pkg/registry/authorization/util/helpers.go). */
+function ignoredSelector(requirements: readonly FieldSelectorRequirement[]): string | undefined {
+  const isRead = ({ operator, values = [] }: FieldSelectorRequirement) =>
+    (operator === 'In' || operator === 'NotIn') && values.length === 1;
+  if (requirements.every(isRead)) return undefined;
+  const how = requirements.some(isRead) ? 'partially ignored' : 'ignored';
+  return `spec.resourceAttributes.fieldSelector ${how} due to parse error`;
 }
 
 function attributesOf(user: User, { resourceAttributes, nonResourceAttributes }: AccessSpec): Attributes {
@@ -227,5 +237,5 @@ function reviewRules(review: SelfSubjectRulesReview, user: User, { rbac }: Revie
       .map(({ verbs, nonResourceURLs }) => ({ verbs, nonResourceURLs })),
     incomplete: false,
   };
-  return { ...review, spec: {}, status } as unknown as KubeObject;
+  return { ...review, metadata: {}, spec: {}, status } as unknown as KubeObject;
 }

@@ -90,7 +90,7 @@ function subjectOf(account: KubeObject, reference: BoundObjectReference | undefi
   const bound = BOUND_KINDS[reference.kind as keyof typeof BOUND_KINDS];
   if (!bound)
     throw badRequest(
-      `cannot bind token to object of type ${groupVersion(reference.apiVersion ?? '')}, Kind=${reference.kind}`,
+      `cannot bind token to object of type ${groupVersion(reference.apiVersion ?? '')}, Kind=${reference.kind ?? ''}`,
     );
   const key = bound.ref.namespaced ? `${namespace}/${reference.name}` : (reference.name ?? '');
   const object = store.find(`/${bound.ref.plural}`, key)?.value as unknown as KubeObject | undefined;
@@ -98,7 +98,7 @@ function subjectOf(account: KubeObject, reference: BoundObjectReference | undefi
   const { uid: actual } = object.metadata;
   if (reference.uid && reference.uid !== actual) {
     throw conflict(
-      bound.ref,
+      { group: bound.ref.group, plural: bound.ref.kind }, // Upstream names the kind.
       reference.name ?? '',
       `the UID in the bound object reference (${reference.uid}) does not match the UID in record. The object might have been deleted and then recreated`,
     );

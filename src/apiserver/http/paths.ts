@@ -27,12 +27,12 @@ export function nonResourcePaths(options: PathOptions): (exchange: Exchange) => 
     const isWell = answerHealth(exchange, segments);
     if (isWell !== undefined) return isWell;
     if (segments[0] === 'api' || segments[0] === 'apis') return answerDiscovery(exchange, options.registry);
+    if (url.pathname === '/') return answerRoot(exchange, options); // Whatever the method.
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       if (ONLY_READ.includes(url.pathname)) throw methodNotAllowed();
       return false;
     }
     if (options.metrics.answer(exchange)) return true;
-    if (url.pathname === '/') return answerRoot(exchange, options);
     if (url.pathname === '/version' || url.pathname === '/version/') return answerVersion(exchange, options.gitVersion);
     if (url.pathname === '/openid/v1/jwks')
       return answerWith(exchange, await options.jwks(), 'application/jwk-set+json');
@@ -73,11 +73,20 @@ function answerRoot(exchange: Exchange, { registry }: PathOptions): true {
   return answerWith(exchange, { paths: [...fixed, ...versions].sort() });
 }
 
+/** Since 1.33 a server says which version it behaves as, since 1.34 which it gets on with (KEP 4330). */
+function emulationOf(major: string, minor: number): object {
+  return {
+    ...(minor >= 33 ? { emulationMajor: major, emulationMinor: String(minor) } : {}),
+    ...(minor >= 34 ? { minCompatibilityMajor: major, minCompatibilityMinor: String(minor - 1) } : {}),
+  };
+}
+
 function answerVersion(exchange: Exchange, gitVersion: string): true {
   const [major = '', minor = ''] = gitVersion.slice(1).split('.');
   return answerWith(exchange, {
     major,
     minor,
+    ...emulationOf(major, Number(minor)),
     gitVersion,
     gitCommit: gitVersion.split('-').pop() ?? '',
     gitTreeState: 'clean',

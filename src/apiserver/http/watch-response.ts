@@ -13,7 +13,7 @@ import {
   checkWatchOptions,
   type ListOptions,
   listOptions,
-  parseResourceVersion,
+  parseWatchVersion,
   tooLarge,
 } from '../registry/list-options.ts';
 import type { Machinery } from '../registry/machinery.ts';
@@ -80,7 +80,7 @@ interface Start {
 /** A version of the future is waited for. */
 function startOf(options: ListOptions, { store }: Machinery): Start {
   checkWatchOptions(options);
-  const asked = parseResourceVersion(options.resourceVersion);
+  const asked = parseWatchVersion(options.resourceVersion);
   const newest = store.revision;
   const withInitial = options.sendInitialEvents ?? asked === 0;
   const endsWithBookmark = options.sendInitialEvents === true && options.allowWatchBookmarks;

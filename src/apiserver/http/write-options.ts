@@ -8,6 +8,11 @@ export type OptionsKind = 'CreateOptions' | 'UpdateOptions' | 'PatchOptions';
 const MAX_MANAGER = 128;
 const VALIDATIONS = ['', 'Ignore', 'Strict', 'Warn'];
 
+/** Go's `%#U` of what cannot be printed. */
+const codePoint = (char: string) => `U+${(char.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
+
+const byteAt = (text: string, index: number) => Buffer.byteLength(text.slice(0, index));
+
 /** @param isApply tells apply from the other patches. Throws Invalid. */
 export function checkWriteOptions(query: URLSearchParams, kind: OptionsKind, isApply = false): void {
   const errors = new FieldErrors();
@@ -16,7 +21,12 @@ export function checkWriteOptions(query: URLSearchParams, kind: OptionsKind, isA
   if (kind === 'PatchOptions' && !isApply && query.has('force'))
     errors.forbidden('force', 'may not be specified for non-apply patch');
   if (Buffer.byteLength(manager) > MAX_MANAGER) errors.tooLong('fieldManager', MAX_MANAGER);
-  if (/\p{C}/u.test(manager)) errors.invalid('fieldManager', manager, 'should only contain printable characters');
+  for (const { index, 0: char } of manager.matchAll(/\p{C}/gu))
+    errors.invalid(
+      'fieldManager',
+      manager,
+      `invalid character ${codePoint(char)} (at position ${byteAt(manager, index)})`,
+    );
   const dryRun = query.getAll('dryRun').filter((value) => value !== '');
   if (dryRun.some((value) => value !== 'All')) errors.notSupported('dryRun', dryRun, ['All']);
   const validation = query.get('fieldValidation') ?? '';

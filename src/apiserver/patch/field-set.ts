@@ -76,11 +76,12 @@ export function difference(a: FieldSet, b: FieldSet): FieldSet {
 
 /** Paths of members, as upstream prints them: `.spec.containers[name="c"].image`. */
 export function pathsOf(set: FieldSet, prefix = ''): string[] {
-  const own = set.isMember && prefix !== '' ? [prefix] : [];
-  const inner = [...set.children]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .flatMap(([key, child]) => pathsOf(child, `${prefix}${pathPart(key)}`));
-  return [...own, ...inner];
+  const children = [...set.children].sort(([a], [b]) => (a < b ? -1 : 1));
+  const pathOf = (key: string) => `${prefix}${pathPart(key)}`;
+  return [
+    ...children.filter(([, { isMember }]) => isMember).map(([key]) => pathOf(key)),
+    ...children.flatMap(([key, child]) => pathsOf(child, pathOf(key))),
+  ];
 }
 
 /** One element of a path, as upstream prints it. */

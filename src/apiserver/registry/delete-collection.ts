@@ -32,5 +32,5 @@ export async function deleteCollection(
       if (!isReason(error, 'NotFound')) throw error;
     });
   }
-  return { items: page.items, resourceVersion: page.resourceVersion, continueToken: '' };
+  return page;
 }

@@ -56,7 +56,11 @@ export function checkListOptions(options: ListOptions): void {
 }
 
 /** Throws Invalid. */
-export function checkWatchOptions({ resourceVersionMatch: match, sendInitialEvents }: ListOptions): void {
+export function checkWatchOptions({
+  resourceVersionMatch: match,
+  sendInitialEvents,
+  continueToken,
+}: ListOptions): void {
   const errors = new FieldErrors();
   if (sendInitialEvents === undefined && match !== '')
     errors.forbidden(
@@ -65,6 +69,9 @@ export function checkWatchOptions({ resourceVersionMatch: match, sendInitialEven
     );
   if (sendInitialEvents !== undefined && match !== 'NotOlderThan')
     errors.forbidden('resourceVersionMatch', 'sendInitialEvents requires setting resourceVersionMatch to NotOlderThan');
+  if (match !== '' && match !== 'NotOlderThan') errors.notSupported('resourceVersionMatch', match, ['NotOlderThan']);
+  if (continueToken !== '')
+    errors.forbidden('resourceVersionMatch', 'resourceVersionMatch is forbidden when continue is provided');
   refuse(errors);
 }
 
@@ -72,14 +79,25 @@ function refuse(errors: FieldErrors): void {
   if (!errors.isEmpty) throw invalidObject({ group: 'meta.k8s.io', kind: 'ListOptions' }, '', errors.causes);
 }
 
-/** The empty text counts as 0. Throws BadRequest in upstream's words. */
+/** Of a list. The empty text counts as 0. Throws BadRequest in upstream's words. */
 export function parseResourceVersion(text: string): number {
-  if (text === '') return 0;
-  if (/^\d{1,15}$/.test(text)) return Number(text);
+  const problem = versionProblem(text);
+  if (problem !== undefined) throw badRequest(`invalid resource version: ${problem}`);
+  return Number(text);
+}
+
+/** Of a watch: its error has no reason. */
+export function parseWatchVersion(text: string): number {
+  const problem = versionProblem(text);
+  if (problem !== undefined) throw new ApiError('Unknown', problem);
+  return Number(text);
+}
+
+function versionProblem(text: string): string | undefined {
+  if (/^\d{0,15}$/.test(text)) return undefined;
   const quoted = JSON.stringify(text);
   const why = /^\d+$/.test(text) ? 'value out of range' : 'invalid syntax';
-  const words = `Invalid value: ${quoted}: strconv.ParseUint: parsing ${quoted}: ${why}`;
-  throw badRequest(`invalid resource version: resourceVersion: ${words}`);
+  return `resourceVersion: Invalid value: ${quoted}: strconv.ParseUint: parsing ${quoted}: ${why}`;
 }
 
 export function tooOld(version: number, oldest: number): ApiError {

@@ -70,7 +70,7 @@ export class Lister {
     if (options.continueToken !== '') return this.#next(kind, input, selector);
     const version = parseResourceVersion(options.resourceVersion);
     if (version > this.#store.revision) throw tooLarge(version, this.#store.revision);
-    const isExact = options.resourceVersionMatch === 'Exact';
+    const isExact = asksExactly(options);
     const state = isExact ? this.#stateAt(kind, input, version) : this.#state(kind, input);
     // Version 0 asks the cache of the real server, which knows no pages.
     const limit = options.resourceVersion === '0' ? 0 : options.limit;
@@ -142,6 +142,11 @@ export class Lister {
     this.#forgetOld();
     return this.#snapshots.get(revision)?.get(scope);
   }
+}
+
+/** A page of a version that says not how it is meant is of that very version (apiserver pkg/storage/etcd3/store.go, GetList). */
+function asksExactly({ resourceVersion, resourceVersionMatch: match, limit }: ListOptions): boolean {
+  return match === 'Exact' || (match === '' && limit > 0 && !/^0*$/.test(resourceVersion));
 }
 
 /** A page ends with its last item that is wanted; what follows is the next page's to look through. */

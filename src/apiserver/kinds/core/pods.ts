@@ -8,6 +8,7 @@ import { deepEqual } from '../../../lib/json.ts';
 import { successStatus } from '../../registry/handlers.ts';
 import { dnsLabelAdvice } from '../../validation/names.ts';
 import type { CustomSubresource, KindDefinition, ObjectSubresource, SubresourceContext } from '../kind.ts';
+import { takeAppArmorAnnotations } from './pod/app-armor.ts';
 import { POD_COLUMNS, podRowConditions } from './pod/columns.ts';
 import { defaultPod, defaultPodSpec } from './pod/defaults.ts';
 import { eviction } from './pod/eviction.ts';
@@ -40,8 +41,9 @@ export function pods(): KindDefinition<Pod> {
       defaultPodSpec(object.spec);
       defaultPod(object.spec);
     },
-    prepareForCreate(object) {
+    prepareForCreate(object, request) {
       object.metadata.generation = 1;
+      for (const text of takeAppArmorAnnotations(object)) request.warn(text);
       object.status = { phase: 'Pending', ...(object.spec ? { qosClass: qosClass(object.spec) } : {}) };
       applyLabelKeys(object);
     },

@@ -1,0 +1,113 @@
+// Who acts, for whom, and what of it is told.
+
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type TestApi, testApi } from './support/api.ts';
+
+let api: TestApi;
+let core: string;
+beforeAll(async () => {
+  api = await testApi();
+  core = await api.namespace();
+});
+afterAll(() => api[Symbol.asyncDispose]());
+
+const get = (path: string, headers: Record<string, string>) => api.send('GET', path, undefined, { headers });
+
+describe('impersonation', () => {
+  test.each([
+    [{ 'impersonate-group': 'g' }, '{Group  g    }'],
+    [{ 'impersonate-uid': 'x' }, '{UID  x  authentication.k8s.io/v1  }'],
+    [{ 'impersonate-extra-k': 'v' }, '{UserExtra  v  authentication.k8s.io/v1  k}'],
+  ])('of nobody is a bad request: %j', async (headers, asked) => {
+    const { body } = await get(`${core}/pods`, headers as Record<string, string>);
+    expect(body).toMatchObject({ code: 400, message: `requested [${asked}] without impersonating a user` });
+  });
+
+  test('of somebody unauthenticated does not authenticate', async () => {
+    const headers = { 'impersonate-user': 'u', 'impersonate-group': 'system:unauthenticated' };
+    const reviews = '/apis/authentication.k8s.io/v1/selfsubjectreviews';
+    expect((await api.send('POST', reviews, {}, { headers })).status).toBe(403);
+    expect((await api.send('POST', reviews, {}, { headers: { 'impersonate-user': 'u' } })).status).toBe(201);
+  });
+});
+
+describe('a review', () => {
+  const reviews = '/apis/authorization.k8s.io/v1';
+
+  test.each([
+    [[{ key: 'a', operator: 'Exists' }], 'spec.resourceAttributes.fieldSelector ignored due to parse error'],
+    [
+      [
+        { key: 'a', operator: 'In', values: ['b'] },
+        { key: 'a', operator: 'Nope' },
+      ],
+      'spec.resourceAttributes.fieldSelector partially ignored due to parse error',
+    ],
+    [[{ key: 'a', operator: 'In', values: ['b'] }], undefined],
+  ])('says which fields it did not look at: %j', async (requirements, words) => {
+    const resourceAttributes = { verb: 'list', resource: 'pods', fieldSelector: { requirements } };
+    const { body } = await api.send('POST', `${reviews}/subjectaccessreviews`, {
+      spec: { user: 'u', resourceAttributes },
+    });
+    expect(body.status.evaluationError).toBe(words);
+  });
+
+  test('of one’s own rules has no metadata', async () => {
+    const { body } = await api.send('POST', `${reviews}/selfsubjectrulesreviews`, { spec: { namespace: 'default' } });
+    expect(body.metadata).toEqual({});
+  });
+});
+
+describe('a token bound to an object', () => {
+  const ask = (boundObjectRef: object) =>
+    api.send('POST', `${core}/serviceaccounts/default/token`, { spec: { boundObjectRef } });
+
+  test('that is another one is refused in the name of the kind', async () => {
+    await api.send('POST', `${core}/secrets`, { metadata: { name: 's' } });
+    const { body } = await ask({ kind: 'Secret', apiVersion: 'v1', name: 's', uid: 'other' });
+    expect(body).toMatchObject({ code: 409, details: { kind: 'Secret', name: 's' } });
+    expect(body.message).toMatch(/^Operation cannot be fulfilled on Secret "s": the UID in the bound object reference/);
+  });
+
+  test('of no kind is refused', async () => {
+    expect((await ask({})).body.message).toBe('cannot bind token to object of type /, Kind=');
+  });
+});
+
+test('there is one default among priority classes', async () => {
+  const classes = '/apis/scheduling.k8s.io/v1/priorityclasses';
+  const made = (name: string) => api.send('POST', classes, { metadata: { name }, value: 1, globalDefault: true });
+  expect((await made('first')).status).toBe(201);
+  expect((await made('second')).body.message).toBe(
+    'priorityclasses.scheduling.k8s.io "second" is forbidden: PriorityClass first is already marked as default. Only one default can exist',
+  );
+  const described = await api.send('PATCH', `${classes}/first`, { description: 'd' }, { type: 'merge' });
+  expect(described.status).toBe(200);
+});
+
+test('a field manager that cannot be printed is told by its character', async () => {
+  const { body } = await api.send('POST', `${core}/configmaps?fieldManager=%C3%A4%0Ab`, { metadata: { name: 'a' } });
+  expect(body.details.causes[0].message).toBe('Invalid value: "ä\\nb": invalid character U+000A (at position 2)');
+});
+
+test('a server says which version it behaves as', async () => {
+  const { body } = await api.send('GET', '/version');
+  expect(body).toMatchObject({ emulationMajor: '1', emulationMinor: '35', minCompatibilityMinor: '34' });
+});
+
+test('the root lists its paths whatever the method', async () => {
+  expect((await api.send('POST', '/', {})).body.paths).toContain('/api/v1');
+});
+
+test('annotations of AppArmor go into the containers’ fields', async () => {
+  const key = 'container.apparmor.security.beta.kubernetes.io/c';
+  const pod = (profile: string) => ({
+    metadata: { name: 'p', annotations: { [key]: profile } },
+    spec: { containers: [{ name: 'c', image: 'i' }] },
+  });
+  const create = (profile: string) => api.send('POST', `${core}/pods?dryRun=All`, pod(profile));
+  const { body, warning } = await create('localhost/x');
+  expect(body.spec.containers[0].securityContext.appArmorProfile).toEqual({ type: 'Localhost', localhostProfile: 'x' });
+  expect(warning).toContain(`metadata.annotations[${key}]: deprecated since v1.30`);
+  expect((await create('localhost/ x')).body.spec.containers[0].securityContext).toBeUndefined();
+});
