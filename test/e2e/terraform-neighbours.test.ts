@@ -7,21 +7,36 @@ import { terraformAvailable, terraformScene } from './terraform.ts';
 
 const reason = missing({ 'terraform with its AWS provider': terraformAvailable() });
 const CHANGED = ['-var', 'description=two'];
+const IMPORTED = [
+  'aws_iam_user.ann',
+  'aws_iam_group_policy.read',
+  'aws_kms_alias.one',
+  'aws_cloudwatch_log_stream.one',
+];
 
 describe.skipIf(reason !== undefined)('what stands beside a cluster', { timeout: 300_000 }, () => {
   const scene = terraformScene('neighbours', 25_460);
 
   it('is applied, and a second plan finds nothing to do', async () => {
-    expect(await scene.tf.apply()).toMatch(/Apply complete! Resources: 13 added, 0 changed, 0 destroyed/);
+    expect(await scene.tf.apply()).toMatch(/Apply complete! Resources: 41 added, 0 changed, 0 destroyed/);
     expect(await scene.tf.plan()).toMatchObject({ result: 'nothing to do' });
     expect(await scene.tf.output('registry')).toBe('https://123456789012.dkr.ecr.us-west-2.amazonaws.com');
     expect(await scene.tf.output('memory')).toBe(4096);
     expect(await scene.tf.output('zones')).toBe(3);
+    expect(await scene.tf.output('found')).toEqual(['Enabled', 'ann', '/neighbours', 'available', 2, 'eks', false]);
   });
 
   it('is changed in place: settings, policies, tags, entries, a quota', async () => {
     expect(await scene.tf.apply(...CHANGED)).toMatch(/Resources: 0 added, \d+ changed, 0 destroyed/);
     expect(await scene.tf.plan(...CHANGED)).toMatchObject({ result: 'nothing to do' });
+    expect((await scene.tf.output<unknown[]>('found')).at(-1)).toBe(true);
+  });
+
+  it('is found again by its ids', async () => {
+    await scene.tf.run('state', 'rm', ...IMPORTED);
+    expect(await scene.tf.apply(...CHANGED, '-var', 'imported=true')).toMatch(
+      /Resources: 4 imported, 0 added, 0 changed, 0 destroyed/,
+    );
   });
 
   it('is destroyed, and nothing is left but what every account has', async () => {
