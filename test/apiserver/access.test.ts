@@ -111,3 +111,8 @@ test('annotations of AppArmor go into the containers’ fields', async () => {
   expect(warning).toContain(`metadata.annotations[${key}]: deprecated since v1.30`);
   expect((await create('localhost/ x')).body.spec.containers[0].securityContext).toBeUndefined();
 });
+
+test('a pod without containers is refused for it, whatever its annotations', async () => {
+  const { body } = await api.send('POST', `${core}/pods`, { metadata: { name: 'p' }, spec: {} });
+  expect(body.details.causes[0]).toMatchObject({ field: 'spec.containers', message: 'Required value' });
+});

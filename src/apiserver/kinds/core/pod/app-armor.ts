@@ -9,7 +9,7 @@ const MAX_LOCAL_PROFILE = 4095;
 export function takeAppArmorAnnotations({ metadata, spec }: Pod): readonly string[] {
   if (!spec || spec.os?.name === 'windows') return [];
   const ofPod = spec.securityContext?.appArmorProfile;
-  const containers: readonly Container[] = [...(spec.initContainers ?? []), ...spec.containers];
+  const containers: readonly Container[] = [...(spec.initContainers ?? []), ...(spec.containers ?? [])];
   return containers.flatMap((container) => {
     const key = `${PREFIX}${container.name}`;
     const text = metadata.annotations?.[key];
