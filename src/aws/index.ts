@@ -20,7 +20,7 @@ import { vpcEndpointController } from './ec2/vpc-endpoint-controller.ts';
 import { ecr } from './ecr/index.ts';
 import { accessPolicyAuthorizer } from './eks/access-policy-authorizer.ts';
 import { clusterController } from './eks/cluster-controller.ts';
-import { type ClusterAuditLog, clusterAuditLog } from './eks/cluster-logs.ts';
+import { type ClusterAuditLog, type ClusterLog, clusterAuditLog, clusterLog } from './eks/cluster-logs.ts';
 import { clusterUpdateController } from './eks/cluster-update-controller.ts';
 import {
   CLUSTERS,
@@ -87,6 +87,8 @@ export interface ClusterServices {
   readonly podIdentity: PodIdentityRule;
   /** Where its API server writes audit events for CloudWatch; to be disposed of when it has ended. */
   readonly auditLog: ClusterAuditLog;
+  /** Where its authenticator says who was let in; to be disposed of like that. */
+  readonly authenticatorLog: ClusterLog;
   /** For the Fargate scheduler. */
   readonly profiles: LaunchProfiles;
   /** The records of the pods' interfaces; plugging them in is the fabric's. */
@@ -167,8 +169,14 @@ function summary(key: string, { cluster }: ClusterRecord): ClusterSummary {
 
 function clusterServices(options: AwsOptions, reference: ClusterReference, cluster: Cluster): ClusterServices {
   const { store, clock, logger, account, unknownKeys } = options;
+  const authenticatorLog = clusterLog({ store, clock, logger, reference }, 'authenticator');
+  const findCluster = () => cluster;
   return {
-    authenticator: tokenAuthenticator({ store, clock, account, reference, unknownKeys, findCluster: () => cluster }),
+    authenticator: tokenAuthenticator({
+      ...{ store, clock, account, reference, unknownKeys, findCluster },
+      log: authenticatorLog,
+    }),
+    authenticatorLog,
     authorizer: accessPolicyAuthorizer(store, reference),
     auditLog: clusterAuditLog({ store, clock, logger, reference }),
     podIdentity: podIdentityWebhook(cluster, reference.region),

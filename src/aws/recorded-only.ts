@@ -102,7 +102,7 @@ export const RECORDED_ONLY: Readonly<Record<string, Readonly<Record<string, stri
 
 const PARTS_OF_CLUSTERS = {
   remoteNetworkConfig: 'no hybrid nodes join a cluster of Fargate’s',
-  'logging of types other than audit': 'no such events arrive in CloudWatch Logs',
+  'logging of types other than audit and authenticator': 'no such events arrive in CloudWatch Logs',
 };
 
 /** Service → operation → member of its request that is recorded only → why. */

@@ -1,4 +1,4 @@
-// A cluster's audit events in CloudWatch Logs: there while its logging says so, read with the SDK and with the aws CLI.
+// A cluster's audit events, and its authenticator's, in CloudWatch Logs: there while its logging says so, read with the SDK and the CLI.
 
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
@@ -10,7 +10,7 @@ import {
   FilterLogEventsCommand,
   GetLogEventsCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
-import { UpdateClusterConfigCommand } from '@aws-sdk/client-eks';
+import { type LogType, UpdateClusterConfigCommand } from '@aws-sdk/client-eks';
 import type { CoreV1Api } from '@kubernetes/client-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findAws, missing } from '../support/tools.ts';
@@ -52,11 +52,11 @@ describe('audit events in CloudWatch Logs', { timeout: 120_000 }, () => {
     directory[Symbol.dispose]();
   });
 
-  const turn = (enabled: boolean) =>
+  const turn = (enabled: boolean, type: LogType = 'audit') =>
     clients.eks.send(
       new UpdateClusterConfigCommand({
         name: 'demo',
-        logging: { clusterLogging: [{ types: ['audit'], enabled }] },
+        logging: { clusterLogging: [{ types: [type], enabled }] },
       }),
     );
   const groups = async () =>
@@ -140,5 +140,16 @@ describe('audit events in CloudWatch Logs', { timeout: 120_000 }, () => {
     );
     expect(seen.map(({ verb }) => verb)).toEqual(['get']);
     expect(await find('{ $.objectRef.name = "unseen" && $.verb = "create" }')).toEqual([]);
+  });
+
+  it('stand beside what the authenticator says of each login', async () => {
+    await turn(true, 'authenticator');
+    await (await coreApi(clients)).listNamespace();
+    const input = { logGroupName, logStreamNamePrefix: 'authenticator-', filterPattern: '"access granted"' };
+    const [event] = await when(
+      async () => (await logs.send(new FilterLogEventsCommand(input))).events ?? [],
+      (events) => events.length > 0,
+    );
+    expect(event?.message).toContain('arn="arn:aws:iam::123456789012:root" groups="[system:masters]"');
   });
 });

@@ -2,9 +2,13 @@
 // https://github.com/kubernetes-sigs/aws-iam-authenticator/blob/master/pkg/arn/arn.go
 
 export function canonicalArn(arn: string): string {
+  return identityArn(arn).toLowerCase();
+}
+
+/** The role of a session, without its path; others are themselves. In the case that it came in, as the authenticator logs it. */
+export function identityArn(arn: string): string {
   const session = /^arn:(aws[a-z-]*):sts::(\d{12}):assumed-role\/(.+)\/[^/]+$/i.exec(arn);
-  const canonical = session ? `arn:${session[1]}:iam::${session[2]}:role/${session[3]}` : arn;
-  return canonical.toLowerCase();
+  return session ? `arn:${session[1]}:iam::${session[2]}:role/${session[3]}` : arn;
 }
 
 /** The ARN of a role without its path, as it must stand in aws-auth. */

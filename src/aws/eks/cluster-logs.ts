@@ -1,4 +1,5 @@
-// A cluster's logs in CloudWatch: its group, and the stream of its audit events. Emulator: the other types of logs have no streams.
+// A cluster's logs in CloudWatch: its group, and the streams of its audit events and of its authenticator. Emulator: the other types of
+// logs have no streams.
 // https://docs.aws.amazon.com/eks/latest/userguide/control-plane-logs.html
 
 import type { Clock, Timer } from '../../lib/clock.ts';
@@ -19,13 +20,19 @@ const MOST_WAITING_BYTES = 4 * 1024 * 1024;
 /** Of one event. */
 const MOST_EVENT_BYTES = 1024 * 1024;
 
-export interface ClusterAuditLog extends Disposable {
-  readonly policy: typeof EKS_AUDIT_POLICY;
-  /** Whether the cluster's logging says `audit` now. */
+export interface ClusterLog extends Disposable {
+  /** Whether the cluster's logging has its type enabled now. */
   isOn(): boolean;
-  /** Takes an event, as a line of JSON. */
+  /** Takes an event: a line of JSON of the audit log, of text of others. */
   write(line: string): void;
 }
+
+export interface ClusterAuditLog extends ClusterLog {
+  readonly policy: typeof EKS_AUDIT_POLICY;
+}
+
+/** The types that have streams, with what their streams' names begin with. */
+const STREAMS = { audit: 'kube-apiserver-audit', authenticator: 'authenticator' } as const;
 
 /** `/aws/eks/demo/cluster` */
 function groupName(reference: ClusterReference): string {
@@ -51,15 +58,23 @@ export function ensureLogGroup(
   putNewLogGroup(transaction, reference, { logGroupName, nowMs });
 }
 
-export interface ClusterAuditLogOptions {
+export interface ClusterLogOptions {
   readonly store: Store;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly reference: ClusterReference;
 }
 
-/** Delivers audit events to the cluster's stream, a second's together. Disposing delivers what waits. */
-export function clusterAuditLog({ store, clock, logger, reference }: ClusterAuditLogOptions): ClusterAuditLog {
+/** The log of the API server's audit events, by EKS's own policy. */
+export function clusterAuditLog(options: ClusterLogOptions): ClusterAuditLog {
+  return { policy: EKS_AUDIT_POLICY, ...clusterLog(options, 'audit') };
+}
+
+/** Delivers events to the cluster's stream of the type, a second's together. Disposing delivers what waits. */
+export function clusterLog(
+  { store, clock, logger, reference }: ClusterLogOptions,
+  type: keyof typeof STREAMS,
+): ClusterLog {
   let waiting: LogLine[] = [];
   let bytes = 0;
   let lost = 0;
@@ -72,11 +87,11 @@ export function clusterAuditLog({ store, clock, logger, reference }: ClusterAudi
     const events = waiting;
     waiting = [];
     bytes = 0;
-    if (lost > 0) logger.warn({ lost, cluster: reference.name }, 'audit events did not reach CloudWatch');
+    if (lost > 0) logger.warn({ lost, cluster: reference.name }, `${type} events did not reach CloudWatch`);
     lost = 0;
     const record = CLUSTERS.find(store, key);
     if (events.length === 0 || !record) return;
-    const name = { logGroupName: groupName(reference), logStreamName: streamName(record) };
+    const name = { logGroupName: groupName(reference), logStreamName: streamName(record, type) };
     const nowMs = clock.simulatedMs();
     try {
       store.commit((transaction) => {
@@ -87,14 +102,13 @@ export function clusterAuditLog({ store, clock, logger, reference }: ClusterAudi
       });
     } catch (error) {
       // A full disk, for one. Nobody waits for these events, and what comes later may find room.
-      logger.error({ error, lost: events.length, cluster: reference.name }, 'audit events did not reach CloudWatch');
+      logger.error({ error, lost: events.length, cluster: reference.name }, `${type} events did not reach CloudWatch`);
     }
   };
   return {
-    policy: EKS_AUDIT_POLICY,
     isOn() {
       const record = CLUSTERS.find(store, key);
-      if (record !== seen) isOn = isEnabled(record, 'audit');
+      if (record !== seen) isOn = isEnabled(record, type);
       seen = record;
       return isOn;
     },
@@ -113,7 +127,7 @@ export function clusterAuditLog({ store, clock, logger, reference }: ClusterAudi
   };
 }
 
-/** `kube-apiserver-audit-` and 32 digits. One API server answers for the whole life of a cluster, so it is one stream. */
-function streamName({ oidcIssuer }: ClusterRecord): string {
-  return `kube-apiserver-audit-${sha256Hex(oidcIssuer).slice(0, 32)}`;
+/** `kube-apiserver-audit-` and 32 digits. One API server answers for the whole life of a cluster, so it is one stream of each type. */
+function streamName({ oidcIssuer }: ClusterRecord, type: keyof typeof STREAMS): string {
+  return `${STREAMS[type]}-${sha256Hex(oidcIssuer).slice(0, 32)}`;
 }

@@ -5,7 +5,9 @@ import type { Cluster } from '../../kube/cluster.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Store } from '../../store/store.ts';
 import type { UnknownKeys } from '../access-keys.ts';
+import { loginLog } from './authenticator-log.ts';
 import { awsAuthReader } from './aws-auth.ts';
+import type { ClusterLog } from './cluster-logs.ts';
 import { findCluster } from './clusters.ts';
 import type { ClusterReference } from './control-planes.ts';
 import { type MappedUser, mapPrincipal } from './identity-mapping.ts';
@@ -18,6 +20,8 @@ export interface TokenAuthenticatorOptions {
   /** The emulator's own, whose root `test` is. */
   readonly account: string;
   readonly unknownKeys: UnknownKeys;
+  /** Where it says who was let in and who was not, while the cluster's logging wants that. */
+  readonly log: ClusterLog;
   /** The cluster that is authenticated for; undefined while it does not run yet. */
   findCluster(): Cluster | undefined;
 }
@@ -35,11 +39,13 @@ export function tokenAuthenticator(options: TokenAuthenticatorOptions): TokenAut
     clusterName: reference.name,
     unknownKeys,
   });
+  const tell = loginLog(options.log, clock);
   return async ({ bearerToken }) => {
     if (!bearerToken?.startsWith(TOKEN_PREFIX)) return undefined;
     const record = findCluster(store, reference);
     const principal = record && principalOf(bearerToken);
     const user = principal && mapPrincipal({ store, reference, record, readAuth }, principal);
+    tell({ token: bearerToken, principal, user });
     if (!user) throw new ApiError('Unauthorized', 'Unauthorized');
     return user;
   };

@@ -82,6 +82,11 @@ function remember(remembered: Map<string, SignedToken>, token: string, signed: S
   remembered.set(token, signed);
 }
 
+/** Whether a token can be read at all, whoever signed it. */
+export function isWellFormed(token: string): boolean {
+  return claimOf(token) !== undefined;
+}
+
 function claimOf(token: string): SignatureClaim | undefined {
   const url = readUrl(token);
   return url && readTokenClaim(url);

@@ -1,4 +1,4 @@
-// Where a cluster's audit events wait until they are delivered: bounded, and no failure of the store reaches whoever writes.
+// Where a cluster's audit events, like its authenticator's, wait until they are delivered: bounded, and no failure of the store reaches whoever writes.
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { clusterAuditLog } from '../../../src/aws/eks/cluster-logs.ts';
