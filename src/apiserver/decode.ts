@@ -5,7 +5,7 @@ import { badRequest } from '../kube/api-error.ts';
 import type { PatchType } from '../kube/cluster.ts';
 import { apiVersionOf, type KubeObject } from '../kube/object.ts';
 import type { SchemaSource, TypeSchema } from '../kube/schema/schema.ts';
-import { isObject, type JsonObject, type JsonValue } from '../lib/json.ts';
+import { isObject, type JsonObject, type JsonValue, sortedKeys } from '../lib/json.ts';
 import { depthOf, MAX_DEPTH } from '../lib/nesting.ts';
 import { parseBody, type RawBody, readJson } from './decode/body.ts';
 import { inTextOrder, MAX_COMPLAINTS } from './decode/duplicates.ts';
@@ -26,6 +26,7 @@ const SUMMARY_BYTES = 30;
 export function decodeObject(input: DecodeInput): KubeObject {
   const { kind, schemas, validation } = input;
   const { said, object: value, parsed } = understood(input);
+  if (isCustomKind(input)) checkNamesKind(input, value, parsed.text);
   const { object, problems } = wording(said, kind, () => decodeAs(value, said, { kind, schemas }));
   // Of custom kinds what stands twice is found by the parser, what is unknown only afterwards.
   const isCustom = isCustomKind(input);
@@ -59,7 +60,7 @@ function withoutSkipped(duplicates: readonly string[], problems: readonly string
 function understood(input: DecodeInput) {
   try {
     const parsed = parseBody(input);
-    if (isCustomKind(input)) checkSaysKind(parsed.value, parsed.text);
+    if (isCustomKind(input) && input.validation !== 'Ignore') checkSaysKind(parsed.value, input.body.toString());
     return { parsed, ...interpret(parsed.value, input.kind) };
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;
@@ -72,13 +73,16 @@ const isCustomKind = ({ kind, schemas }: DecodeTarget): boolean =>
   schemas.forKind(kind.group, kind.version, kind.kind)?.read !== undefined;
 
 /** An object without a Go type is of the kind that it names, and it names one (apimachinery unstructured/unstructured.go). */
-function checkSaysKind(value: JsonValue, text = JSON.stringify(value)): void {
-  if (!isObject(value)) return;
-  for (const [field, name] of [
-    ['kind', 'Kind'],
-    ['apiVersion', 'apiVersion'],
-  ] as const)
-    if (!value[field]) throw new DecodeError(`Object '${name}' is missing in '${text}'`);
+function checkSaysKind(value: JsonValue, text: string): void {
+  if (value === null || (isObject(value) && !value['kind']))
+    throw new DecodeError(`Object 'Kind' is missing in '${text}'`);
+}
+
+/** Where nobody asks for strict decoding, the kind is missed later, and so is the version (unstructured's own decoder, handlers/create.go). */
+function checkNamesKind({ kind }: DecodeInput, value: JsonObject, text: string | undefined): void {
+  wording(kind, kind, () => checkSaysKind(value, text ?? JSON.stringify(sortedKeys(value))));
+  if (value['apiVersion']) return;
+  throw badRequest(`the API version in the data () does not match the expected API version (${apiVersionOf(kind)})`);
 }
 
 /** Objects as text, everything else as hexadecimal digits. */

@@ -86,7 +86,11 @@ export class FieldErrors {
   }
 
   tooLong(path: string, maxBytes: number): void {
-    this.add(path, 'FieldValueTooLong', `Too long: may not be more than ${maxBytes} bytes`);
+    this.add(
+      path,
+      'FieldValueTooLong',
+      `Too long: may not be more than ${maxBytes} ${maxBytes === 1 ? 'byte' : 'bytes'}`,
+    );
   }
 
   tooMany(path: string, actual: number, max: number): void {

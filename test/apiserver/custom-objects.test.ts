@@ -112,7 +112,7 @@ describe('an object', () => {
     ]);
     const conflict = await apply('two', { list: [{ k: 'a', v: '3' }], plain: ['y'] });
     expect(conflict.status).toBe(409);
-    expect(causesOf(conflict).map(([field]) => field)).toEqual(['.spec.list[k="a"].v', '.spec.plain']);
+    expect(causesOf(conflict).map(([field]) => field)).toEqual(['.spec.plain', '.spec.list[k="a"].v']);
     const unknown = await apply('three', { nope: 1 });
     expect(unknown.body.message).toMatch(/\.spec\.nope: field not declared in schema$/);
   });
@@ -212,4 +212,61 @@ test('nobody owns an object any more that has fields which an owner’s version 
   expect((await api.send('PATCH', `${path}/w`, { spec: { a: 'z' } }, { type: 'merge' })).status).toBe(200);
   const unknown = await api.send('PATCH', `${other}/w`, { spec: { b: 'y' } }, { type: 'merge' });
   expect([unknown.status, unknown.body.metadata.managedFields]).toEqual([200, undefined]);
+});
+
+describe('an object that says not what it is', () => {
+  const version = (path: string) => path.split('/').slice(2, 4).join('/');
+
+  test('is refused for its kind as it came, and later where nothing is decoded strictly', async () => {
+    const path = await kindWith({});
+    const body = '{"metadata":{"name":"a"}}';
+    const missing = `Object 'Kind' is missing in '${body}'`;
+    const strict = await api.send('POST', path, body);
+    expect(strict.body.message).toBe(
+      `the object provided is unrecognized (must be of type Widget): ${missing} (${body})`,
+    );
+    const loose = await api.send('POST', `${path}?fieldValidation=Ignore`, body);
+    expect(loose.body.message).toBe(`Widget in version "v1" cannot be handled as a Widget: ${missing}`);
+    const nothing = await api.send('POST', path, 'null');
+    expect(nothing.body.message).toMatch(/: Object 'Kind' is missing in 'null' \(6e756c6c\)$/);
+  });
+
+  test('is of no version', async () => {
+    const path = await kindWith({});
+    const { body } = await api.send('POST', path, { kind: 'Widget', metadata: { name: 'a' } });
+    const words = `the API version in the data () does not match the expected API version (${version(path)})`;
+    expect(body).toMatchObject({ code: 400, message: words });
+  });
+
+  test('after a patch is refused', async () => {
+    const path = await kindWith({});
+    await api.send('POST', path, widget(path, 'a'));
+    const patch = [{ op: 'replace', path: '', value: { metadata: { name: 'a' } } }];
+    const { body } = await api.send('PATCH', `${path}/a`, patch, { type: 'jsonpatch' });
+    expect(body.message).toMatch(/: Object 'Kind' is missing in '\{"metadata":\{"name":"a"\}\}'$/);
+  });
+
+  test('but another kind is refused in that kind’s name', async () => {
+    const path = await kindWith({});
+    const { body } = await api.send('POST', path, { ...widget(path, 'a'), kind: 'Other' });
+    expect(body.details).toMatchObject({ kind: 'Other', group: path.split('/')[2] });
+  });
+});
+
+test('bounds of whole numbers are whole', async () => {
+  const path = await kindWith(specOf({ n: { type: 'number', minimum: 1.5, multipleOf: 0.5 } }));
+  const refused = await api.send('POST', path, widget(path, 'a', { spec: { n: 1 } }));
+  expect(causesOf(refused)).toEqual([
+    ['spec.n', 'Invalid value: 0: factor MultipleOf declared for spec.n must be positive: 0'],
+  ]);
+  expect((await api.send('POST', path, widget(path, 'b', { spec: { n: 2.5 } }))).status).toBe(201);
+});
+
+test('a kind’s definition in OpenAPI tells what it can be selected by', async () => {
+  const path = await kindWith(specOf({ color: text }), { selectableFields: [{ jsonPath: '.spec.color' }] });
+  const { body } = await api.send('GET', `/openapi/v3${path.split('/namespaces')[0]}`);
+  const told = Object.entries<Record<string, unknown>>(body.components.schemas)
+    .filter(([name]) => /Widget(List)?$/.test(name))
+    .map(([, schema]) => schema['x-kubernetes-selectable-fields']);
+  expect(told).toEqual([[{ fieldPath: 'spec.color' }], [{ fieldPath: 'spec.color' }]]);
 });

@@ -98,6 +98,16 @@ function other(path: string, value: JsonValue, words: string): Problem {
   return { code: 'other', path, value, message: `${path} in body ${words}` };
 }
 
+/** The schema is at fault, and is told of instead of the value. */
+function noFactor(path: string, factor: number): Problem {
+  return {
+    code: 'other',
+    path,
+    value: factor,
+    message: `factor MultipleOf declared for ${path} must be positive: ${factor}`,
+  };
+}
+
 /** The types that a schema allows; int-or-string is two. */
 function typesOf(schema: JsonSchema): readonly string[] {
   if (schema['x-kubernetes-int-or-string']) return ['integer', 'string'];
@@ -233,19 +243,25 @@ function checkFormat(value: string, schema: JsonSchema, path: string): Verdict |
 }
 
 function checkNumber(value: number, schema: JsonSchema, path: string): Verdict {
-  const { multipleOf, maximum, exclusiveMaximum, minimum, exclusiveMinimum } = schema;
+  const { exclusiveMaximum, exclusiveMinimum } = schema;
+  const [multipleOf, maximum, minimum] = boundsFor(value, schema);
   const problems: Problem[] = [];
   if (multipleOf !== undefined && !isMultiple(value, multipleOf))
     problems.push(
-      multipleOf <= 0
-        ? other(path, value, `factor MultipleOf declared for ${path} must be positive: ${multipleOf}`)
-        : other(path, value, `should be a multiple of ${multipleOf}`),
+      multipleOf <= 0 ? noFactor(path, multipleOf) : other(path, value, `should be a multiple of ${multipleOf}`),
     );
   if (minimum !== undefined && (exclusiveMinimum ? value <= minimum : value < minimum))
     problems.push(other(path, value, `should be greater than ${exclusiveMinimum ? '' : 'or equal to '}${minimum}`));
   if (maximum !== undefined && (exclusiveMaximum ? value >= maximum : value > maximum))
     problems.push(other(path, value, `should be less than ${exclusiveMaximum ? '' : 'or equal to '}${maximum}`));
   return { problems, matches: 1 };
+}
+
+/** Of a whole number they are taken as whole numbers, too (kube-openapi pkg/validation/validate/values.go, …NativeType). */
+function boundsFor(value: number, { multipleOf, maximum, minimum }: JsonSchema): readonly (number | undefined)[] {
+  const bounds = [multipleOf, maximum, minimum];
+  const isWhole = Number.isInteger(value) && Math.abs(value) < 2 ** 63;
+  return isWhole ? bounds.map((bound) => bound && Math.trunc(bound)) : bounds;
 }
 
 function isMultiple(value: number, factor: number): boolean {

@@ -43,8 +43,15 @@ export function listDefinition(kind: KindDefinition, name: string): readonly [st
         },
       },
       'x-kubernetes-group-version-kind': [{ group: kind.group, version: kind.version, kind: listKind }],
+      ...selectableFields(kind),
     },
   ];
+}
+
+/** What lists of a custom kind can be selected by, as its definition and that of its lists tell. */
+export function selectableFields({ custom, fieldSelectors = {} }: KindDefinition): object {
+  const paths = custom ? Object.keys(fieldSelectors) : [];
+  return paths.length === 0 ? {} : { 'x-kubernetes-selectable-fields': paths.map((fieldPath) => ({ fieldPath })) };
 }
 
 type Versions = Readonly<Record<string, readonly string[]>>;

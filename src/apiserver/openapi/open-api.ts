@@ -6,7 +6,7 @@ import { type Exchange, sendObject } from '../http/context.ts';
 import { parseAccept } from '../http/negotiate.ts';
 import type { KindDefinition } from '../kinds/kind.ts';
 import type { Registry } from '../registry/registry.ts';
-import { listDefinition, sharedKinds, sharedTypes } from './custom-definitions.ts';
+import { listDefinition, selectableFields, sharedKinds, sharedTypes } from './custom-definitions.ts';
 import { definitionsFor } from './definitions.ts';
 import { fieldValues } from './field-values.ts';
 import { encodeGnosticV2 } from './gnostic.ts';
@@ -152,6 +152,8 @@ class Documents {
       values: this.#values,
       kinds: new Map([...names, ...shared.kinds]),
     });
+    const selectable = isCustom ? types.map(([kind, type]) => [type.name ?? '', selectableFields(kind)] as const) : [];
+    for (const [name, fields] of selectable) definitions[name] = { ...definitions[name], ...fields };
     return { ...definitions, ...Object.fromEntries(lists) };
   }
 

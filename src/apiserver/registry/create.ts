@@ -14,6 +14,7 @@ import type { RequestContext } from '../request.ts';
 import { validateObjectMeta } from '../validation/object-meta.ts';
 import { checkInCommit, mutate, validateAdmission } from './admit.ts';
 import { commit } from './commit.ts';
+import { refusedAs } from './identity.ts';
 import type { Machinery } from './machinery.ts';
 import { fillSystemFields, finished, generateName } from './object-meta.ts';
 import { findRecord, fromStored, toStored } from './object-reads.ts';
@@ -125,7 +126,7 @@ async function check(machinery: Machinery, kind: KindDefinition, admission: Admi
   validateObjectMeta(object, kind, errors);
   kind.validate?.(object, errors);
   kind.validateCreate?.(object, errors);
-  if (!errors.isEmpty) throw invalidObject(kind.storedAs?.kind ?? kind, object.metadata.name ?? '', errors.causes);
+  if (!errors.isEmpty) throw invalidObject(refusedAs(kind, object), object.metadata.name ?? '', errors.causes);
   for (const text of errors.warnings) admission.request.warn(text);
   for (const text of kind.warnings?.(object, undefined) ?? []) admission.request.warn(text);
   await validateAdmission(machinery.admission, admission);

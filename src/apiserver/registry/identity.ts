@@ -5,6 +5,13 @@ import { badRequest } from '../../kube/api-error.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import type { KindDefinition } from '../kinds/kind.ts';
 
+/** The kind that a refusal of an object names: the stored one; of a custom object, the one that the object says it is. */
+export function refusedAs(kind: KindDefinition, object: KubeObject): { group: string; kind: string } {
+  if (!kind.custom) return kind.storedAs?.kind ?? kind;
+  const [, group = ''] = (object.apiVersion ?? '').split('/').reverse();
+  return { group, kind: object.kind };
+}
+
 /** Throws BadRequest. */
 export function checkIdentity(
   kind: KindDefinition,

@@ -44,7 +44,7 @@ export async function patchObject(machinery: Machinery, kind: KindDefinition, in
       });
       const request = input.request;
       // Strategic patches are applied to the object itself, the others to its text.
-      return !isStrategic && !patched['apiVersion']
+      return !isStrategic && !kind.custom && !patched['apiVersion']
         ? decodeUnversioned(patched, request)
         : decodePatched(machinery, kind, {
             patched,
@@ -79,6 +79,9 @@ function decodePatched(
   { patched, request, shown, settled }: Patched,
 ): KubeObject {
   try {
+    const isCustom = schemas.forKind(kind.group, kind.version, kind.kind)?.read !== undefined;
+    if (isCustom && !patched['kind'])
+      throw new DecodeError(`Object 'Kind' is missing in '${JSON.stringify(sortedKeys(patched))}'`);
     const { object, problems } = decodeValue(patched, { kind, schemas, settled, isConverted: shown !== undefined });
     if (problems.length > 0 && request.fieldValidation === 'Strict')
       throw new DecodeError(`strict decoding error: ${problems.join(', ')}`);

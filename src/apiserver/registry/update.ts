@@ -15,7 +15,7 @@ import type { RequestContext } from '../request.ts';
 import { validateCommonFields, validateObjectMeta, validateObjectMetaUpdate } from '../validation/object-meta.ts';
 import { checkInCommit, mutateUpdate, validateUpdate } from './admit.ts';
 import { commit } from './commit.ts';
-import { checkIdentity } from './identity.ts';
+import { checkIdentity, refusedAs } from './identity.ts';
 import type { Machinery } from './machinery.ts';
 import { finished, keepSystemFields } from './object-meta.ts';
 import { findRecord, fromStored, prepareReads, toStored } from './object-reads.ts';
@@ -169,7 +169,7 @@ function check(admission: AdmissionRequest, subresource: ObjectSubresource<KubeO
     kind.validate?.(object, errors, current);
     if (!kind.checksChangesFirst) kind.validateUpdate?.(object, current, errors);
   }
-  if (!errors.isEmpty) throw invalidObject(kind.storedAs?.kind ?? kind, current.metadata.name, errors.causes);
+  if (!errors.isEmpty) throw invalidObject(refusedAs(kind, object), current.metadata.name, errors.causes);
   for (const text of errors.warnings) admission.request.warn(text);
   if (subresource) return; // A part that is written for itself tells of nothing else.
   for (const text of kind.warnings?.(object, current) ?? []) admission.request.warn(text);
