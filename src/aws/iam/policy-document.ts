@@ -6,6 +6,7 @@ import { doesHold, isOperator, parseConditions } from '../authorization/conditio
 import { isLike, type RequestValues } from '../authorization/pattern.ts';
 import type { Values } from '../authorization/request-values.ts';
 import { AwsError } from '../aws-error.ts';
+import { refusalOfStatements } from './identity-policy.ts';
 
 const TOP_ELEMENTS = new Set(['Version', 'Id', 'Statement']);
 const STATEMENT_ELEMENTS = new Set([
@@ -30,26 +31,42 @@ export function checkPolicyDocument(text: string, kind: 'trust' | 'identity'): v
     throw malformed('Syntax errors in policy.');
   const statements = statementsOf(document);
   if (statements.length === 0) throw malformed('Syntax errors in policy.');
-  for (const statement of statements) checkStatement(statement, kind);
+  if (document['Id'] !== undefined && typeof document['Id'] !== 'string') throw malformed('Syntax errors in policy.');
+  if (kind === 'trust') for (const statement of statements) checkTrustStatement(statement);
+  else checkIdentityStatements(statements);
 }
 
-function checkStatement(statement: unknown, kind: 'trust' | 'identity'): void {
+function checkIdentityStatements(statements: readonly unknown[]): void {
+  for (const statement of statements) {
+    checkElements(statement);
+    if (statement['Principal'] !== undefined || statement['NotPrincipal'] !== undefined)
+      throw malformed('Policy document should not specify a principal.');
+    if (statement['Condition'] !== undefined && hasUnknownOperator(statement))
+      throw malformed('Syntax errors in policy.');
+  }
+  const refusal = refusalOfStatements(statements.filter(isObject));
+  if (refusal !== undefined) throw malformed(refusal);
+}
+
+function checkElements(statement: unknown): asserts statement is JsonObject {
   if (!isObject(statement) || Object.keys(statement).some((element) => !STATEMENT_ELEMENTS.has(element)))
     throw malformed('Syntax errors in policy.');
+}
+
+const hasUnknownOperator = (statement: JsonObject) =>
+  parseConditions(statement['Condition']).some(({ operator }) => !isOperator(operator));
+
+function checkTrustStatement(statement: unknown): void {
+  checkElements(statement);
   const has = (...elements: string[]) => elements.some((element) => statement[element] !== undefined);
   if (statement['Effect'] !== 'Allow' && statement['Effect'] !== 'Deny')
     throw malformed(has('Effect') ? 'Syntax errors in policy.' : 'Missing required field Effect');
   if (!has('Action', 'NotAction')) throw malformed('Missing required field Action');
   const unknown = parseConditions(statement['Condition']).find(({ operator }) => !isOperator(operator));
   if (unknown) throw malformed(`Invalid Condition type : ${unknown.operator}.`);
-  if (kind === 'trust') {
-    if (!has('Principal', 'NotPrincipal')) throw malformed('Missing required field Principal');
-    if (has('Resource', 'NotResource')) throw malformed('Has prohibited field Resource');
-    for (const service of servicesOf(statement)) checkService(service);
-  } else {
-    if (has('Principal', 'NotPrincipal')) throw malformed('Policy document should not specify a principal.');
-    if (!has('Resource', 'NotResource')) throw malformed('Policy statement must contain resources.');
-  }
+  if (!has('Principal', 'NotPrincipal')) throw malformed('Missing required field Principal');
+  if (has('Resource', 'NotResource')) throw malformed('Has prohibited field Resource');
+  for (const service of servicesOf(statement)) checkService(service);
 }
 
 function checkService(service: string): void {
