@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type ApiServer, type ApiServerOptions, startApiServer } from './apiserver/api-server.ts';
 import { clusterAudit } from './apiserver/audit/cluster-audit.ts';
 import type { AuditPolicy } from './apiserver/audit/policy.ts';
-import { ensurePki, type Pki } from './apiserver/pki.ts';
+import { ensurePki, makeCertificates, type Pki, type PkiAhead, pkiReserve } from './apiserver/pki.ts';
 import type { SharedData } from './apiserver/shared-data.ts';
 import { addressText, toCidr } from './aws/ec2/cidr.ts';
 import { freshClusterObjects } from './aws/eks/fresh-cluster/index.ts';
@@ -20,8 +20,7 @@ import { controlPlaneVersion, DEFAULT_KUBERNETES_VERSION } from './kube/versions
 import { signRequest } from './lib/certificates.ts';
 import type { Clock } from './lib/clock.ts';
 import type { Logger } from './lib/logger.ts';
-import type { Reserve } from './lib/reserve.ts';
-import { newRsaKeyPair, type RsaKeyPair } from './lib/rsa-keys.ts';
+import { newRsaKeyPair } from './lib/rsa-keys.ts';
 import { type StopList, stopList } from './lib/stop-list.ts';
 import { kubelet } from './node/kubelet/kubelet.ts';
 import { kubeletServer } from './node/kubelet/server/kubelet-server.ts';
@@ -41,7 +40,7 @@ export interface ControlPlaneOptions {
   readonly runtime: ContainerRuntime;
   readonly fabric: Fabric;
   readonly aws: Aws;
-  readonly keys: Reserve<RsaKeyPair>;
+  readonly pkis: PkiAhead;
   /** The same for all clusters. */
   readonly shared: SharedData;
   readonly auditPolicy: AuditPolicy | undefined;
@@ -82,7 +81,7 @@ async function start(options: ControlPlaneOptions, stack: StopList): Promise<Con
   const { facts, clock, logger, directory, port } = options;
   const addresses = addressesOf(facts, port);
   const store = stack.use(openSqliteStore({ path: join(directory, 'cluster.db') }));
-  const pki = ensurePki({ store, clock, keys: options.keys, hosts: serverHosts(addresses.service) });
+  const pki = await ensurePki({ store, clock, ahead: options.pkis, hosts: serverHosts(addresses.service) });
   stack.defer(async () => void (await Promise.allSettled([pki.tokenKeys()]))); // It is kept in the store when it is made.
   const late = lateCluster(facts.name, () => server.cluster(SYSTEM));
   const services = options.aws.servicesOf(facts, late);
@@ -128,6 +127,10 @@ function startControllers(
   stack.defer(() => timer.cancel());
 }
 
+/** What makes clusters themselves, made ahead for those whose services are where most have them. */
+export const usualPkis = (clock: Clock): PkiAhead & Disposable =>
+  pkiReserve(clock, serverHosts(addressesOf(NOBODYS, 0).service));
+
 /** Nothing is ever signed with it. */
 const SHORT_KEY_BITS = 512;
 
@@ -153,16 +156,20 @@ const NOBODYS: ClusterFacts = {
  * the first one does not wait for it.
  */
 export async function rehearse(
-  options: Omit<ControlPlaneOptions, 'facts' | 'directory' | 'port' | 'keys'>,
+  options: Omit<ControlPlaneOptions, 'facts' | 'directory' | 'port' | 'pkis'>,
 ): Promise<void> {
   const stack = stopList();
   try {
     const facts = NOBODYS;
     const addresses = addressesOf(facts, 0);
     const store = stack.use(openSqliteStore({ path: ':memory:' }));
-    const keys = { take: () => newRsaKeyPair(SHORT_KEY_BITS) };
+    const { clock } = options;
     const hosts = serverHosts(addresses.service);
-    const pki = ensurePki({ store, clock: options.clock, keys, hosts });
+    const ahead: PkiAhead = {
+      certificates: { take: () => makeCertificates(clock, hosts) },
+      keys: { take: () => newRsaKeyPair(SHORT_KEY_BITS) },
+    };
+    const pki = await ensurePki({ store, clock, ahead, hosts });
     await pki.tokenKeys();
     const late = lateCluster(facts.name, () => server.cluster(SYSTEM));
     const services = options.aws.servicesOf(facts, late);
@@ -174,7 +181,7 @@ export async function rehearse(
   }
 }
 
-interface ServerParts extends Omit<ControlPlaneOptions, 'directory' | 'fabric' | 'keys'> {
+interface ServerParts extends Omit<ControlPlaneOptions, 'directory' | 'fabric' | 'pkis'> {
   readonly addresses: ReturnType<typeof addressesOf>;
   readonly store: Store;
   readonly pki: Pki;

@@ -4,11 +4,10 @@ import { mkdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AuditPolicy } from './apiserver/audit/policy.ts';
-import { tokenKeyReserve } from './apiserver/pki.ts';
 import { sharedData } from './apiserver/shared-data.ts';
 import type { Aws, ClusterFacts, ClusterReference, ControlPlanes } from './aws/index.ts';
 import type { Config } from './config.ts';
-import { type ControlPlane, rehearse, startControlPlane } from './control-plane.ts';
+import { type ControlPlane, rehearse, startControlPlane, usualPkis } from './control-plane.ts';
 import type { Clock } from './lib/clock.ts';
 import type { Logger } from './lib/logger.ts';
 import { isPortFree } from './lib/ports.ts';
@@ -35,12 +34,12 @@ export interface RunningControlPlanes extends ControlPlanes, AsyncDisposable {
 
 export function runningControlPlanes(options: RunningControlPlanesOptions): RunningControlPlanes {
   const shared = sharedData();
-  const keys = tokenKeyReserve(options.clock);
+  const pkis = usualPkis(options.clock);
   const planes = new Map<string, Promise<ControlPlane>>();
   const versions = new Map<string, string>();
   const running = new Map<string, ControlPlane>();
   const starting = { tail: Promise.resolve() };
-  const common = () => ({ ...options, shared, keys, aws: options.aws() });
+  const common = () => ({ ...options, shared, pkis, aws: options.aws() });
   const start = async (facts: ClusterFacts): Promise<ControlPlane> => {
     const directory = directoryOf(options, facts);
     mkdirSync(directory, { recursive: true, mode: 0o700 });
@@ -85,7 +84,7 @@ export function runningControlPlanes(options: RunningControlPlanesOptions): Runn
     tokenKeys: async (reference) => running.get(keyOf(reference))?.tokenKeys(),
     prepare: () => prepareShared(common()),
     async [Symbol.asyncDispose]() {
-      keys[Symbol.dispose]();
+      pkis[Symbol.dispose]();
       await starting.tail;
       await Promise.all([...running.values()].map((plane) => plane[Symbol.asyncDispose]()));
       planes.clear();

@@ -14,31 +14,66 @@ const KEY = 'pki';
 const READY = 8;
 const REST_MS = 100;
 
-export interface Pki {
+interface Certificates {
   readonly authority: CertificatePair;
   readonly certificate: CertificatePair;
+}
+
+export interface Pki extends Certificates {
   readonly tokenKeys: TokenKeys;
 }
 
 /** The pair that tokens are signed with, once it is made and durable. Who is told that it could not be may ask again. */
 export type TokenKeys = () => Promise<RsaKeyPair>;
 
+/** Of a cluster that is yet to be made. */
+export interface CertificatesAhead extends Certificates {
+  /** What the server's is for. */
+  readonly hosts: readonly string[];
+  /** By the wall clock. */
+  readonly madeMs: number;
+}
+
+/** What takes longest of all that a cluster needs of its own. */
+export interface PkiAhead {
+  readonly certificates: Pick<Reserve<CertificatesAhead>, 'take'>;
+  readonly keys: Pick<Reserve<RsaKeyPair>, 'take'>;
+}
+
 export interface PkiOptions {
   readonly store: Store;
   readonly clock: Clock;
-  readonly keys: Pick<Reserve<RsaKeyPair>, 'take'>;
+  readonly ahead: PkiAhead;
   /** Names and addresses that the server is reached by. */
   readonly hosts: readonly string[];
 }
 
-/** Pairs made ahead, as many as clusters are made in a row: of all that a cluster needs of its own they take longest. */
-export const tokenKeyReserve = (clock: Clock): Reserve<RsaKeyPair> =>
-  reserve(() => newRsaKeyPair(), { size: READY, clock, restMs: REST_MS });
+/** @param hosts of most clusters */
+export function pkiReserve(clock: Clock, hosts: readonly string[]): PkiAhead & Disposable {
+  const options = { size: READY, clock, restMs: REST_MS };
+  const certificates = reserve(() => makeCertificates(clock, hosts), options);
+  const keys = reserve(() => newRsaKeyPair(), options);
+  return {
+    certificates,
+    keys,
+    [Symbol.dispose]() {
+      certificates[Symbol.dispose]();
+      keys[Symbol.dispose]();
+    },
+  };
+}
 
-/** What the store has, or else what is made now; the certificates are durable when this returns. Throws what the store throws. */
-export function ensurePki(options: PkiOptions): Pki {
-  const record =
-    (options.store.find(COLLECTION, KEY)?.value as PkiRecord | undefined) ?? keep(options.store, made(options));
+export async function makeCertificates(clock: Clock, hosts: readonly string[]): Promise<CertificatesAhead> {
+  const madeMs = clock.wallMs();
+  const authority = await createAuthority(clock, 'kubernetes');
+  return { authority, certificate: await signServerCertificate({ clock, authority }, hosts), hosts, madeMs };
+}
+
+/** What the store has, or else what was made ahead; the certificates are durable when this resolves. Rejects with what the store throws. */
+export async function ensurePki(options: PkiOptions): Promise<Pki> {
+  const { store } = options;
+  const found = store.find(COLLECTION, KEY)?.value as PkiRecord | undefined;
+  const record = found ?? keep(store, await certificatesFor(options));
   const { authority, certificate } = record;
   return { authority, certificate, tokenKeys: tokenKeysOf(options, record) };
 }
@@ -50,9 +85,15 @@ type PkiRecord = {
   readonly tokenKey?: string;
 };
 
-function made({ clock, hosts }: PkiOptions): PkiRecord {
-  const authority = createAuthority(clock, 'kubernetes');
-  return { authority: { ...authority }, certificate: { ...signServerCertificate({ clock, authority }, hosts) } };
+async function certificatesFor({ clock, hosts, ahead }: PkiOptions): Promise<PkiRecord> {
+  const ready = await ahead.certificates.take();
+  const { authority, certificate } = isFit(ready, { clock, hosts }) ? ready : await makeCertificates(clock, hosts);
+  return { authority: { ...authority }, certificate: { ...certificate } };
+}
+
+/** Certificates for the same names, by a clock that has not been set back since: they might not be valid yet. */
+function isFit({ hosts, madeMs }: CertificatesAhead, wanted: Pick<PkiOptions, 'clock' | 'hosts'>): boolean {
+  return wanted.clock.wallMs() >= madeMs && hosts.join() === wanted.hosts.join();
 }
 
 function keep(store: Store, record: PkiRecord): PkiRecord {
@@ -61,10 +102,10 @@ function keep(store: Store, record: PkiRecord): PkiRecord {
 }
 
 /** The first tokens of a cluster are signed after its API answers, so that nobody need wait until there is a pair. */
-function tokenKeysOf({ store, keys }: PkiOptions, record: PkiRecord): TokenKeys {
+function tokenKeysOf({ store, ahead }: PkiOptions, record: PkiRecord): TokenKeys {
   const take = async (): Promise<RsaKeyPair> => {
     if (record.tokenKey !== undefined) return pairOf(record.tokenKey);
-    const pair = await keys.take();
+    const pair = await ahead.keys.take();
     keep(store, { ...record, tokenKey: pair.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString() });
     return pair;
   };

@@ -92,7 +92,7 @@ export function certificateSigning(shared: ControllerContext, sign: CertificateS
         await writer.update(refused(found, problem, toTimestamp(clock.simulatedMs())), { subresource: 'status' });
         return undefined;
       }
-      const certificate = sign({ request: pem, usages, seconds: secondsOf(found) });
+      const certificate = await sign({ request: pem, usages, seconds: secondsOf(found) });
       const status = { ...found.status, certificate: Buffer.from(certificate).toString('base64') };
       await writer.update({ ...found, status }, { subresource: 'status' });
       return undefined;

@@ -15,7 +15,7 @@ export interface ApiServerAddresses {
 }
 
 /** Makes a certificate of a request. */
-export type CertificateSigner = (order: SigningOrder) => string;
+export type CertificateSigner = (order: SigningOrder) => Promise<string>;
 
 export interface ControllerContext {
   readonly cluster: Cluster;

@@ -38,54 +38,28 @@ const HASHES: Readonly<Record<string, string | null>> = {
 
 /** Parses and checks a request in PEM. Throws RequestError, in the words of Go's crypto/x509 where it is the signature. */
 export function readCertificateRequest(pem: string): CertificateRequest {
-  return parsed(pem, readRequest);
-}
-
-/** As they are written in a request. */
-export interface RequestParts {
-  readonly subject: Buffer;
-  /** SubjectPublicKeyInfo. */
-  readonly key: Buffer;
-  /** The whole extension; undefined: there is none. */
-  readonly alternativeNames: Buffer | undefined;
-}
-
-/** What a certificate takes over from a request in PEM. Throws RequestError when it does not parse. */
-export function requestParts(pem: string): RequestParts {
-  return parsed(pem, (der) => {
-    const { subject, key, attributes } = structureOf(der);
-    return { subject: subject.bytes, key: key.bytes, alternativeNames: namesExtension(attributes)?.bytes };
-  });
-}
-
-function parsed<T>(pem: string, read: (der: Buffer) => T): T {
   const [, label, base64 = ''] = /-----BEGIN ([A-Z0-9 ]+)-----([^-]*)-----END \1-----/.exec(pem) ?? [];
   if (label !== 'CERTIFICATE REQUEST') throw new RequestError('PEM block type must be CERTIFICATE REQUEST');
   try {
-    return read(Buffer.from(base64, 'base64'));
+    return parse(Buffer.from(base64, 'base64'));
   } catch (error) {
     if (error instanceof DerError) throw new RequestError(`asn1: syntax error: ${error.message}`);
     throw error;
   }
 }
 
-function structureOf(der: Buffer) {
+function parse(der: Buffer): CertificateRequest {
   const [info, algorithm, signature] = derItems(derItem(der, SEQUENCE).value);
   if (!info || !algorithm || !signature) throw new DerError('sequence truncated');
   const [, subject, key, attributes] = derItems(info.value);
   if (!subject || !key) throw new DerError('sequence truncated');
-  return { info, algorithm, signature, subject, key, attributes };
-}
-
-function readRequest(der: Buffer): CertificateRequest {
-  const { subject, attributes, ...signed } = structureOf(der);
-  checkSignature(signed);
+  checkSignature({ info, algorithm, signature, key });
   const names = derItems(subject.value).flatMap(({ value }) =>
     derItems(value).map(({ value: pair }) => derItems(pair)),
   );
   const valuesOf = (oid: string) =>
     names.flatMap(([type, value]) => (type && value && objectId(type) === oid ? [value.value.toString('utf8')] : []));
-  const alternatives = alternativeNames(attributes);
+  const alternatives = attributes?.tag === ATTRIBUTES ? alternativeNames(attributes) : [];
   const texts = (tag: number) => alternatives.filter((item) => item.tag === tag).map(({ value }) => value.toString());
   return {
     commonName: valuesOf(COMMON_NAME).at(-1) ?? '',
@@ -109,20 +83,15 @@ function checkSignature(parts: { info: DerItem; algorithm: DerItem; signature: D
 }
 
 /** The names of the request's extension, each with the tag of its kind. */
-function alternativeNames(attributes: DerItem | undefined): DerItem[] {
-  const extension = namesExtension(attributes);
-  const content = extension && derItems(extension.value).at(-1);
-  return content ? derItems(derItem(content.value, SEQUENCE).value) : [];
-}
-
-function namesExtension(attributes: DerItem | undefined): DerItem | undefined {
-  for (const attribute of attributes?.tag === ATTRIBUTES ? derItems(attributes.value) : []) {
+function alternativeNames({ value }: DerItem): DerItem[] {
+  for (const attribute of derItems(value)) {
     const [type, values] = derItems(attribute.value);
     if (!type || values?.tag !== SET || objectId(type) !== EXTENSION_REQUEST) continue;
     for (const extension of derItems(derItem(values.value, SEQUENCE).value)) {
-      const [id, content] = derItems(extension.value);
-      if (id && content && objectId(id) === ALTERNATIVE_NAMES) return extension;
+      const [id, ...rest] = derItems(extension.value);
+      const content = rest.at(-1);
+      if (id && content && objectId(id) === ALTERNATIVE_NAMES) return derItems(derItem(content.value, SEQUENCE).value);
     }
   }
-  return undefined;
+  return [];
 }

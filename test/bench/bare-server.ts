@@ -15,8 +15,8 @@ export interface BareServer extends Disposable {
 
 export async function startBareServer(): Promise<BareServer> {
   const clock = systemClock();
-  const authority = createAuthority(clock, 'bench');
-  const { certificatePem, privateKeyPem } = signServerCertificate({ clock, authority }, ['127.0.0.1']);
+  const authority = await createAuthority(clock, 'bench');
+  const { certificatePem, privateKeyPem } = await signServerCertificate({ clock, authority }, ['127.0.0.1']);
   const child = fork(PROGRAM, [certificatePem, privateKeyPem], { execArgv: [] });
   const [port] = (await once(child, 'message')) as [number];
   const client = kubeClient({ url: `https://127.0.0.1:${port}`, token: 'none' });

@@ -163,8 +163,11 @@ describe.skipIf(reason !== undefined)('pods on an engine of another machine', { 
   });
 
   it('are found again after kill -9, over TLS, and files of pods that are no more are removed', async () => {
-    const [server, user] = [createAuthority(systemClock(), 'engine'), createAuthority(systemClock(), 'user')];
-    const certificate = signServerCertificate({ clock: systemClock(), authority: server }, ['127.0.0.1']);
+    const [server, user] = [
+      await createAuthority(systemClock(), 'engine'),
+      await createAuthority(systemClock(), 'user'),
+    ];
+    const certificate = await signServerCertificate({ clock: systemClock(), authority: server }, ['127.0.0.1']);
     const [cert, key, ca] = [certificate.certificatePem, certificate.privateKeyPem, user.certificatePem];
     const host = `tcp://${await engine.listen({ cert, key, ca, requestCert: true, rejectUnauthorized: true })}`;
     const mine = { ca: server.certificatePem, cert: user.certificatePem, key: user.privateKeyPem };

@@ -137,7 +137,7 @@ describe('an HTTP probe', () => {
   });
 
   it('does not ask who signed a certificate', async () => {
-    const { certificatePem: cert, privateKeyPem: key } = createAuthority(systemClock(), 'nobody');
+    const { certificatePem: cert, privateKeyPem: key } = await createAuthority(systemClock(), 'nobody');
     await using server = await listening(createHttpsServer({ cert, key }, (_request, response) => response.end()));
     const httpGet = { port: server.port, scheme: 'HTTPS' };
     expect(await new Subject().probe({ httpGet })).toMatchObject({ result: 'success' });

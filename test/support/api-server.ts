@@ -64,7 +64,7 @@ export async function testApiServer(options: TestApiServerOptions = {}): Promise
   const { clock = systemClock(), service = { cidr: '10.0.0.0/16', address: '10.0.0.1' } } = options;
   const { ringBytes, path = ':memory:' } = options;
   const store = openSqliteStore({ path, ...(ringBytes === undefined ? {} : { ringBytes }) });
-  const authority = createAuthority(clock, 'kubernetes');
+  const authority = await createAuthority(clock, 'kubernetes');
   const server = await startApiServer({
     name: 'test',
     shared,
@@ -73,7 +73,7 @@ export async function testApiServer(options: TestApiServerOptions = {}): Promise
     logger: options.logger ?? createLogger('warn'),
     host: '127.0.0.1',
     port: options.port ?? 0,
-    certificate: signServerCertificate({ clock, authority }, ['127.0.0.1', 'localhost']),
+    certificate: await signServerCertificate({ clock, authority }, ['127.0.0.1', 'localhost']),
     certificateAuthority: authority.certificatePem,
     tokenKeys: () => tokenKeys,
     issuer: 'https://kubernetes.default.svc.cluster.local',

@@ -26,8 +26,8 @@ export interface WebhookServer extends AsyncDisposable {
  */
 export async function webhookServer(answer: Reviewer): Promise<WebhookServer> {
   const clock = systemClock();
-  const authority = createAuthority(clock, 'webhooks');
-  const { certificatePem: cert, privateKeyPem: key } = signServerCertificate({ clock, authority }, ['127.0.0.1']);
+  const authority = await createAuthority(clock, 'webhooks');
+  const { certificatePem: cert, privateKeyPem: key } = await signServerCertificate({ clock, authority }, ['127.0.0.1']);
   const reviews: Review[] = [];
   const server = https.createServer({ cert, key }, (request, response) => {
     const parts: Buffer[] = [];
