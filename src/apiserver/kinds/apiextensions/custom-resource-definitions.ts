@@ -2,7 +2,6 @@
 // https://github.com/kubernetes/apiextensions-apiserver/blob/master/pkg/registry/customresourcedefinition/strategy.go,
 // pkg/apis/apiextensions/v1/defaults.go
 
-import { conflict } from '../../../kube/api-error.ts';
 import { setCondition } from '../../../kube/conditions.ts';
 import { CUSTOM_RESOURCE_DEFINITIONS } from '../../../kube/kind-refs.ts';
 import type { CustomResourceDefinition, DeleteOptions, JSONSchemaProps } from '../../../kube/types.gen.ts';
