@@ -270,3 +270,18 @@ test('a kind’s definition in OpenAPI tells what it can be selected by', async 
     .map(([, schema]) => schema['x-kubernetes-selectable-fields']);
   expect(told).toEqual([[{ fieldPath: 'spec.color' }], [{ fieldPath: 'spec.color' }]]);
 });
+
+test('labels that come with a status are owned and not set', async () => {
+  const path = await kindWith(
+    { status: { type: 'object', properties: { a: text } } },
+    { subresources: { status: {} } },
+  );
+  await api.send('POST', path, widget(path, 'a', { metadata: { name: 'a', annotations: { own: '1' } } }));
+  const patch = { metadata: { labels: { l: 'x' } }, status: { a: 'b' } };
+  const { body } = await api.send('PATCH', `${path}/a/status`, patch, { type: 'merge' });
+  expect(body.metadata.labels).toBeUndefined();
+  const owned = body.metadata.managedFields.find(
+    ({ subresource }: { subresource?: string }) => subresource === 'status',
+  );
+  expect(owned.fieldsV1).toMatchObject({ 'f:metadata': { 'f:labels': { 'f:l': {} } }, 'f:status': { 'f:a': {} } });
+});

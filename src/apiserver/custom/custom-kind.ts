@@ -8,6 +8,7 @@ import type { CustomResourceDefinition, CustomResourceDefinitionVersion } from '
 import { deepEqual, type JsonObject } from '../../lib/json.ts';
 import type { FieldErrors } from '../field-errors.ts';
 import type { KindDefinition, ObjectSubresource } from '../kinds/kind.ts';
+import { keepMeta } from '../kinds/strategy.ts';
 import { byPreference } from '../registry/registry.ts';
 import { type CustomTypeFacts, readCustom } from './custom-type.ts';
 import { type Validated, validateChanged, validateNew } from './custom-validation.ts';
@@ -138,16 +139,15 @@ function keepStatus(object: CustomObject, current: CustomObject): void {
   else object.status = current.status;
 }
 
-/** Of a write to the status nothing else is taken, not even labels. */
+/** Of a write to the status nothing else is taken, not even labels, though it is looked at whose they are. */
 function statusOf(validated: Validated): ObjectSubresource<CustomObject> {
   return {
     name: 'status',
     merge(incoming, { status: _, ...current }) {
-      const { managedFields, resourceVersion } = incoming.metadata;
-      const metadata = { ...current.metadata, ...(managedFields ? { managedFields } : {}), resourceVersion };
-      const { status } = incoming;
+      const { metadata, status } = incoming;
       return { ...current, metadata, ...(status === undefined ? {} : { status }) } as CustomObject;
     },
+    settle: keepMeta,
     validate: (object, current, errors) => validateChanged(validated, { object, current, part: 'status' }, errors),
   };
 }

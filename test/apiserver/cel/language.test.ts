@@ -98,3 +98,10 @@ test('an evaluation ends when it costs too much', () => {
   expect(error).toBe('operation cancelled: actual cost limit exceeded');
   expect(cost).toBeGreaterThan(1_000_000);
 });
+
+test('what format cannot print is told before it runs, and a single letter is a truth', () => {
+  expect(run("'%s'.format([quantity('1Gi')])").error).toMatch(
+    /string clause can only be used on .*, was given kubernetes\.Quantity/,
+  );
+  expect(run("'%s'.format([dyn(bool('T')) == bool('F')])").value).toBe('false');
+});

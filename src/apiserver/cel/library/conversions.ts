@@ -42,8 +42,8 @@ export function formatDouble(value: number): string {
 }
 
 function parseBool(text: string): boolean | CelError {
-  if (['1', 't', 'true', 'TRUE', 'True'].includes(text)) return true;
-  if (['0', 'f', 'false', 'FALSE', 'False'].includes(text)) return false;
+  if (['1', 't', 'T', 'true', 'TRUE', 'True'].includes(text)) return true;
+  if (['0', 'f', 'F', 'false', 'FALSE', 'False'].includes(text)) return false;
   return failed('string', 'bool');
 }
 

@@ -86,7 +86,8 @@ function checkFormat(
 
 function unprintable(expr: Expr, letter: string): Expr | undefined {
   const { kind } = expr.type ?? DYN;
-  if (kind !== 'dyn' && !CLAUSES[letter]?.kinds.includes(kind)) return expr;
+  // A struct is printed where only the run shows that it is one.
+  if (kind !== 'dyn' && (kind === 'struct' || !CLAUSES[letter]?.kinds.includes(kind))) return expr;
   if (letter !== 's' || (expr.kind !== 'list' && expr.kind !== 'map')) return undefined;
   for (const child of childrenOf(expr)) {
     const found = unprintable(child, letter);
