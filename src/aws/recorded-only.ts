@@ -77,6 +77,14 @@ export const RECORDED_ONLY: Readonly<Record<string, Readonly<Record<string, stri
       'DeleteInstanceProfile',
       'RemoveRoleFromInstanceProfile',
     ]),
+    ...because('users have access keys, and nothing else to log in with', [
+      'DeleteLoginProfile',
+      'ListMFADevices',
+      'ListSSHPublicKeys',
+      'ListServiceSpecificCredentials',
+      'ListSigningCertificates',
+      'ListVirtualMFADevices',
+    ]),
   },
   kms: because('there is no key material, and nothing is encrypted', [
     'CreateKey',

@@ -21,6 +21,7 @@ import { deleteAccessKey } from './delete-access-key.ts';
 import { deleteGroup } from './delete-group.ts';
 import { deleteGroupPolicy } from './delete-group-policy.ts';
 import { deleteInstanceProfile } from './delete-instance-profile.ts';
+import { deleteLoginProfile } from './delete-login-profile.ts';
 import { deleteOpenIdConnectProvider } from './delete-open-id-connect-provider.ts';
 import { deletePolicy } from './delete-policy.ts';
 import { deletePolicyVersion } from './delete-policy-version.ts';
@@ -55,15 +56,20 @@ import { listGroups } from './list-groups.ts';
 import { listGroupsForUser } from './list-groups-for-user.ts';
 import { listInstanceProfiles } from './list-instance-profiles.ts';
 import { listInstanceProfilesForRole } from './list-instance-profiles-for-role.ts';
+import { listMfaDevices } from './list-mfa-devices.ts';
 import { listOpenIdConnectProviders } from './list-open-id-connect-providers.ts';
 import { listPolicies } from './list-policies.ts';
 import { listPolicyVersions } from './list-policy-versions.ts';
 import { listRolePolicies } from './list-role-policies.ts';
 import { listRoleTags } from './list-role-tags.ts';
 import { listRoles } from './list-roles.ts';
+import { listServiceSpecificCredentials } from './list-service-specific-credentials.ts';
+import { listSigningCertificates } from './list-signing-certificates.ts';
+import { listSshPublicKeys } from './list-ssh-public-keys.ts';
 import { listUserPolicies } from './list-user-policies.ts';
 import { listUserTags } from './list-user-tags.ts';
 import { listUsers } from './list-users.ts';
+import { listVirtualMfaDevices } from './list-virtual-mfa-devices.ts';
 import model from './model.gen.json' with { type: 'json' };
 import { putGroupPolicy } from './put-group-policy.ts';
 import { putRolePermissionsBoundary } from './put-role-permissions-boundary.ts';
@@ -114,6 +120,7 @@ export const iam: Service = {
     DeleteGroup: deleteGroup,
     DeleteGroupPolicy: deleteGroupPolicy,
     DeleteInstanceProfile: deleteInstanceProfile,
+    DeleteLoginProfile: deleteLoginProfile,
     DeleteOpenIDConnectProvider: deleteOpenIdConnectProvider,
     DeletePolicy: deletePolicy,
     DeletePolicyVersion: deletePolicyVersion,
@@ -148,15 +155,20 @@ export const iam: Service = {
     ListGroupsForUser: listGroupsForUser,
     ListInstanceProfiles: listInstanceProfiles,
     ListInstanceProfilesForRole: listInstanceProfilesForRole,
+    ListMFADevices: listMfaDevices,
     ListOpenIDConnectProviders: listOpenIdConnectProviders,
     ListPolicies: listPolicies,
     ListPolicyVersions: listPolicyVersions,
     ListRolePolicies: listRolePolicies,
     ListRoleTags: listRoleTags,
     ListRoles: listRoles,
+    ListSSHPublicKeys: listSshPublicKeys,
+    ListServiceSpecificCredentials: listServiceSpecificCredentials,
+    ListSigningCertificates: listSigningCertificates,
     ListUserPolicies: listUserPolicies,
     ListUserTags: listUserTags,
     ListUsers: listUsers,
+    ListVirtualMFADevices: listVirtualMfaDevices,
     PutGroupPolicy: putGroupPolicy,
     PutRolePermissionsBoundary: putRolePermissionsBoundary,
     PutRolePolicy: putRolePolicy,

@@ -175,6 +175,10 @@ export type DeleteInstanceProfileRequest = {
   InstanceProfileName: string;
 };
 
+export type DeleteLoginProfileRequest = {
+  UserName?: string | undefined;
+};
+
 export type DeleteOpenIDConnectProviderRequest = {
   OpenIDConnectProviderArn: string;
 };
@@ -508,6 +512,18 @@ export type ListInstanceProfilesResponse = {
   Marker?: string | undefined;
 };
 
+export type ListMFADevicesRequest = {
+  UserName?: string | undefined;
+  Marker?: string | undefined;
+  MaxItems?: number | undefined;
+};
+
+export type ListMFADevicesResponse = {
+  MFADevices: MFADevice[];
+  IsTruncated?: boolean | undefined;
+  Marker?: string | undefined;
+};
+
 export type ListOpenIDConnectProvidersRequest = Record<string, never>;
 
 export type ListOpenIDConnectProvidersResponse = {
@@ -577,6 +593,44 @@ export type ListRolesResponse = {
   Marker?: string | undefined;
 };
 
+export type ListSSHPublicKeysRequest = {
+  UserName?: string | undefined;
+  Marker?: string | undefined;
+  MaxItems?: number | undefined;
+};
+
+export type ListSSHPublicKeysResponse = {
+  SSHPublicKeys?: SSHPublicKeyMetadata[] | undefined;
+  IsTruncated?: boolean | undefined;
+  Marker?: string | undefined;
+};
+
+export type ListServiceSpecificCredentialsRequest = {
+  UserName?: string | undefined;
+  ServiceName?: string | undefined;
+  AllUsers?: boolean | undefined;
+  Marker?: string | undefined;
+  MaxItems?: number | undefined;
+};
+
+export type ListServiceSpecificCredentialsResponse = {
+  ServiceSpecificCredentials?: ServiceSpecificCredentialMetadata[] | undefined;
+  Marker?: string | undefined;
+  IsTruncated?: boolean | undefined;
+};
+
+export type ListSigningCertificatesRequest = {
+  UserName?: string | undefined;
+  Marker?: string | undefined;
+  MaxItems?: number | undefined;
+};
+
+export type ListSigningCertificatesResponse = {
+  Certificates: SigningCertificate[];
+  IsTruncated?: boolean | undefined;
+  Marker?: string | undefined;
+};
+
 export type ListUserPoliciesRequest = {
   UserName: string;
   Marker?: string | undefined;
@@ -611,6 +665,24 @@ export type ListUsersResponse = {
   Users: User[];
   IsTruncated?: boolean | undefined;
   Marker?: string | undefined;
+};
+
+export type ListVirtualMFADevicesRequest = {
+  AssignmentStatus?: 'Assigned' | 'Unassigned' | 'Any' | undefined;
+  Marker?: string | undefined;
+  MaxItems?: number | undefined;
+};
+
+export type ListVirtualMFADevicesResponse = {
+  VirtualMFADevices: VirtualMFADevice[];
+  IsTruncated?: boolean | undefined;
+  Marker?: string | undefined;
+};
+
+export type MFADevice = {
+  UserName: string;
+  SerialNumber: string;
+  EnableDate: number;
 };
 
 export type OpenIDConnectProviderListEntry = {
@@ -743,9 +815,35 @@ export type RoleUsageType = {
   Resources?: string[] | undefined;
 };
 
+export type SSHPublicKeyMetadata = {
+  UserName: string;
+  SSHPublicKeyId: string;
+  Status: 'Active' | 'Inactive' | 'Expired';
+  UploadDate: number;
+};
+
+export type ServiceSpecificCredentialMetadata = {
+  UserName: string;
+  Status: 'Active' | 'Inactive' | 'Expired';
+  ServiceUserName?: string | undefined;
+  ServiceCredentialAlias?: string | undefined;
+  CreateDate: number;
+  ExpirationDate?: number | undefined;
+  ServiceSpecificCredentialId: string;
+  ServiceName: string;
+};
+
 export type SetDefaultPolicyVersionRequest = {
   PolicyArn: string;
   VersionId: string;
+};
+
+export type SigningCertificate = {
+  UserName: string;
+  CertificateId: string;
+  CertificateBody: string;
+  Status: 'Active' | 'Inactive' | 'Expired';
+  UploadDate?: number | undefined;
 };
 
 export type SimulateCustomPolicyRequest = {
@@ -886,5 +984,14 @@ export type User = {
   CreateDate: number;
   PasswordLastUsed?: number | undefined;
   PermissionsBoundary?: AttachedPermissionsBoundary | undefined;
+  Tags?: Tag[] | undefined;
+};
+
+export type VirtualMFADevice = {
+  SerialNumber: string;
+  Base32StringSeed?: string | undefined;
+  QRCodePNG?: string | undefined;
+  User?: User | undefined;
+  EnableDate?: number | undefined;
   Tags?: Tag[] | undefined;
 };

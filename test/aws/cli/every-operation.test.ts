@@ -19,6 +19,7 @@ const SERVICES = { ec2, ecr, eks, iam, kms, logs, 'service-quotas': serviceQuota
 function commandOf(operation: string): string {
   return operation
     .replace('OpenIDConnect', 'OpenIdConnect')
+    .replace('SSHPublic', 'SshPublic')
     .replace('ClientIDTo', 'ClientIdTo')
     .replace('ClientIDFrom', 'ClientIdFrom')
     .replaceAll(/([a-z\d])([A-Z])|([A-Z])([A-Z][a-z])/g, '$1$3-$2$4')

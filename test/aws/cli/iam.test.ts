@@ -157,6 +157,15 @@ describeCli('has users and groups', givenRoles, ({ ask, refused }) => {
     await ask(`iam update-access-key ${user} --access-key-id ${key} --status Inactive`);
     expect(await ask(`iam list-access-keys ${user} --query AccessKeyMetadata[].Status`)).toEqual(['Inactive']);
     await ask(`iam delete-access-key ${user} --access-key-id ${key}`);
+    expect(await ask(`iam list-ssh-public-keys ${user} --query SSHPublicKeys`)).toEqual([]);
+    expect(await ask(`iam list-mfa-devices ${user} --query MFADevices`)).toEqual([]);
+    expect(await ask('iam list-virtual-mfa-devices --query VirtualMFADevices')).toEqual([]);
+    expect(await ask(`iam list-signing-certificates ${user} --query Certificates`)).toEqual([]);
+    const credentials = `iam list-service-specific-credentials ${user} --query ServiceSpecificCredentials`;
+    expect(await ask(credentials)).toEqual([]);
+    expect(await refused(`iam delete-login-profile ${user}`)).toMatch(
+      /\(NoSuchEntity\) when calling the DeleteLoginProfile operation: Login Profile for User ann cannot be found\.$/,
+    );
     await ask(`iam tag-user ${user} --tags Key=team,Value=a Key=stage,Value=b`);
     await ask(`iam untag-user ${user} --tag-keys stage`);
     expect(await ask(`iam list-user-tags ${user} --query Tags[].Key`)).toEqual(['team']);
