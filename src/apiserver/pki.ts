@@ -12,7 +12,8 @@ const COLLECTION = 'cluster.pki';
 const KEY = 'pki';
 /** As many clusters as are made in a row. */
 const READY = 8;
-const REST_MS = 100;
+/** So long after another was taken: making one takes as much of the processor as its cluster does. */
+const REST_MS = 1_000;
 
 interface Certificates {
   readonly authority: CertificatePair;
