@@ -5,12 +5,13 @@ import { manualClock } from '../../src/lib/clock.ts';
 import { reserve } from '../../src/lib/reserve.ts';
 
 const REST_MS = 100;
+const TAKEN_REST_MS = 300;
 
 /** Numbers, made at once. */
 function numbers(size: number) {
   const clock = manualClock();
   let made = 0;
-  const ready = reserve(async () => ++made, { size, clock, restMs: REST_MS });
+  const ready = reserve(async () => ++made, { size, clock, restMs: REST_MS, takenRestMs: TAKEN_REST_MS });
   return {
     clock,
     take: () => ready.take(),
@@ -45,9 +46,11 @@ it('makes nothing while things are taken, and fills up once nobody takes any', a
   const { take, rest, made } = numbers(2);
   for (let taken = 1; taken <= 3; taken++) {
     await take();
-    await rest(REST_MS - 1);
+    await rest(TAKEN_REST_MS - 1);
     expect(made()).toBe(taken);
   }
+  await rest(1);
+  expect(made()).toBe(4);
   for (let more = 0; more < 3; more++) await rest();
   expect(made()).toBe(5);
 });
@@ -59,7 +62,7 @@ it('tells a failure to the one who takes it, and goes on', async () => {
     if (++tries === 1) throw new Error('no');
     return tries;
   };
-  using ready = reserve(make, { size: 1, clock, restMs: REST_MS });
+  using ready = reserve(make, { size: 1, clock, restMs: REST_MS, takenRestMs: TAKEN_REST_MS });
   await expect(ready.take()).rejects.toThrow('no');
   await expect(ready.take()).resolves.toBe(2);
 });
