@@ -22,6 +22,7 @@ export interface Observed extends PodContainer {
   /** What the status tells of an end that the engine does not know: of a `lost` container, or of the run before a new one. */
   readonly recorded?: ContainerStateTerminated;
   readonly restartCount: number;
+  /** The number of the container that is made next. */
   readonly nextAttempt: number;
 }
 
@@ -62,7 +63,8 @@ function observeOne(
   const before = previous ? { previous } : recordedBefore(status, latest, known.now);
   const base = { ...container, latest, ...before, restartCount, nextAttempt: restartCount + 1 };
   if (latest.status === 'running') return { ...base, fate: 'running' };
-  if (latest.status === 'created' && latest.error === undefined) return { ...base, fate: 'created' };
+  if (latest.status === 'created' && latest.error === undefined)
+    return { ...base, nextAttempt: restartCount, fate: 'created' }; // It was no run.
   const finishedAtMs = latest.finishedAtMs ?? latest.createdAtMs;
   return { ...base, fate: 'exited', exitCode: exitCodeOf(latest), finishedAtMs };
 }
