@@ -44,11 +44,14 @@ interface PodFacts {
   };
 }
 
-/** The one that is named may have gone by itself. */
-async function disconnect(network: Network, container: string): Promise<void> {
-  await network.disconnect({ Container: container, Force: true }).catch((error: unknown) => {
-    if (!isObject(error) || error.statusCode !== 404) throw error;
-  });
+/** Rejects when one has come to it meanwhile. Those that were in it may have gone by themselves. */
+async function removeInUse(network: Network): Promise<void> {
+  const { Containers: attached } = await network.inspect();
+  for (const container of Object.keys(attached ?? {}))
+    await network.disconnect({ Container: container, Force: true }).catch((error: unknown) => {
+      if (!isObject(error) || error.statusCode !== 404) throw error;
+    });
+  await network.remove();
 }
 
 describe.skipIf(reason !== undefined)('pods whose engine is broken under them', { timeout: 120_000 }, () => {
@@ -147,11 +150,10 @@ describe.skipIf(reason !== undefined)('pods whose engine is broken under them', 
   it('come back at their addresses when their network was removed', async () => {
     await freshPair();
     const network = engine.docker.getNetwork(`eks-fargate-${instance}`);
-    const { Id: before, Containers: attached } = await network.inspect();
+    const { Id: before } = await network.inspect();
     emulator.signal('SIGSTOP'); // Else what is disconnected would be connected again before the network is gone.
     try {
-      for (const Container of Object.keys(attached ?? {})) await disconnect(network, Container);
-      await network.remove();
+      await vi.waitFor(() => removeInUse(network), PATIENCE);
     } finally {
       emulator.signal('SIGCONT');
     }
