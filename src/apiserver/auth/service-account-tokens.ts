@@ -105,10 +105,15 @@ export function serviceAccountTokens(options: TokenOptions): ServiceAccountToken
 }
 
 /** Upstream's key id: the SHA-256 of the public key's DER, base64url. */
+const keyIds = new WeakMap<KeyObject, string>();
+
 function keyIdOf(key: KeyObject): string {
-  return createHash('sha256')
-    .update(key.export({ type: 'spki', format: 'der' }))
-    .digest('base64url');
+  const known = keyIds.get(key);
+  if (known !== undefined) return known;
+  const spki = key.export({ type: 'spki', format: 'der' });
+  const id = createHash('sha256').update(spki).digest('base64url');
+  keyIds.set(key, id);
+  return id;
 }
 
 function claimsOf({ namespace, serviceAccount, pod, node, secret }: TokenSubject): Record<string, unknown> {
