@@ -26,10 +26,10 @@ const SUMMARY_BYTES = 30;
 export function decodeObject(input: DecodeInput): KubeObject {
   const { kind, schemas, validation } = input;
   const { said, object: value, parsed } = understood(input);
-  if (isCustomKind(input)) checkNamesKind(input, value, parsed.text);
+  const isCustom = isCustomKind(input);
+  if (isCustom) checkNamesKind(input, value, parsed.text);
   const { object, problems } = wording(said, kind, () => decodeAs(value, said, { kind, schemas }));
   // Of custom kinds what stands twice is found by the parser, what is unknown only afterwards.
-  const isCustom = isCustomKind(input);
   const ordered = (complaints: readonly string[]) =>
     parsed.text !== undefined && parsed.duplicates.length > 0 && !isCustom
       ? inTextOrder(parsed.text, complaints).slice(0, MAX_COMPLAINTS)
@@ -60,7 +60,7 @@ function withoutSkipped(duplicates: readonly string[], problems: readonly string
 function understood(input: DecodeInput) {
   try {
     const parsed = parseBody(input);
-    if (isCustomKind(input) && input.validation !== 'Ignore') checkSaysKind(parsed.value, input.body.toString());
+    if (isCustomKind(input) && input.validation !== 'Ignore') checkSaysKind(parsed.value, () => input.body.toString());
     return { parsed, ...interpret(parsed.value, input.kind) };
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;
@@ -69,18 +69,22 @@ function understood(input: DecodeInput) {
   }
 }
 
-const isCustomKind = ({ kind, schemas }: DecodeTarget): boolean =>
+/** Whether its objects are no Go structs. */
+export const isCustomKind = ({ kind, schemas }: Pick<DecodeTarget, 'kind' | 'schemas'>): boolean =>
   schemas.forKind(kind.group, kind.version, kind.kind)?.read !== undefined;
 
-/** An object without a Go type is of the kind that it names, and it names one (apimachinery unstructured/unstructured.go). */
-function checkSaysKind(value: JsonValue, text: string): void {
+/**
+ * An object without a Go type is of the kind that it names, and it names one (apimachinery unstructured/unstructured.go). Throws DecodeError.
+ * @param textOf the object as it was sent
+ */
+export function checkSaysKind(value: JsonValue, textOf: () => string): void {
   if (value === null || (isObject(value) && !value['kind']))
-    throw new DecodeError(`Object 'Kind' is missing in '${text}'`);
+    throw new DecodeError(`Object 'Kind' is missing in '${textOf()}'`);
 }
 
 /** Where nobody asks for strict decoding, the kind is missed later, and so is the version (unstructured's own decoder, handlers/create.go). */
 function checkNamesKind({ kind }: DecodeInput, value: JsonObject, text: string | undefined): void {
-  wording(kind, kind, () => checkSaysKind(value, text ?? JSON.stringify(sortedKeys(value))));
+  wording(kind, kind, () => checkSaysKind(value, () => text ?? JSON.stringify(sortedKeys(value))));
   if (value['apiVersion']) return;
   throw badRequest(`the API version in the data () does not match the expected API version (${apiVersionOf(kind)})`);
 }

@@ -8,7 +8,7 @@ import { isObject, type JsonObject, type JsonValue, sortedKeys } from '../../lib
 import type { KindName } from '../decode/identity.ts';
 import { jsonKind } from '../decode/json-kind.ts';
 import { DecodeError } from '../decode/normalize.ts';
-import { decodeValue } from '../decode.ts';
+import { checkSaysKind, decodeValue, isCustomKind } from '../decode.ts';
 import { FieldErrors, invalidObject } from '../field-errors.ts';
 import type { KindDefinition, ObjectSubresource } from '../kinds/kind.ts';
 import { resetFieldsOf } from '../kinds/strategy.ts';
@@ -78,10 +78,10 @@ function decodePatched(
   kind: KindName,
   { patched, request, shown, settled }: Patched,
 ): KubeObject {
+  const isCustom = isCustomKind({ kind, schemas });
+  const text = () => JSON.stringify(isCustom ? sortedKeys(patched) : patched);
   try {
-    const isCustom = schemas.forKind(kind.group, kind.version, kind.kind)?.read !== undefined;
-    if (isCustom && !patched['kind'])
-      throw new DecodeError(`Object 'Kind' is missing in '${JSON.stringify(sortedKeys(patched))}'`);
+    if (isCustom) checkSaysKind(patched, text);
     const { object, problems } = decodeValue(patched, { kind, schemas, settled, isConverted: shown !== undefined });
     if (problems.length > 0 && request.fieldValidation === 'Strict')
       throw new DecodeError(`strict decoding error: ${problems.join(', ')}`);
@@ -90,9 +90,7 @@ function decodePatched(
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;
     const errors = new FieldErrors();
-    const isCustom = schemas.forKind(kind.group, kind.version, kind.kind)?.read !== undefined;
-    const text = JSON.stringify(isCustom ? sortedKeys(patched) : patched);
-    errors.invalid('patch', shown === undefined ? text : goValue(shown as JsonValue), error.message);
+    errors.invalid('patch', shown === undefined ? text() : goValue(shown as JsonValue), error.message);
     throw invalidObject({ group: '', kind: '' }, '', errors.causes);
   }
 }
