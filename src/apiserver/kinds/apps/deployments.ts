@@ -6,11 +6,9 @@ import { deepEqual } from '../../../lib/json.ts';
 import type { FieldErrors } from '../../field-errors.ts';
 import { isNothing, validateAmount, validateAtMostAll, validateCount } from '../../validation/amounts.ts';
 import { asGoStruct } from '../../validation/go-structs.ts';
-import { dnsLabelAdvice } from '../../validation/names.ts';
 import { ageColumn, containerColumns, formatSelector, nameColumn } from '../columns.ts';
-import { podWarnings } from '../core/pod/warnings.ts';
 import type { KindDefinition } from '../kind.ts';
-import { hasSameSpec, keepStatus, startSpec, statusSubresource } from '../strategy.ts';
+import { keepStatus, startSpec, statusSubresource } from '../strategy.ts';
 import {
   defaultTemplate,
   scaleView,
@@ -19,6 +17,7 @@ import {
   validateReplicaCounts,
   validateSelectorUnchanged,
   validateWorkload,
+  workloadWarnings,
 } from './workloads.ts';
 
 export const deployments: KindDefinition<Deployment> = {
@@ -81,10 +80,7 @@ export const deployments: KindDefinition<Deployment> = {
       errors.invalid(path, progressDeadlineSeconds, 'must be greater than minReadySeconds');
   },
   validateUpdate: validateSelectorUnchanged,
-  warnings: (object, current) => [
-    ...(current ? [] : dnsLabelAdvice(object.metadata.name)),
-    ...(hasSameSpec(object, current) ? [] : podWarnings(object.spec?.template, 'spec.template')),
-  ],
+  warnings: workloadWarnings,
 };
 
 function defaultStrategy(strategy: DeploymentStrategy): void {

@@ -4,17 +4,16 @@ import { REPLICA_SETS } from '../../../kube/kind-refs.ts';
 import type { ReplicaSet } from '../../../kube/types.gen.ts';
 import type { FieldErrors } from '../../field-errors.ts';
 import { validateCount } from '../../validation/amounts.ts';
-import { dnsLabelAdvice } from '../../validation/names.ts';
 import { ageColumn, containerColumns, formatSelector, nameColumn } from '../columns.ts';
-import { podWarnings } from '../core/pod/warnings.ts';
 import type { KindDefinition } from '../kind.ts';
-import { hasSameSpec, keepStatus, startSpec, statusSubresource } from '../strategy.ts';
+import { keepStatus, startSpec, statusSubresource } from '../strategy.ts';
 import {
   defaultTemplate,
   scaleView,
   validateReplicaCounts,
   validateSelectorUnchanged,
   validateWorkload,
+  workloadWarnings,
 } from './workloads.ts';
 
 export const replicaSets: KindDefinition<ReplicaSet> = {
@@ -49,10 +48,7 @@ export const replicaSets: KindDefinition<ReplicaSet> = {
     validateWorkload(object, errors);
   },
   validateUpdate: validateSelectorUnchanged,
-  warnings: (object, current) => [
-    ...(current ? [] : dnsLabelAdvice(object.metadata.name)),
-    ...(hasSameSpec(object, current) ? [] : podWarnings(object.spec?.template, 'spec.template')),
-  ],
+  warnings: workloadWarnings,
 };
 
 const PARTS = ['fullyLabeledReplicas', 'readyReplicas', 'availableReplicas'] as const;

@@ -7,11 +7,14 @@ import { deepEqual, sortedKeys } from '../../../lib/json.ts';
 import type { FieldErrors } from '../../field-errors.ts';
 import { count, type GoStruct, pointer, text } from '../../validation/go-structs.ts';
 import { isEmptySelector, validateLabelSelector } from '../../validation/label-selectors.ts';
+import { dnsLabelAdvice } from '../../validation/names.ts';
 import { validateMaps } from '../../validation/object-meta.ts';
 import { scaleColumns } from '../columns.ts';
 import { defaultPodSpec } from '../core/pod/defaults.ts';
 import { validatePodSpec } from '../core/pod/validation.ts';
+import { podWarnings } from '../core/pod/warnings.ts';
 import type { ViewSubresource } from '../kind.ts';
+import { hasSameSpec } from '../strategy.ts';
 
 interface Workload extends KubeObject {
   spec?: { replicas?: number; selector?: LabelSelector; template?: PodTemplateSpec };
@@ -23,6 +26,13 @@ export const UPDATE_STRATEGY: GoStruct = {
   Type: text('type'),
   RollingUpdate: pointer('rollingUpdate', { MaxUnavailable: count('maxUnavailable'), MaxSurge: count('maxSurge') }),
 };
+
+/** Of a workload that has one pod template: what a new name means to its pods, and what a new or changed template says. */
+export function workloadWarnings(object: Workload, current: Workload | undefined): readonly string[] {
+  if (hasSameSpec(object, current)) return [];
+  const advice = current ? [] : dnsLabelAdvice(object.metadata.name);
+  return [...advice, ...podWarnings(object.spec?.template, 'spec.template')];
+}
 
 export function defaultTemplate(template: PodTemplateSpec | undefined): void {
   if (!template) return;

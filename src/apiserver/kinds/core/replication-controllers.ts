@@ -4,18 +4,17 @@ import { REPLICATION_CONTROLLERS } from '../../../kube/kind-refs.ts';
 import type { PodTemplateSpec, ReplicationController } from '../../../kube/types.gen.ts';
 import type { FieldErrors } from '../../field-errors.ts';
 import { validateCount, validateCounts } from '../../validation/amounts.ts';
-import { dnsLabelAdvice } from '../../validation/names.ts';
 import {
   defaultTemplate,
   scaleView,
   validateMatch,
   validateReplicaCounts,
   validateTemplate,
+  workloadWarnings,
 } from '../apps/workloads.ts';
 import { ageColumn, containerColumns, formatLabels, nameColumn } from '../columns.ts';
 import type { KindDefinition } from '../kind.ts';
-import { hasSameSpec, keepStatus, startSpec, statusSubresource } from '../strategy.ts';
-import { podWarnings } from './pod/warnings.ts';
+import { keepStatus, startSpec, statusSubresource } from '../strategy.ts';
 
 export const replicationControllers: KindDefinition<ReplicationController> = {
   ...REPLICATION_CONTROLLERS,
@@ -65,11 +64,7 @@ export const replicationControllers: KindDefinition<ReplicationController> = {
     if (spec.template) validatePods(spec.template, spec.selector ?? {}, errors);
     else errors.required('spec.template');
   },
-  warnings(object, current) {
-    if (hasSameSpec(object, current)) return [];
-    const advice = current ? [] : dnsLabelAdvice(object.metadata.name);
-    return [...advice, ...podWarnings(object.spec?.template, 'spec.template')];
-  },
+  warnings: workloadWarnings,
 };
 
 function validatePods(template: PodTemplateSpec, selector: Record<string, string>, errors: FieldErrors): void {
