@@ -40,14 +40,15 @@ export function newFields(
   const find = () => fieldChanges({ before: empty, after: object }, type, ignored);
   if (!type) return find();
   const memory = memoryOf(type, ignored);
-  const at = memory.known.findIndex(({ isLike }) => isLike(object));
-  const found = memory.known[at];
+  const found = memory.known.find(({ isLike }) => isLike(object));
   if (found) {
     memory.misses = 0;
     return found.changes;
   }
   const changes = find();
-  if (memory.misses++ % PATIENCE !== 0 && memory.misses > PATIENCE) return changes;
+  const isTried = memory.misses < PATIENCE || memory.misses % PATIENCE === 0;
+  memory.misses++;
+  if (!isTried) return changes;
   const size = { left: LARGEST };
   const isLike = formOf({ before: empty, after: object, type, ignored }, size);
   if (size.left < 0) return changes;

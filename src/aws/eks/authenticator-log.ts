@@ -2,7 +2,7 @@
 // https://github.com/kubernetes-sigs/aws-iam-authenticator/blob/master/pkg/server/server.go, and as the user guide's troubleshooting
 // shows them. Emulator: without `client` and `stsendpoint`, since nobody asks over a socket, and nobody is asked.
 
-import type { Clock } from '../../lib/clock.ts';
+import { type Clock, toTimestamp } from '../../lib/clock.ts';
 import type { Principal } from '../operation.ts';
 import { identityArn } from './canonical-arn.ts';
 import type { ClusterLog } from './cluster-logs.ts';
@@ -39,7 +39,7 @@ export function loginLog(log: ClusterLog, clock: Clock): (login: Login) => void 
 }
 
 function lineOf({ token, principal, user }: Login, nowMs: number): string {
-  const time = `${new Date(nowMs).toISOString().slice(0, 19)}Z`;
+  const time = toTimestamp(nowMs);
   const arn = principal && identityArn(principal.arn);
   const request = { method: 'POST', path: '/authenticate' };
   const fields = user
