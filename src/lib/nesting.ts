@@ -1,6 +1,6 @@
 // How deep JSON may nest. What goes through a value by calling itself has to come back from its ground, and the stack does not grow.
 
-import type { JsonValue } from './json.ts';
+import type { JsonObject, JsonValue } from './json.ts';
 
 /** Where Go's decoder gives up: its stack grows. */
 export const GO_MAX_DEPTH = 10_000;
@@ -39,14 +39,20 @@ export function parseNested(text: string): JsonValue {
 
 /** How many arrays and objects stand within each other at the deepest place; of a scalar, none. */
 export function depthOf(value: JsonValue | undefined): number {
-  const open: { item: object; depth: number }[] = [];
-  const enter = (item: unknown, depth: number) =>
-    typeof item === 'object' && item !== null && open.push({ item, depth });
+  const open: object[] = [];
+  const depths: number[] = [];
+  const enter = (item: unknown, depth: number) => {
+    if (typeof item !== 'object' || item === null) return;
+    open.push(item);
+    depths.push(depth);
+  };
   enter(value, 1);
   let deepest = 0;
   for (let top = open.pop(); top; top = open.pop()) {
-    deepest = Math.max(deepest, top.depth);
-    for (const item of Object.values(top.item)) enter(item, top.depth + 1);
+    const depth = depths.pop()!;
+    deepest = Math.max(deepest, depth);
+    if (Array.isArray(top)) for (const item of top) enter(item, depth + 1);
+    else for (const key of Object.keys(top)) enter((top as JsonObject)[key], depth + 1);
   }
   return deepest;
 }

@@ -91,20 +91,40 @@ function source(patching: Patching, { op, from }: JsonObject): JsonValue {
     return value ?? null;
   }
   if (value === undefined && Array.isArray(place.container)) throw missing(from);
-  patching.copied += JSON.stringify(value ?? null).length;
+  const copy = copyOut(value ?? null, patching);
   if (patching.copied > MAX_COPIED)
     throw invalidPatch(
       `Unable to complete the copy, the accumulated size increase of copy is ${patching.copied}, exceeding the limit ${MAX_COPIED}`,
     );
-  sortTouched(value ?? null, patching.touched);
-  return deepCopy(value ?? null);
+  return copy;
 }
 
-/** A copy is written out as it stands then. */
-function sortTouched(value: JsonValue, touched: Set<JsonObject>): void {
-  if (typeof value !== 'object' || value === null) return;
-  if (isObject(value) && touched.delete(value)) sortKeys(value);
-  for (const item of Object.values(value)) sortTouched(item ?? null, touched);
+/** A copy is written out as it stands then: what was gone into is put in order, and the characters are counted. */
+function copyOut(value: JsonValue, patching: Patching): JsonValue {
+  if (typeof value !== 'object' || value === null) {
+    patching.copied += lengthOf(value);
+    return value;
+  }
+  patching.copied += 2; // Brackets; each item has a comma but one.
+  if (Array.isArray(value)) {
+    patching.copied += Math.max(0, value.length - 1);
+    return value.map((item) => copyOut(item, patching));
+  }
+  if (patching.touched.delete(value)) sortKeys(value);
+  const copy: JsonObject = {};
+  const keys = Object.keys(value);
+  patching.copied += Math.max(0, keys.length - 1);
+  for (const key of keys) {
+    patching.copied += lengthOf(key) + 1;
+    setOwn(copy, key, copyOut(value[key] ?? null, patching));
+  }
+  return copy;
+}
+
+/** Of a scalar as JSON. */
+function lengthOf(value: string | number | boolean | null): number {
+  if (typeof value === 'string' && PLAIN.test(value)) return value.length + 2;
+  return JSON.stringify(value).length;
 }
 
 function test(place: Place, wanted: JsonValue): void {
@@ -205,6 +225,8 @@ function sortKeys(container: JsonObject): void {
 }
 
 const INDEX = /^\d+$/;
+/** Written as it is, between quotation marks. */
+const PLAIN = /^[ !#-[\]-~]*$/;
 
 const missing = (path: string) => invalidPatch(`doc is missing path: ${path}: missing value`);
 
