@@ -7,7 +7,8 @@ type KeysOf = (value: JsonObject) => readonly string[];
 
 interface Index {
   readonly keysOf: KeysOf;
-  readonly entries: Map<string, Map<string, StoreRecord>>;
+  /** The record of a key, or those of it by their own keys: most indexes have one for each, and a map of one takes as much as a record. */
+  readonly entries: Map<string, StoreRecord | Map<string, StoreRecord>>;
 }
 
 export class Collection {
@@ -63,7 +64,9 @@ export class Collection {
   /** Undefined when no such index was declared. */
   byIndex(name: string, indexKey: string): StoreRecord[] | undefined {
     const index = this.#indexes.get(name);
-    return index && [...(index.entries.get(indexKey)?.values() ?? [])];
+    const bucket = index?.entries.get(indexKey);
+    if (bucket instanceof Map) return [...bucket.values()];
+    return index && (bucket ? [bucket] : []);
   }
 
   clear(): void {
@@ -102,21 +105,25 @@ export class Collection {
   }
 
   #unindex(record: StoreRecord): void {
-    for (const index of this.#indexes.values()) {
-      for (const key of index.keysOf(record.value)) {
-        const bucket = index.entries.get(key);
-        bucket?.delete(record.key);
-        if (bucket?.size === 0) index.entries.delete(key);
-      }
-    }
+    for (const index of this.#indexes.values()) removeFromIndex(index, record);
   }
 }
 
 function addToIndex(index: Index, record: StoreRecord): void {
   for (const key of index.keysOf(record.value)) {
     const bucket = index.entries.get(key);
-    if (bucket) bucket.set(record.key, record);
-    else index.entries.set(key, new Map([[record.key, record]]));
+    if (bucket instanceof Map) bucket.set(record.key, record);
+    else if (bucket && bucket.key !== record.key)
+      index.entries.set(key, new Map([bucket, record].map((each) => [each.key, each])));
+    else index.entries.set(key, record);
+  }
+}
+
+function removeFromIndex(index: Index, record: StoreRecord): void {
+  for (const key of index.keysOf(record.value)) {
+    const bucket = index.entries.get(key);
+    if (bucket instanceof Map) bucket.delete(record.key);
+    if (bucket instanceof Map ? bucket.size === 0 : bucket?.key === record.key) index.entries.delete(key);
   }
 }
 

@@ -7,7 +7,7 @@ import { parseNested } from '../../lib/nesting.ts';
 import { EMPTY_SET, type FieldSet, isEmptySet, LEAF } from './field-set.ts';
 
 /** How many parts are remembered, twice: the newer and the older half. */
-const REMEMBERED = 8192;
+const REMEMBERED = 2048;
 /** In characters: what is longer is some client's own, and no other object's. */
 const LONGEST_REMEMBERED = 16 * 1024;
 let newer = new Map<string, JsonObject>();
@@ -84,10 +84,9 @@ export function sharedFieldsV1(set: FieldSet): JsonObject {
 
 type Part = readonly [key: string, fields: JsonObject];
 
+/** Joined: what V8 makes by adding texts up stays a tree of them, which takes several times as much to remember. */
 function nameOf(isMember: boolean, parts: readonly Part[]): string {
-  let name = isMember ? '.' : '';
-  for (const [key, fields] of parts) name += `${key.length}:${key}${numbers.get(fields)};`;
-  return name;
+  return [isMember ? '.' : '', ...parts.map(([key, fields]) => `${key.length}:${key}${numbers.get(fields)}`)].join(';');
 }
 
 function known(name: string): JsonObject | undefined {
