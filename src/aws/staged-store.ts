@@ -23,7 +23,7 @@ export function stagedStore(store: Store): Store {
     stage: (work) => store.stage(work),
     settled: () => store.settled(),
     after: (revision, collection) => store.after(revision, collection),
-    onCommit: (listener) => store.onCommit(listener),
+    onCommit: (listener, collection) => store.onCommit(listener, collection),
     clear: () => store.clear(),
     [Symbol.dispose]: () => store[Symbol.dispose](),
   };

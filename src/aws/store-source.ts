@@ -23,7 +23,7 @@ export function watchCollection(store: Store, collection: string, onKey: (key: s
     }
   };
   listAll();
-  const subscription = store.onCommit(drain);
+  const subscription = store.onCommit(drain, collection);
   return {
     [Symbol.dispose]: () => {
       subscription[Symbol.dispose]();

@@ -17,6 +17,10 @@ export class ChangeRing {
   #head = 0;
   /** How many entries were ever dropped: entry number n is at index n - #dropped + #head … kept as one offset. */
   #firstSequence = 0;
+  /** Of each collection the sequence number after its newest entry that was dropped. */
+  readonly #droppedOf = new Map<string, number>();
+  /** The first sequence number after the last `clear`. */
+  #clearedSequence = 0;
   /** Readers are told of entries before this sequence number: the others are not durable yet. */
   #toldSequence = 0;
   #bytes = 0;
@@ -46,6 +50,8 @@ export class ChangeRing {
   /** Forgets everything; every cursor is expired. @param revision the newest one, from which new cursors may start */
   clear(revision: number): void {
     this.#firstSequence += this.#entries.length - this.#head + 1;
+    this.#clearedSequence = this.#firstSequence;
+    this.#droppedOf.clear();
     this.#entries = [];
     this.#head = 0;
     this.#bytes = 0;
@@ -65,15 +71,21 @@ export class ChangeRing {
     collection: string | undefined,
     limit: number,
   ): { changes: Change[]; next: number } | undefined {
-    if (sequence < this.#firstSequence) return undefined;
+    if (this.hasForgotten(sequence, collection)) return undefined;
     const changes: Change[] = [];
-    let index = this.#head + (sequence - this.#firstSequence);
+    let index = this.#head + Math.max(0, sequence - this.#firstSequence);
     const end = this.#head + (this.#toldSequence - this.#firstSequence);
     for (; index < end && changes.length < limit; index++) {
       const { change } = this.#entries[index]!;
       if (collection === undefined || change.collection === collection) changes.push(change);
     }
     return { changes, next: this.#firstSequence + (index - this.#head) };
+  }
+
+  /** Whether something of the collection is gone that came at that sequence number or later. */
+  hasForgotten(sequence: number, collection: string | undefined): boolean {
+    if (sequence < this.#clearedSequence) return true;
+    return sequence < (collection === undefined ? this.#firstSequence : (this.#droppedOf.get(collection) ?? 0));
   }
 
   /** Where readers that have read all are. */
@@ -103,6 +115,7 @@ export class ChangeRing {
     this.#oldestRevision = change.revision;
     this.#head++;
     this.#firstSequence++;
+    this.#droppedOf.set(change.collection, this.#firstSequence);
     if (this.#head > 1024 && this.#head * 2 > this.#entries.length) {
       this.#entries = this.#entries.slice(this.#head);
       this.#head = 0;
@@ -128,6 +141,10 @@ class RingCursor implements Cursor {
 
   get revision(): number {
     return this.#place.revision;
+  }
+
+  get isExpired(): boolean {
+    return this.#ring.hasForgotten(this.#place.sequence, this.#place.collection);
   }
 
   take(limit: number): readonly Change[] {

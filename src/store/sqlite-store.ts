@@ -53,7 +53,8 @@ class SqliteStore implements Store {
   readonly #db: Database.Database;
   readonly #sql: Statements;
   readonly #collections = new Map<string, Collection>();
-  readonly #listeners = new Set<() => void>();
+  /** By the collection that they listen to; of undefined those that listen to all. */
+  readonly #listeners = new Map<string | undefined, Set<() => void>>();
   readonly #ring: ChangeRing;
   readonly #checkpoints: Checkpoints | undefined;
   /** Transactions that memory alone knows of. */
@@ -143,9 +144,10 @@ class SqliteStore implements Store {
     return this.#ring.cursor(revision, collection, () => this.#durableRevision);
   }
 
-  onCommit(listener: () => void): Disposable {
-    this.#listeners.add(listener);
-    return { [Symbol.dispose]: () => void this.#listeners.delete(listener) };
+  onCommit(listener: () => void, collection?: string): Disposable {
+    const listeners = this.#listeners.get(collection) ?? new Set();
+    this.#listeners.set(collection, listeners.add(listener));
+    return { [Symbol.dispose]: () => void listeners.delete(listener) };
   }
 
   clear(): void {
@@ -160,7 +162,7 @@ class SqliteStore implements Store {
     this.#revision = revision;
     this.#durableRevision = revision;
     this.#ring.clear(revision);
-    this.#notify();
+    this.#notify(this.#listeners.keys());
   }
 
   [Symbol.dispose](): void {
@@ -220,14 +222,16 @@ class SqliteStore implements Store {
       this.#durableRevision = this.#revision; // Numbers that were given out are not given out again.
       this.#ring.clear(this.#revision);
       batch?.failed(error);
-      this.#notify();
+      this.#notify(this.#listeners.keys());
       throw error;
     }
     this.#durableRevision = this.#revision;
     this.#checkpoints?.count();
     this.#ring.tell();
     batch?.succeeded();
-    this.#notify();
+    this.#notify(
+      new Set([undefined, ...written.flatMap(({ writes }) => writes.map(({ change }) => change.collection))]),
+    );
   }
 
   #writeRows(written: readonly SqliteTransaction[]): void {
@@ -254,8 +258,8 @@ class SqliteStore implements Store {
   }
 
   /** What is committed is committed: a listener's error ends the process as any bug does, but neither this commit nor other listeners. */
-  #notify(): void {
-    for (const listener of [...this.#listeners]) {
+  #notify(collections: Iterable<string | undefined>): void {
+    for (const listener of [...collections].flatMap((collection) => [...(this.#listeners.get(collection) ?? [])])) {
       try {
         listener();
       } catch (error) {

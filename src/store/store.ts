@@ -51,10 +51,15 @@ export interface Transaction {
   delete(collection: string, key: string, build?: (revision: number, last: JsonObject) => JsonObject): void;
 }
 
-/** A reader's place in the ring of recent changes. It holds no queue: a slow reader falls out of the ring, and is told so. */
+/**
+ * A reader's place in the ring of recent changes. It holds no queue: once a change of its collection is forgotten that it has not taken, it
+ * is told so.
+ */
 export interface Cursor extends Disposable {
   /** The last revision that this cursor has passed, whether or not it belonged to its collection. */
   readonly revision: number;
+  /** `take` would throw. */
+  readonly isExpired: boolean;
   /** Up to `limit` changes after the cursor's place; empty when there is nothing new. Throws StoreError Expired once it fell out. */
   take(limit: number): readonly Change[];
 }
@@ -94,8 +99,11 @@ export interface Store extends Disposable {
 
   /** A place after `revision`, seeing one collection or (undefined) all. Throws StoreError Expired or Future. */
   after(revision: number, collection: string | undefined): Cursor;
-  /** Calls `listener` (synchronously, after each commit) that there may be something to take. Errors in it are the listener's own. */
-  onCommit(listener: () => void): Disposable;
+  /**
+   * Calls `listener` (synchronously, after each commit, or each that wrote to `collection`) that there may be something to take. Errors in it
+   * are the listener's own.
+   */
+  onCommit(listener: () => void, collection?: string): Disposable;
 
   /** Removes every record (no changes are told) and raises the revision, so that every cursor is expired. */
   clear(): void;

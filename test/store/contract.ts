@@ -319,6 +319,21 @@ function compaction(open: Open): void {
     expect(seen).toEqual(Array.from({ length: 3_000 }, (_, number) => String(number)));
   });
 
+  it('keeps a cursor alive of whose collection nothing is forgotten, however much of others is', () => {
+    const store = open({ ringBytes: 1 });
+    const quiet = store.after(store.revision, 'quiet');
+    const all = store.after(store.revision, undefined);
+    for (let number = 0; number < 10; number++) put(store, String(number));
+    expect([quiet, all].map(({ isExpired }) => isExpired)).toEqual([false, true]);
+    const write = () => store.commit((transaction) => transaction.put('quiet', 'x', () => ({})));
+    write();
+    expect(takeAll(quiet)).toEqual([`ADDED x ${store.revision}`]);
+    write();
+    write();
+    expect(quiet.isExpired).toBe(true);
+    expect(() => quiet.take(10)).toThrow(expired);
+  });
+
   it('expires every cursor when it is cleared, also one that was up to date', () => {
     const store = open();
     put(store, 'x');
@@ -348,12 +363,23 @@ function listeners(open: Open): void {
     expect(calls).toEqual([2]);
   });
 
+  it('calls a listener to one collection only when that was written to', () => {
+    const store = open();
+    const calls: string[] = [];
+    using _own = store.onCommit(() => calls.push('a'), 'a');
+    using _other = store.onCommit(() => calls.push('b'), 'b');
+    put(store, 'x');
+    store.commit((transaction) => ['a', 'b', 'b'].map((collection) => transaction.put(collection, 'y', () => ({}))));
+    expect(calls).toEqual(['a', 'a', 'b']);
+  });
+
   it('calls listeners when it is cleared: their cursors are expired', () => {
     const store = open();
-    let calls = 0;
-    using _listener = store.onCommit(() => calls++);
+    const calls: string[] = [];
+    using _all = store.onCommit(() => calls.push('all'));
+    using _own = store.onCommit(() => calls.push('a'), 'a');
     store.clear();
-    expect(calls).toBe(1);
+    expect(calls).toEqual(['all', 'a']);
   });
 
   it('lets a listener write', () => {

@@ -253,7 +253,7 @@ function subscribe(
     isScheduled = true;
     setImmediate(drain);
   };
-  const registration = machinery.store.onCommit(schedule);
+  const registration = machinery.store.onCommit(schedule, collectionOf(kind));
   schedule();
   return {
     [Symbol.dispose]: () => {

@@ -31,7 +31,7 @@ export interface ObjectWatch extends Disposable {
   take(limit: number): { events: readonly ObjectEvent[]; hasMore: boolean };
   /** The same, after whoever has to be asked how objects look has been asked. */
   takePrepared(limit: number): Promise<{ events: readonly ObjectEvent[]; hasMore: boolean }>;
-  /** Calls back after commits, when there may be more. */
+  /** Calls back after commits of such objects, when there may be more. */
   onChange(listener: () => void): Disposable;
 }
 
@@ -41,7 +41,8 @@ export function openWatch(
   kind: KindDefinition,
   input: { scope: WatchScope; revision: number },
 ): ObjectWatch {
-  const cursor = openCursor(store, collectionOf(kind), input.revision);
+  const collection = collectionOf(kind);
+  const cursor = openCursor(store, collection, input.revision);
   const seen = (changes: readonly Change[], limit: number) => ({
     events: changes.flatMap((change) => toEvent(kind, change, input.scope) ?? []),
     hasMore: changes.length === limit,
@@ -51,7 +52,7 @@ export function openWatch(
       return cursor.revision;
     },
     get isExpired() {
-      return cursor.revision < store.oldestRevision;
+      return cursor.isExpired;
     },
     take: (limit) => seen(takeChanges(cursor, limit, store), limit),
     async takePrepared(limit) {
@@ -59,7 +60,7 @@ export function openWatch(
       if (kind.storedAs?.prepareReads) await prepareReads(kind, changes.flatMap(valuesIn));
       return seen(changes, limit);
     },
-    onChange: (listener) => store.onCommit(listener),
+    onChange: (listener) => store.onCommit(listener, collection),
     [Symbol.dispose]: () => cursor[Symbol.dispose](),
   };
 }
