@@ -210,6 +210,9 @@ test.each([
   ['c:1', 'IfNotPresent'],
   [`c@sha256:${'a'.repeat(64)}`, 'IfNotPresent'],
   [`c:latest@sha256:${'a'.repeat(64)}`, 'Always'],
+  ['[fd00::1]:5000/c', 'Always'],
+  [`registry.example.com/${'c'.repeat(255)}`, 'Always'],
+  [`registry.example.com/${'c'.repeat(256)}`, 'IfNotPresent'],
   ['Upper', 'IfNotPresent'],
   ['a b', 'IfNotPresent'],
 ])('the image %s is pulled %s', async (image, policy) => {

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { isReason } from '../../kube/api-error.ts';
 import { PODS } from '../../kube/kind-refs.ts';
 import { toTimestamp } from '../../lib/clock.ts';
-import { fullImageName } from './images/image-name.ts';
+import { fullImageName } from '../../lib/image-name.ts';
 import { attemptOf, type Observed } from './observed.ts';
 import type { PodLook } from './pod-sync.ts';
 import { podStatus } from './status/pod-status.ts';

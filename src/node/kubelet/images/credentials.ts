@@ -2,7 +2,7 @@
 // https://github.com/kubernetes/kubernetes/blob/master/pkg/credentialprovider/{config,keyring}.go
 
 import type { Secret } from '../../../kube/types.gen.ts';
-import { parseImageName } from './image-name.ts';
+import { parseImageName } from '../../../lib/image-name.ts';
 
 export interface Credentials {
   readonly username: string;

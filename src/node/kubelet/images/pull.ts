@@ -3,13 +3,13 @@
 
 import type { Pod, Secret } from '../../../kube/types.gen.ts';
 import type { Clock } from '../../../lib/clock.ts';
+import { parseImageName } from '../../../lib/image-name.ts';
 import { type ContainerRuntime, type ImageInfo, RuntimeError } from '../../../runtime/container-runtime.ts';
 import { goDuration, quote } from '../go-format.ts';
 import type { PodContainer } from '../pod-containers.ts';
 import type { PodMemory } from '../pod-memory.ts';
 import { WaitingError } from '../spec/config-error.ts';
 import { credentialsFor } from './credentials.ts';
-import { parseImageName } from './image-name.ts';
 
 export interface PullInput {
   readonly pod: Pod;

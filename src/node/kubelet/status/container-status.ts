@@ -2,8 +2,8 @@
 // https://github.com/kubernetes/kubernetes/blob/master/pkg/kubelet/kubelet_pods.go (convertToAPIContainerStatuses)
 
 import type { ContainerState, ContainerStateTerminated, ContainerStatus } from '../../../kube/types.gen.ts';
+import { fullImageName } from '../../../lib/image-name.ts';
 import type { ContainerState as EngineState } from '../../../runtime/container-runtime.ts';
-import { fullImageName } from '../images/image-name.ts';
 import { exitCodeOf, isStartError, type Observed } from '../observed.ts';
 
 export interface Waiting {

@@ -1,7 +1,7 @@
 // What a pod's spec gets when its author left it out: pkg/apis/core/v1/defaults.go. Templates get the same, but for requests.
 
 import type { Container, PodSpec, Probe, Volume } from '../../../../kube/types.gen.ts';
-
+import { parseImageName, tagOf } from '../../../../lib/image-name.ts';
 import { defaultPodResources } from './pod-level-resources.ts';
 
 const MODE_0644 = 420;
@@ -56,30 +56,10 @@ function defaultContainer(container: Container): void {
     if (hook?.httpGet) defaultHttpGet(hook.httpGet);
 }
 
-/** `latest`, said or unsaid, is pulled always. */
+/** `latest`, said or unsaid, is pulled always; what names no image is not (util/parsers). */
 function pullPolicyFor(image: string): string {
-  const tag = tagOf(image);
-  return tag === 'latest' ? 'Always' : 'IfNotPresent';
-}
-
-// https://github.com/distribution/reference/blob/v0.6.0/regexp.go, normalize.go
-const LABEL = '[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?';
-const HOST = `(?:${LABEL}(?:\\.${LABEL})*|\\[[a-fA-F0-9:]+\\])(?::[0-9]+)?`;
-const COMPONENT = '[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*';
-const DIGEST = '[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}';
-const REFERENCE = new RegExp(
-  `^(?:${HOST}/)?${COMPONENT}(?:/${COMPONENT})*(?::(?<tag>\\w[\\w.-]{0,127}))?(?:@(?<digest>${DIGEST}))?$`,
-);
-const MAX_NAME = 255;
-
-/** The tag of an image; `latest` where neither tag nor digest is said; undefined for what names no image (util/parsers). */
-function tagOf(image: string): string | undefined {
-  const match = /^[a-f0-9]{64}$/.test(image) ? null : REFERENCE.exec(image);
-  if (!match) return undefined;
-  const { tag, digest } = match.groups ?? {};
-  const name = image.slice(0, image.length - (tag ? tag.length + 1 : 0) - (digest ? digest.length + 1 : 0));
-  if (name.length > MAX_NAME) return undefined;
-  return tag ?? (digest ? undefined : 'latest');
+  const name = parseImageName(image);
+  return name && tagOf(name) === 'latest' ? 'Always' : 'IfNotPresent';
 }
 
 function defaultProbe(probe: Probe): void {
