@@ -2,6 +2,7 @@
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
 
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { Memo } from '../lib/memo.ts';
 
 export interface CredentialScope {
   readonly accessKeyId: string;
@@ -36,6 +37,9 @@ export interface SignedRequest {
 
 const ALGORITHM = 'AWS4-HMAC-SHA256';
 
+/** One for a secret, day, region and service. */
+const signingKeys = new Memo<string | Buffer>(256, 512);
+
 /** Whether the claim's signature is the one that `secret` makes for this request. */
 export function isSignatureRight(claim: SignatureClaim, request: SignedRequest, secret: string): boolean {
   const expected = signatureOf(claim, request, secret);
@@ -51,7 +55,8 @@ export function signatureOf(terms: SignatureTerms, request: SignedRequest, secre
   const scope = `${terms.date}/${terms.region}/${terms.service}/aws4_request`;
   const hash = createHash('sha256').update(canonicalRequest(terms, request)).digest('hex');
   const text = [ALGORITHM, terms.time, scope, hash].join('\n');
-  const key = [terms.date, terms.region, terms.service, 'aws4_request'].reduce<string | Buffer>(hmac, `AWS4${secret}`);
+  const parts = [terms.date, terms.region, terms.service, 'aws4_request'];
+  const key = signingKeys.get(`${secret}/${scope}`, () => parts.reduce<string | Buffer>(hmac, `AWS4${secret}`));
   return hmac(key, text);
 }
 
