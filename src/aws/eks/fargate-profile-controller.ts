@@ -61,7 +61,8 @@ async function create(options: EksControllerOptions, key: string, record: Fargat
   }
   await ensureFargateWebhook(cluster);
   const nowMs = clock.simulatedMs();
-  store.commit((transaction) => {
+  // Nothing here acts upon it, and whoever asks for it waits until it is durable.
+  store.stage((transaction) => {
     if (modeOf(options, reference) !== 'CONFIG_MAP')
       ensureFargateEntry(transaction, reference, { roleArn: arn, nowMs });
     changeProfile(transaction, key, (before) => withProfileStatus(before, 'ACTIVE', nowMs));
@@ -112,7 +113,7 @@ async function remove(
   const requeueAfterMs = remainingMs(options, 'fargate-profile-delete', record.statusSinceMs);
   if (requeueAfterMs > 0) return { requeueAfterMs };
   leaving.unwatch(key);
-  options.store.commit((transaction) => {
+  options.store.stage((transaction) => {
     if (FARGATE_PROFILES.find(transaction, key)) FARGATE_PROFILES.delete(transaction, key);
   });
   return undefined;
