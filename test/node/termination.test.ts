@@ -1,6 +1,6 @@
 // The end of a pod that is deleted: who is stopped when, with how much time, and what is left.
 
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Container, PodSpec } from '../../src/kube/types.gen.ts';
 import { LABELS } from '../../src/runtime/labels.ts';
 import { Bench } from './support/bench.ts';
@@ -111,8 +111,10 @@ describe('a deleted pod', () => {
 describe('a preStop hook', () => {
   it('runs before the container is stopped, and its time counts', async () => {
     await using bench = await open(sleep(10));
+    const timers = vi.spyOn(bench.clock, 'after');
     await bench.delete();
-    await bench.eventually(() => expect(bench.events()).toContain('Normal Killing Stopping container app'));
+    await bench.eventually(() => expect(timers).toHaveBeenCalledWith(10_000, expect.anything()));
+    expect(bench.events()).toContain('Normal Killing Stopping container app');
     expect(bench.runtime.stops).toEqual([]);
     bench.clock.advance(10_000);
     await bench.eventually(() => expect(bench.runtime.stops).toMatchObject([{ container: 'app', graceSeconds: 20 }]));
@@ -121,8 +123,9 @@ describe('a preStop hook', () => {
 
   it('is cut off at the end of the grace, without a word', async () => {
     await using bench = await open(sleep(25), { terminationGracePeriodSeconds: 25 });
+    const timers = vi.spyOn(bench.clock, 'after');
     await bench.delete({ gracePeriodSeconds: 8 });
-    await bench.eventually(() => expect(bench.events()).toContain('Normal Killing Stopping container app'));
+    await bench.eventually(() => expect(timers).toHaveBeenCalledWith(25_000, expect.anything()));
     bench.clock.advance(8_000);
     await bench.eventually(() => expect(graces(bench)).toEqual([['app', 2]]));
     expect(bench.events().join()).not.toContain('FailedPreStopHook');
