@@ -18,6 +18,8 @@ import { deferred, dockerAvailable, shellSpec, testImage, testRuntime, uniqueIns
 const COOL_DOWN_MS = 30_000;
 /** Until another is made for one that was taken. */
 const FILL_LATER_MS = 1_500;
+/** What the engine does takes long where others want it too. */
+const PATIENCE = { timeout: 10_000 };
 
 class Bench implements AsyncDisposable {
   readonly instance: string;
@@ -148,7 +150,7 @@ describe.skipIf(!(await dockerAvailable()))('the fabric on the Docker engine of 
     expect(await fromHost(first)).toBe('still-there\n');
     const sandboxes = () => bench.runtime.listSandboxes({});
     bench.clock.advance(FILL_LATER_MS);
-    await vi.waitFor(async () => expect(await sandboxes()).toHaveLength(3)); // The router, the first, and the warm one.
+    await vi.waitFor(async () => expect(await sandboxes()).toHaveLength(3), PATIENCE); // The router, the first, and the warm one.
     await bench.fabric.unplug(first.networkInterfaceId);
     expect(bench.fabric.find(first.networkInterfaceId)).toBeUndefined();
     const second = await bench.plug('10.0.1.6', 'vpc-a');
@@ -164,7 +166,7 @@ describe.skipIf(!(await dockerAvailable()))('the fabric on the Docker engine of 
     await bench.plug('10.0.1.5');
     bench.clock.advance(FILL_LATER_MS);
     const role = (name: string) => bench.runtime.listSandboxes({ [LABELS.role]: name });
-    await vi.waitFor(async () => expect(await role('eni')).toHaveLength(2));
+    await vi.waitFor(async () => expect(await role('eni')).toHaveLength(2), PATIENCE);
     const [router] = await role('router');
     for (const { underlayAddress } of await role('eni'))
       await router?.run(`nft add element ip vpc alias '{ ${underlayAddress} : 10.0.9.9 }' 2>/dev/null || true`);
@@ -215,7 +217,7 @@ describe.skipIf(!(await dockerAvailable()))('the fabric on the Docker engine of 
     });
     const filters = { label: [`${LABELS.instance}=${bench.instance}`] };
     const all = () => new Docker().listContainers({ all: true, filters });
-    await vi.waitFor(async () => expect(await all()).toHaveLength(2), { timeout: 10_000 });
+    await vi.waitFor(async () => expect(await all()).toHaveLength(2), PATIENCE);
     expect(bench.fabric.list()).toEqual([eni]);
     expect(await bench.run(eni, 'ip -4 addr show dev eth0')).toContain('inet 10.0.1.5/32');
   });
@@ -227,7 +229,7 @@ describe.skipIf(!(await dockerAvailable()))('the fabric on the Docker engine of 
     const told: string[] = [];
     using _listening = bench.fabric.subscribe((id) => void told.push(id));
     await bench.runtime.removeSandbox(left.sandboxId);
-    await vi.waitFor(() => expect(told).toEqual([left.networkInterfaceId]), { timeout: 10_000 });
+    await vi.waitFor(() => expect(told).toEqual([left.networkInterfaceId]), PATIENCE);
     const again = bench.fabric.find(left.networkInterfaceId) as PluggedInterface;
     expect(again.sandboxId).not.toBe(left.sandboxId);
     await bench.serve(right, 'right');
@@ -241,7 +243,7 @@ describe.skipIf(!(await dockerAvailable()))('the fabric on the Docker engine of 
     await bench.serve(right, 'right');
     const [router] = await bench.runtime.listSandboxes({ [LABELS.role]: 'router' });
     await bench.runtime.removeSandbox(router?.id ?? '');
-    await vi.waitFor(async () => expect(await bench.get(left, '10.0.2.9')).toBe('right\n'), { timeout: 10_000 });
+    await vi.waitFor(async () => expect(await bench.get(left, '10.0.2.9')).toBe('right\n'), PATIENCE);
     expect(bench.fabric.list()).toEqual([left, right]);
     expect(await fromHost(right)).toBe('right\n');
   });
