@@ -4,6 +4,7 @@
 import { existsSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { deepFreeze, frozenCopy, type JsonObject } from '../lib/json.ts';
+import { Batch } from './batch.ts';
 import { ChangeRing } from './change-ring.ts';
 import { type Checkpoints, checkpoints } from './checkpoints.ts';
 import { Collection } from './collection.ts';
@@ -136,7 +137,7 @@ class SqliteStore implements Store {
   }
 
   settled(): Promise<void> | undefined {
-    return this.#batch?.settled;
+    return this.#batch?.settled();
   }
 
   after(revision: number, collection: string | undefined): Cursor {
@@ -277,24 +278,6 @@ interface Write {
   readonly bytes: number;
   /** Absent for a deletion. */
   readonly row?: Row;
-}
-
-/** What is staged in one turn of the event loop, for those who wait until it is durable. */
-class Batch {
-  readonly settled: Promise<void>;
-  succeeded: () => void = () => undefined;
-  failed: (error: unknown) => void = () => undefined;
-
-  /** @param write called at the end of this turn */
-  constructor(write: () => void) {
-    this.settled = new Promise((resolve, reject) => {
-      this.succeeded = resolve;
-      this.failed = reject;
-    });
-    const isToldElsewhere = () => undefined;
-    this.settled.catch(isToldElsewhere); // By a commit, or to those who wait; nobody need wait.
-    setImmediate(write);
-  }
 }
 
 /** One commit under way: writes are seen in memory at once, and can be taken back from there. */

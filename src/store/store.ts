@@ -86,9 +86,10 @@ export interface Store extends Disposable {
    */
   commit<T>(work: (transaction: Transaction) => T): T;
   /**
-   * As `commit`, but its writes become durable at the end of this turn of the event loop, together with all others of the turn: one
-   * transaction of the database for many of them. Readers of memory see them at once; cursors and listeners are told when they are durable.
-   * Whoever tells anybody of them waits for `settled` before.
+   * As `commit`, but its writes become durable at the end of the turn of the event loop in which somebody waits for that, and after some
+   * milliseconds if nobody does, together with all others that were staged till then: one transaction of the database for many of them.
+   * Readers of memory see them at once; cursors and listeners are told when they are durable. Whoever tells anybody of them waits for
+   * `settled` before.
    */
   stage<T>(work: (transaction: Transaction) => T): T;
   /**

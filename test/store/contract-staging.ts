@@ -30,6 +30,16 @@ export function staging(open: Open): void {
     expect([takeAll(cursor), cursor.revision]).toEqual([[`ADDED y ${last.revision}`], last.revision]);
   });
 
+  it('makes durable within milliseconds what nobody waits for, and tells of it', async () => {
+    const store = open();
+    const cursor = store.after(store.revision, 'a');
+    const told = new Promise<void>((resolve) => store.onCommit(resolve));
+    stage(store, 'x');
+    await told;
+    expect(takeAll(cursor)).toEqual([`ADDED x ${store.revision}`]);
+    expect(store.settled()).toBeUndefined();
+  });
+
   it('is over with the next commit, which makes durable what was staged before it', () => {
     const store = open();
     const cursor = store.after(store.revision, 'a');

@@ -61,7 +61,7 @@ async function create(options: EksControllerOptions, key: string, record: Fargat
   }
   await ensureFargateWebhook(cluster);
   const nowMs = clock.simulatedMs();
-  // Nothing here acts upon it, and whoever asks for it waits until it is durable.
+  // Nothing here acts upon it, and whoever asks for it waits until it is durable: the next request's write may be one with it.
   store.stage((transaction) => {
     if (modeOf(options, reference) !== 'CONFIG_MAP')
       ensureFargateEntry(transaction, reference, { roleArn: arn, nowMs });
