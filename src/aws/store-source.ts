@@ -15,8 +15,11 @@ export function watchCollection(store: Store, collection: string, onKey: (key: s
   };
   const drain = () => {
     try {
-      for (let changes = cursor.take(BATCH); changes.length > 0; changes = cursor.take(BATCH))
-        for (const change of changes as readonly Change[]) onKey(change.key);
+      let changes: readonly Change[];
+      do {
+        changes = cursor.take(BATCH);
+        for (const { key } of changes) onKey(key);
+      } while (changes.length === BATCH);
     } catch (error) {
       if (!(error instanceof StoreError && error.reason === 'Expired')) throw error;
       listAll();
