@@ -143,6 +143,7 @@ async function updateStatus(set: ReplicaSet, seen: Seen, context: Context): Prom
   const status = statusOf(set, seen, context);
   if (!deepEqual(set.status, status))
     await context.cluster.of(REPLICA_SETS).update({ ...set, status }, { subresource: 'status' });
+  if (minReady === 0) return undefined; // All that are ready are available, and there may be thousands.
   const later = seen.pods.flatMap((pod) => availableFromMs(pod, minReady) ?? []).filter((fromMs) => fromMs > now);
   return later.length > 0 ? { requeueAfterMs: Math.min(...later) - now } : undefined;
 }
@@ -151,12 +152,14 @@ function statusOf(set: ReplicaSet, seen: Seen, context: Context): ReplicaSetStat
   const now = context.clock.simulatedMs();
   const minReady = set.spec?.minReadySeconds ?? 0;
   const labels = Object.entries(set.spec?.template?.metadata?.labels ?? {});
-  const count = (test: (pod: Pod) => boolean) => seen.pods.filter(test).length;
+  const hasLabels = ({ metadata }: Pod) => labels.every(([key, value]) => metadata.labels?.[key] === value);
+  const isAvailable = (pod: Pod) => (availableFromMs(pod, minReady) ?? Number.POSITIVE_INFINITY) <= now;
   const conditions = conditionsOf(set, seen, now);
+  const ready = seen.pods.filter(isReady);
   const counts = {
-    fullyLabeledReplicas: count(({ metadata }) => labels.every(([key, value]) => metadata.labels?.[key] === value)),
-    readyReplicas: count(isReady),
-    availableReplicas: count((pod) => (availableFromMs(pod, minReady) ?? Number.POSITIVE_INFINITY) <= now),
+    fullyLabeledReplicas: seen.pods.filter(hasLabels).length,
+    readyReplicas: ready.length,
+    availableReplicas: minReady === 0 ? ready.length : ready.filter(isAvailable).length,
   };
   return {
     replicas: seen.pods.length,
