@@ -38,7 +38,10 @@ type Places = ReadonlyMap<string, number>;
 /** Where each item stands for the first time. */
 function placesIn(list: readonly JsonValue[], identify: (item: JsonValue) => string): Places {
   const places = new Map<string, number>();
-  for (const [index, item] of list.entries()) if (!places.has(identify(item))) places.set(identify(item), index);
+  for (const [index, item] of list.entries()) {
+    const identity = identify(item);
+    if (!places.has(identity)) places.set(identity, index);
+  }
   return places;
 }
 

@@ -92,6 +92,7 @@ function checkPreconditions(attempt: Attempt, incoming: KubeObject, current: Kub
   checkIdentity(kind, incoming, { name, namespace: request.namespace });
   if (attempt.isReplace && meta.uid && meta.uid !== current.metadata.uid)
     throw otherUid(attempt, meta.uid, current.metadata.uid);
+  if (meta.resourceVersion && meta.resourceVersion === current.metadata.resourceVersion) return true;
   if (!isVersion(meta.resourceVersion)) {
     if (kind.requiresResourceVersion && request.verb === 'update') {
       const errors = new FieldErrors();
@@ -100,8 +101,7 @@ function checkPreconditions(attempt: Attempt, incoming: KubeObject, current: Kub
     }
     return false;
   }
-  if (meta.resourceVersion !== current.metadata.resourceVersion) throw modified(kind, name);
-  return true;
+  throw modified(kind, name);
 }
 
 /** Absent and 0 bind to nothing. Throws for what is not a number. */
