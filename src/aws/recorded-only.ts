@@ -77,6 +77,7 @@ export const RECORDED_ONLY: Readonly<Record<string, Readonly<Record<string, stri
       'DeleteInstanceProfile',
       'RemoveRoleFromInstanceProfile',
     ]),
+    ...because('when a key was used is not written down', ['GetAccessKeyLastUsed']),
     ...because('users have access keys, and nothing else to log in with', [
       'DeleteLoginProfile',
       'ListMFADevices',

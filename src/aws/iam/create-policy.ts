@@ -40,5 +40,8 @@ export const createPolicy: Operation<CreatePolicyRequest, CreatePolicyResponse> 
       );
     POLICIES.put(transaction, key, record);
   });
-  return { Policy: toPolicy(store, account, record) };
+  // The reply of CreatePolicy leaves the description out, and the tags of a policy that has none; GetPolicy has both.
+  return {
+    Policy: { ...toPolicy(store, account, record), Description: undefined, Tags: input.Tags && record.policy.Tags },
+  };
 };

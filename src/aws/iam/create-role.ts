@@ -5,6 +5,7 @@ import type { Operation } from '../operation.ts';
 import { permissionsBoundary } from './permissions-boundaries.ts';
 import { checkPolicyDocument } from './policy-document.ts';
 import { newRoleRecord, ROLES, roleKey, toRole } from './roles.ts';
+import { withTags } from './tags.ts';
 import type { CreateRoleRequest, CreateRoleResponse } from './types.gen.ts';
 
 export const createRole: Operation<CreateRoleRequest, CreateRoleResponse> = (input, { store, account, clock }) => {
@@ -15,7 +16,7 @@ export const createRole: Operation<CreateRoleRequest, CreateRoleResponse> = (inp
     ...record.role,
     Description: input.Description,
     MaxSessionDuration: input.MaxSessionDuration ?? 3600,
-    Tags: input.Tags,
+    Tags: withTags([], input.Tags ?? []),
     ...(input.PermissionsBoundary && {
       PermissionsBoundary: permissionsBoundary(store, account, input.PermissionsBoundary),
     }),

@@ -6,7 +6,7 @@ import { newIamId, wholeSeconds } from './ids.ts';
 import { permissionsBoundary } from './permissions-boundaries.ts';
 import { withTags } from './tags.ts';
 import type { CreateUserRequest, CreateUserResponse } from './types.gen.ts';
-import { USERS, userKey } from './users.ts';
+import { toUser, USERS, userKey } from './users.ts';
 
 export const createUser: Operation<CreateUserRequest, CreateUserResponse> = (input, { store, account, clock }) => {
   const { UserName: name, Path: path = '/' } = input;
@@ -27,5 +27,5 @@ export const createUser: Operation<CreateUserRequest, CreateUserResponse> = (inp
       throw new AwsError('EntityAlreadyExists', `User with name ${name} already exists.`);
     USERS.put(transaction, key, { user, keys: [] });
   });
-  return { User: user };
+  return { User: toUser(user) };
 };

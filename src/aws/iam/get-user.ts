@@ -3,7 +3,7 @@
 import type { Operation } from '../operation.ts';
 import { wholeSeconds } from './ids.ts';
 import type { GetUserRequest, GetUserResponse } from './types.gen.ts';
-import { getUserRecord, userNameOf } from './users.ts';
+import { getUserRecord, toUser, userNameOf } from './users.ts';
 
 export const getUser: Operation<GetUserRequest, GetUserResponse> = (input, { store, account, principal, clock }) => {
   if (input.UserName === undefined && principal.arn.endsWith(':root'))
@@ -11,5 +11,5 @@ export const getUser: Operation<GetUserRequest, GetUserResponse> = (input, { sto
     return {
       User: { UserId: account, Arn: principal.arn, CreateDate: wholeSeconds(clock.simulatedMs()) } as never,
     };
-  return { User: getUserRecord(store, account, userNameOf(input.UserName, principal.arn)).user };
+  return { User: toUser(getUserRecord(store, account, userNameOf(input.UserName, principal.arn)).user) };
 };

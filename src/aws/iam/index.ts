@@ -35,6 +35,7 @@ import { deleteUserPolicy } from './delete-user-policy.ts';
 import { detachGroupPolicy } from './detach-group-policy.ts';
 import { detachRolePolicy } from './detach-role-policy.ts';
 import { detachUserPolicy } from './detach-user-policy.ts';
+import { getAccessKeyLastUsed } from './get-access-key-last-used.ts';
 import { getGroup } from './get-group.ts';
 import { getGroupPolicy } from './get-group-policy.ts';
 import { getInstanceProfile } from './get-instance-profile.ts';
@@ -54,11 +55,14 @@ import { listEntitiesForPolicy } from './list-entities-for-policy.ts';
 import { listGroupPolicies } from './list-group-policies.ts';
 import { listGroups } from './list-groups.ts';
 import { listGroupsForUser } from './list-groups-for-user.ts';
+import { listInstanceProfileTags } from './list-instance-profile-tags.ts';
 import { listInstanceProfiles } from './list-instance-profiles.ts';
 import { listInstanceProfilesForRole } from './list-instance-profiles-for-role.ts';
 import { listMfaDevices } from './list-mfa-devices.ts';
+import { listOpenIdConnectProviderTags } from './list-open-id-connect-provider-tags.ts';
 import { listOpenIdConnectProviders } from './list-open-id-connect-providers.ts';
 import { listPolicies } from './list-policies.ts';
+import { listPolicyTags } from './list-policy-tags.ts';
 import { listPolicyVersions } from './list-policy-versions.ts';
 import { listRolePolicies } from './list-role-policies.ts';
 import { listRoleTags } from './list-role-tags.ts';
@@ -94,9 +98,11 @@ import { untagRole } from './untag-role.ts';
 import { untagUser } from './untag-user.ts';
 import { updateAccessKey } from './update-access-key.ts';
 import { updateAssumeRolePolicy } from './update-assume-role-policy.ts';
+import { updateGroup } from './update-group.ts';
 import { updateOpenIdConnectProviderThumbprint } from './update-open-id-connect-provider-thumbprint.ts';
 import { updateRole } from './update-role.ts';
 import { updateRoleDescription } from './update-role-description.ts';
+import { updateUser } from './update-user.ts';
 
 export const iam: Service = {
   model: toServiceModel(model),
@@ -134,6 +140,7 @@ export const iam: Service = {
     DetachGroupPolicy: detachGroupPolicy,
     DetachRolePolicy: detachRolePolicy,
     DetachUserPolicy: detachUserPolicy,
+    GetAccessKeyLastUsed: getAccessKeyLastUsed,
     GetGroup: getGroup,
     GetGroupPolicy: getGroupPolicy,
     GetInstanceProfile: getInstanceProfile,
@@ -153,11 +160,14 @@ export const iam: Service = {
     ListGroupPolicies: listGroupPolicies,
     ListGroups: listGroups,
     ListGroupsForUser: listGroupsForUser,
+    ListInstanceProfileTags: listInstanceProfileTags,
     ListInstanceProfiles: listInstanceProfiles,
     ListInstanceProfilesForRole: listInstanceProfilesForRole,
     ListMFADevices: listMfaDevices,
+    ListOpenIDConnectProviderTags: listOpenIdConnectProviderTags,
     ListOpenIDConnectProviders: listOpenIdConnectProviders,
     ListPolicies: listPolicies,
+    ListPolicyTags: listPolicyTags,
     ListPolicyVersions: listPolicyVersions,
     ListRolePolicies: listRolePolicies,
     ListRoleTags: listRoleTags,
@@ -192,8 +202,10 @@ export const iam: Service = {
     UntagUser: untagUser,
     UpdateAccessKey: updateAccessKey,
     UpdateAssumeRolePolicy: updateAssumeRolePolicy,
+    UpdateGroup: updateGroup,
     UpdateOpenIDConnectProviderThumbprint: updateOpenIdConnectProviderThumbprint,
     UpdateRole: updateRole,
     UpdateRoleDescription: updateRoleDescription,
+    UpdateUser: updateUser,
   },
 };

@@ -119,7 +119,11 @@ export function encodeDocument(document: string): string {
   );
 }
 
-/** A role as IAM describes it. */
+/** A role as IAM describes it, without tags where it has none. */
 export function toRole({ role }: RoleRecord): Role {
-  return { ...role, AssumeRolePolicyDocument: encodeDocument(role.AssumeRolePolicyDocument) };
+  return {
+    ...role,
+    AssumeRolePolicyDocument: encodeDocument(role.AssumeRolePolicyDocument),
+    Tags: role.Tags?.length ? role.Tags : undefined,
+  };
 }

@@ -6,8 +6,10 @@ import type { Tag } from './types.gen.ts';
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html */
 const MOST_TAGS = 50;
 
-/** The tags with `added` among them; one of the same key is replaced. Throws LimitExceeded. */
+/** The tags with `added` among them; one of the same key is replaced. Throws InvalidInput for a key that is added twice, and LimitExceeded. */
 export function withTags(before: readonly Tag[] | undefined, added: readonly Tag[]): Tag[] {
+  if (new Set(added.map((tag) => tag.Key.toLowerCase())).size < added.length)
+    throw new AwsError('InvalidInput', 'Duplicate tag keys found. Please note that Tag keys are case insensitive.');
   const byKey = new Map((before ?? []).map((tag) => [tag.Key.toLowerCase(), tag]));
   for (const tag of added) byKey.set(tag.Key.toLowerCase(), tag);
   if (byKey.size > MOST_TAGS)

@@ -8,6 +8,12 @@ export type AccessKey = {
   CreateDate?: number | undefined;
 };
 
+export type AccessKeyLastUsed = {
+  LastUsedDate?: number | undefined;
+  ServiceName: string;
+  Region: string;
+};
+
 export type AccessKeyMetadata = {
   UserName?: string | undefined;
   AccessKeyId?: string | undefined;
@@ -258,6 +264,15 @@ export type EvaluationResult = {
   ResourceSpecificResults?: ResourceSpecificResult[] | undefined;
 };
 
+export type GetAccessKeyLastUsedRequest = {
+  AccessKeyId: string;
+};
+
+export type GetAccessKeyLastUsedResponse = {
+  UserName?: string | undefined;
+  AccessKeyLastUsed?: AccessKeyLastUsed | undefined;
+};
+
 export type GetGroupPolicyRequest = {
   GroupName: string;
   PolicyName: string;
@@ -488,6 +503,18 @@ export type ListGroupsResponse = {
   Marker?: string | undefined;
 };
 
+export type ListInstanceProfileTagsRequest = {
+  InstanceProfileName: string;
+  Marker?: string | undefined;
+  MaxItems?: number | undefined;
+};
+
+export type ListInstanceProfileTagsResponse = {
+  Tags: Tag[];
+  IsTruncated?: boolean | undefined;
+  Marker?: string | undefined;
+};
+
 export type ListInstanceProfilesForRoleRequest = {
   RoleName: string;
   Marker?: string | undefined;
@@ -524,6 +551,18 @@ export type ListMFADevicesResponse = {
   Marker?: string | undefined;
 };
 
+export type ListOpenIDConnectProviderTagsRequest = {
+  OpenIDConnectProviderArn: string;
+  Marker?: string | undefined;
+  MaxItems?: number | undefined;
+};
+
+export type ListOpenIDConnectProviderTagsResponse = {
+  Tags: Tag[];
+  IsTruncated?: boolean | undefined;
+  Marker?: string | undefined;
+};
+
 export type ListOpenIDConnectProvidersRequest = Record<string, never>;
 
 export type ListOpenIDConnectProvidersResponse = {
@@ -541,6 +580,18 @@ export type ListPoliciesRequest = {
 
 export type ListPoliciesResponse = {
   Policies?: Policy[] | undefined;
+  IsTruncated?: boolean | undefined;
+  Marker?: string | undefined;
+};
+
+export type ListPolicyTagsRequest = {
+  PolicyArn: string;
+  Marker?: string | undefined;
+  MaxItems?: number | undefined;
+};
+
+export type ListPolicyTagsResponse = {
+  Tags: Tag[];
   IsTruncated?: boolean | undefined;
   Marker?: string | undefined;
 };
@@ -954,6 +1005,12 @@ export type UpdateAssumeRolePolicyRequest = {
   PolicyDocument: string;
 };
 
+export type UpdateGroupRequest = {
+  GroupName: string;
+  NewPath?: string | undefined;
+  NewGroupName?: string | undefined;
+};
+
 export type UpdateOpenIDConnectProviderThumbprintRequest = {
   OpenIDConnectProviderArn: string;
   ThumbprintList: string[];
@@ -975,6 +1032,12 @@ export type UpdateRoleRequest = {
 };
 
 export type UpdateRoleResponse = Record<string, never>;
+
+export type UpdateUserRequest = {
+  UserName: string;
+  NewPath?: string | undefined;
+  NewUserName?: string | undefined;
+};
 
 export type User = {
   Path: string;

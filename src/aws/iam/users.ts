@@ -42,6 +42,11 @@ export function findUserByArn(from: Store | Transaction, account: string, arn: s
   return found?.user.Arn === arn ? found : undefined;
 }
 
+/** A user as IAM describes it, without tags where it has none. */
+export function toUser(user: UserRecord['user']): UserRecord['user'] {
+  return { ...user, Tags: user.Tags?.length ? user.Tags : undefined };
+}
+
 /** The user that a request names, or who signed it: `Must specify userName when calling with non-User credentials`. */
 export function userNameOf(name: string | undefined, principalArn: string): string {
   const own = /:user\/(?:.*\/)?([^/]+)$/.exec(principalArn)?.[1];

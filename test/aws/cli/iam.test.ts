@@ -63,6 +63,7 @@ describeCli('has roles and policies', givenRoles, ({ ask, refused }) => {
     const effect = '--version-id v2 --query PolicyVersion.Document.Statement[0].Effect';
     expect(await ask(`iam get-policy-version ${one} ${effect}`)).toBe('Allow');
     await ask(`iam tag-policy ${one} --tags Key=team,Value=a`);
+    expect(await ask(`iam list-policy-tags ${one} --query Tags[].Key`)).toEqual(['team']);
     await ask(`iam untag-policy ${one} --tag-keys team`);
     await ask(`iam attach-role-policy --role-name pods ${one}`);
     const attached = 'iam list-attached-role-policies --role-name pods --query AttachedPolicies[].PolicyName';
@@ -90,6 +91,7 @@ describeCli('has roles and policies', givenRoles, ({ ask, refused }) => {
     const thumbprint = 'a'.repeat(40);
     await ask(`iam update-open-id-connect-provider-thumbprint ${one} --thumbprint-list ${thumbprint}`);
     await ask(`iam tag-open-id-connect-provider ${one} --tags Key=team,Value=a`);
+    expect(await ask(`iam list-open-id-connect-provider-tags ${one} --query Tags[].Key`)).toEqual(['team']);
     await ask(`iam untag-open-id-connect-provider ${one} --tag-keys team`);
     const query = '--query [Url,ClientIDList[0],ThumbprintList[0],Tags]';
     expect(await ask(`iam get-open-id-connect-provider ${one} ${query}`)).toEqual([
@@ -115,6 +117,7 @@ describeCli('has roles and policies', givenRoles, ({ ask, refused }) => {
     const names = '--query InstanceProfiles[].InstanceProfileName';
     expect(await ask(`iam list-instance-profiles-for-role --role-name cluster ${names}`)).toEqual(['nodes']);
     await ask(`iam tag-instance-profile ${name} --tags Key=team,Value=a`);
+    expect(await ask(`iam list-instance-profile-tags ${name} --query Tags[].Key`)).toEqual(['team']);
     await ask(`iam untag-instance-profile ${name} --tag-keys team`);
     expect(await refused(`iam delete-instance-profile ${name}`)).toMatch(
       /\(DeleteConflict\) when calling the DeleteInstanceProfile operation: Cannot delete entity, must remove roles from instance profile first\.$/,
@@ -156,7 +159,12 @@ describeCli('has users and groups', givenRoles, ({ ask, refused }) => {
     const key = await ask<string>(`iam create-access-key ${user} --query AccessKey.AccessKeyId`);
     await ask(`iam update-access-key ${user} --access-key-id ${key} --status Inactive`);
     expect(await ask(`iam list-access-keys ${user} --query AccessKeyMetadata[].Status`)).toEqual(['Inactive']);
+    expect(await ask(`iam get-access-key-last-used --access-key-id ${key}`)).toEqual({
+      UserName: 'ann',
+      AccessKeyLastUsed: { ServiceName: 'N/A', Region: 'N/A' },
+    });
     await ask(`iam delete-access-key ${user} --access-key-id ${key}`);
+    await ask(`iam update-user ${user} --new-user-name Ann`);
     expect(await ask(`iam list-ssh-public-keys ${user} --query SSHPublicKeys`)).toEqual([]);
     expect(await ask(`iam list-mfa-devices ${user} --query MFADevices`)).toEqual([]);
     expect(await ask('iam list-virtual-mfa-devices --query VirtualMFADevices')).toEqual([]);
@@ -183,7 +191,7 @@ describeCli('has users and groups', givenRoles, ({ ask, refused }) => {
       /\(DeleteConflict\) when calling the DeleteUser operation: Cannot delete entity, must detach all policies first\.$/,
     );
     await ask(`iam detach-user-policy ${user} ${managed}`);
-    expect(await ask('iam list-users --query Users[].UserName')).toEqual(['ann']);
+    expect(await ask('iam list-users --query Users[].UserName')).toEqual(['Ann']);
     await ask(`iam delete-user ${user}`);
     expect(await refused(`iam get-user ${user}`)).toMatch(
       /\(NoSuchEntity\) when calling the GetUser operation: The user with name ann cannot be found\.$/,
@@ -197,7 +205,8 @@ describeCli('has users and groups', givenRoles, ({ ask, refused }) => {
     await ask(`iam add-user-to-group ${group} ${user}`);
     expect(await ask(`iam get-group ${group} --query Users[].UserName`)).toEqual(['bob']);
     expect(await ask(`iam list-groups-for-user ${user} --query Groups[].GroupName`)).toEqual(['devs']);
-    expect(await ask('iam list-groups --query Groups[].GroupName')).toEqual(['devs']);
+    await ask(`iam update-group ${group} --new-path /team/`);
+    expect(await ask('iam list-groups --path-prefix /team/ --query Groups[].GroupName')).toEqual(['devs']);
     await ask(`iam put-group-policy ${group} --policy-name read --policy-document`, READ);
     const action = '--query PolicyDocument.Statement[0].Action';
     expect(await ask(`iam get-group-policy ${group} --policy-name read ${action}`)).toBe('eks:Describe*');

@@ -68,7 +68,8 @@ describe('a role', () => {
     const tag = (...Tags: { Key: string; Value: string }[]) =>
       aws.iam.send(new TagRoleCommand({ RoleName: 'demo', Tags }));
     const tags = async () => (await aws.iam.send(new ListRoleTagsCommand({ RoleName: 'demo' }))).Tags;
-    await tag({ Key: 'team', Value: 'a' }, { Key: 'Team', Value: 'b' });
+    await tag({ Key: 'team', Value: 'a' });
+    await tag({ Key: 'Team', Value: 'b' });
     expect(await tags()).toEqual([{ Key: 'Team', Value: 'b' }]);
     await tag(...Array.from({ length: 49 }, (_, index) => ({ Key: `k${index}`, Value: '' })));
     await expect(tag({ Key: 'more', Value: '' })).rejects.toMatchObject({ name: 'LimitExceededException' });
