@@ -46,6 +46,8 @@ export const RECORDED_ONLY: Readonly<Record<string, Readonly<Record<string, stri
       'ReplaceNetworkAclEntry',
       'RevokeSecurityGroupEgress',
       'RevokeSecurityGroupIngress',
+      'UpdateSecurityGroupRuleDescriptionsEgress',
+      'UpdateSecurityGroupRuleDescriptionsIngress',
     ]),
     ...because('there is nothing that it could be attached to', [
       'CreateNetworkInterface',
@@ -57,6 +59,7 @@ export const RECORDED_ONLY: Readonly<Record<string, Readonly<Record<string, stri
       'DeleteManagedPrefixList',
       'ModifyManagedPrefixList',
     ]),
+    ...because('pods have addresses of IPv4 only', ['AssociateSubnetCidrBlock', 'DisassociateSubnetCidrBlock']),
     ...because('there are no EC2 instances', ['DescribeInstances', 'DescribeKeyPairs']),
     ...because('nothing answers behind an endpoint', ['CreateVpcEndpoint', 'DeleteVpcEndpoints', 'ModifyVpcEndpoint']),
     ...because('pods reach the outside by the engine’s network', [

@@ -6,7 +6,8 @@ import { AwsError } from '../aws-error.ts';
 import type { AwsContext, Operation } from '../operation.ts';
 import { type FreeAddress, findFreeAddress } from './addresses.ts';
 import { parseAddress, sizeOf, toCidr } from './cidr.ts';
-import { NETWORK_INTERFACES, SECURITY_GROUPS } from './collections.ts';
+import { NETWORK_INTERFACES } from './collections.ts';
+import { defaultGroupIds } from './named-security-groups.ts';
 import { interfaceKey, newInterface } from './network-interfaces.ts';
 import { groupsOf } from './own-network-interfaces.ts';
 import { getSubnet } from './resources.ts';
@@ -43,7 +44,7 @@ export const createNetworkInterface: Operation<CreateNetworkInterfaceRequest, Cr
       RequesterId: context.principal.userId,
       RequesterManaged: false,
       Groups: groupsOf(transaction, context, {
-        ids: input.Groups?.length ? input.Groups : defaultGroup(transaction, context, subnet),
+        ids: input.Groups?.length ? input.Groups : defaultGroupIds(transaction, context, subnet.VpcId),
         vpcId: subnet.VpcId,
       }),
       TagSet,
@@ -63,13 +64,6 @@ function refuseNotEmulated(input: CreateNetworkInterfaceRequest): void {
   if (input.Ipv4PrefixCount || input.Ipv4Prefixes?.length || input.Ipv6PrefixCount || input.Ipv6Prefixes?.length)
     throw refuse('Prefixes of interfaces');
   if (input.InterfaceType !== undefined) throw refuse(`Interfaces of the type ${input.InterfaceType}`);
-}
-
-function defaultGroup(transaction: Transaction, context: AwsContext, { VpcId }: Subnet): string[] {
-  const found = SECURITY_GROUPS.list(transaction, context).find(
-    ({ group }) => group.VpcId === VpcId && group.GroupName === 'default',
-  );
-  return found?.group.GroupId === undefined ? [] : [found.group.GroupId];
 }
 
 interface Asked {

@@ -4,26 +4,29 @@ import type { Transaction } from '../../store/store.ts';
 import { AwsError } from '../aws-error.ts';
 import type { AwsContext, Operation } from '../operation.ts';
 import { type Cidr, cidrText, doOverlap, isInside, toCidr } from './cidr.ts';
-import { canonicalBlock, isIpv6SubnetOf } from './cidr-blocks.ts';
+import { canonicalBlock } from './cidr-blocks.ts';
 import { newResourceId, SUBNETS } from './collections.ts';
 import { getVpc } from './resources.ts';
+import { newIpv6Association } from './subnet-ipv6-blocks.ts';
 import { availableAddressCount, subnet } from './subnets.ts';
 import { tagsFor } from './tag-specifications.ts';
 import type { CreateSubnetRequest, CreateSubnetResult, Subnet, Vpc } from './types.gen.ts';
-import { ASSOCIATED } from './vpcs.ts';
 import { type Zone, zonesOf } from './zones.ts';
 
 export const createSubnet: Operation<CreateSubnetRequest, CreateSubnetResult> = (input, context) => {
   const zone = zoneFor(context.region, input);
   const tags = tagsFor(input.TagSpecifications, 'subnet');
   const block = canonicalBlock(ipv4BlockOf(input), 'cidrBlock');
+  const { Ipv6CidrBlock: ipv6Block } = input;
   return context.store.commit((transaction) => {
     const vpc = getVpc(transaction, context, input.VpcId);
     checkBlock(transaction, context, { vpc, block });
     const id = newResourceId('subnet');
     const made: Subnet = {
       ...subnet(context, { id, zone, cidr: cidrText(block), vpcId: input.VpcId, isPublic: false, tags: {} }),
-      Ipv6CidrBlockAssociationSet: ipv6Associations(vpc, input.Ipv6CidrBlock),
+      Ipv6CidrBlockAssociationSet: ipv6Block
+        ? [newIpv6Association(transaction, context, { vpc, block: ipv6Block })]
+        : [],
       Tags: tags,
     };
     SUBNETS.put(transaction, SUBNETS.keyOf(context, id), made);
@@ -73,22 +76,4 @@ function checkBlock(
     (other) => other.VpcId === vpc.VpcId && doOverlap(block, toCidr(other.CidrBlock ?? '')),
   );
   if (isTaken) throw new AwsError('InvalidSubnet.Conflict', `The CIDR '${text}' conflicts with another subnet`);
-}
-
-/** A /64 of the VPC's own block. */
-function ipv6Associations(vpc: Vpc, block: string | undefined): NonNullable<Subnet['Ipv6CidrBlockAssociationSet']> {
-  if (block === undefined) return [];
-  const isWithin = (vpc.Ipv6CidrBlockAssociationSet ?? []).some(({ Ipv6CidrBlock: outer = '' }) =>
-    isIpv6SubnetOf(block, outer),
-  );
-  if (!isWithin) throw new AwsError('InvalidSubnet.Range', `The CIDR '${block}' is invalid.`);
-  return [
-    {
-      AssociationId: newResourceId('subnet-cidr-assoc'),
-      Ipv6CidrBlock: block,
-      Ipv6CidrBlockState: ASSOCIATED,
-      Ipv6AddressAttribute: 'public',
-      IpSource: 'amazon',
-    },
-  ];
 }

@@ -5,10 +5,12 @@ import type { Transaction } from '../../store/store.ts';
 import { AwsError } from '../aws-error.ts';
 import type { AwsContext, Operation } from '../operation.ts';
 import { newResourceId } from './collections.ts';
+import { defaultGroupIds } from './named-security-groups.ts';
 import { gatewayPrefixList } from './prefix-lists.ts';
 import { getSecurityGroup, getVpc } from './resources.ts';
 import { tagsFor } from './tag-specifications.ts';
 import type { CreateVpcEndpointRequest, CreateVpcEndpointResult, SecurityGroupIdentifier } from './types.gen.ts';
+import { noSuchService } from './vpc-endpoint-services.ts';
 import { ENDPOINT_STATES, putVpcEndpoint } from './vpc-endpoints.ts';
 
 /** Everything for everybody. */
@@ -21,6 +23,8 @@ export const createVpcEndpoint: Operation<CreateVpcEndpointRequest, CreateVpcEnd
   const { VpcId, ServiceName = '', VpcEndpointType: type = 'Gateway' } = input;
   checkService(context, ServiceName, type);
   const Tags = tagsFor(input.TagSpecifications, 'vpc-endpoint');
+  const unnamedGroups = (transaction: Transaction) =>
+    type === 'Interface' ? defaultGroupIds(transaction, context, VpcId) : [];
   const made = context.store.commit((transaction) => {
     getVpc(transaction, context, VpcId);
     return putVpcEndpoint(transaction, context, {
@@ -32,7 +36,7 @@ export const createVpcEndpoint: Operation<CreateVpcEndpointRequest, CreateVpcEnd
       PolicyDocument: input.PolicyDocument ?? OPEN_POLICY,
       RouteTableIds: [...(input.RouteTableIds ?? [])],
       SubnetIds: [...(input.SubnetIds ?? [])],
-      Groups: groupsOf(transaction, context, input.SecurityGroupIds ?? []),
+      Groups: groupsOf(transaction, context, input.SecurityGroupIds ?? unnamedGroups(transaction)),
       IpAddressType: input.IpAddressType ?? 'ipv4',
       DnsOptions: { DnsRecordIpType: input.DnsOptions?.DnsRecordIpType ?? 'ipv4' },
       PrivateDnsEnabled: input.PrivateDnsEnabled ?? false,
@@ -52,7 +56,7 @@ function checkService(context: AwsContext, name: string, type: string): void {
     type === 'Gateway'
       ? gatewayPrefixList(context, name) !== undefined
       : name.startsWith(`com.amazonaws.${context.region}.`);
-  if (!isKnown) throw new AwsError('InvalidServiceName', `The Vpc Endpoint Service '${name}' does not exist`);
+  if (!isKnown) throw noSuchService(name);
   if (type !== 'Gateway' && type !== 'Interface')
     throw new AwsError('InvalidParameter', `Endpoint type (${type}) does not match available service types`);
 }

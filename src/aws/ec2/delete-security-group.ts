@@ -3,15 +3,13 @@
 import { AwsError } from '../aws-error.ts';
 import type { Operation } from '../operation.ts';
 import { NETWORK_INTERFACES, SECURITY_GROUPS } from './collections.ts';
+import { groupIdOf } from './named-security-groups.ts';
 import { getSecurityGroup } from './resources.ts';
 import type { DeleteSecurityGroupRequest, DeleteSecurityGroupResult } from './types.gen.ts';
 
-export const deleteSecurityGroup: Operation<DeleteSecurityGroupRequest, DeleteSecurityGroupResult> = (
-  { GroupId: id },
-  context,
-) => {
-  if (id === undefined) throw new AwsError('MissingParameter', 'The request must contain the parameter GroupId');
+export const deleteSecurityGroup: Operation<DeleteSecurityGroupRequest, DeleteSecurityGroupResult> = (input, context) =>
   context.store.commit((transaction) => {
+    const id = groupIdOf(transaction, context, input);
     const { group } = getSecurityGroup(transaction, context, id);
     if (group.GroupName === 'default')
       throw new AwsError('CannotDelete', `the specified group: "${id}" name: "default" cannot be deleted by a user`);
@@ -24,6 +22,5 @@ export const deleteSecurityGroup: Operation<DeleteSecurityGroupRequest, DeleteSe
       );
     if (isUsed) throw new AwsError('DependencyViolation', `resource ${id} has a dependent object`);
     SECURITY_GROUPS.delete(transaction, SECURITY_GROUPS.keyOf(context, id));
+    return { Return: true, GroupId: id };
   });
-  return { Return: true, GroupId: id };
-};

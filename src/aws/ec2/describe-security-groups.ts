@@ -1,9 +1,9 @@
 // DescribeSecurityGroups.
 
-import { AwsError } from '../aws-error.ts';
-import type { AwsContext, Operation } from '../operation.ts';
-import { SECURITY_GROUPS, VPCS } from './collections.ts';
+import type { Operation } from '../operation.ts';
+import { SECURITY_GROUPS } from './collections.ts';
 import { describe, type Filters, type Kind } from './describe.ts';
+import { getGroupByName } from './named-security-groups.ts';
 import { toSecurityGroup } from './security-groups.ts';
 import type {
   DescribeSecurityGroupsRequest,
@@ -56,8 +56,10 @@ export const describeSecurityGroups: Operation<DescribeSecurityGroupsRequest, De
   input,
   context,
 ) => {
-  const groups = SECURITY_GROUPS.list(context.store, context).map(toSecurityGroup);
-  const { items, nextToken } = describe(SECURITY_GROUP_KIND, pickNames(groups, input.GroupNames, context), {
+  const { store } = context;
+  const named = input.GroupNames?.map((name) => getGroupByName(store, context, name)) ?? [];
+  const records = named.length > 0 ? named : SECURITY_GROUPS.list(store, context);
+  const { items, nextToken } = describe(SECURITY_GROUP_KIND, records.map(toSecurityGroup), {
     ids: input.GroupIds,
     filters: input.Filters,
     maxResults: input.MaxResults,
@@ -65,22 +67,3 @@ export const describeSecurityGroups: Operation<DescribeSecurityGroupsRequest, De
   });
   return { SecurityGroups: items, NextToken: nextToken };
 };
-
-/** Names reach the groups of the default VPC only. */
-function pickNames(
-  groups: readonly SecurityGroup[],
-  names: readonly string[] | undefined,
-  context: AwsContext,
-): readonly SecurityGroup[] {
-  if (!names?.length) return groups;
-  const defaultVpc = VPCS.list(context.store, context).find((vpc) => vpc.IsDefault);
-  return names.flatMap((name) => {
-    const found = groups.find((group) => group.GroupName === name && group.VpcId === defaultVpc?.VpcId);
-    if (!found)
-      throw new AwsError(
-        'InvalidGroup.NotFound',
-        `The security group '${name}' does not exist in default VPC '${defaultVpc?.VpcId}'`,
-      );
-    return found;
-  });
-}

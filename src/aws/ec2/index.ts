@@ -7,6 +7,7 @@ import { allocateAddress } from './allocate-address.ts';
 import { associateAddress } from './associate-address.ts';
 import { associateDhcpOptions } from './associate-dhcp-options.ts';
 import { associateRouteTable } from './associate-route-table.ts';
+import { associateSubnetCidrBlock } from './associate-subnet-cidr-block.ts';
 import { associateVpcCidrBlock } from './associate-vpc-cidr-block.ts';
 import { attachInternetGateway } from './attach-internet-gateway.ts';
 import { authorizeSecurityGroupEgress } from './authorize-security-group-egress.ts';
@@ -65,11 +66,13 @@ import { describeSecurityGroups } from './describe-security-groups.ts';
 import { describeSubnets } from './describe-subnets.ts';
 import { describeTags } from './describe-tags.ts';
 import { describeVpcAttribute } from './describe-vpc-attribute.ts';
+import { describeVpcEndpointServices } from './describe-vpc-endpoint-services.ts';
 import { describeVpcEndpoints } from './describe-vpc-endpoints.ts';
 import { describeVpcs } from './describe-vpcs.ts';
 import { detachInternetGateway } from './detach-internet-gateway.ts';
 import { disassociateAddress } from './disassociate-address.ts';
 import { disassociateRouteTable } from './disassociate-route-table.ts';
+import { disassociateSubnetCidrBlock } from './disassociate-subnet-cidr-block.ts';
 import { disassociateVpcCidrBlock } from './disassociate-vpc-cidr-block.ts';
 import { getManagedPrefixListEntries } from './get-managed-prefix-list-entries.ts';
 import model from './model.gen.json' with { type: 'json' };
@@ -86,102 +89,111 @@ import { replaceRoute } from './replace-route.ts';
 import { replaceRouteTableAssociation } from './replace-route-table-association.ts';
 import { revokeSecurityGroupEgress } from './revoke-security-group-egress.ts';
 import { revokeSecurityGroupIngress } from './revoke-security-group-ingress.ts';
+import { updateSecurityGroupRuleDescriptionsEgress } from './update-security-group-rule-descriptions-egress.ts';
+import { updateSecurityGroupRuleDescriptionsIngress } from './update-security-group-rule-descriptions-ingress.ts';
+
+const OPERATIONS = {
+  AllocateAddress: allocateAddress,
+  AssociateAddress: associateAddress,
+  AssociateDhcpOptions: associateDhcpOptions,
+  AssociateRouteTable: associateRouteTable,
+  AssociateSubnetCidrBlock: associateSubnetCidrBlock,
+  AssociateVpcCidrBlock: associateVpcCidrBlock,
+  AttachInternetGateway: attachInternetGateway,
+  AuthorizeSecurityGroupEgress: authorizeSecurityGroupEgress,
+  AuthorizeSecurityGroupIngress: authorizeSecurityGroupIngress,
+  CreateDhcpOptions: createDhcpOptions,
+  CreateEgressOnlyInternetGateway: createEgressOnlyInternetGateway,
+  CreateInternetGateway: createInternetGateway,
+  CreateManagedPrefixList: createManagedPrefixList,
+  CreateNatGateway: createNatGateway,
+  CreateNetworkAcl: createNetworkAcl,
+  CreateNetworkAclEntry: createNetworkAclEntry,
+  CreateNetworkInterface: createNetworkInterface,
+  CreateRoute: createRoute,
+  CreateRouteTable: createRouteTable,
+  CreateSecurityGroup: createSecurityGroup,
+  CreateSubnet: createSubnet,
+  CreateTags: createTags,
+  CreateVpc: createVpc,
+  CreateVpcEndpoint: createVpcEndpoint,
+  DeleteDhcpOptions: deleteDhcpOptions,
+  DeleteEgressOnlyInternetGateway: deleteEgressOnlyInternetGateway,
+  DeleteInternetGateway: deleteInternetGateway,
+  DeleteManagedPrefixList: deleteManagedPrefixList,
+  DeleteNatGateway: deleteNatGateway,
+  DeleteNetworkAcl: deleteNetworkAcl,
+  DeleteNetworkAclEntry: deleteNetworkAclEntry,
+  DeleteNetworkInterface: deleteNetworkInterface,
+  DeleteRoute: deleteRoute,
+  DeleteRouteTable: deleteRouteTable,
+  DeleteSecurityGroup: deleteSecurityGroup,
+  DeleteSubnet: deleteSubnet,
+  DeleteTags: deleteTags,
+  DeleteVpc: deleteVpc,
+  DeleteVpcEndpoints: deleteVpcEndpoints,
+  DescribeAccountAttributes: describeAccountAttributes,
+  DescribeAddresses: describeAddresses,
+  DescribeAddressesAttribute: describeAddressesAttribute,
+  DescribeAvailabilityZones: describeAvailabilityZones,
+  DescribeDhcpOptions: describeDhcpOptions,
+  DescribeEgressOnlyInternetGateways: describeEgressOnlyInternetGateways,
+  DescribeInstanceTypeOfferings: describeInstanceTypeOfferings,
+  DescribeInstanceTypes: describeInstanceTypes,
+  DescribeInstances: describeInstances,
+  DescribeInternetGateways: describeInternetGateways,
+  DescribeKeyPairs: describeKeyPairs,
+  DescribeManagedPrefixLists: describeManagedPrefixLists,
+  DescribeNatGateways: describeNatGateways,
+  DescribeNetworkAcls: describeNetworkAcls,
+  DescribeNetworkInterfaceAttribute: describeNetworkInterfaceAttribute,
+  DescribeNetworkInterfaces: describeNetworkInterfaces,
+  DescribePrefixLists: describePrefixLists,
+  DescribeRegions: describeRegions,
+  DescribeRouteTables: describeRouteTables,
+  DescribeSecurityGroupRules: describeSecurityGroupRules,
+  DescribeSecurityGroups: describeSecurityGroups,
+  DescribeSubnets: describeSubnets,
+  DescribeTags: describeTags,
+  DescribeVpcAttribute: describeVpcAttribute,
+  DescribeVpcEndpointServices: describeVpcEndpointServices,
+  DescribeVpcEndpoints: describeVpcEndpoints,
+  DescribeVpcs: describeVpcs,
+  DetachInternetGateway: detachInternetGateway,
+  DisassociateAddress: disassociateAddress,
+  DisassociateRouteTable: disassociateRouteTable,
+  DisassociateSubnetCidrBlock: disassociateSubnetCidrBlock,
+  DisassociateVpcCidrBlock: disassociateVpcCidrBlock,
+  GetManagedPrefixListEntries: getManagedPrefixListEntries,
+  ModifyManagedPrefixList: modifyManagedPrefixList,
+  ModifyNetworkInterfaceAttribute: modifyNetworkInterfaceAttribute,
+  ModifySecurityGroupRules: modifySecurityGroupRules,
+  ModifySubnetAttribute: modifySubnetAttribute,
+  ModifyVpcAttribute: modifyVpcAttribute,
+  ModifyVpcEndpoint: modifyVpcEndpoint,
+  ReleaseAddress: releaseAddress,
+  ReplaceNetworkAclAssociation: replaceNetworkAclAssociation,
+  ReplaceNetworkAclEntry: replaceNetworkAclEntry,
+  ReplaceRoute: replaceRoute,
+  ReplaceRouteTableAssociation: replaceRouteTableAssociation,
+  RevokeSecurityGroupEgress: revokeSecurityGroupEgress,
+  RevokeSecurityGroupIngress: revokeSecurityGroupIngress,
+  UpdateSecurityGroupRuleDescriptionsEgress: updateSecurityGroupRuleDescriptionsEgress,
+  UpdateSecurityGroupRuleDescriptionsIngress: updateSecurityGroupRuleDescriptionsIngress,
+};
 
 export const ec2: Service = {
   model: toServiceModel(model),
-  operations: {
-    AllocateAddress: dryRunnable(allocateAddress),
-    AssociateAddress: associateAddress,
-    AssociateDhcpOptions: associateDhcpOptions,
-    AssociateRouteTable: dryRunnable(associateRouteTable),
-    AssociateVpcCidrBlock: associateVpcCidrBlock,
-    AttachInternetGateway: dryRunnable(attachInternetGateway),
-    AuthorizeSecurityGroupEgress: dryRunnable(authorizeSecurityGroupEgress),
-    AuthorizeSecurityGroupIngress: dryRunnable(authorizeSecurityGroupIngress),
-    CreateDhcpOptions: createDhcpOptions,
-    CreateEgressOnlyInternetGateway: dryRunnable(createEgressOnlyInternetGateway),
-    CreateInternetGateway: dryRunnable(createInternetGateway),
-    CreateManagedPrefixList: createManagedPrefixList,
-    CreateNatGateway: dryRunnable(createNatGateway),
-    CreateNetworkAcl: dryRunnable(createNetworkAcl),
-    CreateNetworkAclEntry: dryRunnable(createNetworkAclEntry),
-    CreateNetworkInterface: createNetworkInterface,
-    CreateRoute: dryRunnable(createRoute),
-    CreateRouteTable: dryRunnable(createRouteTable),
-    CreateSecurityGroup: dryRunnable(createSecurityGroup),
-    CreateSubnet: dryRunnable(createSubnet),
-    CreateTags: dryRunnable(createTags),
-    CreateVpc: dryRunnable(createVpc),
-    CreateVpcEndpoint: dryRunnable(createVpcEndpoint),
-    DeleteDhcpOptions: deleteDhcpOptions,
-    DeleteEgressOnlyInternetGateway: dryRunnable(deleteEgressOnlyInternetGateway),
-    DeleteInternetGateway: dryRunnable(deleteInternetGateway),
-    DeleteManagedPrefixList: deleteManagedPrefixList,
-    DeleteNatGateway: dryRunnable(deleteNatGateway),
-    DeleteNetworkAcl: dryRunnable(deleteNetworkAcl),
-    DeleteNetworkAclEntry: dryRunnable(deleteNetworkAclEntry),
-    DeleteNetworkInterface: deleteNetworkInterface,
-    DeleteRoute: dryRunnable(deleteRoute),
-    DeleteRouteTable: dryRunnable(deleteRouteTable),
-    DeleteSecurityGroup: dryRunnable(deleteSecurityGroup),
-    DeleteSubnet: dryRunnable(deleteSubnet),
-    DeleteTags: dryRunnable(deleteTags),
-    DeleteVpc: dryRunnable(deleteVpc),
-    DeleteVpcEndpoints: dryRunnable(deleteVpcEndpoints),
-    DescribeAccountAttributes: dryRunnable(describeAccountAttributes),
-    DescribeAddresses: dryRunnable(describeAddresses),
-    DescribeAddressesAttribute: dryRunnable(describeAddressesAttribute),
-    DescribeAvailabilityZones: dryRunnable(describeAvailabilityZones),
-    DescribeDhcpOptions: dryRunnable(describeDhcpOptions),
-    DescribeEgressOnlyInternetGateways: dryRunnable(describeEgressOnlyInternetGateways),
-    DescribeInstanceTypeOfferings: describeInstanceTypeOfferings,
-    DescribeInstanceTypes: describeInstanceTypes,
-    DescribeInstances: describeInstances,
-    DescribeInternetGateways: dryRunnable(describeInternetGateways),
-    DescribeKeyPairs: describeKeyPairs,
-    DescribeManagedPrefixLists: describeManagedPrefixLists,
-    DescribeNatGateways: dryRunnable(describeNatGateways),
-    DescribeNetworkAcls: dryRunnable(describeNetworkAcls),
-    DescribeNetworkInterfaceAttribute: describeNetworkInterfaceAttribute,
-    DescribeNetworkInterfaces: dryRunnable(describeNetworkInterfaces),
-    DescribePrefixLists: dryRunnable(describePrefixLists),
-    DescribeRegions: dryRunnable(describeRegions),
-    DescribeRouteTables: dryRunnable(describeRouteTables),
-    DescribeSecurityGroupRules: dryRunnable(describeSecurityGroupRules),
-    DescribeSecurityGroups: dryRunnable(describeSecurityGroups),
-    DescribeSubnets: dryRunnable(describeSubnets),
-    DescribeTags: dryRunnable(describeTags),
-    DescribeVpcAttribute: dryRunnable(describeVpcAttribute),
-    DescribeVpcEndpoints: dryRunnable(describeVpcEndpoints),
-    DescribeVpcs: dryRunnable(describeVpcs),
-    DetachInternetGateway: dryRunnable(detachInternetGateway),
-    DisassociateAddress: dryRunnable(disassociateAddress),
-    DisassociateRouteTable: dryRunnable(disassociateRouteTable),
-    DisassociateVpcCidrBlock: disassociateVpcCidrBlock,
-    GetManagedPrefixListEntries: getManagedPrefixListEntries,
-    ModifyManagedPrefixList: modifyManagedPrefixList,
-    ModifyNetworkInterfaceAttribute: modifyNetworkInterfaceAttribute,
-    ModifySecurityGroupRules: dryRunnable(modifySecurityGroupRules),
-    ModifySubnetAttribute: modifySubnetAttribute,
-    ModifyVpcAttribute: modifyVpcAttribute,
-    ModifyVpcEndpoint: dryRunnable(modifyVpcEndpoint),
-    ReleaseAddress: dryRunnable(releaseAddress),
-    ReplaceNetworkAclAssociation: dryRunnable(replaceNetworkAclAssociation),
-    ReplaceNetworkAclEntry: dryRunnable(replaceNetworkAclEntry),
-    ReplaceRoute: dryRunnable(replaceRoute),
-    ReplaceRouteTableAssociation: dryRunnable(replaceRouteTableAssociation),
-    RevokeSecurityGroupEgress: dryRunnable(revokeSecurityGroupEgress),
-    RevokeSecurityGroupIngress: dryRunnable(revokeSecurityGroupIngress),
-  },
+  operations: Object.fromEntries(
+    Object.entries(OPERATIONS).map(([name, operation]) => [name, dryRunnable(operation as AnyOperation)]),
+  ),
 };
 
 /** With DryRun, a request that would be allowed is refused with the error that says so. */
-function dryRunnable<Input extends { DryRun?: boolean | undefined }>(
-  operation: (input: Input, context: AwsContext) => unknown,
-): AnyOperation {
-  return (input: Input, context) => {
+function dryRunnable(operation: AnyOperation): AnyOperation {
+  return (input: { readonly DryRun?: boolean }, context: AwsContext) => {
     if (input.DryRun)
       throw new AwsError('DryRunOperation', 'Request would have succeeded, but DryRun flag is set.', { status: 412 });
-    return operation(input, context);
+    return operation(input as never, context);
   };
 }

@@ -6,6 +6,7 @@ import type { AwsContext, Scope } from '../operation.ts';
 import { cidrText } from './cidr.ts';
 import { canonicalBlock } from './cidr-blocks.ts';
 import { ROUTE_TABLES } from './collections.ts';
+import { getNetworkInterface } from './own-network-interfaces.ts';
 import { getEgressOnlyGateway, getInternetGateway, getNatGateway } from './resources.ts';
 import type { CreateRouteRequest, Route, RouteTable, Vpc } from './types.gen.ts';
 
@@ -96,14 +97,19 @@ export function targetOf(
     );
     return { EgressOnlyInternetGatewayId: egress };
   }
-  if (eni !== undefined) return { NetworkInterfaceId: eni };
+  if (eni !== undefined) {
+    const { VpcId } = getNetworkInterface(transaction, context, eni).interface;
+    refuseOtherNetwork(VpcId === table.VpcId, { table, target: `interface ${eni}` });
+    return { NetworkInterfaceId: eni };
+  }
   throw new AwsError(
     'InvalidParameterCombination',
     'The request must contain exactly one of gatewayId, natGatewayId, egressOnlyInternetGatewayId, networkInterfaceId',
   );
 }
 
-function refuseOtherNetwork(
+/** Throws InvalidParameterValue for a target that is not of the table's VPC. */
+export function refuseOtherNetwork(
   isOfNetwork: boolean,
   { table, target }: { readonly table: RouteTable; readonly target: string },
 ): void {

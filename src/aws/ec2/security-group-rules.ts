@@ -6,9 +6,16 @@ import type { AwsContext } from '../operation.ts';
 import { cidrText, parseCidr } from './cidr.ts';
 import { canonicalBlock } from './cidr-blocks.ts';
 import { SECURITY_GROUPS, type SecurityGroupRecord } from './collections.ts';
+import { groupIdOf } from './named-security-groups.ts';
 import { doesNotExist, getSecurityGroup } from './resources.ts';
 import { newRule, type RuleFacts } from './security-groups.ts';
-import type { IpPermission, RevokedSecurityGroupRule, SecurityGroupRule, Tag } from './types.gen.ts';
+import type {
+  IpPermission,
+  RevokedSecurityGroupRule,
+  SecurityGroupRule,
+  Tag,
+  UpdateSecurityGroupRuleDescriptionsIngressRequest,
+} from './types.gen.ts';
 
 /** https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html */
 const MOST_RULES = 60;
@@ -155,20 +162,53 @@ export function removeRules(
   }: { readonly groupId: string; readonly ids: readonly string[]; readonly rules: readonly RuleFacts[] },
 ): SecurityGroupRule[] {
   const record = getSecurityGroup(transaction, context, groupId);
-  const byId = ids.map((id) => {
-    const found = record.rules.find((rule) => rule.SecurityGroupRuleId === id);
-    if (!found) throw doesNotExist('InvalidSecurityGroupRuleId.NotFound', 'security group rule ID', id);
-    return found;
-  });
-  const byFacts = rules.map((wanted) => {
-    const found = record.rules.find((rule) => isSameRule(rule, wanted));
-    if (!found)
-      throw new AwsError('InvalidPermission.NotFound', 'The specified rule does not exist in this security group.');
-    return found;
-  });
-  const gone = new Set([...byId, ...byFacts]);
+  const gone = new Set([
+    ...ids.map((id) => getRule(record.rules, id)),
+    ...rules.map((rule) => getSameRule(record.rules, rule)),
+  ]);
   putRules(transaction, context, { record, rules: record.rules.filter((rule) => !gone.has(rule)) });
   return [...gone];
+}
+
+function getRule(rules: readonly SecurityGroupRule[], id: string): SecurityGroupRule {
+  const found = rules.find((rule) => rule.SecurityGroupRuleId === id);
+  if (!found) throw doesNotExist('InvalidSecurityGroupRuleId.NotFound', 'security group rule ID', id);
+  return found;
+}
+
+function getSameRule(rules: readonly SecurityGroupRule[], wanted: RuleFacts): SecurityGroupRule {
+  const found = rules.find((rule) => isSameRule(rule, wanted));
+  if (!found)
+    throw new AwsError('InvalidPermission.NotFound', 'The specified rule does not exist in this security group.');
+  return found;
+}
+
+/** Gives rules of one direction the descriptions that the request says. Throws where one is not there. */
+export function describeRules(
+  transaction: Transaction,
+  context: AwsContext,
+  {
+    input,
+    isEgress,
+  }: { readonly input: UpdateSecurityGroupRuleDescriptionsIngressRequest; readonly isEgress: boolean },
+): void {
+  const { SecurityGroupRuleDescriptions: byId = [], IpPermissions = [] } = input;
+  if (byId.length === 0 && IpPermissions.length === 0)
+    throw new AwsError(
+      'MissingParameter',
+      "Either 'ipPermissions' or 'securityGroupRuleDescriptions' should be provided.",
+    );
+  const record = getSecurityGroup(transaction, context, groupIdOf(transaction, context, input));
+  const own = record.rules.filter((rule) => rule.IsEgress === isEgress);
+  const byFacts = IpPermissions.length === 0 ? [] : rulesOf({ IpPermissions }, isEgress, context.account);
+  const descriptions = new Map([
+    ...byId.map((each) => [getRule(own, each.SecurityGroupRuleId ?? ''), each.Description] as const),
+    ...byFacts.map((facts) => [getSameRule(own, facts), facts.Description] as const),
+  ]);
+  const rules = record.rules.map((rule) =>
+    descriptions.has(rule) ? { ...rule, Description: descriptions.get(rule) } : rule,
+  );
+  putRules(transaction, context, { record, rules });
 }
 
 /** A rule as it is told when it goes. */

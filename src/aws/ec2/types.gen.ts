@@ -95,6 +95,18 @@ export type AssociateRouteTableResult = {
   AssociationState?: RouteTableAssociationState | undefined;
 };
 
+export type AssociateSubnetCidrBlockRequest = {
+  Ipv6IpamPoolId?: string | undefined;
+  Ipv6NetmaskLength?: number | undefined;
+  SubnetId: string;
+  Ipv6CidrBlock?: string | undefined;
+};
+
+export type AssociateSubnetCidrBlockResult = {
+  Ipv6CidrBlockAssociation?: SubnetIpv6CidrBlockAssociation | undefined;
+  SubnetId?: string | undefined;
+};
+
 export type AssociateVpcCidrBlockRequest = {
   CidrBlock?: string | undefined;
   Ipv6CidrBlockNetworkBorderGroup?: string | undefined;
@@ -903,6 +915,21 @@ export type DescribeVpcAttributeResult = {
   VpcId?: string | undefined;
 };
 
+export type DescribeVpcEndpointServicesRequest = {
+  DryRun?: boolean | undefined;
+  ServiceNames?: string[] | undefined;
+  Filters?: Filter[] | undefined;
+  MaxResults?: number | undefined;
+  NextToken?: string | undefined;
+  ServiceRegions?: string[] | undefined;
+};
+
+export type DescribeVpcEndpointServicesResult = {
+  ServiceNames?: string[] | undefined;
+  ServiceDetails?: ServiceDetail[] | undefined;
+  NextToken?: string | undefined;
+};
+
 export type DescribeVpcEndpointsRequest = {
   DryRun?: boolean | undefined;
   VpcEndpointIds?: string[] | undefined;
@@ -956,6 +983,15 @@ export type DisassociateAddressRequest = {
 export type DisassociateRouteTableRequest = {
   DryRun?: boolean | undefined;
   AssociationId: string;
+};
+
+export type DisassociateSubnetCidrBlockRequest = {
+  AssociationId: string;
+};
+
+export type DisassociateSubnetCidrBlockResult = {
+  Ipv6CidrBlockAssociation?: SubnetIpv6CidrBlockAssociation | undefined;
+  SubnetId?: string | undefined;
 };
 
 export type DisassociateVpcCidrBlockRequest = {
@@ -1843,6 +1879,10 @@ export type PrefixListId = {
   PrefixListId?: string | undefined;
 };
 
+export type PrivateDnsDetails = {
+  PrivateDnsName?: string | undefined;
+};
+
 export type PrivateDnsNameOptionsOnLaunch = {
   HostnameType?: 'ip-name' | 'resource-name' | undefined;
   EnableResourceNameDnsARecord?: boolean | undefined;
@@ -2123,6 +2163,11 @@ export type SecurityGroupRule = {
   SecurityGroupRuleArn?: string | undefined;
 };
 
+export type SecurityGroupRuleDescription = {
+  SecurityGroupRuleId?: string | undefined;
+  Description?: string | undefined;
+};
+
 export type SecurityGroupRuleRequest = {
   IpProtocol?: string | undefined;
   FromPort?: number | undefined;
@@ -2137,6 +2182,30 @@ export type SecurityGroupRuleRequest = {
 export type SecurityGroupRuleUpdate = {
   SecurityGroupRuleId: string;
   SecurityGroupRule?: SecurityGroupRuleRequest | undefined;
+};
+
+export type ServiceDetail = {
+  ServiceName?: string | undefined;
+  ServiceId?: string | undefined;
+  ServiceType?: ServiceTypeDetail[] | undefined;
+  ServiceRegion?: string | undefined;
+  AvailabilityZoneIds?: string[] | undefined;
+  AvailabilityZones?: string[] | undefined;
+  Owner?: string | undefined;
+  BaseEndpointDnsNames?: string[] | undefined;
+  PrivateDnsName?: string | undefined;
+  PrivateDnsNames?: PrivateDnsDetails[] | undefined;
+  VpcEndpointPolicySupported?: boolean | undefined;
+  AcceptanceRequired?: boolean | undefined;
+  ManagesVpcEndpoints?: boolean | undefined;
+  PayerResponsibility?: 'ServiceOwner' | undefined;
+  Tags?: Tag[] | undefined;
+  PrivateDnsNameVerificationState?: 'pendingVerification' | 'verified' | 'failed' | undefined;
+  SupportedIpAddressTypes?: ('ipv4' | 'ipv6')[] | undefined;
+};
+
+export type ServiceTypeDetail = {
+  ServiceType?: 'Interface' | 'Gateway' | 'GatewayLoadBalancer' | undefined;
 };
 
 export type StateReason = {
@@ -2219,6 +2288,30 @@ export type UnsuccessfulItem = {
 export type UnsuccessfulItemError = {
   Code?: string | undefined;
   Message?: string | undefined;
+};
+
+export type UpdateSecurityGroupRuleDescriptionsEgressRequest = {
+  DryRun?: boolean | undefined;
+  GroupId?: string | undefined;
+  GroupName?: string | undefined;
+  IpPermissions?: IpPermission[] | undefined;
+  SecurityGroupRuleDescriptions?: SecurityGroupRuleDescription[] | undefined;
+};
+
+export type UpdateSecurityGroupRuleDescriptionsEgressResult = {
+  Return?: boolean | undefined;
+};
+
+export type UpdateSecurityGroupRuleDescriptionsIngressRequest = {
+  DryRun?: boolean | undefined;
+  GroupId?: string | undefined;
+  GroupName?: string | undefined;
+  IpPermissions?: IpPermission[] | undefined;
+  SecurityGroupRuleDescriptions?: SecurityGroupRuleDescription[] | undefined;
+};
+
+export type UpdateSecurityGroupRuleDescriptionsIngressResult = {
+  Return?: boolean | undefined;
 };
 
 export type UserIdGroupPair = {

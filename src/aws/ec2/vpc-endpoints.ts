@@ -1,6 +1,7 @@
 // VPC endpoints as records: gateways for S3 and DynamoDB, which show as routes; and interfaces in subnets, for other services.
 // Emulator: nothing answers behind them.
 
+import { sha256Hex } from '../../lib/ids.ts';
 import type { Store, Transaction } from '../../store/store.ts';
 import { AwsError } from '../aws-error.ts';
 import type { AwsContext, Scope } from '../operation.ts';
@@ -9,7 +10,8 @@ import { NETWORK_INTERFACES, ROUTE_TABLES, VPC_ENDPOINTS } from './collections.t
 import { interfaceKey, newInterface } from './network-interfaces.ts';
 import { gatewayPrefixList } from './prefix-lists.ts';
 import { doesNotExist, getRouteTable, getSubnet } from './resources.ts';
-import type { NetworkInterface, VpcEndpoint } from './types.gen.ts';
+import type { DnsEntry, NetworkInterface, VpcEndpoint } from './types.gen.ts';
+import { endpointHost } from './vpc-endpoint-services.ts';
 
 /** The service says so in small letters; its model says `Available`. */
 export const ENDPOINT_STATES = {
@@ -32,9 +34,26 @@ export function getVpcEndpoint(from: Store | Transaction, scope: Scope, id: stri
 export function putVpcEndpoint(transaction: Transaction, context: AwsContext, endpoint: VpcEndpoint): VpcEndpoint {
   const NetworkInterfaceIds = settleInterfaces(transaction, context, endpoint);
   settleRoutes(transaction, context, endpoint);
-  const after = { ...endpoint, NetworkInterfaceIds };
+  const after = { ...endpoint, NetworkInterfaceIds, DnsEntries: dnsEntries(transaction, context, endpoint) };
   VPC_ENDPOINTS.put(transaction, VPC_ENDPOINTS.keyOf(context, endpoint.VpcEndpointId ?? ''), after);
   return after;
+}
+
+/** Emulator: one zone, that of AWS's examples, for all names; nothing resolves them. */
+const HOSTED_ZONE = 'Z7HUB22UULQXV';
+
+/** The names of an interface: for all its zones, for each of them, and the service's own where that is asked for. */
+function dnsEntries(transaction: Transaction, scope: Scope, endpoint: VpcEndpoint): DnsEntry[] {
+  if (endpoint.VpcEndpointType !== 'Interface') return [];
+  const { VpcEndpointId: id = '', SubnetIds = [], ServiceName = '', PrivateDnsEnabled: isPrivate } = endpoint;
+  const host = endpointHost(scope, ServiceName);
+  const zones = SubnetIds.map((subnetId) => getSubnet(transaction, scope, subnetId).AvailabilityZone);
+  const own = `${id}-${sha256Hex(id).slice(0, 8)}`;
+  const names = [own, ...zones.map((zone) => `${own}-${zone}`)].map((name) => `${name}.${host}.${scope.region}.vpce`);
+  return [...names, ...(isPrivate ? [`${host}.${scope.region}`] : [])].map((name) => ({
+    DnsName: `${name}.amazonaws.com`,
+    HostedZoneId: HOSTED_ZONE,
+  }));
 }
 
 /** An endpoint that is deleting already stays as it is. */

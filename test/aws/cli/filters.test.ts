@@ -33,10 +33,18 @@ describeCli(
       const changed = { IpProtocol: 'tcp', FromPort: 444, ToPort: 444, CidrIpv4: '10.0.0.0/8' };
       const rules = JSON.stringify([{ SecurityGroupRuleId: id, SecurityGroupRule: changed }]);
       await ask(`ec2 modify-security-group-rules --group-id ${group} --security-group-rules`, rules);
+      const described = `--group-id ${group} --security-group-rule-descriptions`;
+      const description = `SecurityGroupRuleId=${id},Description=web`;
+      await ask(`ec2 update-security-group-rule-descriptions-ingress ${described} ${description}`);
+      expect(await refused(`ec2 update-security-group-rule-descriptions-egress ${described} ${description}`)).toContain(
+        '(InvalidSecurityGroupRuleId.NotFound)',
+      );
       const filter = `--filters Name=group-id,Values=${group}`;
       expect(
-        await ask(`ec2 describe-security-group-rules ${filter} --query SecurityGroupRules[?!IsEgress].FromPort`),
-      ).toEqual([444]);
+        await ask(
+          `ec2 describe-security-group-rules ${filter} --query SecurityGroupRules[?!IsEgress].[FromPort,Description][]`,
+        ),
+      ).toEqual([444, 'web']);
       await ask(`ec2 revoke-security-group-ingress --group-id ${group} --security-group-rule-ids ${id}`);
       await ask(`ec2 authorize-security-group-egress ${rule}`);
       await ask(`ec2 revoke-security-group-egress ${rule}`);
@@ -119,6 +127,8 @@ describeCli(
       const make = `ec2 create-vpc-endpoint ${about} --service-name com.amazonaws.${REGION}.eks`;
       const made = await ask<[string, string]>(`${make} --query VpcEndpoint.[VpcEndpointId,State]`);
       expect(made[1]).toBe('pending');
+      const eks = `--service-names com.amazonaws.${REGION}.eks --query ServiceDetails[].PrivateDnsName`;
+      expect(await ask(`ec2 describe-vpc-endpoint-services ${eks}`)).toEqual([`eks.${REGION}.amazonaws.com`]);
       const available = '--no-paginate --filters Name=vpc-endpoint-state,Values=available';
       const ids = '--query VpcEndpoints[].VpcEndpointId';
       expect(await ask(`ec2 describe-vpc-endpoints ${available} ${ids}`)).toEqual([made[0]]);

@@ -39,6 +39,14 @@ describeCli('makes a network', nothing, ({ ask, refused }) => {
     expect(await refused(`${make} 10.20.0.0/24`)).toMatch(
       /\(InvalidSubnet\.Range\) when calling the CreateSubnet operation: The CIDR '10\.20\.0\.0\/24' is invalid\.$/,
     );
+    const ipv6 = '--amazon-provided-ipv6-cidr-block --query VpcId';
+    await ask(`ec2 associate-vpc-cidr-block --vpc-id ${made['vpc']} ${ipv6}`);
+    const blocks = '--query Vpcs[0].Ipv6CidrBlockAssociationSet[].[Ipv6CidrBlock,AssociationId][]';
+    const [block = '', inVpc] = await ask<string[]>(`ec2 describe-vpcs --vpc-ids ${made['vpc']} ${blocks}`);
+    const own = `--ipv6-cidr-block ${block.replace('/56', '/64')} --query Ipv6CidrBlockAssociation.AssociationId`;
+    const association = await ask<string>(`ec2 associate-subnet-cidr-block --subnet-id ${subnet} ${own}`);
+    await ask(`ec2 disassociate-subnet-cidr-block --association-id ${association}`);
+    await ask(`ec2 disassociate-vpc-cidr-block --association-id ${inVpc}`);
     await ask(`ec2 modify-subnet-attribute --subnet-id ${subnet} --map-public-ip-on-launch`);
     const query = '--query Subnets[].MapPublicIpOnLaunch';
     expect(await ask(`ec2 describe-subnets --subnet-ids ${subnet} ${query}`)).toEqual([true]);
@@ -87,6 +95,9 @@ describeCli('makes a network', nothing, ({ ask, refused }) => {
     const second = await ask<string>(`${replace} --query NewAssociationId`);
     expect(await refused(`ec2 delete-route-table --route-table-id ${other}`)).toContain('(DependencyViolation)');
     await ask(`ec2 disassociate-route-table --association-id ${second}`);
+    const edge = `ec2 associate-route-table --gateway-id ${made['gateway']} --route-table-id ${other}`;
+    const third = await ask<string>(`${edge} --query AssociationId`);
+    await ask(`ec2 disassociate-route-table --association-id ${third}`);
     await ask(`ec2 delete-route-table --route-table-id ${other}`);
     await ask(`ec2 delete-route-table --route-table-id ${table}`);
   });

@@ -1,6 +1,7 @@
 // The Describe operations of EC2, driven by the SDK.
 
 import {
+  CreateNetworkInterfaceCommand,
   DescribeAvailabilityZonesCommand,
   DescribeNetworkInterfacesCommand,
   DescribeRouteTablesCommand,
@@ -163,4 +164,6 @@ it('a dry run is refused with the error that allows it', async () => {
     name: 'DryRunOperation',
     $metadata: { httpStatusCode: 412 },
   });
+  const command = new CreateNetworkInterfaceCommand({ SubnetId: 'subnet-1', DryRun: true });
+  await expect(aws.ec2.send(command)).rejects.toMatchObject({ name: 'DryRunOperation' });
 });

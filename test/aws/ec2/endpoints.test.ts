@@ -16,6 +16,9 @@ import {
   DescribeNetworkInterfacesCommand,
   DescribePrefixListsCommand,
   DescribeRouteTablesCommand,
+  DescribeSecurityGroupsCommand,
+  DescribeVpcEndpointServicesCommand,
+  type DescribeVpcEndpointServicesCommandInput,
   DescribeVpcEndpointsCommand,
   ModifyVpcEndpointCommand,
   ReplaceNetworkAclAssociationCommand,
@@ -107,6 +110,73 @@ describe('an interface endpoint', () => {
     await expect(aws.ec2.send(new DeleteVpcCommand({ VpcId }))).rejects.toMatchObject({ name: 'DependencyViolation' });
     await remove(id);
     await aws.ec2.send(new DeleteVpcCommand({ VpcId }));
+  });
+
+  it('has names for all zones, each of them and the service, and the default group where none is named', async () => {
+    const ServiceName = 'com.amazonaws.us-west-2.ecr.api';
+    const about = { VpcId, VpcEndpointType: 'Interface' as const, SubnetIds: [SubnetId], PrivateDnsEnabled: true };
+    const { VpcEndpoint } = await aws.ec2.send(new CreateVpcEndpointCommand({ ...about, ServiceName }));
+    const id = VpcEndpoint?.VpcEndpointId ?? '';
+    const own = expect.stringMatching(`^${id}-[0-9a-f]{8}\\.api\\.ecr\\.us-west-2\\.vpce\\.amazonaws\\.com$`);
+    const zonal = expect.stringMatching(
+      `^${id}-[0-9a-f]{8}-us-west-2a\\.api\\.ecr\\.us-west-2\\.vpce\\.amazonaws\\.com$`,
+    );
+    expect(VpcEndpoint?.DnsEntries?.map(({ DnsName }) => DnsName)).toEqual([
+      own,
+      zonal,
+      'api.ecr.us-west-2.amazonaws.com',
+    ]);
+    const Filters = [
+      { Name: 'vpc-id', Values: [VpcId] },
+      { Name: 'group-name', Values: ['default'] },
+    ];
+    const { SecurityGroups } = await aws.ec2.send(new DescribeSecurityGroupsCommand({ Filters }));
+    expect(VpcEndpoint?.Groups).toEqual([{ GroupId: SecurityGroups?.[0]?.GroupId, GroupName: 'default' }]);
+    await aws.ec2.send(
+      new ModifyVpcEndpointCommand({ VpcEndpointId: id, RemoveSubnetIds: [SubnetId], PrivateDnsEnabled: false }),
+    );
+    expect((await find(id))?.DnsEntries?.map(({ DnsName }) => DnsName)).toEqual([own]);
+  });
+});
+
+describe('the services of endpoints', () => {
+  const list = async (input: DescribeVpcEndpointServicesCommandInput) =>
+    aws.ec2.send(new DescribeVpcEndpointServicesCommand(input));
+  const prefix = 'com.amazonaws.us-west-2';
+
+  it('are told with their names in every form, and S3 twice', async () => {
+    const s3 = await list({ ServiceNames: [`${prefix}.s3`] });
+    expect(s3.ServiceNames).toEqual([`${prefix}.s3`]);
+    expect(s3.ServiceDetails?.flatMap(({ ServiceType }) => ServiceType)).toEqual(
+      expect.arrayContaining([{ ServiceType: 'Gateway' }, { ServiceType: 'Interface' }]),
+    );
+    const { ServiceDetails } = await list({ Filters: [{ Name: 'service-name', Values: [`${prefix}.ecr.api`] }] });
+    expect(ServiceDetails).toMatchObject([
+      {
+        Owner: 'amazon',
+        AvailabilityZones: ['us-west-2a', 'us-west-2b', 'us-west-2c'],
+        BaseEndpointDnsNames: ['api.ecr.us-west-2.vpce.amazonaws.com'],
+        PrivateDnsName: 'api.ecr.us-west-2.amazonaws.com',
+        VpcEndpointPolicySupported: true,
+      },
+    ]);
+    const gateways = await list({ Filters: [{ Name: 'service-type', Values: ['Gateway'] }] });
+    expect(gateways.ServiceNames).toEqual([`${prefix}.dynamodb`, `${prefix}.s3`]);
+  });
+
+  it('come in pages, and none by a name that is not there', async () => {
+    const seen: string[] = [];
+    for (let NextToken: string | undefined, page = 0; page === 0 || NextToken; page += 1) {
+      const found = await list({ MaxResults: 10, NextToken });
+      seen.push(...(found.ServiceDetails ?? []).map(({ ServiceId = '' }) => ServiceId));
+      NextToken = found.NextToken;
+    }
+    const all = await list({});
+    expect(seen.sort()).toEqual(all.ServiceDetails?.map(({ ServiceId = '' }) => ServiceId).sort());
+    await expect(list({ ServiceNames: [`${prefix}.none`] })).rejects.toMatchObject({
+      name: 'InvalidServiceName',
+      message: `The Vpc Endpoint Service '${prefix}.none' does not exist`,
+    });
   });
 });
 

@@ -3,6 +3,7 @@
 import {
   AllocateAddressCommand,
   AssociateRouteTableCommand,
+  AssociateSubnetCidrBlockCommand,
   AssociateVpcCidrBlockCommand,
   AttachInternetGatewayCommand,
   CreateEgressOnlyInternetGatewayCommand,
@@ -34,6 +35,7 @@ import {
   DetachInternetGatewayCommand,
   DisassociateAddressCommand,
   DisassociateRouteTableCommand,
+  DisassociateSubnetCidrBlockCommand,
   DisassociateVpcCidrBlockCommand,
   ModifySubnetAttributeCommand,
   ModifyVpcAttributeCommand,
@@ -201,6 +203,19 @@ describe('a subnet', () => {
     expect(made.Subnet?.Ipv6CidrBlockAssociationSet).toMatchObject([{ Ipv6CidrBlockState: { State: 'associated' } }]);
     for (const wrong of [block, '2001:db8::/64', 'x'])
       await expect(make('10.9.2.0/24', wrong)).rejects.toMatchObject({ name: 'InvalidSubnet.Range' });
+    const { SubnetId = '', Ipv6CidrBlockAssociationSet: [association] = [] } = made.Subnet ?? {};
+    const again = new AssociateSubnetCidrBlockCommand({ SubnetId, Ipv6CidrBlock: block.replace('00::/56', '01::/64') });
+    await expect(aws.ec2.send(again)).rejects.toMatchObject({ name: 'CidrLimitExceeded' });
+    const gone = new DisassociateSubnetCidrBlockCommand({ AssociationId: association?.AssociationId });
+    expect(await aws.ec2.send(gone)).toMatchObject({
+      SubnetId,
+      Ipv6CidrBlockAssociation: { ...association, Ipv6CidrBlockState: { State: 'disassociating' } },
+    });
+    await expect(aws.ec2.send(gone)).rejects.toThrow(/The subnet CIDR block association ID 'subnet-cidr-assoc-/);
+    await aws.ec2.send(again);
+    await expect(make('10.9.2.0/24', block.replace('00::/56', '01::/64'))).rejects.toMatchObject({
+      name: 'InvalidSubnet.Conflict',
+    });
   });
 
   it('has its attributes changed one by one', async () => {

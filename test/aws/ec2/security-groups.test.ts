@@ -19,6 +19,8 @@ import {
   ModifySecurityGroupRulesCommand,
   RevokeSecurityGroupEgressCommand,
   RevokeSecurityGroupIngressCommand,
+  UpdateSecurityGroupRuleDescriptionsEgressCommand,
+  UpdateSecurityGroupRuleDescriptionsIngressCommand,
 } from '@aws-sdk/client-ec2';
 import { DescribeClusterCommand } from '@aws-sdk/client-eks';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -129,6 +131,60 @@ describe('a security group', () => {
       }),
     );
     expect(await rules()).toContainEqual(expect.objectContaining({ SecurityGroupRuleId: id, ...rule }));
+  });
+
+  it('has its rules described anew, by id and by what they allow', async () => {
+    const { SecurityGroupRules } = await allow({ IpRanges: [{ CidrIp: '10.0.0.0/8', Description: 'old' }] });
+    const SecurityGroupRuleId = SecurityGroupRules?.[0]?.SecurityGroupRuleId ?? '';
+    const described = async () =>
+      (await rules()).map(({ Description, CidrIpv4, IsEgress }) => [IsEgress, CidrIpv4, Description]).sort();
+    const byId = [{ SecurityGroupRuleId, Description: 'new' }];
+    const ingress = (input: object) =>
+      aws.ec2.send(new UpdateSecurityGroupRuleDescriptionsIngressCommand({ GroupId, ...input }));
+    const egress = (input: object) =>
+      aws.ec2.send(new UpdateSecurityGroupRuleDescriptionsEgressCommand({ GroupId, ...input }));
+    await ingress({ SecurityGroupRuleDescriptions: byId });
+    const everywhere = { IpProtocol: '-1', IpRanges: [{ CidrIp: '0.0.0.0/0', Description: 'out' }] };
+    await egress({ IpPermissions: [everywhere] });
+    expect(await described()).toEqual([
+      [false, '10.0.0.0/8', 'new'],
+      [true, '0.0.0.0/0', 'out'],
+    ]);
+    await ingress({ IpPermissions: [{ ...https, IpRanges: [{ CidrIp: '10.0.0.0/8' }] }] });
+    expect(await described()).toContainEqual([false, '10.0.0.0/8', undefined]);
+    await expect(egress({ SecurityGroupRuleDescriptions: byId })).rejects.toMatchObject({
+      name: 'InvalidSecurityGroupRuleId.NotFound',
+    });
+    await expect(ingress({ IpPermissions: [everywhere] })).rejects.toMatchObject({
+      name: 'InvalidPermission.NotFound',
+    });
+    await expect(ingress({})).rejects.toMatchObject({ name: 'MissingParameter' });
+  });
+
+  it('is named by its name where it is in the default VPC', async () => {
+    const flat = { GroupName: 'web', IpProtocol: 'tcp', FromPort: 22, ToPort: 22, CidrIp: '10.0.0.0/8' };
+    await aws.ec2.send(new AuthorizeSecurityGroupIngressCommand(flat));
+    expect(await rules()).toContainEqual(expect.objectContaining({ FromPort: 22 }));
+    await aws.ec2.send(new RevokeSecurityGroupIngressCommand(flat));
+    await aws.ec2.send(new DeleteSecurityGroupCommand({ GroupName: 'web' }));
+    await expect(group()).rejects.toMatchObject({ name: 'InvalidGroup.NotFound' });
+    await expect(aws.ec2.send(new DeleteSecurityGroupCommand({ GroupName: 'web' }))).rejects.toThrow(
+      /^The security group 'web' does not exist in default VPC 'vpc-[0-9a-f]{17}'$/,
+    );
+    await expect(aws.ec2.send(new DeleteSecurityGroupCommand({}))).rejects.toThrow(
+      'The request must contain the parameter groupName or groupId',
+    );
+  });
+
+  it('is found by ids that have their form', async () => {
+    const find = (id: string) =>
+      aws.ec2.send(new DescribeSecurityGroupRulesCommand({ Filters: [{ Name: 'group-id', Values: [id] }] }));
+    await expect(find('foobar')).rejects.toMatchObject({
+      name: 'InvalidGroupId.Malformed',
+      message: "The security group ID 'foobar' is malformed",
+    });
+    expect((await find('sg-005216b55886f0fdc')).SecurityGroupRules).toEqual([]);
+    expect((await find(`${GroupId.slice(0, 9)}*`)).SecurityGroupRules).toHaveLength(1);
   });
 
   it('of a cluster or of a VPC stays', async () => {

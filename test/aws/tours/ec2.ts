@@ -11,8 +11,20 @@ const list = (past: (path: string) => string) => ({
 });
 
 export const EC2_TOUR: readonly Step[] = [
-  ['CreateVpc', () => ({ CidrBlock: '10.77.0.0/16' })],
+  ['CreateVpc', () => ({ CidrBlock: '10.77.0.0/16', AmazonProvidedIpv6CidrBlock: true })],
   ['CreateSubnet', (past) => ({ ...vpc(past), CidrBlock: '10.77.1.0/24' })],
+  ['DescribeVpcs', (past) => ({ VpcIds: [vpc(past).VpcId] })],
+  [
+    'AssociateSubnetCidrBlock',
+    (past) => ({
+      SubnetId: past('CreateSubnet.Subnet.SubnetId'),
+      Ipv6CidrBlock: past('DescribeVpcs.Vpcs.0.Ipv6CidrBlockAssociationSet.0.Ipv6CidrBlock').replace('/56', '/64'),
+    }),
+  ],
+  [
+    'DisassociateSubnetCidrBlock',
+    (past) => ({ AssociationId: past('AssociateSubnetCidrBlock.Ipv6CidrBlockAssociation.AssociationId') }),
+  ],
   ['AssociateVpcCidrBlock', (past) => ({ ...vpc(past), CidrBlock: '10.78.0.0/16' })],
   [
     'DisassociateVpcCidrBlock',
@@ -78,6 +90,14 @@ export const EC2_TOUR: readonly Step[] = [
   ['CreateSecurityGroup', (past) => ({ ...vpc(past), GroupName: 'tour', Description: 'tour' })],
   ['AuthorizeSecurityGroupIngress', (past) => ({ ...group(past), IpPermissions: ALL })],
   ['AuthorizeSecurityGroupEgress', (past) => ({ ...group(past), IpPermissions: ALL })],
+  ['UpdateSecurityGroupRuleDescriptionsIngress', (past) => ({ ...group(past), IpPermissions: ALL })],
+  [
+    'UpdateSecurityGroupRuleDescriptionsEgress',
+    (past) => ({
+      ...group(past),
+      IpPermissions: [{ IpProtocol: '-1', IpRanges: [{ CidrIp: '0.0.0.0/0' }] }],
+    }),
+  ],
   [
     'ModifySecurityGroupRules',
     (past) => ({
@@ -127,6 +147,7 @@ export const EC2_TOUR: readonly Step[] = [
     }),
   ],
   bare('DescribeVpcEndpoints'),
+  bare('DescribeVpcEndpointServices'),
   ['DeleteVpcEndpoints', (past) => ({ VpcEndpointIds: [endpoint(past)] })],
   ['CreateDhcpOptions', () => ({ DhcpConfigurations: [{ Key: 'domain-name', Values: ['tour.example'] }] })],
   [

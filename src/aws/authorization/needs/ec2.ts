@@ -1,7 +1,7 @@
 // What each operation of EC2 needs. Those that describe know no resources, and are not here.
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html
 
-import { ROUTE_TABLES, VPCS } from '../../ec2/collections.ts';
+import { ROUTE_TABLES, SUBNETS, VPCS } from '../../ec2/collections.ts';
 import { resourceTypeOf } from '../../ec2/taggable-resources.ts';
 import type { AwsContext } from '../../operation.ts';
 import type { Need, ServiceNeeds } from '../need.ts';
@@ -29,6 +29,7 @@ export const EC2_NEEDS: ServiceNeeds = {
     AssociateRouteTable: {
       on: ['route-table/{RouteTableId}', 'subnet/{SubnetId}', 'internet-gateway/{GatewayId}'],
     },
+    AssociateSubnetCidrBlock: { on: 'subnet/{SubnetId}' },
     AssociateVpcCidrBlock: { on: VPC },
     AttachInternetGateway: GATEWAY_AND_VPC,
     AuthorizeSecurityGroupEgress: GROUP_WITH_NEW_RULES,
@@ -70,7 +71,8 @@ export const EC2_NEEDS: ServiceNeeds = {
     DescribeVpcAttribute: { on: VPC },
     DetachInternetGateway: GATEWAY_AND_VPC,
     DisassociateAddress: { on: 'elastic-ip/*' },
-    DisassociateRouteTable: { on: ['{associatedTable:AssociationId}', '{associatedSubnet:AssociationId}'] },
+    DisassociateRouteTable: { on: ['{associatedTable:AssociationId}', '{associatedWith:AssociationId}'] },
+    DisassociateSubnetCidrBlock: { on: '{subnetOfBlock:AssociationId}' },
     DisassociateVpcCidrBlock: { on: '{vpcOfBlock:AssociationId}' },
     ModifyManagedPrefixList: PREFIX_LIST,
     ModifyNetworkInterfaceAttribute: { on: ['network-interface/{NetworkInterfaceId}', 'security-group/{Groups}'] },
@@ -94,16 +96,25 @@ export const EC2_NEEDS: ServiceNeeds = {
     ReplaceNetworkAclAssociation: { on: ['network-acl/{NetworkAclId}', 'subnet/*'] },
     ReplaceNetworkAclEntry: NETWORK_ACL,
     ReplaceRoute: ROUTE_TABLE,
-    ReplaceRouteTableAssociation: { on: ['route-table/{RouteTableId}', '{associatedSubnet:AssociationId}'] },
+    ReplaceRouteTableAssociation: { on: ['route-table/{RouteTableId}', '{associatedWith:AssociationId}'] },
     RevokeSecurityGroupEgress: GROUP,
     RevokeSecurityGroupIngress: GROUP,
+    UpdateSecurityGroupRuleDescriptionsEgress: GROUP,
+    UpdateSecurityGroupRuleDescriptionsIngress: GROUP,
   },
   finders: {
     resource: (id = '') => `${resourceTypeOf(id) ?? '*'}/${id}`,
     associatedTable: (id, _input, context) => `route-table/${associationOf(context, id)?.RouteTableId ?? '*'}`,
-    associatedSubnet(id, _input, context) {
-      const subnetId = associationOf(context, id)?.SubnetId;
-      return subnetId === undefined ? undefined : `subnet/${subnetId}`;
+    associatedWith(id, _input, context) {
+      const { SubnetId, GatewayId } = associationOf(context, id) ?? {};
+      if (SubnetId !== undefined) return `subnet/${SubnetId}`;
+      return GatewayId === undefined ? undefined : `internet-gateway/${GatewayId}`;
+    },
+    subnetOfBlock(id, _input, { store, account, region }) {
+      const found = SUBNETS.list(store, { account, region }).find(({ Ipv6CidrBlockAssociationSet: blocks = [] }) =>
+        blocks.some(({ AssociationId }) => AssociationId === id),
+      );
+      return `subnet/${found?.SubnetId ?? '*'}`;
     },
     vpcOfBlock(id, _input, { store, account, region }) {
       const found = VPCS.list(store, { account, region }).find((vpc) =>
