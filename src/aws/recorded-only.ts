@@ -93,6 +93,8 @@ export const RECORDED_ONLY: Readonly<Record<string, Readonly<Record<string, stri
   kms: because('there is no key material, and nothing is encrypted', [
     'CreateKey',
     'CreateAlias',
+    'DisableKey',
+    'EnableKey',
     'EnableKeyRotation',
     'PutKeyPolicy',
     'ScheduleKeyDeletion',

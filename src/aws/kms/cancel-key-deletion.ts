@@ -2,12 +2,12 @@
 
 import { AwsError } from '../aws-error.ts';
 import type { Operation } from '../operation.ts';
-import { getKey, KEYS } from './keys.ts';
+import { getKeyById, KEYS } from './keys.ts';
 import type { CancelKeyDeletionRequest, CancelKeyDeletionResponse } from './types.gen.ts';
 
 export const cancelKeyDeletion: Operation<CancelKeyDeletionRequest, CancelKeyDeletionResponse> = (input, context) =>
   context.store.commit((transaction) => {
-    const record = getKey(transaction, context, input.KeyId);
+    const record = getKeyById(transaction, context, input.KeyId);
     if (record.key.KeyState !== 'PendingDeletion')
       throw new AwsError('KMSInvalidStateException', `${record.key.Arn} is not pending deletion.`);
     const { DeletionDate: _, ...key } = record.key;

@@ -2,7 +2,7 @@
 
 import { AwsError } from '../aws-error.ts';
 import type { Operation } from '../operation.ts';
-import { ALIASES, getKey } from './keys.ts';
+import { ALIASES, getAliasTarget } from './keys.ts';
 import type { CreateAliasRequest } from './types.gen.ts';
 
 export const createAlias: Operation<CreateAliasRequest, void> = ({ AliasName: name, TargetKeyId }, context) => {
@@ -13,10 +13,11 @@ export const createAlias: Operation<CreateAliasRequest, void> = ({ AliasName: na
         ? ''
         : 'Alias must start with the prefix "alias/". Please see http://docs.aws.amazon.com/kms/latest/developerguide/programming-aliases.html',
     );
+  if (name.includes(':')) throw new AwsError('ValidationException', `${name} contains invalid characters for an alias`);
   const arn = `arn:aws:kms:${context.region}:${context.account}:${name}`;
   const nowMs = context.clock.simulatedMs();
   context.store.commit((transaction) => {
-    const { key } = getKey(transaction, context, TargetKeyId);
+    const { key } = getAliasTarget(transaction, context, TargetKeyId);
     if (ALIASES.find(transaction, ALIASES.keyOf(context, name)))
       throw new AwsError('AlreadyExistsException', `An alias with the name ${arn} already exists`);
     const record = { name, arn, keyId: key.KeyId, createdMs: nowMs, updatedMs: nowMs };

@@ -1,7 +1,8 @@
 // CreateKey.
 
 import { randomUUID } from '../../lib/ids.ts';
-import type { Operation } from '../operation.ts';
+import type { Operation, Scope } from '../operation.ts';
+import { usageOf } from './key-algorithms.ts';
 import { checkKeyPolicy } from './key-policies.ts';
 import { KEYS, type KeyRecord } from './keys.ts';
 import type { CreateKeyRequest, CreateKeyResponse, KeyMetadata } from './types.gen.ts';
@@ -10,23 +11,22 @@ import type { CreateKeyRequest, CreateKeyResponse, KeyMetadata } from './types.g
 const NEWER_SPECS = /^(ML_DSA|ECC_NIST_EDWARDS)/;
 
 export const createKey: Operation<CreateKeyRequest, CreateKeyResponse> = (input, context) => {
-  const { account, region } = context;
+  const { account } = context;
   if (input.Policy !== undefined)
     checkKeyPolicy(input.Policy, {
       principal: context.principal,
       isLockoutAllowed: input.BypassPolicyLockoutSafetyCheck,
     });
-  const id = randomUUID();
+  const id = input.MultiRegion ? `mrk-${randomUUID().replaceAll('-', '')}` : randomUUID();
   const spec = input.KeySpec ?? input.CustomerMasterKeySpec ?? 'SYMMETRIC_DEFAULT';
   const record: KeyRecord = {
     key: {
       AWSAccountId: account,
       KeyId: id,
-      Arn: `arn:aws:kms:${region}:${account}:key/${id}`,
+      Arn: keyArn(context, id),
       CreationDate: context.clock.simulatedMs(),
       Enabled: true,
       Description: input.Description ?? '',
-      KeyUsage: input.KeyUsage ?? 'ENCRYPT_DECRYPT',
       KeyState: 'Enabled',
       Origin: input.Origin ?? 'AWS_KMS',
       KeyManager: 'CUSTOMER',
@@ -34,8 +34,8 @@ export const createKey: Operation<CreateKeyRequest, CreateKeyResponse> = (input,
         CustomerMasterKeySpec: spec as NonNullable<KeyMetadata['CustomerMasterKeySpec']>,
       }),
       KeySpec: spec,
-      ...(spec === 'SYMMETRIC_DEFAULT' && { EncryptionAlgorithms: ['SYMMETRIC_DEFAULT' as const] }),
-      MultiRegion: input.MultiRegion ?? false,
+      ...usageOf(spec, input),
+      ...regionsOf(id, input.MultiRegion ?? false, context),
     },
     policy: input.Policy ?? defaultPolicy(account),
     isRotated: false,
@@ -45,6 +45,22 @@ export const createKey: Operation<CreateKeyRequest, CreateKeyResponse> = (input,
   context.store.commit((transaction) => KEYS.put(transaction, KEYS.keyOf(context, id), record));
   return { KeyMetadata: record.key };
 };
+
+const keyArn = ({ region, account }: Scope, id: string) => `arn:aws:kms:${region}:${account}:key/${id}`;
+
+/** A key of several regions is the primary one of them. Emulator: it is not replicated. */
+function regionsOf(
+  id: string,
+  isMultiRegion: boolean,
+  scope: Scope,
+): Pick<KeyMetadata, 'MultiRegion' | 'MultiRegionConfiguration'> {
+  if (!isMultiRegion) return { MultiRegion: false };
+  const PrimaryKey = { Arn: keyArn(scope, id), Region: scope.region };
+  return {
+    MultiRegion: true,
+    MultiRegionConfiguration: { MultiRegionKeyType: 'PRIMARY', PrimaryKey, ReplicaKeys: [] },
+  };
+}
 
 /** https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html, as the API gives it. */
 function defaultPolicy(account: string): string {

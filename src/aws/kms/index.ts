@@ -7,11 +7,14 @@ import { createAlias } from './create-alias.ts';
 import { createKey } from './create-key.ts';
 import { deleteAlias } from './delete-alias.ts';
 import { describeKey } from './describe-key.ts';
+import { disableKey } from './disable-key.ts';
 import { disableKeyRotation } from './disable-key-rotation.ts';
+import { enableKey } from './enable-key.ts';
 import { enableKeyRotation } from './enable-key-rotation.ts';
 import { getKeyPolicy } from './get-key-policy.ts';
 import { getKeyRotationStatus } from './get-key-rotation-status.ts';
 import { listAliases } from './list-aliases.ts';
+import { listKeyPolicies } from './list-key-policies.ts';
 import { listKeys } from './list-keys.ts';
 import { listResourceTags } from './list-resource-tags.ts';
 import model from './model.gen.json' with { type: 'json' };
@@ -30,11 +33,14 @@ export const kms: Service = {
     CreateKey: createKey,
     DeleteAlias: deleteAlias,
     DescribeKey: describeKey,
+    DisableKey: disableKey,
     DisableKeyRotation: disableKeyRotation,
+    EnableKey: enableKey,
     EnableKeyRotation: enableKeyRotation,
     GetKeyPolicy: getKeyPolicy,
     GetKeyRotationStatus: getKeyRotationStatus,
     ListAliases: listAliases,
+    ListKeyPolicies: listKeyPolicies,
     ListKeys: listKeys,
     ListResourceTags: listResourceTags,
     PutKeyPolicy: putKeyPolicy,

@@ -25,14 +25,35 @@ export function getKey(from: Store | Transaction, scope: Scope, reference: strin
   const alias = name.startsWith('alias/') ? ALIASES.find(from, ALIASES.keyOf(scope, name)) : undefined;
   const found = KEYS.find(from, KEYS.keyOf(scope, alias?.keyId ?? name));
   if (found) return found;
-  const { account, region } = scope;
-  const missing = name.startsWith('alias/')
-    ? `Alias arn:aws:kms:${region}:${account}:${name}`
-    : `Key 'arn:aws:kms:${region}:${account}:key/${name}'`;
+  if (name.startsWith('alias/')) throw noSuchAlias(scope, name);
+  if (!KEY_ID.test(name)) throw new AwsError('NotFoundException', `Invalid keyId ${reference}`);
   throw new AwsError(
     'NotFoundException',
-    `${missing} ${name.startsWith('alias/') ? 'is not found.' : 'does not exist'}`,
+    `Key 'arn:aws:kms:${scope.region}:${scope.account}:key/${name}' does not exist`,
   );
+}
+
+const KEY_ID = /^(mrk-[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
+
+/** By id or ARN: what works on a key itself takes no alias. Throws NotFoundException. */
+export function getKeyById(from: Store | Transaction, scope: Scope, reference: string): KeyRecord {
+  if (isAlias(reference)) throw new AwsError('NotFoundException', `Invalid keyId ${reference}`);
+  return getKey(from, scope, reference);
+}
+
+/** What an alias is to name. Throws ValidationException for another alias, NotFoundException. */
+export function getAliasTarget(from: Store | Transaction, scope: Scope, reference: string): KeyRecord {
+  if (isAlias(reference)) throw new AwsError('ValidationException', 'Aliases must refer to keys. Not aliases');
+  return getKey(from, scope, reference);
+}
+
+function isAlias(reference: string): boolean {
+  return /^(arn:.*:)?alias\//.test(reference);
+}
+
+/** The error for a name that is no alias's. */
+export function noSuchAlias({ account, region }: Scope, name: string): AwsError {
+  return new AwsError('NotFoundException', `Alias arn:aws:kms:${region}:${account}:${name} is not found.`);
 }
 
 /** Replaces a key's record by what `change` makes of it. Throws NotFoundException, KMSInvalidStateException for one that is to be deleted. */
@@ -42,7 +63,7 @@ export function changeKey(
   change: (record: KeyRecord) => KeyRecord,
 ): void {
   store.commit((transaction) => {
-    const before = getKey(transaction, scope, reference);
+    const before = getKeyById(transaction, scope, reference);
     if (before.key.KeyState === 'PendingDeletion')
       throw new AwsError('KMSInvalidStateException', `${before.key.Arn} is pending deletion.`);
     KEYS.put(transaction, KEYS.keyOf(scope, before.key.KeyId), change(before));

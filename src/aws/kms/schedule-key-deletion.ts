@@ -1,7 +1,7 @@
 // ScheduleKeyDeletion. Emulator: the key stays PendingDeletion; nobody counts the days.
 
 import type { Operation } from '../operation.ts';
-import { changeKey, getKey } from './keys.ts';
+import { changeKey, getKeyById } from './keys.ts';
 import type { ScheduleKeyDeletionRequest, ScheduleKeyDeletionResponse } from './types.gen.ts';
 
 const DAY_MS = 86_400_000;
@@ -15,6 +15,6 @@ export const scheduleKeyDeletion: Operation<ScheduleKeyDeletionRequest, Schedule
     ...record,
     key: { ...record.key, Enabled: false, KeyState: 'PendingDeletion', DeletionDate },
   }));
-  const { Arn } = getKey(context.store, context, reference).key;
+  const { Arn } = getKeyById(context.store, context, reference).key;
   return { KeyId: Arn, DeletionDate, KeyState: 'PendingDeletion', PendingWindowInDays: days };
 };

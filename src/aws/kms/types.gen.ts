@@ -52,7 +52,15 @@ export type DescribeKeyResponse = {
   KeyMetadata?: KeyMetadata | undefined;
 };
 
+export type DisableKeyRequest = {
+  KeyId: string;
+};
+
 export type DisableKeyRotationRequest = {
+  KeyId: string;
+};
+
+export type EnableKeyRequest = {
   KeyId: string;
 };
 
@@ -125,6 +133,18 @@ export type ListAliasesRequest = {
 
 export type ListAliasesResponse = {
   Aliases?: AliasListEntry[] | undefined;
+  NextMarker?: string | undefined;
+  Truncated?: boolean | undefined;
+};
+
+export type ListKeyPoliciesRequest = {
+  KeyId: string;
+  Limit?: number | undefined;
+  Marker?: string | undefined;
+};
+
+export type ListKeyPoliciesResponse = {
+  PolicyNames?: string[] | undefined;
   NextMarker?: string | undefined;
   Truncated?: boolean | undefined;
 };

@@ -67,6 +67,10 @@ describeCli('has keys of KMS', nothing, ({ ask, refused }) => {
     await ask(`kms enable-key-rotation ${key}`);
     expect(await ask(rotated)).toBe(true);
     await ask(`kms disable-key-rotation ${key}`);
+    await ask(`kms disable-key ${key}`);
+    expect(await refused(`kms enable-key-rotation ${key}`)).toContain('(DisabledException)');
+    await ask(`kms enable-key ${key}`);
+    expect(await ask(`kms list-key-policies ${key} --query PolicyNames`)).toEqual(['default']);
     expect(await ask(rotated)).toBe(false);
     await ask(`kms put-key-policy ${key} --policy-name default --policy`, policyOf('kms:*'));
     expect(await ask<string>(`kms get-key-policy ${key} --policy-name default --query Policy`)).toContain('kms:*');

@@ -10,6 +10,7 @@ export const KMS_TOUR: readonly Step[] = [
   ['CreateAlias', (past) => ({ AliasName: 'alias/own', TargetKeyId: key(past).KeyId })],
   ['DescribeKey', key],
   ['GetKeyPolicy', key],
+  ['ListKeyPolicies', key],
   ['GetKeyRotationStatus', key],
   bare('ListAliases'),
   bare('ListKeys'),

@@ -1,0 +1,126 @@
+// Keys as records: what they can be used with, whether they may be, and by which names they are found; driven by the SDK.
+
+import {
+  CreateAliasCommand,
+  CreateKeyCommand,
+  type CreateKeyCommandInput,
+  DeleteAliasCommand,
+  DescribeKeyCommand,
+  DisableKeyCommand,
+  EnableKeyCommand,
+  EnableKeyRotationCommand,
+  KMSClient,
+  ListKeyPoliciesCommand,
+  ScheduleKeyDeletionCommand,
+  TagResourceCommand,
+  UpdateAliasCommand,
+} from '@aws-sdk/client-kms';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ACCOUNT, REGION, type RunningAws, startAws, TEST_KEY } from './support/start-aws.ts';
+
+let aws: RunningAws;
+let kms: KMSClient;
+beforeEach(async () => {
+  aws = await startAws();
+  kms = new KMSClient({ endpoint: aws.url, region: REGION, credentials: TEST_KEY, maxAttempts: 1 });
+});
+afterEach(() => aws[Symbol.asyncDispose]());
+
+const make = async (input: CreateKeyCommandInput = {}) => (await kms.send(new CreateKeyCommand(input))).KeyMetadata;
+const describeKey = async (KeyId: string | undefined) =>
+  (await kms.send(new DescribeKeyCommand({ KeyId }))).KeyMetadata;
+
+describe('a key', () => {
+  it('is switched off and on, and rotated only while it is on', async () => {
+    const { KeyId, Arn } = (await make()) ?? {};
+    await kms.send(new DisableKeyCommand({ KeyId }));
+    expect(await describeKey(KeyId)).toMatchObject({ Enabled: false, KeyState: 'Disabled' });
+    await expect(kms.send(new EnableKeyRotationCommand({ KeyId }))).rejects.toMatchObject({
+      name: 'DisabledException',
+      message: `${Arn} is disabled.`,
+    });
+    await kms.send(new EnableKeyCommand({ KeyId: Arn }));
+    expect(await describeKey(KeyId)).toMatchObject({ Enabled: true, KeyState: 'Enabled' });
+    await kms.send(new EnableKeyRotationCommand({ KeyId }));
+    await kms.send(new ScheduleKeyDeletionCommand({ KeyId }));
+    await expect(kms.send(new EnableKeyCommand({ KeyId }))).rejects.toMatchObject({
+      name: 'KMSInvalidStateException',
+      message: `${Arn} is pending deletion.`,
+    });
+    expect(await kms.send(new ListKeyPoliciesCommand({ KeyId }))).toMatchObject({ PolicyNames: ['default'] });
+  });
+
+  it('says what it can be used with', async () => {
+    expect(await make()).toMatchObject({ KeyUsage: 'ENCRYPT_DECRYPT', EncryptionAlgorithms: ['SYMMETRIC_DEFAULT'] });
+    const signing = await make({ KeySpec: 'ECC_NIST_P384', KeyUsage: 'SIGN_VERIFY' });
+    expect(signing).toMatchObject({ KeyUsage: 'SIGN_VERIFY', SigningAlgorithms: ['ECDSA_SHA_384'] });
+    expect(signing).not.toHaveProperty('EncryptionAlgorithms');
+    await expect(kms.send(new EnableKeyRotationCommand({ KeyId: signing?.KeyId }))).rejects.toMatchObject({
+      name: 'UnsupportedOperationException',
+    });
+    expect(await make({ KeySpec: 'HMAC_256', KeyUsage: 'GENERATE_VERIFY_MAC' })).toMatchObject({
+      MacAlgorithms: ['HMAC_SHA_256'],
+    });
+    expect((await make({ KeySpec: 'RSA_2048', KeyUsage: 'ENCRYPT_DECRYPT' }))?.EncryptionAlgorithms).toEqual([
+      'RSAES_OAEP_SHA_1',
+      'RSAES_OAEP_SHA_256',
+    ]);
+    await expect(make({ KeySpec: 'RSA_2048' })).rejects.toMatchObject({
+      name: 'ValidationException',
+      message: 'You must specify a KeyUsage value for all KMS keys except for symmetric encryption keys.',
+    });
+    await expect(make({ KeySpec: 'HMAC_256', KeyUsage: 'SIGN_VERIFY' })).rejects.toThrow(
+      'KeyUsage SIGN_VERIFY is not compatible with KeySpec HMAC_256',
+    );
+  });
+
+  it('of several regions has an id that says so, and is their primary', async () => {
+    const made = await make({ MultiRegion: true });
+    expect(made).toMatchObject({
+      KeyId: expect.stringMatching(/^mrk-[0-9a-f]{32}$/),
+      MultiRegion: true,
+      MultiRegionConfiguration: {
+        MultiRegionKeyType: 'PRIMARY',
+        PrimaryKey: { Arn: made?.Arn, Region: REGION },
+        ReplicaKeys: [],
+      },
+    });
+    expect(await describeKey(made?.KeyId)).toEqual(made);
+  });
+});
+
+describe('a name', () => {
+  const AliasName = 'alias/own';
+
+  it('finds a key where it is described, and is none where it is changed', async () => {
+    const { KeyId, Arn } = (await make()) ?? {};
+    await kms.send(new CreateAliasCommand({ AliasName, TargetKeyId: Arn }));
+    expect(await describeKey(AliasName)).toMatchObject({ KeyId });
+    const refusal = { name: 'NotFoundException', message: 'Invalid keyId alias/own' };
+    await expect(kms.send(new EnableKeyRotationCommand({ KeyId: AliasName }))).rejects.toMatchObject(refusal);
+    await expect(kms.send(new ListKeyPoliciesCommand({ KeyId: AliasName }))).rejects.toMatchObject(refusal);
+    await expect(kms.send(new TagResourceCommand({ KeyId: 'unknown', Tags: [] }))).rejects.toThrow(
+      'Invalid keyId unknown',
+    );
+    const none = '12366f9b-1230-123d-123e-123e6ae60c02';
+    await expect(describeKey(none)).rejects.toThrow(
+      `Key 'arn:aws:kms:${REGION}:${ACCOUNT}:key/${none}' does not exist`,
+    );
+  });
+
+  it('is a key’s, not another name’s, and written in its own letters', async () => {
+    const TargetKeyId = (await make())?.KeyId;
+    await kms.send(new CreateAliasCommand({ AliasName, TargetKeyId }));
+    const refusal = { name: 'ValidationException', message: 'Aliases must refer to keys. Not aliases' };
+    const another = { AliasName: 'alias/other', TargetKeyId: AliasName };
+    await expect(kms.send(new CreateAliasCommand(another))).rejects.toMatchObject(refusal);
+    const arn = `arn:aws:kms:${REGION}:${ACCOUNT}:${AliasName}`;
+    await expect(kms.send(new UpdateAliasCommand({ AliasName, TargetKeyId: arn }))).rejects.toMatchObject(refusal);
+    await expect(kms.send(new CreateAliasCommand({ AliasName: 'alias/my:own', TargetKeyId }))).rejects.toThrow(
+      'alias/my:own contains invalid characters for an alias',
+    );
+    await expect(kms.send(new DeleteAliasCommand({ AliasName: 'alias/none' }))).rejects.toThrow(
+      `Alias arn:aws:kms:${REGION}:${ACCOUNT}:alias/none is not found.`,
+    );
+  });
+});
