@@ -1,4 +1,4 @@
-// ModifyVpcEndpoint: its policy, and where it is.
+// ModifyVpcEndpoint: its policy, where it is, and its names.
 
 import type { Operation } from '../operation.ts';
 import { groupsOf, OPEN_POLICY } from './create-vpc-endpoint.ts';
@@ -19,6 +19,8 @@ export const modifyVpcEndpoint: Operation<ModifyVpcEndpointRequest, ModifyVpcEnd
         context,
         changed(groupIds, input.AddSecurityGroupIds, input.RemoveSecurityGroupIds),
       ),
+      IpAddressType: input.IpAddressType ?? before.IpAddressType,
+      DnsOptions: { DnsRecordIpType: input.DnsOptions?.DnsRecordIpType ?? before.DnsOptions?.DnsRecordIpType },
       PrivateDnsEnabled: input.PrivateDnsEnabled ?? before.PrivateDnsEnabled,
     });
   });

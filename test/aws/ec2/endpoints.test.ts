@@ -133,8 +133,14 @@ describe('an interface endpoint', () => {
     const { SecurityGroups } = await aws.ec2.send(new DescribeSecurityGroupsCommand({ Filters }));
     expect(VpcEndpoint?.Groups).toEqual([{ GroupId: SecurityGroups?.[0]?.GroupId, GroupName: 'default' }]);
     await aws.ec2.send(
-      new ModifyVpcEndpointCommand({ VpcEndpointId: id, RemoveSubnetIds: [SubnetId], PrivateDnsEnabled: false }),
+      new ModifyVpcEndpointCommand({
+        VpcEndpointId: id,
+        RemoveSubnetIds: [SubnetId],
+        PrivateDnsEnabled: false,
+        DnsOptions: { DnsRecordIpType: 'service-defined' },
+      }),
     );
+    expect((await find(id))?.DnsOptions).toEqual({ DnsRecordIpType: 'service-defined' });
     expect((await find(id))?.DnsEntries?.map(({ DnsName }) => DnsName)).toEqual([own]);
   });
 });
