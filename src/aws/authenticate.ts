@@ -36,7 +36,7 @@ export function authenticate(request: HttpRequest, options: Authentication): { p
   const { protocol, account, store, unknownKeys } = options;
   const claim = readClaim(request.query, request.headers);
   if (claim === undefined) throw REFUSALS[protocol].missing();
-  if (claim === 'malformed') throw REFUSALS[protocol].malformed();
+  if ('problem' in claim) throw REFUSALS[protocol][claim.problem](claim.message);
   if (!REGION.test(claim.region)) throw REFUSALS[protocol].wrong('Credential should be scoped to a valid region.');
   const key = findAccessKey(store, account, claim.accessKeyId);
   if (!key && unknownKeys === 'root') {
@@ -77,19 +77,15 @@ function checkTime(claim: SignatureClaim, { protocol, clock }: Authentication): 
     throw REFUSALS[protocol].expired(
       `Signature not yet current: ${claim.time} is still later than ${format(now + SKEW_MS)} (${format(now)} + 5 min.)`,
     );
-  if (Number.isNaN(signed)) throw REFUSALS[protocol].malformed();
 }
 
 const MISMATCH =
   'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.';
 const INVALID_TOKEN = 'The security token included in the request is invalid.';
 const ENDED_TOKEN = 'The security token included in the request is expired';
-const MALFORMED =
-  "Authorization header requires 'Credential' parameter. Authorization header requires 'Signature' parameter. Authorization header requires 'SignedHeaders' parameter. Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.";
-
 interface Refusals {
   missing(): AwsError;
-  malformed(): AwsError;
+  incomplete(message: string): AwsError;
   unknownKey(): AwsError;
   wrong(message: string): AwsError;
   expired(message: string): AwsError;
@@ -103,7 +99,7 @@ const refusal = (code: string, message: string, status: number) => new AwsError(
 const REFUSALS: Readonly<Record<Protocol, Refusals>> = {
   'rest-json': {
     missing: () => refusal('MissingAuthenticationTokenException', 'Missing Authentication Token', 403),
-    malformed: () => refusal('IncompleteSignatureException', MALFORMED, 403),
+    incomplete: (message) => refusal('IncompleteSignatureException', message, 403),
     unknownKey: () => refusal('UnrecognizedClientException', INVALID_TOKEN, 403),
     wrong: (message) => refusal('InvalidSignatureException', message, 403),
     expired: (message) => refusal('InvalidSignatureException', message, 403),
@@ -111,7 +107,7 @@ const REFUSALS: Readonly<Record<Protocol, Refusals>> = {
   },
   json: {
     missing: () => refusal('MissingAuthenticationTokenException', 'Missing Authentication Token', 400),
-    malformed: () => refusal('IncompleteSignatureException', MALFORMED, 400),
+    incomplete: (message) => refusal('IncompleteSignatureException', message, 400),
     unknownKey: () => refusal('UnrecognizedClientException', INVALID_TOKEN, 400),
     wrong: (message) => refusal('InvalidSignatureException', message, 400),
     expired: (message) => refusal('InvalidSignatureException', message, 400),
@@ -119,7 +115,7 @@ const REFUSALS: Readonly<Record<Protocol, Refusals>> = {
   },
   query: {
     missing: () => refusal('MissingAuthenticationToken', 'Request is missing Authentication Token', 403),
-    malformed: () => refusal('IncompleteSignature', MALFORMED, 400),
+    incomplete: (message) => refusal('IncompleteSignature', message, 400),
     unknownKey: () => refusal('InvalidClientTokenId', INVALID_TOKEN, 403),
     wrong: (message) => refusal('SignatureDoesNotMatch', message, 403),
     expired: (message) => refusal('SignatureDoesNotMatch', message, 403),
@@ -127,7 +123,7 @@ const REFUSALS: Readonly<Record<Protocol, Refusals>> = {
   },
   ec2: {
     missing: () => refusal('MissingAuthenticationToken', 'Request is missing Authentication Token', 403),
-    malformed: () => refusal('IncompleteSignature', MALFORMED, 400),
+    incomplete: (message) => refusal('IncompleteSignature', message, 400),
     unknownKey: () => refusal('AuthFailure', 'AWS was not able to validate the provided access credentials', 401),
     wrong: () => refusal('AuthFailure', 'AWS was not able to validate the provided access credentials', 401),
     expired: () => refusal('RequestExpired', 'Request has expired.', 400),

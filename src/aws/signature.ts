@@ -36,6 +36,7 @@ export interface SignedRequest {
 }
 
 const ALGORITHM = 'AWS4-HMAC-SHA256';
+const TERMINATOR = 'aws4_request';
 
 /** One for a secret, day, region and service. */
 const signingKeys = new Memo<string | Buffer>(256, 512);
@@ -52,10 +53,10 @@ export type SignatureTerms = Pick<SignatureClaim, 'date' | 'region' | 'service' 
 
 /** The signature that `secret` makes for this request. */
 export function signatureOf(terms: SignatureTerms, request: SignedRequest, secret: string): Buffer {
-  const scope = `${terms.date}/${terms.region}/${terms.service}/aws4_request`;
+  const scope = `${terms.date}/${terms.region}/${terms.service}/${TERMINATOR}`;
   const hash = createHash('sha256').update(canonicalRequest(terms, request)).digest('hex');
   const text = [ALGORITHM, terms.time, scope, hash].join('\n');
-  const parts = [terms.date, terms.region, terms.service, 'aws4_request'];
+  const parts = [terms.date, terms.region, terms.service, TERMINATOR];
   const key = signingKeys.get(`${secret}/${scope}`, () => parts.reduce<string | Buffer>(hmac, `AWS4${secret}`));
   return hmac(key, text);
 }
@@ -115,11 +116,18 @@ function decode(text: string): string {
   }
 }
 
-/** `undefined`: the request carries no signature. `malformed`: it carries one that cannot be read. */
+/** Why a signature cannot be read: something is not there or has not its form, or it does not fit together. */
+export interface UnreadableClaim {
+  readonly problem: 'incomplete' | 'wrong';
+  /** In AWS's words. */
+  readonly message: string;
+}
+
+/** `undefined`: the request carries no signature. */
 export function readClaim(
   query: string,
   headers: ReadonlyMap<string, string>,
-): SignatureClaim | 'malformed' | undefined {
+): SignatureClaim | UnreadableClaim | undefined {
   const authorization = headers.get('authorization');
   if (authorization !== undefined) return readAuthorization(authorization, headers);
   const parameters = new URLSearchParams(query);
@@ -128,16 +136,15 @@ export function readClaim(
     : undefined;
 }
 
-function readAuthorization(text: string, headers: ReadonlyMap<string, string>): SignatureClaim | 'malformed' {
-  if (!text.startsWith(`${ALGORITHM} `)) return 'malformed';
+const incomplete = (message: string): UnreadableClaim => ({ problem: 'incomplete', message });
+const wrong = (message: string): UnreadableClaim => ({ problem: 'wrong', message });
+
+function readAuthorization(text: string, headers: ReadonlyMap<string, string>): SignatureClaim | UnreadableClaim {
   const parts = new Map(
-    text
-      .slice(ALGORITHM.length + 1)
-      .split(',')
-      .map((part) => {
-        const [name = '', ...value] = part.trim().split('=');
-        return [name, value.join('=')] as const;
-      }),
+    (text.startsWith(`${ALGORITHM} `) ? text.slice(ALGORITHM.length + 1) : '').split(',').map((part) => {
+      const [name = '', ...value] = part.trim().split('=');
+      return [name, value.join('=')] as const;
+    }),
   );
   return toClaim({
     credential: parts.get('Credential'),
@@ -148,10 +155,10 @@ function readAuthorization(text: string, headers: ReadonlyMap<string, string>): 
   });
 }
 
-function readPresigned(parameters: URLSearchParams): SignatureClaim | 'malformed' {
-  if (parameters.get('X-Amz-Algorithm') !== ALGORITHM) return 'malformed';
+function readPresigned(parameters: URLSearchParams): SignatureClaim | UnreadableClaim {
   const expires = parameters.get('X-Amz-Expires');
-  if (expires === null || !/^\d{1,9}$/.test(expires)) return 'malformed';
+  if (parameters.get('X-Amz-Algorithm') !== ALGORITHM || expires === null || !/^\d{1,9}$/.test(expires))
+    return incomplete(PRESIGNED);
   return toClaim({
     credential: parameters.get('X-Amz-Credential') ?? undefined,
     signedHeaders: parameters.get('X-Amz-SignedHeaders') ?? undefined,
@@ -171,15 +178,26 @@ interface ClaimParts {
   readonly expiresSeconds?: number;
 }
 
-function toClaim(parts: ClaimParts): SignatureClaim | 'malformed' {
+const PRESIGNED =
+  "AWS query-string parameters must include 'X-Amz-Algorithm', 'X-Amz-Credential', 'X-Amz-Signature', 'X-Amz-SignedHeaders', 'X-Amz-Date' and 'X-Amz-Expires'. Re-examine the query-string parameters.";
+
+function toClaim(parts: ClaimParts): SignatureClaim | UnreadableClaim {
   const { credential, signedHeaders, signature, time, sessionToken, expiresSeconds } = parts;
-  const scope = readScope(credential ?? '');
-  if (!scope || !signedHeaders || time === undefined || !/^[0-9a-f]{64}$/.test(signature ?? '')) return 'malformed';
-  if (!/^\d{8}T\d{6}Z$/.test(time) || !time.startsWith(scope.date)) return 'malformed';
+  if (!credential || !signature || !signedHeaders || time === undefined) return incomplete(missingParts(parts));
+  const scope = readScope(credential);
+  if (!scope) return unreadableScope(credential);
+  if (!/^\d{8}T\d{6}Z$/.test(time) || Number.isNaN(signatureTimeMs(time)))
+    return incomplete(
+      `Date must be in ISO-8601 'basic format'. Got '${time}'. See http://en.wikipedia.org/wiki/ISO_8601`,
+    );
+  if (!time.startsWith(scope.date))
+    return wrong(
+      `Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '${scope.date}' != '${time.slice(0, 8)}', from '${time}'.`,
+    );
   return {
     ...scope,
     signedHeaders: signedHeaders.split(';'),
-    signature: signature ?? '',
+    signature,
     time,
     isPresigned: expiresSeconds !== undefined,
     expiresSeconds,
@@ -187,10 +205,32 @@ function toClaim(parts: ClaimParts): SignatureClaim | 'malformed' {
   };
 }
 
+function missingParts({ credential, signature, signedHeaders, time, expiresSeconds }: ClaimParts): string {
+  if (expiresSeconds !== undefined) return PRESIGNED;
+  return [
+    !credential && "Authorization header requires 'Credential' parameter.",
+    !signature && "Authorization header requires 'Signature' parameter.",
+    !signedHeaders && "Authorization header requires 'SignedHeaders' parameter.",
+    time === undefined && "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.",
+  ]
+    .filter((sentence) => sentence !== false)
+    .join(' ');
+}
+
+function unreadableScope(credential: string): UnreadableClaim {
+  const parts = credential.split('/');
+  const terminator = parts.at(-1);
+  return parts.length === 5 && terminator !== TERMINATOR
+    ? wrong(`Credential should be scoped with a valid terminator: '${TERMINATOR}', not '${terminator}'.`)
+    : incomplete(
+        `Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, got '${credential}'`,
+      );
+}
+
 /** `AKIA…/20240131/us-west-2/eks/aws4_request` */
 export function readScope(credential: string): CredentialScope | undefined {
   const [accessKeyId, date, region, service, terminator, ...rest] = credential.split('/');
-  if (!accessKeyId || !region || !service || terminator !== 'aws4_request' || rest.length > 0) return undefined;
+  if (!accessKeyId || !region || !service || terminator !== TERMINATOR || rest.length > 0) return undefined;
   return date && /^\d{8}$/.test(date) ? { accessKeyId, date, region, service } : undefined;
 }
 

@@ -86,10 +86,51 @@ describe('a signature', () => {
     expect(await reply.text()).toContain('<Code>SignatureDoesNotMatch</Code>');
   });
 
-  it('that cannot be read is called incomplete', async () => {
-    const headers = { ...FORM, authorization: 'AWS4-HMAC-SHA256 Credential=test/x' };
-    const reply = await fetch(aws.url, { method: 'POST', headers, body: IDENTITY });
-    expect(await reply.text()).toContain('<Code>IncompleteSignature</Code>');
+  const SIGNED = 'SignedHeaders=host, Signature=00';
+  it.each([
+    ['Basic dGVzdA==', 'IncompleteSignature', "requires 'Credential' parameter. Authorization header requires 'Sig"],
+    [
+      'AWS4-HMAC-SHA256 Credential=test/x',
+      'IncompleteSignature',
+      "Authorization header requires 'Signature' parameter.",
+    ],
+    [
+      `AWS4-HMAC-SHA256 Credential=test/x, ${SIGNED}`,
+      'IncompleteSignature',
+      "slash-delimited elements, e.g. keyid/date/region/service/term, got 'test/x'",
+    ],
+    [
+      `AWS4-HMAC-SHA256 Credential=test/20240131/us-west-2/sts/aws4, ${SIGNED}`,
+      'SignatureDoesNotMatch',
+      "Credential should be scoped with a valid terminator: 'aws4_request', not 'aws4'.",
+    ],
+    [
+      `AWS4-HMAC-SHA256 Credential=test/20240131/us-west-2/sts/aws4_request, ${SIGNED}`,
+      'SignatureDoesNotMatch',
+      "HTTP: '20240131' != '20240201', from '20240201T000000Z'.",
+    ],
+    [
+      `AWS4-HMAC-SHA256 Credential=test/20240131/us-west-2/sts/aws4_request, ${SIGNED}`,
+      'IncompleteSignature',
+      "Date must be in ISO-8601 'basic format'. Got 'yesterday'.",
+      'yesterday',
+    ],
+    [
+      `AWS4-HMAC-SHA256 Credential=test/20240131/us-west-2/sts/aws4_request, ${SIGNED}`,
+      'IncompleteSignature',
+      "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.",
+      '',
+    ],
+  ])('that cannot be read says why: %s is %s, %s', async (authorization, code, why, date = '20240201T000000Z') => {
+    const headers = { ...FORM, authorization, ...(date && { 'x-amz-date': date }) };
+    const text = await (await fetch(aws.url, { method: 'POST', headers, body: IDENTITY })).text();
+    expect(text).toContain(`<Code>${code}</Code>`);
+    expect(text.replaceAll('&apos;', "'")).toContain(why);
+  });
+
+  it('of a presigned request names all its parameters, or is incomplete', async () => {
+    const reply = await fetch(`${aws.url}/?${IDENTITY}&X-Amz-Credential=test`);
+    expect(await reply.text()).toMatch(/<Code>IncompleteSignature<\/Code>.*AWS query-string parameters must include/s);
   });
 
   it('covers a path whose segments are percent-encoded', async () => {
@@ -180,6 +221,15 @@ describe('what is not emulated', () => {
     const json = await signedFetch({ url: aws.url, service: 'lambda', headers: target, body: '{}' });
     expect(await json.json()).toMatchObject({ __type: 'UnknownOperationException' });
     expect(aws.aws.unsupportedOperations()).toMatchObject({ 'lambda:ListFunctions': 1 });
+  });
+
+  it.each([
+    ['Action=GetCallerIdentity&Version=1999-01-01', '1999-01-01'],
+    ['Action=GetCallerIdentity', 'NO_VERSION_SPECIFIED'],
+  ])('is another version of STS: %s', async (body, version) => {
+    const reply = await signedFetch({ url: aws.url, service: 'sts', headers: FORM, body });
+    expect(reply.status).toBe(400);
+    expect(await reply.text()).toContain(`Could not find operation GetCallerIdentity for version ${version}`);
   });
 
   it('is an unknown parameter, for EC2', async () => {

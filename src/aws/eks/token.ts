@@ -124,7 +124,7 @@ function readTokenClaim({ query }: SignedUrl): SignatureClaim | undefined {
   if (new Set(names.map((name) => name.toLowerCase())).size !== names.length) return undefined;
   if (parameters.get('Action') !== 'GetCallerIdentity') return undefined;
   const claim = readClaim(query, new Map());
-  if (claim === undefined || claim === 'malformed' || claim.service !== 'sts') return undefined;
+  if (claim === undefined || 'problem' in claim || claim.service !== 'sts') return undefined;
   const isForCluster = claim.signedHeaders.includes(CLUSTER_HEADER) && claim.signedHeaders.includes('host');
   return isForCluster ? claim : undefined;
 }

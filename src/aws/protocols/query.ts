@@ -73,11 +73,17 @@ function parametersOf(request: HttpRequest): URLSearchParams {
   return new URLSearchParams([...new URLSearchParams(request.query), ...readForm(request)]);
 }
 
+/** Emulator: EC2 takes the versions of all its years, and is read by the newest. */
 function parseCall(model: ServiceModel, request: HttpRequest): Call {
   const parameters = parametersOf(request);
   const operation = parameters.get('Action') ?? '';
   if (operation === '')
     throw new AwsError('MissingAction', 'The request must contain the parameter Action', { status: 400 });
+  const version = parameters.get('Version') ?? 'NO_VERSION_SPECIFIED';
+  if (model.protocol === 'query' && version !== model.apiVersion)
+    throw new AwsError('InvalidAction', `Could not find operation ${operation} for version ${version}`, {
+      status: 400,
+    });
   const facts = Object.hasOwn(model.operations, operation) ? model.operations[operation] : undefined;
   if (!facts) return { operation: operation.slice(0, 128) };
   return { operation, input: facts.input ? readQueryInput(model, facts.input, toFormTree(parameters)) : {} };
