@@ -6,6 +6,7 @@ import { assumeRole } from './assume-role.ts';
 import { assumeRoleWithWebIdentity } from './assume-role-with-web-identity.ts';
 import { decodeAuthorizationMessage } from './decode-authorization-message.ts';
 import { getCallerIdentity } from './get-caller-identity.ts';
+import { getSessionToken } from './get-session-token.ts';
 import model from './model.gen.json' with { type: 'json' };
 
 export const sts: Service = {
@@ -15,6 +16,7 @@ export const sts: Service = {
     AssumeRoleWithWebIdentity: assumeRoleWithWebIdentity,
     DecodeAuthorizationMessage: decodeAuthorizationMessage,
     GetCallerIdentity: getCallerIdentity,
+    GetSessionToken: getSessionToken,
   },
   unsigned: ['AssumeRoleWithWebIdentity'],
 };

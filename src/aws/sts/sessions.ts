@@ -1,4 +1,4 @@
-// Sessions of roles: temporary credentials, known like other keys until they end.
+// Sessions: temporary credentials, known like other keys until they end.
 
 import { pick } from '../../lib/ids.ts';
 import { forgetExpiredKeys, putAccessKey, type SessionFacts } from '../access-keys.ts';
@@ -25,7 +25,7 @@ export function findRoleAnywhere({ store }: AwsContext, arn: string): RoleRecord
 
 /** Makes credentials for a session of the role, and remembers them. Throws ValidationError for one longer than the role allows. */
 export function newSession(
-  { store, clock }: AwsContext,
+  context: AwsContext,
   { role, sessionName, seconds, facts }: NewSession,
 ): { Credentials: Credentials; AssumedRoleUser: AssumedRoleUser } {
   if (seconds > (role.MaxSessionDuration ?? 3600))
@@ -34,6 +34,24 @@ export function newSession(
       'The requested DurationSeconds exceeds the MaxSessionDuration set for this role.',
       { status: 400 },
     );
+  const Arn = `arn:aws:sts::${parseRoleArn(role.Arn)?.account}:assumed-role/${role.RoleName}/${sessionName}`;
+  const AssumedRoleId = `${role.RoleId}:${sessionName}`;
+  const Credentials = newCredentials(context, { principalArn: Arn, userId: AssumedRoleId, seconds, facts });
+  return { Credentials, AssumedRoleUser: { Arn, AssumedRoleId } };
+}
+
+interface NewCredentials {
+  readonly seconds: number;
+  readonly facts?: NewSession['facts'] | undefined;
+  readonly principalArn: string;
+  readonly userId: string;
+}
+
+/** Makes temporary credentials of a principal, and remembers them. */
+export function newCredentials(
+  { store, clock }: AwsContext,
+  { principalArn, userId, seconds, facts }: NewCredentials,
+): Credentials {
   const nowMs = clock.wallMs();
   const expiresAtMs = Math.floor(nowMs / 1000 + seconds) * 1000;
   const key = {
@@ -41,8 +59,8 @@ export function newSession(
     secretAccessKey: pick(BASE64, 40),
     sessionToken: pick(BASE64, 356),
     expiresAtMs,
-    principalArn: `arn:aws:sts::${parseRoleArn(role.Arn)?.account}:assumed-role/${role.RoleName}/${sessionName}`,
-    userId: `${role.RoleId}:${sessionName}`,
+    principalArn,
+    userId,
     session: { ...facts, issuedMs: nowMs },
   };
   store.commit((transaction) => {
@@ -50,12 +68,9 @@ export function newSession(
     putAccessKey(transaction, key);
   });
   return {
-    Credentials: {
-      AccessKeyId: key.accessKeyId,
-      SecretAccessKey: key.secretAccessKey,
-      SessionToken: key.sessionToken,
-      Expiration: expiresAtMs,
-    },
-    AssumedRoleUser: { Arn: key.principalArn, AssumedRoleId: key.userId },
+    AccessKeyId: key.accessKeyId,
+    SecretAccessKey: key.secretAccessKey,
+    SessionToken: key.sessionToken,
+    Expiration: expiresAtMs,
   };
 }

@@ -70,6 +70,16 @@ export type GetCallerIdentityResponse = {
   Arn?: string | undefined;
 };
 
+export type GetSessionTokenRequest = {
+  DurationSeconds?: number | undefined;
+  SerialNumber?: string | undefined;
+  TokenCode?: string | undefined;
+};
+
+export type GetSessionTokenResponse = {
+  Credentials?: Credentials | undefined;
+};
+
 export type PolicyDescriptorType = {
   arn?: string | undefined;
 };

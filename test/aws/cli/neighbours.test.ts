@@ -182,6 +182,7 @@ async function roleForEverybody(aws: RunningAws): Promise<void> {
 describeCli('says who it is', roleForEverybody, ({ ask, refused }) => {
   it('and is somebody else', async () => {
     expect(await ask('sts get-caller-identity --query Arn')).toBe(ROOT);
+    expect(await ask('sts get-session-token --query Credentials.AccessKeyId')).toMatch(/^ASIA/);
     const assume = `sts assume-role --role-session-name me --role-arn arn:aws:iam::${ACCOUNT}:role`;
     expect(await ask(`${assume}/app --query AssumedRoleUser.Arn`)).toBe(`arn:aws:sts::${ACCOUNT}:assumed-role/app/me`);
     expect(await refused(`${assume}/none`)).toMatch(

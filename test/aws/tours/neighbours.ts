@@ -42,6 +42,7 @@ export const SSM_TOUR: readonly Step[] = [
 /** After IAM's, which makes the role. */
 export const STS_TOUR: readonly Step[] = [
   bare('GetCallerIdentity'),
+  bare('GetSessionToken'),
   ['AssumeRole', () => ({ RoleArn: `arn:aws:iam::${ACCOUNT}:role/trusting`, RoleSessionName: 'me' })],
 ];
 

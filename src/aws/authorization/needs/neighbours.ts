@@ -21,6 +21,7 @@ export const STS_NEEDS: ServiceNeeds = {
     AssumeRoleWithWebIdentity: { isFree: true },
     DecodeAuthorizationMessage: {},
     GetCallerIdentity: { isFree: true },
+    GetSessionToken: { isFree: true },
   },
 };
 
