@@ -10,29 +10,30 @@ export const createServiceLinkedRole: Operation<CreateServiceLinkedRoleRequest, 
   input,
   { store, account, clock },
 ) => {
-  const { AWSServiceName: service } = input;
+  const { AWSServiceName: service, CustomSuffix: suffix } = input;
   const facts = SERVICE_LINKED_ROLES[service];
   if (!facts)
     throw new AwsError('InvalidInput', `Service-linked roles are not supported for ${service}`, { status: 400 });
-  if (input.CustomSuffix !== undefined)
+  if (suffix !== undefined && !facts.hasSuffix)
     throw new AwsError('InvalidInput', `Custom suffix is not allowed for ${service}`, { status: 400 });
   const trustPolicy = JSON.stringify({
     Version: '2012-10-17',
     Statement: [{ Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' }],
   });
+  const name = suffix === undefined ? facts.name : `${facts.name}_${suffix}`;
   const path = `${SERVICE_ROLE_PATH}${service}/`;
-  const made = newRoleRecord({ account, name: facts.name, path, trustPolicy, createdMs: clock.simulatedMs() });
+  const made = newRoleRecord({ account, name, path, trustPolicy, createdMs: clock.simulatedMs() });
   const record = {
     ...made,
     role: { ...made.role, Description: input.Description },
     attachedPolicies: [`arn:aws:iam::aws:policy${SERVICE_ROLE_PATH}${facts.policy}`],
   };
   store.commit((transaction) => {
-    const key = roleKey(account, facts.name);
+    const key = roleKey(account, name);
     if (ROLES.find(transaction, key))
       throw new AwsError(
         'InvalidInput',
-        `Service role name ${facts.name} has been taken in this account, please try a different suffix.`,
+        `Service role name ${name} has been taken in this account, please try a different suffix.`,
         { status: 400 },
       );
     ROLES.put(transaction, key, record);

@@ -66,6 +66,8 @@ function checkTrustStatement(statement: unknown): void {
   if (unknown) throw malformed(`Invalid Condition type : ${unknown.operator}.`);
   if (!has('Principal', 'NotPrincipal')) throw malformed('Missing required field Principal');
   if (has('Resource', 'NotResource')) throw malformed('Has prohibited field Resource');
+  if ([statement['Action'] ?? []].flat().some((action) => !/^sts:/i.test(String(action))))
+    throw malformed('AssumeRole policy may only specify STS AssumeRole actions.');
   for (const service of servicesOf(statement)) checkService(service);
 }
 

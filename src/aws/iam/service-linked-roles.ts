@@ -1,8 +1,15 @@
 // Roles that belong to a service: which there are here, and the name that each service's has.
 // https://docs.aws.amazon.com/eks/latest/userguide/using-service-linked-roles.html
 
+interface ServiceLinkedRole {
+  readonly name: string;
+  readonly policy: string;
+  /** Whether there can be several, told apart by a suffix of their names. */
+  readonly hasSuffix?: true;
+}
+
 /** Service → the role's name and the policy that it has. */
-export const SERVICE_LINKED_ROLES: Readonly<Record<string, { readonly name: string; readonly policy: string }>> = {
+export const SERVICE_LINKED_ROLES: Readonly<Record<string, ServiceLinkedRole>> = {
   'eks.amazonaws.com': { name: 'AWSServiceRoleForAmazonEKS', policy: 'AmazonEKSServiceRolePolicy' },
   'eks-fargate.amazonaws.com': {
     name: 'AWSServiceRoleForAmazonEKSForFargate',
@@ -16,7 +23,11 @@ export const SERVICE_LINKED_ROLES: Readonly<Record<string, { readonly name: stri
     name: 'AWSServiceRoleForElasticLoadBalancing',
     policy: 'AWSElasticLoadBalancingServiceRolePolicy',
   },
-  'autoscaling.amazonaws.com': { name: 'AWSServiceRoleForAutoScaling', policy: 'AutoScalingServiceRolePolicy' },
+  'autoscaling.amazonaws.com': {
+    name: 'AWSServiceRoleForAutoScaling',
+    policy: 'AutoScalingServiceRolePolicy',
+    hasSuffix: true,
+  },
   'spot.amazonaws.com': { name: 'AWSServiceRoleForEC2Spot', policy: 'AWSEC2SpotServiceRolePolicy' },
 };
 

@@ -188,4 +188,14 @@ describe('a service-linked role', () => {
     expect(status.Status).toBe('SUCCEEDED');
     await expect(role(RoleName)).rejects.toMatchObject({ name: 'NoSuchEntityException' });
   });
+
+  it('has a suffix where its service knows several', async () => {
+    const make = (service: string) =>
+      aws.iam.send(
+        new CreateServiceLinkedRoleCommand({ AWSServiceName: `${service}.amazonaws.com`, CustomSuffix: 'mine' }),
+      );
+    expect((await make('autoscaling')).Role?.RoleName).toBe('AWSServiceRoleForAutoScaling_mine');
+    await expect(make('autoscaling')).rejects.toThrow('AWSServiceRoleForAutoScaling_mine has been taken');
+    await expect(make('eks')).rejects.toThrow('Custom suffix is not allowed for eks.amazonaws.com');
+  });
 });

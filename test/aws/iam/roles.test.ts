@@ -77,6 +77,11 @@ describe('a role', () => {
       JSON.stringify({ Statement: [{ Effect: 'Allow', Principal: '*', Action: 'sts:AssumeRole', Resource: '*' }] }),
       'Has prohibited field Resource',
     ],
+    [
+      'an action of another service',
+      JSON.stringify({ Statement: [{ Effect: 'Allow', Principal: '*', Action: ['sts:AssumeRole', 's3:Get*'] }] }),
+      'AssumeRole policy may only specify STS AssumeRole actions.',
+    ],
     ['a service of nobody', trustPolicy('eks'), 'Invalid principal in policy: "SERVICE":"eks"'],
     ['an unknown element', JSON.stringify({ Comment: 'x', Statement: [] }), 'Syntax errors in policy.'],
   ])('whose trust policy has %s is refused', async (_what, document, message) => {
