@@ -60,7 +60,8 @@ function isWanted(item: ClusterVersionInformation, input: DescribeClusterVersion
   const { clusterVersions, clusterType, defaultOnly, status, versionStatus } = input;
   return (
     (!clusterVersions?.length || clusterVersions.includes(item.clusterVersion ?? '')) &&
-    (clusterType === undefined || clusterType === item.clusterType) &&
+    // eksctl sends an empty type where it wants all of them.
+    (!clusterType || clusterType === item.clusterType) &&
     (!defaultOnly || item.defaultVersion === true) &&
     (status === undefined || status === item.status) &&
     (versionStatus === undefined || versionStatus === item.versionStatus)

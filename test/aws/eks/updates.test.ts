@@ -187,6 +187,8 @@ describe('the version', () => {
       '1.31',
       '1.30',
     ]);
+    const ofAnyType = await aws.eks.send(new DescribeClusterVersionsCommand({ clusterType: '' }));
+    expect(ofAnyType.clusterVersions).toEqual(clusterVersions);
     const only = await aws.eks.send(new DescribeClusterVersionsCommand({ defaultOnly: true }));
     expect(only.clusterVersions).toMatchObject([
       { clusterVersion: '1.35', clusterType: 'eks', defaultVersion: true, kubernetesPatchVersion: '1.35.6' },
