@@ -8,6 +8,7 @@ import {
   OPEN_ID_CONNECT_PROVIDERS,
   type OpenIdConnectProviderRecord,
   providerKey,
+  putProvider,
 } from './open-id-connect-providers.ts';
 import { withTags } from './tags.ts';
 import type { CreateOpenIDConnectProviderRequest, CreateOpenIDConnectProviderResponse } from './types.gen.ts';
@@ -31,7 +32,7 @@ export const createOpenIdConnectProvider: Operation<
   store.commit((transaction) => {
     if (OPEN_ID_CONNECT_PROVIDERS.find(transaction, providerKey(account, arn)))
       throw new AwsError('EntityAlreadyExists', `Provider with url ${input.Url} already exists.`);
-    OPEN_ID_CONNECT_PROVIDERS.put(transaction, providerKey(account, arn), record);
+    putProvider(transaction, account, record);
   });
   return { OpenIDConnectProviderArn: arn, Tags: record.tags };
 };

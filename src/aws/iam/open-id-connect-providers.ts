@@ -28,6 +28,22 @@ export function getProvider(from: Store | Transaction, account: string, arn: str
   return found;
 }
 
+/** https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html */
+const MOST_THUMBPRINTS = 5;
+const MOST_CLIENT_IDS = 100;
+
+/** Writes a provider. Throws InvalidInput, LimitExceeded where its lists are too long. */
+export function putProvider(transaction: Transaction, account: string, record: OpenIdConnectProviderRecord): void {
+  if (record.thumbprints.length > MOST_THUMBPRINTS)
+    throw new AwsError('InvalidInput', `Thumbprint list must contain fewer than ${MOST_THUMBPRINTS} entries.`);
+  if (record.clientIds.length > MOST_CLIENT_IDS)
+    throw new AwsError(
+      'LimitExceeded',
+      `Cannot exceed quota for ClientIdsPerOpenIdConnectProvider: ${MOST_CLIENT_IDS}`,
+    );
+  OPEN_ID_CONNECT_PROVIDERS.put(transaction, providerKey(account, record.arn), record);
+}
+
 /** Replaces the record by what `change` makes of it; the provider must exist. */
 export function changeProvider(
   store: Store,
@@ -35,7 +51,6 @@ export function changeProvider(
   change: (record: OpenIdConnectProviderRecord) => OpenIdConnectProviderRecord,
 ): void {
   store.commit((transaction) => {
-    const before = getProvider(transaction, account, arn);
-    OPEN_ID_CONNECT_PROVIDERS.put(transaction, providerKey(account, arn), change(before));
+    putProvider(transaction, account, change(getProvider(transaction, account, arn)));
   });
 }

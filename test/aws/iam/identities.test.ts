@@ -161,6 +161,28 @@ describe('an OpenID Connect provider', () => {
     });
   });
 
+  it('has five thumbprints and a hundred clients at most', async () => {
+    const Url = 'https://login.example';
+    const ThumbprintList = Array.from('abcdef', (digit) => digit.repeat(40));
+    await expect(aws.iam.send(new CreateOpenIDConnectProviderCommand({ Url, ThumbprintList }))).rejects.toMatchObject({
+      name: 'InvalidInputException',
+      message: 'Thumbprint list must contain fewer than 5 entries.',
+    });
+    const ClientIDList = Array.from({ length: 100 }, (_, index) => `client-${index}`);
+    const made = await aws.iam.send(new CreateOpenIDConnectProviderCommand({ Url, ClientIDList }));
+    const about = { OpenIDConnectProviderArn: made.OpenIDConnectProviderArn };
+    await aws.iam.send(new AddClientIDToOpenIDConnectProviderCommand({ ...about, ClientID: 'client-7' }));
+    await expect(
+      aws.iam.send(new AddClientIDToOpenIDConnectProviderCommand({ ...about, ClientID: 'one-more' })),
+    ).rejects.toMatchObject({
+      name: 'LimitExceededException',
+      message: 'Cannot exceed quota for ClientIdsPerOpenIdConnectProvider: 100',
+    });
+    await expect(
+      aws.iam.send(new UpdateOpenIDConnectProviderThumbprintCommand({ ...about, ThumbprintList })),
+    ).rejects.toMatchObject({ name: 'InvalidInputException' });
+  });
+
   it('whose address is no https URL is refused', async () => {
     await expect(
       aws.iam.send(new CreateOpenIDConnectProviderCommand({ Url: 'http://issuer.example.com' })),
