@@ -32,6 +32,7 @@ export const createVpcEndpoint: Operation<CreateVpcEndpointRequest, CreateVpcEnd
       VpcEndpointType: type,
       VpcId,
       ServiceName,
+      ServiceRegion: context.region,
       State: ENDPOINT_STATES[type === 'Gateway' ? 'available' : 'pending'],
       PolicyDocument: input.PolicyDocument ?? OPEN_POLICY,
       RouteTableIds: [...(input.RouteTableIds ?? [])],

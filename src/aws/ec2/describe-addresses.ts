@@ -15,6 +15,7 @@ const ADDRESS_KIND: Kind<Address> = {
     'allocation-id': (address) => [address.AllocationId],
     'association-id': (address) => [address.AssociationId],
     domain: (address) => [address.Domain],
+    'instance-id': (address) => [address.InstanceId],
     'network-border-group': (address) => [address.NetworkBorderGroup],
     'network-interface-id': (address) => [address.NetworkInterfaceId],
     'network-interface-owner-id': (address) => [address.NetworkInterfaceOwnerId],

@@ -25,20 +25,30 @@ const SUBNET_KIND: Kind<Subnet> = {
     cidr,
     cidrBlock: cidr,
     'cidr-block': cidr,
+    'customer-owned-ipv4-pool': (subnet) => [subnet.CustomerOwnedIpv4Pool],
     'default-for-az': defaultForAz,
     defaultForAz,
     'enable-dns64': (subnet) => [subnet.EnableDns64],
+    'enable-lni-at-device-index': (subnet) => [subnet.EnableLniAtDeviceIndex],
     'ipv6-cidr-block-association.ipv6-cidr-block': (subnet) =>
       (subnet.Ipv6CidrBlockAssociationSet ?? []).map((entry) => entry.Ipv6CidrBlock),
     'ipv6-cidr-block-association.association-id': (subnet) =>
       (subnet.Ipv6CidrBlockAssociationSet ?? []).map((entry) => entry.AssociationId),
     'ipv6-cidr-block-association.state': (subnet) =>
       (subnet.Ipv6CidrBlockAssociationSet ?? []).map((entry) => entry.Ipv6CidrBlockState?.State),
+    'private-dns-name-options-on-launch.enable-resource-name-dns-a-record': (subnet) => [
+      subnet.PrivateDnsNameOptionsOnLaunch?.EnableResourceNameDnsARecord,
+    ],
+    'private-dns-name-options-on-launch.enable-resource-name-dns-aaaa-record': (subnet) => [
+      subnet.PrivateDnsNameOptionsOnLaunch?.EnableResourceNameDnsAAAARecord,
+    ],
     'private-dns-name-options-on-launch.hostname-type': (subnet) => [
       subnet.PrivateDnsNameOptionsOnLaunch?.HostnameType,
     ],
     'ipv6-native': (subnet) => [subnet.Ipv6Native],
+    'map-customer-owned-ip-on-launch': (subnet) => [subnet.MapCustomerOwnedIpOnLaunch],
     'map-public-ip-on-launch': (subnet) => [subnet.MapPublicIpOnLaunch],
+    'outpost-arn': (subnet) => [subnet.OutpostArn],
     'owner-id': (subnet) => [subnet.OwnerId],
     state: (subnet) => [subnet.State],
     'subnet-arn': (subnet) => [subnet.SubnetArn],

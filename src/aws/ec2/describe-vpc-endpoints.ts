@@ -13,6 +13,7 @@ const VPC_ENDPOINT_KIND: Kind<VpcEndpoint> = {
   filters: {
     'ip-address-type': (endpoint) => [endpoint.IpAddressType],
     'service-name': (endpoint) => [endpoint.ServiceName],
+    'service-region': (endpoint) => [endpoint.ServiceRegion],
     'vpc-endpoint-id': (endpoint) => [endpoint.VpcEndpointId],
     'vpc-endpoint-state': (endpoint) => [endpoint.State],
     'vpc-endpoint-type': (endpoint) => [endpoint.VpcEndpointType],
