@@ -12,22 +12,47 @@ export class QuantityError extends Error {
 }
 
 const NANOS = 1_000_000_000n;
+const NANOS_PER_MILLI = 1_000_000n;
 const BINARY = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'];
 /** Suffix → power of ten, from nano on. */
 const DECIMAL: Readonly<Record<string, number>> = { n: -9, u: -6, m: -3, '': 0, k: 3, M: 6, G: 9, T: 12, P: 15, E: 18 };
 const MAX_NANOS = (2n ** 63n - 1n) * NANOS;
+const MAX_POWER = 400;
 
-/** Throws QuantityError with upstream's words. Finer than a billionth is rounded up. */
+interface Parts {
+  readonly isNegative: boolean;
+  /** Without leading zeros. */
+  readonly whole: string;
+  readonly fraction: string;
+  readonly power: number;
+  readonly format: Quantity['format'];
+}
+
+function partsOf(text: string): Parts {
+  const match = text === '' ? null : /^([+-]?)(\d*)(?:\.(\d*))?([eEinumkKMGTP]*[-+]?\d*)$/.exec(text);
+  if (!match) throw new QuantityError(REGEX_TEXT);
+  const [, sign, whole = '', fraction = '', suffix = ''] = match;
+  const digits = { isNegative: sign === '-', whole: whole.replace(/^0+/, '') || '0', fraction };
+  const decimal = DECIMAL[suffix];
+  if (decimal !== undefined) return { ...digits, power: decimal, format: 'decimal' };
+  const binary = BINARY.indexOf(suffix);
+  if (binary > 0) return { ...digits, power: 10 * binary, format: 'binary' };
+  if (!/^[eE][+-]?\d+$/.test(suffix)) throw new QuantityError("unable to parse quantity's suffix");
+  const power = Number(suffix.slice(1));
+  if (Math.abs(power) > MAX_POWER) throw new QuantityError(REGEX_TEXT);
+  return { ...digits, power, format: 'exponent' };
+}
+
+/** Throws QuantityError with upstream's words. Finer than a billionth is rounded up, and no digits are none. */
 export function parseQuantity(text: string): Quantity {
-  const match = /^([+-]?)(\d*)(?:\.(\d*))?(?:([KMGTPE]i)|([eE])([+-]?\d+)|([numkMGTPE]?))$/.exec(text);
-  const digits = `${match?.[2] ?? ''}${match?.[3] ?? ''}`;
-  if (!match || digits === '') throw new QuantityError(REGEX_TEXT);
-  const [, sign, , fraction = '', binary, exponentMark, exponent, decimal = ''] = match;
-  const value = sign === '-' ? -BigInt(digits) : BigInt(digits);
-  if (binary) return clamp(scale(value * 1024n ** BigInt(BINARY.indexOf(binary)), 9 - fraction.length), 'binary');
-  const power = exponentMark ? Number(exponent) : DECIMAL[decimal]!;
-  if (Math.abs(power) > 400) throw new QuantityError(REGEX_TEXT);
-  return clamp(scale(value, 9 + power - fraction.length), exponentMark ? 'exponent' : 'decimal');
+  return quantityOf(partsOf(text));
+}
+
+function quantityOf({ isNegative, whole, fraction, power, format }: Parts): Quantity {
+  const digits = BigInt(`${whole}${fraction}`);
+  const value = isNegative ? -digits : digits;
+  if (format === 'binary') return clamp(scale(value * 2n ** BigInt(power), 9 - fraction.length));
+  return { nanos: scale(value, 9 + power - fraction.length), format };
 }
 
 const REGEX_TEXT = "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
@@ -42,9 +67,9 @@ export function isQuantity(text: string): boolean {
   }
 }
 
-function clamp(nanos: bigint, format: Quantity['format']): Quantity {
+function clamp(nanos: bigint): Quantity {
   const bounded = nanos > MAX_NANOS ? MAX_NANOS : nanos < -MAX_NANOS ? -MAX_NANOS : nanos;
-  return { nanos: bounded, format };
+  return { nanos: bounded, format: 'binary' };
 }
 
 /** value × 10^power, rounded away from zero. */
@@ -60,7 +85,7 @@ function ceilDivide(value: bigint, divisor: bigint): bigint {
 
 /** Thousandths, rounded up: of a CPU, say. */
 export function quantityToMilli(quantity: Quantity): number {
-  return Number(ceilDivide(quantity.nanos, 1_000_000n));
+  return Number(ceilDivide(quantity.nanos, NANOS_PER_MILLI));
 }
 
 /** Whole units, rounded up: bytes of memory, say. */
@@ -94,7 +119,7 @@ function formatBinary(units: bigint): string {
 function formatDecimal(nanos: bigint, withExponent: boolean): string {
   let value = nanos;
   let power = -9;
-  while (power < 18 && value % 1000n === 0n) {
+  while ((withExponent || power < 18) && value % 1000n === 0n) {
     value /= 1000n;
     power += 3;
   }
@@ -103,7 +128,33 @@ function formatDecimal(nanos: bigint, withExponent: boolean): string {
   return `${value}${suffix}`;
 }
 
-/** The canonical form of a text; throws QuantityError. */
+/**
+ * What Go prints of a text that it read: the canonical form, but the text itself where a look at its digits says that it has that form
+ * already, `1.500` and `+1` too (ParseQuantity). Throws QuantityError.
+ */
 export function canonicalQuantity(text: string): string {
-  return formatQuantity(parseQuantity(text));
+  const parts = partsOf(text);
+  return isTakenAsCanonical(parts) ? text : formatQuantity(quantityOf(parts));
+}
+
+/** Go's longest number that surely fits an int64. */
+const MAX_DIGITS = 18;
+
+function isTakenAsCanonical({ whole, fraction, power, format }: Parts): boolean {
+  const digits = `${whole}${fraction}`;
+  if (format === 'binary') {
+    const isShort = fraction === '' && whole.length + Math.floor(power * 0.3) < 15;
+    return isShort && BigInt(whole) % 8n !== 0n;
+  }
+  const exponent = power - fraction.length;
+  if (digits.length > MAX_DIGITS || exponent < -9) return false;
+  return exponent % 3 === 0 && !digits.endsWith('000') && !digits.startsWith('0');
+}
+
+/** The same of an amount of a resource: what is finer than a thousandth is rounded up (core/v1/defaults.go, SetDefaults_ResourceList). */
+export function canonicalAmount(text: string): string {
+  const parts = partsOf(text);
+  if (isTakenAsCanonical(parts) && parts.power - parts.fraction.length >= -3) return text;
+  const { nanos, format } = quantityOf(parts);
+  return formatQuantity({ nanos: ceilDivide(nanos, NANOS_PER_MILLI) * NANOS_PER_MILLI, format });
 }

@@ -13,7 +13,7 @@ import { statusSubresource } from '../strategy.ts';
 import { validateClaim, validateClaimStatus, validateClaimUpdate } from './claim-validation.ts';
 import { accessModesText, CLASS_ANNOTATION, classOf, phaseText } from './volume-cells.ts';
 
-const MILLI = 1_000_000n;
+const NANOS = 1_000_000_000n;
 
 export const persistentVolumeClaims: KindDefinition<PersistentVolumeClaim> = {
   ...PERSISTENT_VOLUME_CLAIMS,
@@ -63,7 +63,7 @@ export const persistentVolumeClaims: KindDefinition<PersistentVolumeClaim> = {
   warnings({ metadata, spec }) {
     const fractional = (['requests', 'limits'] as const).flatMap((field) => {
       const amount = String(spec?.resources?.[field]?.['storage'] ?? '0');
-      const isWhole = ceilMilli(parseQuantity(amount).nanos) % 1000n === 0n;
+      const isWhole = parseQuantity(amount).nanos % NANOS === 0n;
       const words = `fractional byte value ${JSON.stringify(amount)} is invalid, must be an integer`;
       return isWhole ? [] : [`spec.resources.${field}[storage]: ${words}`];
     });
@@ -72,8 +72,6 @@ export const persistentVolumeClaims: KindDefinition<PersistentVolumeClaim> = {
     return [...(isOld ? [`metadata.annotations[${CLASS_ANNOTATION}]: ${words}`] : []), ...fractional];
   },
 };
-
-const ceilMilli = (nanos: bigint) => (nanos + MILLI - 1n) / MILLI;
 
 /**
  * The two ways to name what a volume is filled from say the same; the older one knows claims and snapshots only. A source in another
