@@ -1,4 +1,5 @@
-// What apimachinery's converter says of a value that does not fit. A strategic patch is applied to the object itself, not to its text.
+// What apimachinery's converter makes of a value, and says of one that does not fit. A strategic patch is applied to the object itself, not
+// to its text, and so is an applied configuration.
 // https://github.com/kubernetes/apimachinery/blob/v0.35.4/pkg/runtime/converter.go (fromUnstructured)
 
 import type { TypeSchema } from '../../kube/schema/schema.ts';
@@ -31,4 +32,13 @@ export function conversionProblem(value: JsonValue, { kind }: TypeSchema, wanted
 function goKind(value: JsonValue): string {
   if (Array.isArray(value)) return 'slice';
   return isObject(value) ? 'map' : goType(value);
+}
+
+/**
+ * A whole number in fewer bits, as Go converts it: the highest are cut off, and of what no int64 can hold the lowest int64 is taken.
+ * @param bits of the type: 32 or 64
+ */
+export function convertInteger(value: number, bits: number): number {
+  const isLong = value >= -(2 ** 63) && value < 2 ** 63;
+  return Number(BigInt.asIntN(bits, isLong ? BigInt(value) : -(2n ** 63n)));
 }

@@ -1,14 +1,15 @@
 // What a Go program makes of JSON when it reads it into a struct and writes it again: known fields only, zero values left out or put
 // in as the struct says, quantities and times in their canonical form. Finds on the way what is unknown or of the wrong type.
 
-import { canonicalQuantity, QuantityError } from '../../kube/quantity.ts';
+import { canonicalAmount, canonicalQuantity, QuantityError } from '../../kube/quantity.ts';
 import type { FieldSchema, TypeSchema } from '../../kube/schema/schema.ts';
 import { isObject, type JsonObject, type JsonValue, setOwn } from '../../lib/json.ts';
 import { Memo } from '../../lib/memo.ts';
 import { depthOf, MAX_DEPTH } from '../../lib/nesting.ts';
-import { conversionProblem } from './conversion-words.ts';
+import { conversionProblem, convertInteger } from './conversion-words.ts';
 import { MAX_COMPLAINTS } from './duplicates.ts';
 import { embeddedOf } from './embedded.ts';
+import { base64Problem } from './go-base64.ts';
 import { type GoTime, hasFourDigitYear, parseGoTime, RFC3339, RFC3339_MICRO, TimeProblem } from './go-time.ts';
 import { jsonKind } from './json-kind.ts';
 
@@ -214,6 +215,7 @@ function normalizeValue(value: JsonValue, type: TypeSchema, step: Step): JsonVal
 /** The same few texts come again and again. */
 const canonicalTimes = new Memo<string>(2048, 64);
 const canonicalQuantities = new Memo<string>(2048, 64);
+const canonicalAmounts = new Memo<string>(2048, 64);
 
 type Reader = (value: JsonValue, type: TypeSchema, step: Step) => JsonValue;
 
@@ -240,9 +242,16 @@ const READERS: Readonly<Record<TypeSchema['kind'], Reader>> = {
 
 function readInteger(value: JsonValue, type: TypeSchema, step: Step): JsonValue {
   if (typeof value !== 'number') return mismatch(value, type, step);
-  const limit = type.format === 'int32' || type.kind === 'intOrString' ? 2 ** 31 : 2 ** 63;
-  if (Number.isInteger(value) && value >= -limit && value < limit) return value;
+  const bits = type.format === 'int32' || type.kind === 'intOrString' ? 32 : 64;
+  if (step.work.words && type.kind === 'integer') return convertedInteger(value, type, { step, bits });
+  if (Number.isInteger(value) && value >= -(2 ** (bits - 1)) && value < 2 ** (bits - 1)) return value;
   throw unmarshal(`number ${goNumber(value)}`, type, step);
+}
+
+/** The converter cuts off what is too long (runtime/converter.go, fromUnstructured). */
+function convertedInteger(value: number, type: TypeSchema, { step, bits }: { step: Step; bits: number }): number {
+  if (Number.isInteger(value)) return convertInteger(value, bits);
+  throw new DecodeError(`cannot convert float64 to ${goTypeOf(step.place) ?? goType(type)}`);
 }
 
 const goNumber = (value: number) =>
@@ -251,14 +260,10 @@ const goNumber = (value: number) =>
 function readBytes(value: JsonValue, type: TypeSchema, step: Step): JsonValue {
   if (Array.isArray(value)) return Buffer.from(value.map((item) => readByte(item, step))).toString('base64');
   if (typeof value !== 'string') return mismatch(value, type, step);
-  const bad = /[^A-Za-z0-9+/=\r\n]/.exec(value);
-  const clean = value.replace(/[\r\n]/g, '');
-  if (bad || clean.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(clean)) {
-    throw new DecodeError(
-      `illegal base64 data at input byte ${bad ? bad.index : Math.max(0, clean.length - (clean.length % 4))}`,
-    );
-  }
-  return clean;
+  const problem = base64Problem(value);
+  if (problem === undefined) return value.replace(/[\r\n]/g, '');
+  const prefix = step.work.words ? 'error decoding from json: ' : '';
+  throw new DecodeError(`${prefix}illegal base64 data at input byte ${problem}`);
 }
 
 /** Go takes a list of numbers for bytes, too. */
@@ -293,13 +298,19 @@ function goTime(text: string, layout: Parameters<typeof parseGoTime>[1]): GoTime
 function readQuantity(value: JsonValue, type: TypeSchema, step: Step): JsonValue {
   if (typeof value !== 'string' && typeof value !== 'number') return mismatch(value, type, step);
   try {
-    const text = String(value).trim();
-    return canonicalQuantities.get(text, () => canonicalQuantity(text));
+    const text = String(value).replace(/^ +| +$/g, '');
+    return isAmount(step.place)
+      ? canonicalAmounts.get(text, () => canonicalAmount(text))
+      : canonicalQuantities.get(text, () => canonicalQuantity(text));
   } catch (error) {
     if (error instanceof QuantityError) throw new DecodeError(error.message);
     throw error;
   }
 }
+
+/** Maps of quantities are lists of resources, but for those of dynamic resource allocation. */
+const isAmount = ({ struct, parent }: Place) =>
+  struct === undefined && !parent?.struct?.name?.startsWith('io.k8s.api.resource.');
 
 function readList(value: JsonValue, type: TypeSchema, step: Step): JsonValue {
   if (!Array.isArray(value)) return mismatch(value, type, step);
@@ -341,8 +352,8 @@ function mismatch(value: JsonValue, type: TypeSchema, step: Step): never {
   throw unmarshal(jsonKind(value), type, step);
 }
 
-function unmarshal(what: string, type: TypeSchema, { place }: Step): DecodeError {
-  const goField = goFieldOf(place);
+function unmarshal(what: string, type: TypeSchema, { place, work }: Step): DecodeError {
+  const goField = work.words ? '' : goFieldOf(place);
   const into = goField === '' ? 'Go value' : `Go struct field ${goField}`;
   const isUid = type.kind === 'string' && /\.uid$/.test(goField);
   const named = goTypeOf(place) ?? (isUid ? 'types.UID' : goType(type));

@@ -53,11 +53,26 @@ export function serverSideApply(input: ApplyInput): KubeObject {
 function checkTypes({ applied, schema }: ApplyInput): void {
   const problems = typedProblems(asJson(applied), schema);
   if (problems.length === 0) return;
-  const [namespace, name] = [textOf(applied.metadata?.namespace), textOf(applied.metadata?.name)];
-  const [version = '', group = ''] = applied.apiVersion.split('/').reverse();
-  const subject = `${namespace}/${name}; ${group}/${version}, Kind=${applied.kind}`;
   const words = problems.length === 1 ? problems[0] : ['errors:', ...problems.map((text) => `  ${text}`)].join('\n');
-  throw new ApiError('Unknown', `failed to create typed patch object (${subject}): ${words}`);
+  throw new ApiError('Unknown', `failed to create typed patch object (${subjectOf(applied)}): ${words}`);
+}
+
+function subjectOf({ metadata, ...said }: KubeObject): string {
+  return `${textOf(metadata?.namespace)}/${textOf(metadata?.name)}; ${kindOf(said)}`;
+}
+
+function kindOf({ apiVersion, kind }: Pick<KubeObject, 'apiVersion' | 'kind'>): string {
+  const [version = '', group = ''] = apiVersion.split('/').reverse();
+  return `${group}/${version}, Kind=${kind}`;
+}
+
+/**
+ * The merged object does not become a Go struct (internal/structuredmerge.go, Apply).
+ * @param why in the converter's words
+ */
+export function conversionFailed(applied: KubeObject, why: string): ApiError {
+  const words = `unable to convert unstructured object to ${kindOf(applied)}: ${why}`;
+  return new ApiError('Unknown', `failed to convert new object (${subjectOf(applied)}) to proper version: ${words}`);
 }
 
 /** What is no text is none (apimachinery unstructured.go, NestedString). */

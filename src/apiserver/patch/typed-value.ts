@@ -20,7 +20,7 @@ interface Place {
 }
 
 function check(value: JsonValue | undefined, type: TypeSchema, place: Place): void {
-  if (value === undefined || value === null || type.kind === 'any') return;
+  if (value === undefined || value === null || type.kind === 'any' || type.kind === 'intOrString') return;
   if (type.kind === 'object' || type.kind === 'map') checkMap(value, type, place);
   else if (type.kind === 'list') checkList(value, type, place);
   else {

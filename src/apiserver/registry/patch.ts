@@ -14,7 +14,7 @@ import type { KindDefinition, ObjectSubresource } from '../kinds/kind.ts';
 import { resetFieldsOf } from '../kinds/strategy.ts';
 import { goValue } from '../patch/go-value.ts';
 import { applyPatch } from '../patch/index.ts';
-import { serverSideApply } from '../patch/server-side-apply.ts';
+import { conversionFailed, serverSideApply } from '../patch/server-side-apply.ts';
 import type { RequestContext } from '../request.ts';
 import { createObject } from './create.ts';
 import { checkView, mergeView, type ObjectPart, type Target, writtenThrough } from './handlers.ts';
@@ -73,16 +73,14 @@ interface Patched {
 }
 
 /** The patched object is held to the same rules as a body that a client sent, but is refused as invalid. */
-function decodePatched(
-  { schemas }: Machinery,
-  kind: KindName,
-  { patched, request, shown, settled }: Patched,
-): KubeObject {
-  const isCustom = isCustomKind({ kind, schemas });
+function decodePatched(machinery: Machinery, kind: KindName, input: Patched): KubeObject {
+  const { patched, request, shown } = input;
+  const isCustom = isCustomKind({ kind, schemas: machinery.schemas });
   const text = () => JSON.stringify(isCustom ? sortedKeys(patched) : patched);
   try {
     if (isCustom) checkSaysKind(patched, text);
-    const { object, problems } = decodeValue(patched, { kind, schemas, settled, isConverted: shown !== undefined });
+    const target = { settled: input.settled, isConverted: shown !== undefined };
+    const { object, problems } = decodeValue(patched, { kind, schemas: machinery.schemas, ...target });
     if (problems.length > 0 && request.fieldValidation === 'Strict')
       throw new DecodeError(`strict decoding error: ${problems.join(', ')}`);
     if (request.fieldValidation === 'Warn') for (const problem of problems) request.warn(problem);
@@ -92,6 +90,16 @@ function decodePatched(
     const errors = new FieldErrors();
     errors.invalid('patch', shown === undefined ? text() : goValue(shown as JsonValue), error.message);
     throw invalidObject({ group: '', kind: '' }, '', errors.causes);
+  }
+}
+
+/** What came of an applied configuration; it has no fields but those of its type. */
+function decodeApplied({ schemas }: Machinery, kind: KindName, merge: { merged: KubeObject; applied: KubeObject }) {
+  try {
+    return decodeValue(asJson(merge.merged), { kind, schemas, isConverted: true }).object;
+  } catch (error) {
+    if (error instanceof DecodeError) throw conversionFailed(merge.applied, error.message);
+    throw error;
   }
 }
 
@@ -107,12 +115,12 @@ type ApplyInput = PatchInput & { readonly partOfObject: ObjectSubresource<KubeOb
 
 async function applyObject(machinery: Machinery, kind: KindDefinition, input: ApplyInput): Promise<KubeObject> {
   const { request, name, patch } = input;
-  const body = checkApplyBody(kind, patch.body);
+  const applied = checkApplyBody(kind, patch.body) as unknown as KubeObject;
   const current = findObject(machinery.store, kind, { name, namespace: request.namespace });
-  const apply = (live: KubeObject | undefined) =>
-    serverSideApply({
+  const apply = (live: KubeObject | undefined) => {
+    const merged = serverSideApply({
       current: live,
-      applied: body as unknown as KubeObject,
+      applied,
       schema: schemaOf(machinery, kind),
       manager: request.fieldManager,
       force: patch.force ?? false,
@@ -120,13 +128,15 @@ async function applyObject(machinery: Machinery, kind: KindDefinition, input: Ap
       now: toTimestamp(machinery.clock.simulatedMs()),
       ...(input.partOfObject ? { subresource: input.partOfObject.name } : {}),
     });
+    return decodeApplied(machinery, kind, { merged, applied });
+  };
   if (!current && !input.partOfObject) return createByApply(machinery, kind, { input, object: apply(undefined) });
   return updateObject(machinery, kind, {
     request,
     name,
     ...(input.partOfObject ? { subresource: input.partOfObject } : {}),
     isOwned: true,
-    build: (live) => decodePatched(machinery, kind, { patched: asJson(apply(live)), request }),
+    build: apply,
   });
 }
 
@@ -137,11 +147,10 @@ async function createByApply(
   { input, object }: { input: ApplyInput; object: KubeObject },
 ): Promise<KubeObject> {
   const { request, name } = input;
-  const decoded = decodePatched(machinery, kind, { patched: asJson(object), request });
-  checkIdentity(kind, decoded, { name, namespace: request.namespace });
-  if (decoded.metadata.uid)
+  checkIdentity(kind, object, { name, namespace: request.namespace });
+  if (object.metadata.uid)
     throw conflict(kind, name, 'uid mismatch: the provided object specified uid, and no existing object was found');
-  return createObject(machinery, kind, { request, object: decoded, isOwned: true });
+  return createObject(machinery, kind, { request, object, isOwned: true });
 }
 
 /** apimachinery pkg/util/managedfields/internal/versioncheck.go. */
@@ -232,7 +241,7 @@ async function applyView(
         now: toTimestamp(machinery.clock.simulatedMs()),
         subresource: view.name,
       });
-      return decodePatched(machinery, kind, { patched: asJson(merged), request });
+      return decodeApplied(machinery, kind, { merged, applied });
     },
   });
   return view.view(result);

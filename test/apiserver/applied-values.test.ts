@@ -1,0 +1,76 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type TestApi, testApi } from './support/api.ts';
+
+let api: TestApi;
+let core: string;
+beforeAll(async () => {
+  api = await testApi();
+  core = await api.namespace();
+});
+afterAll(() => api[Symbol.asyncDispose]());
+
+const apply = (plural: string, body: object) =>
+  api.send('PATCH', `${core}/${plural}/a?fieldManager=m&dryRun=All`, body, { type: 'apply' });
+const secret = (data: object) => apply('secrets', { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'a' }, data });
+const pod = (container: object, spec: object = {}) =>
+  apply('pods', {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'a' },
+    spec: { containers: [{ name: 'c', image: 'i', ...container }], ...spec },
+  });
+
+const failed = (kind: string, why: string) =>
+  `failed to convert new object (/a; /v1, Kind=${kind}) to proper version: unable to convert unstructured object to /v1, Kind=${kind}: ${why}`;
+
+describe('an applied value that its type cannot hold is told by the converter', () => {
+  test.each([
+    ['%%', 0],
+    ['YWI', 0],
+    ['YWJj YQ==', 4],
+    ['YWJjYQ', 4],
+    ['a=b', 1],
+    ['YQ=b', 2],
+    ['YQ=', 3],
+    ['YQ==x', 4],
+    ['YWI=\nx', 5],
+    ['=', 0],
+  ])('base64 %j', async (text, at) => {
+    const { body } = await secret({ k: text });
+    expect(body).toMatchObject({ code: 500, message: failed('Secret', words(at)) });
+  });
+
+  test.each([
+    [{ resources: { limits: { cpu: '--' } } }, {}, "unable to parse quantity's suffix"],
+    [
+      { livenessProbe: { httpGet: { port: 2.5 } } },
+      {},
+      'json: cannot unmarshal number 2.5 into Go value of type int32',
+    ],
+    [{ livenessProbe: { httpGet: { port: {} } } }, {}, 'json: cannot unmarshal object into Go value of type int32'],
+    [{}, { activeDeadlineSeconds: 1.5 }, 'cannot convert float64 to int64'],
+    [{ ports: [{ containerPort: 1.5 }] }, {}, 'cannot convert float64 to int32'],
+  ])('%j %j', async (container, spec, why) => {
+    const { body } = await pod(container, spec);
+    expect(body).toMatchObject({ code: 500, message: failed('Pod', why) });
+  });
+});
+
+const words = (at: number) => `error decoding from json: illegal base64 data at input byte ${at}`;
+
+describe('an applied integer that is too long is cut off', () => {
+  test.each([
+    [4294967376, 80],
+    [1e30, undefined],
+  ])('%d', async (containerPort, port) => {
+    const { body } = await pod({ ports: [{ containerPort }] });
+    const message = 'spec.containers[0].ports[0].containerPort: Required value';
+    if (port === undefined) expect(body.message).toContain(message);
+    else expect(body.spec.containers[0].ports).toEqual([{ containerPort: port, protocol: 'TCP' }]);
+  });
+});
+
+test('base64 with line breaks is written without them', async () => {
+  const { body } = await secret({ k: 'YW\nJj\r\nYQ==' });
+  expect(body.data).toEqual({ k: 'YWJjYQ==' });
+});
