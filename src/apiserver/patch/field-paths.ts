@@ -34,9 +34,11 @@ export function defaultKey(key: string, type: TypeSchema | undefined): JsonValue
   return field.type.kind === 'integer' ? 0 : '';
 }
 
+const RAW = 'io.k8s.apimachinery.pkg.runtime.RawExtension';
+
 export function isOwnedWhole(type: TypeSchema | undefined): boolean {
   if (!type) return false;
-  if (type.isAtomic) return true;
+  if (type.isAtomic || type.name === RAW) return true;
   if (type.kind === 'list') return type.list === undefined || type.list.type === 'atomic';
   return type.kind !== 'object' && type.kind !== 'map' && type.kind !== 'any';
 }
@@ -67,7 +69,14 @@ function listChildren(list: readonly JsonValue[], type: TypeSchema): Map<string,
   for (const item of list) {
     const key = itemKeyOf(item, type);
     if (key === 'k:{}') throw new UnkeyedItem('associative list with keys has an element that omits key field');
-    children.set(key, { value: item, type: type.items });
+    const same = children.get(key);
+    // Items that are there twice are one thing, owned whole (structured-merge-diff typed/compare.go, visitListItems).
+    if (same)
+      children.set(key, {
+        value: same.type ? [same.value, item] : [...(same.value as JsonValue[]), item],
+        type: undefined,
+      });
+    else children.set(key, { value: item, type: type.items });
   }
   return children;
 }

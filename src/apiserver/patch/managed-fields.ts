@@ -20,8 +20,8 @@ export interface UpdateRecord {
   readonly schema: TypeSchema | undefined;
   readonly manager: string;
   readonly subresource?: string;
-  /** RFC 3339. */
-  readonly now: string;
+  /** RFC 3339; absent: the entry has no time. */
+  readonly now?: string;
   /** Fields of the object that this way of writing leaves as they were: nobody comes to own of them. */
   readonly resets?: readonly string[];
 }
@@ -54,7 +54,7 @@ function ownersAfter(record: UpdateRecord): ManagedFieldsEntry[] {
   if (isEmptySet(written)) return writeOwners(left);
   const mine = left.find(({ entry }) => isSame(entry, identity));
   const others = left.filter((owner) => owner !== mine && !isEmptySet(owner.set));
-  const entry = { ...identity, time: now } as ManagedFieldsEntry;
+  const entry = { ...identity, ...(now === undefined ? {} : { time: now }) } as ManagedFieldsEntry;
   return writeOwners(capped([...others, { entry, set: union(mine?.set ?? EMPTY_SET, written) }]));
 }
 

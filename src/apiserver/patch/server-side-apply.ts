@@ -34,7 +34,10 @@ export interface ApplyInput {
   readonly subresource?: string;
   /** Fields that this way of writing leaves as they were. */
   readonly resets?: readonly string[];
-  readonly now: string;
+  /** Absent when it is applied through a view: the entry has no time then. */
+  readonly now?: string;
+  /** The version that a conflict names as that of the other managers: a view's. */
+  readonly shownVersion?: string;
 }
 
 /** kubectl's own manager: it takes over without conflict what it once applied from its own side. */
@@ -117,7 +120,8 @@ function ownersBefore({ current, schema, now, subresource, resets = [] }: ApplyI
   const owners = readOwners(current.metadata.managedFields ?? []) ?? [];
   if (owners.length > 0) return owners;
   const { written } = changes({ current: undefined, next: current, schema, resets });
-  const identity = { manager: BEFORE, operation: 'Update', apiVersion: current.apiVersion, time: now };
+  const time = now === undefined ? {} : { time: now };
+  const identity = { manager: BEFORE, operation: 'Update', apiVersion: current.apiVersion, ...time };
   const entry = { ...identity, ...(subresource === undefined ? {} : { subresource }) };
   return isEmptySet(written) ? [] : [{ entry, set: written }];
 }
@@ -135,8 +139,14 @@ function conflictsOf(others: readonly Owner[], written: FieldSet, taken: FieldSe
 /** A first conflict of kubectl's is looked at again in the light of what it applied from its own side. */
 function refuse(input: ApplyInput, conflicts: readonly OwnerConflict[], taken: FieldSet | 'all'): KubeObject {
   const allowed = input.manager === KUBECTL && taken === EMPTY_SET ? allowedByLastApplied(input) : undefined;
-  if (!allowed) throw applyConflict(conflicts);
+  if (!allowed) throw applyConflict(conflicts.map((conflict) => shownIn(conflict, input.shownVersion)));
   return apply(input, allowed);
+}
+
+function shownIn({ owner, path }: OwnerConflict, apiVersion: string | undefined): OwnerConflict {
+  return apiVersion === undefined
+    ? { owner, path }
+    : { owner: { ...owner, entry: { ...owner.entry, apiVersion } }, path };
 }
 
 function applyConflict(conflicts: readonly OwnerConflict[]): ApiError {

@@ -238,7 +238,7 @@ async function applyView(
         schema: schemaOf(machinery, kind),
         manager: request.fieldManager,
         force: patch.force ?? false,
-        now: toTimestamp(machinery.clock.simulatedMs()),
+        shownVersion: apiVersionOf(view.body),
         subresource: view.name,
       });
       return decodeApplied(machinery, kind, { merged, applied });

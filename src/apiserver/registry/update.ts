@@ -223,7 +223,8 @@ function ownershipOf(
     ...states,
     schema: machinery.schemas.forKind(kind.group, kind.version, kind.kind),
     manager: request.fieldManager,
-    now: toTimestamp(machinery.clock.simulatedMs()),
+    // What is written through a view is booked without a time (apimachinery pkg/util/managedfields/scalehandler.go, ToParent).
+    ...(subresource?.shownAs ? {} : { now: toTimestamp(machinery.clock.simulatedMs()) }),
     resets: resetFieldsOf(kind, subresource?.name),
     ...(subresource ? { subresource: subresource.name } : {}),
   });
