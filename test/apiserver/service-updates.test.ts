@@ -76,3 +76,27 @@ test('a Service without a load balancer has no ingress', async () => {
     "status.loadBalancer.ingress: Forbidden: may only be used when `spec.type` is 'LoadBalancer'",
   ]);
 });
+
+test('ports of one number share their node port, and two of one protocol do not', async () => {
+  const ports = [
+    { port: 53, name: 'tcp' },
+    { port: 53, name: 'udp', protocol: 'UDP' },
+  ];
+  const { spec } = await create('shared', { type: 'NodePort', ports });
+  expect(spec.ports[1].nodePort).toBe(spec.ports[0].nodePort);
+  const twice = [
+    { port: 1, name: 'a', nodePort: 30111 },
+    { port: 2, name: 'b', nodePort: 30111 },
+  ];
+  const body = await create('twice', { type: 'NodePort', ports: twice });
+  expect(causes({ body })).toEqual(['spec.ports[1].nodePort: Duplicate value: 30111']);
+});
+
+test('a Service has no address of a family that the cluster does not have', async () => {
+  expect(causes({ body: await create('six', { ipFamilies: ['IPv6'] }) })).toEqual([
+    'spec.ipFamilies[0]: Invalid value: "IPv6": not configured on this cluster',
+  ]);
+  expect(causes({ body: await create('both', { ipFamilyPolicy: 'RequireDualStack' }) })).toEqual([
+    'spec.ipFamilyPolicy: Invalid value: "RequireDualStack": this cluster is not configured for dual-stack services',
+  ]);
+});

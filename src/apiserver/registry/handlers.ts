@@ -171,7 +171,7 @@ async function runCustom(
   );
   if (!custom) throw new ApiError('NotFound', 'the server could not find the requested resource', { details: {} });
   const named = body?.metadata?.name;
-  if (custom.namesObject && named && named !== name)
+  if (custom.namesObject && body && named !== name)
     throw badRequest(`name in URL does not match name in ${custom.body?.kind} object`);
   const current = findObject(machinery.store, kind, { name, namespace: request.namespace });
   if (!current) throw notFound(kind, name);

@@ -164,8 +164,9 @@ export function validateClaimStatus({ status = {} }: PersistentVolumeClaim, _: u
   for (const [name, amount] of Object.entries(status.allocatedResources ?? {})) {
     const at = 'status.allocatedResources';
     if (!validateResourceName(name, at, errors)) continue;
+    const before = errors.causes.length;
     validateWholeQuantity(amount, `${at}[${name}]`, errors);
-    validateNonnegativeQuantity(amount, `${at}[${name}]`, errors);
+    if (errors.causes.length === before) validateNonnegativeQuantity(amount, `${at}[${name}]`, errors);
   }
 }
 

@@ -7,7 +7,7 @@ import { age, nameColumn } from '../columns.ts';
 import type { Column, KindDefinition } from '../kind.ts';
 import { validateEvent, validateEventUpdate, validateNewEvent } from './event-validation.ts';
 
-const lastSeen = (event: Event) => event.series?.lastObservedTime ?? event.lastTimestamp ?? event.eventTime;
+const lastSeen = (event: Event) => event.series?.lastObservedTime ?? event.lastTimestamp ?? firstSeen(event);
 const firstSeen = (event: Event) => event.firstTimestamp ?? event.eventTime;
 
 function seen(event: Event, nowMs: number): string {

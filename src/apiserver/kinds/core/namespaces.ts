@@ -45,6 +45,7 @@ export const namespaces: KindDefinition<Namespace> = {
   objectSubresources: [
     {
       name: 'finalize',
+      verbs: ['update'],
       merge: (incoming, current) => ({
         ...current,
         metadata: incoming.metadata,

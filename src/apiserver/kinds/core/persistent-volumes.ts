@@ -9,6 +9,7 @@ import type { KindDefinition } from '../kind.ts';
 import { statusSubresource } from '../strategy.ts';
 import { validatePersistentVolume, validatePersistentVolumeUpdate } from './persistent-volume-validation.ts';
 import { accessModesText, CLASS_ANNOTATION, classOf, phaseText } from './volume-cells.ts';
+import { defaultVolumeSource } from './volume-defaults.ts';
 
 const COLUMNS: KindDefinition<PersistentVolume>['columns'] = [
   nameColumn,
@@ -64,27 +65,6 @@ function warnings({ metadata, spec = {} }: PersistentVolume): readonly string[] 
   ];
 }
 
-/** pkg/apis/core/v1/zz_generated.defaults.go */
-function defaultSource({ hostPath, rbd, iscsi, azureDisk, scaleIO }: PersistentVolumeSpec): void {
-  if (hostPath) hostPath.type ??= '';
-  if (rbd) {
-    rbd.pool ||= 'rbd';
-    rbd.user ||= 'admin';
-    rbd.keyring ||= '/etc/ceph/keyring';
-  }
-  if (iscsi) iscsi.iscsiInterface ||= 'default';
-  if (azureDisk) {
-    azureDisk.cachingMode ??= 'ReadWrite';
-    azureDisk.fsType ??= 'ext4';
-    azureDisk.readOnly ??= false;
-    azureDisk.kind ??= 'Shared';
-  }
-  if (scaleIO) {
-    scaleIO.storageMode ||= 'ThinProvisioned';
-    scaleIO.fsType ||= 'xfs';
-  }
-}
-
 /** The time of a change of phase is ours, unless the writer brings another one. */
 function transitionTime(
   status: PersistentVolumeStatus,
@@ -114,7 +94,7 @@ export function persistentVolumes(clock: Clock): KindDefinition<PersistentVolume
       const { spec } = object;
       spec.persistentVolumeReclaimPolicy ||= 'Retain';
       spec.volumeMode ??= 'Filesystem';
-      defaultSource(spec);
+      defaultVolumeSource(spec);
       if (object.status) object.status.phase ||= 'Pending';
     },
     prepareForCreate(object) {

@@ -15,7 +15,7 @@ import { eviction } from './pod/eviction.ts';
 import { applyLabelKeys } from './pod/label-keys.ts';
 import { qosClass } from './pod/qos.ts';
 import { resize } from './pod/resize.ts';
-import { validatePodStatus, withRemembered } from './pod/status.ts';
+import { alignAddresses, validatePodStatus, withRemembered } from './pod/status.ts';
 import { validateEphemeralUpdate, validatePodUpdate } from './pod/update-validation.ts';
 import { validatePodSpec } from './pod/validation.ts';
 import { podWarnings } from './pod/warnings.ts';
@@ -36,6 +36,7 @@ export function pods(): KindDefinition<Pod> {
     fieldSelectors: FIELDS,
     sharesSpec: true,
     defaults(object) {
+      if (object.status && !Object.isFrozen(object.status)) alignAddresses(object.status);
       if (!object.spec || Object.isFrozen(object.spec)) return;
       dropDisabled(object.spec);
       defaultPodSpec(object.spec);

@@ -44,6 +44,7 @@ function allocateClusterIp(
   const isOpen = spec.clusterIP === 'None' && Object.keys(spec.selector ?? {}).length === 0;
   spec.ipFamilyPolicy ??= isOpen && !spec.ipFamilies ? 'RequireDualStack' : 'SingleStack';
   spec.ipFamilies ??= isOpen && spec.ipFamilyPolicy === 'RequireDualStack' ? ['IPv4', 'IPv6'] : ['IPv4'];
+  if (!isOpen) checkFamilies(service);
   const asked = spec.clusterIP || spec.clusterIPs?.[0];
   if (asked === 'None') {
     spec.clusterIP = 'None';
@@ -57,6 +58,17 @@ function allocateClusterIp(
     : freeAddress(taken, serviceCidr, service.metadata.name);
   spec.clusterIP = address;
   spec.clusterIPs = [address];
+}
+
+/** The addresses here are of one family (initIPFamilyFields). */
+function checkFamilies({ metadata, spec = {} }: Service): void {
+  const errors = new FieldErrors();
+  const { ipFamilyPolicy: policy, ipFamilies = [] } = spec;
+  if (policy === 'RequireDualStack')
+    errors.invalid('spec.ipFamilyPolicy', policy, 'this cluster is not configured for dual-stack services');
+  for (const [index, family] of ipFamilies.entries())
+    if (family !== 'IPv4') errors.invalid(`spec.ipFamilies[${index}]`, family, 'not configured on this cluster');
+  if (!errors.isEmpty) throw invalidObject({ group: '', kind: 'Service' }, metadata.name, errors.causes);
 }
 
 interface Taken {
@@ -100,6 +112,7 @@ function freeAddress(taken: Taken, serviceCidr: string, name: string): string {
 const toNumber = (address: string) => address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
 const toAddress = (value: number) => [24, 16, 8, 0].map((shift) => Math.floor(value / 2 ** shift) % 256).join('.');
 
+/** Ports of one number, of several protocols, share their node port unless they ask for another (initNodePorts). */
 function allocateNodePorts(service: Service, others: readonly Service[]): void {
   const spec = service.spec ?? {};
   const wants =
@@ -112,9 +125,15 @@ function allocateNodePorts(service: Service, others: readonly Service[]): void {
       ...(other?.healthCheckNodePort ? [other.healthCheckNodePort] : []),
     ]),
   );
-  for (const [index, port] of (wants ? (spec.ports ?? []) : []).entries()) {
-    if (port.nodePort) checkNodePort(service.metadata.name, { index, nodePort: port.nodePort }, taken);
-    else port.nodePort = freeNodePort(taken);
+  const ports = spec.ports ?? [];
+  const shared = new Map<number, number>();
+  for (const [index, port] of (wants ? ports : []).entries()) {
+    const known = shared.get(port.port);
+    const asked =
+      port.nodePort || (known ?? ports.find((other) => other.port === port.port && other.nodePort)?.nodePort);
+    if (asked && asked !== known) checkNodePort(service.metadata.name, { index, nodePort: asked }, taken);
+    port.nodePort = asked || freeNodePort(taken);
+    shared.set(port.port, known ?? port.nodePort);
     taken.add(port.nodePort);
   }
   if (isChecked) spec.healthCheckNodePort ||= freeNodePort(taken);

@@ -87,6 +87,8 @@ interface Place {
   readonly errors: FieldErrors;
   /** Of the volume. */
   readonly name: string;
+  /** Where the volume is, when it is a pod's: its secrets are in the pod's own namespace. */
+  readonly volumePath?: string;
 }
 
 /** Checks one source of a volume; `path` is that of the source. */
@@ -95,7 +97,7 @@ export function validateVolumeSource(spec: PersistentVolumeSpec, source: VolumeS
   const value = (spec[source] ?? {}) as Readonly<Record<string, unknown>>;
   for (const field of REQUIRED[source] ?? []) {
     const given = value[field];
-    if (given === undefined || given === '' || (Array.isArray(given) && given.length === 0))
+    if (given === undefined || given === null || given === '' || (Array.isArray(given) && given.length === 0))
       errors.required(`${path}.${field}`);
   }
   CHECKS[source]?.(spec, place);
@@ -118,7 +120,7 @@ const CHECKS: Partial<Record<VolumeSourceName, Check>> = {
   nfs: ({ nfs }, { path, errors }) => nfs && validateNfs(nfs, path, errors),
   quobyte: ({ quobyte }, { path, errors }) => quobyte && validateQuobyte(quobyte, path, errors),
   iscsi: ({ iscsi }, place) => iscsi && validateIscsi(iscsi, place),
-  cinder: ({ cinder }, { path, errors }) => requireNames(cinder?.secretRef, path, errors),
+  cinder: ({ cinder }, place) => requireNames(cinder?.secretRef, place),
   fc: ({ fc = {} }, { path, errors }) => validateFibreChannel(fc, path, errors),
   flexVolume({ flexVolume }, { path, errors }) {
     for (const key of Object.keys(flexVolume?.options ?? {})) {
@@ -135,11 +137,11 @@ const CHECKS: Partial<Record<VolumeSourceName, Check>> = {
     if (!local?.path) errors.required(`${path}.path`);
     else validateNoBacksteps(local.path, `${path}.path`, errors);
   },
-  storageos: ({ storageos = {} }, { path, errors }) => validateStorageOs(storageos, path, errors),
+  storageos: ({ storageos = {} }, place) => validateStorageOs(storageos, place),
   csi: ({ csi }, { path, errors }) => csi && validateCsi(csi, path, errors),
 };
 
-export function validateHostPath({ path: file, type }: HostPathVolumeSource, path: string, errors: FieldErrors): void {
+function validateHostPath({ path: file, type }: HostPathVolumeSource, path: string, errors: FieldErrors): void {
   if (!file) {
     errors.required(`${path}.path`);
     return;
@@ -154,7 +156,7 @@ function validateNoBacksteps(file: string, path: string, errors: FieldErrors): v
 
 function validatePartition(partition: number | undefined, { path, errors }: Place): void {
   if (partition !== undefined && (partition < 0 || partition > 255))
-    errors.invalid(`${path}.partition`, partition, 'must be between 0 and 255, inclusive');
+    errors.invalid(`${path}.partition`, partition, 'must be between 1 and 255, inclusive'); // So upstream says, though zero is none.
 }
 
 function validateFlocker(
@@ -168,7 +170,7 @@ function validateFlocker(
   if (datasetName.includes('/')) errors.invalid(`${path}.datasetName`, datasetName, "must not contain '/'");
 }
 
-export function validateNfs({ server, path: file }: NFSVolumeSource, path: string, errors: FieldErrors): void {
+function validateNfs({ server, path: file }: NFSVolumeSource, path: string, errors: FieldErrors): void {
   if (!server) errors.required(`${path}.server`);
   if (!file) errors.required(`${path}.path`);
   if (!file.startsWith('/')) errors.invalid(`${path}.path`, file, 'must be an absolute path');
@@ -196,28 +198,34 @@ const INITIATORS: Readonly<Record<string, RegExp>> = {
 
 const isInitiator = (text: string) => INITIATORS[text.slice(0, 3)]?.test(text) ?? false;
 
-function validateIscsi(iscsi: ISCSIPersistentVolumeSource, { path, errors, name }: Place): void {
+function formatProblem(text: string, volumePath: string | undefined): string {
+  const isKnown = volumePath === undefined || INITIATORS[text.slice(0, 3)] !== undefined;
+  return `must be valid format${isKnown ? '' : ' starting with iqn, eui, or naa'}`;
+}
+
+const LONG_PORTAL =
+  'Total length of <volume name>:<iscsi.targetPortal> must be under 64 characters if iscsi.initiatorName is specified.';
+
+function validateIscsi(iscsi: ISCSIPersistentVolumeSource, { path, errors, name, volumePath }: Place): void {
   const { targetPortal, iqn, lun, initiatorName, secretRef } = iscsi;
   if (!targetPortal) errors.required(`${path}.targetPortal`);
-  if (initiatorName !== undefined && `${name}:${targetPortal}`.length > MAX_PORTAL) {
-    const words =
-      'Total length of <volume name>:<iscsi.targetPortal> must be under 64 characters if iscsi.initiatorName is specified.';
-    errors.invalid(`${path}.targetportal`, targetPortal, words);
-  }
+  const isLong = initiatorName !== undefined && `${name}:${targetPortal}`.length > MAX_PORTAL;
+  if (isLong && volumePath === undefined) errors.invalid(`${path}.targetportal`, targetPortal, LONG_PORTAL);
   if (!iqn) errors.required(`${path}.iqn`);
-  else if (!isInitiator(iqn)) errors.invalid(`${path}.iqn`, iqn, 'must be valid format');
+  else if (!isInitiator(iqn)) errors.invalid(`${path}.iqn`, iqn, formatProblem(iqn, volumePath));
   if (lun < 0 || lun > 255) errors.invalid(`${path}.lun`, lun, 'must be between 0 and 255, inclusive');
   const needsSecret = iscsi.chapAuthDiscovery || iscsi.chapAuthSession;
   if (needsSecret && !secretRef) errors.required(`${path}.secretRef`);
-  if (secretRef && !secretRef.name) errors.required(`${path}.secretRef.name`);
+  if (secretRef && !secretRef.name && volumePath === undefined) errors.required(`${path}.secretRef.name`);
   if (initiatorName !== undefined && !isInitiator(initiatorName))
-    errors.invalid(`${path}.initiatorname`, initiatorName, 'must be valid format');
+    errors.invalid(`${path}.initiatorname`, initiatorName, formatProblem(initiatorName, volumePath));
+  if (isLong && volumePath !== undefined) errors.invalid(`${volumePath}.name`, name, LONG_PORTAL);
 }
 
-function requireNames(reference: SecretReference | undefined, path: string, errors: FieldErrors): void {
+function requireNames(reference: SecretReference | undefined, { path, errors, volumePath }: Place): void {
   if (!reference) return;
   if (!reference.name) errors.required(`${path}.secretRef.name`);
-  if (!reference.namespace) errors.required(`${path}.secretRef.namespace`);
+  if (!reference.namespace && volumePath === undefined) errors.required(`${path}.secretRef.namespace`);
 }
 
 function validateFibreChannel(
@@ -244,12 +252,13 @@ function validateAzureDisk(disk: AzureDiskVolumeSource, path: string, errors: Fi
     errors.notSupported(`${path}.diskURI`, diskURI, [BLOB_DISK]);
 }
 
-function validateStorageOs(source: StorageOSPersistentVolumeSource, path: string, errors: FieldErrors): void {
+function validateStorageOs(source: StorageOSPersistentVolumeSource, place: Place): void {
+  const { path, errors } = place;
   const { volumeName, volumeNamespace, secretRef } = source;
   if (!volumeName) errors.required(`${path}.volumeName`);
   else errors.problems(`${path}.volumeName`, volumeName, dnsLabelProblems(volumeName));
   if (volumeNamespace) errors.problems(`${path}.volumeNamespace`, volumeNamespace, dnsLabelProblems(volumeNamespace));
-  requireNames(secretRef, path, errors);
+  requireNames(secretRef, place);
 }
 
 const SECRETS = [

@@ -1,7 +1,7 @@
 // Resource claims of a pod, and which of them its containers use: pkg/apis/core/validation (validatePodResourceClaims).
 
 import { dnsSubdomainProblems } from '../../../../kube/names.ts';
-import type { Container, PodResourceClaim } from '../../../../kube/types.gen.ts';
+import type { PodResourceClaim, ResourceRequirements } from '../../../../kube/types.gen.ts';
 import type { FieldErrors } from '../../../field-errors.ts';
 import { dnsLabelProblems } from '../../../validation/names.ts';
 
@@ -31,8 +31,9 @@ export function validateClaims(
   return names;
 }
 
+/** @param path of the container, or of the pod's spec */
 export function validateClaimNames(
-  { resources }: Container,
+  resources: ResourceRequirements | undefined,
   { path, claims }: { path: string; claims: ReadonlySet<string> },
   errors: FieldErrors,
 ): void {

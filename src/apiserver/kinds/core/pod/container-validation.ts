@@ -7,7 +7,7 @@ import { dnsLabelProblems, portNameProblems, portNumberProblem } from '../../../
 import { validateEnvironment } from './env-validation.ts';
 import { validateContainerResources } from './resource-validation.ts';
 import { validateContainerSecurity } from './security-validation.ts';
-import { validateInnerPath } from './volume-validation.ts';
+import { validateInnerPath } from './volume-paths.ts';
 
 const PULL_POLICIES = ['Always', 'IfNotPresent', 'Never'];
 const MESSAGE_POLICIES = ['File', 'FallbackToLogsOnError'];
@@ -113,6 +113,8 @@ function validatePorts({ ports }: Container, path: string, errors: FieldErrors):
 
 function validateMounts(container: Container, { path, volumes }: ContainerPlace, errors: FieldErrors): void {
   const { volumeMounts, volumeDevices = [] } = container;
+  // Of a volume that is there twice, upstream remembers the last path.
+  const devicePaths = new Map(volumeDevices.map(({ name, devicePath }) => [name, devicePath]));
   const paths = new Set<string>();
   for (const [index, mount] of (volumeMounts ?? []).entries()) {
     const at = `${path}.volumeMounts[${index}]`;
@@ -121,9 +123,9 @@ function validateMounts(container: Container, { path, volumes }: ContainerPlace,
     if (!mount.mountPath) errors.required(`${at}.mountPath`);
     if (paths.has(mount.mountPath)) errors.invalid(`${at}.mountPath`, mount.mountPath, 'must be unique');
     paths.add(mount.mountPath);
-    if (volumeDevices.some(({ name }) => name === mount.name))
+    if (devicePaths.has(mount.name))
       errors.invalid(`${at}.name`, mount.name, 'must not already exist in volumeDevices');
-    if (volumeDevices.some(({ devicePath }) => devicePath === mount.mountPath))
+    if ([...devicePaths.values()].includes(mount.mountPath))
       errors.invalid(`${at}.mountPath`, mount.mountPath, 'must not already exist as a path in volumeDevices');
     if (mount.subPath) validateInnerPath(mount.subPath, `${path}.volumeMounts.subPath`, errors);
     if (mount.subPath && mount.subPathExpr)
@@ -159,16 +161,29 @@ function validateMountModes(
     errors.forbidden(at, 'may only be specified when mountPropagation is None or not specified');
 }
 
-function validateDevices({ volumeDevices }: Container, { path, volumes }: ContainerPlace, errors: FieldErrors): void {
-  for (const [index, { name, devicePath }] of (volumeDevices ?? []).entries()) {
+/** ValidateVolumeDevices. */
+function validateDevices(container: Container, { path, volumes }: ContainerPlace, errors: FieldErrors): void {
+  const { volumeDevices = [], volumeMounts = [] } = container;
+  const mountPaths = new Map(volumeMounts.map(({ name, mountPath }) => [name, mountPath]));
+  const [names, paths] = [new Set<string>(), new Set<string>()];
+  for (const [index, { name, devicePath }] of volumeDevices.entries()) {
     const at = `${path}.volumeDevices[${index}]`;
     const volume = volumes.get(name);
     if (!name) errors.required(`${at}.name`);
+    if (names.has(name)) errors.invalid(`${at}.name`, name, 'must be unique');
     if (!volume) errors.notFound(`${at}.name`, name);
     else if (!volume.persistentVolumeClaim && !volume.ephemeral) {
       const words = 'can only use volume source type of PersistentVolumeClaim or Ephemeral for block mode';
       errors.invalid(`${at}.name`, name, words);
     }
     if (!devicePath) errors.required(`${at}.devicePath`);
+    if (paths.has(devicePath)) errors.invalid(`${at}.devicePath`, devicePath, 'must be unique');
+    if (devicePath.split('/').includes('..'))
+      errors.invalid(`${at}.devicePath`, devicePath, "can not contain backsteps ('..')");
+    else paths.add(devicePath);
+    if (mountPaths.has(name)) errors.invalid(`${at}.name`, name, 'must not already exist in volumeMounts');
+    if ([...mountPaths.values()].includes(devicePath))
+      errors.invalid(`${at}.devicePath`, devicePath, 'must not already exist as a path in volumeMounts');
+    names.add(name);
   }
 }

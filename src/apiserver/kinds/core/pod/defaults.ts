@@ -2,6 +2,7 @@
 
 import type { Container, PodSpec, Probe, Volume } from '../../../../kube/types.gen.ts';
 import { parseImageName, tagOf } from '../../../../lib/image-name.ts';
+import { defaultVolumeSource } from '../volume-defaults.ts';
 import { defaultPodResources } from './pod-level-resources.ts';
 
 const MODE_0644 = 420;
@@ -81,7 +82,10 @@ function defaultVolume(volume: Volume): void {
   if (sources.length === 0) volume.emptyDir = {};
   if (volume.secret) volume.secret.defaultMode ??= MODE_0644;
   if (volume.configMap) volume.configMap.defaultMode ??= MODE_0644;
-  if (volume.hostPath) volume.hostPath.type ??= '';
+  defaultVolumeSource(volume);
+  if (volume.image) volume.image.pullPolicy ||= pullPolicyFor(volume.image.reference ?? '');
+  const claim = volume.ephemeral?.volumeClaimTemplate;
+  if (claim?.spec) claim.spec.volumeMode ??= 'Filesystem';
   if (volume.downwardAPI) {
     volume.downwardAPI.defaultMode ??= MODE_0644;
     for (const item of volume.downwardAPI.items ?? []) if (item.fieldRef) item.fieldRef.apiVersion ||= 'v1';

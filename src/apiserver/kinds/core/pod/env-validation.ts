@@ -11,6 +11,7 @@ import type {
 } from '../../../../kube/types.gen.ts';
 import type { FieldErrors } from '../../../field-errors.ts';
 import { configKeyProblems, dnsLabelProblems, envNameProblems } from '../../../validation/names.ts';
+import { FIELDS_OF_VARIABLES, validateFieldRef, validateResourceFieldRef } from './downward-fields.ts';
 import { containersOf } from './os-validation.ts';
 
 const SEVERAL = 'may not have more than one field specified at a time';
@@ -33,7 +34,9 @@ function validateSource(
   { path, errors }: { path: string; errors: FieldErrors },
 ): void {
   const count = Object.keys(from).length;
-  if (from.fieldRef) validateFieldPath(from.fieldRef.fieldPath, `${path}.fieldRef.fieldPath`, errors);
+  if (from.fieldRef) validateFieldRef(from.fieldRef, { path: `${path}.fieldRef`, fields: FIELDS_OF_VARIABLES }, errors);
+  if (from.resourceFieldRef)
+    validateResourceFieldRef(from.resourceFieldRef, { path: `${path}.resourceFieldRef`, isInFile: false }, errors);
   for (const name of ['configMapKeyRef', 'secretKeyRef'] as const) {
     const reference = from[name];
     if (!reference) continue;
@@ -77,31 +80,6 @@ export function validateFileVolumes(spec: PodSpec, path: string, errors: FieldEr
       if (!volume) errors.notFound(place, name ?? '');
       else if (!volume.emptyDir) errors.invalid(place, name, 'referenced volume must be of type emptyDir');
     }
-}
-
-const FIELD_PATHS = new Set([
-  'metadata.name',
-  'metadata.namespace',
-  'metadata.uid',
-  'metadata.labels',
-  'metadata.annotations',
-  'spec.nodeName',
-  'spec.serviceAccountName',
-  'status.hostIP',
-  'status.hostIPs',
-  'status.podIP',
-  'status.podIPs',
-]);
-
-/** A field of the pod that can be told to its containers. */
-export function validateFieldPath(fieldPath: string, path: string, errors: FieldErrors): void {
-  if (!fieldPath) {
-    errors.required(path);
-    return;
-  }
-  const name = fieldPath.replace(/\['[^']+'\]$/, '');
-  if (!FIELD_PATHS.has(name))
-    errors.invalid(path, fieldPath, `error converting fieldPath: field label not supported: ${fieldPath}`);
 }
 
 function validateFrom(source: EnvFromSource, { path, at }: { path: string; at: string }, errors: FieldErrors): void {

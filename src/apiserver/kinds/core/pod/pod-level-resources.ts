@@ -7,6 +7,7 @@ import { isHugePages } from '../../../../kube/resource-names.ts';
 import type { Container, PodSpec } from '../../../../kube/types.gen.ts';
 import type { FieldErrors } from '../../../field-errors.ts';
 import { validateResourceName } from '../../../validation/resource-names.ts';
+import { validateClaimNames } from './claim-validation.ts';
 import { validateResources } from './resource-validation.ts';
 
 const COMPUTE = ['cpu', 'memory'];
@@ -74,7 +75,12 @@ const plus = (a: Quantity | undefined, b: Quantity | undefined) =>
 const larger = (a: Quantity | undefined, b: Quantity | undefined) =>
   a && b ? (compareQuantities(a, b) < 0 ? b : a) : (a ?? b);
 
-export function validatePodResources(spec: PodSpec, path: string, errors: FieldErrors): void {
+/** @param place where the spec is, and the names of its claims */
+export function validatePodResources(
+  spec: PodSpec,
+  { path, claims }: { path: string; claims: ReadonlySet<string> },
+  errors: FieldErrors,
+): void {
   if (spec.os?.name === 'windows') {
     errors.forbidden(`${path}.resources`, 'may not be set for a windows pod');
     return;
@@ -82,6 +88,7 @@ export function validatePodResources(spec: PodSpec, path: string, errors: FieldE
   if (spec.resources?.claims)
     errors.forbidden(`${path}.resources.claims`, 'claims may not be set for Resources at pod-level');
   validateResources(spec.resources, `${path}.resources`, { errors, checkName: validateName });
+  validateClaimNames(spec.resources, { path, claims }, errors);
   const { limits = {}, requests = {} } = spec.resources ?? {};
   for (const name of namesOf(spec, 'requests'))
     checkAggregate(spec, { amounts: 'requests', name, own: requests[name] }, { path, errors });

@@ -15,17 +15,20 @@ export interface ProbePlace {
 const PROBES = ['livenessProbe', 'readinessProbe', 'startupProbe'] as const;
 
 export function validateProbes(container: Container, place: ProbePlace, errors: FieldErrors): void {
-  const { path, isInit } = place;
+  const { path } = place;
+  if (place.isInit && container.restartPolicy !== 'Always') {
+    for (const name of ['lifecycle', ...PROBES] as const)
+      if (container[name])
+        errors.forbidden(`${path}.${name}`, 'may not be set for init containers without restartPolicy=Always');
+    return;
+  }
   for (const name of ['postStart', 'preStop'] as const) {
     const hook = container.lifecycle?.[name];
     if (hook) validateHook(hook, { ...place, path: `${path}.lifecycle.${name}` }, errors);
   }
   for (const name of PROBES) {
     const probe = container[name];
-    if (!probe) continue;
-    if (isInit && container.restartPolicy !== 'Always')
-      errors.forbidden(`${path}.${name}`, 'may not be set for init containers without restartPolicy=Always');
-    else validateProbe(probe, { path: `${path}.${name}`, onlyOneSuccess: name !== 'readinessProbe' }, errors);
+    if (probe) validateProbe(probe, { path: `${path}.${name}`, onlyOneSuccess: name !== 'readinessProbe' }, errors);
   }
 }
 

@@ -4,7 +4,7 @@
 import { whole } from '../../../../kube/names.ts';
 import type { AppArmorProfile, PodSpec, SeccompProfile, SecurityContext, Sysctl } from '../../../../kube/types.gen.ts';
 import type { FieldErrors } from '../../../field-errors.ts';
-import { validateInnerPath } from './volume-validation.ts';
+import { validateInnerPath } from './volume-paths.ts';
 import { validateWindowsOptions } from './windows-validation.ts';
 
 const MAX_ID = 2 ** 31 - 1;

@@ -18,15 +18,17 @@ export function withRemembered(status: PodStatus, before: PodStatus): PodStatus 
     ...(status.conditions ? { conditions: rememberedConditions(status.conditions, before.conditions ?? []) } : {}),
     ...(generation ? { observedGeneration: generation } : {}),
     ...(qosClass ? { qosClass } : {}),
-    ...alignedAddresses(status),
   };
 }
 
-/** The one address and the first of all are the same; where they differ, the one counts (pkg/apis/core/v1/conversion.go). */
-function alignedAddresses({ podIP, podIPs = [] }: PodStatus): Pick<PodStatus, 'podIP' | 'podIPs'> {
+/** Changes `status`. The one address and the first of all are the same; where they differ, the one counts (pkg/apis/core/v1/conversion.go). */
+export function alignAddresses(status: PodStatus): void {
+  const { podIP, podIPs = [] } = status;
   const list = podIP && podIPs[0]?.ip !== podIP ? [{ ip: podIP }] : podIPs;
   const [first] = list;
-  return first ? { podIPs: list, ...(first.ip ? { podIP: first.ip } : {}) } : {};
+  if (!first) return;
+  status.podIPs = list;
+  if (first.ip) status.podIP = first.ip;
 }
 
 /** One type can be there twice: the first goes with the first. */
@@ -73,8 +75,13 @@ function validateAddresses(status: PodStatus, before: PodStatus, errors: FieldEr
     const known = new Set((before[field] ?? []).map(({ ip }) => ip));
     const list = (status[field] ?? []).map(({ ip = '' }) => ip);
     for (const [index, ip] of list.entries()) if (!known.has(ip)) validateIp(ip, `status.${field}[${index}]`, errors);
+    const wrong = list.findIndex((ip) => isIP(ip) === 0);
+    if (list.length > 1 && wrong !== -1) {
+      const words = `failed to check for dual stack with error:invalid IP[${wrong}]: ${list[wrong]}`;
+      errors.internal(`status.${field}`, words);
+    }
     const families = new Set(list.map(isIP));
-    if (list.length > 1 && families.size < list.length)
+    if (list.length > 1 && (families.size < list.length || wrong !== -1))
       errors.invalid(`status.${field}`, status[field], 'may specify no more than one IP for each IP family');
   }
 }

@@ -32,8 +32,8 @@ export function validatePodSpec(spec: PodSpec, path: string, errors: FieldErrors
   validateContainers(spec, { path, volumes }, errors);
   for (const list of ['containers', 'initContainers'] as const)
     for (const [index, container] of (spec[list] ?? []).entries())
-      validateClaimNames(container, { path: `${path}.${list}[${index}]`, claims }, errors);
-  if (spec.resources) validatePodResources(spec, path, errors);
+      validateClaimNames(container.resources, { path: `${path}.${list}[${index}]`, claims }, errors);
+  if (spec.resources) validatePodResources(spec, { path, claims }, errors);
   validateHostPorts(spec, path, errors);
   if (!RESTART_POLICIES.includes(spec.restartPolicy ?? ''))
     unsupported(`${path}.restartPolicy`, spec.restartPolicy, { choices: RESTART_POLICIES, errors });
@@ -128,17 +128,20 @@ function validateContainers(spec: PodSpec, { path, volumes }: ContainersPlace, e
   validateEphemeral(spec.ephemeralContainers ?? [], { path, names, volumes, isInHostUsers, restartPolicy }, errors);
 }
 
+/** In the order of Go's struct. */
 const NOT_EPHEMERAL = [
   'ports',
   'resources',
+  'resizePolicy',
+  'restartPolicy',
+  'restartPolicyRules',
   'livenessProbe',
   'readinessProbe',
   'startupProbe',
   'lifecycle',
-  'resizePolicy',
-  'restartPolicy',
-  'restartPolicyRules',
 ] as const;
+/** Set when they are there; the others when there is something in them. */
+const POINTERS: ReadonlySet<string> = new Set(['livenessProbe', 'readinessProbe', 'startupProbe', 'lifecycle']);
 
 const NOT_THERE = 'cannot be set for an Ephemeral Container';
 
@@ -165,7 +168,8 @@ function validateEphemeral(
     if (target && !targets.has(target)) errors.notFound(`${path}.targetContainerName`, target);
     for (const field of NOT_EPHEMERAL) {
       const value = container[field as keyof EphemeralContainer];
-      if (value !== undefined && Object.keys(value).length > 0) errors.forbidden(`${path}.${field}`, NOT_THERE);
+      const isSet = value !== undefined && (POINTERS.has(field) || Object.keys(value).length > 0);
+      if (isSet) errors.forbidden(`${path}.${field}`, NOT_THERE);
     }
     for (const [at, mount] of (container.volumeMounts ?? []).entries())
       for (const field of ['subPath', 'subPathExpr'] as const)
