@@ -120,9 +120,7 @@ function subresourcesOf(kind: KindDefinition): ApiResource[] {
     ({ name: `${kind.plural}/${name}`, singularName: '', namespaced: kind.namespaced, ...more }) as ApiResource;
   const objects = [...(kind.status ? [kind.status] : []), ...(kind.objectSubresources ?? [])];
   return [
-    ...objects.map(({ name }) =>
-      entry(name, { kind: kind.kind, verbs: name === 'finalize' ? ['update'] : OBJECT_VERBS }),
-    ),
+    ...objects.map(({ name, verbs }) => entry(name, { kind: kind.kind, verbs: verbs ?? OBJECT_VERBS })),
     ...(kind.views ?? []).map(({ name, body }) => entry(name, { ...bodyKind(body), verbs: OBJECT_VERBS })),
     ...(kind.subresources ?? []).map(({ name, body, verbs }) =>
       entry(name, { ...streamKind(kind, name, body), verbs }),

@@ -63,13 +63,13 @@ async function dispatchSubresource(exchange: Exchange, kind: KindDefinition, too
     if (!custom.verbs.includes(info.verb as 'get')) throw methodNotAllowed();
     return runCustom(exchange, kind, { tools, custom });
   }
-  const isKnown = [
-    ...(kind.views ?? []),
-    ...(kind.objectSubresources ?? []),
-    ...(kind.status ? [kind.status] : []),
-  ].some(({ name }) => name === info.subresource);
-  if (!isKnown) throw kind.custom ? notFound(kind, targetOf(exchange).name) : noSuchResource();
+  const own = [...(kind.objectSubresources ?? []), ...(kind.status ? [kind.status] : [])].find(
+    ({ name }) => name === info.subresource,
+  );
+  if (!own && !kind.views?.some(({ name }) => name === info.subresource))
+    throw kind.custom ? notFound(kind, targetOf(exchange).name) : noSuchResource();
   const verb = ({ get: getOne, update: replaceOne, patch: patchOne } as Record<string, VerbHandler>)[info.verb];
-  if (!verb) throw kind.custom ? verbNotSupported(kind, info.verb) : methodNotAllowed();
+  if (!verb || own?.verbs?.includes(info.verb as 'get') === false)
+    throw kind.custom ? verbNotSupported(kind, info.verb) : methodNotAllowed();
   await verb(exchange, kind, tools);
 }

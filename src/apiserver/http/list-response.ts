@@ -114,7 +114,8 @@ export function includeObject(exchange: Exchange): IncludeObject {
   const text = exchange.context.query.get('includeObject') ?? '';
   if (text === '') return 'Metadata';
   if (text === 'None' || text === 'Metadata' || text === 'Object') return text;
-  throw badRequest(`unrecognized includeObject value: ${JSON.stringify(text)}`);
+  const words = `Invalid value: ${JSON.stringify(text)}: must be 'Metadata', 'Object', 'None', or empty`;
+  throw badRequest(`Unable to convert to Table as requested: includeObject: ${words}`);
 }
 
 function sendTable(exchange: Exchange, kind: KindDefinition, { page, form, nowMs }: SendingPage): void {

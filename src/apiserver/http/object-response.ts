@@ -2,6 +2,7 @@
 
 import { ApiError } from '../../kube/api-error.ts';
 import type { KubeObject } from '../../kube/object.ts';
+import { internalPackage } from '../decode/identity.ts';
 import type { KindDefinition } from '../kinds/kind.ts';
 import { type Exchange, sendObject } from './context.ts';
 import { partialMetadata } from './encode.ts';
@@ -26,6 +27,7 @@ function inForm(exchange: Exchange, kind: KindDefinition, { object, form, nowMs 
   const { metaVersion, representation } = form;
   const shown = shownAs(kind, object);
   if (!shown) throw notAcceptable();
+  if (form.isList) throw objectRequested(kind);
   if (representation === 'PartialObjectMetadata') return partialMetadata(kind, object, metaVersion);
   const { resourceVersion } = object.metadata;
   return toTable(shown, [object], {
@@ -42,6 +44,13 @@ function shownAs(kind: KindDefinition, object: KubeObject): KindDefinition | und
   if (object.kind === kind.kind) return kind;
   const view = kind.views?.find(({ body }) => body.kind === object.kind);
   return view && { ...kind, columns: view.columns };
+}
+
+/** An object has its own form; that of a list does not fit. */
+function objectRequested(kind: KindDefinition): ApiError {
+  const type = kind.custom ? 'unstructured.Unstructured' : `${internalPackage(kind.group)}.${kind.kind}`;
+  const words = `you requested PartialObjectMetadataList, but the requested object is not a list (*${type})`;
+  return new ApiError('NotAcceptable', words);
 }
 
 function notAcceptable(): ApiError {

@@ -29,6 +29,8 @@ export interface ObjectSubresource<T extends KubeObject> {
   readonly name: string;
   /** It writes the spec, so that a change counts in the generation. */
   readonly isOfSpec?: boolean;
+  /** When not all of get, patch and update. */
+  readonly verbs?: readonly ('get' | 'patch' | 'update')[];
   /** Takes from `incoming` what this subresource may change and returns the object to store. Both may be kept. */
   /** Changes neither: `current` is frozen, and the result may share parts with it. */
   merge(incoming: T, current: T): T;

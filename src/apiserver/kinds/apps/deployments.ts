@@ -120,6 +120,7 @@ const STATUS_COUNTS = [
 function validateStatus({ status = {} }: Deployment, current: Deployment, errors: FieldErrors): void {
   validateCount(status.observedGeneration, 'status.observedGeneration', errors);
   for (const field of STATUS_COUNTS) validateCount(status[field], `status.${field}`, errors);
+  validateCount(status.terminatingReplicas, 'status.terminatingReplicas', errors);
   validateCount(status.collisionCount, 'status.collisionCount', errors);
   const parts = ['updatedReplicas', 'readyReplicas', 'availableReplicas'] as const;
   validateReplicaCounts(status, { parts, ready: 'readyReplicas' }, errors);

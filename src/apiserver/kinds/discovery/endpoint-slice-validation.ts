@@ -4,7 +4,7 @@ import { isIP } from 'node:net';
 import { dnsSubdomainProblems, labelValueProblems, qualifiedNameProblems } from '../../../kube/names.ts';
 import type { DiscoveryEndpointPort, Endpoint, EndpointSlice } from '../../../kube/types.gen.ts';
 import type { FieldErrors } from '../../field-errors.ts';
-import { validateIp, validateOrdinaryIp } from '../../validation/addresses.ts';
+import { validateCanonicalIp, validateIp, validateOrdinaryIp } from '../../validation/addresses.ts';
 import { dnsLabelProblems } from '../../validation/names.ts';
 
 const TYPES = ['FQDN', 'IPv4', 'IPv6'];
@@ -41,6 +41,7 @@ function validateAddresses(
     const at = `${path}[${index}]`;
     if (type === 'FQDN') validateDomain(address, at, errors);
     if (!type?.startsWith('IPv') || !validateIp(address, at, errors)) continue;
+    if (type === 'IPv6' && !validateCanonicalIp(address, at, errors)) continue;
     if (`IPv${isIP(address)}` !== type) errors.invalid(path, address, `must be an ${type} address`);
     validateOrdinaryIp(address, at, errors);
   }
@@ -48,12 +49,17 @@ function validateAddresses(
 
 /** IsFullyQualifiedDomainName. */
 function validateDomain(text: string, path: string, errors: FieldErrors): void {
-  if (text === '') errors.required(path);
+  if (text === '') {
+    errors.required(path);
+    return;
+  }
   const name = text.replace(/\.$/, '');
-  for (const problem of dnsSubdomainProblems(name)) errors.invalid(path, name, problem);
   const labels = name.split('.');
+  const problems = dnsSubdomainProblems(name);
+  errors.problems(path, name, problems);
+  if (problems.length > 0) return;
   if (labels.length < 2) errors.invalid(path, name, 'should be a domain with at least two segments separated by dots');
-  for (const label of labels) for (const problem of dnsLabelProblems(label)) errors.invalid(path, label, problem);
+  else for (const label of labels) for (const problem of dnsLabelProblems(label)) errors.invalid(path, label, problem);
 }
 
 function validateEndpoint({ nodeName, hostname, hints }: Endpoint, path: string, errors: FieldErrors): void {

@@ -9,7 +9,7 @@ const MAX_BYTES = 256 * 1024;
 
 export function validateDriver(name: string | undefined, path: string, errors: FieldErrors): void {
   if (!name) errors.required(path);
-  else errors.problems(path, name, qualifiedNameProblems(name.toLowerCase()));
+  else errors.problems(path, name.toLowerCase(), qualifiedNameProblems(name.toLowerCase()));
 }
 
 export function validateParameters(
