@@ -28,8 +28,11 @@ interface Parts {
   readonly format: Quantity['format'];
 }
 
+/** A suffix begins with a letter or a sign, so that no digit is looked at twice. */
+const FORM = /^([+-]?)(\d*)(?:\.(\d*))?((?:[eEinumkKMGTP]+[-+]?|[-+])\d*)?$/;
+
 function partsOf(text: string): Parts {
-  const match = text === '' ? null : /^([+-]?)(\d*)(?:\.(\d*))?([eEinumkKMGTP]*[-+]?\d*)$/.exec(text);
+  const match = text === '' ? null : FORM.exec(text);
   if (!match) throw new QuantityError(REGEX_TEXT);
   const [, sign, whole = '', fraction = '', suffix = ''] = match;
   const digits = { isNegative: sign === '-', whole: whole.replace(/^0+/, '') || '0', fraction };
@@ -48,7 +51,12 @@ export function parseQuantity(text: string): Quantity {
   return quantityOf(partsOf(text));
 }
 
-function quantityOf({ isNegative, whole, fraction, power, format }: Parts): Quantity {
+/** Emulator: of a number with more digits the highest bound is taken, and of a longer fraction the beginning. */
+const MAX_READ_DIGITS = 500;
+
+function quantityOf({ isNegative, whole, fraction: given, power, format }: Parts): Quantity {
+  const fraction = given.slice(0, MAX_READ_DIGITS);
+  if (whole.length > MAX_READ_DIGITS) return { nanos: isNegative ? -MAX_NANOS : MAX_NANOS, format };
   const digits = BigInt(`${whole}${fraction}`);
   const value = isNegative ? -digits : digits;
   if (format === 'binary') return clamp(scale(value * 2n ** BigInt(power), 9 - fraction.length));
