@@ -110,8 +110,12 @@ describe('a strategic patch that does not fit is told of by the converter', () =
     [{ metadata: { labels: { a: 1 } } }, 'cannot convert int64 to string'],
     [{ spec: 'x' }, 'cannot restore struct from: string'],
     [{ spec: { containers: 'x' } }, 'cannot restore slice from string'],
-    [{ spec: { hostNetwork: {} } }, 'cannot convert map[string]interface {} to bool'],
-    [{ spec: { activeDeadlineSeconds: 'x' } }, 'cannot convert string to int64'],
+    [{ metadata: { labels: { a: true } } }, 'unrecognized type: string'],
+    [{ metadata: { uid: 5 } }, 'cannot convert int64 to types.UID'],
+    [{ spec: { dnsPolicy: 5 } }, 'cannot convert int64 to v1.DNSPolicy'],
+    [{ spec: { hostNetwork: {} } }, 'unrecognized type: bool'],
+    [{ spec: { activeDeadlineSeconds: 'x' } }, 'unrecognized type: int64'],
+    [{ spec: { activeDeadlineSeconds: 1.5 } }, 'cannot convert float64 to int64'],
   ])('%j', async (patch, words) => {
     await api.send('POST', `${core}/pods`, { ...named('converted'), spec: pod });
     const { body } = await api.send('PATCH', `${core}/pods/converted`, patch, { type: 'strategic' });

@@ -25,7 +25,9 @@ export function conversionProblem(value: JsonValue, { kind }: TypeSchema, wanted
   if (kind === 'object') return `cannot restore struct from: ${goKind(value)}`;
   if (kind === 'map') return `cannot restore map from ${goKind(value)}`;
   if (kind === 'list' || kind === 'bytes') return `cannot restore slice from ${goKind(value)}`;
-  return `cannot convert ${goType(value)} to ${wanted}`;
+  // Go could make a text of a number, which is refused; of other values it cannot make any of these types.
+  if (kind === 'string' && Number.isInteger(value)) return `cannot convert int64 to ${wanted}`;
+  return `unrecognized type: ${kind === 'string' ? 'string' : wanted}`;
 }
 
 /** reflect.Kind of what a JSON value is in Go. */

@@ -251,7 +251,7 @@ function readInteger(value: JsonValue, type: TypeSchema, step: Step): JsonValue 
 /** The converter cuts off what is too long (runtime/converter.go, fromUnstructured). */
 function convertedInteger(value: number, type: TypeSchema, { step, bits }: { step: Step; bits: number }): number {
   if (Number.isInteger(value)) return convertInteger(value, bits);
-  throw new DecodeError(`cannot convert float64 to ${goTypeOf(step.place) ?? goType(type)}`);
+  throw new DecodeError(`cannot convert float64 to ${namedType(type, step.place)}`);
 }
 
 const goNumber = (value: number) =>
@@ -308,9 +308,9 @@ function readQuantity(value: JsonValue, type: TypeSchema, step: Step): JsonValue
   }
 }
 
-/** Maps of quantities are lists of resources, but for those of dynamic resource allocation. */
+/** Maps of quantities are lists of resources, but for those that upstream does not default. */
 const isAmount = ({ struct, parent }: Place) =>
-  struct === undefined && !parent?.struct?.name?.startsWith('io.k8s.api.resource.');
+  struct === undefined && !/^io\.k8s\.api\.(resource|node)\./.test(parent?.struct?.name ?? '');
 
 function readList(value: JsonValue, type: TypeSchema, step: Step): JsonValue {
   if (!Array.isArray(value)) return mismatch(value, type, step);
@@ -347,7 +347,7 @@ function mismatch(value: JsonValue, type: TypeSchema, step: Step): never {
       "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'",
     );
   const { place, work } = step;
-  const problem = work.words && conversionProblem(value, type, goTypeOf(place) ?? goType(type));
+  const problem = work.words && conversionProblem(value, type, namedType(type, place));
   if (problem !== undefined) throw new DecodeError(problem);
   throw unmarshal(jsonKind(value), type, step);
 }
@@ -355,9 +355,12 @@ function mismatch(value: JsonValue, type: TypeSchema, step: Step): never {
 function unmarshal(what: string, type: TypeSchema, { place, work }: Step): DecodeError {
   const goField = work.words ? '' : goFieldOf(place);
   const into = goField === '' ? 'Go value' : `Go struct field ${goField}`;
-  const isUid = type.kind === 'string' && /\.uid$/.test(goField);
-  const named = goTypeOf(place) ?? (isUid ? 'types.UID' : goType(type));
-  return new DecodeError(`json: cannot unmarshal ${what} into ${into} of type ${named}`);
+  return new DecodeError(`json: cannot unmarshal ${what} into ${into} of type ${namedType(type, place)}`);
+}
+
+function namedType(type: TypeSchema, place: Place): string {
+  const isUid = type.kind === 'string' && /\.uid$/.test(goFieldOf(place));
+  return goTypeOf(place) ?? (isUid ? 'types.UID' : goType(type));
 }
 
 function goType(type: TypeSchema): string {

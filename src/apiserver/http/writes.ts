@@ -5,9 +5,8 @@ import { ApiError } from '../../kube/api-error.ts';
 import type { PatchType } from '../../kube/cluster.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import type { Clock } from '../../lib/clock.ts';
-import { isObject, type JsonValue } from '../../lib/json.ts';
 import type { KindName } from '../decode/identity.ts';
-import { decodeObject, decodePatch } from '../decode.ts';
+import { type DecodedPatch, decodeObject, decodePatch } from '../decode.ts';
 import type { KindDefinition } from '../kinds/kind.ts';
 import type { Handlers } from '../registry/handlers.ts';
 import type { Lister } from '../registry/list.ts';
@@ -111,21 +110,21 @@ export async function patchOne(exchange: Exchange, kind: KindDefinition, tools: 
   const target = targetOf(exchange);
   const existed = await exists(exchange, kind, tools);
   // The body is looked at only when there is something to patch; what is not there is said by the patch itself.
-  const value = type === 'apply' || existed ? decoded(exchange, type, body) : null;
+  const decoded = type === 'apply' || existed ? decodePatch(body, type) : undefined;
   const force = ['true', '1'].includes(context.query.get('force') ?? '');
-  const object = await tools.handlers.patch(kind, { ...target, patch: { type, body: value, force } });
+  const patch = { type, body: decoded?.value ?? null, force };
+  const onApplied = () => decoded && complainOfDuplicates(exchange, decoded);
+  const object = await tools.handlers.patch(kind, { ...target, patch, onApplied });
   sendForm(exchange, kind, { object, form, nowMs: tools.clock.simulatedMs(), code: existed ? 200 : 201 });
 }
 
-function decoded({ context }: Exchange, type: PatchType, body: Buffer): JsonValue {
-  const { value, duplicates, strictDuplicates } = decodePatch(body, type);
-  const isKnown = type !== 'apply' || isObject(value);
-  if (isKnown && context.fieldValidation === 'Strict' && strictDuplicates.length > 0) {
+/** What stands twice in an applied body is told once it could be applied. Throws BadRequest. */
+function complainOfDuplicates({ context }: Exchange, { duplicates, strictDuplicates }: DecodedPatch): void {
+  if (context.fieldValidation === 'Strict' && strictDuplicates.length > 0) {
     const words = `error strict decoding YAML: error converting YAML to JSON: ${strictDuplicates.join(', ')}`;
     throw new ApiError('BadRequest', words);
   }
   if (context.fieldValidation === 'Warn') for (const text of duplicates) context.warn(text);
-  return value;
 }
 
 type Custom = NonNullable<KindDefinition['subresources']>[number];

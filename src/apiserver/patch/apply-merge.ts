@@ -31,6 +31,7 @@ export function mergeApplied(live: JsonObject, applied: JsonObject, type: TypeSc
 
 function mergeValue(live: JsonValue | undefined, applied: JsonValue, type: TypeSchema | undefined): JsonValue {
   if (live === undefined || live === null || isOwnedWhole(type)) return deepCopy(applied);
+  if (applied === null) return live; // What is merged is merged with nothing.
   if (isObject(live) && isObject(applied)) return mergeApplied(live, applied, type);
   if (Array.isArray(live) && Array.isArray(applied) && type?.kind === 'list') return mergeList(live, applied, type);
   return deepCopy(applied);

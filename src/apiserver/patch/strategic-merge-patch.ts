@@ -80,6 +80,8 @@ function mergeLists(before: JsonValue[], patch: JsonValue[], field: PatchField):
     const both = [...new Map([...before, ...patch].map((item) => [valueIdentity(item), item])).values()];
     return inPatchOrder(both, { order: patch, before, mergeKey });
   }
+  const kinds = new Set([...before, ...patch].map((item) => (isObject(item) ? 'map' : goType(item))));
+  if (kinds.size > 1) throw unmergeable(`list element types are not identical: [${goValue(before)} ${goValue(patch)}]`);
   const merge = { mergeKey, type: field.type.items };
   const { left, rest, isReplaced } = applySpecial(before, patch.map(asMap), mergeKey);
   if (isReplaced) return rest;

@@ -35,7 +35,8 @@ export interface Handlers {
     input: Target & { subresource: string; body: KubeObject | undefined },
   ): Promise<KubeObject | undefined>;
   replace(kind: KindDefinition, input: Target & { body: KubeObject }): Promise<KubeObject>;
-  patch(kind: KindDefinition, input: Target & { patch: PatchOptions }): Promise<KubeObject>;
+  /** @param input `onApplied` is called when an applied body has been merged, before anything else is looked at; it may throw */
+  patch(kind: KindDefinition, input: Target & { patch: PatchOptions; onApplied?: () => void }): Promise<KubeObject>;
   delete(
     kind: KindDefinition,
     input: { request: RequestContext; name: string; options: Partial<DeleteOptions> },

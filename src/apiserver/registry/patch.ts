@@ -23,7 +23,7 @@ import type { Machinery } from './machinery.ts';
 import { findObject } from './object-reads.ts';
 import { updateObject } from './update.ts';
 
-type PatchInput = Target & { readonly patch: PatchOptions; readonly part: ObjectPart };
+type PatchInput = Target & { readonly patch: PatchOptions; readonly part: ObjectPart; readonly onApplied?: () => void };
 
 export async function patchObject(machinery: Machinery, kind: KindDefinition, input: PatchInput): Promise<KubeObject> {
   if (input.part.type === 'view') return patchView(machinery, kind, { ...input, part: input.part });
@@ -128,7 +128,9 @@ async function applyObject(machinery: Machinery, kind: KindDefinition, input: Ap
       now: toTimestamp(machinery.clock.simulatedMs()),
       ...(input.partOfObject ? { subresource: input.partOfObject.name } : {}),
     });
-    return decodeApplied(machinery, kind, { merged, applied });
+    const object = decodeApplied(machinery, kind, { merged, applied });
+    input.onApplied?.();
+    return object;
   };
   if (!current && !input.partOfObject) return createByApply(machinery, kind, { input, object: apply(undefined) });
   return updateObject(machinery, kind, {
@@ -174,13 +176,10 @@ function checkApplyBody(kind: KindName, given: unknown): JsonObject {
 
 type ViewPatch = PatchInput & { readonly part: Extract<ObjectPart, { type: 'view' }> };
 
-async function patchView(
-  machinery: Machinery,
-  kind: KindDefinition,
-  { request, name, patch, part }: ViewPatch,
-): Promise<KubeObject> {
+async function patchView(machinery: Machinery, kind: KindDefinition, input: ViewPatch): Promise<KubeObject> {
+  if (input.patch.type === 'apply') return applyView(machinery, kind, input);
+  const { request, name, patch, part } = input;
   const { view } = part;
-  if (patch.type === 'apply') return applyView(machinery, kind, { request, name, patch, part });
   const schema = schemaOf(machinery, view.body);
   const result = await updateObject(machinery, kind, {
     request,
@@ -213,7 +212,7 @@ function withOwners(view: ViewPatch['part']['view'], current: KubeObject): KubeO
 async function applyView(
   machinery: Machinery,
   kind: KindDefinition,
-  { request, name, patch, part }: Omit<ViewPatch, 'subresource'>,
+  { request, name, patch, part, onApplied }: ViewPatch,
 ): Promise<KubeObject> {
   const { view } = part;
   const body = checkApplyBody(view.body, patch.body) as unknown as KubeObject;
@@ -241,7 +240,9 @@ async function applyView(
         shownVersion: apiVersionOf(view.body),
         subresource: view.name,
       });
-      return decodeApplied(machinery, kind, { merged, applied });
+      const object = decodeApplied(machinery, kind, { merged, applied });
+      onApplied?.();
+      return object;
     },
   });
   return view.view(result);
