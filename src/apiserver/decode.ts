@@ -7,7 +7,7 @@ import { apiVersionOf, type KubeObject } from '../kube/object.ts';
 import type { SchemaSource, TypeSchema } from '../kube/schema/schema.ts';
 import { isObject, type JsonObject, type JsonValue, sortedKeys } from '../lib/json.ts';
 import { depthOf, MAX_DEPTH } from '../lib/nesting.ts';
-import { parseBody, type RawBody, readJson } from './decode/body.ts';
+import { parseBody, type RawBody, readJson, UnreadableObject } from './decode/body.ts';
 import { inTextOrder, MAX_COMPLAINTS } from './decode/duplicates.ts';
 import { checkConversion, checkRegistered, interpret, type KindName } from './decode/identity.ts';
 import { DecodeError, normalize } from './decode/normalize.ts';
@@ -59,11 +59,12 @@ function withoutSkipped(duplicates: readonly string[], problems: readonly string
 
 function understood(input: DecodeInput) {
   try {
-    const parsed = parseBody(input);
+    const parsed = parseBody({ ...input, expected: input.kind });
     if (isCustomKind(input) && input.validation !== 'Ignore') checkSaysKind(parsed.value, () => input.body.toString());
     return { parsed, ...interpret(parsed.value, input.kind) };
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;
+    if (error instanceof UnreadableObject) throw badRequest(cannotHandle(saidBy(error), input.kind, error.message));
     const subject = `the object provided is unrecognized (must be of type ${input.kind.kind})`;
     throw badRequest(`${subject}: ${error.message} (${summary(input.body)})`);
   }
@@ -103,6 +104,11 @@ function wording<T>(said: KindName, kind: KindName, work: () => T): T {
     if (error instanceof DecodeError) throw badRequest(cannotHandle(said, kind, error.message));
     throw error;
   }
+}
+
+function saidBy({ said: { apiVersion, kind } }: UnreadableObject): KindName {
+  const [version = '', group = ''] = apiVersion.split('/').reverse();
+  return { group, version, kind };
 }
 
 function cannotHandle(said: KindName, kind: KindName, why: string): string {

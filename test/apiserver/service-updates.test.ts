@@ -89,7 +89,9 @@ test('ports of one number share their node port, and two of one protocol do not'
     { port: 2, name: 'b', nodePort: 30111 },
   ];
   const body = await create('twice', { type: 'NodePort', ports: twice });
-  expect(causes({ body })).toEqual(['spec.ports[1].nodePort: Duplicate value: 30111']);
+  expect(causes({ body })).toEqual([
+    'spec.ports[1].nodePort: Invalid value: 30111: provided port is already allocated',
+  ]);
 });
 
 test('a Service has no address of a family that the cluster does not have', async () => {

@@ -22,6 +22,7 @@ import type { Attributes, RequestContext, User } from '../request.ts';
 import { validateLabelRequirement, validateOperator } from '../validation/label-selectors.ts';
 import type { Authorizer } from './authorizer.ts';
 import type { Rbac } from './rbac.ts';
+import { ignoredSelectors } from './review-selectors.ts';
 
 export type VirtualCreate = (object: KubeObject, request: RequestContext) => Promise<KubeObject>;
 
@@ -184,17 +185,8 @@ function reviewAccess(review: SubjectAccessReview | LocalSubjectAccessReview, au
 
 function decide(user: User, spec: AccessSpec, authorizer: Authorizer): object {
   const { allowed, reason } = authorizer(attributesOf(user, spec));
-  const evaluationError = ignoredSelector(spec.resourceAttributes?.fieldSelector?.requirements ?? []);
+  const evaluationError = ignoredSelectors(spec.resourceAttributes ?? {});
   return { allowed, ...(reason ? { reason } : {}), ...(evaluationError ? { evaluationError } : {}) };
-}
-
-/** Only equality with one value can be asked for by fields (pkg/registry/authorization/util/helpers.go). */
-function ignoredSelector(requirements: readonly FieldSelectorRequirement[]): string | undefined {
-  const isRead = ({ operator, values = [] }: FieldSelectorRequirement) =>
-    (operator === 'In' || operator === 'NotIn') && values.length === 1;
-  if (requirements.every(isRead)) return undefined;
-  const how = requirements.some(isRead) ? 'partially ignored' : 'ignored';
-  return `spec.resourceAttributes.fieldSelector ${how} due to parse error`;
 }
 
 function attributesOf(user: User, { resourceAttributes, nonResourceAttributes }: AccessSpec): Attributes {

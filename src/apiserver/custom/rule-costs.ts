@@ -17,6 +17,8 @@ interface Walk {
   readonly errors: FieldErrors;
   /** The schema is as it was: what was let pass once may stay. */
   readonly isUnchanged: boolean;
+  /** Where something else is wrong: rules around it are not looked at. */
+  readonly wrong: readonly string[];
   readonly costs: { readonly path: string; readonly cost: number }[];
 }
 
@@ -29,13 +31,13 @@ interface Node {
   readonly uncorrelatable: string | undefined;
 }
 
-/** @param schema one with nothing else wrong */
+/** @param schema a structural one */
 export function validateRules(
   schema: JsonSchema,
-  { path, isUnchanged }: { path: string; isUnchanged: boolean },
+  { path, ...facts }: { path: string } & Pick<Walk, 'isUnchanged' | 'wrong'>,
   errors: FieldErrors,
 ): void {
-  const walk: Walk = { errors, isUnchanged, costs: [] };
+  const walk: Walk = { errors, ...facts, costs: [] };
   visit(schema, { path, isResource: true, cardinality: 1, uncorrelatable: undefined }, walk);
   const total = walk.costs.reduce((sum, { cost }) => sum + cost, 0);
   if (total <= SCHEMA_LIMIT) return;
@@ -62,7 +64,8 @@ function visit(schema: JsonSchema, node: Node, walk: Walk): void {
   const isKeyed = schema['x-kubernetes-list-type'] === 'map';
   if (schema.items)
     visitChild(schema.items, inner('items', isKeyed ? {} : { uncorrelatable: uncorrelatable ?? path }), walk);
-  if (schema['x-kubernetes-validations']?.length) validateNode(schema, node, walk);
+  const isRight = !walk.wrong.some((field) => field === path || field.startsWith(`${path}.`));
+  if (schema['x-kubernetes-validations']?.length && isRight) validateNode(schema, node, walk);
 }
 
 function visitChild(schema: JsonSchema, node: Node, walk: Walk): void {

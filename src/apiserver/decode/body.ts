@@ -2,12 +2,14 @@
 
 import { TextDecoder } from 'node:util';
 import { ApiError } from '../../kube/api-error.ts';
+import { apiVersionOf } from '../../kube/object.ts';
 import type { SchemaSource } from '../../kube/schema/schema.ts';
 import { isObject, type JsonValue, setOwn } from '../../lib/json.ts';
 import { depthOf, GO_MAX_DEPTH, MAX_DEPTH, nestsTooDeep } from '../../lib/nesting.ts';
-import { decodeProtobuf, typeOfKind } from '../protobuf/decode-protobuf.ts';
+import { decodeProtobuf, openEnvelope, typeOfKind } from '../protobuf/decode-protobuf.ts';
 import { duplicateFields } from './duplicates.ts';
 import { jsonSyntaxProblem } from './go-json.ts';
+import type { KindName } from './identity.ts';
 import { DecodeError } from './normalize.ts';
 import { parseYaml } from './yaml-body.ts';
 
@@ -29,15 +31,53 @@ export interface RawBody {
   readonly body: Buffer;
   readonly contentType: string | undefined;
   readonly schemas: SchemaSource;
+  /** The kind that it is taken to be of where it does not say. */
+  readonly expected?: KindName;
 }
 
 /** Throws DecodeError in the parser's words; UnsupportedMediaType. */
-export function parseBody({ body, contentType, schemas }: RawBody): ParsedBody {
+export function parseBody({ body, contentType, schemas, expected }: RawBody): ParsedBody {
   const type = contentType ? contentType.split(';')[0]?.trim().toLowerCase() : JSON_TYPE;
   if (type === JSON_TYPE) return parseJsonBody(body);
   if (type === YAML_TYPE) return parseYaml(body);
   if (type !== PROTOBUF_TYPE) throw unsupportedMediaType();
-  return { value: decodeProtobuf(body, typeOfKind(schemas)).value, duplicates: [], strictDuplicates: [] };
+  return {
+    value: readProtobuf(body, { schemas, ...(expected ? { expected } : {}) }),
+    duplicates: [],
+    strictDuplicates: [],
+  };
+}
+
+/** An object whose kind is known, but nothing more of it can be read. */
+export class UnreadableObject extends DecodeError {
+  readonly said: Said;
+
+  /** @param said what it says that it is */
+  constructor(said: Said, why: string) {
+    super(why);
+    this.said = said;
+  }
+}
+
+interface Said {
+  readonly apiVersion: string;
+  readonly kind: string;
+}
+
+/** What says nothing of its kind is of the expected one; of an unknown kind nothing but the kind is read. */
+function readProtobuf(body: Buffer, { schemas, expected }: Omit<RawBody, 'body' | 'contentType'>): JsonValue {
+  const envelope = openEnvelope(body);
+  const said = {
+    apiVersion: envelope.apiVersion || (expected ? apiVersionOf(expected) : ''),
+    kind: envelope.kind || (expected?.kind ?? ''),
+  };
+  const type = typeOfKind(schemas)(said.apiVersion, said.kind);
+  if (!type) return said;
+  try {
+    return decodeProtobuf({ ...said, raw: envelope.raw }, type);
+  } catch (error) {
+    throw error instanceof DecodeError ? new UnreadableObject(said, error.message) : error;
+  }
 }
 
 function unsupportedMediaType(): ApiError {

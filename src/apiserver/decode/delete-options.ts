@@ -4,6 +4,7 @@
 import { badRequest } from '../../kube/api-error.ts';
 import type { SchemaSource } from '../../kube/schema/schema.ts';
 import type { DeleteOptions } from '../../kube/types.gen.ts';
+import type { JsonObject } from '../../lib/json.ts';
 import { parseBody } from './body.ts';
 import { interpret, type KindName, notRegistered } from './identity.ts';
 import { DecodeError, normalize } from './normalize.ts';
@@ -24,13 +25,16 @@ export function decodeDeleteOptions(input: DeleteOptionsInput): Partial<DeleteOp
   if (input.body.length === 0) return optionsFromQuery(input.query);
   try {
     const { said, object } = interpret(parseBody(input).value, EXPECTED);
-    if (said.kind !== EXPECTED.kind) throw notRegistered(said);
+    if (said.kind !== EXPECTED.kind) throw notRegistered(isSaid(object) ? said : { ...said, group: 'meta.k8s.io' });
     return normalize(object, input.schemas.definition(DELETE_OPTIONS)) as Partial<DeleteOptions>;
   } catch (error) {
     if (error instanceof DecodeError) throw badRequest(error.message);
     throw error;
   }
 }
+
+/** What names no version is taken to be of the options' own group. */
+const isSaid = (object: JsonObject) => Boolean(object['apiVersion']);
 
 function optionsFromQuery(query: URLSearchParams): Partial<DeleteOptions> {
   const grace = query.get('gracePeriodSeconds');

@@ -53,6 +53,9 @@ const META_KINDS = new Set([
   'PatchOptions',
 ]);
 
+/** Kinds of the core that no resource has. */
+const CORE_KINDS = new Set(['List', 'APIVersions', 'APIGroup', 'APIGroupList', 'APIResourceList', 'PodStatusResult']);
+
 /** Versions that are no longer served but still known, with the kinds that the others do not tell of. */
 const REMOVED: Readonly<Record<string, readonly string[]>> = {
   'extensions/v1beta1': ['DaemonSet', 'Deployment', 'Ingress', 'NetworkPolicy', 'ReplicaSet', 'Scale'],
@@ -66,8 +69,9 @@ export function checkRegistered(said: KindName, schemas: SchemaSource): void {
   const item = kind.replace(/List$/, '');
   if (schemas.forKind(group, version, kind) || schemas.forKind(group, version, item)) return;
   const isMeta = META_KINDS.has(kind) && schemas.forKind(group, version, 'DeleteOptions') !== undefined;
+  const isOfCore = group === '' && version === 'v1' && CORE_KINDS.has(kind);
   const isRemoved = REMOVED[`${group}/${version}`]?.includes(item) === true;
-  if (!isMeta && !isRemoved) throw notRegistered(said);
+  if (!isMeta && !isOfCore && !isRemoved) throw notRegistered(said);
 }
 
 export function notRegistered({ group, version, kind }: KindName): DecodeError {

@@ -2,7 +2,7 @@
 // https://github.com/yaml/go-yaml/blob/v2/decode.go, scannerc.go
 
 import { TextDecoder } from 'node:util';
-import { type Document, isScalar, parseAllDocuments, visit } from 'yaml';
+import { type Document, isScalar, parseAllDocuments, type ScalarTag, type Tags, visit } from 'yaml';
 import { type JsonValue, sortedKeys } from '../../lib/json.ts';
 import { nestsTooDeep } from '../../lib/nesting.ts';
 import { duplicateFields } from './duplicates.ts';
@@ -57,8 +57,25 @@ const TOO_DEEP = 'yaml: exceeded max depth of 10000';
 
 function firstDocument(text: string): Document | undefined {
   if (yamlNestsTooDeep(text)) throw new DecodeError(TOO_DEEP);
-  return parseAllDocuments(text, { version: '1.1', uniqueKeys: false, merge: true, prettyErrors: false })[0];
+  const limits = { uniqueKeys: false, merge: true, prettyErrors: false };
+  const [document] = parseAllDocuments(text, { version: '1.1', ...limits, customTags: likeGo });
+  const said = document?.directives?.yaml;
+  if (said?.explicit && said.version !== '1.1') throw new DecodeError('yaml: found incompatible YAML document');
+  return document || undefined;
 }
+
+const TIMESTAMP = 'tag:yaml.org,2002:timestamp';
+/** To Go, what is binary is the text that it stands for. */
+const BINARY: ScalarTag = {
+  tag: 'tag:yaml.org,2002:binary',
+  resolve: (text) => Buffer.from(text, 'base64').toString('utf8'),
+};
+
+/** What looks like a time stays a text. */
+const likeGo = (tags: Tags): Tags => [
+  ...tags.filter((tag) => typeof tag === 'string' || ![TIMESTAMP, BINARY.tag].includes(tag.tag)),
+  BINARY,
+];
 
 function checkUtf8(body: Buffer): void {
   try {
@@ -84,9 +101,19 @@ const SCANNER_CODES = new Set(['BLOCK_AS_IMPLICIT_KEY', 'MULTILINE_IMPLICIT_KEY'
 
 /** The scanner does not name the first line; the parser counts from the line before. */
 function yamlWords({ code, pos, message }: YamlProblem, text: string): string {
+  const [, flow] = /^Flow (map|sequence)(?: in block collection)? must /.exec(message) ?? [];
+  if (flow !== undefined) return openFlowWords(flow, text);
   const line = text.slice(0, pos[0]).split('\n').length;
   const words = YAML_WORDS[code] ?? message.split('\n')[0];
   return SCANNER_CODES.has(code) && line === 1 ? `${words}` : `line ${line}: ${words}`;
+}
+
+/** A list or a map in brackets that the end of the text leaves open. */
+function openFlowWords(flow: string, text: string): string {
+  const line = text.replace(/\n$/, '').split('\n').length;
+  const isAwaiting = /[[{,:]\s*$/.test(text);
+  const end = flow === 'map' ? '}' : ']';
+  return `line ${line}: did not find expected ${isAwaiting ? 'node content' : `',' or '${end}'`}`;
 }
 
 interface Repeated {

@@ -26,6 +26,8 @@ export interface Answer {
   readonly code?: number;
   readonly format?: 'json' | 'yaml';
   readonly contentType?: string;
+  /** With line breaks, also where the client does not ask for them. */
+  readonly isPretty?: boolean;
 }
 
 /** Sends a whole body. */
@@ -33,7 +35,7 @@ export function sendObject(exchange: Exchange, body: object, answer: Answer = {}
   const { response, context } = exchange;
   context.audit?.answered(body);
   const format = answer.format ?? 'json';
-  const text = encodeBody(body, format, isPretty(context));
+  const text = encodeBody(body, format, answer.isPretty || isPretty(context));
   const contentType = answer.contentType ?? CONTENT_TYPES[format];
   response.writeHead(answer.code ?? 200, { 'Content-Type': contentType, 'Content-Length': Buffer.byteLength(text) });
   // Node would write a head and a text as one text, and the bytes of warnings would be encoded twice.

@@ -3,6 +3,7 @@
 import { badRequest, notFound } from '../../kube/api-error.ts';
 import type { KindDefinition } from '../kinds/kind.ts';
 import { readSettled } from '../registry/commit.ts';
+import { parseWatchVersion, tooLarge } from '../registry/list-options.ts';
 import type { Exchange } from './context.ts';
 import { deleteMany, deleteOne } from './deletes.ts';
 import { sendList } from './list-response.ts';
@@ -51,6 +52,8 @@ const VERBS: Readonly<Record<string, VerbHandler>> = {
 };
 
 async function getOne(exchange: Exchange, kind: KindDefinition, tools: DispatchTools): Promise<void> {
+  const version = parseWatchVersion(exchange.context.query.get('resourceVersion') ?? '');
+  if (version > tools.machinery.store.revision) throw tooLarge(version, tools.machinery.store.revision);
   const form = negotiate(exchange.request.headers.accept, ['Table', 'PartialObjectMetadata']);
   const object = await readSettled(tools.machinery.store, () => tools.handlers.get(kind, targetOf(exchange)));
   if (object) sendForm(exchange, kind, { object, form, nowMs: tools.clock.simulatedMs() });

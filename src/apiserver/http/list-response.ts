@@ -57,8 +57,10 @@ export function listMeta(page: ListPage, { isCustom = false, hasNoVersions = fal
 
 /** A list has its own form; that of one object does not fit. */
 function listRequested(kind: KindDefinition): ApiError {
-  const type = `*${internalPackage(kind.group)}.${listKindOf(kind).kind}`;
-  const words = `you requested PartialObjectMetadata, but the requested object is a list (${type})`;
+  const type = kind.custom
+    ? 'unstructured.UnstructuredList'
+    : `${internalPackage(kind.group)}.${listKindOf(kind).kind}`;
+  const words = `you requested PartialObjectMetadata, but the requested object is a list (*${type})`;
   return new ApiError('NotAcceptable', words);
 }
 

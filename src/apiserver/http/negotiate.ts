@@ -14,7 +14,7 @@ export interface Negotiated {
   readonly isList: boolean;
 }
 
-interface Accepted {
+export interface Accepted {
   readonly type: string;
   readonly parameters: Readonly<Record<string, string>>;
   readonly quality: number;

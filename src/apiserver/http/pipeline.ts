@@ -19,9 +19,9 @@ import { type Exchange, sendObject, sendText, type Upgrade } from './context.ts'
 import { dispatch } from './dispatch.ts';
 import type { Classify, Flow } from './flow-control.ts';
 import type { Metrics } from './metrics.ts';
-import { FORMATS, parseAccept } from './negotiate.ts';
+import { type Accepted, FORMATS, parseAccept } from './negotiate.ts';
 import { type RequestInfo, requestInfo } from './request-info.ts';
-import { limitRequest } from './request-limit.ts';
+import { checkTimeout, limitRequest } from './request-limit.ts';
 import { type RequestUrl, requestUrl } from './request-url.ts';
 import { hasCustomRoute, noSuchResource } from './routes.ts';
 import type { ServedElsewhere } from './served-elsewhere.ts';
@@ -72,6 +72,7 @@ export async function handle(
   );
   limitRequest(info, response, { clock, onLate: () => fail({ ...base, context }, new ApiError('Timeout', TOO_LATE)) });
   try {
+    checkTimeout(info, url.searchParams);
     const user = await authenticate(request, options.authenticators, context.warn).catch((error) => {
       context = withTrail({ ...base, context }, undefined, options);
       throw error;
@@ -241,8 +242,12 @@ function fail(exchange: Exchange, thrown: unknown): void {
   if (response.headersSent) return void response.destroy();
   const seconds = error.details?.retryAfterSeconds;
   if (seconds !== undefined) response.setHeader('Retry-After', String(seconds));
-  sendObject(exchange, toStatus(error), { code: error.code, format: formatOf(exchange) });
+  // Where only another form was asked for, an error is written for people to read (responsewriters, WriteRawJSON).
+  const isRaw = !parseAccept(exchange.request.headers.accept).some(isPlain);
+  sendObject(exchange, toStatus(error), { code: error.code, format: formatOf(exchange), isPretty: isRaw });
 }
+
+const isPlain = ({ type, parameters }: Accepted) => FORMATS[type] !== undefined && parameters['as'] === undefined;
 
 /** An error comes in the format that was asked for; where that is none of ours, as JSON. */
 function formatOf({ request }: Exchange): 'json' | 'yaml' {

@@ -42,6 +42,7 @@ export async function sendWatch(exchange: Exchange, kind: KindDefinition, machin
   const options = listOptions(query);
   const form = negotiate(exchange.request.headers.accept, ['Table', 'PartialObjectMetadata']);
   const selector = objectSelector(kind, options);
+  if (form.representation === 'Table') includeObject(exchange); // What it cannot be is told before there are events.
   const start = startOf(options, machinery);
   const revision = Math.min(start.revision, machinery.store.revision);
   using watch = openWatch(machinery.store, kind, { scope: { namespace, selector }, revision });

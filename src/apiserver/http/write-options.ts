@@ -27,7 +27,7 @@ export function checkWriteOptions(query: URLSearchParams, kind: OptionsKind, isA
       manager,
       `invalid character ${codePoint(char)} (at position ${byteAt(manager, index)})`,
     );
-  const dryRun = query.getAll('dryRun').filter((value) => value !== '');
+  const dryRun = query.getAll('dryRun');
   if (dryRun.some((value) => value !== 'All')) errors.notSupported('dryRun', dryRun, ['All']);
   const validation = query.get('fieldValidation') ?? '';
   if (!VALIDATIONS.includes(validation)) errors.notSupported('fieldValidation', validation, VALIDATIONS);

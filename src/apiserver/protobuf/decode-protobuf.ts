@@ -11,31 +11,30 @@ import { ProtobufReader, type WireValue } from './wire.ts';
 const MAGIC = 'k8s\0';
 const MAX_DEPTH = 200;
 
-export interface DecodedProtobuf {
+/** What an envelope says of what is in it. */
+export interface Envelope {
   readonly apiVersion: string;
   readonly kind: string;
-  readonly value: JsonObject;
+  readonly raw: Buffer;
 }
 
-/** @param typeFor the type of the envelope's kind; undefined: not one of ours. Throws DecodeError for what is malformed. */
-export function decodeProtobuf(
-  body: Buffer,
-  typeFor: (apiVersion: string, kind: string) => TypeSchema | undefined,
-): DecodedProtobuf {
+/** Throws DecodeError. */
+export function openEnvelope(body: Buffer): Envelope {
+  if (body.length === 0) throw new DecodeError('empty data');
   if (body.subarray(0, 4).toString('latin1') !== MAGIC) {
     throw new DecodeError('provided data does not appear to be a protobuf message, expected prefix [107 56 115 0]');
   }
-  const unknown = fieldsOf(body.subarray(4));
+  if (body.length === MAGIC.length) throw new DecodeError('empty body');
+  const unknown = fieldsOf(body.subarray(MAGIC.length));
   const typeMeta = fieldsOf(bytesOf(unknown.get(1)?.[0]));
   const apiVersion = bytesOf(typeMeta.get(1)?.[0]).toString('utf8');
   const kind = bytesOf(typeMeta.get(2)?.[0]).toString('utf8');
-  const type = typeFor(apiVersion, kind);
-  if (!type)
-    throw new DecodeError(
-      `no kind "${kind}" is registered for version "${apiVersion}" in scheme "pkg/runtime/scheme.go:111"`,
-    );
-  const value = decodeMessage(bytesOf(unknown.get(2)?.[0]), type, 0);
-  return { apiVersion, kind, value: { kind, apiVersion, ...value } };
+  return { apiVersion, kind, raw: bytesOf(unknown.get(2)?.[0]) };
+}
+
+/** Throws DecodeError for what is malformed. */
+export function decodeProtobuf({ apiVersion, kind, raw }: Envelope, type: TypeSchema): JsonObject {
+  return { kind, apiVersion, ...decodeMessage(raw, type, 0) };
 }
 
 /** The type of a kind, for `typeFor`. */

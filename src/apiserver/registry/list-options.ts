@@ -4,6 +4,7 @@
 import { ApiError, badRequest } from '../../kube/api-error.ts';
 import { parseBool, parseInteger } from '../decode/query-values.ts';
 import { FieldErrors, invalidObject } from '../field-errors.ts';
+import { decodeToken } from './continue-token.ts';
 
 export interface ListOptions {
   readonly labels: string;
@@ -51,7 +52,9 @@ export function checkListOptions(options: ListOptions): void {
   }
   if (sendInitialEvents !== undefined) errors.forbidden('sendInitialEvents', 'sendInitialEvents is forbidden for list');
   refuse(errors);
-  if (continueToken !== '' && resourceVersion !== '' && resourceVersion !== '0')
+  if (continueToken === '') return;
+  decodeToken(continueToken);
+  if (resourceVersion !== '' && resourceVersion !== '0')
     throw badRequest('specifying resource version is not allowed when using continue');
 }
 
@@ -105,7 +108,7 @@ export function tooOld(version: number, oldest: number): ApiError {
 }
 
 export function tooLarge(version: number, current: number): ApiError {
-  return new ApiError('Timeout', `Too large resource version: ${version}, current: ${current}`, {
+  return new ApiError('Timeout', `Timeout: Too large resource version: ${version}, current: ${current}`, {
     details: {
       causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }],
       retryAfterSeconds: 1,

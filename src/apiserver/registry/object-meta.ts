@@ -37,7 +37,7 @@ export function keepSystemFields(object: KubeObject, current: KubeObject): void 
   meta.uid ||= before.uid;
   meta.creationTimestamp = before.creationTimestamp;
   meta.name = before.name;
-  copyOrDrop(meta, before, ['namespace', 'generation', 'selfLink']);
+  copyOrDrop(meta, before, ['namespace', 'generation']);
   if (before.deletionTimestamp !== undefined) meta.deletionTimestamp = before.deletionTimestamp;
   if (before.deletionGracePeriodSeconds !== undefined)
     meta.deletionGracePeriodSeconds ??= before.deletionGracePeriodSeconds;

@@ -43,11 +43,13 @@ export function validateSchema(schema: JsonSchema, { path, options }: Validation
   if (options.hasStatus) validateRoot(schema, path, found);
   if (schema.nullable) found.forbidden(`${path}.nullable`, 'nullable cannot be true at the root');
   const isSound = options.isStructural && isReadable(schema) && validateStructure(schema, path, found);
+  const before = found.causes.length;
   const walk: Walk = { options, errors: found, isInMeta: false, noDefaults: undefined };
   validateNode(schema, { path, isRoot: true }, walk);
-  if (isSound && found.isEmpty) {
+  if (isSound) {
+    const wrong = found.causes.slice(before).map(({ field = '' }) => field);
     const isUnchanged = options.unchanged !== undefined && deepEqual(schemaOfVersion(options.unchanged), schema);
-    validateRules(schema, { path, isUnchanged }, found);
+    validateRules(schema, { path, isUnchanged, wrong }, found);
   }
   errors.causes.push(...found.causes);
 }

@@ -93,7 +93,8 @@ function validateCapacity(
 ): void {
   const names = Object.keys(capacity);
   if (names.length === 0) errors.required(path);
-  if (!names.includes('storage') || names.length > 1) errors.notSupported(path, capacity, ['storage']);
+  if (!names.includes('storage') || names.length > 1)
+    errors.notSupported(path, names.length === 0 ? null : capacity, ['storage']);
   for (const [name, amount] of Object.entries(capacity)) {
     validateWholeQuantity(amount, `${path}[${name}]`, errors);
     validatePositiveQuantity(amount, `${path}[${name}]`, errors);

@@ -1,7 +1,7 @@
 // PersistentVolume: pkg/registry/core/persistentvolume/strategy.go, pkg/api/persistentvolume/util.go.
 
 import { PERSISTENT_VOLUMES } from '../../../kube/kind-refs.ts';
-import type { PersistentVolume, PersistentVolumeSpec, PersistentVolumeStatus } from '../../../kube/types.gen.ts';
+import type { PersistentVolume, PersistentVolumeStatus } from '../../../kube/types.gen.ts';
 import { type Clock, toTimestamp } from '../../../lib/clock.ts';
 import { nodeSelectorWarnings } from '../../validation/node-selectors.ts';
 import { ageColumn, nameColumn } from '../columns.ts';

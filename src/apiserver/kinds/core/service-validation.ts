@@ -141,12 +141,6 @@ function validateUniquePorts({ type, ports = [] }: ServiceSpec, errors: FieldErr
   for (const [index, { nodePort }] of ports.entries())
     if (type === 'ClusterIP' && nodePort)
       errors.forbidden(`spec.ports[${index}].nodePort`, "may not be used when `type` is 'ClusterIP'");
-  const nodePorts = new Set<string>();
-  for (const [index, { protocol, nodePort }] of ports.entries()) {
-    const key = `${protocol}/${nodePort}`;
-    if (nodePort && nodePorts.has(key)) errors.duplicate(`spec.ports[${index}].nodePort`, nodePort);
-    nodePorts.add(key);
-  }
   for (const [index, { protocol, port }] of ports.entries()) {
     const key = `${protocol}/${port}`;
     if (seen.has(key)) errors.duplicate(`spec.ports[${index}]`, { protocol, port });
