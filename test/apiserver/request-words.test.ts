@@ -56,6 +56,19 @@ describe('a read', () => {
     expect(await hasLines(`${accept}, application/json`)).toBe(false);
   });
 
+  test('of a watch from the beginning tells where the beginning ends, where bookmarks are allowed', async () => {
+    await create('a');
+    const watch = (query: string) => api.send('GET', `${maps}?watch=1&timeoutSeconds=1&${query}`);
+    const last = async (query: string) =>
+      String((await watch(query)).body)
+        .trim()
+        .split('\n')
+        .at(-1);
+    expect(await last('allowWatchBookmarks=true')).toMatch(/^\{"type":"BOOKMARK".*"k8s.io\/initial-events-end":"true"/);
+    const quiet = await watch('resourceVersion=0');
+    expect(JSON.stringify(quiet.body)).not.toContain('BOOKMARK');
+  });
+
   test('of a watch as a table says which objects it includes before there are events', async () => {
     const accept = 'application/json;as=Table;v=v1;g=meta.k8s.io';
     const { status } = await api.send('GET', `${maps}?watch=1&includeObject=x`, undefined, { accept });

@@ -84,7 +84,8 @@ function startOf(options: ListOptions, { store }: Machinery): Start {
   const asked = parseWatchVersion(options.resourceVersion);
   const newest = store.revision;
   const withInitial = options.sendInitialEvents ?? asked === 0;
-  const endsWithBookmark = options.sendInitialEvents === true && options.allowWatchBookmarks;
+  // A watch that does not say is one that begins with what is there (apimachinery pkg/apis/meta/v1/defaults.go, SetListOptionsDefaults).
+  const endsWithBookmark = withInitial && options.allowWatchBookmarks;
   if (options.sendInitialEvents === true && asked > newest) throw tooLarge(asked, newest);
   const revision = withInitial || asked === 0 ? newest : asked;
   return { revision, withInitial, endsWithBookmark };
