@@ -177,11 +177,11 @@ describe('a Binding is refused', () => {
   beforeAll(() => api.send('POST', `${core}/pods`, { metadata: { name: 'p' }, spec: template.spec }));
   test.each([
     [
-      { target: { kind: 'Pod', name: 'x' } },
+      { metadata: { name: 'p' }, target: { kind: 'Pod', name: 'x' } },
       500,
       'target.kind: Unsupported value: "Pod": supported values: "Node", "<empty>"',
     ],
-    [{ target: { kind: 'Node' } }, 500, 'target.name: Required value'],
+    [{ metadata: { name: 'p' }, target: { kind: 'Node' } }, 500, 'target.name: Required value'],
     [{ metadata: { name: 'q' }, target: { name: 'x' } }, 400, 'name in URL does not match name in Binding object'],
   ])('for %j', async (body, code, message) => {
     expect((await api.send('POST', `${core}/pods/p/binding`, body)).body).toMatchObject({ code, message });
