@@ -80,6 +80,18 @@ describe('a quota', () => {
     expect(high.status).toBe(403);
   });
 
+  test('has what the server counted booked to the server', async () => {
+    const namespace = await api.namespace();
+    await quota(namespace, { hard: { configmaps: '3', pods: '1' } });
+    await api.send('POST', `${namespace}/configmaps`, { metadata: { name: 'a' } });
+    const { body } = await api.send('GET', `${namespace}/resourcequotas/q`);
+    const entries = body.metadata.managedFields as { manager: string; subresource?: string; fieldsV1: object }[];
+    expect(entries.find(({ manager }) => manager === 'kube-apiserver')).toMatchObject({
+      subresource: 'status',
+      fieldsV1: { 'f:status': { 'f:used': { 'f:configmaps': {} } } },
+    });
+  });
+
   test('is charged nothing by a dry run, and nothing by what is refused later', async () => {
     const namespace = await api.namespace();
     await quota(namespace, { hard: { secrets: '5' } });

@@ -14,8 +14,9 @@ import {
   writeResources,
 } from '../../kube/resource-list.ts';
 import type { ResourceQuota } from '../../kube/types.gen.ts';
-import type { Clock } from '../../lib/clock.ts';
+import { type Clock, toTimestamp } from '../../lib/clock.ts';
 import type { StoreRecord, Transaction } from '../../store/store.ts';
+import { recordUpdate } from '../patch/managed-fields.ts';
 import { rewrite } from '../registry/rewrite.ts';
 import type { AdmissionRequest, AdmissionRule } from './rule.ts';
 
@@ -79,7 +80,13 @@ function charge(record: StoreRecord, context: Charge): void {
     throw refusal(request, `exceeded quota: ${quota.metadata.name}, ${why}`);
   }
   const status = { ...quota.status, used: writeResources(next) };
-  rewrite(context.transaction, record, { ...quota, status } as ResourceQuota);
+  rewrite(context.transaction, record, booked(quota, { ...quota, status }, context.nowMs));
+}
+
+/** What the server counts is its own. */
+function booked(current: ResourceQuota, next: ResourceQuota, nowMs: number): ResourceQuota {
+  const writer = { manager: 'kube-apiserver', subresource: 'status', now: toTimestamp(nowMs), schema: undefined };
+  return { ...next, metadata: { ...next.metadata, managedFields: recordUpdate({ current, next, ...writer }) } };
 }
 
 /** Of an update, what it takes more than before, when the quota counted the object before. */
