@@ -200,3 +200,52 @@ test('the one address of a pod is the first of all, and both have an owner', asy
     'spec.ephemeralContainers[0].lifecycle: Forbidden: cannot be set for an Ephemeral Container',
   ]);
 });
+
+describe('a status of a pod', () => {
+  const merge = (name: string, status: object) =>
+    api.send('PATCH', `${core}/pods/${name}/status`, { status }, { type: 'merge' });
+  const container = (state: object) => ({
+    containerStatuses: [{ name: 'c', ready: false, restartCount: 0, image: '', imageID: '', state }],
+  });
+
+  test.each([
+    ['Never', 1, true],
+    ['OnFailure', 0, true],
+    ['OnFailure', 1, false],
+    ['Always', 0, false],
+  ])('that restarts %s, of a container that ended with %d', async (restartPolicy, exitCode, isRefused) => {
+    const name = `${restartPolicy.toLowerCase()}-${exitCode}`;
+    const spec = { restartPolicy, containers: [{ name: 'c', image: 'i' }] };
+    await api.send('POST', `${core}/pods`, { metadata: { name }, spec });
+    await merge(name, container({ terminated: { exitCode } }));
+    const { status, body } = await merge(name, container({ running: {} }));
+    expect(status).toBe(isRefused ? 422 : 200);
+    if (isRefused)
+      expect(causesOf(body)).toEqual([
+        'status.containerStatuses[0].state: Forbidden: may not be transitioned to non-terminated state',
+      ]);
+  });
+
+  test('has the address of its host first', async () => {
+    await api.send('POST', `${core}/pods`, {
+      metadata: { name: 'host' },
+      spec: { containers: [{ name: 'c', image: 'i' }] },
+    });
+    expect(causesOf((await merge('host', { hostIPs: [{ ip: '1.1.1.1' }] })).body)).toEqual([
+      'status.hostIPs[0].ip: Invalid value: "1.1.1.1": must be equal to `hostIP`',
+    ]);
+  });
+});
+
+test('a template keeps a grace below zero, with a warning, and a pod has one second', async () => {
+  const spec = { terminationGracePeriodSeconds: -4, containers: [{ name: 'c', image: 'i' }] };
+  const template = await api.send('POST', `${core}/podtemplates`, { metadata: { name: 't' }, template: { spec } });
+  expect(template.body.template.spec.terminationGracePeriodSeconds).toBe(-4);
+  expect(template.warning).toContain('negative values are invalid and will be treated as 1');
+  expect((await create(spec)).body.spec.terminationGracePeriodSeconds).toBe(1);
+});
+
+test('a secret for images without a name is one of an empty name', async () => {
+  const { body } = await create({ imagePullSecrets: [{}] });
+  expect(JSON.stringify(body.metadata.managedFields[0].fieldsV1)).toContain('k:{\\"name\\":\\"\\"}');
+});

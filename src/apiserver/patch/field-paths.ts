@@ -25,11 +25,14 @@ export function itemKeyOf(item: JsonValue, type: TypeSchema): string {
   return `k:${JSON.stringify(Object.fromEntries(keys.filter(([, value]) => value !== null)))}`;
 }
 
+const LOCAL_REFERENCE = 'io.k8s.api.core.v1.LocalObjectReference';
+
 /** What stands for a key that an item does not have: what the schema names as the field's default. */
 export function defaultKey(key: string, type: TypeSchema | undefined): JsonValue | undefined {
   const field = type?.fields?.get(key);
   if (field?.default !== undefined) return field.default;
   if (key === 'protocol' && !type?.isOpen) return 'TCP';
+  if (key === 'name' && type?.name === LOCAL_REFERENCE) return '';
   if (!field || field.omitsEmpty || field.isPointer) return undefined;
   return field.type.kind === 'integer' ? 0 : '';
 }

@@ -13,7 +13,6 @@ export function defaultPodSpec(spec: PodSpec): void {
   spec.restartPolicy ||= 'Always';
   spec.securityContext ??= {};
   spec.terminationGracePeriodSeconds ??= 30;
-  if (spec.terminationGracePeriodSeconds < 0) spec.terminationGracePeriodSeconds = 1;
   spec.schedulerName ||= 'default-scheduler';
   if (spec.serviceAccountName) spec.serviceAccount = spec.serviceAccountName;
   else if (spec.serviceAccount) spec.serviceAccountName = spec.serviceAccount;
@@ -29,6 +28,7 @@ export function defaultPodSpec(spec: PodSpec): void {
 /** Only pods themselves: a limit without a request is the request too; service links are on; ports are the host's. */
 export function defaultPod(spec: PodSpec): void {
   spec.enableServiceLinks ??= true;
+  if ((spec.terminationGracePeriodSeconds ?? 0) < 0) spec.terminationGracePeriodSeconds = 1;
   for (const { resources, ports } of [...(spec.initContainers ?? []), ...(spec.containers ?? [])]) {
     if (spec.hostNetwork) for (const port of ports ?? []) port.hostPort ||= port.containerPort;
     if (!resources?.limits) continue;

@@ -3,7 +3,7 @@
 
 import { isIP } from 'node:net';
 import { dnsSubdomainProblems, labelKeyProblems } from '../../../../kube/names.ts';
-import type { Pod, PodCondition, PodStatus } from '../../../../kube/types.gen.ts';
+import type { Container, ContainerRestartRule, Pod, PodCondition, PodStatus } from '../../../../kube/types.gen.ts';
 import type { FieldErrors } from '../../../field-errors.ts';
 import { validateIp } from '../../../validation/addresses.ts';
 
@@ -44,7 +44,8 @@ function rememberedConditions(conditions: readonly PodCondition[], before: reado
 }
 
 /** @param pod with the status that is to be, and the spec that there is */
-export function validatePodStatus({ spec, status = {} }: Pod, current: Pod, errors: FieldErrors): void {
+export function validatePodStatus(pod: Pod, current: Pod, errors: FieldErrors): void {
+  const { spec, status = {} } = pod;
   for (const [index, { type, observedGeneration = 0 }] of (status.conditions ?? []).entries()) {
     const path = `status.conditions[${index}]`;
     if (observedGeneration < 0)
@@ -56,6 +57,7 @@ export function validatePodStatus({ spec, status = {} }: Pod, current: Pod, erro
   if (observedGeneration < 0)
     errors.invalid('status.observedGeneration', observedGeneration, 'must be a non-negative integer');
   errors.unchanged('status.qosClass', status.qosClass, current.status?.qosClass);
+  validateTransitions(pod, current, errors);
   validateAddresses(status, current.status ?? {}, errors);
   const claims = new Set(spec?.resourceClaims?.map(({ name }) => name));
   const seen = new Set<string>();
@@ -69,9 +71,33 @@ export function validatePodStatus({ spec, status = {} }: Pod, current: Pod, erro
   }
 }
 
+/** A container that has ended, and is not to be started again, stays as it is (ValidateContainerStateTransition). */
+function validateTransitions({ spec, status = {} }: Pod, current: Pod, errors: FieldErrors): void {
+  for (const [index, before] of (current.status?.containerStatuses ?? []).entries()) {
+    const ended = before.state?.terminated;
+    const now = status.containerStatuses?.find(({ name }) => name === before.name);
+    if (!ended || !now || now.state?.terminated) continue;
+    const container = spec?.containers.find(({ name }) => name === before.name);
+    if (container && startsAgain(container, spec?.restartPolicy, ended.exitCode)) continue;
+    errors.forbidden(`status.containerStatuses[${index}].state`, 'may not be transitioned to non-terminated state');
+  }
+}
+
+/** pkg/api/v1/pod/util.go, ContainerShouldRestart. */
+function startsAgain(container: Container, podPolicy: string | undefined, exitCode: number): boolean {
+  const isMatch = ({ exitCodes }: ContainerRestartRule) =>
+    exitCodes !== undefined && (exitCodes.values ?? []).includes(exitCode) === (exitCodes.operator === 'In');
+  if (container.restartPolicyRules?.some(isMatch)) return true;
+  const policy = container.restartPolicy ?? podPolicy;
+  return policy === 'Always' || (policy === 'OnFailure' && exitCode !== 0);
+}
+
 /** What is there already may stay as it is. */
 function validateAddresses(status: PodStatus, before: PodStatus, errors: FieldErrors): void {
+  const [host] = status.hostIPs ?? [];
   for (const field of ['podIPs', 'hostIPs'] as const) {
+    if (field === 'hostIPs' && host && host.ip !== status.hostIP)
+      errors.invalid('status.hostIPs[0].ip', host.ip, 'must be equal to `hostIP`');
     const known = new Set((before[field] ?? []).map(({ ip }) => ip));
     const list = (status[field] ?? []).map(({ ip = '' }) => ip);
     for (const [index, ip] of list.entries()) if (!known.has(ip)) validateIp(ip, `status.${field}[${index}]`, errors);

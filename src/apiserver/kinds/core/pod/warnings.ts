@@ -43,12 +43,17 @@ export function podWarnings({ metadata, spec }: PodLike = {}, path?: string): re
     ...seccompWarnings(spec, annotations, `${prefix}metadata.annotations`),
     ...containers.flatMap(([place, container]) => containerWarnings(container, place)),
     ...portWarnings(containers),
+    ...graceWarnings(spec, `${at}.terminationGracePeriodSeconds`),
     ...affinityWarnings(spec, `${at}.affinity`),
     ...(spec.dnsConfig?.nameservers ?? []).flatMap((ip, index) =>
       ipWarnings(ip, `${at}.dnsConfig.nameservers[${index}]`),
     ),
     ...(spec.hostAliases ?? []).flatMap(({ ip }, index) => ipWarnings(ip, `${at}.hostAliases[${index}].ip`)),
   ];
+}
+
+function graceWarnings({ terminationGracePeriodSeconds: seconds = 0 }: PodSpec, path: string): readonly string[] {
+  return seconds < 0 ? [`${path}: must be >= 0; negative values are invalid and will be treated as 1`] : [];
 }
 
 /** Labels of nodes that have a successor. */
