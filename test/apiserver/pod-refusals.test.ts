@@ -249,3 +249,21 @@ test('a secret for images without a name is one of an empty name', async () => {
   const { body } = await create({ imagePullSecrets: [{}] });
   expect(JSON.stringify(body.metadata.managedFields[0].fieldsV1)).toContain('k:{\\"name\\":\\"\\"}');
 });
+
+test('a resize changes no policy, and owns also what it leaves alone', async () => {
+  const container = { name: 'c', image: 'i', resources: { requests: { cpu: '1' } } };
+  const resizePolicy = [{ resourceName: 'cpu', restartPolicy: 'NotRequired' }];
+  const spec = { containers: [{ ...container, resizePolicy }] };
+  await api.send('POST', `${core}/pods`, { metadata: { name: 'sized' }, spec });
+  const patch = (body: object) => api.send('PATCH', `${core}/pods/sized/resize`, body, { type: 'strategic' });
+  const other = [{ resourceName: 'cpu', restartPolicy: 'RestartContainer' }];
+  const refused = await patch({ spec: { containers: [{ name: 'c', resizePolicy: other }] } });
+  expect(causesOf(refused.body)).toEqual(['spec: Forbidden: only cpu and memory resources are mutable']);
+  const { body } = await patch({ metadata: { labels: { a: 'b' } }, spec: { containers: [{ name: 'c', image: 'j' }] } });
+  expect(body.metadata.labels).toBeUndefined();
+  expect(body.spec.containers[0].image).toBe('i');
+  const entries = body.metadata.managedFields as { subresource?: string; fieldsV1: object }[];
+  expect(entries.find(({ subresource }) => subresource === 'resize')?.fieldsV1).toMatchObject({
+    'f:metadata': { 'f:labels': {} },
+  });
+});

@@ -15,7 +15,9 @@ const SIDES = ['requests', 'limits'] as const;
 export const resize: ObjectSubresource<Pod> = {
   name: 'resize',
   isOfSpec: true,
-  merge(incoming, current) {
+  merge: (incoming, current) => (current.status ? { ...incoming, status: current.status } : incoming),
+  // The writer comes to own also what stays as it was.
+  settle(incoming, current) {
     const spec = current.spec && incoming.spec ? resized(incoming.spec, current.spec) : incoming.spec;
     const { managedFields } = incoming.metadata;
     const metadata = { ...current.metadata, ...(managedFields ? { managedFields } : {}) };
@@ -116,7 +118,7 @@ function validateKept(
 /** A container without what may change of it. */
 function fixed(container: Container | undefined): unknown {
   if (!container) return undefined;
-  const { resources = {}, resizePolicy: _, ...rest } = container;
+  const { resources = {}, ...rest } = container;
   const others = Object.fromEntries(
     SIDES.map((side) => [
       side,
