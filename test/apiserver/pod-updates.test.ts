@@ -120,7 +120,7 @@ describe('the status of a pod', () => {
       'status.podIPs[0]: Invalid value: "here": must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)',
     ],
     [
-      { hostIPs: [{ ip: '10.0.0.1' }, { ip: '10.0.0.2' }] },
+      { hostIP: '10.0.0.1', hostIPs: [{ ip: '10.0.0.1' }, { ip: '10.0.0.2' }] },
       'status.hostIPs: Invalid value: [{"ip":"10.0.0.1"},{"ip":"10.0.0.2"}]: may specify no more than one IP for each IP family',
     ],
   ])('is refused with %j', async (value, cause) => {
