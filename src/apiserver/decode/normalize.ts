@@ -298,7 +298,7 @@ function goTime(text: string, layout: Parameters<typeof parseGoTime>[1]): GoTime
 function readQuantity(value: JsonValue, type: TypeSchema, step: Step): JsonValue {
   if (typeof value !== 'string' && typeof value !== 'number') return mismatch(value, type, step);
   try {
-    const text = String(value).replace(/^ +| +$/g, '');
+    const text = withoutSpacesAround(String(value));
     return isAmount(step.place)
       ? canonicalAmounts.get(text, () => canonicalAmount(text))
       : canonicalQuantities.get(text, () => canonicalQuantity(text));
@@ -306,6 +306,14 @@ function readQuantity(value: JsonValue, type: TypeSchema, step: Step): JsonValue
     if (error instanceof QuantityError) throw new DecodeError(error.message);
     throw error;
   }
+}
+
+/** Of spaces alone, in one pass. */
+function withoutSpacesAround(text: string): string {
+  let [start, end] = [0, text.length];
+  while (text[start] === ' ') start++;
+  while (end > start && text[end - 1] === ' ') end--;
+  return text.slice(start, end);
 }
 
 /** Maps of quantities are lists of resources, but for those that upstream does not default. */
