@@ -69,17 +69,17 @@ export class UnkeyedItem extends Error {
 
 function listChildren(list: readonly JsonValue[], type: TypeSchema): Map<string, Child> {
   const children = new Map<string, Child>();
+  const repeated = new Map<string, JsonValue[]>();
   for (const item of list) {
     const key = itemKeyOf(item, type);
     if (key === 'k:{}') throw new UnkeyedItem('associative list with keys has an element that omits key field');
     const same = children.get(key);
     // Items that are there twice are one thing, owned whole (structured-merge-diff typed/compare.go, visitListItems).
-    if (same)
-      children.set(key, {
-        value: same.type ? [same.value, item] : [...(same.value as JsonValue[]), item],
-        type: undefined,
-      });
+    const copies = repeated.get(key);
+    if (copies) copies.push(item);
+    else if (same) repeated.set(key, [same.value, item]);
     else children.set(key, { value: item, type: type.items });
   }
+  for (const [key, value] of repeated) children.set(key, { value, type: undefined });
   return children;
 }
