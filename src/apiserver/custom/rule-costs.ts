@@ -64,8 +64,12 @@ function visit(schema: JsonSchema, node: Node, walk: Walk): void {
   const isKeyed = schema['x-kubernetes-list-type'] === 'map';
   if (schema.items)
     visitChild(schema.items, inner('items', isKeyed ? {} : { uncorrelatable: uncorrelatable ?? path }), walk);
-  const isRight = !walk.wrong.some((field) => field === path || field.startsWith(`${path}.`));
-  if (schema['x-kubernetes-validations']?.length && isRight) validateNode(schema, node, walk);
+  if (schema['x-kubernetes-validations']?.length && isRight(path, walk)) validateNode(schema, node, walk);
+}
+
+function isRight(path: string, { wrong }: Walk): boolean {
+  const below = `${path}.`;
+  return !wrong.some((field) => field === path || field.startsWith(below));
 }
 
 function visitChild(schema: JsonSchema, node: Node, walk: Walk): void {

@@ -126,13 +126,18 @@ function allocateNodePorts(service: Service, others: readonly Service[]): void {
     ]),
   );
   const ports = spec.ports ?? [];
+  const asked = new Map(
+    ports
+      .filter(({ nodePort }) => nodePort)
+      .reverse()
+      .map(({ port, nodePort }) => [port, nodePort]),
+  );
   const shared = new Map<number, number>();
   for (const [index, port] of (wants ? ports : []).entries()) {
     const known = shared.get(port.port);
-    const asked =
-      port.nodePort || (known ?? ports.find((other) => other.port === port.port && other.nodePort)?.nodePort);
-    if (asked && asked !== known) checkNodePort(service.metadata.name, { index, nodePort: asked }, taken);
-    port.nodePort = asked || freeNodePort(taken);
+    const nodePort = port.nodePort || (known ?? asked.get(port.port));
+    if (nodePort && nodePort !== known) checkNodePort(service.metadata.name, { index, nodePort }, taken);
+    port.nodePort = nodePort || freeNodePort(taken);
     shared.set(port.port, known ?? port.nodePort);
     taken.add(port.nodePort);
   }

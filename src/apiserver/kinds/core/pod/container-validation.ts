@@ -9,7 +9,7 @@ import { validateContainerResources } from './resource-validation.ts';
 import { validateContainerSecurity } from './security-validation.ts';
 import { validateInnerPath } from './volume-paths.ts';
 
-const PULL_POLICIES = ['Always', 'IfNotPresent', 'Never'];
+export const PULL_POLICIES = ['Always', 'IfNotPresent', 'Never'];
 const MESSAGE_POLICIES = ['File', 'FallbackToLogsOnError'];
 const PROTOCOLS = ['SCTP', 'TCP', 'UDP'];
 
@@ -114,7 +114,8 @@ function validatePorts({ ports }: Container, path: string, errors: FieldErrors):
 function validateMounts(container: Container, { path, volumes }: ContainerPlace, errors: FieldErrors): void {
   const { volumeMounts, volumeDevices = [] } = container;
   // Of a volume that is there twice, upstream remembers the last path.
-  const devicePaths = new Map(volumeDevices.map(({ name, devicePath }) => [name, devicePath]));
+  const devices = new Map(volumeDevices.map(({ name, devicePath }) => [name, devicePath]));
+  const devicePaths = new Set(devices.values());
   const paths = new Set<string>();
   for (const [index, mount] of (volumeMounts ?? []).entries()) {
     const at = `${path}.volumeMounts[${index}]`;
@@ -123,9 +124,8 @@ function validateMounts(container: Container, { path, volumes }: ContainerPlace,
     if (!mount.mountPath) errors.required(`${at}.mountPath`);
     if (paths.has(mount.mountPath)) errors.invalid(`${at}.mountPath`, mount.mountPath, 'must be unique');
     paths.add(mount.mountPath);
-    if (devicePaths.has(mount.name))
-      errors.invalid(`${at}.name`, mount.name, 'must not already exist in volumeDevices');
-    if ([...devicePaths.values()].includes(mount.mountPath))
+    if (devices.has(mount.name)) errors.invalid(`${at}.name`, mount.name, 'must not already exist in volumeDevices');
+    if (devicePaths.has(mount.mountPath))
       errors.invalid(`${at}.mountPath`, mount.mountPath, 'must not already exist as a path in volumeDevices');
     if (mount.subPath) validateInnerPath(mount.subPath, `${path}.volumeMounts.subPath`, errors);
     if (mount.subPath && mount.subPathExpr)
@@ -164,7 +164,8 @@ function validateMountModes(
 /** ValidateVolumeDevices. */
 function validateDevices(container: Container, { path, volumes }: ContainerPlace, errors: FieldErrors): void {
   const { volumeDevices = [], volumeMounts = [] } = container;
-  const mountPaths = new Map(volumeMounts.map(({ name, mountPath }) => [name, mountPath]));
+  const mounts = new Map(volumeMounts.map(({ name, mountPath }) => [name, mountPath]));
+  const mountPaths = new Set(mounts.values());
   const [names, paths] = [new Set<string>(), new Set<string>()];
   for (const [index, { name, devicePath }] of volumeDevices.entries()) {
     const at = `${path}.volumeDevices[${index}]`;
@@ -181,8 +182,8 @@ function validateDevices(container: Container, { path, volumes }: ContainerPlace
     if (devicePath.split('/').includes('..'))
       errors.invalid(`${at}.devicePath`, devicePath, "can not contain backsteps ('..')");
     else paths.add(devicePath);
-    if (mountPaths.has(name)) errors.invalid(`${at}.name`, name, 'must not already exist in volumeMounts');
-    if ([...mountPaths.values()].includes(devicePath))
+    if (mounts.has(name)) errors.invalid(`${at}.name`, name, 'must not already exist in volumeMounts');
+    if (mountPaths.has(devicePath))
       errors.invalid(`${at}.devicePath`, devicePath, 'must not already exist as a path in volumeMounts');
     names.add(name);
   }

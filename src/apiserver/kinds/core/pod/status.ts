@@ -73,15 +73,20 @@ export function validatePodStatus(pod: Pod, current: Pod, errors: FieldErrors): 
 
 /** A container that has ended, and is not to be started again, stays as it is (ValidateContainerStateTransition). */
 function validateTransitions({ spec, status = {} }: Pod, current: Pod, errors: FieldErrors): void {
+  const statuses = firstByName(status.containerStatuses ?? []);
+  const containers = firstByName(spec?.containers ?? []);
   for (const [index, before] of (current.status?.containerStatuses ?? []).entries()) {
     const ended = before.state?.terminated;
-    const now = status.containerStatuses?.find(({ name }) => name === before.name);
+    const now = statuses.get(before.name);
     if (!ended || !now || now.state?.terminated) continue;
-    const container = spec?.containers.find(({ name }) => name === before.name);
+    const container = containers.get(before.name);
     if (container && startsAgain(container, spec?.restartPolicy, ended.exitCode)) continue;
     errors.forbidden(`status.containerStatuses[${index}].state`, 'may not be transitioned to non-terminated state');
   }
 }
+
+const firstByName = <T extends { readonly name: string }>(items: readonly T[]): ReadonlyMap<string, T> =>
+  new Map([...items].reverse().map((item) => [item.name, item]));
 
 /** pkg/api/v1/pod/util.go, ContainerShouldRestart. */
 function startsAgain(container: Container, podPolicy: string | undefined, exitCode: number): boolean {

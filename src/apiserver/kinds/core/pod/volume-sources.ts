@@ -5,37 +5,16 @@ import { dnsSubdomainProblems } from '../../../../kube/names.ts';
 import type { CSIVolumeSource, PersistentVolumeSpec, Volume } from '../../../../kube/types.gen.ts';
 import type { FieldErrors } from '../../../field-errors.ts';
 import { validateClaimSpec } from '../claim-validation.ts';
-import { type VolumeSourceName, validateDriverName, validateVolumeSource } from '../volume-sources.ts';
+import { VOLUME_SOURCES, type VolumeSourceName, validateDriverName, validateVolumeSource } from '../volume-sources.ts';
+import { PULL_POLICIES } from './container-validation.ts';
 import { validateInnerPath } from './volume-paths.ts';
 
-const PULL_POLICIES = ['Always', 'IfNotPresent', 'Never'];
-const SHARED: ReadonlySet<string> = new Set<VolumeSourceName>([
-  'hostPath',
-  'gcePersistentDisk',
-  'awsElasticBlockStore',
-  'nfs',
-  'iscsi',
-  'glusterfs',
-  'flocker',
-  'rbd',
-  'cinder',
-  'cephfs',
-  'quobyte',
-  'fc',
-  'flexVolume',
-  'azureFile',
-  'vsphereVolume',
-  'photonPersistentDisk',
-  'portworxVolume',
-  'azureDisk',
-  'storageos',
-  'scaleIO',
-]);
+const SHARED: ReadonlySet<string> = new Set(VOLUME_SOURCES.filter((name) => name !== 'local' && name !== 'csi'));
 /** Paths that are not those of JSON. */
 const CHECKED_AS: Readonly<Record<string, string>> = { gcePersistentDisk: 'persistentDisk' };
 
 interface SourcePlace {
-  /** Of the volume. */
+  /** Of the volume, or of its source. */
   readonly path: string;
   readonly errors: FieldErrors;
   /** In a pod itself; a template may leave the image to be said later. */
@@ -49,24 +28,29 @@ export function validateOtherSource(volume: Volume, name: string, place: SourceP
   if (SHARED.has(name)) {
     const spec = volume as unknown as PersistentVolumeSpec;
     validateVolumeSource(spec, name as VolumeSourceName, { path, errors, name: volume.name, volumePath: place.path });
-  } else if (name === 'persistentVolumeClaim') {
-    if (!volume.persistentVolumeClaim?.claimName) errors.required(`${path}.claimName`);
-  } else if (name === 'csi') validateCsi(volume.csi ?? { driver: '' }, path, errors);
-  else if (name === 'gitRepo') {
-    if (!volume.gitRepo?.repository) errors.required(`${path}.repository`);
-    if (volume.gitRepo?.directory) validateInnerPath(volume.gitRepo.directory, `${path}.directory`, errors);
-  } else if (name === 'ephemeral') validateEphemeral(volume, `${path}.volumeClaimTemplate`, errors);
-  else if (name === 'image') {
-    if (place.isInPod && !volume.image?.reference) errors.required(`${path}.reference`);
-    errors.choice(`${path}.pullPolicy`, volume.image?.pullPolicy, PULL_POLICIES);
-  }
+  } else CHECKS[name]?.(volume, { ...place, path });
 }
 
-function validateEphemeral({ ephemeral }: Volume, path: string, errors: FieldErrors): void {
-  const template = ephemeral?.volumeClaimTemplate;
-  if (template) validateClaimSpec(template.spec ?? {}, `${path}.spec`, errors);
-  else errors.required(path);
-}
+/** The pod's own kinds; `path` is that of the source. */
+const CHECKS: Readonly<Record<string, (volume: Volume, place: SourcePlace) => void>> = {
+  persistentVolumeClaim({ persistentVolumeClaim: claim }, { path, errors }) {
+    if (!claim?.claimName) errors.required(`${path}.claimName`);
+  },
+  csi: ({ csi = { driver: '' } }, { path, errors }) => validateCsi(csi, path, errors),
+  gitRepo({ gitRepo }, { path, errors }) {
+    if (!gitRepo?.repository) errors.required(`${path}.repository`);
+    if (gitRepo?.directory) validateInnerPath(gitRepo.directory, `${path}.directory`, errors);
+  },
+  ephemeral({ ephemeral }, { path, errors }) {
+    const template = ephemeral?.volumeClaimTemplate;
+    if (template) validateClaimSpec(template.spec ?? {}, `${path}.volumeClaimTemplate.spec`, errors);
+    else errors.required(`${path}.volumeClaimTemplate`);
+  },
+  image({ image }, { path, errors, isInPod }) {
+    if (isInPod && !image?.reference) errors.required(`${path}.reference`);
+    errors.choice(`${path}.pullPolicy`, image?.pullPolicy, PULL_POLICIES);
+  },
+};
 
 function validateCsi(
   { driver, nodePublishSecretRef: secret }: CSIVolumeSource,
