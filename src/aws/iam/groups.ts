@@ -19,6 +19,19 @@ export function groupKey(account: string, name: string): string {
   return GROUPS.keyOf({ account, region: GLOBAL_REGION }, name.toLowerCase());
 }
 
+export function groupArn(account: string, path: string, name: string): string {
+  return `arn:aws:iam::${account}:group${path}${name}`;
+}
+
+/** Puts a record under a name that nobody has; throws EntityAlreadyExists. */
+export function addNewGroup(transaction: Transaction, account: string, record: GroupRecord): void {
+  const name = record.group.GroupName;
+  const key = groupKey(account, name);
+  if (GROUPS.find(transaction, key))
+    throw new AwsError('EntityAlreadyExists', `Group with name ${name} already exists.`);
+  GROUPS.put(transaction, key, record);
+}
+
 /** Throws NoSuchEntity. */
 export function getGroupRecord(from: Store | Transaction, account: string, name: string): GroupRecord {
   const found = GROUPS.find(from, groupKey(account, name));

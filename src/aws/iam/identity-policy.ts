@@ -4,7 +4,7 @@
 
 import { isObject, type JsonObject } from '../../lib/json.ts';
 
-const SYNTAX = 'Syntax errors in policy.';
+export const SYNTAX = 'Syntax errors in policy.';
 const LEGACY = 'The policy failed legacy parsing';
 
 /** @returns why IAM refuses the statements; undefined where it takes them */

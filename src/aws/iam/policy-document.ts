@@ -6,7 +6,7 @@ import { doesHold, isOperator, parseConditions } from '../authorization/conditio
 import { isLike, type RequestValues } from '../authorization/pattern.ts';
 import type { Values } from '../authorization/request-values.ts';
 import { AwsError } from '../aws-error.ts';
-import { refusalOfStatements } from './identity-policy.ts';
+import { refusalOfStatements, SYNTAX } from './identity-policy.ts';
 
 const TOP_ELEMENTS = new Set(['Version', 'Id', 'Statement']);
 const STATEMENT_ELEMENTS = new Set([
@@ -25,13 +25,12 @@ const STATEMENT_ELEMENTS = new Set([
 export function checkPolicyDocument(text: string, kind: 'trust' | 'identity'): void {
   const document = parseDocument(text);
   if (!document) throw malformed('This policy contains invalid Json');
-  if (Object.keys(document).some((element) => !TOP_ELEMENTS.has(element))) throw malformed('Syntax errors in policy.');
+  if (Object.keys(document).some((element) => !TOP_ELEMENTS.has(element))) throw malformed(SYNTAX);
   const version = document['Version'];
-  if (version !== undefined && version !== '2012-10-17' && version !== '2008-10-17')
-    throw malformed('Syntax errors in policy.');
+  if (version !== undefined && version !== '2012-10-17' && version !== '2008-10-17') throw malformed(SYNTAX);
   const statements = statementsOf(document);
-  if (statements.length === 0) throw malformed('Syntax errors in policy.');
-  if (document['Id'] !== undefined && typeof document['Id'] !== 'string') throw malformed('Syntax errors in policy.');
+  if (statements.length === 0) throw malformed(SYNTAX);
+  if (document['Id'] !== undefined && typeof document['Id'] !== 'string') throw malformed(SYNTAX);
   if (kind === 'trust') for (const statement of statements) checkTrustStatement(statement);
   else checkIdentityStatements(statements);
 }
@@ -41,8 +40,7 @@ function checkIdentityStatements(statements: readonly unknown[]): void {
     checkElements(statement);
     if (statement['Principal'] !== undefined || statement['NotPrincipal'] !== undefined)
       throw malformed('Policy document should not specify a principal.');
-    if (statement['Condition'] !== undefined && hasUnknownOperator(statement))
-      throw malformed('Syntax errors in policy.');
+    if (statement['Condition'] !== undefined && hasUnknownOperator(statement)) throw malformed(SYNTAX);
   }
   const refusal = refusalOfStatements(statements.filter(isObject));
   if (refusal !== undefined) throw malformed(refusal);
@@ -50,7 +48,7 @@ function checkIdentityStatements(statements: readonly unknown[]): void {
 
 function checkElements(statement: unknown): asserts statement is JsonObject {
   if (!isObject(statement) || Object.keys(statement).some((element) => !STATEMENT_ELEMENTS.has(element)))
-    throw malformed('Syntax errors in policy.');
+    throw malformed(SYNTAX);
 }
 
 const hasUnknownOperator = (statement: JsonObject) =>
@@ -60,7 +58,7 @@ function checkTrustStatement(statement: unknown): void {
   checkElements(statement);
   const has = (...elements: string[]) => elements.some((element) => statement[element] !== undefined);
   if (statement['Effect'] !== 'Allow' && statement['Effect'] !== 'Deny')
-    throw malformed(has('Effect') ? 'Syntax errors in policy.' : 'Missing required field Effect');
+    throw malformed(has('Effect') ? SYNTAX : 'Missing required field Effect');
   if (!has('Action', 'NotAction')) throw malformed('Missing required field Action');
   const unknown = parseConditions(statement['Condition']).find(({ operator }) => !isOperator(operator));
   if (unknown) throw malformed(`Invalid Condition type : ${unknown.operator}.`);

@@ -1,24 +1,20 @@
 // UpdateUser: another name or path. The user keeps its id, policies, groups and access keys; its ARN changes.
 
 import { changeAccessKey } from '../access-keys.ts';
-import { AwsError } from '../aws-error.ts';
 import type { Operation } from '../operation.ts';
 import { GROUPS, groupKey, listGroupRecords } from './groups.ts';
 import type { UpdateUserRequest } from './types.gen.ts';
-import { getUserRecord, USERS, userKey } from './users.ts';
+import { addNewUser, getUserRecord, USERS, userArn, userKey } from './users.ts';
 
 export const updateUser: Operation<UpdateUserRequest, void> = (input, { store, account }) => {
   store.commit((transaction) => {
     const before = getUserRecord(transaction, account, input.UserName);
     const { UserName: oldName } = before.user;
     const { NewUserName: UserName = oldName, NewPath: Path = before.user.Path } = input;
-    const [oldKey, key] = [userKey(account, oldName), userKey(account, UserName)];
-    if (key !== oldKey && USERS.find(transaction, key))
-      throw new AwsError('EntityAlreadyExists', `User with name ${UserName} already exists.`);
-    const Arn = `arn:aws:iam::${account}:user${Path}${UserName}`;
+    const Arn = userArn(account, Path, UserName);
     const keys = before.keys.map((each) => ({ ...each, UserName }));
-    USERS.delete(transaction, oldKey);
-    USERS.put(transaction, key, { ...before, user: { ...before.user, UserName, Path, Arn }, keys });
+    USERS.delete(transaction, userKey(account, oldName));
+    addNewUser(transaction, account, { ...before, user: { ...before.user, UserName, Path, Arn }, keys });
     for (const { AccessKeyId } of keys)
       changeAccessKey(transaction, AccessKeyId ?? '', (each) => ({ ...each, principalArn: Arn }));
     for (const record of listGroupRecords(transaction, account, oldName)) {

@@ -17,6 +17,18 @@ export function userKey(account: string, name: string): string {
   return USERS.keyOf({ account, region: GLOBAL_REGION }, name.toLowerCase());
 }
 
+export function userArn(account: string, path: string, name: string): string {
+  return `arn:aws:iam::${account}:user${path}${name}`;
+}
+
+/** Puts a record under a name that nobody has; throws EntityAlreadyExists. */
+export function addNewUser(transaction: Transaction, account: string, record: UserRecord): void {
+  const name = record.user.UserName;
+  const key = userKey(account, name);
+  if (USERS.find(transaction, key)) throw new AwsError('EntityAlreadyExists', `User with name ${name} already exists.`);
+  USERS.put(transaction, key, record);
+}
+
 /** Throws NoSuchEntity. */
 export function getUserRecord(from: Store | Transaction, account: string, name: string): UserRecord {
   const found = USERS.find(from, userKey(account, name));
