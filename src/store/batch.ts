@@ -4,11 +4,12 @@ import { systemClock } from '../lib/clock.ts';
 
 /** How long it stays in memory alone when nobody waits. */
 const UNAWAITED_MS = 5;
+const CLOCK = systemClock();
 
 export class Batch {
   readonly #settled: Promise<void>;
   readonly #write: () => void;
-  readonly #unawaited = systemClock().after(UNAWAITED_MS, () => this.#begin());
+  readonly #unawaited = CLOCK.after(UNAWAITED_MS, () => this.#begin());
   #hasBegun = false;
   succeeded: () => void = () => undefined;
   failed: (error: unknown) => void = () => undefined;

@@ -143,10 +143,10 @@ function refuse(input: ApplyInput, conflicts: readonly OwnerConflict[], taken: F
   return apply(input, allowed);
 }
 
-function shownIn({ owner, path }: OwnerConflict, apiVersion: string | undefined): OwnerConflict {
-  return apiVersion === undefined
-    ? { owner, path }
-    : { owner: { ...owner, entry: { ...owner.entry, apiVersion } }, path };
+function shownIn(conflict: OwnerConflict, apiVersion: string | undefined): OwnerConflict {
+  if (apiVersion === undefined) return conflict;
+  const { owner, path } = conflict;
+  return { owner: { ...owner, entry: { ...owner.entry, apiVersion } }, path };
 }
 
 function applyConflict(conflicts: readonly OwnerConflict[]): ApiError {
