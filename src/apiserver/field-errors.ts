@@ -1,6 +1,6 @@
 // Validation errors on paths, in the words of apimachinery's pkg/util/validation/field/errors.go.
 
-import { ApiError, type StatusCause } from '../kube/api-error.ts';
+import { ApiError, type StatusCause, type StatusDetails } from '../kube/api-error.ts';
 import { deepEqual } from '../lib/json.ts';
 
 /** How a bad value is shown: strings quoted, numbers and booleans bare, the rest as JSON. */
@@ -10,14 +10,36 @@ function shown(value: unknown): string {
   return typeof value === 'object' || typeof value === 'string' ? JSON.stringify(value) : String(value);
 }
 
+/** A refusal names what is wrong until its texts are this long, in characters: each may show a value as large as a request. */
+const MAX_LENGTH = 2 ** 22;
+
 /** Collects what is wrong with an object. `path` is upstream's notation: `spec.containers[0].image`, `data[key]`. */
 export class FieldErrors {
-  readonly causes: StatusCause[] = [];
+  readonly #causes: StatusCause[] = [];
+  #length = 0;
   /** What is let pass, but not without a word: texts for `Warning` headers. */
   readonly warnings: string[] = [];
 
+  get causes(): readonly StatusCause[] {
+    return this.#causes;
+  }
+
   private add(path: string, reason: string, text: string): void {
-    this.causes.push({ reason, message: text, field: path });
+    this.push({ reason, message: text, field: path });
+  }
+
+  /** Throws Invalid, with what has been found so far, where there is too much to tell. */
+  private push(cause: StatusCause): void {
+    const { field = '', message = '' } = cause;
+    this.#length += field.length + message.length;
+    if (this.#length > MAX_LENGTH && !this.isEmpty)
+      throw invalidCauses('The request is invalid in more ways than are told', this.causes);
+    this.#causes.push(cause);
+  }
+
+  /** What has been found elsewhere. */
+  take(causes: readonly StatusCause[]): void {
+    for (const cause of causes) this.push(cause);
   }
 
   required(path: string, detail = ''): void {
@@ -98,7 +120,7 @@ export class FieldErrors {
   }
 
   get isEmpty(): boolean {
-    return this.causes.length === 0;
+    return this.#causes.length === 0;
   }
 }
 
@@ -108,15 +130,16 @@ export function invalidObject(
   name: string,
   causes: readonly StatusCause[],
 ): ApiError {
+  const subject = kind.group === '' ? kind.kind : `${kind.kind}.${kind.group}`;
+  return invalidCauses(`${subject} "${name}" is invalid`, causes, {
+    ...(name ? { name } : {}),
+    ...(kind.group ? { group: kind.group } : {}),
+    ...(kind.kind ? { kind: kind.kind } : {}),
+  });
+}
+
+function invalidCauses(what: string, causes: readonly StatusCause[], details: StatusDetails = {}): ApiError {
   const lines = [...new Set(causes.map((cause) => `${cause.field}: ${cause.message}`))];
   const text = lines.length === 1 ? lines[0] : `[${lines.join(', ')}]`;
-  const subject = kind.group === '' ? kind.kind : `${kind.kind}.${kind.group}`;
-  return new ApiError('Invalid', `${subject} "${name}" is invalid: ${text}`, {
-    details: {
-      ...(name ? { name } : {}),
-      ...(kind.group ? { group: kind.group } : {}),
-      ...(kind.kind ? { kind: kind.kind } : {}),
-      causes: [...causes],
-    },
-  });
+  return new ApiError('Invalid', `${what}: ${text}`, { details: { ...details, causes: [...causes] } });
 }

@@ -38,22 +38,21 @@ export function readCustom(value: JsonObject, facts: CustomTypeFacts, options: P
   const { isStored = false, defaults = true } = options;
   const object = deepCopy(value);
   const { schema, objectMeta } = facts;
-  const unknown: string[] = [];
   const { kind, apiVersion } = object;
   const meta = object['metadata'] === undefined ? undefined : metaOf(object['metadata'], { objectMeta, isStored });
-  if (meta) unknown.push(...meta.unknown.map((path) => `metadata.${path}`));
+  const embedded: string[] = [];
+  let pruned: readonly string[] = [];
   if (kind === facts.kind && groupOf(apiVersion) === facts.group) {
     if (!facts.keepsUnknown) {
-      unknown.push(...prune(object, schema));
+      pruned = prune(object, schema);
       dropNulls(object, schema);
     }
-    const embedded: string[] = [];
     const work: Coercing = { objectMeta, unknown: embedded, dropsInvalid: isStored };
     coerceEmbedded(object, { ...schema, 'x-kubernetes-embedded-resource': false }, { path: '', work });
-    unknown.push(...embedded.sort());
     if (defaults) fillDefaults(object, schema);
   }
   if (meta) object['metadata'] = meta.metadata;
+  const unknown = [...(meta?.unknown ?? []).map((path) => `metadata.${path}`), ...pruned, ...embedded.sort()];
   return { object: inOrder(object), problems: unknown.map((path) => `unknown field ${JSON.stringify(path)}`) };
 }
 

@@ -125,6 +125,6 @@ function validateMetadata(metadata: JsonObject, path: string, errors: FieldError
   const found = new FieldErrors();
   const name = metadata['name'] ? {} : { name: 'fakename' };
   validateObjectMeta({ metadata: { ...metadata, ...name } } as unknown as KubeObject, ANY_KIND, found);
-  for (const cause of found.causes)
-    errors.causes.push({ ...cause, field: `${path}${(cause.field ?? '').slice('metadata'.length)}` });
+  const field = (inner = '') => `${path}${inner.slice('metadata'.length)}`;
+  errors.take(found.causes.map((cause) => ({ ...cause, field: field(cause.field) })));
 }

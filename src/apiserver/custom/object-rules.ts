@@ -181,7 +181,7 @@ class RuleNode {
     const same = visit.correlated ?? visit.ancestor;
     const mayStay = !usesOldSelf && same !== undefined && isSame(same);
     if (mayStay) for (const { field, message: text } of found.causes) asking.errors.warn(`${field}: ${text}`);
-    else asking.errors.causes.push(...found.causes);
+    else asking.errors.take(found.causes);
   }
 }
 

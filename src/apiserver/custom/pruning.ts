@@ -8,18 +8,31 @@ const META_FIELDS = new Set(['apiVersion', 'kind', 'metadata']);
 
 /** Changes `object`, which is a whole resource. Returns the paths of what it took away, in their order. */
 export function prune(object: JsonObject, schema: JsonSchema | undefined, isResource = true): readonly string[] {
-  const unknown: string[] = [];
+  const unknown = new UnknownPaths();
   pruneValue(object, isResource ? asResource(schema) : schema, { path: '', unknown });
-  return unknown.sort();
+  return unknown.paths.sort();
 }
 
 interface Place {
   readonly path: string;
-  readonly unknown: string[];
+  readonly unknown: UnknownPaths;
 }
 
 const inField = ({ path, unknown }: Place, key: string): Place => ({ path: path ? `${path}.${key}` : key, unknown });
 const inItem = ({ path, unknown }: Place, index: number): Place => ({ path: `${path}[${index}]`, unknown });
+
+/** Each may be as long as a request: they are told until they are this long together, in characters. */
+const MAX_LENGTH = 2 ** 22;
+
+class UnknownPaths {
+  readonly paths: string[] = [];
+  #length = 0;
+
+  add(path: string): void {
+    this.#length += path.length;
+    if (this.#length <= MAX_LENGTH) this.paths.push(path);
+  }
+}
 
 function pruneValue(value: JsonValue | undefined, schema: JsonSchema | undefined, place: Place): void {
   const keepsUnknown = schema?.['x-kubernetes-preserve-unknown-fields'] === true;
@@ -48,7 +61,7 @@ function pruneFields(
     if (property) pruneValue(value[key], property, inField(place, key));
     else if (isMap(schema)) pruneValue(value[key], valuesOf(schema), inField(place, key));
     else if (!keepsUnknown) {
-      if (!META_FIELDS.has(key) || place.path !== '') place.unknown.push(inField(place, key).path);
+      if (!META_FIELDS.has(key) || place.path !== '') place.unknown.add(inField(place, key).path);
       delete value[key];
     }
   }

@@ -23,7 +23,7 @@ export function validateStructural(schema: JsonSchema, path: string, errors: Fie
   validateInvariants(schema, { path, level: 'root' }, found);
   validateCompleteness(schema, { path, errors: found });
   const text = ({ field, message }: { field?: string; message?: string }) => `${field}: ${message}`;
-  errors.causes.push(...found.causes.sort((a, b) => (text(a) < text(b) ? -1 : 1)));
+  errors.take([...found.causes].sort((a, b) => (text(a) < text(b) ? -1 : 1)));
 }
 
 interface Node {

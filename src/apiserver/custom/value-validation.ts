@@ -62,17 +62,27 @@ export function validateValue(value: JsonValue, schema: JsonSchema, at: Validati
   return at.settle(result);
 }
 
+/** Each problem may be as long as a request: they are gathered until they are this long together, in characters. */
+const MAX_LENGTH = 2 ** 22;
+
+/** What is said already is not said again. */
 class Collector implements Verdict {
   readonly problems: Problem[] = [];
   matches = 0;
+  #length = 0;
+  #messages: Set<string> | undefined;
 
-  add(...problems: readonly Problem[]): void {
-    for (const problem of problems)
-      if (!this.problems.some(({ message }) => message === problem.message)) this.problems.push(problem);
+  add(problem: Problem): void {
+    this.#length += problem.message.length;
+    if (this.#length > MAX_LENGTH && this.problems.length > 0) return;
+    this.#messages ??= new Set();
+    if (this.#messages.has(problem.message)) return;
+    this.#messages.add(problem.message);
+    this.problems.push(problem);
   }
 
   merge(other: Verdict): void {
-    this.add(...other.problems);
+    for (const problem of other.problems) this.add(problem);
     this.matches += other.matches;
   }
 }

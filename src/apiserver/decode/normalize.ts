@@ -83,7 +83,7 @@ export function normalize(
   if (!type) return value;
   if (type.read) {
     const { object, problems } = type.read(value);
-    work.problems.push(...problems);
+    for (const problem of problems) work.problems.push(problem);
     return object;
   }
   return normalizeObjectValue(value, type, { work, place: TOP });

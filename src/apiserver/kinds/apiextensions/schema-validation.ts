@@ -51,7 +51,7 @@ export function validateSchema(schema: JsonSchema, { path, options }: Validation
     const isUnchanged = options.unchanged !== undefined && deepEqual(schemaOfVersion(options.unchanged), schema);
     validateRules(schema, { path, isUnchanged, wrong }, found);
   }
-  errors.causes.push(...found.causes);
+  errors.take(found.causes);
 }
 
 function validateRoot(schema: JsonSchema, path: string, errors: FieldErrors): void {

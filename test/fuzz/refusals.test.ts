@@ -1,0 +1,75 @@
+// Objects in which more is wrong than can be told: they are refused soon, with what was found first.
+
+import { expect, it } from 'vitest';
+import { prune } from '../../src/apiserver/custom/pruning.ts';
+import { strictly, validateValue } from '../../src/apiserver/custom/value-validation.ts';
+import { FieldErrors } from '../../src/apiserver/field-errors.ts';
+import { ApiError } from '../../src/kube/api-error.ts';
+import type { JsonObject } from '../../src/lib/json.ts';
+import { briefly } from './support/fuzzing.ts';
+
+const MANY = 20_000;
+const LONG = 'k'.repeat(100_000);
+
+function refusal(work: (errors: FieldErrors) => void): ApiError {
+  try {
+    work(new FieldErrors());
+  } catch (error) {
+    if (error instanceof ApiError) return error;
+    throw error;
+  }
+  throw new Error('nothing was refused');
+}
+
+it('a refusal that would show a long value again and again shows it a few times', () => {
+  const { reason, message, details } = briefly(() =>
+    refusal((errors) => {
+      for (let index = 0; index < MANY; index++) errors.invalid(`list[${index}]`, LONG, 'is wrong');
+    }),
+  );
+  expect(reason).toBe('Invalid');
+  expect(message).toMatch(/^The request is invalid in more ways than are told: \[list\[0\]: Invalid value: "kkk/);
+  expect(details?.causes?.length).toBeGreaterThan(10);
+  expect(details?.causes?.length).toBeLessThan(100);
+});
+
+it('what is found elsewhere counts as what is found here', () => {
+  const causes = [{ reason: 'FieldValueInvalid', message: LONG, field: 'a' }];
+  const { message } = briefly(() =>
+    refusal((errors) => {
+      for (let index = 0; index < MANY; index++) errors.take(causes);
+    }),
+  );
+  expect(message).toMatch(/^The request is invalid in more ways than are told/);
+});
+
+it('one wrong value is shown whole, however long it is', () => {
+  const errors = new FieldErrors();
+  errors.invalid('a', LONG.repeat(50), 'is wrong');
+  expect(errors.causes).toHaveLength(1);
+});
+
+it('each of many wrong items is told', () => {
+  const schema = { type: 'array', items: { type: 'string' } };
+  const { problems } = briefly(() => validateValue(Array(MANY).fill(1), schema, strictly('list')));
+  expect(problems).toHaveLength(MANY);
+});
+
+it('of many wrong items below a long name some are told', () => {
+  const schema = { type: 'object', additionalProperties: { type: 'array', items: { type: 'string' } } };
+  const { problems } = briefly(() => validateValue({ [LONG]: Array(MANY).fill(1) }, schema, strictly('')));
+  expect(problems.length).toBeGreaterThan(10);
+  expect(problems.length).toBeLessThan(100);
+});
+
+it('of many unknown fields below a long name all are taken away, and some are told', () => {
+  const schema = { type: 'object', additionalProperties: { type: 'object' } };
+  const object = () => ({ [LONG]: Object.fromEntries(Array.from({ length: MANY }, (_, index) => [`f${index}`, 1])) });
+  const { pruned, unknown } = briefly(() => {
+    const pruned: JsonObject = object();
+    return { pruned, unknown: prune(pruned, schema, false) };
+  });
+  expect(pruned).toEqual({ [LONG]: {} });
+  expect(unknown.length).toBeGreaterThan(10);
+  expect(unknown.length).toBeLessThan(100);
+});
