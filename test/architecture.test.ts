@@ -103,6 +103,7 @@ const LISTS: readonly { readonly folder: string; readonly list: string; readonly
   { folder: 'apiserver/admission', list: 'apiserver/admission/index.ts' },
   { folder: 'controllers', list: 'controllers/index.ts' },
   { folder: 'cli', list: 'cli/main.ts' },
+  { folder: 'aws/cloudformation', list: 'aws/cloudformation/index.ts' },
   { folder: 'aws/ecr', list: 'aws/ecr/index.ts' },
   { folder: 'aws/eks', list: 'aws/eks/index.ts' },
   { folder: 'aws/ec2', list: 'aws/ec2/index.ts' },

@@ -7,6 +7,7 @@ import type { Logger } from '../lib/logger.ts';
 import type { Controller } from '../reconcile/controller.ts';
 import type { Store } from '../store/store.ts';
 import { type AccessKey, addAccessKey, type UnknownKeys } from './access-keys.ts';
+import { cloudFormation } from './cloudformation/index.ts';
 import { parseDial } from './dial.ts';
 import { ec2 } from './ec2/index.ts';
 import { natGatewayController } from './ec2/nat-gateway-controller.ts';
@@ -50,7 +51,18 @@ export type { PodInterfaces } from './ec2/network-interfaces.ts';
 export type { ClusterFacts, ClusterReference, ControlPlaneAccess, ControlPlanes } from './eks/control-planes.ts';
 
 /** By the name that signatures have for the service. */
-const SERVICES = { ec2, ecr, eks, iam, kms, logs, servicequotas: serviceQuotas, ssm, sts } as const;
+const SERVICES = {
+  cloudformation: cloudFormation,
+  ec2,
+  ecr,
+  eks,
+  iam,
+  kms,
+  logs,
+  servicequotas: serviceQuotas,
+  ssm,
+  sts,
+} as const;
 
 export interface AwsOptions {
   /** The store of AWS alone: `aws.db`. */

@@ -24,6 +24,8 @@ export const RECORDED_ONLY: Readonly<Record<string, Readonly<Record<string, stri
       'ListCapabilities',
       'UpdateCapability',
     ]),
+    ...because('no add-on can be made', ['DescribeAddon', 'ListAddons']),
+    ...because('no node group can be made', ['DescribeNodegroup', 'ListNodegroups']),
     ...because('a cluster elsewhere is never connected, and stays PENDING', ['RegisterCluster', 'DeregisterCluster']),
     ...because('it licenses nothing', [
       'CreateEksAnywhereSubscription',
@@ -109,6 +111,7 @@ export const RECORDED_ONLY: Readonly<Record<string, Readonly<Record<string, stri
       'SetRepositoryPolicy',
     ]),
   },
+  cloudformation: because('no stack can be made', ['DescribeStacks', 'ListStacks']),
   'service-quotas': because('of all quotas, those of clusters, Fargate profiles, selectors and labels are kept', [
     'RequestServiceQuotaIncrease',
   ]),

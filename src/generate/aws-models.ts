@@ -59,6 +59,7 @@ export const AWS_SERVICES: Readonly<Record<string, string>> = {
   ssm: '2014-11-06',
   ecr: '2015-09-21',
   'service-quotas': '2019-06-24',
+  cloudformation: '2010-05-15',
 };
 
 /**

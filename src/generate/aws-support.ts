@@ -1,5 +1,6 @@
 // Writes docs/aws.md: which operations of AWS are served, and which of them are recorded only.
 
+import { cloudFormation } from '../aws/cloudformation/index.ts';
 import { ec2 } from '../aws/ec2/index.ts';
 import { ecr } from '../aws/ecr/index.ts';
 import { eks } from '../aws/eks/index.ts';
@@ -22,6 +23,7 @@ const TITLES: readonly (readonly [string, Service])[] = [
   ['SSM', ssm],
   ['ECR', ecr],
   ['Service Quotas', serviceQuotas],
+  ['CloudFormation', cloudFormation],
 ];
 
 const HEAD = `# AWS operations

@@ -2,6 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import * as cloudFormationClient from '@aws-sdk/client-cloudformation';
 import * as logsClient from '@aws-sdk/client-cloudwatch-logs';
 import * as ec2Client from '@aws-sdk/client-ec2';
 import * as ecrClient from '@aws-sdk/client-ecr';
@@ -12,6 +13,7 @@ import * as quotasClient from '@aws-sdk/client-service-quotas';
 import * as ssmClient from '@aws-sdk/client-ssm';
 import * as stsClient from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cloudFormation } from '../../src/aws/cloudformation/index.ts';
 import { ec2 } from '../../src/aws/ec2/index.ts';
 import { ecr } from '../../src/aws/ecr/index.ts';
 import { eks } from '../../src/aws/eks/index.ts';
@@ -27,13 +29,38 @@ import { REGION, type RunningAws, startAws, TEST_KEY } from './support/start-aws
 import { EC2_TOUR } from './tours/ec2.ts';
 import { EKS_TOUR } from './tours/eks.ts';
 import { IAM_TOUR } from './tours/iam.ts';
-import { ECR_TOUR, KMS_TOUR, LOGS_TOUR, SERVICE_QUOTAS_TOUR, SSM_TOUR, STS_TOUR } from './tours/neighbours.ts';
+import {
+  CLOUDFORMATION_TOUR,
+  ECR_TOUR,
+  KMS_TOUR,
+  LOGS_TOUR,
+  SERVICE_QUOTAS_TOUR,
+  SSM_TOUR,
+  STS_TOUR,
+} from './tours/neighbours.ts';
 
-const SERVICES = { ec2, ecr, eks, iam, kms, logs, 'service-quotas': serviceQuotas, ssm, sts } as const;
+const SERVICES = {
+  cloudformation: cloudFormation,
+  ec2,
+  ecr,
+  eks,
+  iam,
+  kms,
+  logs,
+  'service-quotas': serviceQuotas,
+  ssm,
+  sts,
+} as const;
 type ServiceName = keyof typeof SERVICES;
 
 /** EKS comes last: its tour takes the cluster away. */
 const TOURS = [
+  {
+    service: 'cloudformation',
+    module: cloudFormationClient,
+    client: 'CloudFormationClient',
+    tour: CLOUDFORMATION_TOUR,
+  },
   { service: 'ec2', module: ec2Client, client: 'EC2Client', tour: EC2_TOUR },
   { service: 'ecr', module: ecrClient, client: 'ECRClient', tour: ECR_TOUR },
   { service: 'iam', module: iamClient, client: 'IAMClient', tour: IAM_TOUR },
@@ -47,6 +74,7 @@ const TOURS = [
 
 /** What has a test of its own, because it takes more than an order of calls. */
 const SHOWN_ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
+  eks: ['DescribeAddon', 'DescribeNodegroup'],
   sts: ['AssumeRoleWithWebIdentity', 'DecodeAuthorizationMessage'],
 };
 

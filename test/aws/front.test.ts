@@ -202,21 +202,21 @@ describe('a body', () => {
 
 describe('what is not emulated', () => {
   it('is refused by name, and counted', async () => {
-    const eks = await signedFetch({ url: aws.url, service: 'eks', method: 'GET', path: '/clusters/demo/node-groups' });
+    const eks = await signedFetch({ url: aws.url, service: 'eks', method: 'GET', path: '/addons/supported-versions' });
     expect(eks.headers.get('x-amzn-errortype')).toBe('UnknownOperationException');
-    expect(await eks.json()).toEqual({ message: 'eks:ListNodegroups is not emulated.' });
+    expect(await eks.json()).toEqual({ message: 'eks:DescribeAddonVersions is not emulated.' });
     const body = 'Action=RunInstances&Version=2016-11-15';
     const ec2 = await signedFetch({ url: aws.url, service: 'ec2', headers: FORM, body });
     expect(ec2.status).toBe(400);
     expect(await ec2.text()).toContain('<Code>InvalidAction</Code>');
     await signedFetch({ url: aws.url, service: 'ec2', headers: FORM, body });
-    expect(aws.aws.unsupportedOperations()).toMatchObject({ 'eks:ListNodegroups': 1, 'ec2:RunInstances': 2 });
+    expect(aws.aws.unsupportedOperations()).toMatchObject({ 'eks:DescribeAddonVersions': 1, 'ec2:RunInstances': 2 });
   });
 
   it('is told in the protocol of its client, for a whole service', async () => {
-    const stacks = 'Action=ListStacks&Version=2010-05-15';
-    const query = await signedFetch({ url: aws.url, service: 'cloudformation', headers: FORM, body: stacks });
-    expect(await query.text()).toMatch(/^<\?xml.*<ErrorResponse>.*cloudformation is not emulated/s);
+    const topics = 'Action=ListTopics&Version=2010-03-31';
+    const query = await signedFetch({ url: aws.url, service: 'sns', headers: FORM, body: topics });
+    expect(await query.text()).toMatch(/^<\?xml.*<ErrorResponse>.*sns is not emulated/s);
     const target = { 'x-amz-target': 'Lambda_20150331.ListFunctions', 'content-type': 'application/x-amz-json-1.1' };
     const json = await signedFetch({ url: aws.url, service: 'lambda', headers: target, body: '{}' });
     expect(await json.json()).toMatchObject({ __type: 'UnknownOperationException' });

@@ -1,6 +1,7 @@
 // Walks the services' models with the SDK's clients: for every constraint a request that keeps it and one that breaks it, and every
 // answer held against the model.
 
+import * as cloudFormationClient from '@aws-sdk/client-cloudformation';
 import * as logsClient from '@aws-sdk/client-cloudwatch-logs';
 import * as ec2Client from '@aws-sdk/client-ec2';
 import * as ecrClient from '@aws-sdk/client-ecr';
@@ -11,6 +12,7 @@ import * as quotasClient from '@aws-sdk/client-service-quotas';
 import * as ssmClient from '@aws-sdk/client-ssm';
 import * as stsClient from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cloudFormation } from '../../src/aws/cloudformation/index.ts';
 import { ec2 } from '../../src/aws/ec2/index.ts';
 import { ecr } from '../../src/aws/ecr/index.ts';
 import { eks } from '../../src/aws/eks/index.ts';
@@ -25,8 +27,20 @@ import { type Answer, faultsOf, watchAnswers } from './support/answer-check.ts';
 import { type Constraint, constraintsOf, sampleOf } from './support/model-samples.ts';
 import { REGION, type RunningAws, startAws, TEST_KEY } from './support/start-aws.ts';
 
-const SERVICES = { ec2, ecr, eks, iam, kms, logs, 'service-quotas': serviceQuotas, ssm, sts } as const;
+const SERVICES = {
+  cloudformation: cloudFormation,
+  ec2,
+  ecr,
+  eks,
+  iam,
+  kms,
+  logs,
+  'service-quotas': serviceQuotas,
+  ssm,
+  sts,
+} as const;
 const CLIENTS: Readonly<Record<keyof typeof SERVICES, { readonly module: object; readonly client: string }>> = {
+  cloudformation: { module: cloudFormationClient, client: 'CloudFormationClient' },
   ec2: { module: ec2Client, client: 'EC2Client' },
   ecr: { module: ecrClient, client: 'ECRClient' },
   eks: { module: eksClient, client: 'EKSClient' },
@@ -40,6 +54,7 @@ const CLIENTS: Readonly<Record<keyof typeof SERVICES, { readonly module: object;
 
 /** How each service calls an input that breaks its model. */
 const REFUSALS: Readonly<Record<keyof typeof SERVICES, RegExp>> = {
+  cloudformation: /^ValidationError$/,
   ec2: /^(MissingParameter|InvalidParameterValue|InvalidInstanceType)$/,
   ecr: /^InvalidParameterException$/,
   eks: /^InvalidParameterException$/,

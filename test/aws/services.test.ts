@@ -3,6 +3,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { cloudFormation } from '../../src/aws/cloudformation/index.ts';
 import { ec2 } from '../../src/aws/ec2/index.ts';
 import { ecr } from '../../src/aws/ecr/index.ts';
 import { eks } from '../../src/aws/eks/index.ts';
@@ -17,7 +18,18 @@ const AWS = join(import.meta.dirname, '../../src/aws');
 /** The services do not agree on how to write abbreviations, the files do: `describevpcs`. */
 const operationName = (file: string) => file.replace(/\.ts$/, '').replaceAll('-', '');
 
-const SERVICES = { ec2, ecr, eks, iam, kms, logs, 'service-quotas': serviceQuotas, ssm, sts };
+const SERVICES = {
+  cloudformation: cloudFormation,
+  ec2,
+  ecr,
+  eks,
+  iam,
+  kms,
+  logs,
+  'service-quotas': serviceQuotas,
+  ssm,
+  sts,
+};
 
 describe.each(Object.entries(SERVICES))('%s', (name, service) => {
   it('serves exactly the operations that its model describes', () => {

@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { cloudFormation } from '../../src/aws/cloudformation/index.ts';
 import { ec2 } from '../../src/aws/ec2/index.ts';
 import { ecr } from '../../src/aws/ecr/index.ts';
 import { eks } from '../../src/aws/eks/index.ts';
@@ -17,7 +18,7 @@ it('docs/aws.md is what the lists of operations say', () => {
 });
 
 it('what is recorded only is served', () => {
-  const services = { ec2, ecr, eks, iam, kms, 'service-quotas': serviceQuotas };
+  const services = { cloudformation: cloudFormation, ec2, ecr, eks, iam, kms, 'service-quotas': serviceQuotas };
   const unknown = Object.entries(RECORDED_ONLY).flatMap(([service, reasons]) => {
     const { operations } = services[service as keyof typeof services];
     return Object.keys(reasons).filter((operation) => !(operation in operations));

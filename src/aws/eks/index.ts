@@ -19,6 +19,7 @@ import { deleteFargateProfile } from './delete-fargate-profile.ts';
 import { deletePodIdentityAssociation } from './delete-pod-identity-association.ts';
 import { deregisterCluster } from './deregister-cluster.ts';
 import { describeAccessEntry } from './describe-access-entry.ts';
+import { describeAddon } from './describe-addon.ts';
 import { describeCapability } from './describe-capability.ts';
 import { describeCluster } from './describe-cluster.ts';
 import { describeClusterVersions } from './describe-cluster-versions.ts';
@@ -27,12 +28,14 @@ import { describeFargateProfile } from './describe-fargate-profile.ts';
 import { describeIdentityProviderConfig } from './describe-identity-provider-config.ts';
 import { describeInsight } from './describe-insight.ts';
 import { describeInsightsRefresh } from './describe-insights-refresh.ts';
+import { describeNodegroup } from './describe-nodegroup.ts';
 import { describePodIdentityAssociation } from './describe-pod-identity-association.ts';
 import { describeUpdate } from './describe-update.ts';
 import { disassociateAccessPolicy } from './disassociate-access-policy.ts';
 import { disassociateIdentityProviderConfig } from './disassociate-identity-provider-config.ts';
 import { listAccessEntries } from './list-access-entries.ts';
 import { listAccessPolicies } from './list-access-policies.ts';
+import { listAddons } from './list-addons.ts';
 import { listAssociatedAccessPolicies } from './list-associated-access-policies.ts';
 import { listCapabilities } from './list-capabilities.ts';
 import { listClusters } from './list-clusters.ts';
@@ -40,6 +43,7 @@ import { listEksAnywhereSubscriptions } from './list-eks-anywhere-subscriptions.
 import { listFargateProfiles } from './list-fargate-profiles.ts';
 import { listIdentityProviderConfigs } from './list-identity-provider-configs.ts';
 import { listInsights } from './list-insights.ts';
+import { listNodegroups } from './list-nodegroups.ts';
 import { listPodIdentityAssociations } from './list-pod-identity-associations.ts';
 import { listTagsForResource } from './list-tags-for-resource.ts';
 import { listUpdates } from './list-updates.ts';
@@ -75,6 +79,7 @@ export const eks: Service = {
     DeletePodIdentityAssociation: deletePodIdentityAssociation,
     DeregisterCluster: deregisterCluster,
     DescribeAccessEntry: describeAccessEntry,
+    DescribeAddon: describeAddon,
     DescribeCapability: describeCapability,
     DescribeCluster: describeCluster,
     DescribeClusterVersions: describeClusterVersions,
@@ -83,12 +88,14 @@ export const eks: Service = {
     DescribeIdentityProviderConfig: describeIdentityProviderConfig,
     DescribeInsight: describeInsight,
     DescribeInsightsRefresh: describeInsightsRefresh,
+    DescribeNodegroup: describeNodegroup,
     DescribePodIdentityAssociation: describePodIdentityAssociation,
     DescribeUpdate: describeUpdate,
     DisassociateAccessPolicy: disassociateAccessPolicy,
     DisassociateIdentityProviderConfig: disassociateIdentityProviderConfig,
     ListAccessEntries: listAccessEntries,
     ListAccessPolicies: listAccessPolicies,
+    ListAddons: listAddons,
     ListAssociatedAccessPolicies: listAssociatedAccessPolicies,
     ListCapabilities: listCapabilities,
     ListClusters: listClusters,
@@ -96,6 +103,7 @@ export const eks: Service = {
     ListFargateProfiles: listFargateProfiles,
     ListIdentityProviderConfigs: listIdentityProviderConfigs,
     ListInsights: listInsights,
+    ListNodegroups: listNodegroups,
     ListPodIdentityAssociations: listPodIdentityAssociations,
     ListTagsForResource: listTagsForResource,
     ListUpdates: listUpdates,

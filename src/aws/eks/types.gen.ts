@@ -27,9 +27,42 @@ export type AccessScope = {
   namespaces?: string[] | undefined;
 };
 
+export type Addon = {
+  addonName?: string | undefined;
+  clusterName?: string | undefined;
+  status?: 'CREATING' | 'ACTIVE' | 'CREATE_FAILED' | 'UPDATING' | 'DELETING' | 'DELETE_FAILED' | 'DEGRADED' | 'UPDATE_FAILED' | undefined;
+  addonVersion?: string | undefined;
+  health?: AddonHealth | undefined;
+  addonArn?: string | undefined;
+  createdAt?: number | undefined;
+  modifiedAt?: number | undefined;
+  serviceAccountRoleArn?: string | undefined;
+  tags?: Record<string, string> | undefined;
+  publisher?: string | undefined;
+  owner?: string | undefined;
+  marketplaceInformation?: MarketplaceInformation | undefined;
+  configurationValues?: string | undefined;
+  podIdentityAssociations?: string[] | undefined;
+  namespaceConfig?: AddonNamespaceConfigResponse | undefined;
+};
+
 export type AddonCompatibilityDetail = {
   name?: string | undefined;
   compatibleVersions?: string[] | undefined;
+};
+
+export type AddonHealth = {
+  issues?: AddonIssue[] | undefined;
+};
+
+export type AddonIssue = {
+  code?: 'AccessDenied' | 'InternalFailure' | 'ClusterUnreachable' | 'InsufficientNumberOfReplicas' | 'ConfigurationConflict' | 'AdmissionRequestDenied' | 'UnsupportedAddonModification' | 'K8sResourceNotFound' | 'AddonSubscriptionNeeded' | 'AddonPermissionFailure' | undefined;
+  message?: string | undefined;
+  resourceIds?: string[] | undefined;
+};
+
+export type AddonNamespaceConfigResponse = {
+  namespace?: string | undefined;
 };
 
 export type ArgoCdAwsIdcConfigRequest = {
@@ -111,6 +144,10 @@ export type AssociatedAccessPolicy = {
   accessScope?: AccessScope | undefined;
   associatedAt?: number | undefined;
   modifiedAt?: number | undefined;
+};
+
+export type AutoScalingGroup = {
+  name?: string | undefined;
 };
 
 export type BlockStorage = {
@@ -440,6 +477,15 @@ export type DescribeAccessEntryResponse = {
   accessEntry?: AccessEntry | undefined;
 };
 
+export type DescribeAddonRequest = {
+  clusterName: string;
+  addonName: string;
+};
+
+export type DescribeAddonResponse = {
+  addon?: Addon | undefined;
+};
+
 export type DescribeCapabilityRequest = {
   clusterName: string;
   capabilityName: string;
@@ -517,6 +563,15 @@ export type DescribeInsightsRefreshResponse = {
   status?: 'IN_PROGRESS' | 'FAILED' | 'COMPLETED' | undefined;
   startedAt?: number | undefined;
   endedAt?: number | undefined;
+};
+
+export type DescribeNodegroupRequest = {
+  clusterName: string;
+  nodegroupName: string;
+};
+
+export type DescribeNodegroupResponse = {
+  nodegroup?: Nodegroup | undefined;
 };
 
 export type DescribePodIdentityAssociationRequest = {
@@ -683,6 +738,12 @@ export type InsightsFilter = {
   statuses?: ('PASSING' | 'WARNING' | 'ERROR' | 'UNKNOWN')[] | undefined;
 };
 
+export type Issue = {
+  code?: 'AutoScalingGroupNotFound' | 'AutoScalingGroupInvalidConfiguration' | 'Ec2SecurityGroupNotFound' | 'Ec2SecurityGroupDeletionFailure' | 'Ec2LaunchTemplateNotFound' | 'Ec2LaunchTemplateVersionMismatch' | 'Ec2SubnetNotFound' | 'Ec2SubnetInvalidConfiguration' | 'IamInstanceProfileNotFound' | 'Ec2SubnetMissingIpv6Assignment' | 'IamLimitExceeded' | 'IamNodeRoleNotFound' | 'NodeCreationFailure' | 'AsgInstanceLaunchFailures' | 'InstanceLimitExceeded' | 'InsufficientFreeAddresses' | 'AccessDenied' | 'InternalFailure' | 'ClusterUnreachable' | 'AmiIdNotFound' | 'AutoScalingGroupOptInRequired' | 'AutoScalingGroupRateLimitExceeded' | 'Ec2LaunchTemplateDeletionFailure' | 'Ec2LaunchTemplateInvalidConfiguration' | 'Ec2LaunchTemplateMaxLimitExceeded' | 'Ec2SubnetListTooLong' | 'IamThrottling' | 'NodeTerminationFailure' | 'PodEvictionFailure' | 'SourceEc2LaunchTemplateNotFound' | 'LimitExceeded' | 'Unknown' | 'AutoScalingGroupInstanceRefreshActive' | 'KubernetesLabelInvalid' | 'Ec2LaunchTemplateVersionMaxLimitExceeded' | 'Ec2InstanceTypeDoesNotExist' | undefined;
+  message?: string | undefined;
+  resourceIds?: string[] | undefined;
+};
+
 export type KubernetesNetworkConfigRequest = {
   serviceIpv4Cidr?: string | undefined;
   ipFamily?: 'ipv4' | 'ipv6' | undefined;
@@ -694,6 +755,12 @@ export type KubernetesNetworkConfigResponse = {
   serviceIpv6Cidr?: string | undefined;
   ipFamily?: 'ipv4' | 'ipv6' | undefined;
   elasticLoadBalancing?: ElasticLoadBalancing | undefined;
+};
+
+export type LaunchTemplateSpecification = {
+  name?: string | undefined;
+  version?: string | undefined;
+  id?: string | undefined;
 };
 
 export type License = {
@@ -720,6 +787,17 @@ export type ListAccessPoliciesRequest = {
 
 export type ListAccessPoliciesResponse = {
   accessPolicies?: AccessPolicy[] | undefined;
+  nextToken?: string | undefined;
+};
+
+export type ListAddonsRequest = {
+  clusterName: string;
+  maxResults?: number | undefined;
+  nextToken?: string | undefined;
+};
+
+export type ListAddonsResponse = {
+  addons?: string[] | undefined;
   nextToken?: string | undefined;
 };
 
@@ -804,6 +882,17 @@ export type ListInsightsResponse = {
   nextToken?: string | undefined;
 };
 
+export type ListNodegroupsRequest = {
+  clusterName: string;
+  maxResults?: number | undefined;
+  nextToken?: string | undefined;
+};
+
+export type ListNodegroupsResponse = {
+  nodegroups?: string[] | undefined;
+  nextToken?: string | undefined;
+};
+
 export type ListPodIdentityAssociationsRequest = {
   clusterName: string;
   namespace?: string | undefined;
@@ -846,6 +935,76 @@ export type LogSetup = {
 
 export type Logging = {
   clusterLogging?: LogSetup[] | undefined;
+};
+
+export type MarketplaceInformation = {
+  productId?: string | undefined;
+  productUrl?: string | undefined;
+};
+
+export type NodeRepairConfig = {
+  enabled?: boolean | undefined;
+  maxUnhealthyNodeThresholdCount?: number | undefined;
+  maxUnhealthyNodeThresholdPercentage?: number | undefined;
+  maxParallelNodesRepairedCount?: number | undefined;
+  maxParallelNodesRepairedPercentage?: number | undefined;
+  nodeRepairConfigOverrides?: NodeRepairConfigOverrides[] | undefined;
+};
+
+export type NodeRepairConfigOverrides = {
+  nodeMonitoringCondition?: string | undefined;
+  nodeUnhealthyReason?: string | undefined;
+  minRepairWaitTimeMins?: number | undefined;
+  repairAction?: 'Replace' | 'Reboot' | 'NoAction' | undefined;
+};
+
+export type Nodegroup = {
+  nodegroupName?: string | undefined;
+  nodegroupArn?: string | undefined;
+  clusterName?: string | undefined;
+  version?: string | undefined;
+  releaseVersion?: string | undefined;
+  createdAt?: number | undefined;
+  modifiedAt?: number | undefined;
+  status?: 'CREATING' | 'ACTIVE' | 'UPDATING' | 'DELETING' | 'CREATE_FAILED' | 'DELETE_FAILED' | 'DEGRADED' | undefined;
+  capacityType?: 'ON_DEMAND' | 'SPOT' | 'CAPACITY_BLOCK' | undefined;
+  scalingConfig?: NodegroupScalingConfig | undefined;
+  instanceTypes?: string[] | undefined;
+  subnets?: string[] | undefined;
+  remoteAccess?: RemoteAccessConfig | undefined;
+  amiType?: 'AL2_x86_64' | 'AL2_x86_64_GPU' | 'AL2_ARM_64' | 'CUSTOM' | 'BOTTLEROCKET_ARM_64' | 'BOTTLEROCKET_x86_64' | 'BOTTLEROCKET_ARM_64_FIPS' | 'BOTTLEROCKET_x86_64_FIPS' | 'BOTTLEROCKET_ARM_64_NVIDIA' | 'BOTTLEROCKET_x86_64_NVIDIA' | 'BOTTLEROCKET_ARM_64_NVIDIA_FIPS' | 'BOTTLEROCKET_x86_64_NVIDIA_FIPS' | 'WINDOWS_CORE_2019_x86_64' | 'WINDOWS_FULL_2019_x86_64' | 'WINDOWS_CORE_2022_x86_64' | 'WINDOWS_FULL_2022_x86_64' | 'WINDOWS_CORE_2025_x86_64' | 'WINDOWS_FULL_2025_x86_64' | 'AL2023_x86_64_STANDARD' | 'AL2023_ARM_64_STANDARD' | 'AL2023_x86_64_NEURON' | 'AL2023_x86_64_NVIDIA' | 'AL2023_ARM_64_NVIDIA' | undefined;
+  nodeRole?: string | undefined;
+  labels?: Record<string, string> | undefined;
+  taints?: Taint[] | undefined;
+  resources?: NodegroupResources | undefined;
+  diskSize?: number | undefined;
+  health?: NodegroupHealth | undefined;
+  updateConfig?: NodegroupUpdateConfig | undefined;
+  nodeRepairConfig?: NodeRepairConfig | undefined;
+  launchTemplate?: LaunchTemplateSpecification | undefined;
+  tags?: Record<string, string> | undefined;
+  warmPoolConfig?: WarmPoolConfig | undefined;
+};
+
+export type NodegroupHealth = {
+  issues?: Issue[] | undefined;
+};
+
+export type NodegroupResources = {
+  autoScalingGroups?: AutoScalingGroup[] | undefined;
+  remoteAccessSecurityGroup?: string | undefined;
+};
+
+export type NodegroupScalingConfig = {
+  minSize?: number | undefined;
+  maxSize?: number | undefined;
+  desiredSize?: number | undefined;
+};
+
+export type NodegroupUpdateConfig = {
+  maxUnavailable?: number | undefined;
+  maxUnavailablePercentage?: number | undefined;
+  updateStrategy?: 'DEFAULT' | 'MINIMAL' | undefined;
 };
 
 export type OIDC = {
@@ -931,6 +1090,11 @@ export type RegisterClusterResponse = {
   cluster?: Cluster | undefined;
 };
 
+export type RemoteAccessConfig = {
+  ec2SshKey?: string | undefined;
+  sourceSecurityGroups?: string[] | undefined;
+};
+
 export type RemoteNetworkConfigRequest = {
   remoteNodeNetworks?: RemoteNodeNetwork[] | undefined;
   remotePodNetworks?: RemotePodNetwork[] | undefined;
@@ -977,6 +1141,12 @@ export type TagResourceRequest = {
 };
 
 export type TagResourceResponse = Record<string, never>;
+
+export type Taint = {
+  key?: string | undefined;
+  value?: string | undefined;
+  effect?: 'NO_SCHEDULE' | 'NO_EXECUTE' | 'PREFER_NO_SCHEDULE' | undefined;
+};
 
 export type UntagResourceRequest = {
   resourceArn: string;
@@ -1121,6 +1291,14 @@ export type VpcConfigResponse = {
   endpointPublicAccess?: boolean | undefined;
   endpointPrivateAccess?: boolean | undefined;
   publicAccessCidrs?: string[] | undefined;
+};
+
+export type WarmPoolConfig = {
+  enabled?: boolean | undefined;
+  minSize?: number | undefined;
+  maxGroupPreparedCapacity?: number | undefined;
+  poolState?: 'STOPPED' | 'RUNNING' | 'HIBERNATED' | undefined;
+  reuseOnScaleIn?: boolean | undefined;
 };
 
 export type ZonalShiftConfigRequest = {

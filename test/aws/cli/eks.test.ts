@@ -118,6 +118,21 @@ describeCli('keeps what belongs to a cluster', given, (cli) => {
     );
   });
 
+  it('without add-ons and node groups', async () => {
+    expect(await ask('eks list-addons --cluster-name demo --query addons')).toEqual([]);
+    const about = '--cluster-name demo --addon-name vpc-cni';
+    expect(await refused(`eks describe-addon ${about}`)).toMatch(
+      /\(ResourceNotFoundException\) when calling the DescribeAddon operation: No addon: vpc-cni found in cluster: demo$/,
+    );
+    expect(await refused('eks list-addons --cluster-name none')).toContain('(ResourceNotFoundException)');
+    expect(await refused(`eks create-addon ${about}`)).toContain('CreateAddon is not emulated');
+    expect(await ask('eks list-nodegroups --cluster-name demo --query nodegroups')).toEqual([]);
+    expect(await refused('eks list-nodegroups --cluster-name none')).toContain('(ResourceNotFoundException)');
+    expect(await refused('eks describe-nodegroup --cluster-name demo --nodegroup-name ng')).toMatch(
+      /\(ResourceNotFoundException\) when calling the DescribeNodegroup operation: No node group found for name: ng\.$/,
+    );
+  });
+
   it('its capabilities', async () => {
     const about = '--cluster-name demo --capability-name kro';
     const make = `eks create-capability ${about} --type KRO --delete-propagation-policy RETAIN --role-arn`;

@@ -1,5 +1,6 @@
 // Users with keys and policies, for tests of what they may do.
 
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { ECRClient } from '@aws-sdk/client-ecr';
@@ -19,6 +20,7 @@ export interface Credentials {
 export function clientsOf(aws: RunningAws, credentials: Credentials) {
   const options = { endpoint: aws.url, region: REGION, credentials, maxAttempts: 1 };
   return {
+    cloudformation: new CloudFormationClient(options),
     eks: new EKSClient(options),
     ec2: new EC2Client(options),
     iam: new IAMClient(options),

@@ -58,6 +58,8 @@ export const EKS_TOUR: readonly Step[] = [
   ],
   ['DescribeIdentityProviderConfig', () => ({ clusterName, identityProviderConfig })],
   ['ListIdentityProviderConfigs', () => ({ clusterName })],
+  ['ListAddons', () => ({ clusterName })],
+  ['ListNodegroups', () => ({ clusterName })],
   ['DisassociateIdentityProviderConfig', () => ({ clusterName, identityProviderConfig })],
   [
     'CreatePodIdentityAssociation',

@@ -96,3 +96,5 @@ export const SERVICE_QUOTAS_TOUR: readonly Step[] = [
   bare('ListRequestedServiceQuotaChangeHistory'),
   ['ListRequestedServiceQuotaChangeHistoryByQuota', () => quota],
 ];
+
+export const CLOUDFORMATION_TOUR: readonly Step[] = [bare('ListStacks'), bare('DescribeStacks')];
