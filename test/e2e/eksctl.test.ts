@@ -1,0 +1,169 @@
+// The real eksctl on a cluster that something else has made: all that a user of Fargate does with it, and what it is refused.
+
+import { execFile } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import {
+  CreateAccessEntryCommand,
+  CreatePodIdentityAssociationCommand,
+  DescribeClusterCommand,
+} from '@aws-sdk/client-eks';
+import { CreateOpenIDConnectProviderCommand, CreateRoleCommand } from '@aws-sdk/client-iam';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { trustPolicy } from '../aws/support/given.ts';
+import { missing, onPath } from '../support/tools.ts';
+import { type ApiClients, apiClients, clusterStatus, coreApi, createCluster, createRole, ROLE } from './api-clients.ts';
+import { type EmulatorProcess, startProcess, temporaryDirectory } from './emulator-process.ts';
+
+const run = promisify(execFile);
+const program = onPath('eksctl');
+const absent = missing({ eksctl: program });
+const APP = 'arn:aws:iam::123456789012:role/app';
+const NO_STACK = /api error InvalidAction: The action CreateStack of cloudformation is not emulated\./;
+
+const config = (name: string, profile: object) =>
+  JSON.stringify({
+    apiVersion: 'eksctl.io/v1alpha5',
+    kind: 'ClusterConfig',
+    metadata: { name, region: 'us-west-2' },
+    fargateProfiles: [{ selectors: [{ namespace: 'team' }], ...profile }],
+  });
+
+describe.skipIf(absent !== undefined)('eksctl', { timeout: 120_000 }, () => {
+  const directory = temporaryDirectory();
+  const file = (name: string) => join(directory.path, name);
+  let emulator: EmulatorProcess;
+  let clients: ApiClients;
+  beforeAll(async () => {
+    const place = { dataDirectory: file('data'), instance: `eksctl-${process.pid}`, firstPort: 25_580 };
+    emulator = await startProcess({ ...place, runtime: 'simulated' });
+    clients = apiClients(emulator.endpoint);
+    await createRole(clients);
+    const AssumeRolePolicyDocument = trustPolicy('pods.eks.amazonaws.com');
+    await clients.iam.send(new CreateRoleCommand({ RoleName: 'app', AssumeRolePolicyDocument }));
+    await createCluster(clients, 'demo', true);
+    expect(await clusterStatus(clients)).toBe('ACTIVE');
+    const system = { name: 'system', podExecutionRoleARN: ROLE, selectors: [{ namespace: 'kube-system' }] };
+    writeFileSync(file('system.yaml'), config('demo', system));
+    writeFileSync(file('team.yaml'), config('demo', { name: 'team', podExecutionRoleARN: ROLE }));
+    writeFileSync(file('cluster.yaml'), config('other', { name: 'team' }));
+  }, 60_000);
+  afterAll(async () => {
+    await emulator?.stop('SIGINT');
+    directory[Symbol.dispose]();
+  });
+
+  /** All that it says. Rejects with that when it fails. */
+  const eksctl = async (line: string): Promise<string> => {
+    const env = {
+      PATH: process.env['PATH'],
+      HOME: directory.path,
+      KUBECONFIG: file('kubeconfig'),
+      AWS_ENDPOINT_URL: emulator.endpoint,
+      AWS_ACCESS_KEY_ID: 'test',
+      AWS_SECRET_ACCESS_KEY: 'test',
+      AWS_REGION: 'us-west-2',
+    };
+    const { stdout, stderr } = await run(program ?? '', line.split(' '), { env, cwd: directory.path, timeout: 60_000 });
+    return stdout + stderr;
+  };
+  const refused = (line: string): Promise<string> =>
+    eksctl(line).then(
+      (text) => Promise.reject(new Error(`should have failed, but said:\n${text}`)),
+      ({ stdout, stderr }: { stdout: string; stderr: string }) => stdout + stderr,
+    );
+  const cluster = async () => (await clients.eks.send(new DescribeClusterCommand({ name: 'demo' }))).cluster;
+
+  it('makes a profile from a file, moves CoreDNS to Fargate, and deletes the profile', async () => {
+    expect(await eksctl('get cluster')).toMatch(/^demo\tus-west-2\tFalse$/m);
+    expect(await eksctl('create fargateprofile -f system.yaml')).toMatch(
+      /created Fargate profile "system" on EKS cluster "demo".*"coredns" pods are now scheduled onto Fargate/s,
+    );
+    const api = await coreApi(clients);
+    const pods = await api.listNamespacedPod({ namespace: 'kube-system' });
+    expect(pods.items.map(({ spec }) => spec?.nodeName)).toEqual([
+      expect.stringMatching(/^fargate-ip-/),
+      expect.stringMatching(/^fargate-ip-/),
+    ]);
+    expect(JSON.parse(await eksctl('get fargateprofile --cluster demo -o json'))).toMatchObject([
+      { name: 'system', podExecutionRoleARN: ROLE, selectors: [{ namespace: 'kube-system' }], status: 'ACTIVE' },
+    ]);
+    expect(await eksctl('delete fargateprofile --cluster demo --name system --wait')).toContain(
+      'deleted Fargate profile "system"',
+    );
+    expect(await refused('delete fargateprofile --cluster demo --name system')).toContain(
+      'ResourceNotFoundException: No Fargate Profile found with name: system.',
+    );
+  });
+
+  it('is told what there is no stack for', async () => {
+    expect(await eksctl('utils describe-stacks --cluster demo')).toContain('only 0 stacks found');
+    expect(await refused('create cluster -f cluster.yaml')).toMatch(NO_STACK);
+    expect(await refused('create fargateprofile --cluster demo --name flags --namespace team')).toMatch(NO_STACK);
+  });
+
+  it('changes logging, endpoints, the version and the mode of authentication', async () => {
+    await eksctl('utils update-cluster-logging --cluster demo --enable-types audit,api --approve');
+    await eksctl('utils update-cluster-vpc-config --cluster demo --private-access=true --approve');
+    await eksctl('utils update-cluster-vpc-config --cluster demo --public-access-cidrs 192.0.2.0/24 --approve');
+    await eksctl('utils update-authentication-mode --cluster demo --authentication-mode API_AND_CONFIG_MAP');
+    expect(await eksctl('upgrade cluster --name demo --approve')).toMatch(/has been upgraded to version "1\.36"/);
+    expect(await cluster()).toMatchObject({
+      version: '1.36',
+      accessConfig: { authenticationMode: 'API_AND_CONFIG_MAP' },
+      logging: { clusterLogging: [{ types: ['api', 'audit'], enabled: true }, { enabled: false }] },
+      resourcesVpcConfig: { endpointPrivateAccess: true, publicAccessCidrs: ['192.0.2.0/24'] },
+    });
+  });
+
+  it('reads and deletes access entries, and goes from aws-auth to them', async () => {
+    const identity = `iamidentitymapping --cluster demo --arn ${APP}`;
+    await eksctl(`create ${identity} --group dev --username app`);
+    expect(await eksctl('get iamidentitymapping --cluster demo')).toMatch(new RegExp(`^${APP}\\tapp\\t+dev`, 'm'));
+    const migrate = 'utils migrate-to-access-entry --cluster demo --target-authentication-mode API --approve';
+    expect(await refused(migrate)).toMatch(NO_STACK);
+    await eksctl(`delete ${identity}`);
+    await clients.eks.send(new CreateAccessEntryCommand({ clusterName: 'demo', principalArn: APP }));
+    expect(await eksctl('get accessentry --cluster demo')).toContain(APP);
+    await eksctl(`delete accessentry --cluster demo --principal-arn ${APP}`);
+    expect(await eksctl('get accessentry --cluster demo')).not.toContain(APP);
+  });
+
+  it('changes and deletes pod identities, which it does not make without their agent', async () => {
+    const about = 'podidentityassociation --cluster demo --namespace default --service-account-name app';
+    expect(await refused(`create ${about} --role-arn ${APP}`)).toContain(
+      'the "eks-pod-identity-agent" addon must be installed to create pod identity associations',
+    );
+    const whose = { clusterName: 'demo', namespace: 'default', serviceAccount: 'app' };
+    await clients.eks.send(new CreatePodIdentityAssociationCommand({ ...whose, roleArn: APP }));
+    expect(await eksctl('get podidentityassociation --cluster demo')).toContain(APP);
+    expect(await eksctl(`update ${about} --role-arn ${APP}`)).toContain(`updated role ARN "${APP}"`);
+    await eksctl(`delete ${about}`);
+    expect(await eksctl('get podidentityassociation --cluster demo')).toContain('No podidentityassociations found');
+  });
+
+  it('makes service accounts for roles that are there, once the issuer is a provider', async () => {
+    const Url = (await cluster())?.identity?.oidc?.issuer ?? '';
+    await clients.iam.send(new CreateOpenIDConnectProviderCommand({ Url, ClientIDList: ['sts.amazonaws.com'] }));
+    expect(await eksctl('utils associate-iam-oidc-provider --cluster demo --approve')).toContain(
+      'IAM Open ID Connect provider is already associated with cluster "demo"',
+    );
+    const account = 'iamserviceaccount --cluster demo --namespace default --name app';
+    await eksctl(`create ${account} --attach-role-arn ${APP} --approve`);
+    const made = await (await coreApi(clients)).readNamespacedServiceAccount({ namespace: 'default', name: 'app' });
+    expect(made.metadata?.annotations).toEqual({ 'eks.amazonaws.com/role-arn': APP });
+    expect(await refused(`create ${account}2 --attach-policy-arn arn:aws:iam::aws:policy/X --approve`)).toMatch(
+      NO_STACK,
+    );
+  });
+
+  it('deletes the cluster with its profiles and its provider', async () => {
+    await eksctl('create fargateprofile -f team.yaml');
+    expect(await eksctl('delete cluster --name demo')).toMatch(
+      /deleted Fargate profile "team".*delete IAM OIDC provider.*initiated deletion of cluster "demo"/s,
+    );
+    expect(await clusterStatus(clients)).toBeUndefined();
+    expect(await eksctl('get cluster')).toContain('No clusters found');
+  });
+});
