@@ -35,8 +35,9 @@ import type { ClusterFacts, ClusterReference, ControlPlanes } from './eks/contro
 import { fargateProfileController } from './eks/fargate-profile-controller.ts';
 import { FARGATE_WEBHOOK_NAME } from './eks/fargate-webhook.ts';
 import { eks } from './eks/index.ts';
+import { launchChanges } from './eks/launch-changes.ts';
 import { type PodIdentityRule, podIdentityWebhook } from './eks/pod-identity-webhook.ts';
-import { type LaunchProfiles, launchProfiles } from './eks/profiles.ts';
+import { type LaunchProfiles, type LaunchProfilesOptions, launchProfiles } from './eks/profiles.ts';
 import { type TokenAuthenticator, tokenAuthenticator } from './eks/token-authenticator.ts';
 import { awsFront } from './front.ts';
 import { iam } from './iam/index.ts';
@@ -144,6 +145,7 @@ export function createAws(given: AwsOptions): Aws {
     tokenKeys: (reference) => options.controlPlanes.tokenKeys(reference),
     settled: () => options.settled(),
   });
+  const changes = launchChanges(store);
   const controllerOptions = { store, clock, dial, controlPlanes: options.controlPlanes };
   return {
     listener: front.listener,
@@ -165,7 +167,7 @@ export function createAws(given: AwsOptions): Aws {
         .filter(({ record }) => ['ACTIVE', 'UPDATING'].includes(record.cluster.status))
         .map(({ key, record }) => clusterFacts(store, key, record)),
     podInterfacesOf: (reference) => podInterfacesOf(options, reference),
-    servicesOf: (reference, cluster) => clusterServices(options, reference, cluster),
+    servicesOf: (reference, cluster) => clusterServices(options, { reference, cluster, changes }),
     addAccessKey: (key) => addAccessKey(store, key),
   };
 }
@@ -179,7 +181,8 @@ function summary(key: string, { cluster }: ClusterRecord): ClusterSummary {
   };
 }
 
-function clusterServices(options: AwsOptions, reference: ClusterReference, cluster: Cluster): ClusterServices {
+function clusterServices(options: AwsOptions, served: Omit<LaunchProfilesOptions, 'store'>): ClusterServices {
+  const { reference, cluster } = served;
   const { store, clock, logger, account, unknownKeys } = options;
   const authenticatorLog = clusterLog({ store, clock, logger, reference }, 'authenticator');
   const findCluster = () => cluster;
@@ -192,7 +195,7 @@ function clusterServices(options: AwsOptions, reference: ClusterReference, clust
     authorizer: accessPolicyAuthorizer(store, reference),
     auditLog: clusterAuditLog({ store, clock, logger, reference }),
     podIdentity: podIdentityWebhook(cluster, reference.region),
-    profiles: launchProfiles({ store, reference, cluster }),
+    profiles: launchProfiles({ store, ...served }),
     podInterfaces: podInterfacesOf(options, reference),
     controlPlaneAddresses: controlPlaneAddresses(store, reference, clusterKey(reference)),
   };

@@ -4,14 +4,14 @@ import type { Cluster } from '../../kube/cluster.ts';
 import { CONFIG_MAPS } from '../../kube/kind-refs.ts';
 import type { Store } from '../../store/store.ts';
 import { canAssume } from '../iam/policy-document.ts';
-import { findRoleByArn, ROLES } from '../iam/roles.ts';
-import { watchCollection } from '../store-source.ts';
-import { ACCESS_ENTRIES, FARGATE_GROUPS, findAccessEntry } from './access-entries.ts';
+import { findRoleByArn } from '../iam/roles.ts';
+import { FARGATE_GROUPS, findAccessEntry } from './access-entries.ts';
 import { type AwsAuth, awsAuthReader, findRow } from './aws-auth.ts';
 import { pathlessRoleArn } from './canonical-arn.ts';
-import { clusterKey, findCluster } from './clusters.ts';
+import { findCluster } from './clusters.ts';
 import type { ClusterReference } from './control-planes.ts';
-import { FARGATE_PROFILES, listProfiles } from './fargate-profiles.ts';
+import { listProfiles } from './fargate-profiles.ts';
+import type { LaunchChanges } from './launch-changes.ts';
 import type { FargateProfile } from './types.gen.ts';
 
 /** One profile, in the words of the scheduler. */
@@ -35,11 +35,11 @@ export interface LaunchProfilesOptions {
   readonly reference: ClusterReference;
   /** The running cluster. */
   readonly cluster: Cluster;
+  readonly changes: LaunchChanges;
 }
 
-export function launchProfiles({ store, reference, cluster }: LaunchProfilesOptions): LaunchProfiles {
+export function launchProfiles({ store, reference, cluster, changes }: LaunchProfilesOptions): LaunchProfiles {
   const readAuth = awsAuthReader(() => cluster);
-  const ownProfiles = `${clusterKey(reference)}/`;
   return {
     list: () =>
       listProfiles(store, reference).map(({ profile }) => ({
@@ -58,9 +58,7 @@ export function launchProfiles({ store, reference, cluster }: LaunchProfilesOpti
         cluster.of(CONFIG_MAPS).subscribe(({ object: { metadata } }) => {
           if (metadata.namespace === 'kube-system' && metadata.name === 'aws-auth') listener();
         }),
-        onChange(store, FARGATE_PROFILES.collection, (key) => key.startsWith(ownProfiles) && listener()),
-        onChange(store, ACCESS_ENTRIES.collection, (key) => key.startsWith(ownProfiles) && listener()),
-        onChange(store, ROLES.collection, listener),
+        changes.watch(reference, listener),
       ];
       return {
         [Symbol.dispose]: () => {
@@ -103,12 +101,4 @@ function isInAuthConfig(
   if (mode === 'API') return false;
   const row = findRow(readAuth().roles, pathlessRoleArn(arn));
   return row !== undefined && FARGATE_GROUPS.every((group) => row.groups.includes(group));
-}
-
-/** Changes only: what is there already is not told. */
-function onChange(store: Store, collection: string, onKey: (key: string) => unknown): Disposable {
-  let isStarted = false;
-  const subscription = watchCollection(store, collection, (key) => isStarted && onKey(key));
-  isStarted = true;
-  return subscription;
 }
