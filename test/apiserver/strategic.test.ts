@@ -59,6 +59,21 @@ describe('a strategic merge patch', () => {
     const { body } = await patch(ofSpec({ $retainKeys: ['dnsPolicy'], hostname: 'h' }));
     expect(body).toMatchObject({ code: 400, message: 'invalid patch format of retainKeys' });
   });
+
+  test.each([
+    [{ containers: [{ name: 'c', image: 'i', $retainKeys: ['name', 'image'] }] }, 'containers[0].$retainKeys'],
+    [{ dnsConfig: { $retainKeys: ['searches'], searches: ['a'] } }, 'dnsConfig.$retainKeys'],
+    [{ securityContext: { $patch: 'replace', $retainKeys: [] } }, 'securityContext.$retainKeys'],
+  ])('knows no directives where there is nothing to direct: %j', async (spec, field) => {
+    const { headers } = await patch(ofSpec(spec));
+    expect(headers.warning).toBe(`299 - "unknown field \\"template.spec.${field}\\""`);
+  });
+
+  test('takes a new list item as it is, with what its lists would delete', async () => {
+    const item = { name: 'c', image: 'i', env: [{ name: 'E', $patch: 'delete' }] };
+    const { body } = await patch(ofSpec({ containers: [item] }));
+    expect(body.template.spec.containers[0].env).toEqual([{ name: 'E' }]);
+  });
 });
 
 test('an applier that gives up a list item takes its defaults with it', async () => {

@@ -30,7 +30,7 @@ function mergeMaps(before: JsonObject, given: JsonObject, type: TypeSchema | und
   const target = { ...before };
   const patch = { ...given };
   const directive = patch[DIRECTIVE];
-  if (directive === 'replace') return withoutDirectives(patch);
+  if (directive === 'replace') return withoutDirective(patch);
   if (directive === 'delete') return {};
   if (directive !== undefined) throw unknownType(directive, patch);
   retainKeys(target, patch);
@@ -135,10 +135,8 @@ function mergeObjects(list: JsonValue[], patch: readonly JsonObject[], { mergeKe
   list.forEach(place);
   for (const item of patch) {
     const at = places.get(valueIdentity(keyOf(item, mergeKey)));
-    if (at === undefined) {
-      const added = directionless(item) ?? {};
-      place(added, list.push(added) - 1);
-    } else list[at] = mergeMaps(list[at] as JsonObject, item, type);
+    if (at === undefined) place(item, list.push(item) - 1);
+    else list[at] = mergeMaps(list[at] as JsonObject, item, type);
   }
   return list;
 }
@@ -191,19 +189,20 @@ function deleteFromList(target: JsonObject, key: string, gone: JsonValue): void 
   target[key] = list.filter((item) => !identities.has(valueIdentity(item)));
 }
 
-/** What is new is taken as it is, without nulls; a map with a directive, for which there is nothing to direct, is left out. */
+/**
+ * What is new is taken as it is, without nulls; a map with a directive, for which there is nothing to direct, is left out. Of the other
+ * directives, as of all of a new list item's, the decoder says that it does not know such fields.
+ */
 function directionless(value: JsonValue): JsonValue | undefined {
   if (Array.isArray(value)) return value.map(directionless).filter((item) => item !== undefined);
   if (!isObject(value)) return value;
-  return value[DIRECTIVE] === undefined ? withoutDirectives(value) : undefined;
-}
-
-function withoutDirectives(value: JsonObject): JsonObject {
+  if (value[DIRECTIVE] !== undefined) return undefined;
   const result: JsonObject = {};
   for (const [key, item] of Object.entries(value)) {
-    if (key.startsWith('$') || item === undefined || item === null) continue;
-    const kept = directionless(item);
+    const kept = item === undefined || item === null ? undefined : directionless(item);
     if (kept !== undefined) setOwn(result, key, kept);
   }
   return result;
 }
+
+const withoutDirective = ({ [DIRECTIVE]: _, ...rest }: JsonObject): JsonObject => rest;
