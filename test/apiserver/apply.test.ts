@@ -87,6 +87,7 @@ describe('an applied configuration', () => {
     [{ data: 'x' }, '.data: expected map, got &{x}'],
     [{ immutable: 'x' }, '.immutable: expected boolean, got &{x}'],
     [{ nope: 1 }, '.nope: field not declared in schema'],
+    [{ nope: 1, data: { k: 1 }, neither: 1 }, '.nope: field not declared in schema'],
     [
       { metadata: { name: 'a', finalizers: ['x.io/a', 'x.io/a'] } },
       '.metadata.finalizers: duplicate entries for key [="x.io/a"]',

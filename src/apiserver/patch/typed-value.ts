@@ -54,7 +54,10 @@ function checkMap(value: JsonValue, type: TypeSchema, { path, problems }: Place)
     const inner = type.kind === 'map' ? type.items : type.fields?.get(key)?.type;
     const place = { path: `${path}.${key}`, problems };
     if (inner) check(item, inner, place);
-    else if (type.fields && !type.isOpen) problems.push(`${place.path}: field not declared in schema`);
+    else if (type.fields && !type.isOpen) {
+      problems.push(`${place.path}: field not declared in schema`);
+      return; // Of each map the first that is unknown ends the walk.
+    }
   }
 }
 
