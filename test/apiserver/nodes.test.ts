@@ -122,3 +122,11 @@ test('a bearer token after two spaces is no token', async () => {
   expect(status).toBe(403);
   expect(warning).toMatch(/contains extra space before the bearer token, and is ignored/);
 });
+
+test('a node has no configuration of its kubelet', async () => {
+  const config = { assigned: { configMap: { name: 'c', namespace: 'n', kubeletConfigKey: 'k' } } };
+  const { body } = await api.send('POST', '/api/v1/nodes?dryRun=All', { metadata: { name: 'n3' }, status: { config } });
+  expect(body.status.config).toBeUndefined();
+  const patched = await api.send('PATCH', '/api/v1/nodes/n2/status?dryRun=All', { status: { config } }, merge);
+  expect([patched.status, patched.body.status.config]).toEqual([200, undefined]);
+});

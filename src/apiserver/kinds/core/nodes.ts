@@ -9,6 +9,8 @@ import { validateNode, validateNodeUpdate } from './node-validation.ts';
 
 const ROLE_PREFIX = 'node-role.kubernetes.io/';
 
+const STATUS = statusSubresource<Node>();
+
 export const nodes: KindDefinition<Node> = {
   ...NODES,
   singular: 'node',
@@ -43,17 +45,25 @@ export const nodes: KindDefinition<Node> = {
     if (status?.capacity) status.allocatable ??= { ...status.capacity };
     if (object.spec) agreeOnRanges(object.spec);
   },
-  prepareForCreate({ spec }) {
+  // A kubelet's configuration is no object any more; what was one stays (pkg/registry/core/node/strategy.go).
+  prepareForCreate({ spec, status }) {
     delete spec?.configSource;
+    delete status?.config;
   },
   prepareForUpdate(object, current) {
     if (current.status) object.status = current.status;
     if (!current.spec?.configSource) delete object.spec?.configSource;
   },
-  status: { ...statusSubresource<Node>(), validate: validateNodeUpdate },
+  status: { ...STATUS, merge: mergeStatus, validate: validateNodeUpdate },
   validate: validateNode,
   validateUpdate: validateNodeUpdate,
 };
+
+function mergeStatus(incoming: Node, current: Node): Node {
+  const merged = STATUS.merge(incoming, current);
+  if (!current.status?.config) delete merged.status?.config;
+  return merged;
+}
 
 /** The old field is the first of the new ones, and outranks them (pkg/apis/core/v1/conversion.go). */
 function agreeOnRanges(spec: NodeSpec): void {
