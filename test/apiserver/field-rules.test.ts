@@ -114,3 +114,26 @@ test('a term of topologies that says nothing is one too many by itself', async (
     'allowedTopologies[0].matchLabelExpressions: Duplicate value: ""',
   ]);
 });
+
+test('a key of a ConfigMap is told all that is wrong with it', async () => {
+  expect(await refusals('/api/v1/namespaces/NS/configmaps', { data: { '../x': '' } })).toEqual([
+    expect.stringMatching(/^data\[..\/x\]: Invalid value: "..\/x": a valid config key must consist of/),
+    `data[../x]: Invalid value: "../x": must not start with '..'`,
+  ]);
+});
+
+test('metadata is looked at last where the kind itself does not look at it', async () => {
+  const path = '/apis/policy/v1/namespaces/NS/poddisruptionbudgets';
+  const metadata = { name: 'x', labels: { a: 'b c' } };
+  const refused = 'spec.maxUnavailable: Invalid value: -1: must be greater than or equal to 0';
+  expect(await refusals(path, { metadata, spec: { maxUnavailable: -1 } })).toEqual([refused]);
+  expect(await refusals(path, { metadata, spec: {} })).toEqual([expect.stringMatching(/^metadata.labels: /)]);
+});
+
+test('the image of a pod is looked at last, and not that of a template', async () => {
+  const spec = { containers: [{ name: 'c', image: ' i', imagePullPolicy: 'X' }] };
+  const policy = expect.stringMatching(/imagePullPolicy: Unsupported value: "X"/);
+  const blanks = 'spec.containers[0].image: Invalid value: " i": must not have leading or trailing whitespace';
+  expect(await refusals('/api/v1/namespaces/NS/pods', { spec })).toEqual([policy, blanks]);
+  expect(await refusals('/api/v1/namespaces/NS/podtemplates', { template: { spec } })).toEqual([policy]);
+});

@@ -163,6 +163,8 @@ export interface KindDefinition<T extends KubeObject = KubeObject> extends KindR
   readonly checksChangesFirst?: boolean;
   /** Finalizers without a domain are let pass (kinds whose metadata apimachinery alone looks at). */
   readonly hasFreeFinalizers?: boolean;
+  /** Its own rules come before those of its metadata, which are not looked at while these are broken (kinds as the line above). */
+  readonly checksMetaLast?: boolean;
   /** Of a kind that a CustomResourceDefinition brings: its objects are no Go structs. */
   readonly custom?: {
     /** How its objects are read, patched and documented. */

@@ -123,9 +123,10 @@ async function createNamed(
 async function check(machinery: Machinery, kind: KindDefinition, admission: AdmissionRequest): Promise<void> {
   const object = admission.object as KubeObject;
   const errors = new FieldErrors();
-  validateObjectMeta(object, kind, errors);
+  if (!kind.checksMetaLast) validateObjectMeta(object, kind, errors);
   kind.validate?.(object, errors);
   kind.validateCreate?.(object, errors);
+  if (kind.checksMetaLast && errors.isEmpty) validateObjectMeta(object, kind, errors);
   if (!errors.isEmpty) throw invalidObject(refusedAs(kind, object), object.metadata.name ?? '', errors.causes);
   for (const text of errors.warnings) admission.request.warn(text);
   for (const text of kind.warnings?.(object, undefined) ?? []) admission.request.warn(text);

@@ -93,10 +93,12 @@ export function validateDomainPrefixedPath(text: string, path: string, errors: F
 
 /** Keys of ConfigMaps and Secrets. */
 export function configKeyProblems(text: string): string[] {
-  if (text.length > 253) return [tooManyCharacters(253)];
-  if (!CONFIG_KEY_PATTERN.test(text)) return [CONFIG_KEY_TEXT];
-  if (text === '.' || text === '..') return [`must not be '${text}'`];
-  return text.startsWith('..') ? ["must not start with '..'"] : [];
+  const problems = [
+    ...(text.length > 253 ? [tooManyCharacters(253)] : []),
+    ...(CONFIG_KEY_PATTERN.test(text) ? [] : [CONFIG_KEY_TEXT]),
+  ];
+  if (text === '.' || text === '..') return [...problems, `must not be '${text}'`];
+  return text.startsWith('..') ? [...problems, "must not start with '..'"] : problems;
 }
 
 /** Whatever a shell can be told of. */

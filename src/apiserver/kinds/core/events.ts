@@ -66,6 +66,7 @@ export const events: KindDefinition<Event> = {
   // Of the old group's events apimachinery alone looks at the metadata (ValidateEventCreate).
   nameRule: 'path-segment',
   hasFreeFinalizers: true,
+  checksMetaLast: true,
   columns: COLUMNS,
   fieldSelectors: FIELDS,
   validate: (event, errors) => validateEvent(event, 'reportingComponent', errors),

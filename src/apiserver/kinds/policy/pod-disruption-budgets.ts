@@ -26,6 +26,7 @@ export const podDisruptionBudgets: KindDefinition<PodDisruptionBudget> = {
   shortNames: ['pdb'],
   nameRule: 'path-segment',
   hasFreeFinalizers: true,
+  checksMetaLast: true,
   metaChecks: [],
   requiresResourceVersion: true,
   columns: [

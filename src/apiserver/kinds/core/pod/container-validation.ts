@@ -16,12 +16,15 @@ const PROTOCOLS = ['SCTP', 'TCP', 'UDP'];
 export interface ContainerPlace {
   readonly path: string;
   readonly volumes: ReadonlyMap<string, Volume>;
-  /** In a pod itself; a template's image may have blanks around it. */
-  readonly isInPod: boolean;
   /** The pod's users are those of the host. */
   readonly isInHostUsers: boolean;
   /** Of the pod. */
   readonly restartPolicy: string | undefined;
+}
+
+/** Of a pod itself; a template's image may have blanks around it (validateContainerOnlyForPod). */
+export function validateImage({ image = '' }: Pick<Container, 'image'>, path: string, errors: FieldErrors): void {
+  if (image !== image.trim()) errors.invalid(`${path}.image`, image, 'must not have leading or trailing whitespace');
 }
 
 export function validateContainer(container: Container, place: ContainerPlace, errors: FieldErrors): void {
@@ -29,8 +32,6 @@ export function validateContainer(container: Container, place: ContainerPlace, e
   if (!container.name) errors.required(`${path}.name`);
   else for (const problem of dnsLabelProblems(container.name)) errors.invalid(`${path}.name`, container.name, problem);
   if (!container.image) errors.required(`${path}.image`);
-  else if (place.isInPod && container.image !== container.image.trim())
-    errors.invalid(`${path}.image`, container.image, 'must not have leading or trailing whitespace');
   const { imagePullPolicy, terminationMessagePolicy } = container;
   validateChoice(
     terminationMessagePolicy,

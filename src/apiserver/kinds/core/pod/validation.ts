@@ -8,7 +8,7 @@ import { validateLabels } from '../../../validation/object-meta.ts';
 import { validateTolerations } from '../../../validation/tolerations.ts';
 import { validateAffinity } from './affinity-validation.ts';
 import { validateClaimNames, validateClaims } from './claim-validation.ts';
-import { type ContainerPlace, validateContainer } from './container-validation.ts';
+import { type ContainerPlace, validateContainer, validateImage } from './container-validation.ts';
 import { validateDns, validateHostAliases } from './dns-validation.ts';
 import { validateFileVolumes } from './env-validation.ts';
 import { validateHostPorts, validateHostSharing, validatePortsTaken } from './host-validation.ts';
@@ -48,6 +48,10 @@ export function validatePodSpec(spec: PodSpec, path: string, errors: FieldErrors
   validateHostProcess(spec, path, errors);
   validateSystem(spec, path, errors);
   validateFileVolumes(spec, path, errors);
+  if (path !== 'spec') return;
+  for (const list of ['containers', 'initContainers'] as const)
+    for (const [index, container] of (spec[list] ?? []).entries())
+      validateImage(container, `${path}.${list}[${index}]`, errors);
 }
 
 /** Where a pod can be, and when it is ready to be there. */
@@ -109,7 +113,6 @@ interface ContainersPlace {
 
 function validateContainers(spec: PodSpec, { path, volumes }: ContainersPlace, errors: FieldErrors): void {
   const names = new Set<string>();
-  const isInPod = path === 'spec';
   const isInHostUsers = spec.hostUsers !== false;
   const { restartPolicy } = spec;
   const graceSeconds = spec.terminationGracePeriodSeconds ?? 0;
@@ -117,7 +120,7 @@ function validateContainers(spec: PodSpec, { path, volumes }: ContainersPlace, e
   for (const list of ['containers', 'initContainers'] as const) {
     for (const [index, container] of (spec[list] ?? []).entries()) {
       const at = `${path}.${list}[${index}]`;
-      validateContainer(container, { path: at, volumes, isInPod, isInHostUsers, restartPolicy }, errors);
+      validateContainer(container, { path: at, volumes, isInHostUsers, restartPolicy }, errors);
       const isNamed = list === 'containers' || container.name;
       if (isNamed && names.has(container.name)) errors.duplicate(`${at}.name`, container.name);
       names.add(container.name);
@@ -145,7 +148,7 @@ const POINTERS: ReadonlySet<string> = new Set(['livenessProbe', 'readinessProbe'
 
 const NOT_THERE = 'cannot be set for an Ephemeral Container';
 
-interface EphemeralPlace extends Omit<ContainerPlace, 'isInPod'> {
+interface EphemeralPlace extends ContainerPlace {
   readonly names: Set<string>;
 }
 
@@ -159,9 +162,10 @@ function validateEphemeral(
     const path = `${place.path}.ephemeralContainers[${index}]`;
     validateContainer(
       { ...container, resources: {}, ports: [], restartPolicyRules: [], resizePolicy: [] } as unknown as Container,
-      { ...place, path, isInPod: true },
+      { ...place, path },
       errors,
     );
+    validateImage(container, path, errors);
     if (names.has(container.name)) errors.duplicate(`${path}.name`, container.name);
     names.add(container.name);
     const target = container.targetContainerName;
