@@ -149,6 +149,7 @@ function decodeAs(value: JsonObject, said: KindName, target: DecodeTarget) {
     settled: target.settled,
     ...(target.isConverted ? { words: 'converter' as const } : {}),
   });
+  if (target.isConverted) problems.sort(); // Go's converter does (apimachinery pkg/runtime/converter.go).
   checkConversion(said, kind);
   const object = { ...normal, kind: kind.kind, apiVersion: apiVersionOf(kind), metadata: normal['metadata'] ?? {} };
   return { object: object as unknown as KubeObject, problems };

@@ -69,6 +69,12 @@ describe('a strategic merge patch', () => {
     expect(headers.warning).toBe(`299 - "unknown field \\"template.spec.${field}\\""`);
   });
 
+  test('hears of unknown fields in the order of their names', async () => {
+    const { headers } = await patch({ zeta: 1, template: { nope: 1 }, alpha: 1 });
+    const named = [...String(headers.warning).matchAll(/unknown field \\"([a-z.]+)/g)].map(([, field]) => field);
+    expect(named).toEqual(['alpha', 'template.nope', 'zeta']);
+  });
+
   test('takes a new list item as it is, with what its lists would delete', async () => {
     const item = { name: 'c', image: 'i', env: [{ name: 'E', $patch: 'delete' }] };
     const { body } = await patch(ofSpec({ containers: [item] }));
