@@ -67,3 +67,15 @@ test('an address that somebody else has is not given out', async () => {
     `Service "a" is invalid: spec.clusterIPs: Invalid value: ["10.0.0.5"]: failed to allocate IP 10.0.0.5: provided IP is already allocated`,
   ]);
 });
+
+test('a new service hears of its addresses first, and then of the rest', async () => {
+  const refusedFor = async (spec: object) => {
+    const { body } = await create('A', { ports: [{ port: 0 }], ...spec });
+    return body.details.causes.map(({ field }: { field: string }) => field);
+  };
+  expect(await refusedFor({ ipFamilies: ['IPv5'], clusterIP: 'x' })).toEqual([
+    'spec.ipFamilies[0]',
+    'spec.clusterIPs[0]',
+  ]);
+  expect(await refusedFor({})).toEqual(expect.arrayContaining(['metadata.name', 'spec.ports[0].port']));
+});

@@ -101,7 +101,7 @@ function validateAffinity({ sessionAffinity, sessionAffinityConfig }: ServiceSpe
 }
 
 /** ValidateServiceClusterIPsRelatedFields. */
-function validateClusterIps(spec: ServiceSpec, errors: FieldErrors): void {
+export function validateClusterIps(spec: ServiceSpec, errors: FieldErrors): void {
   const { type, clusterIP, clusterIPs = [], ipFamilies = [], ipFamilyPolicy } = spec;
   if (type === 'ExternalName') return;
   const path = 'spec.clusterIPs';

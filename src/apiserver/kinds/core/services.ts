@@ -4,6 +4,7 @@ import { SERVICES } from '../../../kube/kind-refs.ts';
 import type { Service, ServicePort, ServiceSpec } from '../../../kube/types.gen.ts';
 import { type Clock, toTimestamp } from '../../../lib/clock.ts';
 import { deepEqual } from '../../../lib/json.ts';
+import { FieldErrors, invalidObject } from '../../field-errors.ts';
 import { ageColumn, formatLabels, nameColumn } from '../columns.ts';
 import type { KindDefinition } from '../kind.ts';
 import { statusSubresource } from '../strategy.ts';
@@ -12,6 +13,7 @@ import { allocateForService } from './service-allocation.ts';
 import {
   isReachable,
   needsHealthCheckPort,
+  validateClusterIps,
   validateService,
   validateServiceStatus,
   validateServiceUpdate,
@@ -43,6 +45,7 @@ export function services(serviceCidr: string, clock: Clock): KindDefinition<Serv
     prepareForCreate(object) {
       object.status = { loadBalancer: {} };
       alignAddresses(object);
+      checkAddresses(object);
     },
     prepareForUpdate(object, current) {
       if (current.status) object.status = current.status;
@@ -63,6 +66,13 @@ export function services(serviceCidr: string, clock: Clock): KindDefinition<Serv
       recordAddress({ object, current }, transaction, toTimestamp(clock.simulatedMs()));
     },
   };
+}
+
+/** Addresses are given out before anything else of a new service is looked at (pkg/registry/core/service/storage/alloc.go). Throws Invalid. */
+function checkAddresses({ metadata, spec = {} }: Service): void {
+  const errors = new FieldErrors();
+  validateClusterIps(spec, errors);
+  if (!errors.isEmpty) throw invalidObject(SERVICES, metadata.name, errors.causes);
 }
 
 const COLUMNS: KindDefinition<Service>['columns'] = [
