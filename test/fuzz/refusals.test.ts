@@ -1,10 +1,12 @@
-// Objects in which more is wrong than can be told: they are refused soon, with what was found first.
+// Objects in which more is wrong or odd than can be told: they are answered soon, with what was found first.
 
 import { expect, it } from 'vitest';
 import { prune } from '../../src/apiserver/custom/pruning.ts';
 import { strictly, validateValue } from '../../src/apiserver/custom/value-validation.ts';
 import { FieldErrors } from '../../src/apiserver/field-errors.ts';
+import { podWarnings } from '../../src/apiserver/kinds/core/pod/warnings.ts';
 import { ApiError } from '../../src/kube/api-error.ts';
+import type { PodSpec } from '../../src/kube/types.gen.ts';
 import type { JsonObject } from '../../src/lib/json.ts';
 import { briefly } from './support/fuzzing.ts';
 
@@ -72,4 +74,13 @@ it('of many unknown fields below a long name all are taken away, and some are to
   expect(pruned).toEqual({ [LONG]: {} });
   expect(unknown.length).toBeGreaterThan(10);
   expect(unknown.length).toBeLessThan(100);
+});
+
+it.each([
+  ['files', { volumes: [{ name: 'v', configMap: { items: Array(MANY).fill({ key: 'k', path: 'p' }) } }] }],
+  ['ports', { containers: [{ name: 'c', ports: Array(MANY).fill({ containerPort: 1, protocol: 'TCP', name: 'p' }) }] }],
+  ['addresses of hosts', { hostAliases: Array.from({ length: MANY }, (_, index) => ({ ip: `10.0.0.1${index}` })) }],
+  ['secrets', { imagePullSecrets: Array.from({ length: MANY }, (_, index) => ({ name: `s${index}` })) }],
+])('a pod with very many %s is warned of soon', (_what, part) => {
+  briefly(() => podWarnings({ spec: { containers: [], ...part } as PodSpec }));
 });

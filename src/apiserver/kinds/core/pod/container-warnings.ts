@@ -58,6 +58,9 @@ interface PlacedPort {
   readonly port: ContainerPort;
 }
 
+/** More ports than anybody gives a pod are not compared with each other: an answer has room for some dozens of warnings. */
+const MAX_COMPARED = 256;
+
 export function portWarnings(containers: readonly Place[]): readonly string[] {
   const ports = containers.flatMap(([path, { ports = [] }]) =>
     ports.map((port, index) => ({ path: `${path}.ports[${index}]`, port })),
@@ -65,18 +68,25 @@ export function portWarnings(containers: readonly Place[]): readonly string[] {
   return [
     ...ports.flatMap((placed, index) => [
       ...addressWarning(placed),
-      ...ports.slice(0, index).flatMap((other) => meetingWarning(placed, other)),
+      ...(index < MAX_COMPARED ? ports.slice(0, index).flatMap((other) => meetingWarning(placed, other)) : []),
     ]),
-    ...ports.flatMap(({ path, port: { name } }, index) => {
-      const first = name ? ports.findIndex(({ port }) => port.name === name) : index;
-      const other = ports[first]?.path;
-      return first < index
-        ? [
-            `${path}: duplicate port name ${JSON.stringify(name)} with ${other}, services and probes that select ports by name will use ${other}`,
-          ]
-        : [];
-    }),
+    ...repeatedNames(ports),
   ];
+}
+
+function repeatedNames(ports: readonly PlacedPort[]): readonly string[] {
+  const firstOf = new Map<string, string>();
+  return ports.flatMap(({ path, port: { name } }) => {
+    if (!name) return [];
+    const first = firstOf.get(name);
+    if (first === undefined) {
+      firstOf.set(name, path);
+      return [];
+    }
+    return [
+      `${path}: duplicate port name ${JSON.stringify(name)} with ${first}, services and probes that select ports by name will use ${first}`,
+    ];
+  });
 }
 
 function addressWarning({ path, port }: PlacedPort): readonly string[] {

@@ -61,9 +61,12 @@ function projectedFiles(source: VolumeProjection): readonly PlacedFile[] {
 const filesOf = (items: readonly { readonly path: string }[] = [], source: string): readonly PlacedFile[] =>
   items.map(({ path }) => ({ path: path.replace(/\/+$/, ''), source }));
 
+/** More files than anybody places in one volume are not compared with each other: an answer has room for some dozens of warnings. */
+const MAX_COMPARED = 256;
+
 /** A file in the place of another, or below it. */
 function overlaps(files: readonly PlacedFile[]): readonly string[] {
-  return files.flatMap((file, index) =>
+  return files.slice(0, MAX_COMPARED).flatMap((file, index) =>
     files
       .slice(0, index)
       .filter((other) => other.path !== '' && file.path !== '' && isBelowOrSame(file.path, other.path))

@@ -96,19 +96,21 @@ function seccompWarnings(spec: PodSpec, annotations: Readonly<Record<string, str
 }
 
 function repeatedAliases(aliases: readonly HostAlias[], path: string): readonly string[] {
-  return aliases.flatMap(({ ip }, index) =>
-    aliases.findIndex((other) => other.ip === ip) < index
-      ? [`${path}[${index}].ip: duplicate ip ${JSON.stringify(ip)}`]
-      : [],
+  return repeated(aliases.map(({ ip }) => ip)).map(
+    ([index, ip]) => `${path}[${index}].ip: duplicate ip ${JSON.stringify(ip)}`,
   );
+}
+
+/** Those that have been there before, with their place in the list. */
+function repeated(texts: readonly string[]): readonly (readonly [index: number, text: string])[] {
+  const seen = new Set<string>();
+  return [...texts.entries()].filter(([, text]) => seen.has(text) || !seen.add(text));
 }
 
 function pullSecretWarnings({ imagePullSecrets: secrets = [] }: PodSpec, path: string): readonly string[] {
   return [
-    ...secrets.flatMap(({ name = '' }, index) =>
-      secrets.findIndex((other) => (other.name ?? '') === name) < index
-        ? [`${path}[${index}].name: duplicate name ${JSON.stringify(name)}`]
-        : [],
+    ...repeated(secrets.map(({ name = '' }) => name)).map(
+      ([index, name]) => `${path}[${index}].name: duplicate name ${JSON.stringify(name)}`,
     ),
     ...secrets.flatMap(({ name }, index) => (name ? [] : [`${path}[${index}].name: invalid empty name ""`])),
   ];
