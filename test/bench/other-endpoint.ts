@@ -23,6 +23,8 @@ export async function otherEndpoint(): Promise<OtherEndpoint | undefined> {
 }
 
 async function startCommand(command: string): Promise<OtherEndpoint> {
+  if (!command.includes('PORT'))
+    throw new Error(`BENCH_AWS_COMMAND (${command}) does not say PORT where its port goes`);
   const port = await freePort();
   const [program = '', ...args] = command.replaceAll('PORT', String(port)).split(' ');
   const endpoint = `http://127.0.0.1:${port}`;
