@@ -2,6 +2,7 @@
 // https://github.com/kubernetes/kubernetes/blob/v1.35.4/pkg/apis/resource/validation/validation.go (validateSlice, validateSet)
 
 import type { FieldErrors } from '../field-errors.ts';
+import { repeats } from './repeats.ts';
 
 export interface ListRule<T> {
   readonly path: string;
@@ -25,7 +26,7 @@ export function validateList<T>(
   }
   for (const [index, item] of list.entries()) check(item, `${path}[${index}]`);
   if (!keyOf) return;
-  const keys = list.map((item) => JSON.stringify(keyOf(item)));
+  const isRepeated = repeats<string>();
   for (const [index, item] of list.entries())
-    if (keys.indexOf(keys[index] ?? '') < index) errors.duplicate(`${path}[${index}]`, keyOf(item));
+    if (isRepeated(JSON.stringify(keyOf(item)))) errors.duplicate(`${path}[${index}]`, keyOf(item));
 }

@@ -39,3 +39,8 @@ function validateOperator({ operator = '', value = '' }: Toleration, path: strin
       errors.notSupported(path, operator, ['Equal', 'Exists']);
   }
 }
+
+/** The same for two tolerations that differ in their seconds alone. */
+export function tolerationIdentity({ key, operator, value, effect }: Toleration): string {
+  return JSON.stringify([key, operator, value, effect]);
+}

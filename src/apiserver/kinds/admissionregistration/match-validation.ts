@@ -8,6 +8,7 @@ import { BOOL, type CelType } from '../../cel/typing/cel-type.ts';
 import type { FieldErrors } from '../../field-errors.ts';
 import { validateLabelSelector } from '../../validation/label-selectors.ts';
 import { pathSegmentProblems } from '../../validation/names.ts';
+import { repeats } from '../../validation/repeats.ts';
 import { validateRule } from './webhook-validation.ts';
 
 const MAX_CONDITIONS = 64;
@@ -33,10 +34,10 @@ export function validateMatchResources(match: MatchResources, path: string, erro
 }
 
 function validateNamedRule(rule: NamedRuleWithOperations, path: string, errors: FieldErrors): void {
-  const names = rule.resourceNames ?? [];
-  for (const [index, name] of names.entries()) {
+  const isRepeated = repeats<string>();
+  for (const [index, name] of (rule.resourceNames ?? []).entries()) {
     for (const problem of pathSegmentProblems(name)) errors.invalid(`${path}.resourceNames[${index}]`, name, problem);
-    if (names.indexOf(name) < index) errors.duplicate(`${path}.resourceNames[${index}]`, name);
+    if (isRepeated(name)) errors.duplicate(`${path}.resourceNames[${index}]`, name);
   }
   validateRule(rule, path, errors);
 }
@@ -48,6 +49,7 @@ export function validateMatchConditions(
   errors: FieldErrors,
 ): void {
   if (conditions.length > MAX_CONDITIONS) errors.tooMany(path, conditions.length, MAX_CONDITIONS);
+  const isRepeated = repeats<string>();
   for (const [index, { name, expression }] of conditions.entries()) {
     const at = `${path}[${index}]`;
     const trimmed = (expression ?? '').trim();
@@ -58,7 +60,7 @@ export function validateMatchConditions(
     }
     if (!name) errors.required(`${at}.name`);
     else for (const problem of qualifiedNameProblems(name)) errors.invalid(`${at}.name`, name, problem);
-    if (name && conditions.findIndex((other) => other.name === name) < index) errors.duplicate(`${at}.name`, name);
+    if (name && isRepeated(name)) errors.duplicate(`${at}.name`, name);
   }
 }
 

@@ -18,6 +18,7 @@ import type { FieldErrors } from '../../field-errors.ts';
 import { validateConditions } from '../../validation/conditions.ts';
 import { validateLabelSelector } from '../../validation/label-selectors.ts';
 import { dns1035LabelProblems, pathSegmentProblems } from '../../validation/names.ts';
+import { repeats } from '../../validation/repeats.ts';
 import { validateExpression, validateMatchConditions, validateMatchResources } from './match-validation.ts';
 
 const FAILURE_POLICIES = ['Fail', 'Ignore'];
@@ -141,6 +142,7 @@ function validateAnnotations(
 ): void {
   if (annotations.length > MAX_ANNOTATIONS)
     errors.invalid('spec.auditAnnotations', annotations, `must not have more than ${MAX_ANNOTATIONS} auditAnnotations`);
+  const isRepeated = repeats<string>();
   for (const [index, { key, valueExpression = '' }] of annotations.entries()) {
     const path = `spec.auditAnnotations[${index}]`;
     if (policy === '') errors.invalid(`${path}.key`, key, 'requires metadata.name be non-empty');
@@ -148,7 +150,7 @@ function validateAnnotations(
       for (const problem of qualifiedNameProblems(`${policy}/${key}`))
         errors.invalid(`${path}.key`, `${policy}/${key}`, problem);
     validateValueExpression(valueExpression, { path: `${path}.valueExpression`, names }, errors);
-    if (annotations.findIndex((other) => other.key === key) < index) errors.duplicate(`${path}.key`, key);
+    if (isRepeated(key)) errors.duplicate(`${path}.key`, key);
   }
 }
 
@@ -206,9 +208,10 @@ function validateParamRef(
 }
 
 function validateActions(actions: readonly string[], path: string, errors: FieldErrors): void {
+  const isRepeated = repeats<string>();
   for (const [index, action] of actions.entries()) {
     if (!ACTIONS.includes(action)) errors.notSupported(`${path}[${index}]`, action, ACTIONS);
-    if (actions.indexOf(action) < index) errors.duplicate(`${path}[${index}]`, action);
+    if (isRepeated(action)) errors.duplicate(`${path}[${index}]`, action);
   }
   if (actions.includes('Deny') && actions.includes('Warn')) {
     const why = 'repeating the same validation failure information in the API response and headers serves no purpose';

@@ -13,6 +13,7 @@ import type { FieldErrors } from '../../field-errors.ts';
 import { parseGoUrl } from '../../validation/go-url.ts';
 import { validateLabelSelector } from '../../validation/label-selectors.ts';
 import { dns1035LabelProblems } from '../../validation/names.ts';
+import { repeats } from '../../validation/repeats.ts';
 import { validateMatchConditions } from './match-validation.ts';
 
 export type Webhook = MutatingWebhook | ValidatingWebhook;
@@ -74,8 +75,9 @@ function validateVersions(versions: readonly string[], path: string, errors: Fie
     errors.required(path, `must specify one of ${REVIEWS.join(', ')}`);
     return;
   }
+  const isRepeated = repeats<string>();
   for (const [index, version] of versions.entries()) {
-    if (versions.indexOf(version) < index) errors.invalid(`${path}[${index}]`, version, 'duplicate version');
+    if (isRepeated(version)) errors.invalid(`${path}[${index}]`, version, 'duplicate version');
     for (const problem of dns1035LabelProblems(version)) errors.invalid(`${path}[${index}]`, version, problem);
   }
   if (!versions.some((version) => REVIEWS.includes(version)))

@@ -9,6 +9,7 @@ import { hasSchemaWith } from '../../custom/json-schema.ts';
 import { hasOddListItems, isStructural } from '../../custom/structural-validation.ts';
 import type { FieldErrors } from '../../field-errors.ts';
 import { dns1035LabelProblems } from '../../validation/names.ts';
+import { repeats } from '../../validation/repeats.ts';
 import { validateClient, type Webhook } from '../admissionregistration/webhook-validation.ts';
 import { type InternalSpec, type InternalVersion, internalSpec, schemaOfVersion } from './internal-spec.ts';
 import { type SchemaOptions, validateSchema } from './schema-validation.ts';
@@ -208,8 +209,9 @@ function validateReviewVersions(
     errors.required(path);
     return;
   }
+  const isRepeated = repeats<string>();
   for (const [index, version] of versions.entries()) {
-    if (versions.indexOf(version) < index) errors.invalid(`${path}[${index}]`, version, 'duplicate version');
+    if (isRepeated(version)) errors.invalid(`${path}[${index}]`, version, 'duplicate version');
     else errors.problems(`${path}[${index}]`, version, dns1035LabelProblems(version));
   }
   if (!mayBeOdd && !versions.some((version) => REVIEWS.includes(version)))

@@ -5,6 +5,7 @@ import { isObject } from '../../../lib/json.ts';
 import { type JsonSchema, propertyOf } from '../../custom/json-schema.ts';
 import { hasOddSetItems } from '../../custom/structural-validation.ts';
 import type { FieldErrors } from '../../field-errors.ts';
+import { repeats } from '../../validation/repeats.ts';
 
 const LIST_TYPES = ['atomic', 'set', 'map'];
 
@@ -48,14 +49,15 @@ function validateListMap(schema: JsonSchema, path: string, errors: FieldErrors):
     errors.invalid(`${path}.items.type`, items.type ?? '', words);
     return;
   }
-  for (const [index, key] of keys.entries()) {
+  const isRepeated = repeats<string>();
+  for (const key of keys) {
     const property = propertyOf(items as JsonSchema, key);
     if (!property) errors.invalid(at, keys, 'entries must all be names of item properties');
     else if (property.type === 'array' || property.type === 'object') {
       const words = "must be a scalar type if parent array's x-kubernetes-list-type is map";
       errors.invalid(`${path}.items.properties[${key}].type`, items.type, words);
     }
-    if (keys.indexOf(key) < index) errors.invalid(at, keys, 'must not contain duplicate entries');
+    if (isRepeated(key)) errors.invalid(at, keys, 'must not contain duplicate entries');
   }
 }
 

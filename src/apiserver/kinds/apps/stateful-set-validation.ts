@@ -123,6 +123,7 @@ function withClaims({ template, volumeClaimTemplates = [] }: StatefulSetSpec): P
     name,
     persistentVolumeClaim: { claimName: name },
   }));
-  const others = volumes.filter(({ name }) => !claims.some((claim) => claim.name === name));
+  const claimed = new Set(claims.map(({ name }) => name));
+  const others = volumes.filter(({ name }) => !claimed.has(name));
   return { ...template, spec: { ...spec, volumes: [...claims, ...others] } };
 }

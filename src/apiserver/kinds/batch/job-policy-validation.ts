@@ -12,6 +12,7 @@ import type { FieldErrors } from '../../field-errors.ts';
 import { validateCount } from '../../validation/amounts.ts';
 import { validValues } from '../../validation/choices.ts';
 import { asGoStruct, type GoStruct, pointer, text } from '../../validation/go-structs.ts';
+import { repeats } from '../../validation/repeats.ts';
 import { IndexesError, parseIndexes } from './job-indexes.ts';
 
 export const FAILURE_POLICY: GoStruct = {
@@ -80,9 +81,10 @@ function validateExitCodes(
   const at = `${path}.values`;
   if (codes.length === 0) errors.invalid(at, codes, 'at least one value is required');
   else if (codes.length > MAX_EXIT_CODES) errors.tooMany(at, codes.length, MAX_EXIT_CODES);
+  const isRepeated = repeats<number>();
   for (const [index, code] of codes.entries()) {
     if (operator === 'In' && code === 0) errors.invalid(`${at}[${index}]`, code, 'must not be 0 for the In operator');
-    if (codes.indexOf(code) < index) errors.duplicate(`${at}[${index}]`, code);
+    if (isRepeated(code)) errors.duplicate(`${at}[${index}]`, code);
   }
   if (codes.some((code, index) => index > 0 && (codes[index - 1] ?? 0) > code))
     errors.invalid(at, codes, 'must be ordered');

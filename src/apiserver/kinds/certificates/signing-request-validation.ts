@@ -8,6 +8,7 @@ import { RequestError, readCertificateRequest } from '../../../lib/certificate-r
 import { deepEqual } from '../../../lib/json.ts';
 import type { FieldErrors } from '../../field-errors.ts';
 import { dnsLabelProblems } from '../../validation/names.ts';
+import { repeats } from '../../validation/repeats.ts';
 import { unifiedDiff } from '../../validation/unified-diff.ts';
 
 const USAGES = [
@@ -52,9 +53,10 @@ export function validateSigningRequest({ spec, status }: CertificateSigningReque
   if (problem !== undefined) errors.invalid('spec.request', spec.request ?? '', problem);
   const usages = spec.usages ?? [];
   if (usages.length === 0) errors.required('spec.usages');
+  const isRepeated = repeats<string>();
   for (const [index, usage] of usages.entries()) {
     errors.choice(`spec.usages[${index}]`, usage, USAGES);
-    if (usages.indexOf(usage) < index) errors.duplicate(`spec.usages[${index}]`, usage);
+    if (isRepeated(usage)) errors.duplicate(`spec.usages[${index}]`, usage);
   }
   if (spec.signerName === LEGACY_SIGNER)
     errors.invalid('spec.signerName', spec.signerName, 'the legacy signerName is not allowed via this API version');
@@ -102,16 +104,17 @@ function validateLabels(
 }
 
 function validateConditions(conditions: readonly CertificateSigningRequestCondition[], errors: FieldErrors): void {
-  const types = conditions.map(({ type }) => type);
+  const seen = new Set<string>();
   for (const [index, { type, status }] of conditions.entries()) {
     const path = `${CONDITIONS}[${index}]`;
     if (!type) errors.required(`${path}.type`);
     if (!status) errors.required(`${path}.status`);
     else errors.choice(`${path}.status`, status, FINAL.includes(type) ? ['True'] : STATES);
     const other = { Approved: 'Denied', Denied: 'Approved' }[type];
-    if (other && types.slice(0, index).includes(other))
+    if (other && seen.has(other))
       errors.invalid(CONDITIONS, type, 'Approved and Denied conditions are mutually exclusive');
-    if (types.indexOf(type) < index) errors.duplicate(`${path}.type`, type);
+    if (seen.has(type)) errors.duplicate(`${path}.type`, type);
+    seen.add(type);
   }
 }
 

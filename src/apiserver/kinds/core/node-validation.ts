@@ -7,6 +7,7 @@ import type { Node, Taint } from '../../../kube/types.gen.ts';
 import { deepEqual } from '../../../lib/json.ts';
 import type { FieldErrors } from '../../field-errors.ts';
 import { validateCidr } from '../../validation/addresses.ts';
+import { repeats } from '../../validation/repeats.ts';
 
 const EFFECTS = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'];
 
@@ -49,10 +50,10 @@ function validateRanges(ranges: readonly string[], errors: FieldErrors): void {
 
 export function validateNodeUpdate(node: Node, current: Node, errors: FieldErrors): void {
   validateResources(node, errors);
-  const seen: object[] = [];
+  const isRepeated = repeats<string>();
   for (const [index, address] of (node.status?.addresses ?? []).entries()) {
-    if (seen.some((other) => deepEqual(other, address))) errors.duplicate(`status.addresses[${index}]`, address);
-    seen.push(address);
+    const { type, address: at } = address;
+    if (isRepeated(JSON.stringify([type, at]))) errors.duplicate(`status.addresses[${index}]`, address);
   }
   const { podCIDRs: ranges = [], providerID } = current.spec ?? {};
   if (ranges.length > 0 && !deepEqual(ranges, node.spec?.podCIDRs ?? []))

@@ -7,6 +7,7 @@ import type { FieldErrors } from '../../field-errors.ts';
 import { validateCidr, validateIp, validateOrdinaryIp } from '../../validation/addresses.ts';
 import { dnsLabelProblems, portNameProblems, portNumberProblem } from '../../validation/names.ts';
 import { validateLabels } from '../../validation/object-meta.ts';
+import { repeats } from '../../validation/repeats.ts';
 
 const TYPES = ['ClusterIP', 'ExternalName', 'LoadBalancer', 'NodePort'];
 const PROTOCOLS = ['SCTP', 'TCP', 'UDP'];
@@ -109,9 +110,10 @@ export function validateClusterIps(spec: ServiceSpec, errors: FieldErrors): void
     errors.invalid(path, clusterIPs, 'must be empty when `clusterIP` is not specified');
   else if (clusterIPs.length > 0 && clusterIP !== clusterIPs[0])
     errors.invalid(path, clusterIPs, 'first value must match `clusterIP`');
+  const isRepeated = repeats<string>();
   for (const [index, family] of ipFamilies.entries()) {
     errors.choice(`spec.ipFamilies[${index}]`, family, FAMILIES);
-    if (ipFamilies.indexOf(family) < index) errors.duplicate(`spec.ipFamilies[${index}]`, family);
+    if (isRepeated(family)) errors.duplicate(`spec.ipFamilies[${index}]`, family);
   }
   errors.choice('spec.ipFamilyPolicy', ipFamilyPolicy, FAMILY_POLICIES);
   const before = errors.causes.length;

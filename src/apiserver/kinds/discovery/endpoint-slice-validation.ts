@@ -6,6 +6,7 @@ import type { DiscoveryEndpointPort, Endpoint, EndpointSlice } from '../../../ku
 import type { FieldErrors } from '../../field-errors.ts';
 import { validateCanonicalIp, validateIp, validateOrdinaryIp } from '../../validation/addresses.ts';
 import { dnsLabelProblems } from '../../validation/names.ts';
+import { repeats } from '../../validation/repeats.ts';
 
 const TYPES = ['FQDN', 'IPv4', 'IPv6'];
 const PROTOCOLS = ['SCTP', 'TCP', 'UDP'];
@@ -73,9 +74,10 @@ function validateEndpoint({ nodeName, hostname, hints }: Endpoint, path: string,
       errors.tooMany(`${path}.hints.${field}`, names.length, MAX_HINTS);
       return;
     }
+    const isRepeated = repeats<string>();
     for (const [index, name = ''] of names.entries()) {
       const at = `${path}.hints.${field}[${index}].name`;
-      if (names.indexOf(name) < index) errors.duplicate(at, name);
+      if (isRepeated(name)) errors.duplicate(at, name);
       errors.problems(at, name, field === 'forZones' ? labelValueProblems(name) : dnsSubdomainProblems(name));
     }
   }
@@ -86,10 +88,11 @@ function validatePorts(ports: readonly DiscoveryEndpointPort[], errors: FieldErr
     errors.tooMany('ports', ports.length, MAX_PORTS);
     return;
   }
+  const isRepeated = repeats<string>();
   for (const [index, { name = '', protocol = '', appProtocol }] of ports.entries()) {
     const path = `ports[${index}]`;
     if (name !== '') for (const problem of dnsLabelProblems(name)) errors.invalid(`${path}.name`, name, problem);
-    if (ports.findIndex((other) => (other.name ?? '') === name) < index) errors.duplicate(`${path}.name`, name);
+    if (isRepeated(name)) errors.duplicate(`${path}.name`, name);
     if (!PROTOCOLS.includes(protocol)) errors.notSupported(`${path}.protocol`, protocol, PROTOCOLS);
     if (appProtocol !== undefined)
       for (const words of qualifiedNameProblems(appProtocol)) errors.invalid(`${path}.appProtocol`, appProtocol, words);

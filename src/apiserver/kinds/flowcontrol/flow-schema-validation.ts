@@ -12,6 +12,7 @@ import type {
 import { deepEqual } from '../../../lib/json.ts';
 import type { FieldErrors } from '../../field-errors.ts';
 import { dnsLabelProblems } from '../../validation/names.ts';
+import { repeats } from '../../validation/repeats.ts';
 
 const MAX_PRECEDENCE = 10_000;
 const METHODS = ['ByNamespace', 'ByUser'];
@@ -48,10 +49,10 @@ function validatePrecedence(name: string, precedence: number, errors: FieldError
 
 /** Of schemas and priority levels. */
 export function validateFlowConditions(conditions: readonly { type?: string }[], errors: FieldErrors): void {
-  const types = conditions.map(({ type }) => type);
-  for (const [index, type] of types.entries()) {
+  const isRepeated = repeats<string | undefined>();
+  for (const [index, { type }] of conditions.entries()) {
     const path = `status.conditions[${index}].type`;
-    if (types.indexOf(type) < index) errors.duplicate(path, type);
+    if (isRepeated(type)) errors.duplicate(path, type);
     if (!type) errors.required(path);
   }
 }

@@ -6,7 +6,8 @@ import type { FieldErrors } from '../../field-errors.ts';
 import { dnsLabelProblems } from '../../validation/names.ts';
 import { nodeLabelDeprecation } from '../../validation/node-selectors.ts';
 import { validateLabels } from '../../validation/object-meta.ts';
-import { validateTolerations } from '../../validation/tolerations.ts';
+import { repeats } from '../../validation/repeats.ts';
+import { tolerationIdentity, validateTolerations } from '../../validation/tolerations.ts';
 import { ageColumn, nameColumn } from '../columns.ts';
 import { validateContainerResources } from '../core/pod/resource-validation.ts';
 import type { KindDefinition } from '../kind.ts';
@@ -38,7 +39,7 @@ export const runtimeClasses: KindDefinition<RuntimeClass> = {
 
 function validateUniqueTolerations(tolerations: readonly Toleration[], path: string, errors: FieldErrors): void {
   validateTolerations(tolerations, path, errors);
-  const keys = tolerations.map(({ key, operator, value, effect }) => JSON.stringify([key, operator, value, effect]));
-  for (const [index, key] of keys.entries())
-    if (keys.indexOf(key) < index) errors.duplicate(`${path}[${index}]`, tolerations[index]);
+  const isRepeated = repeats<string>();
+  for (const [index, toleration] of tolerations.entries())
+    if (isRepeated(tolerationIdentity(toleration))) errors.duplicate(`${path}[${index}]`, toleration);
 }

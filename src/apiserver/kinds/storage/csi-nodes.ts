@@ -5,6 +5,7 @@ import { qualifiedNameProblems } from '../../../kube/names.ts';
 import type { CSINode, CSINodeDriver } from '../../../kube/types.gen.ts';
 import type { FieldErrors } from '../../field-errors.ts';
 import { validateCount } from '../../validation/amounts.ts';
+import { repeats } from '../../validation/repeats.ts';
 import { ageColumn, nameColumn } from '../columns.ts';
 import { validateDriverName } from '../core/volume-sources.ts';
 import type { KindDefinition } from '../kind.ts';
@@ -32,11 +33,11 @@ export const csiNodes: KindDefinition<CSINode> = {
 };
 
 function validate({ spec }: CSINode, errors: FieldErrors): void {
-  const names = (spec.drivers ?? []).map(({ name }) => name);
+  const isRepeated = repeats<string>();
   for (const [index, driver] of (spec.drivers ?? []).entries()) {
     const path = `spec.drivers[${index}]`;
     validateDriver(driver, path, errors);
-    if (names.indexOf(driver.name) < index) errors.duplicate(`${path}.name`, driver.name);
+    if (isRepeated(driver.name)) errors.duplicate(`${path}.name`, driver.name);
     validateTopologyKeys(driver.topologyKeys ?? [], path, errors);
   }
 }
@@ -50,9 +51,10 @@ function validateDriver({ name, nodeID, allocatable }: CSINodeDriver, path: stri
 }
 
 function validateTopologyKeys(keys: readonly string[], path: string, errors: FieldErrors): void {
-  for (const [index, key] of keys.entries()) {
+  const isRepeated = repeats<string>();
+  for (const key of keys) {
     if (key === '') errors.required(path);
-    if (keys.indexOf(key) < index) errors.duplicate(path, key);
+    if (isRepeated(key)) errors.duplicate(path, key);
     errors.problems(path, key, qualifiedNameProblems(key));
   }
 }

@@ -6,6 +6,7 @@ import type { ObjectMeta, StorageClass, TopologySelectorTerm } from '../../../ku
 import { deepEqual } from '../../../lib/json.ts';
 import type { FieldErrors } from '../../field-errors.ts';
 import { nodeLabelDeprecation } from '../../validation/node-selectors.ts';
+import { repeats } from '../../validation/repeats.ts';
 import { ageColumn } from '../columns.ts';
 import type { KindDefinition } from '../kind.ts';
 import { validateDriver, validateParameters } from './parameters.ts';
@@ -88,6 +89,6 @@ function validateTopologies(terms: readonly TopologySelectorTerm[], errors: Fiel
 
 function validateValues(values: readonly string[], path: string, errors: FieldErrors): void {
   if (values.length === 0) errors.required(path);
-  for (const [index, value] of values.entries())
-    if (values.indexOf(value) < index) errors.duplicate(`${path}[${index}]`, value);
+  const isRepeated = repeats<string>();
+  for (const [index, value] of values.entries()) if (isRepeated(value)) errors.duplicate(`${path}[${index}]`, value);
 }

@@ -9,21 +9,22 @@ const ACTIONS = ['DoNotSchedule', 'ScheduleAnyway'];
 const NODE_POLICIES = ['Honor', 'Ignore'];
 const NOT_POSITIVE = 'must be greater than zero';
 
+const identityOf = ({ topologyKey, whenUnsatisfiable }: TopologySpreadConstraint) =>
+  JSON.stringify([topologyKey, whenUnsatisfiable]);
+
 export function validateSpread(
   constraints: readonly TopologySpreadConstraint[],
   path: string,
   errors: FieldErrors,
 ): void {
+  const lastOf = new Map(constraints.map((constraint, index) => [identityOf(constraint), index]));
   for (const [index, constraint] of constraints.entries()) {
     const at = `${path}[${index}]`;
     const { maxSkew = 0, topologyKey = '', whenUnsatisfiable = '' } = constraint;
     if (maxSkew <= 0) errors.invalid(`${at}.maxSkew`, maxSkew, NOT_POSITIVE);
     if (!topologyKey) errors.required(`${at}.topologyKey`, 'can not be empty');
     errors.choice(`${at}.whenUnsatisfiable`, whenUnsatisfiable, ACTIONS);
-    const isRepeated = constraints
-      .slice(index + 1)
-      .some((other) => other.topologyKey === topologyKey && other.whenUnsatisfiable === whenUnsatisfiable);
-    if (isRepeated)
+    if (lastOf.get(identityOf(constraint)) !== index)
       errors.duplicate(`${at}.{topologyKey, whenUnsatisfiable}`, `{${topologyKey}, ${whenUnsatisfiable}}`);
     validateMinDomains(constraint, `${at}.minDomains`, errors);
     errors.choice(`${at}.nodeAffinityPolicy`, constraint.nodeAffinityPolicy, NODE_POLICIES);

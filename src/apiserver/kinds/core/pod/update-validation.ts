@@ -3,7 +3,7 @@
 import type { Container, NodeSelectorTerm, Pod, PodSpec, Toleration } from '../../../../kube/types.gen.ts';
 import { deepEqual, equalButForEmpty } from '../../../../lib/json.ts';
 import type { FieldErrors } from '../../../field-errors.ts';
-import { validateTolerations } from '../../../validation/tolerations.ts';
+import { tolerationIdentity, validateTolerations } from '../../../validation/tolerations.ts';
 import { unifiedDiff } from '../../../validation/unified-diff.ts';
 import { shownEphemeral, shownPodSpec } from './structs.ts';
 
@@ -63,18 +63,16 @@ function validateAddedTolerations(
   before: readonly Toleration[],
   errors: FieldErrors,
 ): void {
-  const isKept = before.every((old) =>
-    next.some((toleration) => deepEqual({ ...toleration, tolerationSeconds: 0 }, { ...old, tolerationSeconds: 0 })),
-  );
-  if (isKept) validateTolerations(next, 'spec.tolerations', errors);
+  const known = new Set(next.map(tolerationIdentity));
+  if (before.every((old) => known.has(tolerationIdentity(old)))) validateTolerations(next, 'spec.tolerations', errors);
   else errors.forbidden('spec.tolerations', 'existing toleration can not be modified except its tolerationSeconds');
 }
 
 /** Gates go and never come. */
 function validateGates(spec: PodSpec, current: PodSpec, errors: FieldErrors): void {
-  const known = (current.schedulingGates ?? []).map(({ name }) => name);
+  const known = new Set(current.schedulingGates?.map(({ name }) => name));
   for (const [index, { name }] of (spec.schedulingGates ?? []).entries())
-    if (!known.includes(name))
+    if (!known.has(name))
       errors.forbidden(
         `spec.schedulingGates[${index}].name`,
         `only deletion is allowed, but found new scheduling gate '${name}'`,
