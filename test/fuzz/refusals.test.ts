@@ -4,9 +4,10 @@ import { expect, it } from 'vitest';
 import { prune } from '../../src/apiserver/custom/pruning.ts';
 import { strictly, validateValue } from '../../src/apiserver/custom/value-validation.ts';
 import { FieldErrors } from '../../src/apiserver/field-errors.ts';
+import { validatePodUpdate } from '../../src/apiserver/kinds/core/pod/update-validation.ts';
 import { podWarnings } from '../../src/apiserver/kinds/core/pod/warnings.ts';
 import { ApiError } from '../../src/kube/api-error.ts';
-import type { PodSpec } from '../../src/kube/types.gen.ts';
+import type { Pod, PodSpec } from '../../src/kube/types.gen.ts';
 import type { JsonObject } from '../../src/lib/json.ts';
 import { briefly } from './support/fuzzing.ts';
 
@@ -83,4 +84,18 @@ it.each([
   ['secrets', { imagePullSecrets: Array.from({ length: MANY }, (_, index) => ({ name: `s${index}` })) }],
 ])('a pod with very many %s is warned of soon', (_what, part) => {
   briefly(() => podWarnings({ spec: { containers: [], ...part } as PodSpec }));
+});
+
+it('an update of a pod with very many tolerations is looked at soon', () => {
+  const tolerations = Array.from({ length: MANY / 4 }, (_, index) => ({ key: `k${index}`, operator: 'Exists' }));
+  const pod = { metadata: { name: 'p' }, spec: { containers: [], tolerations } } as unknown as Pod;
+  const changed = { ...pod, spec: { containers: [], tolerations: tolerations.slice(0, -1) } };
+  const errors = briefly(() => {
+    const found = new FieldErrors();
+    validatePodUpdate(changed, pod, found);
+    return found;
+  });
+  expect(errors.causes.map(({ message }) => message)).toContain(
+    'Forbidden: existing toleration can not be modified except its tolerationSeconds',
+  );
 });
