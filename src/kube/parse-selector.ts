@@ -134,7 +134,7 @@ export interface FieldRequirement {
   readonly value: string;
 }
 
-/** Reads `a=b,c!=d`; backslash escapes backslash, comma and equals sign. Throws SelectorError. */
+/** Reads `a=b,c!=d`; backslash escapes backslash, comma and equals sign; `=` alone asks for nothing. Throws SelectorError. */
 export function parseFieldSelector(text: string): readonly FieldRequirement[] {
   return splitUnescaped(text)
     .filter((part) => part !== '')
@@ -142,7 +142,8 @@ export function parseFieldSelector(text: string): readonly FieldRequirement[] {
       const match = /^(.*?)(!=|==|=)(.*)$/s.exec(part);
       if (!match) throw new SelectorError(`invalid selector: '${text}'; can't understand '${part}'`);
       return { field: match[1] ?? '', isEqual: match[2] !== '!=', value: unescapeValue(match[3] ?? '') };
-    });
+    })
+    .filter(({ field, value }) => field !== '' || value !== '');
 }
 
 function splitUnescaped(text: string): string[] {

@@ -39,6 +39,14 @@ describe('a label selector', () => {
   });
 });
 
+test.each(['=', '!=', '==,metadata.namespace!=other'])(
+  'the field selector %s leaves nothing out',
+  async (fieldSelector) => {
+    const { body } = await list({ fieldSelector });
+    expect(body.items).toHaveLength((await list({})).body.items.length);
+  },
+);
+
 test.each([
   ['data.k=v', '"data.k" is not a known field selector: only "metadata.name", "metadata.namespace"'],
   ['metadata.name=a=b', 'invalid field selector: unescaped character in value: 61'],
