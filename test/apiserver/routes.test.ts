@@ -72,6 +72,12 @@ describe('an Accept header', () => {
     const { body } = await api.send('GET', `${namespace}/configmaps/nope`, undefined, { accept: 'application/yaml' });
     expect(body).toMatch(/^apiVersion: v1\ncode: 404\ndetails:\n {2}kind: configmaps\n/);
   });
+
+  test('of another form than the object’s own is for that form alone: errors are JSON', async () => {
+    const accept = 'application/yaml;as=PartialObjectMetadata;g=meta.k8s.io;v=v1';
+    const { body } = await api.send('GET', `${namespace}/configmaps/nope`, undefined, { accept });
+    expect(body).toMatchObject({ kind: 'Status', code: 404 });
+  });
 });
 
 describe('health', () => {

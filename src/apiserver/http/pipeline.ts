@@ -242,18 +242,13 @@ function fail(exchange: Exchange, thrown: unknown): void {
   if (response.headersSent) return void response.destroy();
   const seconds = error.details?.retryAfterSeconds;
   if (seconds !== undefined) response.setHeader('Retry-After', String(seconds));
-  // Where only another form was asked for, an error is written for people to read (responsewriters, WriteRawJSON).
-  const isRaw = !parseAccept(exchange.request.headers.accept).some(isPlain);
-  sendObject(exchange, toStatus(error), { code: error.code, format: formatOf(exchange), isPretty: isRaw });
+  // Where only another form was asked for, an error is JSON for people to read (responsewriters, WriteRawJSON).
+  const plain = parseAccept(exchange.request.headers.accept).find(isPlain);
+  const format = FORMATS[plain?.type ?? ''] ?? 'json';
+  sendObject(exchange, toStatus(error), { code: error.code, format, isPretty: !plain });
 }
 
 const isPlain = ({ type, parameters }: Accepted) => FORMATS[type] !== undefined && parameters['as'] === undefined;
-
-/** An error comes in the format that was asked for; where that is none of ours, as JSON. */
-function formatOf({ request }: Exchange): 'json' | 'yaml' {
-  const [type = ''] = parseAccept(request.headers.accept).map((accepted) => accepted.type);
-  return FORMATS[type] ?? 'json';
-}
 
 function headerOf(request: IncomingMessage, name: string): string | undefined {
   const value = request.headers[name];
