@@ -13,18 +13,9 @@ import * as quotasClient from '@aws-sdk/client-service-quotas';
 import * as ssmClient from '@aws-sdk/client-ssm';
 import * as stsClient from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cloudFormation } from '../../src/aws/cloudformation/index.ts';
-import { ec2 } from '../../src/aws/ec2/index.ts';
-import { ecr } from '../../src/aws/ecr/index.ts';
-import { eks } from '../../src/aws/eks/index.ts';
-import { iam } from '../../src/aws/iam/index.ts';
-import { kms } from '../../src/aws/kms/index.ts';
-import { logs } from '../../src/aws/logs/index.ts';
-import { serviceQuotas } from '../../src/aws/service-quotas/index.ts';
-import { ssm } from '../../src/aws/ssm/index.ts';
-import { sts } from '../../src/aws/sts/index.ts';
 import { type Answer, absentMembers, faultsOf, watchAnswers } from './support/answer-check.ts';
 import { givenCluster, givenProfile, givenRole, givenRoles, trustPolicy } from './support/given.ts';
+import { SERVICES } from './support/services.ts';
 import { REGION, type RunningAws, startAws, TEST_KEY } from './support/start-aws.ts';
 import { EC2_TOUR } from './tours/ec2.ts';
 import { EKS_TOUR } from './tours/eks.ts';
@@ -39,18 +30,6 @@ import {
   STS_TOUR,
 } from './tours/neighbours.ts';
 
-const SERVICES = {
-  cloudformation: cloudFormation,
-  ec2,
-  ecr,
-  eks,
-  iam,
-  kms,
-  logs,
-  'service-quotas': serviceQuotas,
-  ssm,
-  sts,
-} as const;
 type ServiceName = keyof typeof SERVICES;
 
 /** EKS comes last: its tour takes the cluster away. */

@@ -12,33 +12,12 @@ import * as quotasClient from '@aws-sdk/client-service-quotas';
 import * as ssmClient from '@aws-sdk/client-ssm';
 import * as stsClient from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cloudFormation } from '../../src/aws/cloudformation/index.ts';
-import { ec2 } from '../../src/aws/ec2/index.ts';
-import { ecr } from '../../src/aws/ecr/index.ts';
-import { eks } from '../../src/aws/eks/index.ts';
-import { iam } from '../../src/aws/iam/index.ts';
-import { kms } from '../../src/aws/kms/index.ts';
-import { logs } from '../../src/aws/logs/index.ts';
 import { shapeOf } from '../../src/aws/model.ts';
-import { serviceQuotas } from '../../src/aws/service-quotas/index.ts';
-import { ssm } from '../../src/aws/ssm/index.ts';
-import { sts } from '../../src/aws/sts/index.ts';
 import { type Answer, faultsOf, watchAnswers } from './support/answer-check.ts';
 import { type Constraint, constraintsOf, sampleOf } from './support/model-samples.ts';
+import { SERVICES } from './support/services.ts';
 import { REGION, type RunningAws, startAws, TEST_KEY } from './support/start-aws.ts';
 
-const SERVICES = {
-  cloudformation: cloudFormation,
-  ec2,
-  ecr,
-  eks,
-  iam,
-  kms,
-  logs,
-  'service-quotas': serviceQuotas,
-  ssm,
-  sts,
-} as const;
 const CLIENTS: Readonly<Record<keyof typeof SERVICES, { readonly module: object; readonly client: string }>> = {
   cloudformation: { module: cloudFormationClient, client: 'CloudFormationClient' },
   ec2: { module: ec2Client, client: 'EC2Client' },

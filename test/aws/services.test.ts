@@ -3,33 +3,11 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { cloudFormation } from '../../src/aws/cloudformation/index.ts';
-import { ec2 } from '../../src/aws/ec2/index.ts';
-import { ecr } from '../../src/aws/ecr/index.ts';
-import { eks } from '../../src/aws/eks/index.ts';
-import { iam } from '../../src/aws/iam/index.ts';
-import { kms } from '../../src/aws/kms/index.ts';
-import { logs } from '../../src/aws/logs/index.ts';
-import { serviceQuotas } from '../../src/aws/service-quotas/index.ts';
-import { ssm } from '../../src/aws/ssm/index.ts';
-import { sts } from '../../src/aws/sts/index.ts';
+import { SERVICES } from './support/services.ts';
 
 const AWS = join(import.meta.dirname, '../../src/aws');
 /** The services do not agree on how to write abbreviations, the files do: `describevpcs`. */
 const operationName = (file: string) => file.replace(/\.ts$/, '').replaceAll('-', '');
-
-const SERVICES = {
-  cloudformation: cloudFormation,
-  ec2,
-  ecr,
-  eks,
-  iam,
-  kms,
-  logs,
-  'service-quotas': serviceQuotas,
-  ssm,
-  sts,
-};
 
 describe.each(Object.entries(SERVICES))('%s', (name, service) => {
   it('serves exactly the operations that its model describes', () => {

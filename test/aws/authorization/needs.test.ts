@@ -2,29 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { NEEDS } from '../../../src/aws/authorization/needs/index.ts';
-import { cloudFormation } from '../../../src/aws/cloudformation/index.ts';
-import { ec2 } from '../../../src/aws/ec2/index.ts';
-import { ecr } from '../../../src/aws/ecr/index.ts';
-import { eks } from '../../../src/aws/eks/index.ts';
-import { iam } from '../../../src/aws/iam/index.ts';
-import { kms } from '../../../src/aws/kms/index.ts';
-import { logs } from '../../../src/aws/logs/index.ts';
-import { serviceQuotas } from '../../../src/aws/service-quotas/index.ts';
-import { ssm } from '../../../src/aws/ssm/index.ts';
-import { sts } from '../../../src/aws/sts/index.ts';
-
-const SERVICES = {
-  cloudformation: cloudFormation,
-  ec2,
-  ecr,
-  eks,
-  iam,
-  kms,
-  logs,
-  'service-quotas': serviceQuotas,
-  ssm,
-  sts,
-};
+import { SERVICES } from '../support/services.ts';
 
 describe.each(Object.entries(SERVICES))('what %s needs', (name, { operations }) => {
   const needs = NEEDS[name]?.needs ?? {};

@@ -3,29 +3,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { cloudFormation } from '../../../src/aws/cloudformation/index.ts';
-import { ec2 } from '../../../src/aws/ec2/index.ts';
-import { ecr } from '../../../src/aws/ecr/index.ts';
-import { eks } from '../../../src/aws/eks/index.ts';
-import { iam } from '../../../src/aws/iam/index.ts';
-import { kms } from '../../../src/aws/kms/index.ts';
-import { logs } from '../../../src/aws/logs/index.ts';
-import { serviceQuotas } from '../../../src/aws/service-quotas/index.ts';
-import { ssm } from '../../../src/aws/ssm/index.ts';
-import { sts } from '../../../src/aws/sts/index.ts';
-
-const SERVICES = {
-  cloudformation: cloudFormation,
-  ec2,
-  ecr,
-  eks,
-  iam,
-  kms,
-  logs,
-  'service-quotas': serviceQuotas,
-  ssm,
-  sts,
-};
+import { SERVICES } from '../support/services.ts';
 
 /** The CLI's name of an operation: `GetAWSDefaultServiceQuota` is `get-aws-default-service-quota`. */
 function commandOf(operation: string): string {
