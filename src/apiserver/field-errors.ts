@@ -2,6 +2,7 @@
 
 import { ApiError, type StatusCause, type StatusDetails } from '../kube/api-error.ts';
 import { deepEqual } from '../lib/json.ts';
+import { Telling } from './telling.ts';
 
 /** How a bad value is shown: strings quoted, numbers and booleans bare, the rest as JSON. */
 function shown(value: unknown): string {
@@ -10,13 +11,10 @@ function shown(value: unknown): string {
   return typeof value === 'object' || typeof value === 'string' ? JSON.stringify(value) : String(value);
 }
 
-/** A refusal names what is wrong until its texts are this long, in characters: each may show a value as large as a request. */
-const MAX_LENGTH = 2 ** 22;
-
 /** Collects what is wrong with an object. `path` is upstream's notation: `spec.containers[0].image`, `data[key]`. */
 export class FieldErrors {
   readonly #causes: StatusCause[] = [];
-  #length = 0;
+  readonly #telling = new Telling();
   /** What is let pass, but not without a word: texts for `Warning` headers. */
   readonly warnings: string[] = [];
 
@@ -31,8 +29,7 @@ export class FieldErrors {
   /** Throws Invalid, with what has been found so far, where there is too much to tell. */
   private push(cause: StatusCause): void {
     const { field = '', message = '' } = cause;
-    this.#length += field.length + message.length;
-    if (this.#length > MAX_LENGTH && !this.isEmpty)
+    if (!this.#telling.fits(field.length + message.length))
       throw invalidCauses('The request is invalid in more ways than are told', this.causes);
     this.#causes.push(cause);
   }

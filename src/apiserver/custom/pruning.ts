@@ -2,6 +2,7 @@
 // https://github.com/kubernetes/apiextensions-apiserver/blob/master/pkg/apiserver/schema/pruning/algorithm.go
 
 import { isObject, type JsonObject, type JsonValue } from '../../lib/json.ts';
+import { Telling } from '../telling.ts';
 import { asResource, isMap, type JsonSchema, propertyOf, valuesOf } from './json-schema.ts';
 
 const META_FIELDS = new Set(['apiVersion', 'kind', 'metadata']);
@@ -21,16 +22,12 @@ interface Place {
 const inField = ({ path, unknown }: Place, key: string): Place => ({ path: path ? `${path}.${key}` : key, unknown });
 const inItem = ({ path, unknown }: Place, index: number): Place => ({ path: `${path}[${index}]`, unknown });
 
-/** Each may be as long as a request: they are told until they are this long together, in characters. */
-const MAX_LENGTH = 2 ** 22;
-
 class UnknownPaths {
   readonly paths: string[] = [];
-  #length = 0;
+  readonly #telling = new Telling();
 
   add(path: string): void {
-    this.#length += path.length;
-    if (this.#length <= MAX_LENGTH) this.paths.push(path);
+    if (this.#telling.fits(path.length)) this.paths.push(path);
   }
 }
 

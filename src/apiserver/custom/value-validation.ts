@@ -4,6 +4,8 @@
 import { deepEqual, isObject, type JsonObject, type JsonValue } from '../../lib/json.ts';
 import { Memo } from '../../lib/memo.ts';
 import { compilePattern, type Pattern } from '../../lib/patterns/pattern.ts';
+import { Telling } from '../telling.ts';
+import { repeats } from '../validation/repeats.ts';
 import { isFormat, isOfFormat } from './formats.ts';
 import { type JsonSchema, valuesOf } from './json-schema.ts';
 
@@ -62,23 +64,19 @@ export function validateValue(value: JsonValue, schema: JsonSchema, at: Validati
   return at.settle(result);
 }
 
-/** Each problem may be as long as a request: they are gathered until they are this long together, in characters. */
-const MAX_LENGTH = 2 ** 22;
-
 /** What is said already is not said again. */
 class Collector implements Verdict {
   readonly problems: Problem[] = [];
   matches = 0;
-  #length = 0;
-  #messages: Set<string> | undefined;
+  // Most values are right: these are made when there is something to tell.
+  #telling: Telling | undefined;
+  #isRepeated: ((message: string) => boolean) | undefined;
 
   add(problem: Problem): void {
-    this.#length += problem.message.length;
-    if (this.#length > MAX_LENGTH && this.problems.length > 0) return;
-    this.#messages ??= new Set();
-    if (this.#messages.has(problem.message)) return;
-    this.#messages.add(problem.message);
-    this.problems.push(problem);
+    this.#telling ??= new Telling();
+    if (!this.#telling.fits(problem.message.length)) return;
+    this.#isRepeated ??= repeats();
+    if (!this.#isRepeated(problem.message)) this.problems.push(problem);
   }
 
   merge(other: Verdict): void {
