@@ -8,6 +8,7 @@ import type {
 } from '../../../kube/types.gen.ts';
 import { deepEqual } from '../../../lib/json.ts';
 import type { FieldErrors } from '../../field-errors.ts';
+import { repeats } from '../../validation/repeats.ts';
 import { ageColumn, nameColumn } from '../columns.ts';
 import type { KindDefinition } from '../kind.ts';
 import { validateWebhook } from './webhook-validation.ts';
@@ -29,14 +30,13 @@ function defaults(object: Configuration): void {
 
 /** Conditions that are stored already stay, whatever is wrong with them, as long as nobody touches them. */
 function validate(object: Configuration, errors: FieldErrors, current?: Configuration): void {
-  const names = new Set<string>();
+  const isRepeated = repeats<string>();
   const conditionsOf = ({ webhooks = [] }: Configuration) => webhooks.map(({ matchConditions }) => matchConditions);
   const checksConditions = !current || !deepEqual(conditionsOf(object), conditionsOf(current));
   for (const [index, webhook] of (object.webhooks ?? []).entries()) {
     const path = `webhooks[${index}]`;
     validateWebhook(webhook, { path, checksConditions }, errors);
-    if (webhook.name && names.has(webhook.name)) errors.duplicate(`${path}.name`, webhook.name);
-    names.add(webhook.name);
+    if (webhook.name && isRepeated(webhook.name)) errors.duplicate(`${path}.name`, webhook.name);
   }
 }
 

@@ -19,7 +19,7 @@ export function validateNode(node: Node, errors: FieldErrors): void {
 
 /** Upstream looks for them in the metadata. */
 function validateTaints(taints: readonly Taint[], errors: FieldErrors): void {
-  const seen = new Set<string>();
+  const isRepeated = repeats<string>();
   for (const [index, taint] of taints.entries()) {
     const path = `metadata.taints[${index}]`;
     const { key, value = '', effect } = taint;
@@ -28,9 +28,7 @@ function validateTaints(taints: readonly Taint[], errors: FieldErrors): void {
     if (problems.length > 0) errors.invalid(`${path}.value`, value, problems.join(';'));
     if (!effect) errors.required(`${path}.effect`);
     else if (!EFFECTS.includes(effect)) errors.notSupported(`${path}.effect`, effect, EFFECTS);
-    const pair = `${key}\n${effect}`;
-    if (seen.has(pair)) errors.duplicate(path, taint, 'taints must be unique by key and effect pair');
-    seen.add(pair);
+    if (isRepeated(`${key}\n${effect}`)) errors.duplicate(path, taint, 'taints must be unique by key and effect pair');
   }
 }
 

@@ -3,6 +3,7 @@
 
 import ipaddr from 'ipaddr.js';
 import type { Service } from '../../../kube/types.gen.ts';
+import { firstBy } from '../../../lib/first-by.ts';
 import type { Transaction } from '../../../store/store.ts';
 import { FieldErrors, invalidObject } from '../../field-errors.ts';
 import { isTaken } from './service-addresses.ts';
@@ -126,16 +127,14 @@ function allocateNodePorts(service: Service, others: readonly Service[]): void {
     ]),
   );
   const ports = spec.ports ?? [];
-  const asked = new Map(
-    ports
-      .filter(({ nodePort }) => nodePort)
-      .reverse()
-      .map(({ port, nodePort }) => [port, nodePort]),
+  const asking = firstBy(
+    ports.filter(({ nodePort }) => nodePort),
+    ({ port }) => port,
   );
   const shared = new Map<number, number>();
   for (const [index, port] of (wants ? ports : []).entries()) {
     const known = shared.get(port.port);
-    const nodePort = port.nodePort || (known ?? asked.get(port.port));
+    const nodePort = port.nodePort || (known ?? asking.get(port.port)?.nodePort);
     if (nodePort && nodePort !== known) checkNodePort(service.metadata.name, { index, nodePort }, taken);
     port.nodePort = nodePort || freeNodePort(taken);
     shared.set(port.port, known ?? port.nodePort);

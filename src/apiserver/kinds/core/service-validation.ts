@@ -60,12 +60,11 @@ function validateByType(spec: ServiceSpec, errors: FieldErrors): void {
 }
 
 function validatePorts(ports: readonly ServicePort[], errors: FieldErrors): void {
-  const names = new Set<string>();
+  const isRepeated = repeats<string>();
   for (const [index, port] of ports.entries()) {
     const path = `spec.ports[${index}]`;
     validatePort(port, { path, needsName: ports.length > 1 }, errors);
-    if (port.name && names.has(port.name)) errors.duplicate(`${path}.name`, port.name);
-    names.add(port.name ?? '');
+    if (port.name && isRepeated(port.name)) errors.duplicate(`${path}.name`, port.name);
   }
 }
 
@@ -139,15 +138,12 @@ function validateFamilies({ clusterIPs = [], ipFamilies = [] }: ServiceSpec, err
 }
 
 function validateUniquePorts({ type, ports = [] }: ServiceSpec, errors: FieldErrors): void {
-  const seen = new Set<string>();
   for (const [index, { nodePort }] of ports.entries())
     if (type === 'ClusterIP' && nodePort)
       errors.forbidden(`spec.ports[${index}].nodePort`, "may not be used when `type` is 'ClusterIP'");
-  for (const [index, { protocol, port }] of ports.entries()) {
-    const key = `${protocol}/${port}`;
-    if (seen.has(key)) errors.duplicate(`spec.ports[${index}]`, { protocol, port });
-    seen.add(key);
-  }
+  const isRepeated = repeats<string>();
+  for (const [index, { protocol, port }] of ports.entries())
+    if (isRepeated(`${protocol}/${port}`)) errors.duplicate(`spec.ports[${index}]`, { protocol, port });
 }
 
 function validateLoadBalancer(spec: ServiceSpec, errors: FieldErrors): void {

@@ -4,6 +4,7 @@ import type { Container, Volume, VolumeMount } from '../../../../kube/types.gen.
 import type { FieldErrors } from '../../../field-errors.ts';
 import { validateChoice } from '../../../validation/choices.ts';
 import { dnsLabelProblems, portNameProblems, portNumberProblem } from '../../../validation/names.ts';
+import { repeats } from '../../../validation/repeats.ts';
 import { validateEnvironment } from './env-validation.ts';
 import { validateContainerResources } from './resource-validation.ts';
 import { validateContainerSecurity } from './security-validation.ts';
@@ -75,14 +76,13 @@ const RESIZE_POLICIES = ['NotRequired', 'RestartContainer'];
 /** What a change of resources does to it (validateResizePolicy). */
 function validateResizePolicy({ resizePolicy = [] }: Container, place: ContainerPlace, errors: FieldErrors): void {
   const path = `${place.path}.resizePolicy`;
-  const seen = new Set<string>();
+  const isRepeated = repeats<string>();
   const check = (value: string, supported: readonly string[]) => {
     if (value === '') errors.required(path);
     else errors.choice(path, value, supported);
   };
   for (const [index, { resourceName = '', restartPolicy = '' }] of resizePolicy.entries()) {
-    if (seen.has(resourceName)) errors.duplicate(`${path}[${index}]`, resourceName);
-    seen.add(resourceName);
+    if (isRepeated(resourceName)) errors.duplicate(`${path}[${index}]`, resourceName);
     check(resourceName, RESIZABLE);
     check(restartPolicy, RESIZE_POLICIES);
     if (place.restartPolicy === 'Never' && restartPolicy !== 'NotRequired')
@@ -91,13 +91,12 @@ function validateResizePolicy({ resizePolicy = [] }: Container, place: Container
 }
 
 function validatePorts({ ports }: Container, path: string, errors: FieldErrors): void {
-  const names = new Set<string>();
+  const isRepeated = repeats<string>();
   for (const [index, port] of (ports ?? []).entries()) {
     const at = `${path}.ports[${index}]`;
     if (port.name) {
       for (const problem of portNameProblems(port.name)) errors.invalid(`${at}.name`, port.name, problem);
-      if (names.has(port.name)) errors.duplicate(`${at}.name`, port.name);
-      names.add(port.name);
+      if (isRepeated(port.name)) errors.duplicate(`${at}.name`, port.name);
     }
     if (!port.containerPort) errors.required(`${at}.containerPort`);
     else {
@@ -117,14 +116,13 @@ function validateMounts(container: Container, { path, volumes }: ContainerPlace,
   // Of a volume that is there twice, upstream remembers the last path.
   const devices = new Map(volumeDevices.map(({ name, devicePath }) => [name, devicePath]));
   const devicePaths = new Set(devices.values());
-  const paths = new Set<string>();
+  const isRepeated = repeats<string>();
   for (const [index, mount] of (volumeMounts ?? []).entries()) {
     const at = `${path}.volumeMounts[${index}]`;
     if (!mount.name) errors.required(`${at}.name`);
     if (!volumes.has(mount.name)) errors.notFound(`${at}.name`, mount.name ?? '');
     if (!mount.mountPath) errors.required(`${at}.mountPath`);
-    if (paths.has(mount.mountPath)) errors.invalid(`${at}.mountPath`, mount.mountPath, 'must be unique');
-    paths.add(mount.mountPath);
+    if (isRepeated(mount.mountPath)) errors.invalid(`${at}.mountPath`, mount.mountPath, 'must be unique');
     if (devices.has(mount.name)) errors.invalid(`${at}.name`, mount.name, 'must not already exist in volumeDevices');
     if (devicePaths.has(mount.mountPath))
       errors.invalid(`${at}.mountPath`, mount.mountPath, 'must not already exist as a path in volumeDevices');
@@ -167,12 +165,13 @@ function validateDevices(container: Container, { path, volumes }: ContainerPlace
   const { volumeDevices = [], volumeMounts = [] } = container;
   const mounts = new Map(volumeMounts.map(({ name, mountPath }) => [name, mountPath]));
   const mountPaths = new Set(mounts.values());
-  const [names, paths] = [new Set<string>(), new Set<string>()];
+  const isRepeated = repeats<string>();
+  const paths = new Set<string>();
   for (const [index, { name, devicePath }] of volumeDevices.entries()) {
     const at = `${path}.volumeDevices[${index}]`;
     const volume = volumes.get(name);
     if (!name) errors.required(`${at}.name`);
-    if (names.has(name)) errors.invalid(`${at}.name`, name, 'must be unique');
+    if (isRepeated(name)) errors.invalid(`${at}.name`, name, 'must be unique');
     if (!volume) errors.notFound(`${at}.name`, name);
     else if (!volume.persistentVolumeClaim && !volume.ephemeral) {
       const words = 'can only use volume source type of PersistentVolumeClaim or Ephemeral for block mode';
@@ -186,6 +185,5 @@ function validateDevices(container: Container, { path, volumes }: ContainerPlace
     if (mounts.has(name)) errors.invalid(`${at}.name`, name, 'must not already exist in volumeMounts');
     if (mountPaths.has(devicePath))
       errors.invalid(`${at}.devicePath`, devicePath, 'must not already exist as a path in volumeMounts');
-    names.add(name);
   }
 }

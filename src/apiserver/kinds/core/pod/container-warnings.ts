@@ -2,6 +2,8 @@
 
 import { isQuantity, parseQuantity } from '../../../../kube/quantity.ts';
 import type { Container, ContainerPort, EnvVar, EphemeralContainer } from '../../../../kube/types.gen.ts';
+import { firstBy } from '../../../../lib/first-by.ts';
+import { repeats } from '../../../validation/repeats.ts';
 
 const NANOS_PER_MILLI = 1_000_000n;
 const WHOLE = ['memory', 'ephemeral-storage'];
@@ -42,10 +44,9 @@ export function containerWarnings(
 
 /** A variable may be set again when its new value is made with the old one. */
 function hiddenVariables(env: readonly EnvVar[], path: string): readonly string[] {
-  const names = new Set<string>();
+  const isRepeated = repeats<string>();
   return env.flatMap(({ name, value = '', valueFrom }, index) => {
-    const isFirst = !names.has(name);
-    names.add(name);
+    const isFirst = !isRepeated(name);
     const reference = `$(${name})`;
     if (isFirst || (!valueFrom && value !== reference && value.includes(reference))) return [];
     const words = `hides previous definition of ${JSON.stringify(name)}, which may be dropped when using apply`;
@@ -58,8 +59,8 @@ interface PlacedPort {
   readonly port: ContainerPort;
 }
 
-/** More ports than anybody gives a pod are not compared with each other: an answer has room for some dozens of warnings. */
-const MAX_COMPARED = 256;
+/** More ports or files than anybody gives a pod are not compared with each other: an answer has room for some dozens of warnings. */
+export const MAX_COMPARED = 256;
 
 export function portWarnings(containers: readonly Place[]): readonly string[] {
   const ports = containers.flatMap(([path, { ports = [] }]) =>
@@ -75,16 +76,13 @@ export function portWarnings(containers: readonly Place[]): readonly string[] {
 }
 
 function repeatedNames(ports: readonly PlacedPort[]): readonly string[] {
-  const firstOf = new Map<string, string>();
-  return ports.flatMap(({ path, port: { name } }) => {
-    if (!name) return [];
+  const firstOf = firstBy(ports, ({ port: { name } }) => name);
+  return ports.flatMap((placed) => {
+    const { name } = placed.port;
     const first = firstOf.get(name);
-    if (first === undefined) {
-      firstOf.set(name, path);
-      return [];
-    }
+    if (!name || !first || first === placed) return [];
     return [
-      `${path}: duplicate port name ${JSON.stringify(name)} with ${first}, services and probes that select ports by name will use ${first}`,
+      `${placed.path}: duplicate port name ${JSON.stringify(name)} with ${first.path}, services and probes that select ports by name will use ${first.path}`,
     ];
   });
 }

@@ -4,8 +4,10 @@
 import { isIP } from 'node:net';
 import { dnsSubdomainProblems, labelKeyProblems } from '../../../../kube/names.ts';
 import type { Container, ContainerRestartRule, Pod, PodCondition, PodStatus } from '../../../../kube/types.gen.ts';
+import { firstBy } from '../../../../lib/first-by.ts';
 import type { FieldErrors } from '../../../field-errors.ts';
 import { validateIp } from '../../../validation/addresses.ts';
+import { repeats } from '../../../validation/repeats.ts';
 
 const SYSTEM_CONDITIONS = ['PodScheduled', 'Ready', 'Initialized'];
 
@@ -60,12 +62,11 @@ export function validatePodStatus(pod: Pod, current: Pod, errors: FieldErrors): 
   validateTransitions(pod, current, errors);
   validateAddresses(status, current.status ?? {}, errors);
   const claims = new Set(spec?.resourceClaims?.map(({ name }) => name));
-  const seen = new Set<string>();
+  const isRepeated = repeats<string>();
   for (const [index, { name, resourceClaimName }] of (status.resourceClaimStatuses ?? []).entries()) {
     const path = `status.resourceClaimStatuses[${index}].name`;
     if (!claims.has(name)) errors.invalid(path, name, 'must match the name of an entry in `spec.resourceClaims`');
-    if (seen.has(name)) errors.duplicate(path, name);
-    seen.add(name);
+    if (isRepeated(name)) errors.duplicate(path, name);
     if (resourceClaimName !== undefined)
       errors.problems(path, resourceClaimName, dnsSubdomainProblems(resourceClaimName));
   }
@@ -73,8 +74,8 @@ export function validatePodStatus(pod: Pod, current: Pod, errors: FieldErrors): 
 
 /** A container that has ended, and is not to be started again, stays as it is (ValidateContainerStateTransition). */
 function validateTransitions({ spec, status = {} }: Pod, current: Pod, errors: FieldErrors): void {
-  const statuses = firstByName(status.containerStatuses ?? []);
-  const containers = firstByName(spec?.containers ?? []);
+  const statuses = firstBy(status.containerStatuses ?? [], ({ name }) => name);
+  const containers = firstBy(spec?.containers ?? [], ({ name }) => name);
   for (const [index, before] of (current.status?.containerStatuses ?? []).entries()) {
     const ended = before.state?.terminated;
     const now = statuses.get(before.name);
@@ -84,9 +85,6 @@ function validateTransitions({ spec, status = {} }: Pod, current: Pod, errors: F
     errors.forbidden(`status.containerStatuses[${index}].state`, 'may not be transitioned to non-terminated state');
   }
 }
-
-const firstByName = <T extends { readonly name: string }>(items: readonly T[]): ReadonlyMap<string, T> =>
-  new Map([...items].reverse().map((item) => [item.name, item]));
 
 /** pkg/api/v1/pod/util.go, ContainerShouldRestart. */
 function startsAgain(container: Container, podPolicy: string | undefined, exitCode: number): boolean {

@@ -1,6 +1,7 @@
 // What deserves a word in volumes: those that nothing mounts any more, and files in each other's place.
 
 import type { Volume, VolumeProjection } from '../../../../kube/types.gen.ts';
+import { MAX_COMPARED } from './container-warnings.ts';
 
 /** Since when there is nothing behind a volume's source, in the order of the warnings. */
 const GONE: readonly (readonly [keyof Volume, string])[] = [
@@ -60,9 +61,6 @@ function projectedFiles(source: VolumeProjection): readonly PlacedFile[] {
 
 const filesOf = (items: readonly { readonly path: string }[] = [], source: string): readonly PlacedFile[] =>
   items.map(({ path }) => ({ path: path.replace(/\/+$/, ''), source }));
-
-/** More files than anybody places in one volume are not compared with each other: an answer has room for some dozens of warnings. */
-const MAX_COMPARED = 256;
 
 /** A file in the place of another, or below it. */
 function overlaps(files: readonly PlacedFile[]): readonly string[] {

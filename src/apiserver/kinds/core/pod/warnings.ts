@@ -3,6 +3,7 @@
 import type { HostAlias, ObjectMeta, PodAffinityTerm, PodSpec } from '../../../../kube/types.gen.ts';
 import { ipWarnings } from '../../../validation/ip-forms.ts';
 import { nodeLabelDeprecation, nodeSelectorWarnings, nodeTermWarnings } from '../../../validation/node-selectors.ts';
+import { repeats } from '../../../validation/repeats.ts';
 import { containerWarnings, fractionWarnings, portWarnings } from './container-warnings.ts';
 import { containersOf } from './os-validation.ts';
 import { volumeWarnings } from './volume-warnings.ts';
@@ -103,8 +104,8 @@ function repeatedAliases(aliases: readonly HostAlias[], path: string): readonly 
 
 /** Those that have been there before, with their place in the list. */
 function repeated(texts: readonly string[]): readonly (readonly [index: number, text: string])[] {
-  const seen = new Set<string>();
-  return [...texts.entries()].filter(([, text]) => seen.has(text) || !seen.add(text));
+  const isRepeated = repeats<string>();
+  return [...texts.entries()].filter(([, text]) => isRepeated(text));
 }
 
 function pullSecretWarnings({ imagePullSecrets: secrets = [] }: PodSpec, path: string): readonly string[] {
