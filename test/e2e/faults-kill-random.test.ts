@@ -100,9 +100,10 @@ describe.skipIf(!(await dockerAvailable()))(`an emulator that is killed at rando
     });
     if (victim !== undefined)
       works.push(api.deleteNamespacedPod({ namespace: 'default', name: victim }).then(() => void deleted.add(victim)));
+    const answered = Promise.allSettled(works);
     await isTime;
     await emulator.stop('SIGKILL');
-    await Promise.allSettled(works);
+    await answered;
   }
 
   beforeAll(async () => {
@@ -124,9 +125,10 @@ describe.skipIf(!(await dockerAvailable()))(`an emulator that is killed at rando
     }
     await remember(await coreApi(clients));
     const names = [...created].filter((name) => !deleted.has(name));
+    const holders = names.map((name) => `default/${name}`).sort();
     await when(
       () => podInterfaces(clients),
-      (interfaces) => Object.keys(interfaces).length === names.length,
+      (interfaces) => isDeepStrictEqual(Object.keys(interfaces).sort(), holders),
     );
     // Once more: what rests, for pods that ended since the last start, is gone with it.
     await emulator.stop('SIGKILL');
