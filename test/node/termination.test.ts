@@ -106,6 +106,20 @@ describe('a deleted pod', () => {
     await bench.eventually(() => expect(bench.find()).toBeUndefined());
     expect(bench.runtime.specs).toEqual([]);
   });
+
+  it('leaves nothing that the engine made of it while nobody heard', async () => {
+    await using bench = await Bench.open();
+    await bench.createRunning({});
+    await bench.delete({ gracePeriodSeconds: 0 });
+    await bench.eventually(async () => expect(await bench.containers()).toEqual([]));
+    await bench.idle();
+    const hearAgain = bench.runtime.loseEvents();
+    await bench.runtime.createContainer(await bench.spec());
+    await bench.idle();
+    expect(await bench.containers()).toHaveLength(1);
+    hearAgain();
+    await bench.eventually(async () => expect(await bench.containers()).toEqual([]));
+  });
 });
 
 describe('a preStop hook', () => {

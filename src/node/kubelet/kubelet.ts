@@ -89,13 +89,15 @@ export function kubelet(options: KubeletOptions): Controller {
             const [namespace, name] = [labels[LABELS.namespace], labels[LABELS.pod]];
             if (labels[LABELS.cluster] === options.facts.clusterArn && name) enqueue(`${namespace}/${name}`);
           },
-          () => allKeys().forEach(enqueue),
+          () => {
+            allKeys().forEach(enqueue);
+            void sweepPods(context, enqueue);
+          },
         ),
       // Tokens may have expired, or be of the future, from one moment to the next.
       (enqueue) => onClockJump(options.clock, () => allKeys().forEach(enqueue)),
       (enqueue) => {
         look = enqueue;
-        void sweepPods(context, enqueue);
         return { [Symbol.dispose]: stop };
       },
     ],

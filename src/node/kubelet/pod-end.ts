@@ -106,23 +106,19 @@ async function deleteObject(context: KubeletContext, pod: Pod): Promise<void> {
     });
 }
 
-/** After a crash: containers and files of pods that are no more. Looks once, and leaves the work to the loop. */
+/** What pods that are no more have left, after a crash or while the engine was away: its containers for the loop, its files at once. */
 export async function sweepPods(context: KubeletContext, enqueue: (key: string) => void): Promise<void> {
   const { runtime, facts, cluster, logger, dataDirectory } = context;
   try {
     for (const { labels } of await runtime.listContainers({ [LABELS.cluster]: facts.clusterArn }))
       if (labels[LABELS.pod]) enqueue(`${labels[LABELS.namespace]}/${labels[LABELS.pod]}`);
-    const alive = new Set(
-      cluster
-        .of(PODS)
-        .list()
-        .map(({ metadata }) => metadata.uid),
-    );
     const remote = await runtime.remoteFiles();
     const copies = (await remote?.list(podsRoot(dataDirectory))) ?? [];
-    for (const uid of new Set([...(await listPodDirectories(dataDirectory)), ...copies]))
-      if (!alive.has(uid)) await removePodFiles(context, uid);
+    const found = new Set([...(await listPodDirectories(dataDirectory)), ...copies]);
+    // Looked at last: a pod is there before its files.
+    for (const { metadata } of cluster.of(PODS).list()) found.delete(metadata.uid);
+    for (const uid of found) await removePodFiles(context, uid);
   } catch (error) {
-    logger.warn({ error }, 'what an earlier run left could not be looked for');
+    logger.warn({ error }, 'what pods that are no more have left could not be looked for');
   }
 }

@@ -41,6 +41,8 @@ export interface RecordingRuntime extends Omit<SimulatedRuntime, 'kind'> {
   registryUser?: string;
   /** How many containers were being made at once, at most. */
   mostAtOnce: number;
+  /** What happens from now on is not told, until the function that it gives is called: then the gap is. */
+  loseEvents(): () => void;
 }
 
 const KILLED = 137;
@@ -49,6 +51,8 @@ const TERMINATED = 143;
 export function recordingRuntime(clock: ManualClock, kind: RecordingRuntime['kind']): RecordingRuntime {
   const base = simulatedRuntime({ clock });
   let creating = 0;
+  let isHeard = true;
+  const gaps = new Set<() => void>();
   const nameOf = async (id: string) => (await base.findContainer(id))?.labels[LABELS.container] ?? '';
   const detailed = (state: ContainerState): ContainerState => ({ ...state, ...runtime.details.get(state.id) });
   const runtime: RecordingRuntime = {
@@ -65,6 +69,23 @@ export function recordingRuntime(clock: ManualClock, kind: RecordingRuntime['kin
     image: {},
     mostAtOnce: 0,
     pulls: [],
+    loseEvents() {
+      isHeard = false;
+      return () => {
+        isHeard = true;
+        for (const onGap of gaps) onGap();
+      };
+    },
+    watch(listener, onGap) {
+      gaps.add(onGap);
+      const watch = base.watch((event) => isHeard && listener(event), onGap);
+      return {
+        [Symbol.dispose]: () => {
+          gaps.delete(onGap);
+          watch[Symbol.dispose]();
+        },
+      };
+    },
     async pullImage(reference, options) {
       const { username, password } = options.auth ?? {};
       runtime.pulls.push({
