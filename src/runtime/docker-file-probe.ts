@@ -4,16 +4,13 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Readable } from 'node:stream';
-import type Docker from 'dockerode';
 import { hexId } from '../lib/ids.ts';
-import type { Labels } from './container-runtime.ts';
 import { RuntimeError } from './container-runtime.ts';
+import { type ProbeEngine, withProbe } from './docker-probe.ts';
 import { engineMessage, orIgnore } from './engine-client.ts';
 import { firstFile } from './first-file.ts';
 
-export interface FileProbe {
-  readonly image: string;
-  readonly labels: Labels;
+export interface FileProbe extends ProbeEngine {
   /** This process's folder that is to be seen. */
   readonly folder: string;
   /** Throws Failed for a path that cannot have one. */
@@ -21,39 +18,29 @@ export interface FileProbe {
 }
 
 /** Mounts a new file into a container, which never runs, and looks what is there. */
-export async function seesFiles(docker: Docker, probe: FileProbe): Promise<boolean> {
+export async function seesFiles(probe: FileProbe): Promise<boolean> {
   const [path, word] = [join(probe.folder, `.engine-probe-${hexId(8)}`), hexId(32)];
   await writeFile(path, word);
   try {
-    return (await readThere(docker, probe, path)) === word;
+    return (await readThere(probe, path)) === word;
   } finally {
     await rm(path, { force: true });
   }
 }
 
-async function readThere(docker: Docker, probe: FileProbe, path: string): Promise<string | undefined> {
+async function readThere(probe: FileProbe, path: string): Promise<string | undefined> {
   const source = placeOf(probe, path);
   if (source === undefined) return undefined;
   const target = `/${basename(path)}`;
-  const container = await docker
-    .createContainer({
-      Image: probe.image,
-      Cmd: ['/bin/true'],
-      Labels: { ...probe.labels },
-      HostConfig: { NetworkMode: 'none', Mounts: [{ Type: 'bind', Source: source, Target: target, ReadOnly: true }] },
-    })
-    .catch((error: unknown) => {
-      // "invalid mount config for type "bind": bind source path does not exist", or "Mounts denied" by a virtual machine.
-      if (!/mount/i.test(engineMessage(error))) throw error;
-      return undefined;
-    });
-  if (!container) return undefined;
-  try {
+  const host = { Mounts: [{ Type: 'bind' as const, Source: source, Target: target, ReadOnly: true }] };
+  return withProbe(probe, { question: 'files', host }, async (container) => {
     const archive = await orIgnore(container.getArchive({ path: target }), 404);
     return archive && (await firstFile(archive as Readable, basename(path), 1_000))?.toString();
-  } finally {
-    await container.remove({ force: true });
-  }
+  }).catch((error: unknown) => {
+    // "invalid mount config for type "bind": bind source path does not exist", or "Mounts denied" by a virtual machine.
+    if (!/mount/i.test(engineMessage(error))) throw error;
+    return undefined;
+  });
 }
 
 /** Undefined when this process runs in a container of the engine, and the folder is on no mount of it. */

@@ -22,6 +22,7 @@ import { DockerFiles } from './docker-files.ts';
 import { findImage, type PullOptions, pullImage } from './docker-images.ts';
 import { findLimits, type Limits } from './docker-limits.ts';
 import { Underlay } from './docker-network.ts';
+import type { ProbeEngine } from './docker-probe.ts';
 import { createDockerSandbox, type OpenSandbox, openDockerSandbox } from './docker-sandbox.ts';
 import { createOptions, stateOf } from './docker-spec.ts';
 import { dockerAttach, dockerExec, dockerLogs } from './docker-streams.ts';
@@ -56,12 +57,6 @@ interface Prepared {
   readonly files: DockerFiles | undefined;
   /** Resolves later than the rest: only containers of pods need it. */
   readonly ulimits: Promise<Limits['ulimits']>;
-}
-
-interface FilesAbout {
-  readonly image: string;
-  readonly labels: Labels;
-  readonly own: OwnContainer | undefined;
 }
 
 const SANDBOX_ROLES: ReadonlySet<string> = new Set<Role>(['eni', 'router']);
@@ -116,11 +111,13 @@ class DockerRuntime implements ContainerRuntime {
   }
 
   async #prepare(): Promise<Prepared> {
-    const labels = { [LABELS.instance]: this.#options.instance };
     const [image, own] = await Promise.all([ensureSandboxImage(this.#docker), findOwnContainer(this.#docker)]);
+    const probes = { docker: this.#docker, instance: this.#options.instance, clock: this.#options.clock, image };
     // From its own container the emulator reaches the underlay by being on it.
-    const [files] = await Promise.all([this.#findFiles({ image, labels, own }), this.#underlay.ensure(own?.id)]);
-    const ulimits = findLimits(this.#docker, image, labels).then((limits) => {
+    const both = [this.#findFiles(probes, own), this.#underlay.ensure(own?.id)] as const;
+    await Promise.allSettled(both); // When one fails the other does not go on: the next caller tries both anew.
+    const [files] = await Promise.all(both);
+    const ulimits = findLimits(probes).then((limits) => {
       const { refusal } = limits;
       if (refusal) this.#options.logger.warn({ refusal }, 'the engine cannot set the process limits of Fargate');
       return limits.ulimits;
@@ -132,16 +129,18 @@ class DockerRuntime implements ContainerRuntime {
     return { image, own, files, ulimits };
   }
 
-  async #findFiles({ own, ...about }: FilesAbout): Promise<DockerFiles | undefined> {
+  async #findFiles(probes: ProbeEngine, own: OwnContainer | undefined): Promise<DockerFiles | undefined> {
     const { folder, instance, logger } = this.#options;
     if (folder === undefined) return undefined;
     const enginePath = (path: string) => own?.enginePath(path) ?? path;
-    if (await seesFiles(this.#docker, { ...about, folder, enginePath })) return undefined;
+    if (await seesFiles({ ...probes, folder, enginePath })) return undefined;
     logger.info(
       { folder },
       'the engine does not see the files of this machine: pods get copies, on a volume over there',
     );
-    return new DockerFiles({ ...about, docker: this.#docker, folder, name: `eks-fargate-${instance}-files` });
+    const { docker, image } = probes;
+    const labels = { [LABELS.instance]: instance };
+    return new DockerFiles({ docker, image, labels, folder, name: `eks-fargate-${instance}-files` });
   }
 
   async remoteFiles(): Promise<RemoteFiles | undefined> {

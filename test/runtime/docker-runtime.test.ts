@@ -1,5 +1,6 @@
 // The Docker runtime keeps the whole contract, on this machine's engine.
 
+import { tmpdir } from 'node:os';
 import Docker from 'dockerode';
 import { describe, expect, it, vi } from 'vitest';
 import { LABELS } from '../../src/runtime/labels.ts';
@@ -40,14 +41,17 @@ describe.skipIf(!(await dockerAvailable()))('on the Docker engine of this machin
     await runtime.removeInstance();
   });
 
-  it('what a process that was killed while it asked for the limits has left is removed', async () => {
-    const docker = new Docker();
-    const instance = uniqueInstance();
-    const labels = { [LABELS.instance]: instance, [LABELS.role]: 'probe' };
-    const left = await docker.createContainer({ Image: await testImage(), Cmd: ['true'], Labels: labels });
-    await using runtime = await testRuntime(instance);
-    await runtime.prepare();
-    await vi.waitFor(() => expect(left.inspect()).rejects.toMatchObject({ statusCode: 404 }), 10_000);
-    await runtime.removeInstance();
-  });
+  it.each(['files', 'limits'])(
+    'what is left of a process that was killed while it asked for %s is removed',
+    async (question) => {
+      const docker = new Docker();
+      const instance = uniqueInstance();
+      const name = `eks-fargate-${instance}-probe-${question}`;
+      const left = await docker.createContainer({ name, Image: await testImage(), Cmd: ['true'] });
+      await using runtime = await testRuntime(instance, { folder: tmpdir() });
+      await runtime.prepare();
+      await vi.waitFor(() => expect(left.inspect()).rejects.toMatchObject({ statusCode: 404 }), 10_000);
+      await runtime.removeInstance();
+    },
+  );
 });

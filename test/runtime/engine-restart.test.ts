@@ -23,7 +23,7 @@ describe.skipIf(whyNoOwnEngine() !== undefined)('when the engine was restarted',
   it('sandboxes that lived on are the same, and still do what they are told', async () => {
     await using engine = await ownEngine({ isLiveRestoring: true });
     const instance = uniqueInstance();
-    await using runtime = await testRuntime(instance, engine.host);
+    await using runtime = await testRuntime(instance, { host: engine.host });
     await runtime.prepare();
     using _watch = runtime.watch(
       () => undefined,

@@ -64,8 +64,12 @@ export function uniqueInstance(): string {
 }
 
 /** @param host as DOCKER_HOST, which is the engine when absent */
-export function testRuntime(instance: string, host = process.env['DOCKER_HOST']): Promise<ContainerRuntime> {
-  return dockerRuntime({ instance, host, clock: systemClock(), logger: silentLogger() });
+export function testRuntime(
+  instance: string,
+  options: { host?: string; folder?: string } = {},
+): Promise<ContainerRuntime> {
+  const host = options.host ?? process.env['DOCKER_HOST'];
+  return dockerRuntime({ instance, clock: systemClock(), logger: silentLogger(), ...options, host });
 }
 
 let image: Promise<string> | undefined;
