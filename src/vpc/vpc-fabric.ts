@@ -157,8 +157,8 @@ class VpcFabric implements Fabric {
     for (const router of await runtime.listSandboxes({ [LABELS.role]: 'router' }))
       await this.#adoptRouter(router, wanted);
     for (const sandbox of await runtime.listSandboxes({ [LABELS.role]: 'eni' })) await this.#adoptOne(sandbox, wanted);
-    for (const router of this.#routers.values()) {
-      await this.#forgetGone(await router).catch((error: unknown) => {
+    for (const vpc of new Map(wanted.map((request) => [request.vpc.vpcId, request.vpc])).values()) {
+      await this.#takeOver(vpc).catch((error: unknown) => {
         this.#options.logger.warn({ error }, 'a router died while it was looked at'); // The first look at what lives makes another.
       });
     }
@@ -270,8 +270,11 @@ class VpcFabric implements Fabric {
     return true;
   }
 
-  /** A router may still hold the underlay addresses of interfaces that are no more. */
-  async #forgetGone(router: Sandbox): Promise<void> {
+  /** A router may not have been brought into service yet, or still hold the underlay addresses of interfaces that are no more. */
+  async #takeOver(vpc: VpcSpec): Promise<void> {
+    const router = await this.#routers.get(vpc.vpcId);
+    if (!router) return;
+    await router.run(routerScript(vpc, router));
     const here = [...this.#plugs.values()].filter((plug) => plug.router.id === router.id);
     const known = new Set(here.map(({ sandbox }) => sandbox.underlayAddress));
     for (const attached of attachedTo(await router.run(LIST_SCRIPT))) {

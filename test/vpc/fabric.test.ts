@@ -201,6 +201,19 @@ describe.skipIf(!(await dockerAvailable()))('the fabric on the Docker engine of 
     expect(await after.get(fresh, '10.0.1.5')).toBe('kept\n');
   });
 
+  it('brings a router into service that an earlier process only had made', async () => {
+    const instance = uniqueInstance();
+    await using before = await testRuntime(instance);
+    const labels = { [LABELS.role]: 'router', [LABELS.vpc]: 'vpc-a' };
+    const router = await before.createSandbox({ name: `${instance}-${hexId(8)}`, labels, isRouter: true });
+    await using after = await open(instance);
+    await after.fabric.adopt([requestOf('10.0.1.5')]);
+    const eni = await after.plug('10.0.1.5');
+    await after.serve(eni, 'here');
+    expect(await fromHost(eni)).toBe('here\n');
+    expect((await after.runtime.listSandboxes({ [LABELS.role]: 'router' })).map(({ id }) => id)).toEqual([router.id]);
+  });
+
   it('removes what the engine still makes for an earlier process, whether it runs or not', async () => {
     await using bench = await open();
     await bench.fabric.adopt([]);
