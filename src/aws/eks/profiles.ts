@@ -51,7 +51,10 @@ export function launchProfiles({ store, reference, cluster, changes }: LaunchPro
           ...(labels && { labels }),
         })),
         isActive: profile.status === 'ACTIVE',
-        launchBlock: launchBlock(store, reference, { profile, readAuth }),
+        // Asked of the one that a pod matches alone.
+        get launchBlock() {
+          return launchBlock(store, reference, { profile, readAuth });
+        },
       })),
     subscribe(listener) {
       const subscriptions = [
