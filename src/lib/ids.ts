@@ -4,8 +4,6 @@ import { createHash, randomBytes, randomInt, randomUUID } from 'node:crypto';
 
 // No vowels and no 0, 1, 3: https://github.com/kubernetes/apimachinery/blob/master/pkg/util/rand/rand.go
 const KUBERNETES_ALPHABET = 'bcdfghjklmnpqrstvwxz2456789';
-const HEX = '0123456789abcdef';
-const UPPER_HEX = '0123456789ABCDEF';
 
 export { randomUUID };
 
@@ -20,11 +18,13 @@ export function safeEncode(text: string): string {
 }
 
 export function hexId(length: number): string {
-  return pick(HEX, length);
+  return randomBytes(Math.ceil(length / 2))
+    .toString('hex')
+    .slice(0, length);
 }
 
 export function upperHexId(length: number): string {
-  return pick(UPPER_HEX, length);
+  return hexId(length).toUpperCase();
 }
 
 /** `length` characters of `alphabet`, each drawn uniformly from a cryptographic source. */
