@@ -74,8 +74,9 @@ export function clusterNetwork(
   services: readonly ServiceRoute[],
 ): ClusterNetwork {
   const listeners = new Set<(podUid: string) => void>();
+  const requestOf = (facts: InterfaceFacts) => ({ ...plugRequestOf(facts), services });
   const plug = async (facts: InterfaceFacts) => {
-    await fabric.plug({ ...plugRequestOf(facts), services });
+    await fabric.plug(requestOf(facts));
     for (const listener of [...listeners]) listener(facts.podUid);
   };
   fabric.subscribe((id) => {
@@ -116,6 +117,6 @@ export function clusterNetwork(
   return {
     network,
     sandboxes,
-    restore: async () => void (await Promise.all(interfaces.list().map(plug))),
+    restore: () => fabric.restore(interfaces.list().map(requestOf)),
   };
 }

@@ -51,4 +51,6 @@ export interface Fabric extends AsyncDisposable {
   subscribe(listener: (networkInterfaceId: string) => void): Disposable;
   /** After a crash: takes over the interfaces in `wanted` that still exist in the engine, removes the rest of our instance's. */
   adopt(wanted: readonly PlugRequest[]): Promise<void>;
+  /** Then, when the services are known: plugs in those that no longer exist. What fails is tried again, and subscribers are told. */
+  restore(requests: readonly PlugRequest[]): Promise<void>;
 }

@@ -1,6 +1,7 @@
 // One router for each VPC: a sandbox that forwards. It knows each interface by its hardware address, translates the address by which
 // this machine reaches it, and hides the VPC behind its own address towards the outside.
 
+import { isDeepStrictEqual } from 'node:util';
 import type { Sandbox } from '../runtime/container-runtime.ts';
 import type { ServiceRoute } from './fabric.ts';
 
@@ -59,19 +60,28 @@ nft -f - 2>/dev/null <<'ELEMENTS' || {
 ${elements.join('\n')}
 ELEMENTS
 nft delete element ip vpc alias '{ ${underlayAddress} }' 2>/dev/null || true
-${forgetServices(address)}
-${elements.map((element) => `nft '${element}'`).join('\n')}
+nft '${alias}'
+${servicesScript({ address, services })}
 }
 busybox arping -U -q -c 1 -w 1 -I eth0 ${underlayAddress} </dev/null >/dev/null 2>&1 &`;
 }
 
-function addService(from: string, { address, port, target }: ServiceRoute): string {
-  return `add element ip vpc services { ${from} . ${address} . ${port} : ${target.address} . ${target.port} }`;
+/** Gives an interface that is attached these services instead of those that it has. */
+export function servicesScript({ address, services }: Pick<Attachment, 'address' | 'services'>): string {
+  return [forgetServices(address), ...services.map((service) => `nft '${addService(address, service)}'`)].join('\n');
+}
+
+function addService(from: string, service: ServiceRoute): string {
+  return `add element ip vpc services { ${serviceEntry(from, service)} }`;
+}
+
+function serviceEntry(from: string, { address, port, target }: ServiceRoute): string {
+  return `${from} . ${address} . ${port} : ${target.address} . ${target.port}`;
 }
 
 /** Takes out whatever there is for the interface: an earlier process may have put it in. */
 function forgetServices(from: string): string {
-  return `nft -n list map ip vpc services | busybox tr ',{}' '\\n\\n\\n' | while read -r source dot service point port rest; do
+  return `${LIST_SERVICES_SCRIPT} | busybox tr ',{}' '\\n\\n\\n' | while read -r source dot service point port rest; do
   [ "$source" != ${from} ] || nft delete element ip vpc services "{ $source . $service . $port }"
 done`;
 }
@@ -92,6 +102,16 @@ export const LIST_SCRIPT = 'nft list map ip vpc alias';
 export function attachedTo(said: string): readonly AttachedAddresses[] {
   const pairs = said.matchAll(/(\d+\.\d+\.\d+\.\d+) : (\d+\.\d+\.\d+\.\d+)/g);
   return [...pairs].map(([, underlayAddress = '', address = '']) => ({ underlayAddress, address }));
+}
+
+/** Which services a router leads interfaces to, for `hasServices`. */
+export const LIST_SERVICES_SCRIPT = 'nft -n list map ip vpc services';
+
+/** Whether the interface has these services and no others, after what LIST_SERVICES_SCRIPT says. */
+export function hasServices(said: string, { address, services }: Pick<Attachment, 'address' | 'services'>): boolean {
+  const entries = [...said.matchAll(/[\d.]+ \. [\d.]+ \. \d+ : [\d.]+ \. \d+/g)].map(([entry]) => entry);
+  const own = entries.filter((entry) => entry.startsWith(`${address} . `)).sort();
+  return isDeepStrictEqual(own, services.map((service) => serviceEntry(address, service)).sort());
 }
 
 /** Inside the interface: its VPC address alone, and everything through the router. */

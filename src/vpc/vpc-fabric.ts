@@ -14,9 +14,12 @@ import {
   attachedTo,
   attachScript,
   detachScript,
+  hasServices,
   LIST_SCRIPT,
+  LIST_SERVICES_SCRIPT,
   plugScript,
   routerScript,
+  servicesScript,
   unplugScript,
 } from './router.ts';
 
@@ -171,6 +174,31 @@ class VpcFabric implements Fabric {
       },
       () => this.#repairs.ask(),
     );
+  }
+
+  async restore(requests: readonly PlugRequest[]): Promise<void> {
+    for (const request of requests) {
+      const plug = this.#plugs.get(request.networkInterfaceId);
+      if (plug) this.#plugs.set(request.networkInterfaceId, { ...plug, request });
+      else this.#unplugged.set(request.networkInterfaceId, request);
+    }
+    const ids = requests.map((request) => request.networkInterfaceId);
+    const missing = requests.filter((request) => this.#unplugged.has(request.networkInterfaceId));
+    const plugged = await Promise.all(missing.map((request) => this.#plugAgain(request)));
+    if (plugged.includes(false)) this.#repairs.ask();
+    const restored = [...this.#plugs].filter(([id]) => ids.includes(id)).map(([, plug]) => plug);
+    await this.#renewServices(restored).catch((error: unknown) => {
+      this.#options.logger.warn({ error }, 'a router could not be told of the services'); // If it has died, another one is.
+    });
+  }
+
+  /** What was taken over still has an earlier process's services. */
+  async #renewServices(plugs: readonly Plug[]): Promise<void> {
+    for (const router of new Set(plugs.map((plug) => plug.router))) {
+      const said = await router.run(LIST_SERVICES_SCRIPT);
+      const served = plugs.filter((plug) => plug.router === router).map(attachmentOf);
+      for (const attachment of served) if (!hasServices(said, attachment)) await router.run(servicesScript(attachment));
+    }
   }
 
   subscribe(listener: (networkInterfaceId: string) => void): Disposable {

@@ -11,13 +11,15 @@ import { hexId } from '../../src/lib/ids.ts';
 import { silentLogger } from '../../src/lib/logger.ts';
 import type { ContainerRuntime } from '../../src/runtime/container-runtime.ts';
 import { LABELS } from '../../src/runtime/labels.ts';
-import type { PluggedInterface, PlugRequest } from '../../src/vpc/fabric.ts';
+import type { PluggedInterface, PlugRequest, ServiceRoute } from '../../src/vpc/fabric.ts';
 import { createFabric } from '../../src/vpc/vpc-fabric.ts';
 import { deferred, dockerAvailable, shellSpec, testImage, testRuntime, uniqueInstance } from '../support/docker.ts';
 
 const COOL_DOWN_MS = 30_000;
 /** Until another is made for one that was taken. */
 const FILL_LATER_MS = 1_500;
+/** The longest that a repair waits for its first retry. */
+const RETRY_MS = 500;
 /** What the engine does takes long where others want it too. */
 const PATIENCE = { timeout: 10_000 };
 
@@ -68,6 +70,16 @@ class Bench implements AsyncDisposable {
     stdout.once('end', () => ready.reject(new Error('the web server has ended')));
     await ready.promise;
     reading.abort();
+  }
+
+  /** A web server of this machine, by an address of the VPC. */
+  async service(word: string): Promise<ServiceRoute> {
+    const address = (await this.runtime.machineAddress()) ?? '';
+    const server = createServer((_request, response) => response.end(`${word}\n`));
+    await once(server.listen(0, address), 'listening');
+    onTestFinished(() => void server.close());
+    const { port } = server.address() as AddressInfo;
+    return { address: '172.20.0.1', port: 80, target: { address, port } };
   }
 
   /** Debian's static busybox crashes at `wget -T`. */
@@ -128,12 +140,7 @@ describe.skipIf(!(await dockerAvailable()))('the fabric on the Docker engine of 
   it('leads a service’s address to a server of this machine, for those who have it among their services', async () => {
     await using bench = await open();
     await bench.runtime.prepare();
-    const machine = (await bench.runtime.machineAddress()) ?? '';
-    const server = createServer((_request, response) => response.end('the machine\n'));
-    await once(server.listen(0, machine), 'listening');
-    onTestFinished(() => void server.close());
-    const { port } = server.address() as AddressInfo;
-    const services = [{ address: '172.20.0.1', port: 80, target: { address: machine, port } }];
+    const services = [await bench.service('the machine')];
     const a = await bench.fabric.plug({ ...requestOf('10.0.1.5'), services });
     const without = await bench.plug('10.0.1.6');
     expect(await bench.get(a, '172.20.0.1')).toBe('the machine\n');
@@ -141,6 +148,45 @@ describe.skipIf(!(await dockerAvailable()))('the fabric on the Docker engine of 
     await bench.fabric.unplug(a.networkInterfaceId);
     const next = await bench.plug('10.0.1.5');
     expect(await bench.get(next, '172.20.0.1')).toBe('unreachable\n');
+  });
+
+  it('leads it to where it is after a new start, also when the router has died since', async () => {
+    const instance = uniqueInstance();
+    await using before = await open(instance);
+    await before.runtime.prepare();
+    const request = requestOf('10.0.1.5');
+    const earlier = { ...(await before.service('before')), port: 81 };
+    const pod = await before.fabric.plug({ ...request, services: [await before.service('before'), earlier] });
+    await using after = await open(instance);
+    await after.fabric.adopt([request]);
+    await after.fabric.restore([{ ...request, services: [await before.service('after')] }]);
+    expect(after.fabric.list()).toEqual([pod]);
+    expect(await after.get(pod, '172.20.0.1')).toBe('after\n');
+    expect(await after.get(pod, '172.20.0.1:81')).toBe('unreachable\n');
+    const [router] = await after.runtime.listSandboxes({ [LABELS.role]: 'router' });
+    await after.runtime.removeSandbox(router?.id ?? '');
+    await vi.waitFor(async () => expect(await after.get(pod, '172.20.0.1')).toBe('after\n'), PATIENCE);
+  });
+
+  it('plugs in after a new start what it could not at first, and says so', async () => {
+    const instance = uniqueInstance();
+    const runtime = await testRuntime(instance);
+    let failures = 0;
+    const create = runtime.createSandbox.bind(runtime);
+    runtime.createSandbox = (spec) => (failures-- > 0 ? Promise.reject(new Error('not now')) : create(spec));
+    await using bench = new Bench(instance, runtime, 0);
+    const told: string[] = [];
+    using _listening = bench.fabric.subscribe((id) => void told.push(id));
+    const request = requestOf('10.0.1.5');
+    await bench.fabric.adopt([request]);
+    await bench.plug('10.0.1.6'); // By then the first look at what lives is over.
+    failures = 1;
+    await bench.fabric.restore([request]);
+    await vi.waitFor(() => {
+      bench.clock.advance(RETRY_MS);
+      expect(told).toEqual([request.networkInterfaceId]);
+    }, PATIENCE);
+    expect(bench.fabric.find(request.networkInterfaceId)?.address).toBe('10.0.1.5');
   });
 
   it('serves another address and VPC with an interface that has cooled down', async () => {
