@@ -64,6 +64,15 @@ test('the price of a rule follows from the bounds of its schema', () => {
   expect(open.maxCardinality).toBe(1_048_576);
 });
 
+test.each<[ValueSchema, string, number]>([
+  [{ type: 'integer' }, 'x == 1', 12],
+  [{ type: 'object', properties: { n: { type: 'integer' } } }, 'x.n == 1', 15],
+  [{ type: 'object', maxProperties: 9, additionalProperties: { type: 'string' } }, 'x.all(k, k.matches("a"))', 150],
+])('values without a length and the keys of maps have none for the price: %j, %s', (items, rule, millions) => {
+  const scope = scopeOf({ type: 'array', maxItems: 3_000_000, items });
+  expect(scope.maxCost(programOf(scope, `self.all(x, ${rule})`)) / 1e6).toBeCloseTo(millions, 0);
+});
+
 test('a rule that reads the old value is known', () => {
   const scope = scopeOf({ type: 'integer' });
   expect(mentions(programOf(scope, '[1].all(x, self >= oldSelf)').expr, 'oldSelf')).toBe(true);

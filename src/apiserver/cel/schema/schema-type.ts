@@ -44,7 +44,7 @@ export interface SchemaType {
   readonly type: CelType;
   /** The fewest bytes that a value takes as JSON. */
   readonly minSize: number;
-  /** The most elements, entries, characters or bytes that a value has. */
+  /** The most elements, entries, characters or bytes that a value has; 0 for what has none, and for the keys of maps. */
   readonly maxElements: number;
   readonly element?: SchemaType;
   readonly key?: SchemaType;
@@ -94,7 +94,7 @@ export function schemaType(given: ValueSchema, isResource: boolean, name: string
   }
 }
 
-const scalar = (type: CelType, minSize: number): SchemaType => ({ type, minSize, maxElements: 1 });
+const scalar = (type: CelType, minSize: number): SchemaType => ({ type, minSize, maxElements: 0 });
 
 function innerType(schema: ValueSchema, name: string): SchemaType | undefined {
   return schemaType(schema, schema['x-kubernetes-embedded-resource'] ?? false, name);
@@ -111,7 +111,7 @@ function mapOf({ maxProperties }: ValueSchema, values: ValueSchema, name: string
   const element = innerType(values, `${name}.@elem`);
   if (!element) return undefined;
   const most = Math.floor((MAX_REQUEST_BYTES - 2) / (element.minSize + 6));
-  const key = stringType(TEXT);
+  const key = scalar(STRING, 2);
   return {
     type: mapType(STRING, element.type),
     element,
@@ -132,7 +132,7 @@ function objectType(schema: ValueSchema, name: string): SchemaType {
     if (schema.required?.includes(property) && inner.default === undefined)
       minSize += property.length + type.minSize + 4;
   }
-  return { type: structType(name, (field) => fields.get(field)?.type), fields, minSize, maxElements: 1 };
+  return { type: structType(name, (field) => fields.get(field)?.type), fields, minSize, maxElements: 0 };
 }
 
 function stringType({ format, maxLength, enum: choices }: ValueSchema): SchemaType {
