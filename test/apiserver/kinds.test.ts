@@ -183,6 +183,16 @@ test('service accounts are shown without their secrets', async () => {
   expect(body.columnDefinitions.map(({ name }: { name: string }) => name)).toEqual(['Name', 'Age']);
 });
 
+test('a binding shows a service account without a namespace as upstream does', async () => {
+  const roleRef = { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'view' };
+  const subjects = [{ kind: 'ServiceAccount', name: 'robot' }];
+  const place = `/apis/rbac.authorization.k8s.io/v1${namespace.slice('/api/v1'.length)}/rolebindings`;
+  await api.send('POST', place, { metadata: { name: 'robots' }, roleRef, subjects });
+  const accept = 'application/json;as=Table;v=v1;g=meta.k8s.io';
+  const { body } = await api.send('GET', `${place}/robots`, undefined, { accept });
+  expect(body.rows[0].cells.at(-1)).toBe('/robot');
+});
+
 test('a limit range without a name gets one', async () => {
   const { body } = await api.send('POST', `${namespace}/limitranges`, { spec: { limits: [] } });
   expect(body.metadata.name).toMatch(/^[0-9a-f-]{36}$/);

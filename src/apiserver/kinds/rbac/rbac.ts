@@ -87,7 +87,9 @@ type Binding = RoleBinding | ClusterRoleBinding;
 
 function subjectNames({ subjects }: Binding, kind: string): string {
   const names = (subjects ?? []).filter((subject) => subject.kind === kind);
-  return names.map(({ name, namespace }) => (kind === 'ServiceAccount' ? `${namespace}/${name}` : name)).join(', ');
+  return names
+    .map(({ name, namespace }) => (kind === 'ServiceAccount' ? `${namespace ?? ''}/${name}` : name))
+    .join(', ');
 }
 
 const BINDING_COLUMNS: readonly Column<Binding>[] = [
