@@ -123,6 +123,22 @@ test('kubectl takes over what its client-side apply has written', async () => {
   expect(JSON.parse(body.metadata.annotations[annotation])).toMatchObject({ data: { k: 'x' } });
 });
 
+test('kubectl takes nothing over by what it once applied as another kind, or with fields that there are not', async () => {
+  const annotation = 'kubectl.kubernetes.io/last-applied-configuration';
+  const data = { k: 'v' };
+  for (const [name, said] of Object.entries({ kind: { kind: 'Secret' }, field: { kind: 'ConfigMap', nope: 1 } })) {
+    const annotations = { [annotation]: JSON.stringify({ apiVersion: 'v1', data, ...said }) };
+    await api.send('POST', `${core}/configmaps`, { metadata: { name, annotations }, data });
+    const { status } = await api.send(
+      'PATCH',
+      `${core}/configmaps/${name}?fieldManager=kubectl`,
+      { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name }, data: { k: 'w' } },
+      { type: 'apply' },
+    );
+    expect(status).toBe(409);
+  }
+});
+
 test('an applied scale owns the replicas of its object', async () => {
   const path = `${(await api.namespace()).replace('/api/v1', '/apis/apps/v1')}/deployments/d`;
   const template = { metadata: { labels: { a: 'b' } }, spec: { containers: [{ name: 'c', image: 'i' }] } };

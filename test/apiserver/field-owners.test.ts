@@ -54,6 +54,75 @@ test('an object with an item that no key names is nobody’s', async () => {
   expect(body.metadata.managedFields).toBeUndefined();
 });
 
+describe('entries of owners that a client sends', () => {
+  const entry = { manager: 'm', operation: 'Update', apiVersion: 'v1', fieldsType: 'FieldsV1' };
+  const fields = { 'f:data': { 'f:k': {} } };
+  const put = async (...managedFields: object[]) => {
+    await api.send('POST', `${core}/configmaps?fieldManager=m`, { metadata: { name: 'sent' }, data: { k: 'v' } });
+    const body = { metadata: { name: 'sent', managedFields }, data: { k: 'v' } };
+    return api.send('PUT', `${core}/configmaps/sent?dryRun=All`, body);
+  };
+  const time = '2020-01-01T00:00:00Z';
+  const owned = async (...entries: object[]) => (await put(...entries)).body.metadata.managedFields;
+
+  test('count only where they can be read', async () => {
+    const unread = [
+      { ...entry, time, apiVersion: '', fieldsV1: fields },
+      { ...entry, time, fieldsV1: 'x' },
+      { ...entry, time, fieldsV1: { 'f:data': 1 } },
+      { ...entry, time, fieldsV1: { data: {} } },
+    ];
+    for (const one of unread) expect((await owned(one))[0].time).not.toBe(time);
+    const read = { ...entry, time, fieldsV1: { '.': {}, 'z:1': {}, 'f:data': null } };
+    expect(await owned(read)).toEqual([{ ...read, fieldsV1: { 'f:data': {} } }]);
+  });
+
+  test('are one where they are of the same owner, who may have no name', async () => {
+    const { manager: _, ...nameless } = { ...entry, time, fieldsV1: fields };
+    expect(await owned({ ...nameless, fieldsV1: { 'f:x': {} } }, { ...nameless, manager: '' })).toEqual([nameless]);
+  });
+
+  test('name their owner as a request does', async () => {
+    const { body } = await put({ ...entry, fieldsV1: fields, manager: 'a\nb' });
+    expect(body.message).toBe(
+      'ConfigMap "sent" is invalid: metadata.managedFields[0].manager: Invalid value: "a\\nb": invalid character U+000A (at position 1)',
+    );
+    expect(body.details.causes).toHaveLength(4);
+  });
+});
+
+test('ephemeral containers that are applied have their applier for an owner', async () => {
+  await api.send('POST', `${core}/pods`, { metadata: { name: 'debugged' }, ...pod });
+  const apply = (ephemeralContainers: object[]) =>
+    api.send(
+      'PATCH',
+      `${core}/pods/debugged/ephemeralcontainers?fieldManager=m`,
+      { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'debugged' }, spec: { ephemeralContainers } },
+      { type: 'apply' },
+    );
+  const { body } = await apply([{ name: 'e', image: 'x' }]);
+  expect(body.metadata.managedFields[0]).toMatchObject({ manager: 'm', subresource: 'ephemeralcontainers' });
+  expect((await apply([])).body.message).toContain('existing ephemeral containers "e" may not be removed');
+});
+
+test('a key of a list’s item that is null is another than the one that is meant when there is none', async () => {
+  const ports = [{ containerPort: 80, protocol: null }];
+  const { body } = await api.send(
+    'PATCH',
+    `${core}/podtemplates/keyed?fieldManager=m`,
+    {
+      apiVersion: 'v1',
+      kind: 'PodTemplate',
+      metadata: { name: 'keyed' },
+      template: { spec: { containers: [{ name: 'c', image: 'i', ports }] } },
+    },
+    { type: 'apply' },
+  );
+  expect(JSON.stringify(body.metadata.managedFields[0].fieldsV1)).toContain(
+    '{\\"containerPort\\":80,\\"protocol\\":null}',
+  );
+});
+
 describe('a status', () => {
   test('of a pod that forgets what was observed loses its owner and keeps the value', async () => {
     await api.send('POST', `${core}/pods`, { metadata: { name: 'seen' }, ...pod });

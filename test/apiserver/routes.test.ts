@@ -50,6 +50,9 @@ describe('a method that a path does not have is refused', () => {
     ['POST', '/api/v1/watch/namespaces/default/secrets'],
     ['DELETE', '/api/v1'],
     ['GET', '/apis/authentication.k8s.io/v1/tokenreviews'],
+    ['PATCH', 'NS/pods/x/log'],
+    ['POST', 'NS/pods/x/log'],
+    ['PUT', 'NS/pods/x/exec'],
   ])('%s %s', async (method, path) => {
     expect((await api.send(method, at(path))).status).toBe(405);
   });

@@ -69,3 +69,21 @@ test('the data of a revision are owned whole', async () => {
   });
   expect(body.metadata.managedFields[0].fieldsV1).toEqual({ 'f:data': {}, 'f:revision': {} });
 });
+
+test('who applies a scale without the replicas that nobody else wants makes them none', async () => {
+  await create('none');
+  const scale = (spec: object) =>
+    api.send(
+      'PATCH',
+      `${path}/none/scale?fieldManager=s&force=true`,
+      { apiVersion: 'autoscaling/v1', kind: 'Scale', metadata: { name: 'none' }, spec },
+      { type: 'apply' },
+    );
+  await scale({ replicas: 2 });
+  expect((await scale({})).body.spec).toEqual({});
+  expect((await api.send('GET', `${path}/none`)).body.spec.replicas).toBe(0);
+  expect((await scale({ replicas: 'x', nope: 1 })).body.message).toBe(
+    'failed to create typed patch object (/none; autoscaling/v1, Kind=Scale): errors:\n' +
+      '  .spec.replicas: expected numeric (int or float), got string\n  .spec.nope: field not declared in schema',
+  );
+});

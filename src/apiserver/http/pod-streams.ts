@@ -12,8 +12,12 @@ import type { Kubelets } from '../kubelets.ts';
 import { connectOptions, queryOf } from './connect-options.ts';
 import type { Exchange } from './context.ts';
 import { checkLogOptions } from './pod-log-options.ts';
+import { methodNotAllowed } from './routes.ts';
 
 const STREAMS = new Set(['log', 'exec', 'attach', 'portforward']);
+
+/** The routes of what is read and of what is connected to (apiserver pkg/endpoints/installer.go). */
+const METHODS = { log: ['GET'], connect: ['GET', 'POST'] };
 
 /** All that admission has to say of a connection. Throws ApiError. */
 export type AdmitConnection = (request: AdmissionRequest) => Promise<void>;
@@ -29,6 +33,8 @@ export function podStreams(
     const stream = info.subresource;
     if (kind.plural !== 'pods' || kind.group !== '' || stream === undefined || !STREAMS.has(stream)) return false;
     const name = info.parts[1] ?? '';
+    if (!METHODS[stream === 'log' ? 'log' : 'connect'].includes(exchange.request.method ?? ''))
+      throw methodNotAllowed();
     if (stream === 'log') checkLogOptions(exchange.context.query, name);
     const query = await admittedQuery(exchange, { kind, stream, admit });
     const pod = store.find('/pods', `${info.namespace}/${name}`)?.value as unknown as Pod | undefined;

@@ -21,8 +21,8 @@ export function itemKeyOf(item: JsonValue, type: TypeSchema): string {
   if (type.list?.type !== 'map' || !isObject(item)) return `v:${JSON.stringify(item)}`;
   const keys = [...type.list.keys]
     .sort()
-    .map((key) => [key, item[key] ?? defaultKey(key, type.items) ?? null] as const);
-  return `k:${JSON.stringify(Object.fromEntries(keys.filter(([, value]) => value !== null)))}`;
+    .map((key) => [key, item[key] === undefined ? defaultKey(key, type.items) : item[key]] as const);
+  return `k:${JSON.stringify(Object.fromEntries(keys))}`; // A key that is null is one, and one that is missing is left out.
 }
 
 const LOCAL_REFERENCE = 'io.k8s.api.core.v1.LocalObjectReference';

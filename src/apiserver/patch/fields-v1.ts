@@ -25,15 +25,17 @@ remember(LEAF_FIELDS, LEAF);
 
 /** The set that FieldsV1 tell, undefined where they cannot be read; of stored ones (frozen) it is remembered as long as they are. */
 export function fieldSetOf(fields: unknown): FieldSet | undefined {
-  if (!isObject(fields) || fields === LEAF_FIELDS) return EMPTY_SET;
+  if (fields === undefined || fields === null || fields === LEAF_FIELDS) return EMPTY_SET;
+  if (!isObject(fields)) return undefined;
   const known = setsOfFields.get(fields);
   if (known) return known;
-  const set = readFields(fields);
+  const read = readFields(fields);
+  const set = read?.isMember ? { ...read, isMember: false } : read; // Nobody owns the object as such.
   if (set && Object.isFrozen(fields)) setsOfFields.set(fields, set);
   return set;
 }
 
-/** Undefined where something in it cannot be read; what only begins otherwise is passed over, as upstream. */
+/** Undefined where something in it cannot be read; what is of a kind that is not known is passed over, as upstream. */
 function readFields(fields: JsonObject): FieldSet | undefined {
   const children = new Map<string, FieldSet>();
   let isMember = false;
@@ -43,7 +45,7 @@ function readFields(fields: JsonObject): FieldSet | undefined {
       const child = isReadable(key) ? leafOrTree(fields[key]) : undefined;
       if (!child) return undefined;
       children.set(key, child);
-    }
+    } else if (key[1] !== ':') return undefined;
   }
   return { isMember, children };
 }
@@ -63,7 +65,8 @@ function isReadable(key: string): boolean {
 }
 
 function leafOrTree(inner: unknown): FieldSet | undefined {
-  if (!isObject(inner)) return LEAF;
+  if (inner === null) return LEAF;
+  if (!isObject(inner)) return undefined;
   const known = setsOfFields.get(inner);
   if (known) return known;
   return Object.keys(inner).length === 0 ? LEAF : readFields(inner);

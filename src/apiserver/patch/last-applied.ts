@@ -9,6 +9,7 @@ import { appliedSet } from './apply-merge.ts';
 import { fieldChanges } from './field-changes.ts';
 import { difference, type FieldSet } from './field-set.ts';
 import { ownable } from './owners.ts';
+import { typedProblems } from './typed-value.ts';
 
 const ANNOTATION = 'kubectl.kubernetes.io/last-applied-configuration';
 
@@ -21,7 +22,8 @@ interface Applying {
 /** The fields that the annotation names and that still have the value it says; undefined without a usable annotation. */
 export function allowedByLastApplied({ current, applied, schema }: Applying): FieldSet | undefined {
   const last = parse(current?.metadata.annotations?.[ANNOTATION]);
-  if (!current || !last || last['apiVersion'] !== applied.apiVersion) return undefined;
+  if (!current || !last || last['apiVersion'] !== applied.apiVersion || last['kind'] !== applied.kind) return undefined;
+  if (typedProblems(last, schema).length > 0) return undefined;
   const before = ownable(last as unknown as KubeObject);
   const { written, removed } = fieldChanges({ before, after: ownable(current) }, schema);
   return difference(difference(appliedSet(before, schema), written), removed);

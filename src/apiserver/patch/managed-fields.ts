@@ -11,6 +11,7 @@ import { UnkeyedItem } from './field-paths.ts';
 import { difference, EMPTY_SET, isEmptySet, union } from './field-set.ts';
 import { newFields } from './new-fields.ts';
 import { capped, isSame, type Owner, readOwners, UNOWNED_META, writeOwners } from './owners.ts';
+import { changesByVersion, type FindForm, UnfitForVersion, type VersionForm } from './version-forms.ts';
 
 /** A write that is not an apply. */
 export interface UpdateRecord {
@@ -24,17 +25,19 @@ export interface UpdateRecord {
   readonly now?: string;
   /** Fields of the object that this way of writing leaves as they were: nobody comes to own of them. */
   readonly resets?: readonly string[];
+  /** The kind's versions; absent: it has one. */
+  readonly forms?: FindForm;
 }
 
 /**
  * The managedFields after the write. An object whose fields nobody owns stays one until somebody applies to it; one that cannot be read
- * by its type becomes one (FieldManager.UpdateNoErrors).
+ * by its type, or in the version of an owner, becomes one (FieldManager.UpdateNoErrors).
  */
 export function recordUpdate(record: UpdateRecord): ManagedFieldsEntry[] {
   try {
     return ownersAfter(record);
   } catch (error) {
-    if (error instanceof UnkeyedItem) return [];
+    if (error instanceof UnkeyedItem || error instanceof UnfitForVersion) return [];
     throw error;
   }
 }
@@ -43,19 +46,26 @@ function ownersAfter(record: UpdateRecord): ManagedFieldsEntry[] {
   const { current, next, manager, now } = record;
   const owners = ownersBefore(record);
   if (current && owners.length === 0) return [];
-  const { written, removed } = changes(record);
+  const own = changes(record);
+  const changesIn = changesByVersion(record, own, versionChanges);
   const identity = {
     manager,
     operation: 'Update',
     apiVersion: next.apiVersion,
     ...(record.subresource ? { subresource: record.subresource } : {}),
   };
-  const left = owners.map((owner) => ({ ...owner, set: difference(difference(owner.set, written), removed) }));
+  const { written } = own;
+  const left = owners.flatMap((owner) => keptBy(owner, changesIn(owner.entry.apiVersion)));
   if (isEmptySet(written)) return writeOwners(left);
   const mine = left.find(({ entry }) => isSame(entry, identity));
   const others = left.filter((owner) => owner !== mine && !isEmptySet(owner.set));
   const entry = { ...identity, ...(now === undefined ? {} : { time: now }) } as ManagedFieldsEntry;
   return writeOwners(capped([...others, { entry, set: union(mine?.set ?? EMPTY_SET, written) }]));
+}
+
+/** What an owner still owns after the changes; nothing of one whose version is gone. */
+export function keptBy(owner: Owner, changes: FieldChanges | undefined): readonly Owner[] {
+  return changes ? [{ ...owner, set: difference(difference(owner.set, changes.written), changes.removed) }] : [];
 }
 
 /** An update may set managedFields itself, and take them all away with no entry or an empty one; a subresource may not. */
@@ -94,6 +104,14 @@ export function changes(record: Pick<UpdateRecord, 'current' | 'next' | 'schema'
   const after = record.next as unknown as JsonObject;
   if (!record.current) return newFields({ object: after, empty: newOf(schema) }, schema, skipped);
   return fieldChanges({ before: record.current as unknown as JsonObject, after }, schema, skipped);
+}
+
+/** The changes of a write as a version sees them. */
+export function versionChanges(
+  write: Pick<UpdateRecord, 'current' | 'next'>,
+  { schema, resets }: VersionForm,
+): FieldChanges {
+  return changes({ ...write, schema, resets });
 }
 
 const newObjects = new WeakMap<TypeSchema, JsonObject>();

@@ -42,15 +42,18 @@ export function ownable(object: KubeObject): JsonObject {
   return { metadata: Object.fromEntries(owned), ...rest } as JsonObject;
 }
 
-/** Undefined when an entry is not one that this server would have written. */
+/** Undefined when an entry is not one that this server would have written. Of entries of the same owner the last counts. */
 export function readOwners(entries: readonly ManagedFieldsEntry[]): readonly Owner[] | undefined {
-  const isReadable = entries.every(
-    ({ operation, fieldsType, manager }) =>
-      (operation === 'Apply' || operation === 'Update') && fieldsType === 'FieldsV1' && manager !== undefined,
-  );
-  if (!isReadable) return undefined;
-  const owners = entries.map((entry) => ({ entry, set: fieldSetOf(entry.fieldsV1) }));
-  return owners.every((owner): owner is Owner => owner.set !== undefined) ? owners : undefined;
+  const owners: Owner[] = [];
+  for (const entry of entries) {
+    const { operation, fieldsType, apiVersion } = entry;
+    const set = fieldSetOf(entry.fieldsV1);
+    if ((operation !== 'Apply' && operation !== 'Update') || fieldsType !== 'FieldsV1' || !apiVersion || !set)
+      return undefined;
+    const known = owners.findIndex((other) => isSame(other.entry, entry));
+    owners[known < 0 ? owners.length : known] = { entry, set };
+  }
+  return owners;
 }
 
 /** The entries of those who own something, in their order. */
@@ -92,7 +95,7 @@ function toEntry({ entry, set }: Owner): ManagedFieldsEntry {
   const last = lastEntries.get(fieldsV1);
   if (last && last.time === time && last.apiVersion === apiVersion && isSame(last, entry)) return last;
   const made = Object.freeze({
-    manager,
+    ...(manager ? { manager } : {}),
     operation,
     apiVersion,
     time,
@@ -107,7 +110,7 @@ function toEntry({ entry, set }: Owner): ManagedFieldsEntry {
 /** An applier is the same whatever version it speaks. */
 export function isSame(entry: Identity, identity: Identity): boolean {
   return (
-    entry.manager === identity.manager &&
+    (entry.manager ?? '') === (identity.manager ?? '') &&
     entry.operation === identity.operation &&
     (entry.subresource ?? '') === (identity.subresource ?? '') &&
     (identity.operation === 'Apply' || entry.apiVersion === identity.apiVersion)

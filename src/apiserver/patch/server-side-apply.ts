@@ -8,21 +8,14 @@ import type { ManagedFieldsEntry } from '../../kube/types.gen.ts';
 import type { JsonObject } from '../../lib/json.ts';
 import { emptyOf } from '../decode/normalize.ts';
 import { appliedSet, mergeApplied } from './apply-merge.ts';
-import {
-  difference,
-  EMPTY_SET,
-  type FieldSet,
-  intersection,
-  isEmptySet,
-  pathsOf,
-  union,
-  withoutFields,
-} from './field-set.ts';
+import type { FieldChanges } from './field-changes.ts';
+import { difference, EMPTY_SET, type FieldSet, intersection, isEmptySet, pathsOf, withoutFields } from './field-set.ts';
 import { allowedByLastApplied, withLastApplied } from './last-applied.ts';
-import { changes } from './managed-fields.ts';
+import { changes, keptBy, versionChanges } from './managed-fields.ts';
 import { capped, type Identity, isSame, type Owner, ownable, readOwners, writeOwners } from './owners.ts';
 import { pruned } from './prune.ts';
-import { typedProblems } from './typed-value.ts';
+import { problemWords, typedProblems } from './typed-value.ts';
+import { changesByVersion, type FindForm, UnfitForVersion } from './version-forms.ts';
 
 export interface ApplyInput {
   readonly current: KubeObject | undefined;
@@ -38,6 +31,8 @@ export interface ApplyInput {
   readonly now?: string;
   /** The version that a conflict names as that of the other managers: a view's. */
   readonly shownVersion?: string;
+  /** The kind's versions; absent: it has one. */
+  readonly forms?: FindForm;
 }
 
 /** kubectl's own manager: it takes over without conflict what it once applied from its own side. */
@@ -47,16 +42,24 @@ const BEFORE = 'before-first-apply';
 /** The merged object with its new managedFields. Throws Conflict when others own what would change and `force` is not set. */
 export function serverSideApply(input: ApplyInput): KubeObject {
   checkTypes(input);
-  const merged = apply(input, input.force ? 'all' : EMPTY_SET);
-  const isClientSide = input.manager === KUBECTL && input.subresource === undefined;
+  const merged = applyOrRefuse(input);
+  const isClientSide = input.manager === KUBECTL && input.shownVersion === undefined;
   return isClientSide ? withLastApplied(merged, input.applied) : merged;
 }
 
+function applyOrRefuse(input: ApplyInput): KubeObject {
+  try {
+    return apply(input, input.force ? 'all' : EMPTY_SET);
+  } catch (error) {
+    if (error instanceof UnfitForVersion) throw new ApiError('Unknown', error.message);
+    throw error;
+  }
+}
+
 /** Throws an error without a reason, as upstream does for what it cannot read as the type. */
-function checkTypes({ applied, schema }: ApplyInput): void {
-  const problems = typedProblems(asJson(applied), schema);
-  if (problems.length === 0) return;
-  const words = problems.length === 1 ? problems[0] : ['errors:', ...problems.map((text) => `  ${text}`)].join('\n');
+export function checkTypes({ applied, schema }: Pick<ApplyInput, 'applied' | 'schema'>): void {
+  const words = problemWords(typedProblems(asJson(applied), schema));
+  if (words === undefined) return;
   throw new ApiError('Unknown', `failed to create typed patch object (${subjectOf(applied)}): ${words}`);
 }
 
@@ -87,22 +90,30 @@ function apply(input: ApplyInput, taken: FieldSet | 'all'): KubeObject {
   const current = input.current ?? (emptyOf(schema) as unknown as KubeObject);
   const identity = identityOf(input);
   const owners = ownersBefore(input);
+  const forms = formsOf(input);
+  for (const { entry } of owners) forms(entry.apiVersion ?? '')?.read(current); // Each has to be able to look at the object.
   const mine = owners.find(({ entry }) => isSame(entry, identity));
   const others = owners.filter((owner) => owner !== mine);
   const set = withoutFields(appliedSet(ownable(applied), schema), input.resets ?? []);
-  const wanted = mergeApplied(asJson(current), asJson(applied), schema);
-  const managed = others.reduce((all, owner) => union(all, owner.set), appliedSet(asJson(applied), schema));
-  const merged = pruned(wanted, { last: mine?.set ?? EMPTY_SET, managed }, schema) as unknown as KubeObject;
-  const { written, removed } = changes({ current, next: merged, schema, ...resetsOf(input) });
-  const conflicts = conflictsOf(others, written, taken === 'all' ? written : taken);
+  const claimed = { entry: identity, set: appliedSet(asJson(applied), schema) };
+  const wanted = mergeApplied(asJson(current), asJson(applied), schema) as unknown as KubeObject;
+  const merged = pruned(wanted, { last: mine, managed: [claimed, ...others] }, forms);
+  const own = changes({ current, next: merged, schema, ...resetsOf(input) });
+  const changesIn = changesByVersion({ current, next: merged, forms }, own, versionChanges);
+  const conflicts = taken === 'all' ? [] : conflictsOf(others, changesIn, taken);
   if (conflicts.length > 0) return refuse(input, conflicts, taken);
-  const left = others.map((owner) => ({ ...owner, set: difference(difference(owner.set, written), removed) }));
-  const isChanged = !isEmptySet(written) || !isEmptySet(removed);
+  const left = others.flatMap((owner) => keptBy(owner, changesIn(owner.entry.apiVersion)));
+  const isChanged = !isEmptySet(own.written) || !isEmptySet(own.removed);
   const time = isChanged ? now : mine?.entry.time;
   const entry = { ...identity, ...(time === undefined ? {} : { time }) } as ManagedFieldsEntry;
   const managedFields = writeOwners(capped([...left, { entry, set }].filter((owner) => !isEmptySet(owner.set))));
   const result: KubeObject = { ...merged, apiVersion: applied.apiVersion, kind: applied.kind };
   return { ...result, metadata: { ...merged.metadata, managedFields } };
+}
+
+function formsOf({ forms, applied, schema, resets = [] }: ApplyInput): FindForm {
+  const only = { schema, resets, read: (object: KubeObject) => object };
+  return forms ?? ((apiVersion) => (apiVersion === applied.apiVersion ? only : undefined));
 }
 
 const resetsOf = ({ resets }: ApplyInput) => (resets ? { resets } : {});
@@ -131,9 +142,15 @@ interface OwnerConflict {
   readonly path: string;
 }
 
-function conflictsOf(others: readonly Owner[], written: FieldSet, taken: FieldSet): readonly OwnerConflict[] {
-  const wrong = difference(written, taken);
-  return others.flatMap((owner) => pathsOf(intersection(owner.set, wrong)).map((path) => ({ owner, path })));
+function conflictsOf(
+  others: readonly Owner[],
+  changesIn: (apiVersion: string | undefined) => FieldChanges | undefined,
+  taken: FieldSet,
+): readonly OwnerConflict[] {
+  return others.flatMap((owner) => {
+    const { written } = changesIn(owner.entry.apiVersion) ?? { written: EMPTY_SET };
+    return pathsOf(intersection(owner.set, difference(written, taken))).map((path) => ({ owner, path }));
+  });
 }
 
 /** A first conflict of kubectl's is looked at again in the light of what it applied from its own side. */

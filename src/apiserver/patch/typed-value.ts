@@ -14,6 +14,11 @@ export function typedProblems(value: JsonValue, type: TypeSchema | undefined): r
   return problems;
 }
 
+/** Problems as upstream tells them; undefined: there are none. */
+export function problemWords(problems: readonly string[]): string | undefined {
+  return problems.length > 1 ? ['errors:', ...problems.map((text) => `  ${text}`)].join('\n') : problems[0];
+}
+
 interface Place {
   readonly path: string;
   readonly problems: string[];

@@ -19,6 +19,7 @@ import type { Machinery } from './machinery.ts';
 import { fillSystemFields, finished, generateName } from './object-meta.ts';
 import { findRecord, fromStored, toStored } from './object-reads.ts';
 import { collectionOf, storeKey } from './registry.ts';
+import { versionForms } from './version-forms.ts';
 
 /** How often another generated name is tried when one is taken (apiserver pkg/registry/generic/registry/store.go). */
 const GENERATE_TRIES = 8;
@@ -91,6 +92,7 @@ function ownershipOf(machinery: Machinery, kind: KindDefinition, { object, reque
     manager: request.fieldManager,
     now: toTimestamp(machinery.clock.simulatedMs()),
     resets: resetFieldsOf(kind),
+    forms: versionForms(machinery, kind),
   });
 }
 

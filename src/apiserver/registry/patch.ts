@@ -14,7 +14,7 @@ import type { KindDefinition, ObjectSubresource } from '../kinds/kind.ts';
 import { resetFieldsOf } from '../kinds/strategy.ts';
 import { goValue } from '../patch/go-value.ts';
 import { applyPatch } from '../patch/index.ts';
-import { conversionFailed, serverSideApply } from '../patch/server-side-apply.ts';
+import { checkTypes, conversionFailed, serverSideApply } from '../patch/server-side-apply.ts';
 import type { RequestContext } from '../request.ts';
 import { createObject } from './create.ts';
 import { checkView, mergeView, type ObjectPart, type Target, writtenThrough } from './handlers.ts';
@@ -22,6 +22,7 @@ import { checkIdentity } from './identity.ts';
 import type { Machinery } from './machinery.ts';
 import { findObject } from './object-reads.ts';
 import { updateObject } from './update.ts';
+import { versionForms } from './version-forms.ts';
 
 type PatchInput = Target & { readonly patch: PatchOptions; readonly part: ObjectPart; readonly onApplied?: () => void };
 
@@ -125,6 +126,7 @@ async function applyObject(machinery: Machinery, kind: KindDefinition, input: Ap
       manager: request.fieldManager,
       force: patch.force ?? false,
       resets: resetFieldsOf(kind, input.partOfObject?.name),
+      forms: versionForms(machinery, kind, input.partOfObject?.name),
       now: toTimestamp(machinery.clock.simulatedMs()),
       ...(input.partOfObject ? { subresource: input.partOfObject.name } : {}),
     });
@@ -170,7 +172,7 @@ function checkApplyBody(kind: KindName, given: unknown): JsonObject {
       `invalid object type: ${said.includes('/') ? said : `/${said}`}, Kind=${String(body['kind'] ?? '')}`,
     );
   }
-  if (metadata['managedFields'] !== undefined) throw badRequest('metadata.managedFields must be nil');
+  if (Array.isArray(metadata['managedFields'])) throw badRequest('metadata.managedFields must be nil');
   return body;
 }
 
@@ -217,6 +219,7 @@ async function applyView(
   const { view } = part;
   const body = checkApplyBody(view.body, patch.body) as unknown as KubeObject;
   checkIdentity(kind, body, { name, namespace: request.namespace });
+  checkTypes({ applied: body, schema: schemaOf(machinery, view.body) });
   checkView(view, body, name);
   const { resourceVersion } = body.metadata ?? {};
   const applied = {
@@ -238,9 +241,12 @@ async function applyView(
         manager: request.fieldManager,
         force: patch.force ?? false,
         shownVersion: apiVersionOf(view.body),
+        forms: versionForms(machinery, kind, view.name),
         subresource: view.name,
       });
-      const object = decodeApplied(machinery, kind, { merged, applied });
+      // Replicas that nobody wants any more are none.
+      const shown = view.merge(view.view(merged), merged);
+      const object = decodeApplied(machinery, kind, { merged: shown, applied });
       onApplied?.();
       return object;
     },

@@ -1,10 +1,10 @@
 // Updating an object: PUT, PATCH, apply and subresource writes are one thing, told apart by how the new state is made.
 
 import { ApiError, conflict, modified, notFound } from '../../kube/api-error.ts';
-import { apiVersionOf, type KubeObject } from '../../kube/object.ts';
+import type { KubeObject } from '../../kube/object.ts';
 import type { ManagedFieldsEntry } from '../../kube/types.gen.ts';
 import { toTimestamp } from '../../lib/clock.ts';
-import { deepEqual, type JsonObject } from '../../lib/json.ts';
+import { deepEqual } from '../../lib/json.ts';
 import type { StoreRecord } from '../../store/store.ts';
 import type { AdmissionRequest } from '../admission/rule.ts';
 import { FieldErrors, invalidObject } from '../field-errors.ts';
@@ -20,6 +20,7 @@ import type { Machinery } from './machinery.ts';
 import { finished, keepSystemFields } from './object-meta.ts';
 import { findRecord, fromStored, prepareReads, toStored } from './object-reads.ts';
 import { collectionOf, storeKey } from './registry.ts';
+import { versionForms } from './version-forms.ts';
 
 /** How often a patch is prepared anew when the object moves under it. */
 const MAX_PREPARES = 5;
@@ -218,7 +219,6 @@ function ownershipOf(
   { kind, request, subresource }: Attempt,
   states: { next: KubeObject; current: KubeObject },
 ): ManagedFieldsEntry[] {
-  if (kind.custom && !fitsOtherOwners(machinery.schemas, kind, states)) return [];
   return recordUpdate({
     ...states,
     schema: machinery.schemas.forKind(kind.group, kind.version, kind.kind),
@@ -226,29 +226,8 @@ function ownershipOf(
     // What is written through a view is booked without a time (apimachinery pkg/util/managedfields/scalehandler.go, ToParent).
     ...(subresource?.shownAs ? {} : { now: toTimestamp(machinery.clock.simulatedMs()) }),
     resets: resetFieldsOf(kind, subresource?.name),
+    forms: versionForms(machinery, kind, subresource?.name),
     ...(subresource ? { subresource: subresource.name } : {}),
-  });
-}
-
-/**
- * An owner of fields in another version looks at the object in that one. Where it has fields that the version does not know, nobody
- * owns anything any more (apimachinery pkg/util/managedfields/internal/fieldmanager.go, UpdateNoErrors).
- */
-function fitsOtherOwners(
-  schemas: Machinery['schemas'],
-  kind: KindDefinition,
-  states: { next: KubeObject; current: KubeObject },
-) {
-  if (kind.storedAs?.prepareReads) return true; // A webhook makes each version's own form.
-  const entries = states.current.metadata.managedFields ?? [];
-  const others = new Set(
-    entries.map(({ apiVersion = '' }) => apiVersion).filter((text) => text !== apiVersionOf(kind)),
-  );
-  return [...others].every((apiVersion) => {
-    const type = schemas.forKind(kind.group, apiVersion.split('/').at(-1) ?? '', kind.kind);
-    const isFit = (object: KubeObject) =>
-      type?.read?.({ ...(object as unknown as JsonObject), apiVersion }).problems.length === 0;
-    return !type?.read || Object.values(states).every(isFit);
   });
 }
 

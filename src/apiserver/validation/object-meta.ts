@@ -6,9 +6,11 @@ import type { KubeObject } from '../../kube/object.ts';
 import type { ObjectMeta } from '../../kube/types.gen.ts';
 import type { FieldErrors } from '../field-errors.ts';
 import type { KindDefinition } from '../kinds/kind.ts';
+import { validateManager } from './field-manager.ts';
 import { nameProblems } from './names.ts';
 
 const MAX_ANNOTATIONS_BYTES = 256 * 1024;
+const MAX_SUBRESOURCE = 256;
 const STANDARD_FINALIZERS = new Set(['kubernetes', 'orphan', 'foregroundDeletion']);
 
 /** What every built-in kind checks of its metadata (pkg/apis/core/validation ValidateObjectMeta). */
@@ -34,6 +36,7 @@ function validateParts(meta: ObjectMeta, errors: FieldErrors): void {
   validateMaps(meta, errors);
   validateReferences(meta, errors);
   validateFinalizers(meta, errors);
+  validateOwners(meta, errors);
 }
 
 export function validateLabels(
@@ -127,4 +130,14 @@ function validateChange(meta: ObjectMeta, before: ObjectMeta, errors: FieldError
     if (meta[key] !== before[key]) errors.invalid(`metadata.${key}`, meta[key] ?? null, 'field is immutable');
   validateMaps(meta, errors);
   validateReferences(meta, errors);
+  validateOwners(meta, errors);
+}
+
+/** apimachinery pkg/apis/meta/v1/validation (ValidateManagedFields), of what can be read at all. */
+function validateOwners({ managedFields = [] }: ObjectMeta, errors: FieldErrors): void {
+  for (const [index, { manager = '', subresource = '' }] of managedFields.entries()) {
+    const path = `metadata.managedFields[${index}]`;
+    validateManager(manager, `${path}.manager`, errors);
+    if (Buffer.byteLength(subresource) > MAX_SUBRESOURCE) errors.tooLong(`${path}.subresource`, MAX_SUBRESOURCE);
+  }
 }

@@ -17,14 +17,13 @@ const METRICS = 'autoscaling.alpha.kubernetes.io/metrics';
 const BEHAVIOR = 'autoscaling.alpha.kubernetes.io/behavior';
 const CURRENT_METRICS = 'autoscaling.alpha.kubernetes.io/current-metrics';
 const CONDITIONS = 'autoscaling.alpha.kubernetes.io/conditions';
-const ROUND_TRIP = [
+const OF_SPEC = [
   METRICS,
   BEHAVIOR,
-  CURRENT_METRICS,
-  CONDITIONS,
   'autoscaling.alpha.kubernetes.io/scale-down-tolerance',
   'autoscaling.alpha.kubernetes.io/scale-up-tolerance',
 ];
+const ROUND_TRIP = [...OF_SPEC, CURRENT_METRICS, CONDITIONS];
 
 /** Drops what only v1 keeps in annotations. @param object changed */
 export function withoutRoundTrip({ metadata }: Pick<Autoscaler, 'metadata'>): void {
@@ -33,6 +32,14 @@ export function withoutRoundTrip({ metadata }: Pick<Autoscaler, 'metadata'>): vo
   for (const key of ROUND_TRIP) delete annotations[key];
   if (Object.keys(annotations).length > 0) metadata.annotations = annotations;
   else delete metadata.annotations;
+}
+
+/** The annotations of what a status does not write, those of what it writes. @returns a value of its own */
+export function withSpecOf({ metadata, ...object }: AutoscalerV1, current: AutoscalerV1): AutoscalerV1 {
+  const { annotations = {} } = metadata;
+  const kept = Object.entries(current.metadata.annotations ?? {}).filter(([key]) => OF_SPEC.includes(key));
+  const own = Object.entries(annotations).filter(([key]) => !OF_SPEC.includes(key));
+  return { ...object, metadata: { ...metadata, annotations: Object.fromEntries([...own, ...kept]) } };
 }
 
 const isCpu = ({ type, resource }: MetricSpec) =>

@@ -13,7 +13,7 @@ import { validateCounts } from '../../validation/amounts.ts';
 import { ageColumn, nameColumn } from '../columns.ts';
 import type { Column, KindDefinition } from '../kind.ts';
 import { statusSubresource } from '../strategy.ts';
-import { fromV1, toV1, withoutRoundTrip } from './autoscaler-v1.ts';
+import { fromV1, toV1, withoutRoundTrip, withSpecOf } from './autoscaler-v1.ts';
 import { validateAutoscaler } from './autoscaler-validation.ts';
 import { cpuMetric, metricsText } from './metrics.ts';
 
@@ -84,6 +84,8 @@ function validateStatus({ status }: Autoscaler, _current: Autoscaler, errors: Fi
   validateCounts(status ?? EMPTY_STATUS, ['currentReplicas', 'desiredReplicas'], { path: 'status', errors });
 }
 
+const STATUS_V1 = statusSubresource<AutoscalerV1>();
+
 export const horizontalPodAutoscalersV1: KindDefinition<AutoscalerV1> = {
   ...HORIZONTAL_POD_AUTOSCALERS_V1,
   ...SHARED,
@@ -105,7 +107,8 @@ export const horizontalPodAutoscalersV1: KindDefinition<AutoscalerV1> = {
     if (current.status) object.status = current.status;
   },
   status: {
-    ...statusSubresource<AutoscalerV1>(),
+    ...STATUS_V1,
+    merge: (incoming, current) => withSpecOf(STATUS_V1.merge(incoming, current), current),
     validate: (object, current, errors) => validateStatus(fromV1(object), fromV1(current), errors),
   },
   validateCreate: (object, errors) => validateAutoscaler(fromV1(object), undefined, errors),

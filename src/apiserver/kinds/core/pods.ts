@@ -142,7 +142,9 @@ const ephemeralContainers: ObjectSubresource<Pod> = {
     const { ephemeralContainers: before, ...spec } = current.spec ?? { containers: [] };
     const list = incoming.spec?.ephemeralContainers;
     if (!list?.length && !before?.length) return current;
-    return { ...current, spec: { ...spec, ...(list ? { ephemeralContainers: list } : {}) } };
+    const { managedFields } = incoming.metadata;
+    const metadata = { ...current.metadata, ...(managedFields ? { managedFields } : {}) };
+    return { ...current, metadata, spec: { ...spec, ...(list ? { ephemeralContainers: list } : {}) } };
   },
   validate: (incoming, current, errors) => {
     if (current.metadata.annotations?.[MIRROR] !== undefined)
