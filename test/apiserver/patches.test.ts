@@ -123,3 +123,25 @@ test('a strategic patch that is refused is shown as Go prints it', async () => {
     ' "" is invalid: patch: Invalid value: "map[data:map[a:b] nope:[1 true <nil>]]": strict decoding error: unknown field "nope"',
   );
 });
+
+test.each(['merge', 'jsonpatch'] as const)(
+  'what a %s that does not fit makes is shown as Go writes it',
+  async (type) => {
+    const spec = {
+      schedule: '* * * * *',
+      suspend: true,
+      jobTemplate: {
+        spec: { template: { spec: { restartPolicy: 'Never', containers: [{ name: 'a', image: '<&>' }] } } },
+      },
+    };
+    const jobs = `${core.replace('/api/v1', '/apis/batch/v1')}/cronjobs`;
+    await api.send('POST', jobs, { metadata: { name: 'told' }, spec });
+    const change = type === 'merge' ? { zeta: 1 } : [{ op: 'add', path: '/zeta', value: 1 }];
+    const { body } = await api.send('PATCH', `${jobs}/told?fieldValidation=Strict`, change, { type });
+    const [{ message }] = body.details.causes;
+    expect(message).toContain(String.raw`\"concurrencyPolicy\":\"Allow\",\"suspend\":true,\"jobTemplate\"`);
+    expect(message).toContain(
+      String.raw`{\"name\":\"a\",\"image\":\"\\u003c\\u0026\\u003e\",\"resources\":{},\"terminationMessagePath\"`,
+    );
+  },
+);

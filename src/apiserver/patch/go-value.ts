@@ -11,6 +11,13 @@ export function goValue(value: JsonValue | undefined): string {
   return `map[${keys.map((key) => `${key}:${goValue(value[key])}`).join(' ')}]`;
 }
 
+const ESCAPED = { '<': '003c', '>': '003e', '&': '0026', '\u2028': '2028', '\u2029': '2029' } as const;
+
+/** JSON as Go's encoder writes it: fit for HTML. */
+export function goJson(value: JsonValue): string {
+  return JSON.stringify(value).replace(/[<>&\u2028\u2029]/g, (char) => `\\u${ESCAPED[char as keyof typeof ESCAPED]}`);
+}
+
 /** `%#v` of structured-merge-diff's wrapper around the value. */
 export function goSyntax(value: JsonValue): string {
   return `&value.valueUnstructured{Value:${literal(value)}}`;

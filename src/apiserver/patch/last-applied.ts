@@ -3,11 +3,12 @@
 
 import type { KubeObject } from '../../kube/object.ts';
 import type { TypeSchema } from '../../kube/schema/schema.ts';
-import { isObject, type JsonObject, type JsonValue } from '../../lib/json.ts';
+import { isObject, type JsonObject, sortedKeys } from '../../lib/json.ts';
 import { parseNested } from '../../lib/nesting.ts';
 import { appliedSet } from './apply-merge.ts';
 import { fieldChanges } from './field-changes.ts';
 import { difference, type FieldSet } from './field-set.ts';
+import { goJson } from './go-value.ts';
 import { ownable } from './owners.ts';
 import { typedProblems } from './typed-value.ts';
 
@@ -43,14 +44,6 @@ function parse(text: string | undefined): JsonObject | undefined {
 export function withLastApplied(object: KubeObject, applied: KubeObject): KubeObject {
   const { annotations } = object.metadata;
   if (!annotations?.[ANNOTATION]) return object;
-  const text = `${JSON.stringify(sorted(applied as unknown as JsonObject))}\n`;
+  const text = `${goJson(sortedKeys(applied as unknown as JsonObject))}\n`;
   return { ...object, metadata: { ...object.metadata, annotations: { ...annotations, [ANNOTATION]: text } } };
-}
-
-/** Keys in order, as Go writes maps. */
-function sorted(value: JsonValue): JsonValue {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (!isObject(value)) return value;
-  const keys = Object.keys(value).sort();
-  return Object.fromEntries(keys.map((key) => [key, sorted(value[key] ?? null)]));
 }

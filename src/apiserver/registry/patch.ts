@@ -12,7 +12,8 @@ import { checkSaysKind, decodeValue, isCustomKind } from '../decode.ts';
 import { FieldErrors, invalidObject } from '../field-errors.ts';
 import type { KindDefinition, ObjectSubresource } from '../kinds/kind.ts';
 import { resetFieldsOf } from '../kinds/strategy.ts';
-import { goValue } from '../patch/go-value.ts';
+import { inDeclaredOrder } from '../patch/declared-order.ts';
+import { goJson, goValue } from '../patch/go-value.ts';
 import { applyPatch } from '../patch/index.ts';
 import { checkTypes, conversionFailed, serverSideApply } from '../patch/server-side-apply.ts';
 import type { RequestContext } from '../request.ts';
@@ -37,12 +38,9 @@ export async function patchObject(machinery: Machinery, kind: KindDefinition, in
     name: input.name,
     ...(subresource ? { subresource } : {}),
     build: (current) => {
-      const patched = applyPatch({
-        type: input.patch.type as 'json',
-        current: asJson(current),
-        body: input.patch.body,
-        schema,
-      });
+      const patch = (state: JsonObject) =>
+        applyPatch({ type: input.patch.type as 'json', current: state, body: input.patch.body, schema });
+      const patched = patch(asJson(current));
       const request = input.request;
       // Strategic patches are applied to the object itself, the others to its text.
       return !isStrategic && !kind.custom && !patched['apiVersion']
@@ -50,6 +48,7 @@ export async function patchObject(machinery: Machinery, kind: KindDefinition, in
         : decodePatched(machinery, kind, {
             patched,
             request,
+            written: () => patch(inDeclaredOrder(asJson(current), schema)),
             ...(isStrategic ? { shown: input.patch.body } : {}),
             ...(kind.sharesSpec ? { settled: specOf(current) } : {}),
           });
@@ -67,6 +66,8 @@ const asJson = (object: KubeObject) => object as unknown as JsonObject;
 interface Patched {
   readonly patched: JsonObject;
   readonly request: RequestContext;
+  /** The same, made of what Go had written: a refusal shows it. */
+  readonly written?: () => JsonObject;
   /** What a refusal shows in place of the patched object: a strategic patch itself (handlers/patch.go). */
   readonly shown?: unknown;
   /** A part of it that is the stored one. */
@@ -75,9 +76,9 @@ interface Patched {
 
 /** The patched object is held to the same rules as a body that a client sent, but is refused as invalid. */
 function decodePatched(machinery: Machinery, kind: KindName, input: Patched): KubeObject {
-  const { patched, request, shown } = input;
+  const { patched, request, shown, written = () => patched } = input;
   const isCustom = isCustomKind({ kind, schemas: machinery.schemas });
-  const text = () => JSON.stringify(isCustom ? sortedKeys(patched) : patched);
+  const text = () => goJson(isCustom ? sortedKeys(patched) : written());
   try {
     if (isCustom) checkSaysKind(patched, text);
     const target = { settled: input.settled, isConverted: shown !== undefined };
