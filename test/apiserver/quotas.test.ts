@@ -146,4 +146,19 @@ describe('a limit range', () => {
     const { body } = await api.send('POST', `${namespace}/pods`, pod('p', resources));
     expect(body.message).toBe(`pods "p" is forbidden: ${why}`);
   });
+
+  test('bounds pods that change their resources too', async () => {
+    const namespace = await api.namespace();
+    await limits(namespace, { type: 'Container', max: { cpu: '2' }, defaultRequest: { cpu: '1' } });
+    await api.send('POST', `${namespace}/pods`, pod('p', { requests: { cpu: '1' }, limits: { cpu: '2' } }));
+    const resources = { requests: { cpu: '1' }, limits: { cpu: '3' } };
+    const spec = { containers: [{ name: 'c', resources }] };
+    const { body } = await api.send('PATCH', `${namespace}/pods/p/resize`, { spec }, { type: 'strategic' });
+    expect(body.message).toBe('pods "p" is forbidden: maximum cpu usage per Container is 2, but limit is 3');
+  });
+
+  test('without amounts has no defaults', async () => {
+    const { body } = await limits(await api.namespace(), { type: 'Container', maxLimitRequestRatio: { cpu: '2' } });
+    expect(body.spec.limits).toEqual([{ type: 'Container', maxLimitRequestRatio: { cpu: '2' } }]);
+  });
 });

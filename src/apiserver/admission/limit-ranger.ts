@@ -35,11 +35,11 @@ export function limitRanger(store: Store): AdmissionRule {
   };
 }
 
-/** New pods, for nothing of their containers may change; claims, until they go. */
+/** New pods, and what changes of their containers: their resources; claims. Nothing that goes. */
 function concerns({ operation, kind, current, subresource, object }: AdmissionRequest): boolean {
-  if (kind.group !== '' || !object || subresource !== undefined) return false;
-  if (kind.plural === 'pods') return operation === 'CREATE';
-  return kind.plural === 'persistentvolumeclaims' && current?.metadata.deletionTimestamp === undefined;
+  if (kind.group !== '' || !object || current?.metadata.deletionTimestamp !== undefined) return false;
+  if (kind.plural === 'pods') return subresource === (operation === 'CREATE' ? undefined : 'resize');
+  return kind.plural === 'persistentvolumeclaims' && subresource === undefined;
 }
 
 function giveDefaults(pod: Pod, { spec }: LimitRange): void {

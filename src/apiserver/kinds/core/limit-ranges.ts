@@ -47,8 +47,10 @@ export const limitRanges: KindDefinition<LimitRange> = {
 
 /** The limit defaults to the most, the request to the limit, or to the least. */
 function defaultItem(item: LimitRangeItem): void {
-  item.default = { ...item.max, ...item.default };
-  item.defaultRequest = { ...item.min, ...item.default, ...item.defaultRequest };
+  const limits = { ...item.max, ...item.default };
+  const requests = { ...item.min, ...limits, ...item.defaultRequest };
+  if (Object.keys(limits).length > 0) item.default = limits;
+  if (Object.keys(requests).length > 0) item.defaultRequest = requests;
 }
 
 function validateType(type: string, path: string, errors: FieldErrors): void {
