@@ -53,6 +53,12 @@ describe('a request is refused', () => {
     expect(fieldsOf(await post({ ...good(), ...change }))).toEqual(fields);
   });
 
+  test('for a signer whose name is too long as a whole', async () => {
+    const long = 'c'.repeat(250);
+    const { body } = await post({ ...good(), signerName: `a.b/${long}.${long}.${long}` });
+    expect(body.details.causes).toMatchObject([{ message: 'Too long: may not be more than 571 bytes' }]);
+  });
+
   test('when another key than its own has signed it', async () => {
     const pem = Buffer.from(request, 'base64').toString();
     const der = Buffer.from(pem.replace(/-----[^-]+-----|\s/g, ''), 'base64');
@@ -91,6 +97,13 @@ describe('a decision', () => {
     expect((await decide(name, ['Denied'])).status).toBe(422);
     expect((await decide(name, ['Approved', 'Denied'])).status).toBe(422);
     expect((await decide(name, [])).status).toBe(422);
+  });
+
+  test('cannot be had as a table', async () => {
+    const accept = 'application/json;as=Table;v=v1;g=meta.k8s.io';
+    const path = `${PATH}/${await fresh()}`;
+    expect((await api.send('GET', `${path}/approval`, undefined, { accept })).status).toBe(406);
+    expect((await api.send('GET', `${path}/status`, undefined, { accept })).status).toBe(200);
   });
 
   test('is not the signer’s', async () => {

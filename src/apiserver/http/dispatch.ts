@@ -8,7 +8,7 @@ import type { Exchange } from './context.ts';
 import { deleteMany, deleteOne } from './deletes.ts';
 import { sendList } from './list-response.ts';
 import { negotiate } from './negotiate.ts';
-import { sendForm } from './object-response.ts';
+import { formsOf, sendForm } from './object-response.ts';
 import { checkAccept, checkRoute, methodNotAllowed, noSuchResource, verbNotSupported } from './routes.ts';
 import { sendWatch } from './watch-response.ts';
 import { createOne, type DispatchTools, patchOne, replaceOne, runCustom, targetOf } from './writes.ts';
@@ -54,7 +54,7 @@ const VERBS: Readonly<Record<string, VerbHandler>> = {
 async function getOne(exchange: Exchange, kind: KindDefinition, tools: DispatchTools): Promise<void> {
   const version = parseWatchVersion(exchange.context.query.get('resourceVersion') ?? '');
   if (version > tools.machinery.store.revision) throw tooLarge(version, tools.machinery.store.revision);
-  const form = negotiate(exchange.request.headers.accept, ['Table', 'PartialObjectMetadata']);
+  const form = negotiate(exchange.request.headers.accept, formsOf(exchange, kind));
   const object = await readSettled(tools.machinery.store, () => tools.handlers.get(kind, targetOf(exchange)));
   if (object) sendForm(exchange, kind, { object, form, nowMs: tools.clock.simulatedMs() });
 }

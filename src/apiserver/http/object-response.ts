@@ -7,8 +7,14 @@ import type { KindDefinition } from '../kinds/kind.ts';
 import { type Exchange, sendObject } from './context.ts';
 import { partialMetadata } from './encode.ts';
 import { includeObject } from './list-response.ts';
-import type { Negotiated } from './negotiate.ts';
+import type { Negotiated, Representation } from './negotiate.ts';
 import { toTable } from './tables.ts';
+
+/** What an object, or what is below it, can be had as. */
+export function formsOf({ info }: Exchange, kind: KindDefinition): readonly Representation[] {
+  const part = kind.objectSubresources?.find(({ name }) => name === info.subresource);
+  return part?.hasNoTable ? ['PartialObjectMetadata'] : ['Table', 'PartialObjectMetadata'];
+}
 
 export interface ObjectAnswer {
   readonly object: KubeObject;

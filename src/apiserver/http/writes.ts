@@ -14,7 +14,7 @@ import type { Machinery } from '../registry/machinery.ts';
 import { readBody } from './body.ts';
 import { type Exchange, sendObject } from './context.ts';
 import { negotiate } from './negotiate.ts';
-import { sendForm } from './object-response.ts';
+import { formsOf, sendForm } from './object-response.ts';
 import { checkWriteOptions } from './write-options.ts';
 
 export interface DispatchTools {
@@ -25,8 +25,6 @@ export interface DispatchTools {
   /** Takes requests for logs, exec and the like; false: not one of these. */
   readonly streams: (exchange: Exchange, kind: KindDefinition) => Promise<boolean>;
 }
-
-const FORMS = ['Table', 'PartialObjectMetadata'] as const;
 
 /** The object that a request names. */
 export function targetOf({ context, info }: Exchange) {
@@ -48,7 +46,10 @@ async function decodeBody(exchange: Exchange, kind: KindName, tools: DispatchToo
 }
 
 export async function createOne(exchange: Exchange, kind: KindDefinition, tools: DispatchTools): Promise<void> {
-  const form = negotiate(exchange.request.headers.accept, kind.virtualCreate || kind.standsFor ? [] : FORMS);
+  const form = negotiate(
+    exchange.request.headers.accept,
+    kind.virtualCreate || kind.standsFor ? [] : formsOf(exchange, kind),
+  );
   const object = await decodeBody(exchange, kind, tools);
   exchange.context.audit?.requested(object, kind.defaults);
   const created = await tools.handlers.create(kind, { request: exchange.context, object });
@@ -56,7 +57,7 @@ export async function createOne(exchange: Exchange, kind: KindDefinition, tools:
 }
 
 export async function replaceOne(exchange: Exchange, kind: KindDefinition, tools: DispatchTools): Promise<void> {
-  const form = negotiate(exchange.request.headers.accept, FORMS);
+  const form = negotiate(exchange.request.headers.accept, formsOf(exchange, kind));
   const view = kind.views?.find((candidate) => candidate.name === exchange.info.subresource);
   const body = await decodeBody(exchange, view?.body ?? kind, tools);
   exchange.context.audit?.requested(body, view ? undefined : kind.defaults);
@@ -102,7 +103,7 @@ function patchType(exchange: Exchange, kind: KindDefinition): PatchType {
 
 export async function patchOne(exchange: Exchange, kind: KindDefinition, tools: DispatchTools): Promise<void> {
   const { request, context } = exchange;
-  const form = negotiate(request.headers.accept, FORMS);
+  const form = negotiate(request.headers.accept, formsOf(exchange, kind));
   const type = patchType(exchange, kind);
   const body = await readBody(request);
   checkWriteOptions(context.query, 'PatchOptions', type === 'apply');

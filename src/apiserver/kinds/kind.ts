@@ -29,6 +29,8 @@ export interface ObjectSubresource<T extends KubeObject> {
   readonly name: string;
   /** It writes the spec, so that a change counts in the generation. */
   readonly isOfSpec?: boolean;
+  /** It cannot be had as a table (upstream's storage is no TableConvertor). */
+  readonly hasNoTable?: true;
   /** When not all of get, patch and update. */
   readonly verbs?: readonly ('get' | 'patch' | 'update')[];
   /** Takes from `incoming` what this subresource may change and returns the object to store. Both may be kept. */

@@ -127,6 +127,7 @@ function keepDecision(conditions: readonly Condition[], before: readonly Conditi
 function approval(now: () => string): ObjectSubresource<CertificateSigningRequest> {
   return {
     name: 'approval',
+    hasNoTable: true,
     merge(incoming, current) {
       const conditions = withTimes(incoming.status?.conditions, current.status?.conditions, now());
       const { conditions: _, ...status } = current.status ?? {};

@@ -43,7 +43,7 @@ const STATES = ['False', 'True', 'Unknown'];
 const CONDITIONS = 'status.conditions';
 const SIGNER_FORM = "must be a fully qualified domain and path of the form 'example.com/signer-name'";
 const MAX_DOMAIN = 253;
-const MAX_PATH = 253 + 63 + 1;
+const MAX_SIGNER = MAX_DOMAIN + 1 + 253 + 63 + 1;
 
 /** The text of a field that is bytes. */
 export const textOf = (base64: string | undefined): string => Buffer.from(base64 ?? '', 'base64').toString('latin1');
@@ -89,7 +89,7 @@ function validateSignerName(name: string | undefined, path: string, errors: Fiel
   if (labels.length < 2)
     errors.invalid(path, domain, 'should be a domain with at least two segments separated by dots');
   validateLabels(rest.split('.'), { path, whole: rest, problemsOf: dnsSubdomainProblems }, errors);
-  if (rest.length > MAX_PATH) errors.tooLong(path, MAX_PATH);
+  if (name.length > MAX_SIGNER) errors.tooLong(path, MAX_SIGNER);
 }
 
 function validateLabels(

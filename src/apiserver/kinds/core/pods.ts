@@ -138,6 +138,7 @@ const status: ObjectSubresource<Pod> = {
 const ephemeralContainers: ObjectSubresource<Pod> = {
   name: 'ephemeralcontainers',
   isOfSpec: true,
+  hasNoTable: true,
   merge: (incoming, current) => {
     const { ephemeralContainers: before, ...spec } = current.spec ?? { containers: [] };
     const list = incoming.spec?.ephemeralContainers;

@@ -15,6 +15,7 @@ const SIDES = ['requests', 'limits'] as const;
 export const resize: ObjectSubresource<Pod> = {
   name: 'resize',
   isOfSpec: true,
+  hasNoTable: true,
   merge: (incoming, current) => (current.status ? { ...incoming, status: current.status } : incoming),
   // The writer comes to own also what stays as it was.
   settle(incoming, current) {
