@@ -16,8 +16,8 @@ import { type Authorizer, anyOf } from './auth/authorizer.ts';
 import { clientCertificates } from './auth/client-certificates.ts';
 import { nodeAuthorizer } from './auth/node-authorizer.ts';
 import { createRbac } from './auth/rbac.ts';
-import { reviewHandlers } from './auth/reviews.ts';
-import { serviceAccountTokens } from './auth/service-account-tokens.ts';
+import { type ReviewToken, reviewHandlers } from './auth/reviews.ts';
+import { type ServiceAccountTokens, serviceAccountTokens } from './auth/service-account-tokens.ts';
 import { tokenSubresource } from './auth/token-subresource.ts';
 import { localApiServices } from './bootstrap/api-services.ts';
 import { type BootstrapObject, bootstrapObjects, FLOW_CONSUMER } from './bootstrap/bootstrap-objects.ts';
@@ -95,7 +95,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
   const rbac = createRbac(store);
   const authorizer = anyOf([nodeAuthorizer(store, rbac), rbac.authorize, ...options.authorizers]);
   const authenticators = [...own, clientCertificates, tokens.authenticate];
-  const reviews = reviewHandlers({ authorizer, rbac, clock, reviewToken: reviewWith(own, tokens.review) });
+  const reviews = reviewHandlers({ authorizer, rbac, clock, reviewToken: reviewWith(own, tokens) });
   const token = tokenSubresource({ tokens, store, schemas: builtIn, clock });
   const registry = new Registry(builtInKinds({ serviceCidr: options.serviceCidr, clock, token, reviews, policy }));
   const schemas = clusterSchema(builtIn, registry);
@@ -166,16 +166,16 @@ function firstObjects(options: ApiServerOptions, registry: Registry): readonly B
   ];
 }
 
-type Review = ReturnType<typeof serviceAccountTokens>['review'];
-
 /** A token for review may also be one of those that the cluster's own authenticators know. */
-function reviewWith(authenticators: readonly Authenticator[], review: Review): Review {
+function reviewWith(authenticators: readonly Authenticator[], tokens: ServiceAccountTokens): ReviewToken {
   return async (token, audiences) => {
-    const found = await review(token, audiences);
+    const found = await tokens.review(token, audiences);
     if (found) return found;
-    for (const authenticator of authenticators) {
+    // Who knows nothing of audiences knows tokens for the API server.
+    const fitting = tokens.defaultAudiences.filter((one) => audiences.length === 0 || audiences.includes(one));
+    for (const authenticator of fitting.length > 0 ? authenticators : []) {
       const user = await authenticator({ bearerToken: token }).catch(badToken);
-      if (user) return { user, audiences };
+      if (user) return { user, audiences: fitting };
     }
     return undefined;
   };

@@ -31,8 +31,65 @@ describe('impersonation', () => {
   });
 });
 
+describe('whoever is impersonated', () => {
+  const whoami = async (headers: Record<string, string>) => {
+    const { body } = await api.send('POST', '/apis/authentication.k8s.io/v1/selfsubjectreviews', {}, { headers });
+    return body.status.userInfo;
+  };
+
+  test('is a service account only where the name is one', async () => {
+    const { groups } = await whoami({ 'impersonate-user': 'system:serviceaccount:Not_one:x' });
+    expect(groups).toEqual(['system:authenticated']);
+  });
+
+  test('has what else there is to know by a name that nobody can decode', async () => {
+    const { extra } = await whoami({ 'impersonate-user': 'u', 'impersonate-extra-%zz': 'v' });
+    expect(extra).toEqual({ '%zz': ['v'] });
+  });
+});
+
+describe('a review of a token', () => {
+  const review = async (spec: object) =>
+    (await api.send('POST', '/apis/authentication.k8s.io/v1/tokenreviews', { spec })).body.status;
+  const account = async (spec: object) =>
+    (await api.send('POST', `${core}/serviceaccounts/default/token`, { spec })).body.status.token as string;
+  const issuer = 'https://kubernetes.default.svc.cluster.local';
+
+  test('says what a token of this cluster lacks', async () => {
+    const [own, other] = [await account({}), await account({ audiences: ['x', 'y'] })];
+    expect(await review({ token: `${own}x` })).toMatchObject({
+      error: '[invalid bearer token, go-jose/go-jose: error in cryptographic primitive]',
+    });
+    expect(await review({ token: other })).toMatchObject({
+      error: `[invalid bearer token, token audiences ["x" "y"] is invalid for the target audiences ["${issuer}"]]`,
+    });
+    expect(await review({ token: other, audiences: ['y', 'z'] })).toMatchObject({ audiences: ['y'] });
+  });
+
+  test('takes a token without audiences for one of the API server', async () => {
+    const { token } = api.server;
+    expect(await review({ token })).toMatchObject({ authenticated: true, audiences: [issuer] });
+    expect(await review({ token, audiences: ['x'] })).toEqual({ user: {}, error: 'invalid bearer token' });
+  });
+});
+
 describe('a review', () => {
   const reviews = '/apis/authorization.k8s.io/v1';
+
+  test('of one namespace hears all that is wrong with it', async () => {
+    const namespace = core.split('/').at(-1);
+    const local = (metadata: object, spec: object) =>
+      api.send('POST', `${reviews}/namespaces/${namespace}/localsubjectaccessreviews`, { metadata, spec });
+    const { body } = await local({}, { resourceAttributes: { verb: 'get' }, nonResourceAttributes: { path: '/' } });
+    expect(body.details.causes.map(({ field }: { field: string }) => field)).toEqual([
+      'spec.nonResourceAttributes',
+      'spec.user',
+      'spec.resourceAttributes.namespace',
+      'spec.nonResourceAttributes',
+    ]);
+    const named = await local({ name: 'x', namespace }, { user: 'u', resourceAttributes: { verb: 'get', namespace } });
+    expect(named.body.message).toMatch(/metadata: Invalid value: .*: must be empty except for namespace$/);
+  });
 
   test.each([
     [[{ key: 'a', operator: 'Exists' }], 'spec.resourceAttributes.fieldSelector ignored due to parse error'],
@@ -67,6 +124,21 @@ describe('a token bound to an object', () => {
     const { body } = await ask({ kind: 'Secret', apiVersion: 'v1', name: 's', uid: 'other' });
     expect(body).toMatchObject({ code: 409, details: { kind: 'Secret', name: 's' } });
     expect(body.message).toMatch(/^Operation cannot be fulfilled on Secret "s": the UID in the bound object reference/);
+  });
+
+  test('that is another account’s pod is refused', async () => {
+    const spec = { serviceAccountName: 'default', containers: [{ name: 'c', image: 'i' }] };
+    await api.send('POST', `${core}/pods`, { metadata: { name: 'bound' }, spec });
+    await api.send('POST', `${core}/serviceaccounts`, { metadata: { name: 'another' } });
+    const ask = (body: object) => api.send('POST', `${core}/serviceaccounts/another/token`, body);
+    const boundObjectRef = { kind: 'Pod', apiVersion: 'v1', name: 'bound' };
+    expect((await ask({ spec: { boundObjectRef } })).body.message).toBe(
+      'cannot bind token for serviceaccount "another" to pod running with different serviceaccount name.',
+    );
+    expect((await ask({ metadata: { namespace: 'elsewhere' } })).body.message).toBe(
+      'the namespace of the provided object does not match the namespace sent on the request',
+    );
+    expect((await ask({ metadata: { labels: { a: 'b' } } })).body.metadata.labels).toEqual({ a: 'b' });
   });
 
   test('of no kind is refused', async () => {

@@ -49,6 +49,15 @@ describe('a user who may write roles', () => {
     expect((await api.send('GET', `${roles}/more`)).status).toBe(404);
   });
 
+  test('hears that a rule without verbs is none', async () => {
+    const { body } = await asMallory(
+      'POST',
+      roles,
+      named('verbless', [{ apiGroups: [''], resources: ['pods'], verbs: null }]),
+    );
+    expect(body.details.causes).toMatchObject([{ field: 'rules[0].verbs' }]);
+  });
+
   test.each([
     ['POST', 'clusterroles', named('wide', [{ apiGroups: ['*'], resources: ['*'], verbs: ['*'] }])],
     ['POST', 'clusterroles', named('urls', [{ nonResourceURLs: ['*'], verbs: ['get'] }])],

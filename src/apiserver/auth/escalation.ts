@@ -19,7 +19,8 @@ export function escalationWords(user: User, missing: readonly PolicyRule[]): str
 
 /** One rule for each combination of what a rule lists. */
 function* breakDown(rule: PolicyRule): Generator<PolicyRule> {
-  const { verbs, apiGroups = [], resources = [], nonResourceURLs = [] } = rule;
+  const { apiGroups = [], resources = [], nonResourceURLs = [] } = rule;
+  const verbs = rule.verbs ?? []; // Null where there are none: that is for validation to say.
   const names = rule.resourceNames?.length ? rule.resourceNames.map((name) => [name]) : [undefined];
   for (const group of apiGroups)
     for (const resource of resources)

@@ -5,10 +5,18 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { badRequest } from '../../kube/api-error.ts';
 import { authorize } from '../registry/authorize.ts';
 import type { User } from '../request.ts';
+import { nameProblems } from '../validation/names.ts';
 import type { Authorizer } from './authorizer.ts';
 
 const EXTRA_PREFIX = 'impersonate-extra-';
 const SERVICE_ACCOUNT = /^system:serviceaccount:([^:]+):([^:]+)$/;
+
+/** Undefined for what is no account's name (apiserver pkg/authentication/serviceaccount, SplitUsername). */
+function accountOf(user: string): { namespace: string; name: string } | undefined {
+  const [, namespace = '', name = ''] = SERVICE_ACCOUNT.exec(user) ?? [];
+  const problems = [...nameProblems('dns-label', namespace), ...nameProblems('dns-subdomain', name)];
+  return problems.length > 0 ? undefined : { namespace, name };
+}
 
 /** The user to act as; `user` itself without such headers. Throws Forbidden, BadRequest. */
 export function impersonated(user: User, headers: IncomingHttpHeaders, authorizer: Authorizer): User {
@@ -53,8 +61,8 @@ interface Asked {
 function check(user: User, { name, groups, uid, extra }: Asked, authorizer: Authorizer): void {
   const ask = (attributes: object) =>
     authorize(authorizer, { user, verb: 'impersonate', version: 'v1', ...attributes });
-  const account = SERVICE_ACCOUNT.exec(name);
-  if (account) ask({ group: '', resource: 'serviceaccounts', namespace: account[1], name: account[2] });
+  const account = accountOf(name);
+  if (account) ask({ group: '', resource: 'serviceaccounts', ...account });
   else ask({ group: '', resource: 'users', name });
   for (const group of groups) ask({ group: '', resource: 'groups', name: group });
   const authentication = { group: 'authentication.k8s.io' };
@@ -65,7 +73,7 @@ function check(user: User, { name, groups, uid, extra }: Asked, authorizer: Auth
 
 function impersonatedGroups(name: string, asked: readonly string[]): readonly string[] {
   const groups = [...asked];
-  const namespace = SERVICE_ACCOUNT.exec(name)?.[1];
+  const namespace = accountOf(name)?.namespace;
   if (namespace !== undefined && groups.length === 0)
     groups.push('system:serviceaccounts', `system:serviceaccounts:${namespace}`);
   const [anonymous, known] = ['system:unauthenticated', 'system:authenticated'];
@@ -77,9 +85,19 @@ function impersonatedGroups(name: string, asked: readonly string[]): readonly st
 function extrasOf(headers: IncomingHttpHeaders): Map<string, readonly string[]> {
   const result = new Map<string, readonly string[]>();
   for (const [header, value] of Object.entries(headers)) {
-    if (header.startsWith(EXTRA_PREFIX)) result.set(decodeURIComponent(header.slice(EXTRA_PREFIX.length)), list(value));
+    if (header.startsWith(EXTRA_PREFIX)) result.set(unescaped(header.slice(EXTRA_PREFIX.length)), list(value));
   }
   return result;
+}
+
+/** What cannot be decoded stays as it is. */
+function unescaped(key: string): string {
+  try {
+    return decodeURIComponent(key);
+  } catch (error) {
+    if (error instanceof URIError) return key;
+    throw error;
+  }
 }
 
 function first(value: string | string[] | undefined): string | undefined {

@@ -8,7 +8,6 @@ import type {
   LocalSubjectAccessReview,
   NonResourceAttributes,
   ObjectMeta,
-  PolicyRule,
   ResourceAttributes,
   SelfSubjectAccessReview,
   SelfSubjectReview,
@@ -39,15 +38,20 @@ export type ReviewHandlers = Readonly<
   >
 >;
 
+/** Whose a token is, and for which of the audiences; or, in upstream's words, what a token of this issuer lacks. */
+export type TokenFinding =
+  | { readonly user: User; readonly audiences: readonly string[] }
+  | { readonly problem: string };
+
+/** @param audiences none: those of the API server. Undefined: nobody knows the token */
+export type ReviewToken = (token: string, audiences: readonly string[]) => Promise<TokenFinding | undefined>;
+
 export interface ReviewOptions {
   readonly authorizer: Authorizer;
   readonly rbac: Rbac;
   readonly clock: Clock;
   /** Whose token this is, for which of the audiences. */
-  readonly reviewToken: (
-    token: string,
-    audiences: readonly string[],
-  ) => Promise<{ user: User; audiences: readonly string[] } | undefined>;
+  readonly reviewToken: ReviewToken;
 }
 
 export function reviewHandlers(options: ReviewOptions): ReviewHandlers {
@@ -60,9 +64,7 @@ export function reviewHandlers(options: ReviewOptions): ReviewHandlers {
     },
     subjectaccessreviews: async (object) => reviewAccess(object as SubjectAccessReview, authorizer),
     localsubjectaccessreviews: async (object, request) => {
-      const review = object as LocalSubjectAccessReview;
-      checkLocal(review, request.namespace ?? '');
-      return reviewAccess(review, authorizer);
+      return reviewAccess(object as LocalSubjectAccessReview, authorizer, request.namespace ?? '');
     },
     selfsubjectaccessreviews: async (object, { user }) => {
       const review = object as SelfSubjectAccessReview;
@@ -89,9 +91,11 @@ async function reviewToken(review: TokenReview, options: ReviewOptions): Promise
   const { token = '', audiences = [] } = review.spec;
   if (token === '') throw badRequest('token is required for TokenReview in authentication');
   const found = await options.reviewToken(token, audiences);
-  const status = found
-    ? { authenticated: true, user: userInfo(found.user), audiences: found.audiences }
-    : { user: {}, error: 'invalid bearer token' };
+  const refusal = 'invalid bearer token';
+  const status =
+    found && 'user' in found
+      ? { authenticated: true, user: userInfo(found.user), audiences: found.audiences }
+      : { user: {}, error: found ? `[${refusal}, ${found.problem}]` : refusal };
   return { ...review, status } as unknown as KubeObject;
 }
 
@@ -103,14 +107,17 @@ interface AccessSpec {
 /** pkg/apis/authorization/validation. */
 function checkReview(
   { spec, metadata }: { spec: AccessSpec & { user?: string; groups?: string[] }; metadata?: ObjectMeta },
-  { needsSubject = false, isLocal = false }: { needsSubject?: boolean; isLocal?: boolean },
+  { needsSubject = false, namespace }: { needsSubject?: boolean; namespace?: string | undefined },
 ): void {
   const errors = new FieldErrors();
   checkAttributes(spec, errors);
   if (needsSubject && !spec.user && (spec.groups ?? []).length === 0)
     errors.invalid('spec.user', '', 'at least one of user or group must be specified');
   const { managedFields: _, ...rest } = metadata ?? ({} as ObjectMeta);
-  if (!isLocal && Object.keys(rest).length > 0) errors.invalid('metadata', rest, 'must be empty');
+  const given = Object.keys(rest).filter((key) => namespace === undefined || key !== 'namespace');
+  const but = namespace === undefined ? '' : ' except for namespace';
+  if (given.length > 0) errors.invalid('metadata', rest, `must be empty${but}`);
+  if (namespace !== undefined) checkLocal(spec, namespace, errors);
   if (!errors.isEmpty) throw invalidObject(AUTHORIZATION, '', errors.causes);
 }
 
@@ -165,20 +172,27 @@ function checkFieldRequirement(
 }
 
 /** A local review is about its own namespace, and about resources. */
-function checkLocal({ spec }: LocalSubjectAccessReview, namespace: string): void {
-  const errors = new FieldErrors();
-  if (spec.resourceAttributes && spec.resourceAttributes.namespace !== namespace) {
-    const given = spec.resourceAttributes.namespace ?? '';
+function checkLocal(
+  { resourceAttributes, nonResourceAttributes }: AccessSpec,
+  namespace: string,
+  errors: FieldErrors,
+): void {
+  if (resourceAttributes && resourceAttributes.namespace !== namespace) {
+    const given = resourceAttributes.namespace ?? '';
     errors.invalid('spec.resourceAttributes.namespace', given, 'must match metadata.namespace');
   }
-  if (spec.nonResourceAttributes)
-    errors.invalid('spec.nonResourceAttributes', spec.nonResourceAttributes, 'disallowed on this kind of request');
-  if (!errors.isEmpty) throw invalidObject(AUTHORIZATION, '', errors.causes);
+  if (nonResourceAttributes)
+    errors.invalid('spec.nonResourceAttributes', nonResourceAttributes, 'disallowed on this kind of request');
 }
 
-function reviewAccess(review: SubjectAccessReview | LocalSubjectAccessReview, authorizer: Authorizer): KubeObject {
+/** @param namespace that a local review is about */
+function reviewAccess(
+  review: SubjectAccessReview | LocalSubjectAccessReview,
+  authorizer: Authorizer,
+  namespace?: string,
+): KubeObject {
   const { spec } = review;
-  checkReview(review, { needsSubject: true, isLocal: review.kind === 'LocalSubjectAccessReview' });
+  checkReview(review, { needsSubject: true, namespace });
   const user: User = { name: spec.user ?? '', groups: spec.groups ?? [], ...(spec.uid ? { uid: spec.uid } : {}) };
   return { ...review, status: decide(user, spec, authorizer) } as unknown as KubeObject;
 }
@@ -208,13 +222,7 @@ function attributesOf(user: User, { resourceAttributes, nonResourceAttributes }:
 function reviewRules(review: SelfSubjectRulesReview, user: User, { rbac }: ReviewOptions): KubeObject {
   const { namespace } = review.spec;
   if (!namespace) throw badRequest('no namespace on request');
-  const masters: PolicyRule[] = user.groups.includes('system:masters')
-    ? [
-        { verbs: ['*'], apiGroups: ['*'], resources: ['*'] },
-        { verbs: ['*'], nonResourceURLs: ['*'] },
-      ]
-    : [];
-  const rules = [...masters, ...rbac.rulesFor(user, namespace).map(({ rule }) => rule)];
+  const rules = rbac.rulesFor(user, namespace).map(({ rule }) => rule);
   const status = {
     resourceRules: rules
       .filter((rule) => rule.resources)

@@ -2,7 +2,7 @@
 // https://github.com/kubernetes/kubernetes/blob/master/pkg/serviceaccount/claims.go, jwt.go
 
 import { createHash, type KeyObject } from 'node:crypto';
-import { exportJWK, errors as joseErrors, jwtVerify, SignJWT } from 'jose';
+import { decodeJwt, exportJWK, errors as joseErrors, jwtVerify, SignJWT } from 'jose';
 import { ApiError } from '../../kube/api-error.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { randomUUID } from '../../lib/ids.ts';
@@ -10,6 +10,7 @@ import type { Store } from '../../store/store.ts';
 import type { TokenKeys } from '../pki.ts';
 import type { User } from '../request.ts';
 import type { Authenticator } from './authenticator.ts';
+import type { ReviewToken, TokenFinding } from './reviews.ts';
 
 export interface TokenSubject {
   readonly namespace: string;
@@ -29,11 +30,8 @@ export interface ServiceAccountTokens {
   readonly defaultAudiences: readonly string[];
   sign(subject: TokenSubject, options: { audiences: readonly string[]; lifetimeSeconds: number }): Promise<SignedToken>;
   readonly authenticate: Authenticator;
-  /** For TokenReview with audiences of its own: the user and the audiences that fit, or undefined. */
-  review(
-    token: string,
-    audiences: readonly string[],
-  ): Promise<{ user: User; audiences: readonly string[] } | undefined>;
+  /** For TokenReview, of tokens of this issuer. */
+  readonly review: ReviewToken;
   /** `/openid/v1/jwks` and `/.well-known/openid-configuration`. */
   jwks(): Promise<object>;
   openIdConfiguration(): object;
@@ -82,7 +80,7 @@ export function serviceAccountTokens(options: TokenOptions): ServiceAccountToken
     async authenticate({ bearerToken }) {
       if (bearerToken === undefined || !isOurs(bearerToken, issuer)) return undefined;
       const found = await verify(bearerToken, defaultAudiences);
-      if (!found) throw new ApiError('Unauthorized', 'Unauthorized');
+      if (!found || !('user' in found)) throw new ApiError('Unauthorized', 'Unauthorized');
       return found.user;
     },
     review: (token, audiences) =>
@@ -143,7 +141,7 @@ async function verified(
   token: string,
   audiences: readonly string[],
   options: TokenOptions,
-): Promise<{ user: User; audiences: readonly string[] } | undefined> {
+): Promise<TokenFinding | undefined> {
   const { publicKey } = await options.keys();
   try {
     const { payload } = await jwtVerify(token, publicKey, {
@@ -156,10 +154,25 @@ async function verified(
     const user = userOf(claims, options.store);
     return user && { user, audiences: [claims.aud ?? []].flat().filter((audience) => audiences.includes(audience)) };
   } catch (error) {
+    const problem = problemOf(error, token, audiences);
+    if (problem !== undefined) return { problem };
     if (error instanceof joseErrors.JOSEError) return undefined;
     throw error;
   }
 }
+
+/** In the words of pkg/serviceaccount/jwt.go; undefined: of others it says nothing of its own. */
+function problemOf(error: unknown, token: string, audiences: readonly string[]): string | undefined {
+  if (error instanceof joseErrors.JWSSignatureVerificationFailed)
+    return 'go-jose/go-jose: error in cryptographic primitive';
+  if (error instanceof joseErrors.JWTExpired) return 'service account token has expired';
+  if (!(error instanceof joseErrors.JWTClaimValidationFailed) || error.claim !== 'aud') return undefined;
+  const own = [decodeJwt(token).aud ?? []].flat();
+  return `token audiences ${goList(own)} is invalid for the target audiences ${goList(audiences)}`;
+}
+
+/** Go's %q of a list. */
+const goList = (texts: readonly string[]) => `[${texts.map((text) => JSON.stringify(text)).join(' ')}]`;
 
 /** Undefined when the account, or what the token is bound to, is gone or has been replaced. */
 function userOf(claims: Claims, store: Store): User | undefined {

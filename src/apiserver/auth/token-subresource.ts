@@ -41,20 +41,20 @@ export function tokenSubresource({ tokens, store, schemas, clock }: TokenSubreso
     name: 'token',
     body: BODY,
     verbs: ['create'],
-    async handle({ current, body, request: { fieldManager } }) {
+    async handle({ current, body, now, request: { fieldManager } }) {
       const request = body as TokenRequest;
       const seconds = request.spec?.expirationSeconds ?? DEFAULT_SECONDS;
       validate(request, seconds, current.metadata.name);
       const audiences = request.spec?.audiences?.length ? request.spec.audiences : tokens.defaultAudiences;
       const subject = subjectOf(current, request.spec?.boundObjectRef, store);
       const signed = await tokens.sign(subject, { audiences, lifetimeSeconds: seconds });
-      const { name, namespace = '', creationTimestamp, uid } = current.metadata;
+      const { name, namespace = '', uid } = current.metadata;
       const defaulted = { ...request, spec: { ...request.spec, expirationSeconds: seconds } } as unknown as KubeObject;
       const managedFields = ownershipOf(defaulted, fieldManager);
       return {
         kind: 'TokenRequest',
         apiVersion: 'authentication.k8s.io/v1',
-        metadata: { name, namespace, uid, creationTimestamp, managedFields },
+        metadata: { ...request.metadata, name, namespace, uid, creationTimestamp: now(), managedFields },
         spec: { audiences, expirationSeconds: seconds, boundObjectRef: request.spec?.boundObjectRef ?? null },
         status: { token: signed.token, expirationTimestamp: toTimestamp(signed.expiresAtMs) },
       } as unknown as KubeObject;
@@ -96,6 +96,10 @@ function subjectOf(account: KubeObject, reference: BoundObjectReference | undefi
   const object = store.find(`/${bound.ref.plural}`, key)?.value as unknown as KubeObject | undefined;
   if (!object) throw notFound(bound.ref, reference.name ?? '');
   const { uid: actual } = object.metadata;
+  if (object.kind === 'Pod' && (object as Pod).spec?.serviceAccountName !== name)
+    throw badRequest(
+      `cannot bind token for serviceaccount ${JSON.stringify(name)} to pod running with different serviceaccount name.`,
+    );
   if (reference.uid && reference.uid !== actual) {
     throw conflict(
       { group: bound.ref.group, plural: bound.ref.kind }, // Upstream names the kind.

@@ -1,6 +1,6 @@
 // Creating an object: prepare (defaults, admission, validation), then commit.
 
-import { ApiError, alreadyExists, badRequest } from '../../kube/api-error.ts';
+import { ApiError, alreadyExists } from '../../kube/api-error.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import { toTimestamp } from '../../lib/clock.ts';
 import { deepCopy } from '../../lib/json.ts';
@@ -14,7 +14,7 @@ import type { RequestContext } from '../request.ts';
 import { validateObjectMeta } from '../validation/object-meta.ts';
 import { checkInCommit, mutate, validateAdmission } from './admit.ts';
 import { commit } from './commit.ts';
-import { refusedAs } from './identity.ts';
+import { otherNamespace, refusedAs } from './identity.ts';
 import type { Machinery } from './machinery.ts';
 import { fillSystemFields, finished, generateName } from './object-meta.ts';
 import { findRecord, fromStored, toStored } from './object-reads.ts';
@@ -78,7 +78,7 @@ function checkNamespace(object: KubeObject, kind: KindDefinition, request: Reque
   if (!kind.namespaced) return void delete (object.metadata as { namespace?: string }).namespace;
   const { namespace } = object.metadata;
   if (namespace !== undefined && namespace !== '' && namespace !== request.namespace) {
-    throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
+    throw otherNamespace();
   }
   if (request.namespace !== undefined) object.metadata.namespace = request.namespace;
 }

@@ -13,7 +13,7 @@ import type { RequestContext } from '../request.ts';
 import { admitSubresource } from './admit.ts';
 import { createObject } from './create.ts';
 import { type DeleteResult, deleteObject } from './delete.ts';
-import { checkIdentity } from './identity.ts';
+import { checkIdentity, otherNamespace } from './identity.ts';
 import type { Machinery } from './machinery.ts';
 import { findObject, findRecord, fromStored, prepareReads } from './object-reads.ts';
 import { patchObject } from './patch.ts';
@@ -171,7 +171,8 @@ async function runCustom(
     (candidate) => candidate.name === input.subresource,
   );
   if (!custom) throw new ApiError('NotFound', 'the server could not find the requested resource', { details: {} });
-  const named = body?.metadata?.name;
+  const { name: named, namespace: said } = body?.metadata ?? {};
+  if (kind.namespaced && said && said !== request.namespace) throw otherNamespace();
   if (custom.namesObject && body && named !== name)
     throw badRequest(`name in URL does not match name in ${custom.body?.kind} object`);
   const current = findObject(machinery.store, kind, { name, namespace: request.namespace });

@@ -12,6 +12,9 @@ export function refusedAs(kind: KindDefinition, object: KubeObject): { group: st
   return { group, kind: object.kind };
 }
 
+export const otherNamespace = () =>
+  badRequest('the namespace of the provided object does not match the namespace sent on the request');
+
 /** Throws BadRequest. */
 export function checkIdentity(
   kind: KindDefinition,
@@ -19,8 +22,7 @@ export function checkIdentity(
   target: { name: string; namespace: string | undefined },
 ): void {
   const { name, namespace } = object.metadata ?? {};
-  if (kind.namespaced && namespace && namespace !== target.namespace)
-    throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
+  if (kind.namespaced && namespace && namespace !== target.namespace) throw otherNamespace();
   if (!name)
     throw badRequest(`the name of the object (${target.name} based on URL) was undeterminable: name must be provided`);
   if (name !== target.name)
