@@ -156,3 +156,15 @@ test('the status of a policy is checked, and belongs to its subresource', async 
   const good = await api.send('PATCH', path, { status: { observedGeneration: 1 } }, { type: 'merge' });
   expect(good.body.status).toEqual({ observedGeneration: 1 });
 });
+
+test.each([{ failurePolicy: '' }, { matchConstraints: { ...onConfigMaps('x'), matchPolicy: '' } }])(
+  'a choice that is empty is none: %j',
+  async (change) => {
+    const spec = { matchConstraints: onConfigMaps('x'), validations: [{ expression: 'true' }], ...change };
+    const { body } = await api.send('POST', `${GROUP}/validatingadmissionpolicies`, {
+      metadata: { name: 'empty' },
+      spec,
+    });
+    expect(body.details.causes).toMatchObject([{ reason: 'FieldValueNotSupported' }]);
+  },
+);

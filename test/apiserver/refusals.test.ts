@@ -149,3 +149,9 @@ test('lines that differ far from each other are in hunks of their own', () => {
   expect(unifiedDiff({}, { a: 1 })).toBe('@@ -1 +1,3 @@\n-{}\n+{\n+ "a": 1\n+}\n');
   expect(unifiedDiff([1], [1])).toBe('');
 });
+
+test('a pod of a runtime class without a name is refused as its client is that asks for it', async () => {
+  const spec = { runtimeClassName: '', containers: [{ name: 'c', image: 'i' }] };
+  const { body } = await api.send('POST', `${core}/pods`, { metadata: { name: 'p' }, spec });
+  expect(body).toMatchObject({ code: 500, message: 'resource name may not be empty' });
+});

@@ -1,7 +1,7 @@
 // RuntimeClass: a pod that names one takes its overhead, node selector and tolerations.
 // https://github.com/kubernetes/kubernetes/blob/v1.35.4/plugin/pkg/admission/runtimeclass/admission.go
 
-import { type ApiError, forbidden } from '../../kube/api-error.ts';
+import { ApiError, forbidden } from '../../kube/api-error.ts';
 import { PODS } from '../../kube/kind-refs.ts';
 import type { Pod, PodSpec, RuntimeClass, Toleration } from '../../kube/types.gen.ts';
 import { deepEqual } from '../../lib/json.ts';
@@ -38,6 +38,7 @@ const refusal = ({ metadata }: Pod, why: string): ApiError => forbidden(PODS, me
 function classOf(pod: Pod, store: Store): RuntimeClass | undefined {
   const name = pod.spec?.runtimeClassName;
   if (name === undefined) return undefined;
+  if (name === '') throw new ApiError('Unknown', 'resource name may not be empty'); // As the client says that asks for it.
   const found = store.find('node.k8s.io/runtimeclasses', name)?.value as unknown as RuntimeClass | undefined;
   if (!found) throw refusal(pod, `pod rejected: RuntimeClass ${JSON.stringify(name)} not found`);
   return found;

@@ -24,7 +24,8 @@ export function defaultMatchResources(match: MatchResources | undefined): void {
 
 export function validateMatchResources(match: MatchResources, path: string, errors: FieldErrors): void {
   const { matchPolicy, namespaceSelector, objectSelector, resourceRules = [], excludeResourceRules = [] } = match;
-  if (matchPolicy && !POLICIES.includes(matchPolicy)) errors.notSupported(`${path}.matchPolicy`, matchPolicy, POLICIES);
+  if (matchPolicy !== undefined && !POLICIES.includes(matchPolicy))
+    errors.notSupported(`${path}.matchPolicy`, matchPolicy, POLICIES);
   if (namespaceSelector) validateLabelSelector(namespaceSelector, `${path}.namespaceSelector`, errors);
   if (objectSelector) validateLabelSelector(objectSelector, `${path}.objectSelector`, errors);
   for (const [index, rule] of resourceRules.entries())

@@ -47,7 +47,7 @@ export function validatePolicy(
     validations = [],
     auditAnnotations = [],
   } = spec;
-  if (failurePolicy && !FAILURE_POLICIES.includes(failurePolicy))
+  if (failurePolicy !== undefined && !FAILURE_POLICIES.includes(failurePolicy))
     errors.notSupported('spec.failurePolicy', failurePolicy, FAILURE_POLICIES);
   if (paramKind) validateParamKind(paramKind, 'spec.paramKind', errors);
   if (!matchConstraints) errors.required('spec.matchConstraints');
