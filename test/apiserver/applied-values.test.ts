@@ -74,3 +74,24 @@ test('base64 with line breaks is written without them', async () => {
   const { body } = await secret({ k: 'YW\nJj\r\nYQ==' });
   expect(body.data).toEqual({ k: 'YWJjYQ==' });
 });
+
+describe('an item that has no name in its list ends the walk of the list', () => {
+  test.each([
+    [[['a'], null], 'not supported: associative list with lists as elements'],
+    [[null, ['a']], "associative list without keys has an element that's an explicit null"],
+    [[{ a: 1 }, null], "associative list without keys has an element that's a map type"],
+  ])('%j', async (finalizers, why) => {
+    const { body } = await apply('configmaps', {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'a', finalizers },
+    });
+    const subject = 'failed to create typed patch object (/a; /v1, Kind=ConfigMap)';
+    expect(body.message).toBe(`${subject}: .metadata.finalizers: element 0: ${why}`);
+  });
+});
+
+test('a key that is an object is shown by its parts', async () => {
+  const { body } = await pod({ name: { a: [1, { c: 'd' }] } });
+  expect(body.message).toContain('.spec.containers[name=a=[1,c="d"]].name: expected string');
+});

@@ -28,6 +28,20 @@ describe('a certificate signing request', () => {
     expect(body.metadata.managedFields[0].fieldsV1['f:spec']).toBeUndefined();
   });
 
+  test('has conditions that are not its signer’s', async () => {
+    const made = { metadata: { name: 'c' }, spec: { ...spec, request: validRequest() } };
+    await api.send('POST', CERTIFICATES, made);
+    const status = { conditions: [{ type: 'Ready', status: 'True' }] };
+    const { body } = await api.send(
+      'PATCH',
+      `${CERTIFICATES}/c/status?fieldManager=m`,
+      { apiVersion: 'certificates.k8s.io/v1', kind: 'CertificateSigningRequest', metadata: { name: 'c' }, status },
+      { type: 'apply' },
+    );
+    expect(body.status.conditions).toHaveLength(1);
+    expect(body.metadata.managedFields).toBeUndefined();
+  });
+
   test('has none that an applier owns', async () => {
     const applied = {
       apiVersion: 'certificates.k8s.io/v1',
@@ -124,6 +138,23 @@ test('a key of a list’s item that is null is another than the one that is mean
 });
 
 describe('a status', () => {
+  test.each([
+    ['/apis/apps/v1', 'Deployment', { 'f:conditions': expect.anything() }],
+    ['/apis/storage.k8s.io/v1', 'VolumeAttachment', { 'f:attached': {} }],
+  ])('that is applied makes nothing else its applier’s: %s %s', async (group, kind, owned) => {
+    const isDeployment = kind === 'Deployment';
+    const path = isDeployment ? `${apps()}/deployments/st` : `${group}/volumeattachments/st`;
+    const template = { metadata: { labels: { a: 'b' } }, ...pod };
+    const source = { attacher: 'a.b', nodeName: 'n', source: { persistentVolumeName: 'v' } };
+    const spec = isDeployment ? { selector: { matchLabels: { a: 'b' } }, template } : source;
+    await api.send('POST', path.slice(0, -'/st'.length), { metadata: { name: 'st' }, spec });
+    const status = isDeployment ? { conditions: [{ type: 'A', status: 'True' }] } : { attached: true };
+    const applied = { apiVersion: group.slice(6), kind, metadata: { name: 'st', labels: { a: 'b' } }, spec, status };
+    const { body } = await api.send('PATCH', `${path}/status?fieldManager=m`, applied, { type: 'apply' });
+    const entry = body.metadata.managedFields.find(({ manager }: { manager: string }) => manager === 'm');
+    expect(entry.fieldsV1).toEqual({ 'f:status': owned });
+  });
+
   test('of a pod that forgets what was observed loses its owner and keeps the value', async () => {
     await api.send('POST', `${core}/pods`, { metadata: { name: 'seen' }, ...pod });
     await api.send('PATCH', `${core}/pods/seen/status`, { status: { observedGeneration: 1 } }, { type: 'merge' });

@@ -29,6 +29,8 @@ export interface ObjectSubresource<T extends KubeObject> {
   readonly name: string;
   /** It writes the spec, so that a change counts in the generation. */
   readonly isOfSpec?: boolean;
+  /** What a write through it leaves as it was (GetResetFields), as paths; absent: of the status the spec, of others nothing. */
+  readonly resets?: readonly string[];
   /** It cannot be had as a table (upstream's storage is no TableConvertor). */
   readonly hasNoTable?: true;
   /** When not all of get, patch and update. */

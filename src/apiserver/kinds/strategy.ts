@@ -18,13 +18,19 @@ export function startSpec<T extends SpecAndStatus>(object: T, status: object = {
 /**
  * Fields that a write leaves as they were, whoever sends them: nobody comes to own of them.
  * @param subresource through which the write goes
+ * @returns paths: `spec`, `metadata.labels`
  */
 export function resetFieldsOf(
-  { status, resetFields }: Pick<KindDefinition, 'status' | 'resetFields'>,
+  {
+    status,
+    resetFields,
+    objectSubresources = [],
+  }: Pick<KindDefinition, 'status' | 'resetFields' | 'objectSubresources'>,
   subresource?: string,
 ): readonly string[] {
-  if (subresource !== undefined) return subresource === 'status' ? ['spec'] : [];
-  return resetFields ?? (status ? ['status'] : []);
+  if (subresource === undefined) return resetFields ?? (status ? ['status'] : []);
+  if (subresource === 'status') return status?.resets ?? ['spec'];
+  return objectSubresources.find(({ name }) => name === subresource)?.resets ?? [];
 }
 
 /** On update: the status stays; the generation rises when the spec changed. */
@@ -53,6 +59,7 @@ export function statusSubresource<T extends SpecAndStatus>(
 ): ObjectSubresource<T> {
   return {
     name: 'status',
+    resets: ['spec', ...(options.keepsMeta ? ['metadata'] : []), ...(options.keepsLabels ? ['metadata.labels'] : [])],
     merge(incoming, current) {
       const metadata = { ...incoming.metadata, ...(options.keepsMeta ? keptForStatus(current.metadata) : {}) };
       if (options.keepsLabels) copyLabels(metadata, current.metadata);

@@ -1,6 +1,8 @@
 // Sets of fields of an object, and what can be done with them.
 // https://github.com/kubernetes-sigs/structured-merge-diff/blob/master/fieldpath/set.go
 
+import { isObject, type JsonObject, type JsonValue, sortedKeys } from '../../lib/json.ts';
+
 /**
  * A tree whose keys are path elements as FieldsV1 writes them: `f:name`, `k:{"name":"c"}`, `v:"item"`. `isMember` says that the path that
  * leads here is in the set. Sets are shared: they are not changed any more once they have been given away.
@@ -27,11 +29,19 @@ function withChildren(set: FieldSet, isMember: boolean, children: ReadonlyMap<st
   return { isMember, children: children ?? set.children };
 }
 
-/** The set without some fields of the object and all that is below them. */
-export function withoutFields(set: FieldSet, names: readonly string[]): FieldSet {
-  if (!names.some((name) => set.children.has(`f:${name}`))) return set;
+/** The set without some fields of the object and all that is below them. @param paths `spec`, `metadata.labels` */
+export function withoutFields(set: FieldSet, paths: readonly string[]): FieldSet {
+  return paths.reduce((left, path) => without(left, path.split('.')), set);
+}
+
+function without(set: FieldSet, [name = '', ...rest]: readonly string[]): FieldSet {
+  const key = `f:${name}`;
+  const own = set.children.get(key);
+  if (!own) return set;
+  const left = rest.length === 0 ? EMPTY_SET : without(own, rest);
   const children = new Map(set.children);
-  for (const name of names) children.delete(`f:${name}`);
+  if (isEmptySet(left)) children.delete(key);
+  else children.set(key, left);
   return withChildren(set, set.isMember, children);
 }
 
@@ -84,14 +94,23 @@ export function pathsOf(set: FieldSet, prefix = ''): string[] {
   ];
 }
 
+/** structured-merge-diff value/value.go (ToString). */
+function valueText(value: JsonValue | undefined): string {
+  if (Array.isArray(value)) return `[${value.map(valueText).join(',')}]`;
+  if (!isObject(value)) return JSON.stringify(value);
+  return Object.entries(sortedKeys(value) as JsonObject)
+    .map(([name, part]) => `${name}=${valueText(part)}`)
+    .join('');
+}
+
 /** One element of a path, as upstream prints it. */
 export function pathPart(key: string): string {
   const rest = key.slice(2);
   if (key.startsWith('f:')) return `.${rest}`;
   if (key.startsWith('v:')) return `[=${rest}]`;
   if (key.startsWith('i:')) return `[${rest}]`;
-  const keys = JSON.parse(rest) as Record<string, unknown>;
+  const keys = JSON.parse(rest) as JsonObject;
   return `[${Object.entries(keys)
-    .map(([name, value]) => `${name}=${JSON.stringify(value)}`)
+    .map(([name, value]) => `${name}=${valueText(value)}`)
     .join(',')}]`;
 }

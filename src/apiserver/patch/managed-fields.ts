@@ -92,9 +92,15 @@ function ignoredWith(resets: readonly string[]): Ignored {
   const key = resets.join();
   const known = ignored.get(key);
   if (known) return known;
-  const made: Ignored = new Map([...UNOWNED, ...resets.map((field) => [field, true] as const)]);
+  const made = resets.reduce((all, path) => withPath(all, path.split('.')), UNOWNED);
   ignored.set(key, made);
   return made;
+}
+
+function withPath(all: Ignored, [name = '', ...rest]: readonly string[]): Ignored {
+  const known = all.get(name);
+  if (known === true) return all;
+  return new Map([...all, [name, rest.length === 0 ? true : withPath(known ?? new Map(), rest)]]);
 }
 
 /** What the write set and what it took away; a new object is compared with an empty one of its kind. */

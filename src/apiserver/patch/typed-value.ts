@@ -76,7 +76,7 @@ function checkList(value: JsonValue, type: TypeSchema, { path, problems }: Place
     const element = pathElement(item, type, index);
     if ('problem' in element) {
       problems.push(`${path}: element ${index}: ${element.problem}`);
-      continue;
+      return; // What has no name ends the walk of its list.
     }
     if (seen.has(element.key)) problems.push(`${path}: duplicate entries for key ${element.key}`);
     seen.add(element.key);
@@ -84,16 +84,24 @@ function checkList(value: JsonValue, type: TypeSchema, { path, problems }: Place
   }
 }
 
+/** Values of a set have neither parts nor are they nothing. */
+function setElement(item: JsonValue): { key: string } | { problem: string } {
+  const words = 'associative list without keys has an element';
+  if (item === null) return { problem: `${words} that's an explicit null` };
+  if (Array.isArray(item)) return { problem: 'not supported: associative list with lists as elements' };
+  return isObject(item) ? { problem: `${words} that's a map type` } : { key: pathPart(`v:${JSON.stringify(item)}`) };
+}
+
 function pathElement(item: JsonValue, type: TypeSchema, index: number): { key: string } | { problem: string } {
   const { list } = type;
-  if (list?.type === 'set') return { key: pathPart(`v:${JSON.stringify(item)}`) };
+  if (list?.type === 'set') return setElement(item);
   if (list?.type !== 'map') return { key: `[${index}]` };
   if (item === null) return { problem: 'associative list with keys may not have a null element' };
   if (!isObject(item)) return { problem: 'associative list with keys may not have non-map elements' };
-  const missing = list.keys.find((key) => item[key] === undefined && defaultKey(key, type.items) === undefined);
-  if (missing !== undefined && list.keys.every((key) => item[key] === undefined)) {
-    const words = 'associative list with keys has an element that omits key field';
-    return { problem: `${words} ${JSON.stringify(missing)} (and doesn't have default value)` };
+  if (list.keys.every((key) => item[key] === undefined && defaultKey(key, type.items) === undefined)) {
+    const keys = list.keys.map((key) => JSON.stringify(key)).join(' ');
+    const words = `associative list with keys has an element that omits all key fields [${keys}]`;
+    return { problem: `${words} (and doesn't have default values for any key fields)` };
   }
   return { key: pathPart(itemKeyOf(item, type)) };
 }

@@ -45,6 +45,7 @@ export const customResourceDefinitions: KindDefinition<CustomResourceDefinition>
   warnings: (definition, current) => newFormats(definition, current).map((format) => `unrecognized format "${format}"`),
   status: {
     name: 'status',
+    resets: ['spec', 'metadata'],
     merge: (incoming, current) => ({
       ...current,
       metadata: { ...current.metadata, ...statusMeta(incoming) },

@@ -94,6 +94,7 @@ function withConditions(status: CertificateSigningRequestStatus, conditions: Con
 function statusOf(now: () => string): ObjectSubresource<CertificateSigningRequest> {
   return {
     name: 'status',
+    resets: ['spec', 'status.conditions'],
     merge(incoming, current) {
       const before = current.status?.conditions ?? [];
       const kept = keepDecision(incoming.status?.conditions ?? [], before);
@@ -127,6 +128,7 @@ function keepDecision(conditions: readonly Condition[], before: readonly Conditi
 function approval(now: () => string): ObjectSubresource<CertificateSigningRequest> {
   return {
     name: 'approval',
+    resets: ['spec', 'status.certificate'],
     hasNoTable: true,
     merge(incoming, current) {
       const conditions = withTimes(incoming.status?.conditions, current.status?.conditions, now());

@@ -46,6 +46,7 @@ export const namespaces: KindDefinition<Namespace> = {
     {
       name: 'finalize',
       verbs: ['update'],
+      resets: ['status'],
       merge: (incoming, current) => ({
         ...current,
         metadata: incoming.metadata,

@@ -118,6 +118,7 @@ const FIELDS: Readonly<Record<string, (pod: Pod) => string>> = {
 
 const status: ObjectSubresource<Pod> = {
   name: 'status',
+  resets: ['spec', 'metadata.deletionTimestamp', 'metadata.ownerReferences'],
   merge: (incoming, current) => {
     const next = {
       ...current,

@@ -77,11 +77,11 @@ const keysOf = (status: ResourceClaimStatus | undefined) =>
   new Set((status?.allocation?.devices?.results ?? []).map(deviceKey));
 
 function statusOfClaim(): ObjectSubresource<DynamicResourceClaim> {
-  const { merge } = statusSubresource<DynamicResourceClaim>({ keepsMeta: true });
+  const plain = statusSubresource<DynamicResourceClaim>({ keepsMeta: true });
   return {
-    name: 'status',
+    ...plain,
     merge(incoming, current) {
-      const next = merge(incoming, current);
+      const next = plain.merge(incoming, current);
       const [old, now] = [keysOf(current.status), keysOf(next.status)];
       // What is told of a device goes when the device does.
       const devices = next.status?.devices?.filter((one) => now.has(deviceKey(one)) || !old.has(deviceKey(one)));
