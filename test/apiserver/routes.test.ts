@@ -24,6 +24,8 @@ describe('a path that has no route', () => {
     ['GET', '/apis/apps/v9/deployments'],
     ['GET', '/api/v1/watch/nope'],
     ['GET', '/apis/authorization.k8s.io/v1/subjectaccessreviews/x'],
+    ['GET', 'NS/pods/x/log/y'],
+    ['GET', 'NS/configmaps/x/y/z'],
   ])('is not found in a group that is served: %s %s', async (method, path) => {
     const { status, body } = await api.send(method, at(path));
     expect(status).toBe(404);
@@ -51,10 +53,33 @@ describe('a method that a path does not have is refused', () => {
     ['DELETE', '/api/v1'],
     ['GET', '/apis/authentication.k8s.io/v1/tokenreviews'],
     ['PATCH', 'NS/pods/x/log'],
+    ['HEAD', '/version'],
+    ['POST', '/openid/v1/jwks'],
     ['POST', 'NS/pods/x/log'],
     ['PUT', 'NS/pods/x/exec'],
   ])('%s %s', async (method, path) => {
     expect((await api.send(method, at(path))).status).toBe(405);
+  });
+});
+
+describe('an answer that nobody wants is not given', () => {
+  const offered = async (path: string, accept: string) => {
+    const { status, body } = await api.send('GET', at(path), undefined, { accept });
+    return [status, body.message];
+  };
+  const words = (...types: string[]) => [406, `406: Not Acceptable\n\nAvailable representations: ${types.join(', ')}`];
+  const forms = ['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf'];
+
+  test('and says what there is: of a list also that it is watched', async () => {
+    const watched = ['application/json;stream=watch', 'application/vnd.kubernetes.protobuf;stream=watch'];
+    expect(await offered('NS/configmaps', 'text/html')).toEqual(words(...forms, ...watched));
+    expect(await offered('NS/configmaps/x', 'text/html')).toEqual(words(...forms));
+  });
+
+  test('of what has one form only', async () => {
+    expect(await offered('/version', 'text/plain')).toEqual(words('application/json'));
+    expect(await offered('/openid/v1/jwks', 'application/json')).toEqual(words('application/jwk-set+json'));
+    expect((await api.send('GET', '/openid/v1/jwks', undefined, { accept: '*/*' })).status).toBe(200);
   });
 });
 

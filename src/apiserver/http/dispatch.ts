@@ -9,7 +9,7 @@ import { deleteMany, deleteOne } from './deletes.ts';
 import { sendList } from './list-response.ts';
 import { negotiate } from './negotiate.ts';
 import { formsOf, sendForm } from './object-response.ts';
-import { checkAccept, checkRoute, methodNotAllowed, noSuchResource, verbNotSupported } from './routes.ts';
+import { checkAccept, checkRoute, LISTED, methodNotAllowed, noSuchResource, verbNotSupported } from './routes.ts';
 import { sendWatch } from './watch-response.ts';
 import { createOne, type DispatchTools, patchOne, replaceOne, runCustom, targetOf } from './writes.ts';
 
@@ -18,7 +18,8 @@ export async function dispatch(exchange: Exchange, kind: KindDefinition, tools: 
   checkName(info.parts[1]);
   if (await tools.streams(exchange, kind)) return;
   if (!kind.custom) checkRoute(exchange, kind);
-  checkAccept(exchange.request.headers.accept);
+  const isList = info.verb === 'list' || info.verb === 'watch';
+  checkAccept(exchange.request.headers.accept, isList ? LISTED : undefined);
   // Of a built-in kind no part below the object is deprecated with it.
   if (kind.deprecation !== undefined && (kind.custom || info.subresource === undefined)) {
     exchange.context.warn(kind.deprecation);

@@ -6,7 +6,7 @@ import { type Exchange, sendObject } from './context.ts';
 import { answerDiscovery } from './discovery.ts';
 import { answerHealth, healthPaths } from './health.ts';
 import type { Metrics } from './metrics.ts';
-import { methodNotAllowed } from './routes.ts';
+import { checkAccept, methodNotAllowed } from './routes.ts';
 
 export interface PathOptions {
   readonly registry: Registry;
@@ -28,21 +28,50 @@ export function nonResourcePaths(options: PathOptions): (exchange: Exchange) => 
     if (isWell !== undefined) return isWell;
     if (segments[0] === 'api' || segments[0] === 'apis') return answerDiscovery(exchange, options.registry);
     if (url.pathname === '/') return answerRoot(exchange, options); // Whatever the method.
+    const route = ROUTES.get(url.pathname);
+    if (route) return answerRoute(exchange, await route(options));
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       if (ONLY_READ.includes(url.pathname)) throw methodNotAllowed();
       return false;
     }
     if (options.metrics.answer(exchange)) return true;
-    if (url.pathname === '/version' || url.pathname === '/version/') return answerVersion(exchange, options.gitVersion);
-    if (url.pathname === '/openid/v1/jwks')
-      return answerWith(exchange, await options.jwks(), 'application/jwk-set+json');
-    if (url.pathname === '/.well-known/openid-configuration')
-      return answerWith(exchange, options.openIdConfiguration());
     return segments[0] === 'openapi' && options.openApi.answer(exchange);
   };
 }
 
-const ONLY_READ = ['/version', '/openapi/v2', '/openapi/v3'];
+const ONLY_READ = ['/openapi/v2', '/openapi/v3'];
+
+interface Route {
+  readonly body: object;
+  /** The one media type in which there is an answer. */
+  readonly contentType: string;
+}
+
+const version = ({ gitVersion }: PathOptions): Route => ({
+  body: versionOf(gitVersion),
+  contentType: 'application/json',
+});
+
+/** What go-restful's routes serve, in one form and to GET alone (apiserver pkg/server/routes). */
+const ROUTES: ReadonlyMap<string, (options: PathOptions) => Route | Promise<Route>> = new Map<
+  string,
+  (options: PathOptions) => Route | Promise<Route>
+>([
+  ['/version', version],
+  ['/version/', version],
+  ['/openid/v1/jwks', async ({ jwks }) => ({ body: await jwks(), contentType: 'application/jwk-set+json' })],
+  [
+    '/.well-known/openid-configuration',
+    ({ openIdConfiguration }) => ({ body: openIdConfiguration(), contentType: 'application/json' }),
+  ],
+]);
+
+/** Throws MethodNotAllowed, NotAcceptable. */
+function answerRoute(exchange: Exchange, { body, contentType }: Route): true {
+  if (exchange.request.method !== 'GET') throw methodNotAllowed();
+  checkAccept(exchange.request.headers.accept, [contentType]);
+  return answerWith(exchange, body, contentType);
+}
 
 function answerWith(exchange: Exchange, body: object, contentType = 'application/json'): true {
   sendObject(exchange, body, { contentType });
@@ -81,9 +110,9 @@ function emulationOf(major: string, minor: number): object {
   };
 }
 
-function answerVersion(exchange: Exchange, gitVersion: string): true {
+function versionOf(gitVersion: string): object {
   const [major = '', minor = ''] = gitVersion.slice(1).split('.');
-  return answerWith(exchange, {
+  return {
     major,
     minor,
     ...emulationOf(major, Number(minor)),
@@ -94,5 +123,5 @@ function answerVersion(exchange: Exchange, gitVersion: string): true {
     goVersion: 'go1.24.6',
     compiler: 'gc',
     platform: 'linux/amd64',
-  });
+  };
 }

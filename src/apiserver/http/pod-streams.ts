@@ -30,7 +30,7 @@ export function podStreams(
 ): (exchange: Exchange, kind: KindDefinition) => Promise<boolean> {
   return async (exchange, kind) => {
     const { info } = exchange;
-    const stream = info.subresource;
+    const stream = info.parts.length === 3 ? info.subresource : undefined;
     if (kind.plural !== 'pods' || kind.group !== '' || stream === undefined || !STREAMS.has(stream)) return false;
     const name = info.parts[1] ?? '';
     if (!METHODS[stream === 'log' ? 'log' : 'connect'].includes(exchange.request.method ?? ''))

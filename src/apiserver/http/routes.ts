@@ -46,7 +46,8 @@ function methodsOf(info: RequestInfo, kind: KindDefinition): readonly string[] |
   const isItself = kind.plural === 'namespaces' && kind.group === '';
   const isInNamespace = info.namespace !== undefined && !isItself;
   if (isInNamespace && !kind.namespaced) return undefined;
-  const [, name, subresource] = info.parts;
+  const [, name, subresource, ...further] = info.parts;
+  if (further.length > 0 && subresource !== 'proxy') return undefined;
   if (name === undefined) return info.verb === 'watch' ? ['GET'] : collectionMethods(kind, isInNamespace);
   if (kind.virtualCreate || kind.standsFor || (kind.namespaced && !isInNamespace)) return undefined;
   if (info.verb === 'watch') return ['GET'];
@@ -72,12 +73,15 @@ function collectionMethods(kind: KindDefinition, isInNamespace: boolean): readon
 const PRODUCED = Object.keys(FORMATS).filter((type) => !type.includes('*'));
 const OFFERED = [...PRODUCED, 'application/vnd.kubernetes.protobuf'];
 
+/** What a list can be had as: it is a watch, too. */
+export const LISTED = [...OFFERED, 'application/json;stream=watch', 'application/vnd.kubernetes.protobuf;stream=watch'];
+
 /** go-restful compares media types letter by letter and knows no wildcard but the widest. Throws NotAcceptable. */
-export function checkAccept(accept: string | undefined): void {
+export function checkAccept(accept: string | undefined, offered: readonly string[] = OFFERED): void {
   if (!accept) return;
   const types = accept.split(',').map((entry) => entry.split(';')[0]?.trim() ?? '');
-  if (types.some((type) => type === '*/*' || OFFERED.includes(type))) return;
-  throw new ApiError('NotAcceptable', `406: Not Acceptable\n\nAvailable representations: ${OFFERED.join(', ')}`, {
+  if (types.some((type) => type === '*/*' || offered.includes(type))) return;
+  throw new ApiError('NotAcceptable', `406: Not Acceptable\n\nAvailable representations: ${offered.join(', ')}`, {
     details: {},
   });
 }
