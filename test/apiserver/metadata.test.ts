@@ -84,3 +84,32 @@ test('a namespace name has no dots', async () => {
   const { body } = await api.send('POST', '/api/v1/namespaces', { metadata: { name: 'a.b' } });
   expect(body.message).toBe('Namespace "a.b" is invalid: metadata.name: Invalid value: "a.b": must not contain dots');
 });
+
+describe('an owner that is named twice', () => {
+  const owner = (uid: string, more: object = {}) => ({ apiVersion: 'v1', kind: 'Pod', name: 'p', uid, ...more });
+  const twice = (...ownerReferences: object[]) => ({ metadata: { name: 'owned', ownerReferences } });
+  const words = (when: string, uids: string) =>
+    `299 - ".metadata.ownerReferences contains duplicate entries${when}; API server dedups owner references in 1.20+, and may reject such requests as early as 1.24; please fix your requests; duplicate UID(s) observed: ${uids}"`;
+
+  test('is named once, and whoever sent it is warned', async () => {
+    const made = await api.send('POST', maps, twice(owner('a'), owner('a'), owner('b'), owner('a')));
+    expect(made.body.metadata.ownerReferences).toEqual([owner('a'), owner('b')]);
+    expect(made.warning).toBe(words('', 'a, a'));
+    const put = await api.send('PUT', `${maps}/owned`, twice(owner('a'), owner('a')));
+    expect([put.body.metadata.ownerReferences, put.warning]).toEqual([[owner('a')], words('', 'a')]);
+  });
+
+  test('is so after admission where it comes by a patch', async () => {
+    const { body, warning } = await api.send('PATCH', `${maps}/owned`, twice(owner('c'), owner('c')), {
+      type: 'merge',
+    });
+    expect(body.metadata.ownerReferences).toEqual([owner('c')]);
+    expect(warning).toBe(words(' after mutating admission happens', 'c'));
+  });
+
+  test('in other words stays', async () => {
+    const owners = [owner('d'), owner('d', { name: 'q' })];
+    const { body, warning } = await api.send('PUT', `${maps}/owned`, twice(...owners));
+    expect([body.metadata.ownerReferences, warning]).toEqual([owners, undefined]);
+  });
+});

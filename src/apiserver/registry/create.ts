@@ -18,6 +18,7 @@ import { otherNamespace, refusedAs } from './identity.ts';
 import type { Machinery } from './machinery.ts';
 import { fillSystemFields, finished, generateName } from './object-meta.ts';
 import { findRecord, fromStored, toStored } from './object-reads.ts';
+import { dropRepeatedOwners } from './owner-references.ts';
 import { collectionOf, storeKey } from './registry.ts';
 import { versionForms } from './version-forms.ts';
 
@@ -47,6 +48,7 @@ export async function createObject(
   if (!input.isOwned) object.metadata.managedFields = ownershipOf(machinery, kind, input);
   if (kind.virtualCreate) return kind.virtualCreate(object, request);
   if (request.verb === 'create' && !request.dryRun) checkNew(object);
+  if (!input.isOwned) dropRepeatedOwners(object, request, false);
   const admission: AdmissionRequest = {
     operation: 'CREATE',
     kind,
@@ -56,6 +58,7 @@ export async function createObject(
     current: undefined,
   };
   await mutate(machinery.admission, admission);
+  dropRepeatedOwners(object, request, true);
   fillSystemFields(object, kind, { namespace: request.namespace, nowMs: machinery.clock.simulatedMs() });
   return createNamed(machinery, kind, admission);
 }

@@ -19,6 +19,7 @@ import { checkIdentity, refusedAs } from './identity.ts';
 import type { Machinery } from './machinery.ts';
 import { finished, keepSystemFields } from './object-meta.ts';
 import { findRecord, fromStored, prepareReads, toStored } from './object-reads.ts';
+import { dropRepeatedOwners } from './owner-references.ts';
 import { collectionOf, storeKey } from './registry.ts';
 import { versionForms } from './version-forms.ts';
 
@@ -61,6 +62,7 @@ async function updateOnce(machinery: Machinery, attempt: Attempt): Promise<KubeO
   await prepareReads(kind, [record]);
   const current = fromStored(kind as KindDefinition, record.value);
   const incoming = await attempt.build(current);
+  if (attempt.isReplace) dropRepeatedOwners(incoming, request, false);
   const isConditional = checkPreconditions(attempt, incoming, current);
   let next = merged(machinery, attempt, { incoming, current });
   const shownAs = attempt.subresource?.shownAs;
@@ -75,6 +77,7 @@ async function updateOnce(machinery: Machinery, attempt: Attempt): Promise<KubeO
   } as const satisfies AdmissionRequest;
   const mutated = attempt.isAdmitted ? next : await mutateUpdate(machinery.admission, submitted, shownAs);
   if (mutated !== next) next = merged(machinery, attempt, { incoming: mutated, current });
+  dropRepeatedOwners(next, request, true);
   const admission: AdmissionRequest = { ...submitted, object: next };
   if (!attempt.subresource) kind.prepareForUpdate?.(next, current, request);
   check(admission, attempt.subresource);
