@@ -74,6 +74,22 @@ describe('a merge patch', () => {
     );
   });
 
+  test('that is refused shows the fields in the order of the type, those that were defaulted too', async () => {
+    const pods = `${core}/pods`;
+    await api.send('POST', pods, { metadata: { name: 'p' }, spec: { containers: [{ name: 'c', image: 'i' }] } });
+    const { body } = await api.send('PATCH', `${pods}/p`, { status: { phase: 1 } }, { type: 'merge' });
+    const [, shown = ''] = /^Invalid value: (".*"): json/.exec(body.details.causes[0].message) ?? [];
+    const { spec } = JSON.parse(JSON.parse(shown));
+    expect(Object.keys(spec.containers[0])).toEqual([
+      ...['name', 'image', 'resources', 'volumeMounts', 'terminationMessagePath', 'terminationMessagePolicy'],
+      'imagePullPolicy',
+    ]);
+    expect(Object.keys(spec).slice(0, 6)).toEqual([
+      ...['volumes', 'containers', 'restartPolicy', 'terminationGracePeriodSeconds', 'dnsPolicy'],
+      'serviceAccountName',
+    ]);
+  });
+
   test('adds and removes a key of which every object in JavaScript has one', async () => {
     const { body } = await patch({ data: { constructor: 'x' } }, 'merge');
     expect(Object.entries(body.data)).toContainEqual(['constructor', 'x']);

@@ -8,11 +8,10 @@ import { isObject, type JsonObject, type JsonValue, sortedKeys } from '../../lib
 import type { KindName } from '../decode/identity.ts';
 import { jsonKind } from '../decode/json-kind.ts';
 import { DecodeError } from '../decode/normalize.ts';
-import { checkSaysKind, decodeValue, isCustomKind } from '../decode.ts';
+import { checkSaysKind, decodeValue, isCustomKind, normalizeObject } from '../decode.ts';
 import { FieldErrors, invalidObject } from '../field-errors.ts';
 import type { KindDefinition, ObjectSubresource } from '../kinds/kind.ts';
 import { resetFieldsOf } from '../kinds/strategy.ts';
-import { inDeclaredOrder } from '../patch/declared-order.ts';
 import { goJson, goValue } from '../patch/go-value.ts';
 import { applyPatch } from '../patch/index.ts';
 import { checkTypes, conversionFailed, serverSideApply } from '../patch/server-side-apply.ts';
@@ -38,8 +37,8 @@ export async function patchObject(machinery: Machinery, kind: KindDefinition, in
     name: input.name,
     ...(subresource ? { subresource } : {}),
     build: (current) => {
-      const patch = (state: JsonObject) =>
-        applyPatch({ type: input.patch.type as 'json', current: state, body: input.patch.body, schema });
+      const { type, body } = input.patch;
+      const patch = (object: JsonObject) => applyPatch({ type: type as 'json', current: object, body, schema });
       const patched = patch(asJson(current));
       const request = input.request;
       // Strategic patches are applied to the object itself, the others to its text.
@@ -48,8 +47,7 @@ export async function patchObject(machinery: Machinery, kind: KindDefinition, in
         : decodePatched(machinery, kind, {
             patched,
             request,
-            written: () => patch(inDeclaredOrder(asJson(current), schema)),
-            ...(isStrategic ? { shown: input.patch.body } : {}),
+            ...(isStrategic ? { shown: body } : { inOrder: () => patch(normalizeObject(asJson(current), schema)) }),
             ...(kind.sharesSpec ? { settled: specOf(current) } : {}),
           });
     },
@@ -66,19 +64,19 @@ const asJson = (object: KubeObject) => object as unknown as JsonObject;
 interface Patched {
   readonly patched: JsonObject;
   readonly request: RequestContext;
-  /** The same, made of what Go had written: a refusal shows it. */
-  readonly written?: () => JsonObject;
   /** What a refusal shows in place of the patched object: a strategic patch itself (handlers/patch.go). */
   readonly shown?: unknown;
+  /** The same of the object as Go writes it, with the fields in the order of its type: what is refused is looked for and shown in that order. */
+  inOrder?(): JsonObject;
   /** A part of it that is the stored one. */
   readonly settled?: JsonValue | undefined;
 }
 
 /** The patched object is held to the same rules as a body that a client sent, but is refused as invalid. */
 function decodePatched(machinery: Machinery, kind: KindName, input: Patched): KubeObject {
-  const { patched, request, shown, written = () => patched } = input;
+  const { patched, request, shown } = input;
   const isCustom = isCustomKind({ kind, schemas: machinery.schemas });
-  const text = () => goJson(isCustom ? sortedKeys(patched) : written());
+  const text = () => goJson(isCustom ? sortedKeys(patched) : patched);
   try {
     if (isCustom) checkSaysKind(patched, text);
     const target = { settled: input.settled, isConverted: shown !== undefined };
@@ -89,6 +87,7 @@ function decodePatched(machinery: Machinery, kind: KindName, input: Patched): Ku
     return object;
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;
+    if (input.inOrder) return decodePatched(machinery, kind, { patched: input.inOrder(), request });
     const errors = new FieldErrors();
     errors.invalid('patch', shown === undefined ? text() : goValue(shown as JsonValue), error.message);
     throw invalidObject({ group: '', kind: '' }, '', errors.causes);
