@@ -166,6 +166,42 @@ describe('a body of something else is refused', () => {
   });
 });
 
+describe('of several values that do not fit', () => {
+  const container = (more: object) => ({ metadata: { name: 'p' }, spec: { containers: [{ name: 'c', ...more }] } });
+  const parsing = 'parsing time "x" as "2006-01-02T15:04:05Z07:00": cannot parse "x" as "2006"';
+
+  test.each([
+    ['the first is told', container({ image: 1, ports: 'x' }), /Container\.spec\.containers\.image of type string$/],
+    [
+      'a time ends the reading',
+      { metadata: { labels: [], creationTimestamp: 'x', name: 1 } },
+      new RegExp(`: ${parsing}$`),
+    ],
+    [
+      'a quantity ends the reading, wherever it is',
+      container({ image: 1, resources: { limits: { cpu: 'x' } }, nope: 2 }),
+      /: quantities must match the regular expression/,
+    ],
+    [
+      'a number that should be whole ends the reading where it might be a text',
+      container({ image: 1, livenessProbe: { httpGet: { port: 1.5 } } }),
+      /number 1\.5 into Go struct field HTTPGetAction\..* of type int32$/,
+    ],
+    ['bytes are as any other value', { data: { a: '!', b: 1 }, type: 1 }, /: illegal base64 data at input byte 0$/],
+  ])('%s', async (_name, body, message) => {
+    const resource = 'spec' in body ? 'pods' : 'secrets';
+    for (const query of ['', '?fieldValidation=Strict'])
+      expect((await api.send('POST', `${core}/${resource}${query}`, body)).body.message).toMatch(message);
+  });
+
+  test('the converter tells of the first in the order of the type', async () => {
+    const patch = { data: [], immutable: 'x' };
+    await api.send('POST', `${core}/configmaps`, { metadata: { name: 'order' } });
+    const { body } = await api.send('PATCH', `${core}/configmaps/order`, patch, { type: 'strategic' });
+    expect(body.message).toMatch(/: unrecognized type: bool$/);
+  });
+});
+
 describe('fields that are unknown or stand twice', () => {
   const twice = '{"metadata":{"name":"twice"},"data":{"k":"1","k":"2"},"nope":1,"data":{}}';
   const complaints = ['duplicate field "data.k"', 'unknown field "nope"', 'duplicate field "data"'];
@@ -189,8 +225,10 @@ describe('fields that are unknown or stand twice', () => {
     expect(warning).toBe('299 - "duplicate field \\"metadata.labels.a\\"", 299 - "unknown field \\"nope\\""');
   });
 
-  test('are told in the order of their names in YAML', async () => {
-    const body = 'metadata:\n  name: a\nzz: 1\naa: 1\n';
+  test.each([
+    ['in blocks', 'metadata:\n  name: a\nzz: 1\naa: 1\n'],
+    ['that is JSON', '{"metadata":{"name":"a"},"zz":1,"aa":1}'],
+  ])('are told in the order of their names in YAML %s', async (_name, body) => {
     const { warning } = await api.send('POST', `${core}/configmaps?dryRun=All`, body, { type: 'yaml' });
     expect(warning).toBe('299 - "unknown field \\"aa\\"", 299 - "unknown field \\"zz\\""');
   });

@@ -82,8 +82,8 @@ test('who applies a scale without the replicas that nobody else wants makes them
   await scale({ replicas: 2 });
   expect((await scale({})).body.spec).toEqual({});
   expect((await api.send('GET', `${path}/none`)).body.spec.replicas).toBe(0);
-  expect((await scale({ replicas: 'x', nope: 1 })).body.message).toBe(
+  expect((await scale({ replicas: 'x', surplus: 1 })).body.message).toBe(
     'failed to create typed patch object (/none; autoscaling/v1, Kind=Scale): errors:\n' +
-      '  .spec.replicas: expected numeric (int or float), got string\n  .spec.nope: field not declared in schema',
+      '  .spec.replicas: expected numeric (int or float), got string\n  .spec.surplus: field not declared in schema',
   );
 });

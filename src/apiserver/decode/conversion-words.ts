@@ -7,7 +7,7 @@ import { isObject, type JsonValue } from '../../lib/json.ts';
 import { goType } from '../patch/go-value.ts';
 
 /** Types with a reader of their own, which reads them as JSON. */
-const READ_AS_JSON: ReadonlySet<TypeSchema['kind']> = new Set([
+export const READ_AS_JSON: ReadonlySet<TypeSchema['kind']> = new Set([
   'time',
   'microTime',
   'quantity',

@@ -6,12 +6,12 @@ import type { FieldSchema, TypeSchema } from '../../kube/schema/schema.ts';
 import { isObject, type JsonObject, type JsonValue, setOwn } from '../../lib/json.ts';
 import { Memo } from '../../lib/memo.ts';
 import { depthOf, MAX_DEPTH } from '../../lib/nesting.ts';
-import { conversionProblem, convertInteger } from './conversion-words.ts';
+import { conversionProblem, convertInteger, READ_AS_JSON } from './conversion-words.ts';
 import { MAX_COMPLAINTS } from './duplicates.ts';
-import { embeddedOf } from './embedded.ts';
 import { base64Problem } from './go-base64.ts';
 import { type GoTime, hasFourDigitYear, parseGoTime, RFC3339, RFC3339_MICRO, TimeProblem } from './go-time.ts';
 import { jsonKind } from './json-kind.ts';
+import { goFieldOf, joined, namedType, type Place, pathOf, TOP } from './place.ts';
 
 /** JSON that does not fit the type; the message is Go's. */
 export class DecodeError extends Error {
@@ -25,56 +25,11 @@ export interface Normalizing {
   readonly problems: string[];
   /** A part that is as it should be: it is taken over as it is, not read again. */
   readonly settled?: JsonValue | undefined;
+  /** The first value that is not of its type: Go's JSON reads on, and tells it in the end. */
+  mismatch?: DecodeError;
 }
 
-/** Where a value stands. Texts are made of it only when there is something to complain about. */
-interface Place {
-  /** Absent at the top. */
-  readonly parent?: Place;
-  /** The key in its object or map, or the index in its list. */
-  readonly segment: string | number;
-  /** The struct that it is a field of, and the field; absent for items and values of maps. */
-  readonly struct?: TypeSchema;
-  readonly field?: FieldSchema;
-  readonly depth: number;
-}
-
-const TOP: Place = { segment: '', depth: 0 };
-
-/** `spec.containers[0].name` */
-function pathOf({ parent, segment }: Place): string {
-  if (!parent) return '';
-  const before = pathOf(parent);
-  return typeof segment === 'number' ? `${before}[${segment}]` : joined(before, segment);
-}
-
-/** Go's struct and field, for type errors: `PodSpec.spec.containers`; of an item, those of its list. */
-function goFieldOf(place: Place): string {
-  if (!place.parent) return '';
-  if (!place.struct) return goFieldOf(place.parent);
-  return `${structName(place.struct)}.${goPathOf(place)}`;
-}
-
-/** The fields on the way there, those of embedded structs with the struct; items and keys of maps have no names. */
-function goPathOf(place: Place): string {
-  const path: string[] = [];
-  for (let at: Place | undefined = place; at; at = at.parent) {
-    if (!at.struct) continue;
-    const field = String(at.segment);
-    path.push(field, ...embeddedOf(structName(at.struct), field));
-  }
-  return path.reverse().join('.');
-}
-
-const structName = ({ name }: TypeSchema) => (name ?? '').split('.').pop() ?? '';
-
-/** Go's name of the value's type, where the schema says it: of a field, and of a list's items without the list. */
-function goTypeOf(place: Place): string | undefined {
-  if (place.field) return place.field.goType;
-  return place.parent && typeof place.segment === 'number' ? goTypeOf(place.parent)?.replace(/^\[\]/, '') : undefined;
-}
-
-/** @param type undefined: nothing is known of the kind; the value is kept as it is */
+/** Throws DecodeError. @param type undefined: nothing is known of the kind; the value is kept as it is */
 export function normalize(
   value: JsonObject,
   type: TypeSchema | undefined,
@@ -86,7 +41,9 @@ export function normalize(
     for (const problem of problems) work.problems.push(problem);
     return object;
   }
-  return normalizeObjectValue(value, type, { work, place: TOP });
+  const object = normalizeObjectValue(value, type, { work, place: TOP });
+  if (work.mismatch) throw work.mismatch;
+  return object;
 }
 
 /** An object of the type that says nothing: of a Go struct its zeros, of a custom kind nothing. */
@@ -127,7 +84,8 @@ function normalizeObjectValue(value: JsonObject, type: TypeSchema, { work, place
   let last = -1;
   let isInOrder = true;
   let zerosGiven = 0;
-  for (const key of Object.keys(value)) {
+  // Go's converter goes by the type, not by the text.
+  for (const key of work.words ? inTypeOrder(value, positions) : Object.keys(value)) {
     const field = fields.get(key);
     if (!field) {
       if (work.problems.length < MAX_COMPLAINTS)
@@ -148,6 +106,11 @@ function normalizeObjectValue(value: JsonObject, type: TypeSchema, { work, place
   return isInOrder && zerosGiven === zeros.size ? result : inOrder(value, result, fields);
 }
 
+function inTypeOrder(value: JsonObject, positions: Layout['positions']): readonly string[] {
+  const positionOf = (key: string) => positions.get(key) ?? positions.size;
+  return Object.keys(value).sort((a, b) => positionOf(a) - positionOf(b));
+}
+
 /** Most values: nothing is to be done to them. */
 function isPlain(given: JsonValue | undefined, { type }: FieldSchema): boolean {
   if (type.kind === 'string') return typeof given === 'string' && given !== '';
@@ -163,8 +126,6 @@ function inOrder(value: JsonObject, made: JsonObject, fields: ReadonlyMap<string
   }
   return result;
 }
-
-const joined = (path: string, key: string) => (path === '' ? key : `${path}.${key}`);
 
 /** Lists that mean something without items: no managers is a wish to forget them, no policies of scaling, no versions are refused. */
 const EMPTY_COUNTS = ['managedFields', 'policies', 'versions'];
@@ -245,7 +206,7 @@ function readInteger(value: JsonValue, type: TypeSchema, step: Step): JsonValue 
   const bits = type.format === 'int32' || type.kind === 'intOrString' ? 32 : 64;
   if (step.work.words && type.kind === 'integer') return convertedInteger(value, type, { step, bits });
   if (Number.isInteger(value) && value >= -(2 ** (bits - 1)) && value < 2 ** (bits - 1)) return value;
-  throw unmarshal(`number ${goNumber(value)}`, type, step);
+  return unmarshal(`number ${goNumber(value)}`, type, step);
 }
 
 /** The converter cuts off what is too long (runtime/converter.go, fromUnstructured). */
@@ -258,20 +219,20 @@ const goNumber = (value: number) =>
   Number.isInteger(value) && Math.abs(value) < 1e21 ? BigInt(value).toString() : String(value);
 
 function readBytes(value: JsonValue, type: TypeSchema, step: Step): JsonValue {
-  if (Array.isArray(value)) return Buffer.from(value.map((item) => readByte(item, step))).toString('base64');
+  if (Array.isArray(value)) return Buffer.from(value.map((item) => Number(readByte(item, step)))).toString('base64');
   if (typeof value !== 'string') return mismatch(value, type, step);
   const problem = base64Problem(value);
   if (problem === undefined) return value.replace(/[\r\n]/g, '');
   const prefix = step.work.words ? 'error decoding from json: ' : '';
-  throw new DecodeError(`${prefix}illegal base64 data at input byte ${problem}`);
+  return misfit(new DecodeError(`${prefix}illegal base64 data at input byte ${problem}`), type, step);
 }
 
 /** Go takes a list of numbers for bytes, too. */
-function readByte(value: JsonValue, step: Step): number {
+function readByte(value: JsonValue, step: Step): JsonValue {
   if (value === null) return 0;
-  if (typeof value !== 'number') throw unmarshal(jsonKind(value), BYTE, step);
+  if (typeof value !== 'number') return unmarshal(jsonKind(value), BYTE, step);
   if (Number.isInteger(value) && value >= 0 && value < 256) return value;
-  throw unmarshal(`number ${goNumber(value)}`, BYTE, step);
+  return unmarshal(`number ${goNumber(value)}`, BYTE, step);
 }
 
 const BYTE: TypeSchema = { kind: 'integer', format: 'uint8' };
@@ -349,7 +310,7 @@ function readMap(value: JsonValue, type: TypeSchema, { work, place }: Step): Jso
   return result;
 }
 
-function mismatch(value: JsonValue, type: TypeSchema, step: Step): never {
+function mismatch(value: JsonValue, type: TypeSchema, step: Step): JsonValue {
   if (type.kind === 'quantity')
     throw new DecodeError(
       "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'",
@@ -357,40 +318,20 @@ function mismatch(value: JsonValue, type: TypeSchema, step: Step): never {
   const { place, work } = step;
   const problem = work.words && conversionProblem(value, type, namedType(type, place));
   if (problem !== undefined) throw new DecodeError(problem);
-  throw unmarshal(jsonKind(value), type, step);
+  return unmarshal(jsonKind(value), type, step);
 }
 
-function unmarshal(what: string, type: TypeSchema, { place, work }: Step): DecodeError {
+function unmarshal(what: string, type: TypeSchema, step: Step): JsonValue {
+  const { place, work } = step;
   const goField = work.words ? '' : goFieldOf(place);
   const into = goField === '' ? 'Go value' : `Go struct field ${goField}`;
-  return new DecodeError(`json: cannot unmarshal ${what} into ${into} of type ${namedType(type, place)}`);
+  const words = `json: cannot unmarshal ${what} into ${into} of type ${namedType(type, place)}`;
+  return misfit(new DecodeError(words), type, step);
 }
 
-function namedType(type: TypeSchema, place: Place): string {
-  const isUid = type.kind === 'string' && /\.uid$/.test(goFieldOf(place));
-  return goTypeOf(place) ?? (isUid ? 'types.UID' : goType(type));
-}
-
-function goType(type: TypeSchema): string {
-  switch (type.kind) {
-    case 'boolean':
-      return 'bool';
-    case 'integer':
-      return type.format ?? 'int64';
-    case 'intOrString':
-      return 'int32';
-    case 'number':
-      return 'float64';
-    case 'bytes':
-      return '[]uint8';
-    case 'list':
-      return `[]${goType(type.items ?? { kind: 'any' })}`;
-    case 'map':
-      return `map[string]${goType(type.items ?? { kind: 'any' })}`;
-    case 'object':
-      // Its package has the name of its version.
-      return type.name?.split('.').slice(-2).join('.') ?? '';
-    default:
-      return 'string';
-  }
+/** A type that reads itself ends the reading of all, and so does the converter (encoding/json decode.go, saveError and what is returned). */
+function misfit(error: DecodeError, { kind }: TypeSchema, { work }: Step): JsonValue {
+  if (work.words || READ_AS_JSON.has(kind)) throw error;
+  work.mismatch ??= error;
+  return null;
 }

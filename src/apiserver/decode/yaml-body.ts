@@ -26,7 +26,7 @@ export function parseYaml(body: Buffer): YamlBody {
   checkUtf8(body);
   const text = utf8(body);
   const json = plainJson(text);
-  if (json !== undefined) return { value: json, duplicates: [], strictDuplicates: [] };
+  if (json !== undefined) return { value: sortedKeys(json), duplicates: [], strictDuplicates: [] };
   const document = firstDocument(text);
   if (!document) return { value: null, duplicates: [], strictDuplicates: [] };
   const [problem] = document.errors;

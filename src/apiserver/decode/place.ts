@@ -1,0 +1,83 @@
+// Where a value stands in an object that is read, and what Go calls that place and the type of what should stand there.
+
+import type { FieldSchema, TypeSchema } from '../../kube/schema/schema.ts';
+import { embeddedOf } from './embedded.ts';
+
+/** Where a value stands. Texts are made of it only when there is something to complain about. */
+export interface Place {
+  /** Absent at the top. */
+  readonly parent?: Place;
+  /** The key in its object or map, or the index in its list. */
+  readonly segment: string | number;
+  /** The struct that it is a field of, and the field; absent for items and values of maps. */
+  readonly struct?: TypeSchema;
+  readonly field?: FieldSchema;
+  readonly depth: number;
+}
+
+export const TOP: Place = { segment: '', depth: 0 };
+
+/** `spec.containers[0].name` */
+export function pathOf({ parent, segment }: Place): string {
+  if (!parent) return '';
+  const before = pathOf(parent);
+  return typeof segment === 'number' ? `${before}[${segment}]` : joined(before, segment);
+}
+
+/** Go's struct and field, for type errors: `PodSpec.spec.containers`; of an item, those of its list. */
+export function goFieldOf(place: Place): string {
+  if (!place.parent) return '';
+  if (!place.struct) return goFieldOf(place.parent);
+  return `${structName(place.struct)}.${goPathOf(place)}`;
+}
+
+/** The fields on the way there, those of embedded structs with the struct; items and keys of maps have no names. */
+function goPathOf(place: Place): string {
+  const path: string[] = [];
+  for (let at: Place | undefined = place; at; at = at.parent) {
+    if (!at.struct) continue;
+    const field = String(at.segment);
+    path.push(field, ...embeddedOf(structName(at.struct), field));
+  }
+  return path.reverse().join('.');
+}
+
+const structName = ({ name }: TypeSchema) => (name ?? '').split('.').pop() ?? '';
+
+/** Go's name of the value's type, where the schema says it: of a field, and of a list's items without the list. */
+function goTypeOf(place: Place): string | undefined {
+  if (place.field) return place.field.goType;
+  return place.parent && typeof place.segment === 'number' ? goTypeOf(place.parent)?.replace(/^\[\]/, '') : undefined;
+}
+
+export const joined = (path: string, key: string): string => (path === '' ? key : `${path}.${key}`);
+
+/** Go's name of the type of a value that stands there. */
+export function namedType(type: TypeSchema, place: Place): string {
+  const isUid = type.kind === 'string' && /\.uid$/.test(goFieldOf(place));
+  return goTypeOf(place) ?? (isUid ? 'types.UID' : goType(type));
+}
+
+function goType(type: TypeSchema): string {
+  switch (type.kind) {
+    case 'boolean':
+      return 'bool';
+    case 'integer':
+      return type.format ?? 'int64';
+    case 'intOrString':
+      return 'int32';
+    case 'number':
+      return 'float64';
+    case 'bytes':
+      return '[]uint8';
+    case 'list':
+      return `[]${goType(type.items ?? { kind: 'any' })}`;
+    case 'map':
+      return `map[string]${goType(type.items ?? { kind: 'any' })}`;
+    case 'object':
+      // Its package has the name of its version.
+      return type.name?.split('.').slice(-2).join('.') ?? '';
+    default:
+      return 'string';
+  }
+}
