@@ -90,6 +90,19 @@ describe('a merge patch', () => {
     ]);
   });
 
+  test('leaves nulls out of the items of a list, and writes them by the names of their fields', async () => {
+    const container = { name: 'c', image: 'i', command: null, args: 1 };
+    const { body } = await api.send(
+      'PATCH',
+      `${core}/pods/p`,
+      { spec: { containers: [container] } },
+      { type: 'merge' },
+    );
+    expect(body.details.causes[0].message).toContain(
+      '{\\"containers\\":[{\\"args\\":1,\\"image\\":\\"i\\",\\"name\\":\\"c\\"}]',
+    );
+  });
+
   test('adds and removes a key of which every object in JavaScript has one', async () => {
     const { body } = await patch({ data: { constructor: 'x' } }, 'merge');
     expect(Object.entries(body.data)).toContainEqual(['constructor', 'x']);
