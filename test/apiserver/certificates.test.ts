@@ -41,7 +41,7 @@ test('who asks is who is written into it', async () => {
 describe('a request is refused', () => {
   test.each([
     [{ usages: [] }, ['spec.usages']],
-    [{ usages: ['client auth', 'client auth', 'walking'] }, ['spec.usages[1]', 'spec.usages[2]']],
+    [{ usages: ['client auth', 'client auth', 'walking'] }, ['spec.usages[2]', 'spec.usages[1]']],
     [{ signerName: 'kubernetes.io/legacy-unknown' }, ['spec.signerName']],
     [{ signerName: 'none' }, ['spec.signerName']],
     [{ signerName: 'a/b/c' }, ['spec.signerName']],

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { signingRequest } from '../support/signing-request.ts';
 import { type TestApi, testApi } from './support/api.ts';
 
 let api: TestApi;
@@ -41,6 +42,61 @@ describe('a new object is refused', () => {
       kind: 'ConfigMap',
       causes: [expect.objectContaining({ message: 'Required value: name or generateName is required' })],
     });
+  });
+
+  describe('for a name that is to be generated', () => {
+    const causesOf = async (path: string, body: object) => {
+      const answer = await api.send('POST', path, body);
+      return (answer.body.details.causes as Cause[]).map(({ field, message }) => [field, message] as const);
+    };
+    const spec = { group: 'g.io', version: 'v1', names: { plural: 'things', kind: 'Thing' } };
+    const metadata = { generateName: 'x-' };
+
+    test.each([
+      ['apiextensions.k8s.io/v1/customresourcedefinitions', 'must be spec.names.plural+"."+spec.group'],
+      ['apiregistration.k8s.io/v1/apiservices', 'must be `spec.version+"."+spec.group`: "v1.g.io"'],
+    ])('that %s want otherwise', async (path, words) => {
+      const [first, second] = await causesOf(`/apis/${path}`, { metadata, spec });
+      expect(first).toEqual(['metadata.generateName', `Invalid value: "x-": ${words}`]);
+      expect(second?.[0]).toBe('metadata.name');
+    });
+
+    test('but not for its prefix where the kind looks at the name alone', async () => {
+      const classes = '/apis/resource.k8s.io/v1/deviceclasses';
+      const [cause, ...others] = await causesOf(classes, { metadata: { generateName: 'A_-' }, spec: {} });
+      expect(cause?.[0]).toBe('metadata.name');
+      expect(others).toEqual([]);
+    });
+
+    test('where none is made of it', async () => {
+      const addresses = '/apis/networking.k8s.io/v1/ipaddresses';
+      const [, second] = await causesOf(addresses, { metadata });
+      expect(second?.[1]).toMatch(/^Invalid value: "x-": must be a valid IP address/);
+    });
+
+    test('and what goes by the name is filled in after all', async () => {
+      const bad = await causesOf('/api/v1/namespaces', { metadata: { generateName: '-' } });
+      expect(bad.map(([field]) => field)).toEqual(['metadata.generateName', 'metadata.name']);
+      const { body } = await api.send('POST', '/api/v1/namespaces?dryRun=All', { metadata });
+      expect(body.metadata.labels).toEqual({ 'kubernetes.io/metadata.name': body.metadata.name });
+    });
+  });
+
+  test('when all else is right and the name is no part of a path', async () => {
+    const request = Buffer.from(await signingRequest('CN=x')).toString('base64');
+    const spec = { request, signerName: 'example.com/x', usages: ['client auth'] };
+    const requests = '/apis/certificates.k8s.io/v1/certificatesigningrequests';
+    const causes = async (more: object) =>
+      (await api.send('POST', requests, { metadata: { name: 'a/b' }, spec: { ...spec, ...more } })).body.details.causes;
+    expect(await causes({})).toEqual([expect.objectContaining({ field: 'metadata.name' })]);
+    expect(await causes({ usages: [] })).toEqual([expect.objectContaining({ field: 'spec.usages' })]);
+  });
+
+  test('of which the event that it tells of is in another namespace, before its name is looked at', async () => {
+    const events = maps.replace('/api/v1', '/apis/events.k8s.io/v1').replace('configmaps', 'events');
+    const { body } = await api.send('POST', events, { metadata: { name: 'A_' }, regarding: { namespace: 'other' } });
+    const fields = (body.details.causes as Cause[]).map(({ field }) => field);
+    expect(fields.slice(0, 2)).toEqual(['involvedObject.namespace', 'metadata.name']);
   });
 
   test('when it has a version already', async () => {

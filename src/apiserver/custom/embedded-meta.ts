@@ -6,9 +6,8 @@ import type { TypeSchema } from '../../kube/schema/schema.ts';
 import { isObject, type JsonObject, type JsonValue } from '../../lib/json.ts';
 import { DecodeError, normalize } from '../decode/normalize.ts';
 import { FieldErrors } from '../field-errors.ts';
-import type { KindDefinition } from '../kinds/kind.ts';
 import { dns1035LabelProblems } from '../validation/names.ts';
-import { validateObjectMeta } from '../validation/object-meta.ts';
+import { ANY_KIND, validateObjectMeta } from '../validation/object-meta.ts';
 import { type JsonSchema, propertyOf, valuesOf } from './json-schema.ts';
 
 /** The metadata as Go reads and writes it, and the paths of what it does not know. Throws DecodeError. */
@@ -77,9 +76,6 @@ function invalid(path: string, value: JsonValue, why: string): DecodeError {
   const [cause] = errors.causes;
   return new DecodeError(`${cause?.field}: ${cause?.message}`);
 }
-
-/** Names of embedded resources are looked at as parts of a path, whatever their kind. */
-const ANY_KIND = { nameRule: 'path-segment', hasFreeFinalizers: true } as KindDefinition;
 
 /** What must be right about the resources inside of a value. */
 export function validateEmbedded(

@@ -9,8 +9,11 @@ import type { KindName } from '../decode/identity.ts';
 import type { FieldErrors } from '../field-errors.ts';
 import type { RequestContext } from '../request.ts';
 
-/** How `metadata.name` is checked (apimachinery/pkg/api/validation). */
-export type NameRule = 'dns-subdomain' | 'dns-label' | 'dns-1035-label' | 'path-segment' | 'ip-address';
+/**
+ * How `metadata.name` is checked (apimachinery/pkg/api/validation). What is any name to its kind has still to be a segment of a path, once
+ * all else is right.
+ */
+export type NameRule = 'dns-subdomain' | 'dns-label' | 'dns-1035-label' | 'path-segment' | 'ip-address' | 'any';
 
 /** A column of the Table form; `priority` 1 columns appear in wide output. */
 export interface Column<T extends KubeObject> {
@@ -125,6 +128,12 @@ export interface KindDefinition<T extends KubeObject = KubeObject> extends KindR
   readonly shortNames?: readonly string[];
   readonly categories?: readonly string[];
   readonly nameRule: NameRule;
+  /** What else a name must be, which the object itself says; `generateName` is held to it, too. */
+  nameProblems?(object: T, name: string): readonly string[];
+  /** `generateName` is not looked at: the name that is made of it is (ValidateObjectMetaWithOpts). */
+  readonly hasFreeGenerateName?: boolean;
+  /** `generateName` is the name: nothing is appended (a NameGenerator of its own). */
+  readonly generatesNoNames?: boolean;
   /** The verbs that discovery names; all eight when absent. */
   readonly verbs?: readonly string[];
   /** A PUT to a name that does not exist creates it (upstream AllowCreateOnUpdate). */
@@ -151,8 +160,12 @@ export interface KindDefinition<T extends KubeObject = KubeObject> extends KindR
   defaults?(object: T): void;
   /** Drops or sets what a client may not say on create: status, generation. Changes `object`. */
   prepareForCreate?(object: T, request: RequestContext): void;
+  /** Fills in what goes by the name, which is made by then and found to be right. Changes `object`. */
+  canonicalize?(object: T): void;
   /** Keeps what an update may not change (status) and raises generation when the spec changed. Changes `object`. */
   prepareForUpdate?(object: T, current: T, request: RequestContext): void;
+  /** Before its metadata. */
+  validateFirst?(object: T, errors: FieldErrors): void;
   /** @param current absent on create; a part of `object` that is the very same there was checked before */
   validate?(object: T, errors: FieldErrors, current?: T): void;
   /** What only a new object may not have. */

@@ -11,7 +11,7 @@ import type { KindDefinition } from '../kinds/kind.ts';
 import { resetFieldsOf } from '../kinds/strategy.ts';
 import { recordUpdate } from '../patch/managed-fields.ts';
 import type { RequestContext } from '../request.ts';
-import { validateObjectMeta } from '../validation/object-meta.ts';
+import { ANY_KIND, validateObjectMeta } from '../validation/object-meta.ts';
 import { checkInCommit, mutate, validateAdmission } from './admit.ts';
 import { commit } from './commit.ts';
 import { otherNamespace, refusedAs } from './identity.ts';
@@ -108,10 +108,7 @@ async function createNamed(
   const base = !unnamed.metadata.name ? unnamed.metadata.generateName : undefined;
   for (let attempt = 1; ; attempt++) {
     const object = base ? deepCopy(unnamed) : unnamed;
-    if (base) {
-      object.metadata.name = generateName(base);
-      kind.defaults?.(object); // What goes by the name (a namespace's label) can be filled in now.
-    }
+    if (base) object.metadata.name = kind.generatesNoNames ? base : generateName(base);
     kind.prepareForCreate?.(object, admission.request);
     const named = { ...admission, object };
     await check(machinery, kind, named);
@@ -128,11 +125,13 @@ async function createNamed(
 async function check(machinery: Machinery, kind: KindDefinition, admission: AdmissionRequest): Promise<void> {
   const object = admission.object as KubeObject;
   const errors = new FieldErrors();
+  kind.validateFirst?.(object, errors);
   if (!kind.checksMetaLast) validateObjectMeta(object, kind, errors);
   kind.validate?.(object, errors);
   kind.validateCreate?.(object, errors);
-  if (kind.checksMetaLast && errors.isEmpty) validateObjectMeta(object, kind, errors);
+  if ((kind.checksMetaLast || kind.nameRule === 'any') && errors.isEmpty) validateObjectMeta(object, ANY_KIND, errors);
   if (!errors.isEmpty) throw invalidObject(refusedAs(kind, object), object.metadata.name ?? '', errors.causes);
+  kind.canonicalize?.(object);
   for (const text of errors.warnings) admission.request.warn(text);
   for (const text of kind.warnings?.(object, undefined) ?? []) admission.request.warn(text);
   await validateAdmission(machinery.admission, admission);

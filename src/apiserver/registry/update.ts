@@ -168,6 +168,7 @@ function check(admission: AdmissionRequest, subresource: ObjectSubresource<KubeO
   if (metaChecks.includes('change')) validateObjectMetaUpdate(object, current, { kind, errors });
   if (subresource) subresource.validate?.(object, current, errors);
   else {
+    kind.validateFirst?.(object, errors);
     if (kind.checksChangesFirst) kind.validateUpdate?.(object, current, errors);
     for (const what of metaChecks) if (what === 'object') validateObjectMeta(object, kind, errors);
     kind.validate?.(object, errors, current);

@@ -61,6 +61,8 @@ export function nameProblems(rule: NameRule, text: string): string[] {
       return dns1035LabelProblems(text);
     case 'path-segment':
       return pathSegmentProblems(text);
+    case 'any':
+      return [];
     case 'dns-subdomain':
       return dnsSubdomainProblems(text);
     case 'ip-address':

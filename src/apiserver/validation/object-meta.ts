@@ -13,22 +13,29 @@ const MAX_ANNOTATIONS_BYTES = 256 * 1024;
 const MAX_SUBRESOURCE = 256;
 const STANDARD_FINALIZERS = new Set(['kubernetes', 'orphan', 'foregroundDeletion']);
 
+/** What apimachinery alone wants of metadata, whatever the kind: names are parts of a path. */
+export const ANY_KIND = { nameRule: 'path-segment', hasFreeFinalizers: true } as KindDefinition;
+
 /** What every built-in kind checks of its metadata (pkg/apis/core/validation ValidateObjectMeta). */
 export function validateObjectMeta(object: KubeObject, kind: KindDefinition, errors: FieldErrors): void {
   const meta = object.metadata;
   const { name, generateName } = meta as Partial<ObjectMeta>;
-  if (generateName) {
-    for (const problem of nameProblems(kind.nameRule, maskEnd(generateName)))
-      errors.invalid('metadata.generateName', generateName, problem);
+  const more = (text: string) => kind.nameProblems?.(object, text) ?? [];
+  if (generateName && !kind.hasFreeGenerateName) {
+    const problems = nameProblems(kind.nameRule, asPrefix(generateName, kind));
+    errors.problems('metadata.generateName', generateName, [...problems, ...more(generateName)]);
   }
   if (!name) errors.required('metadata.name', 'name or generateName is required');
-  else for (const problem of nameProblems(kind.nameRule, name)) errors.invalid('metadata.name', name, problem);
+  else errors.problems('metadata.name', name, [...nameProblems(kind.nameRule, name), ...more(name)]);
   validateParts(meta, errors);
   if (!kind.hasFreeFinalizers) validateOwnFinalizers(meta, errors);
 }
 
-/** A prefix may end with a dash, for a suffix follows (maskTrailingDash). */
-const maskEnd = (prefix: string) => (prefix.length > 1 && prefix.endsWith('-') ? `${prefix.slice(0, -2)}a` : prefix);
+/** A prefix may end with a dash, for a suffix follows (maskTrailingDash); with one, it is no longer a directory of a path. */
+function asPrefix(prefix: string, kind: KindDefinition): string {
+  if (kind === ANY_KIND) return `${prefix}a`;
+  return prefix.length > 1 && prefix.endsWith('-') ? `${prefix.slice(0, -2)}a` : prefix;
+}
 
 function validateParts(meta: ObjectMeta, errors: FieldErrors): void {
   if ((meta.generation ?? 0) < 0)

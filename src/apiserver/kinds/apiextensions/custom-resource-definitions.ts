@@ -26,6 +26,8 @@ export const customResourceDefinitions: KindDefinition<CustomResourceDefinition>
   shortNames: ['crd', 'crds'],
   categories: ['api-extensions'],
   nameRule: 'dns-subdomain',
+  nameProblems: ({ spec }, name) =>
+    name === `${spec?.names?.plural ?? ''}.${spec?.group ?? ''}` ? [] : ['must be spec.names.plural+"."+spec.group'],
   hasFreeFinalizers: true,
   metaChecks: ['change'],
   requiresResourceVersion: true,

@@ -19,9 +19,6 @@ const SCOPES = ['Cluster', 'Namespaced'];
 const REVIEWS = ['v1', 'v1beta1'];
 
 export function validateNewDefinition(definition: CustomResourceDefinition, errors: FieldErrors): void {
-  const { metadata, spec } = definition;
-  if (metadata.name !== `${spec?.names?.plural ?? ''}.${spec?.group ?? ''}`)
-    errors.invalid('metadata.name', metadata.name, 'must be spec.names.plural+"."+spec.group');
   validateSpec(definition, undefined, errors);
   validateStoredVersions(definition, errors);
   validateApproval(definition, undefined, errors);

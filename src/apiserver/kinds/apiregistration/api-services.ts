@@ -6,7 +6,7 @@ import { dnsSubdomainProblems } from '../../../kube/names.ts';
 import type { APIService, APIServiceSpec } from '../../../kube/types.gen.ts';
 import { type Clock, toTimestamp } from '../../../lib/clock.ts';
 import type { FieldErrors } from '../../field-errors.ts';
-import { dns1035LabelProblems, portNumberProblem } from '../../validation/names.ts';
+import { dns1035LabelProblems, pathSegmentProblems, portNumberProblem } from '../../validation/names.ts';
 import { ageColumn, nameColumn } from '../columns.ts';
 import type { KindDefinition } from '../kind.ts';
 import { statusSubresource } from '../strategy.ts';
@@ -23,7 +23,9 @@ export function apiServices(clock: Clock): KindDefinition<APIService> {
     singular: 'apiservice',
     storagePath: 'apiregistration.k8s.io/apiservices',
     categories: ['api-extensions'],
-    nameRule: 'path-segment',
+    nameRule: 'any',
+    hasFreeFinalizers: true,
+    nameProblems: requiredName,
     requiresResourceVersion: true,
     columns: [
       nameColumn,
@@ -71,13 +73,15 @@ function availableText({ status }: APIService): string {
     : `${condition.status} (${condition.reason})`;
 }
 
-function validate({ metadata, spec }: APIService, errors: FieldErrors): void {
+function requiredName({ spec }: APIService, name: string): readonly string[] {
+  const problems = pathSegmentProblems(name);
+  if (problems.length > 0) return problems;
+  const required = `${spec?.version ?? ''}.${spec?.group ?? ''}`;
+  return name === required ? [] : [`must be \`spec.version+"."+spec.group\`: ${JSON.stringify(required)}`];
+}
+
+function validate({ spec }: APIService, errors: FieldErrors): void {
   const { group = '', version = '', groupPriorityMinimum: minimum, versionPriority: priority } = spec ?? {};
-  const name = `${version}.${group}`;
-  if (metadata.name && metadata.name !== name) {
-    const words = `must be \`spec.version+"."+spec.group\`: ${JSON.stringify(name)}`;
-    errors.invalid('metadata.name', metadata.name, words);
-  }
   if (group === '' && version !== 'v1')
     errors.required('spec.group', 'only v1 may have an empty group and it better be legacy kube');
   if (group !== '') errors.problems('spec.group', group, dnsSubdomainProblems(group));

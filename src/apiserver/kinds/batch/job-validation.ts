@@ -57,9 +57,9 @@ function validateGeneratedSelector({ metadata, spec }: Job, errors: FieldErrors)
   if (!spec || spec.manualSelector || !spec.selector) return;
   const expected = {
     [LEGACY_CONTROLLER_UID]: metadata.uid,
-    [LEGACY_JOB_NAME]: metadata.name,
+    [LEGACY_JOB_NAME]: metadata.name ?? '',
     [CONTROLLER_UID]: metadata.uid,
-    [JOB_NAME]: metadata.name,
+    [JOB_NAME]: metadata.name ?? '',
   };
   const labels = spec.template.metadata?.labels ?? {};
   for (const [key, value] of Object.entries(expected)) {

@@ -22,7 +22,7 @@ export function certificateSigningRequests(clock: Clock): KindDefinition<Certifi
     ...CERTIFICATE_SIGNING_REQUESTS,
     singular: 'certificatesigningrequest',
     shortNames: ['csr'],
-    nameRule: 'path-segment',
+    nameRule: 'any',
     fieldSelectors: { 'spec.signerName': ({ spec }) => spec.signerName },
     columns: [
       nameColumn,

@@ -50,14 +50,13 @@ export const textOf = (base64: string | undefined): string => Buffer.from(base64
 
 export function validateSigningRequest({ spec, status }: CertificateSigningRequest, errors: FieldErrors): void {
   const problem = requestProblem(spec.request);
-  if (problem !== undefined) errors.invalid('spec.request', spec.request ?? '', problem);
+  if (problem !== undefined) errors.invalid('spec.request', spec.request ?? null, problem);
   const usages = spec.usages ?? [];
   if (usages.length === 0) errors.required('spec.usages');
   const isRepeated = repeats<string>();
-  for (const [index, usage] of usages.entries()) {
-    errors.choice(`spec.usages[${index}]`, usage, USAGES);
+  for (const [index, usage] of usages.entries()) errors.choice(`spec.usages[${index}]`, usage, USAGES);
+  for (const [index, usage] of usages.entries())
     if (isRepeated(usage)) errors.duplicate(`spec.usages[${index}]`, usage);
-  }
   if (spec.signerName === LEGACY_SIGNER)
     errors.invalid('spec.signerName', spec.signerName, 'the legacy signerName is not allowed via this API version');
   else validateSignerName(spec.signerName, 'spec.signerName', errors);

@@ -61,6 +61,7 @@ const IMMUTABLE = [
   'firstTimestamp',
   'lastTimestamp',
   'count',
+  'reason', // Upstream looks at it again.
   'type',
   'eventTime',
   'action',

@@ -92,7 +92,7 @@ export const eventsV1: KindDefinition<EventsEvent> = {
       (event: EventsEvent) => FIELDS[REGARDING[field] ?? field]?.(toCore(event)) ?? '',
     ]),
   ),
-  validate: (event, errors) => validateEvent(toCore(event), 'reportingController', errors),
+  validateFirst: (event, errors) => validateEvent(toCore(event), 'reportingController', errors),
   validateCreate: (event, errors) => validateNewEvent(toCore(event), errors),
   validateUpdate: (event, current, errors) => validateEventUpdate(toCore(event), toCore(current), errors),
   storedAs: { kind: EVENTS, toStored: toCore, fromStored: fromCore as (stored: KubeObject) => EventsEvent },

@@ -19,9 +19,9 @@ export const namespaces: KindDefinition<Namespace> = {
   columns: [nameColumn, { name: 'Status', type: 'string', cell: ({ status }) => status?.phase ?? '' }, ageColumn],
   defaults(object) {
     if (object.status) object.status.phase ||= 'Active';
-    if (object.metadata.name)
-      object.metadata.labels = { ...object.metadata.labels, 'kubernetes.io/metadata.name': object.metadata.name };
+    if (object.metadata.name) labelWithName(object);
   },
+  canonicalize: labelWithName,
   validate({ spec }, errors) {
     for (const finalizer of spec?.finalizers ?? []) validateFinalizer(finalizer, 'spec.finalizers', errors);
   },
@@ -69,6 +69,10 @@ function validatePhase({ metadata, status }: Namespace, _current: Namespace, err
 }
 
 /** pkg/apis/core/validation (validateFinalizerName). */
+function labelWithName({ metadata }: Namespace): void {
+  metadata.labels = { ...metadata.labels, 'kubernetes.io/metadata.name': metadata.name };
+}
+
 function validateFinalizer(finalizer: string, path: string, errors: FieldErrors): void {
   errors.problems(path, finalizer, labelKeyProblems(finalizer));
   if (finalizer.includes('/') || ['kubernetes', 'orphan', 'foregroundDeletion'].includes(finalizer)) return;

@@ -23,6 +23,7 @@ export const replicationControllers: KindDefinition<ReplicationController> = {
   shortNames: ['rc'],
   categories: ['all'],
   nameRule: 'dns-subdomain',
+  hasFreeGenerateName: true,
   metaChecks: ['change'],
   orphansByDefault: true,
   columns: [

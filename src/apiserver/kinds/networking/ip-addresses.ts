@@ -13,6 +13,7 @@ export const ipAddresses: KindDefinition<IPAddress> = {
   singular: 'ipaddress',
   shortNames: ['ip'],
   nameRule: 'ip-address',
+  generatesNoNames: true,
   columns: [
     nameColumn,
     { name: 'ParentRef', type: 'string', cell: ({ spec }) => parentText(spec?.parentRef) },

@@ -14,6 +14,7 @@ export const deviceClasses: KindDefinition<DeviceClass> = {
   ...DEVICE_CLASSES,
   singular: 'deviceclass',
   nameRule: 'dns-subdomain',
+  hasFreeGenerateName: true,
   returnsDeleted: true,
   columns: [nameColumn, ageColumn],
   prepareForCreate(object) {
