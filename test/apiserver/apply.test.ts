@@ -87,7 +87,11 @@ describe('an applied configuration', () => {
     [{ data: 'x' }, '.data: expected map, got &{x}'],
     [{ immutable: 'x' }, '.immutable: expected boolean, got &{x}'],
     [{ nope: 1 }, '.nope: field not declared in schema'],
-    [{ nope: 1, data: { k: 1 }, neither: 1 }, '.nope: field not declared in schema'],
+    [
+      { nope: 1, data: 'x', neither: 1 },
+      'errors:\n  .data: expected map, got &{x}\n  .neither: field not declared in schema',
+    ],
+    [{ nope: 1, data: { k: 'v' }, neither: 1 }, '.neither: field not declared in schema'],
     [
       { metadata: { name: 'a', finalizers: ['x.io/a', 'x.io/a'] } },
       '.metadata.finalizers: duplicate entries for key [="x.io/a"]',

@@ -137,6 +137,32 @@ test('a key of a list’s item that is null is another than the one that is mean
   );
 });
 
+describe('an empty list that Go would print as null', () => {
+  const cases = [
+    ['/apis/rbac.authorization.k8s.io/v1/clusterroles', { rules: [] }, { 'f:rules': {} }],
+    ['/apis/storage.k8s.io/v1/csinodes', { spec: { drivers: [] } }, { 'f:spec': { 'f:drivers': {} } }],
+  ] as const;
+
+  test.each(cases)('is owned, and is null once it is stored: %s', async (path, fields, owned) => {
+    const { body } = await api.send('POST', path, { metadata: { name: 'empty' }, ...fields });
+    expect(body.metadata.managedFields[0].fieldsV1).toEqual(owned);
+    expect(JSON.parse(JSON.stringify(body).replace('null', '[]'))).toMatchObject(fields);
+    const { body: again } = await api.send('PATCH', `${path}/empty`, fields, { type: 'merge' });
+    expect(again.metadata.resourceVersion).toBe(body.metadata.resourceVersion);
+  });
+
+  test.each(cases)('is shown by a dry run: %s', async (path, fields) => {
+    const { body } = await api.send('POST', `${path}?dryRun=All`, { metadata: { name: 'dry' }, ...fields });
+    expect(body).toMatchObject(fields);
+  });
+});
+
+test('an empty list is no revision’s data, and not as if there were none', async () => {
+  const revision = { metadata: { name: 'listed' }, revision: 1, data: [] };
+  const { body } = await api.send('POST', `${apps()}/controllerrevisions`, revision);
+  expect(body.message).toMatch(/: data: Required value: data must be a valid JSON object$/);
+});
+
 describe('a status', () => {
   test.each([
     ['/apis/apps/v1', 'Deployment', { 'f:conditions': expect.anything() }],

@@ -8,6 +8,7 @@ import { Memo } from '../../lib/memo.ts';
 import { depthOf, MAX_DEPTH } from '../../lib/nesting.ts';
 import { conversionProblem, convertInteger, READ_AS_JSON } from './conversion-words.ts';
 import { MAX_COMPLAINTS } from './duplicates.ts';
+import { MEANS_SOMETHING } from './empty-lists.ts';
 import { base64Problem } from './go-base64.ts';
 import { type GoTime, hasFourDigitYear, parseGoTime, RFC3339, RFC3339_MICRO, TimeProblem } from './go-time.ts';
 import { jsonKind } from './json-kind.ts';
@@ -127,17 +128,12 @@ function inOrder(value: JsonObject, made: JsonObject, fields: ReadonlyMap<string
   return result;
 }
 
-/** Lists that mean something without items: no managers is a wish to forget them, no policies of scaling, no versions are refused. */
-const EMPTY_COUNTS = ['managedFields', 'policies', 'versions'];
-
 function normalizeField(given: JsonValue | undefined, field: FieldSchema, step: Step): JsonValue | undefined {
   const { type } = field;
   if (given === undefined || given === null) return zeroOf(field);
   const made = normalizeValue(given, type, step);
-  // An empty list is not told from none in etcd.
-  const counts = EMPTY_COUNTS.includes(field.name);
-  if (Array.isArray(made) && made.length === 0 && !field.isPointer && !field.omitsEmpty && !counts) return null;
-  const keepsEmpty = field.isPointer || !field.omitsEmpty || type.kind === 'object' || counts;
+  const isStruct = type.kind === 'object' || type.kind === 'any';
+  const keepsEmpty = field.isPointer || !field.omitsEmpty || isStruct || MEANS_SOMETHING.has(field.name);
   if (keepsEmpty) return made;
   return isZero(made) ? undefined : made;
 }

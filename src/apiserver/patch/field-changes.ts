@@ -33,12 +33,17 @@ export function fieldChanges(versions: Versions, type: TypeSchema | undefined, i
   if (deepEqual(before, after)) return NOTHING;
   const old = childrenOf(before, type);
   const now = childrenOf(after, type);
-  if (old && now) return listChanges(old, now);
-  if (!old && !now) return after === undefined ? { written: EMPTY_SET, removed: LEAF } : { ...NOTHING, written: LEAF };
+  // Nothing is told from null: then the whole is a leaf.
+  const isLeaf = (!old && !now) || (isNothing(before, old) && isNothing(after, now));
+  if (old && now && !isLeaf) return listChanges(old, now);
+  if (isLeaf) return after === undefined ? { written: EMPTY_SET, removed: LEAF } : { ...NOTHING, written: LEAF };
   const removed = difference(setOf(before, type), setOf(after, type));
   const differing = { isMember: false, children: setOf(old ? before : after, type).children };
   return { written: difference(differing, removed), removed };
 }
+
+const isNothing = (value: JsonValue | undefined, children: ReadonlyMap<string, Child> | undefined) =>
+  children ? children.size === 0 : value === null;
 
 function structChanges(
   { before, after }: { before: JsonObject; after: JsonObject },

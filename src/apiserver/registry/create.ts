@@ -3,9 +3,10 @@
 import { ApiError, alreadyExists } from '../../kube/api-error.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import { toTimestamp } from '../../lib/clock.ts';
-import { deepCopy } from '../../lib/json.ts';
+import { deepCopy, type JsonObject } from '../../lib/json.ts';
 import type { Transaction } from '../../store/store.ts';
 import type { AdmissionRequest } from '../admission/rule.ts';
+import { forgetEmptyLists } from '../decode/empty-lists.ts';
 import { FieldErrors, invalidObject } from '../field-errors.ts';
 import type { KindDefinition } from '../kinds/kind.ts';
 import { resetFieldsOf } from '../kinds/strategy.ts';
@@ -91,13 +92,16 @@ function ownershipOf(machinery: Machinery, kind: KindDefinition, { object, reque
   return recordUpdate({
     current: undefined,
     next: object,
-    schema: machinery.schemas.forKind(kind.group, kind.version, kind.kind),
+    schema: schemaOf(machinery, kind),
     manager: request.fieldManager,
     now: toTimestamp(machinery.clock.simulatedMs()),
     resets: resetFieldsOf(kind),
     forms: versionForms(machinery, kind),
   });
 }
+
+const schemaOf = ({ schemas }: Machinery, { group, version, kind }: KindDefinition) =>
+  schemas.forKind(group, version, kind);
 
 async function createNamed(
   machinery: Machinery,
@@ -146,6 +150,7 @@ function commitCreate(machinery: Machinery, kind: KindDefinition, admission: Adm
     if (taken) throw nameTaken(kind, fromStored(kind, taken.value));
     checkInCommit(machinery.admission, admission, transaction);
     kind.commit?.({ object }, { transaction, request });
+    if (!request.dryRun) forgetEmptyLists(object as unknown as JsonObject, schemaOf(machinery, kind));
     const revision = transaction.nextRevision();
     // What nothing is written of keeps the version that it came with.
     const final = finished(object, request.dryRun ? (object.metadata.resourceVersion ?? '') : String(revision));

@@ -4,9 +4,10 @@ import { ApiError, conflict, modified, notFound } from '../../kube/api-error.ts'
 import type { KubeObject } from '../../kube/object.ts';
 import type { ManagedFieldsEntry } from '../../kube/types.gen.ts';
 import { toTimestamp } from '../../lib/clock.ts';
-import { deepEqual } from '../../lib/json.ts';
+import { deepEqual, type JsonObject } from '../../lib/json.ts';
 import type { StoreRecord } from '../../store/store.ts';
 import type { AdmissionRequest } from '../admission/rule.ts';
+import { forgetEmptyLists } from '../decode/empty-lists.ts';
 import { FieldErrors, invalidObject } from '../field-errors.ts';
 import type { KindDefinition, ObjectSubresource } from '../kinds/kind.ts';
 import { resetFieldsOf } from '../kinds/strategy.ts';
@@ -147,6 +148,7 @@ function merged(
   let next = subresource ? withOwnMeta(subresource.merge(incoming, current)) : incoming;
   keepSystemFields(next, current);
   if (!attempt.isOwned) next.metadata.managedFields = ownershipOf(machinery, attempt, { next, current });
+  forgetEmptyLists(next as unknown as JsonObject, schemaOf(machinery, kind));
   next = subresource?.settle?.(next, current) ?? next;
   if (subresource?.isOfSpec && !deepEqual(specOf(next), specOf(current)))
     next.metadata.generation = (current.metadata.generation ?? 0) + 1;
@@ -218,6 +220,9 @@ function commitUpdate(
   });
 }
 
+const schemaOf = ({ schemas }: Machinery, { group, version, kind }: KindDefinition) =>
+  schemas.forKind(group, version, kind);
+
 function ownershipOf(
   machinery: Machinery,
   { kind, request, subresource }: Attempt,
@@ -225,7 +230,7 @@ function ownershipOf(
 ): ManagedFieldsEntry[] {
   return recordUpdate({
     ...states,
-    schema: machinery.schemas.forKind(kind.group, kind.version, kind.kind),
+    schema: schemaOf(machinery, kind),
     manager: request.fieldManager,
     // What is written through a view is booked without a time (apimachinery pkg/util/managedfields/scalehandler.go, ToParent).
     ...(subresource?.shownAs ? {} : { now: toTimestamp(machinery.clock.simulatedMs()) }),
