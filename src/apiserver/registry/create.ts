@@ -150,7 +150,7 @@ function commitCreate(machinery: Machinery, kind: KindDefinition, admission: Adm
     if (taken) throw nameTaken(kind, fromStored(kind, taken.value));
     checkInCommit(machinery.admission, admission, transaction);
     kind.commit?.({ object }, { transaction, request });
-    if (!request.dryRun) forgetEmptyLists(object as unknown as JsonObject, schemaOf(machinery, kind));
+    forgetEmptyLists(object as unknown as JsonObject, schemaOf(machinery, kind));
     const revision = transaction.nextRevision();
     // What nothing is written of keeps the version that it came with.
     const final = finished(object, request.dryRun ? (object.metadata.resourceVersion ?? '') : String(revision));
