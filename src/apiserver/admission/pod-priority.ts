@@ -16,9 +16,12 @@ export function podPriority(store: Store): AdmissionRule {
     name: 'Priority',
     mutate({ operation, kind, object, current, subresource }) {
       if (operation === 'DELETE' && kind.kind === 'PriorityClass') checkDeletion(current);
-      if (kind.kind === 'PriorityClass' && object) checkDefault(object as PriorityClass, store);
       if (operation !== 'CREATE' || kind.kind !== 'Pod' || !object || subresource !== undefined) return;
       setPriority(object as Pod, store);
+    },
+    validate({ operation, kind, object }) {
+      if (operation !== 'DELETE' && kind.kind === 'PriorityClass' && object)
+        checkDefault(object as PriorityClass, store);
     },
   };
 }

@@ -76,7 +76,7 @@ function customKind(
     nameRule: 'dns-subdomain',
     verbs: VERBS,
     hasFreeFinalizers: true,
-    metaChecks: ['change'],
+    updateChecks: ['changed-meta', 'rules', 'changes'],
     requiresResourceVersion: true,
     columns: printerColumns(version.additionalPrinterColumns ?? []),
     fieldSelectors: selectorsOf(version),

@@ -15,6 +15,14 @@ import type { RequestContext } from '../request.ts';
  */
 export type NameRule = 'dns-subdomain' | 'dns-label' | 'dns-1035-label' | 'path-segment' | 'ip-address' | 'any';
 
+/**
+ * What an update looks at, beside what every update does: what of the metadata changed (ValidateObjectMetaUpdate), all of the metadata again
+ * (ValidateObjectMeta), the kind's `validate`, and its `validateUpdate`.
+ */
+export type UpdateCheck = 'changed-meta' | 'meta' | 'rules' | 'changes';
+
+export const UPDATE_CHECKS: readonly UpdateCheck[] = ['changed-meta', 'meta', 'rules', 'changes'];
+
 /** A column of the Table form; `priority` 1 columns appear in wide output. */
 export interface Column<T extends KubeObject> {
   readonly name: string;
@@ -171,13 +179,8 @@ export interface KindDefinition<T extends KubeObject = KubeObject> extends KindR
   /** What only a new object may not have. */
   validateCreate?(object: T, errors: FieldErrors): void;
   validateUpdate?(object: T, current: T, errors: FieldErrors): void;
-  /**
-   * What the kind's own ValidateUpdate checks of the metadata, beside what every update does: what changed (ValidateObjectMetaUpdate), all
-   * of it again (ValidateObjectMeta). Both, in this order, when absent.
-   */
-  readonly metaChecks?: readonly ('change' | 'object')[];
-  /** An update looks at what may not change before it looks at the object (kinds whose ValidateUpdate does so). */
-  readonly checksChangesFirst?: boolean;
+  /** What the kind's own ValidateUpdate looks at, in its order; what stands twice is told twice. `UPDATE_CHECKS` when absent. */
+  readonly updateChecks?: readonly UpdateCheck[];
   /** Finalizers without a domain are let pass (kinds whose metadata apimachinery alone looks at). */
   readonly hasFreeFinalizers?: boolean;
   /** Its own rules come before those of its metadata, which are not looked at while these are broken (kinds as the line above). */

@@ -9,7 +9,7 @@ import type { StoreRecord } from '../../store/store.ts';
 import type { AdmissionRequest } from '../admission/rule.ts';
 import { forgetEmptyLists } from '../decode/empty-lists.ts';
 import { FieldErrors, invalidObject } from '../field-errors.ts';
-import type { KindDefinition, ObjectSubresource } from '../kinds/kind.ts';
+import { type KindDefinition, type ObjectSubresource, UPDATE_CHECKS, type UpdateCheck } from '../kinds/kind.ts';
 import { resetFieldsOf } from '../kinds/strategy.ts';
 import { recordUpdate } from '../patch/managed-fields.ts';
 import type { RequestContext } from '../request.ts';
@@ -166,15 +166,19 @@ function check(admission: AdmissionRequest, subresource: ObjectSubresource<KubeO
   const current = admission.current as KubeObject;
   const errors = new FieldErrors();
   validateCommonFields(object, current, errors);
-  const { metaChecks = ['change', 'object'] } = kind;
-  if (metaChecks.includes('change')) validateObjectMetaUpdate(object, current, { kind, errors });
-  if (subresource) subresource.validate?.(object, current, errors);
-  else {
+  const { updateChecks = UPDATE_CHECKS } = kind;
+  const checks: Readonly<Record<UpdateCheck, () => void>> = {
+    'changed-meta': () => validateObjectMetaUpdate(object, current, { kind, errors }),
+    meta: () => validateObjectMeta(object, kind, errors),
+    rules: () => kind.validate?.(object, errors, current),
+    changes: () => kind.validateUpdate?.(object, current, errors),
+  };
+  if (subresource) {
+    if (updateChecks.includes('changed-meta')) checks['changed-meta']();
+    subresource.validate?.(object, current, errors);
+  } else {
     kind.validateFirst?.(object, errors);
-    if (kind.checksChangesFirst) kind.validateUpdate?.(object, current, errors);
-    for (const what of metaChecks) if (what === 'object') validateObjectMeta(object, kind, errors);
-    kind.validate?.(object, errors, current);
-    if (!kind.checksChangesFirst) kind.validateUpdate?.(object, current, errors);
+    for (const what of updateChecks) checks[what]();
   }
   if (!errors.isEmpty) throw invalidObject(refusedAs(kind, object), current.metadata.name, errors.causes);
   for (const text of errors.warnings) admission.request.warn(text);

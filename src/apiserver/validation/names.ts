@@ -109,7 +109,7 @@ export function envNameProblems(text: string): string[] {
 }
 
 const PORT_NAME_RULES: readonly (readonly [RegExp, string])[] = [
-  [/^[a-z0-9-]*$/, 'must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)'],
+  [/^[a-z0-9-]+$/, 'must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)'],
   [/[a-z]/, 'must contain at least one letter (a-z)'],
   [/^(?!.*--)/, 'must not contain consecutive hyphens'],
   [/^(?!-)(?!.*-$)/, 'must not begin or end with a hyphen'],

@@ -116,7 +116,7 @@ export function validateCommonFields(object: KubeObject, current: KubeObject, er
 export function validateObjectMetaUpdate(
   object: KubeObject,
   current: KubeObject,
-  { kind, errors }: { kind: KindDefinition; errors: FieldErrors },
+  { kind, errors }: { kind: Pick<KindDefinition, 'hasFreeFinalizers'>; errors: FieldErrors },
 ): void {
   validateChange(object.metadata, current.metadata, errors);
   if (!kind.hasFreeFinalizers) validateOwnFinalizers(object.metadata, errors);

@@ -15,7 +15,7 @@ export const validatingAdmissionPolicies: KindDefinition<ValidatingAdmissionPoli
   categories: ['api-extensions'],
   hasFreeFinalizers: true,
   nameRule: 'dns-subdomain',
-  metaChecks: ['object'],
+  updateChecks: ['meta', 'rules', 'changes'],
   requiresResourceVersion: true,
   columns: [
     nameColumn,
@@ -53,7 +53,7 @@ export const validatingAdmissionPolicyBindings: KindDefinition<ValidatingAdmissi
   categories: ['api-extensions'],
   hasFreeFinalizers: true,
   nameRule: 'dns-subdomain',
-  metaChecks: ['object'],
+  updateChecks: ['meta', 'rules', 'changes'],
   requiresResourceVersion: true,
   columns: [
     nameColumn,

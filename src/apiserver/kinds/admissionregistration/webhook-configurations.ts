@@ -43,7 +43,7 @@ function validate(object: Configuration, errors: FieldErrors, current?: Configur
 const SHARED = {
   hasFreeFinalizers: true,
   nameRule: 'dns-subdomain',
-  metaChecks: ['object'],
+  updateChecks: ['meta', 'rules', 'changes'],
   requiresResourceVersion: true,
   categories: ['api-extensions'],
   columns: [

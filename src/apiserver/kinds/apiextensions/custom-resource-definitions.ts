@@ -29,7 +29,7 @@ export const customResourceDefinitions: KindDefinition<CustomResourceDefinition>
   nameProblems: ({ spec }, name) =>
     name === `${spec?.names?.plural ?? ''}.${spec?.group ?? ''}` ? [] : ['must be spec.names.plural+"."+spec.group'],
   hasFreeFinalizers: true,
-  metaChecks: ['change'],
+  updateChecks: ['changed-meta', 'rules', 'changes'],
   requiresResourceVersion: true,
   columns: [nameColumn, { name: 'Created At', type: 'date', cell: ({ metadata }) => metadata.creationTimestamp }],
   defaults: fillIn,

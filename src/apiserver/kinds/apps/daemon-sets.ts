@@ -35,8 +35,7 @@ export const daemonSets: KindDefinition<DaemonSet> = {
   shortNames: ['ds'],
   categories: ['all'],
   nameRule: 'dns-subdomain',
-  metaChecks: ['change'],
-  checksChangesFirst: true,
+  updateChecks: ['changed-meta', 'changes', 'rules'],
   versionedAnnotations: [GENERATION],
   columns: [
     nameColumn,

@@ -26,7 +26,7 @@ export const deployments: KindDefinition<Deployment> = {
   shortNames: ['deploy'],
   categories: ['all'],
   nameRule: 'dns-subdomain',
-  metaChecks: ['change'],
+  updateChecks: ['changed-meta', 'rules', 'changes'],
   zeroSpec: { replicas: 0 },
   columns: [
     nameColumn,

@@ -22,7 +22,7 @@ export const replicaSets: KindDefinition<ReplicaSet> = {
   shortNames: ['rs'],
   categories: ['all'],
   nameRule: 'dns-subdomain',
-  metaChecks: ['change'],
+  updateChecks: ['changed-meta', 'rules', 'changes'],
   zeroSpec: { replicas: 0 },
   columns: [
     nameColumn,

@@ -16,7 +16,7 @@ export const statefulSets: KindDefinition<StatefulSet> = {
   shortNames: ['sts'],
   categories: ['all'],
   nameRule: 'dns-label',
-  metaChecks: ['change'],
+  updateChecks: ['changed-meta', 'rules', 'changes'],
   zeroSpec: { replicas: 0 },
   columns: [
     nameColumn,

@@ -22,7 +22,7 @@ const SHARED = {
   shortNames: ['hpa'],
   categories: ['all'],
   nameRule: 'dns-subdomain',
-  metaChecks: ['change'],
+  updateChecks: ['changed-meta', 'rules', 'changes'],
 } as const;
 
 const COLUMNS: readonly Column<Autoscaler>[] = [

@@ -23,7 +23,7 @@ export const cronJobs: KindDefinition<CronJob> = {
   shortNames: ['cj'],
   categories: ['all'],
   nameRule: 'dns-subdomain',
-  metaChecks: ['change'],
+  updateChecks: ['changed-meta', 'rules', 'changes'],
   columns: [
     nameColumn,
     { name: 'Schedule', type: 'string', cell: ({ spec }) => spec?.schedule ?? '' },

@@ -79,7 +79,7 @@ function validateExitCodes(
   }
   const codes = values ?? [];
   const at = `${path}.values`;
-  if (codes.length === 0) errors.invalid(at, codes, 'at least one value is required');
+  if (codes.length === 0) errors.invalid(at, values ?? null, 'at least one value is required');
   else if (codes.length > MAX_EXIT_CODES) errors.tooMany(at, codes.length, MAX_EXIT_CODES);
   const isRepeated = repeats<number>();
   for (const [index, code] of codes.entries()) {

@@ -16,6 +16,7 @@ export const jobs: KindDefinition<Job> = {
   singular: 'job',
   categories: ['all'],
   nameRule: 'dns-subdomain',
+  updateChecks: ['meta', 'rules', 'changed-meta', 'changes'],
   orphansByDefault: true,
   deleteWarning:
     'child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning',

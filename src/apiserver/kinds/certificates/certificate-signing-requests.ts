@@ -23,6 +23,7 @@ export function certificateSigningRequests(clock: Clock): KindDefinition<Certifi
     singular: 'certificatesigningrequest',
     shortNames: ['csr'],
     nameRule: 'any',
+    updateChecks: ['meta', 'rules', 'changes', 'changed-meta'],
     fieldSelectors: { 'spec.signerName': ({ spec }) => spec.signerName },
     columns: [
       nameColumn,

@@ -16,7 +16,7 @@ export const leases: KindDefinition<Lease> = {
   singular: 'lease',
   hasFreeFinalizers: true,
   nameRule: 'dns-subdomain',
-  metaChecks: ['change'],
+  updateChecks: ['changed-meta', 'rules'],
   createOnUpdate: true,
   requiresResourceVersion: true,
   columns: [nameColumn, { name: 'Holder', type: 'string', cell: ({ spec }) => spec?.holderIdentity ?? '' }, ageColumn],

@@ -15,6 +15,7 @@ export const configMaps: KindDefinition<ConfigMap> = {
   singular: 'configmap',
   shortNames: ['cm'],
   nameRule: 'dns-subdomain',
+  updateChecks: ['changed-meta', 'changes', 'meta', 'rules'],
   columns: [
     nameColumn,
     {

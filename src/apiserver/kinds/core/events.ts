@@ -55,7 +55,7 @@ const FIELDS: Readonly<Record<string, (event: Event) => string>> = {
 const SHARED = {
   singular: 'event',
   shortNames: ['ev'],
-  metaChecks: [],
+  updateChecks: ['rules', 'changes'],
   createOnUpdate: true,
   ownsNothing: true,
 } as const;

@@ -23,7 +23,7 @@ export const limitRanges: KindDefinition<LimitRange> = {
   singular: 'limitrange',
   shortNames: ['limits'],
   nameRule: 'dns-subdomain',
-  metaChecks: ['object'],
+  updateChecks: ['meta', 'rules'],
   createOnUpdate: true,
   columns: [nameColumn, createdColumn],
   prepareForCreate({ metadata }) {

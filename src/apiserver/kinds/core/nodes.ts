@@ -17,6 +17,7 @@ export const nodes: KindDefinition<Node> = {
   storagePath: 'minions',
   shortNames: ['no'],
   nameRule: 'dns-subdomain',
+  updateChecks: ['meta', 'rules', 'changed-meta', 'changes'],
   fieldSelectors: { 'spec.unschedulable': ({ spec }) => String(spec?.unschedulable ?? false) },
   columns: [
     nameColumn,

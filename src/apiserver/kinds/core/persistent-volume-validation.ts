@@ -151,13 +151,11 @@ export function validateInlineVolumeSpec(spec: PersistentVolumeSpec, path: strin
   }
 }
 
-/** Upstream looks at the whole object three times on an update. */
 export function validatePersistentVolumeUpdate(
   object: PersistentVolume,
   current: PersistentVolume,
   errors: FieldErrors,
 ): void {
-  validatePersistentVolume(object, errors);
   const [next, before] = [object.spec ?? {}, current.spec ?? {}];
   if (!deepEqual(sourceOf(next, before), sourceOf(before, before)))
     errors.forbidden(

@@ -4,6 +4,7 @@ import { PERSISTENT_VOLUMES } from '../../../kube/kind-refs.ts';
 import type { PersistentVolume, PersistentVolumeStatus } from '../../../kube/types.gen.ts';
 import { type Clock, toTimestamp } from '../../../lib/clock.ts';
 import { nodeSelectorWarnings } from '../../validation/node-selectors.ts';
+import { validateObjectMetaUpdate } from '../../validation/object-meta.ts';
 import { ageColumn, nameColumn } from '../columns.ts';
 import type { KindDefinition } from '../kind.ts';
 import { statusSubresource } from '../strategy.ts';
@@ -86,7 +87,7 @@ export function persistentVolumes(clock: Clock): KindDefinition<PersistentVolume
     singular: 'persistentvolume',
     shortNames: ['pv'],
     nameRule: 'dns-subdomain',
-    metaChecks: ['object', 'object'],
+    updateChecks: ['meta', 'rules', 'meta', 'rules', 'changes'],
     returnsDeleted: true,
     columns: COLUMNS,
     defaults(object) {
@@ -113,6 +114,7 @@ export function persistentVolumes(clock: Clock): KindDefinition<PersistentVolume
           current,
         );
       },
+      validate: (object, current, errors) => validateObjectMetaUpdate(object, current, { kind: {}, errors }),
     },
     validate: validatePersistentVolume,
     validateUpdate: validatePersistentVolumeUpdate,

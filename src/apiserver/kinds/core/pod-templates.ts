@@ -13,7 +13,7 @@ export const podTemplates: KindDefinition<PodTemplate> = {
   ...POD_TEMPLATES,
   singular: 'podtemplate',
   nameRule: 'dns-subdomain',
-  metaChecks: ['change'],
+  updateChecks: ['changed-meta', 'rules'],
   returnsDeleted: true,
   columns: [
     nameColumn,

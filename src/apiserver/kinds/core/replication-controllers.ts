@@ -24,7 +24,7 @@ export const replicationControllers: KindDefinition<ReplicationController> = {
   categories: ['all'],
   nameRule: 'dns-subdomain',
   hasFreeGenerateName: true,
-  metaChecks: ['change'],
+  updateChecks: ['changed-meta', 'rules'],
   orphansByDefault: true,
   columns: [
     nameColumn,

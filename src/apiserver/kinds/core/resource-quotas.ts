@@ -14,7 +14,7 @@ export const resourceQuotas: KindDefinition<ResourceQuota> = {
   singular: 'resourcequota',
   shortNames: ['quota'],
   nameRule: 'dns-subdomain',
-  metaChecks: ['change'],
+  updateChecks: ['changed-meta', 'rules', 'changes'],
   returnsDeleted: true,
   columns: [
     nameColumn,

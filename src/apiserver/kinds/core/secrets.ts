@@ -25,6 +25,7 @@ export const secrets: KindDefinition<Secret> = {
   ...SECRETS,
   singular: 'secret',
   nameRule: 'dns-subdomain',
+  updateChecks: ['changed-meta', 'changes', 'meta', 'rules'],
   fieldSelectors: { type: ({ type }) => type ?? '' },
   columns: [
     nameColumn,

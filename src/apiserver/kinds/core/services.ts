@@ -32,8 +32,7 @@ export function services(serviceCidr: string, clock: Clock): KindDefinition<Serv
     shortNames: ['svc'],
     categories: ['all'],
     nameRule: 'dns-1035-label',
-    metaChecks: ['change'],
-    checksChangesFirst: true,
+    updateChecks: ['changed-meta', 'changes', 'rules'],
     createOnUpdate: true,
     returnsDeleted: true,
     fieldSelectors: {

@@ -13,7 +13,7 @@ export const endpointSlices: KindDefinition<EndpointSlice> = {
   ...ENDPOINT_SLICES,
   singular: 'endpointslice',
   nameRule: 'dns-subdomain',
-  metaChecks: ['object'],
+  updateChecks: ['meta', 'rules', 'changes'],
   columns: [
     nameColumn,
     { name: 'AddressType', type: 'string', cell: ({ addressType }) => addressType },

@@ -18,7 +18,7 @@ export function flowSchemas(bootstrap: readonly PlainObject[]): KindDefinition<F
     ...FLOW_SCHEMAS,
     singular: 'flowschema',
     nameRule: 'dns-subdomain',
-    metaChecks: ['object'],
+    updateChecks: ['meta', 'rules'],
     columns: [
       nameColumn,
       { name: 'PriorityLevel', type: 'string', cell: ({ spec }) => spec?.priorityLevelConfiguration.name ?? '' },

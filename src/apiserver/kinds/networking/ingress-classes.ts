@@ -16,7 +16,7 @@ export const ingressClasses: KindDefinition<IngressClass> = {
   ...INGRESS_CLASSES,
   singular: 'ingressclass',
   nameRule: 'dns-subdomain',
-  checksChangesFirst: true,
+  updateChecks: ['changed-meta', 'changes', 'meta', 'rules'],
   columns: [
     nameColumn,
     { name: 'Controller', type: 'string', cell: ({ spec }) => spec?.controller ?? '' },

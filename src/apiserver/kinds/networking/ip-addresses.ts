@@ -4,6 +4,7 @@ import { IP_ADDRESSES } from '../../../kube/kind-refs.ts';
 import { dnsSubdomainProblems } from '../../../kube/names.ts';
 import type { IPAddress, ParentReference } from '../../../kube/types.gen.ts';
 import type { FieldErrors } from '../../field-errors.ts';
+import { asGoStruct, text } from '../../validation/go-structs.ts';
 import { pathSegmentProblems } from '../../validation/names.ts';
 import { ageColumn, nameColumn } from '../columns.ts';
 import type { KindDefinition } from '../kind.ts';
@@ -13,6 +14,7 @@ export const ipAddresses: KindDefinition<IPAddress> = {
   singular: 'ipaddress',
   shortNames: ['ip'],
   nameRule: 'ip-address',
+  updateChecks: ['meta', 'rules', 'changed-meta', 'changes'],
   generatesNoNames: true,
   columns: [
     nameColumn,
@@ -24,9 +26,12 @@ export const ipAddresses: KindDefinition<IPAddress> = {
     else errors.required('spec.parentRef');
   },
   validateUpdate(object, current, errors) {
-    errors.unchanged('spec.parentRef', object.spec?.parentRef, current.spec?.parentRef);
+    const [next, before] = [object, current].map(({ spec }) => asGoStruct(spec?.parentRef, PARENT));
+    errors.unchanged('spec.parentRef', next, before);
   },
 };
+
+const PARENT = { Group: text('group'), Resource: text('resource'), Namespace: text('namespace'), Name: text('name') };
 
 function parentText(parent: ParentReference | undefined): string {
   if (!parent) return '<none>';

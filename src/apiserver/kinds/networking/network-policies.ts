@@ -40,6 +40,7 @@ export const networkPolicies: KindDefinition<NetworkPolicy> = {
   singular: 'networkpolicy',
   shortNames: ['netpol'],
   nameRule: 'dns-subdomain',
+  updateChecks: ['meta', 'rules', 'changed-meta', 'rules'],
   columns: [
     nameColumn,
     { name: 'Pod-Selector', type: 'string', cell: ({ spec }) => formatSelector(spec?.podSelector) },
@@ -56,7 +57,6 @@ export const networkPolicies: KindDefinition<NetworkPolicy> = {
   },
   prepareForUpdate: countSpecChanges,
   validate,
-  validateUpdate: (object, _, errors) => validate(object, errors), // Upstream looks twice.
   warnings: (object) =>
     rulesOf(object).flatMap(({ peers, peersPath }) =>
       peers.flatMap(({ ipBlock }, index) => {

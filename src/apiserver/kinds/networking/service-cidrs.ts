@@ -15,7 +15,7 @@ export const serviceCidrs: KindDefinition<ServiceCIDR> = {
   ...SERVICE_CIDRS,
   singular: 'servicecidr',
   nameRule: 'dns-subdomain',
-  metaChecks: ['change'],
+  updateChecks: ['changed-meta', 'changes'],
   columns: [
     nameColumn,
     { name: 'CIDRs', type: 'string', cell: ({ spec }) => (spec?.cidrs ?? []).join(',') },
@@ -29,7 +29,8 @@ export const serviceCidrs: KindDefinition<ServiceCIDR> = {
   validateUpdate(object, current, errors) {
     const [next, before] = [object.spec?.cidrs ?? [], current.spec?.cidrs ?? []];
     const isLonger = before.length === 1 && next.length === 2;
-    if (next.length !== before.length && !isLonger) errors.invalid(PATH, next, 'field is immutable');
+    if (next.length !== before.length && !isLonger)
+      errors.invalid(PATH, object.spec?.cidrs ?? null, 'field is immutable');
     else
       for (const [index, range] of before.entries())
         if (next[index] !== range) errors.invalid(`${PATH}[${index}]`, next[index], 'field is immutable');

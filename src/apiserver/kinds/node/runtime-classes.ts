@@ -17,6 +17,7 @@ export const runtimeClasses: KindDefinition<RuntimeClass> = {
   singular: 'runtimeclass',
   hasFreeFinalizers: true,
   nameRule: 'dns-subdomain',
+  updateChecks: ['meta', 'rules', 'changed-meta', 'changes'],
   createOnUpdate: true,
   requiresResourceVersion: true,
   columns: [nameColumn, { name: 'Handler', type: 'string', cell: ({ handler }) => handler }, ageColumn],

@@ -27,7 +27,7 @@ export const podDisruptionBudgets: KindDefinition<PodDisruptionBudget> = {
   nameRule: 'path-segment',
   hasFreeFinalizers: true,
   checksMetaLast: true,
-  metaChecks: [],
+  updateChecks: ['rules'],
   requiresResourceVersion: true,
   columns: [
     nameColumn,

@@ -27,6 +27,7 @@ export const roles: KindDefinition<Role> = {
   ...ROLES,
   singular: 'role',
   nameRule: 'path-segment',
+  updateChecks: ['meta', 'rules', 'changed-meta', 'changes'],
   createOnUpdate: true,
   columns: [nameColumn, createdColumn],
   validate: ({ rules }, errors) => validateRules(rules ?? [], true, errors),
@@ -36,6 +37,7 @@ export const clusterRoles: KindDefinition<ClusterRole> = {
   ...CLUSTER_ROLES,
   singular: 'clusterrole',
   nameRule: 'path-segment',
+  updateChecks: ['meta', 'rules', 'changed-meta', 'changes'],
   createOnUpdate: true,
   columns: [nameColumn, createdColumn],
   validate({ rules, aggregationRule }, errors) {
@@ -134,6 +136,7 @@ function validateBindingUpdate(object: Binding, current: Binding, errors: FieldE
 
 const BINDING = {
   nameRule: 'path-segment',
+  updateChecks: ['meta', 'rules', 'changed-meta', 'changes'],
   createOnUpdate: true,
   columns: BINDING_COLUMNS,
   defaults: bindingDefaults,

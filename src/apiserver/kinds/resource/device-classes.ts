@@ -14,6 +14,7 @@ export const deviceClasses: KindDefinition<DeviceClass> = {
   ...DEVICE_CLASSES,
   singular: 'deviceclass',
   nameRule: 'dns-subdomain',
+  updateChecks: ['meta', 'changed-meta', 'rules'],
   hasFreeGenerateName: true,
   returnsDeleted: true,
   columns: [nameColumn, ageColumn],

@@ -16,6 +16,7 @@ export const resourceClaimTemplates: KindDefinition<ResourceClaimTemplate> = {
   ...RESOURCE_CLAIM_TEMPLATES,
   singular: 'resourceclaimtemplate',
   nameRule: 'dns-subdomain',
+  updateChecks: ['meta', 'rules', 'changed-meta', 'changes'],
   returnsDeleted: true,
   columns: [nameColumn, ageColumn],
   defaults({ spec }) {
@@ -31,7 +32,8 @@ export const resourceClaimTemplates: KindDefinition<ResourceClaimTemplate> = {
     const { metadata = {} } = spec;
     validateMaps(metadata, errors, 'spec.metadata');
     for (const [field, value] of Object.entries(metadata))
-      if (!ALLOWED.includes(field) && value != null) errors.forbidden(`spec.metadata.${field}`, 'cannot be set');
+      if (!ALLOWED.includes(field) && value != null)
+        errors.forbidden(`spec.metadata.${field === 'uid' ? 'uID' : field}`, 'cannot be set');
     validateDeviceClaim(spec.spec.devices ?? {}, 'spec.spec.devices', errors);
   },
   validateUpdate: (object, current, errors) => errors.unchanged('spec', object.spec, current.spec),

@@ -33,7 +33,7 @@ export const resourceSlices: KindDefinition<ResourceSlice> = {
   singular: 'resourceslice',
   nameRule: 'dns-subdomain',
   returnsDeleted: true,
-  metaChecks: ['change'],
+  updateChecks: ['changed-meta', 'rules'],
   fieldSelectors: {
     'spec.nodeName': ({ spec }) => spec.nodeName ?? '',
     'spec.driver': ({ spec }) => spec.driver,
@@ -53,12 +53,7 @@ export const resourceSlices: KindDefinition<ResourceSlice> = {
     countSpecChanges(object, current);
     dropGated(object.spec);
   },
-  validate: ({ spec }, errors) => validateSpec(spec, errors),
-  validateUpdate(object, current, errors) {
-    errors.unchanged('spec.pool.name', object.spec.pool.name, current.spec.pool.name);
-    errors.unchanged('spec.driver', object.spec.driver, current.spec.driver);
-    errors.unchanged('spec.nodeName', object.spec.nodeName, current.spec.nodeName);
-  },
+  validate: ({ spec }, errors, current) => validateSpec(spec, current?.spec, errors),
   warnings({ spec: { driver } }) {
     const words = `driver names should be lowercase; ${JSON.stringify(driver)} contains uppercase characters`;
     return driver === driver.toLowerCase() ? [] : [`spec.driver: ${words}`];
@@ -86,9 +81,14 @@ function dropGated(spec: ResourceSliceSpec): void {
   }
 }
 
-function validateSpec(spec: ResourceSliceSpec, errors: FieldErrors): void {
+function validateSpec(spec: ResourceSliceSpec, before: ResourceSliceSpec | undefined, errors: FieldErrors): void {
   validateDriverName(spec.driver, 'spec.driver', errors);
   validatePool(spec.pool, 'spec.pool', errors);
+  if (before) {
+    errors.unchanged('spec.pool.name', spec.pool.name, before.pool.name);
+    errors.unchanged('spec.driver', spec.driver, before.driver);
+    errors.unchanged('spec.nodeName', spec.nodeName, before.nodeName);
+  }
   validatePlace(spec, errors);
   const rule = { path: 'spec.devices', max: MAX_DEVICES, keyOf: ({ name }: Device) => name };
   validateList(spec.devices, { rule, errors }, (device, at) => validateDevice(device, at, errors));

@@ -17,7 +17,7 @@ export const priorityClasses: KindDefinition<PriorityClass> = {
   singular: 'priorityclass',
   shortNames: ['pc'],
   nameRule: 'dns-subdomain',
-  metaChecks: ['change'],
+  updateChecks: ['changed-meta', 'changes'],
   columns: [
     nameColumn,
     { name: 'Value', type: 'integer', cell: ({ value }) => value ?? 0 },

@@ -22,7 +22,7 @@ export const csiDrivers: KindDefinition<CSIDriver> = {
   nameRule: 'dns-subdomain',
   returnsDeleted: true,
   requiresResourceVersion: true,
-  metaChecks: ['change'],
+  updateChecks: ['changed-meta', 'rules', 'changes'],
   columns: [
     nameColumn,
     { name: 'AttachRequired', type: 'boolean', cell: ({ spec }) => spec.attachRequired ?? true },

@@ -16,13 +16,12 @@ export const csiNodes: KindDefinition<CSINode> = {
   ...CSI_NODES,
   singular: 'csinode',
   nameRule: 'dns-subdomain',
-  metaChecks: ['object', 'object'],
+  updateChecks: ['meta', 'rules', 'meta', 'rules', 'changes'],
   returnsDeleted: true,
   requiresResourceVersion: true,
   columns: [nameColumn, { name: 'Drivers', type: 'integer', cell: ({ spec }) => spec.drivers?.length ?? 0 }, ageColumn],
   validate,
   validateUpdate(object, current, errors) {
-    validate(object, errors); // Upstream looks twice.
     for (const before of current.spec.drivers ?? [])
       for (const driver of object.spec.drivers ?? [])
         if (driver.name === before.name) {

@@ -13,6 +13,7 @@ export const csiStorageCapacities: KindDefinition<CSIStorageCapacity> = {
   ...CSI_STORAGE_CAPACITIES,
   singular: 'csistoragecapacity',
   nameRule: 'dns-subdomain',
+  updateChecks: ['meta', 'rules', 'changed-meta', 'changes'],
   requiresResourceVersion: true,
   columns: [nameColumn, createdColumn],
   validate({ nodeTopology, storageClassName, capacity }, errors) {

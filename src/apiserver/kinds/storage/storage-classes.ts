@@ -27,6 +27,7 @@ export const storageClasses: KindDefinition<StorageClass> = {
   singular: 'storageclass',
   shortNames: ['sc'],
   nameRule: 'dns-subdomain',
+  updateChecks: ['meta', 'rules', 'changed-meta', 'changes'],
   returnsDeleted: true,
   columns: [
     {

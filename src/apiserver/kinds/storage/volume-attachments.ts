@@ -19,6 +19,7 @@ export const volumeAttachments: KindDefinition<VolumeAttachment> = {
   ...VOLUME_ATTACHMENTS,
   singular: 'volumeattachment',
   nameRule: 'dns-subdomain',
+  updateChecks: ['meta', 'rules', 'changes'],
   returnsDeleted: true,
   requiresResourceVersion: true,
   columns: [

@@ -12,7 +12,7 @@ export const volumeAttributesClasses: KindDefinition<VolumeAttributesClass> = {
   singular: 'volumeattributesclass',
   shortNames: ['vac'],
   nameRule: 'dns-subdomain',
-  checksChangesFirst: true,
+  updateChecks: ['changed-meta', 'changes', 'meta', 'rules'],
   returnsDeleted: true,
   columns: [nameColumn, { name: 'DriverName', type: 'string', cell: ({ driverName }) => driverName }, ageColumn],
   validate({ driverName, parameters }, errors) {

@@ -40,12 +40,26 @@ export function validateClaimNames(
   const seen = new Set<string>();
   for (const [index, { name, request = '' }] of (resources?.claims ?? []).entries()) {
     const at = `${path}.resources.claims[${index}]`;
-    const key = request ? `${name}/${request}` : name;
-    if (!name) errors.required(at);
-    else if (seen.has(key)) errors.duplicate(at, key);
-    seen.add(key);
+    if (!name) {
+      errors.required(at);
+      continue;
+    }
+    if (seen.has(name)) errors.duplicate(at, name);
+    else validateRequest({ name, request, seen }, at, errors);
     const known = claims.size === 0 ? ' which is empty' : `: ${[...claims].sort().join(', ')}`;
-    if (name && !claims.has(name))
-      errors.notFound(at, name, `must be one of the names in pod.spec.resourceClaims${known}`);
+    if (!claims.has(name)) errors.notFound(at, name, `must be one of the names in pod.spec.resourceClaims${known}`);
   }
+}
+
+/** Of a claim that is not there as a whole. @param seen what is there of which claims; added to */
+function validateRequest(
+  { name, request, seen }: { name: string; request: string; seen: Set<string> },
+  path: string,
+  errors: FieldErrors,
+): void {
+  if (request) errors.problems(`${path}.request`, request, dnsLabelProblems(request));
+  const key = request ? `${name}/${request}` : name;
+  if (seen.has(key)) errors.duplicate(path, key);
+  else if (!request) for (const other of seen) if (other.startsWith(`${name}/`)) errors.duplicate(path, name);
+  seen.add(key);
 }

@@ -1,10 +1,11 @@
 // Validation of one container: pkg/apis/core/validation (validateContainerCommon).
 
-import type { Container, Volume, VolumeMount } from '../../../../kube/types.gen.ts';
+import type { Container, ContainerRestartRuleOnExitCodes, Volume, VolumeMount } from '../../../../kube/types.gen.ts';
 import type { FieldErrors } from '../../../field-errors.ts';
 import { validateChoice } from '../../../validation/choices.ts';
 import { dnsLabelProblems, portNameProblems, portNumberProblem } from '../../../validation/names.ts';
 import { repeats } from '../../../validation/repeats.ts';
+import { validateClaimNames } from './claim-validation.ts';
 import { validateEnvironment } from './env-validation.ts';
 import { validateContainerResources } from './resource-validation.ts';
 import { validateContainerSecurity } from './security-validation.ts';
@@ -21,6 +22,8 @@ export interface ContainerPlace {
   readonly isInHostUsers: boolean;
   /** Of the pod. */
   readonly restartPolicy: string | undefined;
+  /** The names of the pod's resource claims. */
+  readonly claims: ReadonlySet<string>;
 }
 
 /** Of a pod itself; a template's image may have blanks around it (validateContainerOnlyForPod). */
@@ -44,32 +47,62 @@ export function validateContainer(container: Container, place: ContainerPlace, e
   validateMounts(container, place, errors);
   validateDevices(container, place, errors);
   validateChoice(imagePullPolicy, { path: `${path}.imagePullPolicy`, choices: PULL_POLICIES }, errors);
-  validateRestart(container, path, errors);
-  validateResizePolicy(container, place, errors);
   validateContainerResources(container.resources, `${path}.resources`, errors);
+  validateClaimNames(container.resources, place, errors);
+  validateResizePolicy(container, place, errors);
   const { isInHostUsers } = place;
   if (container.securityContext)
     validateContainerSecurity(container.securityContext, { path: `${path}.securityContext`, isInHostUsers }, errors);
 }
 
 const RESTART_POLICIES = ['Always', 'Never', 'OnFailure'];
+const MAX_RESTART_RULES = 20;
+const MAX_EXIT_CODES = 255;
+
+/** An init container's own restart policy: with none, its rules are not looked at; a sidecar has none (validateInitContainerRestartPolicy). */
+export function validateInitRestart(container: Container, path: string, errors: FieldErrors): void {
+  const { restartPolicy, restartPolicyRules = [] } = container;
+  if (restartPolicyRules.length === 0) validateRestart(container, path, errors);
+  else if (restartPolicy === undefined) errors.required(`${path}.restartPolicy`, NO_RESTART_POLICY);
+  else if (restartPolicy !== 'Always') validateRestart(container, path, errors);
+  else {
+    const words = 'restartPolicyRules are not allowed for init containers with restart policy Always';
+    errors.forbidden(`${path}.restartPolicyRules`, words);
+  }
+}
+
+const NO_RESTART_POLICY = 'must specify restartPolicy when restart rules are used';
 
 /** A container's own restart policy (validateContainerRestartPolicy). */
-function validateRestart({ restartPolicy, restartPolicyRules }: Container, path: string, errors: FieldErrors): void {
+export function validateRestart(
+  { restartPolicy, restartPolicyRules: rules = [] }: Container,
+  path: string,
+  errors: FieldErrors,
+): void {
   if (restartPolicy !== undefined && !RESTART_POLICIES.includes(restartPolicy))
     errors.notSupported(`${path}.restartPolicy`, restartPolicy, RESTART_POLICIES);
-  if (restartPolicy === undefined && restartPolicyRules?.length)
-    errors.required(`${path}.restartPolicy`, 'must specify restartPolicy when restart rules are used');
-  for (const [index, { action, exitCodes }] of (restartPolicyRules ?? []).entries()) {
+  if (restartPolicy === undefined && rules.length > 0) errors.required(`${path}.restartPolicy`, NO_RESTART_POLICY);
+  if (rules.length > MAX_RESTART_RULES) errors.tooLong(`${path}.restartPolicyRules`, MAX_RESTART_RULES);
+  for (const [index, { action, exitCodes }] of rules.entries()) {
     const at = `${path}.restartPolicyRules[${index}]`;
     if (action !== 'Restart') errors.notSupported(`${at}.action`, action, ['Restart']);
-    if (!exitCodes) errors.required(`${at}.exitCodes`, 'must be specified');
-    else if (!EXIT_CODE_OPERATORS.includes(exitCodes.operator ?? ''))
-      errors.notSupported(`${at}.exitCodes.operator`, exitCodes.operator, EXIT_CODE_OPERATORS);
+    if (exitCodes) validateExitCodes(exitCodes, `${at}.exitCodes`, errors);
+    else errors.required(`${at}.exitCodes`, 'must be specified');
   }
 }
 
 const EXIT_CODE_OPERATORS = ['In', 'NotIn'];
+
+function validateExitCodes(
+  { operator, values }: ContainerRestartRuleOnExitCodes,
+  path: string,
+  errors: FieldErrors,
+): void {
+  if (!EXIT_CODE_OPERATORS.includes(operator ?? ''))
+    errors.notSupported(`${path}.operator`, operator, EXIT_CODE_OPERATORS);
+  if ((values?.length ?? 0) > MAX_EXIT_CODES) errors.tooLong(`${path}.values`, MAX_EXIT_CODES);
+}
+
 const RESIZABLE = ['cpu', 'memory'];
 const RESIZE_POLICIES = ['NotRequired', 'RestartContainer'];
 

@@ -12,6 +12,7 @@ export interface ProbePlace {
   readonly graceSeconds: number;
 }
 
+const HANDLERS = ['exec', 'httpGet', 'tcpSocket', 'grpc', 'sleep'] as const;
 const PROBES = ['livenessProbe', 'readinessProbe', 'startupProbe'] as const;
 
 export function validateProbes(container: Container, place: ProbePlace, errors: FieldErrors): void {
@@ -35,12 +36,11 @@ export function validateProbes(container: Container, place: ProbePlace, errors: 
 function validateHook(hook: LifecycleHandler, { path, graceSeconds }: ProbePlace, errors: FieldErrors): void {
   validateHandlers(hook, path, errors);
   const seconds = hook.sleep?.seconds;
-  if (seconds === undefined || (seconds >= 0 && seconds <= graceSeconds)) return;
+  const isOther = HANDLERS.find((name) => hook[name as keyof LifecycleHandler] !== undefined) !== 'sleep';
+  if (isOther || seconds === undefined || (seconds >= 0 && seconds <= graceSeconds)) return;
   const words = `must be non-negative and less than terminationGracePeriodSeconds (${graceSeconds})`;
   errors.invalid(`${path}.sleep`, seconds, words);
 }
-
-const HANDLERS = ['exec', 'httpGet', 'tcpSocket', 'grpc', 'sleep'] as const;
 
 function validateHandlers(handler: Probe & LifecycleHandler, path: string, errors: FieldErrors): void {
   const given = HANDLERS.filter((name) => handler[name] !== undefined);

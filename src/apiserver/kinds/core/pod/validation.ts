@@ -7,8 +7,14 @@ import { dnsLabelProblems } from '../../../validation/names.ts';
 import { validateLabels } from '../../../validation/object-meta.ts';
 import { validateTolerations } from '../../../validation/tolerations.ts';
 import { validateAffinity } from './affinity-validation.ts';
-import { validateClaimNames, validateClaims } from './claim-validation.ts';
-import { type ContainerPlace, validateContainer, validateImage } from './container-validation.ts';
+import { validateClaims } from './claim-validation.ts';
+import {
+  type ContainerPlace,
+  validateContainer,
+  validateImage,
+  validateInitRestart,
+  validateRestart,
+} from './container-validation.ts';
 import { validateDns, validateHostAliases } from './dns-validation.ts';
 import { validateFileVolumes } from './env-validation.ts';
 import { validateHostPorts, validateHostSharing, validatePortsTaken } from './host-validation.ts';
@@ -29,10 +35,7 @@ const PREEMPTION_POLICIES = ['PreemptLowerPriority', 'Never'];
 export function validatePodSpec(spec: PodSpec, path: string, errors: FieldErrors): void {
   const volumes = validateVolumes(spec.volumes ?? [], `${path}.volumes`, errors);
   const claims = validateClaims(spec.resourceClaims ?? [], `${path}.resourceClaims`, errors);
-  validateContainers(spec, { path, volumes }, errors);
-  for (const list of ['containers', 'initContainers'] as const)
-    for (const [index, container] of (spec[list] ?? []).entries())
-      validateClaimNames(container.resources, { path: `${path}.${list}[${index}]`, claims }, errors);
+  validateContainers(spec, { path, volumes, claims }, errors);
   if (spec.resources) validatePodResources(spec, { path, claims }, errors);
   validateHostPorts(spec, path, errors);
   if (!RESTART_POLICIES.includes(spec.restartPolicy ?? ''))
@@ -42,10 +45,10 @@ export function validatePodSpec(spec: PodSpec, path: string, errors: FieldErrors
   validateLabels(spec.nodeSelector, `${path}.nodeSelector`, errors);
   validatePodSecurity(spec, `${path}.securityContext`, errors);
   validateScheduling(spec, path, errors);
+  validateHostProcess(spec, path, errors);
   validateHostSharing(spec, path, errors);
   validateNames(spec, path, errors);
   validateRuntime(spec, path, errors);
-  validateHostProcess(spec, path, errors);
   validateSystem(spec, path, errors);
   validateFileVolumes(spec, path, errors);
   if (path !== 'spec') return;
@@ -109,26 +112,42 @@ function validateRuntime(spec: PodSpec, path: string, errors: FieldErrors): void
 interface ContainersPlace {
   readonly path: string;
   readonly volumes: ReadonlyMap<string, Volume>;
+  readonly claims: ReadonlySet<string>;
 }
 
-function validateContainers(spec: PodSpec, { path, volumes }: ContainersPlace, errors: FieldErrors): void {
-  const names = new Set<string>();
+function validateContainers(spec: PodSpec, place: ContainersPlace, errors: FieldErrors): void {
+  const containers = spec.containers ?? []; // Null where none are given.
   const isInHostUsers = spec.hostUsers !== false;
-  const { restartPolicy } = spec;
+  const shared = { ...place, isInHostUsers, restartPolicy: spec.restartPolicy, names: new Set<string>() };
   const graceSeconds = spec.terminationGracePeriodSeconds ?? 0;
-  if ((spec.containers ?? []).length === 0) errors.required(`${path}.containers`);
-  for (const list of ['containers', 'initContainers'] as const) {
-    for (const [index, container] of (spec[list] ?? []).entries()) {
-      const at = `${path}.${list}[${index}]`;
-      validateContainer(container, { path: at, volumes, isInHostUsers, restartPolicy }, errors);
-      const isNamed = list === 'containers' || container.name;
-      if (isNamed && names.has(container.name)) errors.duplicate(`${at}.name`, container.name);
-      names.add(container.name);
-      validateProbes(container, { path: at, isInit: list === 'initContainers', graceSeconds }, errors);
-    }
-    validatePortsTaken(spec[list] ?? [], `${path}.${list}`, errors);
+  const path = `${place.path}.containers`;
+  if (containers.length === 0) errors.required(path);
+  for (const [index, container] of containers.entries()) {
+    const at = `${path}[${index}]`;
+    validateContainer(container, { ...shared, path: at }, errors);
+    if (shared.names.has(container.name)) errors.duplicate(`${at}.name`, container.name);
+    shared.names.add(container.name);
+    validateProbes(container, { path: at, isInit: false, graceSeconds }, errors);
+    validateRestart(container, at, errors);
   }
-  validateEphemeral(spec.ephemeralContainers ?? [], { path, names, volumes, isInHostUsers, restartPolicy }, errors);
+  validatePortsTaken(containers, path, errors);
+  validateInit(spec, shared, errors);
+  validateEphemeral(spec.ephemeralContainers ?? [], shared, errors);
+}
+
+/** They run one by one: each may have the ports of the others. */
+function validateInit(spec: PodSpec, place: NamedPlace, errors: FieldErrors): void {
+  const graceSeconds = spec.terminationGracePeriodSeconds ?? 0;
+  const path = `${place.path}.initContainers`;
+  for (const [index, container] of (spec.initContainers ?? []).entries()) {
+    const at = `${path}[${index}]`;
+    validateContainer(container, { ...place, path: at }, errors);
+    validateInitRestart(container, at, errors);
+    if (place.names.has(container.name)) errors.duplicate(`${at}.name`, container.name);
+    if (container.name) place.names.add(container.name);
+    validatePortsTaken([container], path, errors);
+    validateProbes(container, { path: at, isInit: true, graceSeconds }, errors);
+  }
 }
 
 /** In the order of Go's struct. */
@@ -148,23 +167,20 @@ const POINTERS: ReadonlySet<string> = new Set(['livenessProbe', 'readinessProbe'
 
 const NOT_THERE = 'cannot be set for an Ephemeral Container';
 
-interface EphemeralPlace extends ContainerPlace {
+interface NamedPlace extends ContainerPlace {
+  /** Of the pod's containers so far. */
   readonly names: Set<string>;
 }
 
 function validateEphemeral(
   containers: readonly EphemeralContainer[],
-  { names, ...place }: EphemeralPlace,
+  { names, ...place }: NamedPlace,
   errors: FieldErrors,
 ): void {
   const targets = new Set(names);
   for (const [index, container] of containers.entries()) {
     const path = `${place.path}.ephemeralContainers[${index}]`;
-    validateContainer(
-      { ...container, resources: {}, ports: [], restartPolicyRules: [], resizePolicy: [] } as unknown as Container,
-      { ...place, path },
-      errors,
-    );
+    validateContainer(container as Container, { ...place, path }, errors);
     validateImage(container, path, errors);
     if (names.has(container.name)) errors.duplicate(`${path}.name`, container.name);
     names.add(container.name);

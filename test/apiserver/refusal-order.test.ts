@@ -1,0 +1,144 @@
+// In which order what is wrong is told, and how often: each kind has its own order of looking.
+
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Answer, type TestApi, testApi } from './support/api.ts';
+
+let api: TestApi;
+let core: string;
+beforeAll(async () => {
+  api = await testApi();
+  core = await api.namespace();
+});
+afterAll(() => api[Symbol.asyncDispose]());
+
+interface Cause {
+  readonly field: string;
+  readonly message: string;
+}
+
+const fieldsOf = ({ body }: Answer): readonly string[] => (body.details.causes as Cause[]).map(({ field }) => field);
+const group = (name: string) => core.replace('/api/v1', `/apis/${name}`);
+
+describe('an update with a wrong annotation hears of it', () => {
+  const META = 'metadata.annotations';
+  const role = { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: 'r' };
+  const attachment = { attacher: 'a.b', nodeName: 'n', source: { persistentVolumeName: 'v' } };
+  const volume = { capacity: { storage: '1' }, accessModes: ['ReadWriteOnce'], hostPath: { path: '/x' } };
+
+  test.each([
+    [
+      'around the rules of a storage class, and of its changes last',
+      () => '/apis/storage.k8s.io/v1/storageclasses',
+      { provisioner: 'a.b' },
+      { provisioner: '' },
+      [META, META, META, 'provisioner', META, 'provisioner'],
+    ],
+    [
+      'around the subjects of a binding',
+      () => `${group('rbac.authorization.k8s.io/v1')}/rolebindings`,
+      { roleRef: role },
+      { subjects: [{ kind: 'User' }] },
+      [META, META, META, 'subjects[0].name', META],
+    ],
+    [
+      'and twice of its policy, of which a network policy looks at the spec again',
+      () => `${group('networking.k8s.io/v1')}/networkpolicies`,
+      { spec: { podSelector: {} } },
+      { spec: { podSelector: {}, policyTypes: ['X'] } },
+      [META, META, META, 'spec.policyTypes[0]', META, 'spec.policyTypes[0]'],
+    ],
+    [
+      'and of the whole volume twice',
+      () => '/api/v1/persistentvolumes',
+      { spec: volume },
+      { spec: { ...volume, accessModes: [] } },
+      [META, META, META, 'spec.accessModes', META, 'spec.accessModes'],
+    ],
+    [
+      'once, where an attachment does not ask what of its metadata changed',
+      () => '/apis/storage.k8s.io/v1/volumeattachments',
+      { spec: attachment },
+      { spec: { ...attachment, attacher: '' } },
+      [META, META, META, 'spec.attacher', 'spec'],
+    ],
+    [
+      'before the changes of a slice, which come after its pool',
+      () => '/apis/resource.k8s.io/v1/resourceslices',
+      { spec: { driver: 'a.b', nodeName: 'n', pool: { name: 'p', generation: 1, resourceSliceCount: 1 } } },
+      { spec: { driver: '', nodeName: 'N', pool: { name: 'p', generation: 1, resourceSliceCount: 1 } } },
+      [META, META, META, 'spec.driver', 'spec.driver', 'spec.nodeName', 'spec.nodeName'],
+    ],
+  ])('%s', async (_name, path, made, change, fields) => {
+    const name = 'ordered';
+    const { body } = await api.send('POST', path(), { metadata: { name }, ...made });
+    const { resourceVersion } = body.metadata;
+    const annotations = { 'a b': '' };
+    const object = { metadata: { name, resourceVersion, annotations }, ...made, ...change };
+    expect(fieldsOf(await api.send('PUT', `${path()}/${name}`, object))).toEqual(fields);
+  });
+});
+
+describe('a pod hears of its containers', () => {
+  const create = (spec: object) => api.send('POST', `${core}/pods?dryRun=All`, { metadata: { name: 'p' }, spec });
+  const container = { name: 'c', image: 'i' };
+
+  test('their resources, claims and resizing, what is like another, then probes and restarts', async () => {
+    const broken = {
+      ...container,
+      resources: { limits: { cpu: '-1' }, claims: [{ name: 'x', request: 'A_' }] },
+      resizePolicy: [{ resourceName: 'x', restartPolicy: 'NotRequired' }],
+      readinessProbe: {},
+      restartPolicyRules: [{ action: 'X' }],
+    };
+    const at = 'spec.containers[1]';
+    expect(fieldsOf(await create({ containers: [container, broken] }))).toEqual([
+      ...[
+        `${at}.resources.limits[cpu]`,
+        `${at}.resources.requests[cpu]`,
+        `${at}.resources.claims[0].request`,
+        `${at}.resources.claims[0]`,
+      ],
+      ...[`${at}.resizePolicy`, `${at}.name`, `${at}.readinessProbe`],
+      ...[`${at}.restartPolicy`, `${at}.restartPolicyRules[0].action`, `${at}.restartPolicyRules[0].exitCodes`],
+    ]);
+  });
+
+  test('that begin one by one: their restarts first, and their ports are their own', async () => {
+    const ports = [{ containerPort: 80, hostPort: 80 }];
+    const rules = [{ action: 'X' }];
+    const init = [
+      { ...container, ports, restartPolicyRules: rules },
+      { name: 'd', image: 'i', ports, restartPolicy: 'Always', restartPolicyRules: rules },
+      { name: 'e', image: 'i', restartPolicy: 'Never', restartPolicyRules: [{ ...rules[0], exitCodes: {} }] },
+    ];
+    const at = 'spec.initContainers';
+    expect(fieldsOf(await create({ containers: [container], initContainers: init }))).toEqual([
+      ...[`${at}[0].restartPolicy`, `${at}[0].name`, `${at}[1].restartPolicyRules`],
+      ...[`${at}[2].restartPolicyRules[0].action`, `${at}[2].restartPolicyRules[0].exitCodes.operator`],
+    ]);
+  });
+
+  test('that ask for a claim twice, as a whole and in part', async () => {
+    const claims = [{ name: 'x', request: 'a' }, { name: 'x' }, { name: 'x', request: 'b' }];
+    const resourceClaims = [{ name: 'x', resourceClaimName: 'y' }];
+    const answer = await create({ resourceClaims, containers: [{ ...container, resources: { claims } }] });
+    expect(answer.body.details.causes).toMatchObject([
+      { field: 'spec.containers[0].resources.claims[1]', message: 'Duplicate value: "x"' },
+      { field: 'spec.containers[0].resources.claims[2]', message: 'Duplicate value: "x"' },
+    ]);
+  });
+
+  test('a port without a name or a number', async () => {
+    const answer = await create({ containers: [{ ...container, livenessProbe: { tcpSocket: { port: '' } } }] });
+    expect(fieldsOf(answer)).toHaveLength(2);
+  });
+});
+
+test('a second default class is wrong in itself before it is one too many', async () => {
+  const classes = '/apis/scheduling.k8s.io/v1/priorityclasses';
+  const create = (name: string, preemptionPolicy: string) =>
+    api.send('POST', classes, { metadata: { name }, value: 1, globalDefault: true, preemptionPolicy });
+  await create('one', 'Never');
+  expect(fieldsOf(await create('two', 'X'))).toEqual(['preemptionPolicy']);
+  expect((await create('two', 'Never')).body.message).toContain('PriorityClass one is already marked as default');
+});
