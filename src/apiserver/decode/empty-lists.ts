@@ -1,5 +1,4 @@
-// Lists that a Go struct has though they are empty: whoever gives one owns it, and sees it in the answer of a dry run. etcd does not tell
-// it from none.
+// Lists that a Go struct has though they are empty: whoever gives one owns it. etcd does not tell it from none.
 
 import type { FieldSchema, TypeSchema } from '../../kube/schema/schema.ts';
 import { isObject, type JsonObject, type JsonValue } from '../../lib/json.ts';
