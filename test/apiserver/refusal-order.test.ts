@@ -134,6 +134,20 @@ describe('a pod hears of its containers', () => {
   });
 });
 
+test('a node of which a range is none is told that its ranges cannot be compared', async () => {
+  const spec = { podCIDRs: ['10.0.0.0/24', 'x'] };
+  const { body } = await api.send('POST', '/api/v1/nodes', { metadata: { name: 'n' }, spec });
+  expect(body.details.causes.slice(1)).toEqual([
+    {
+      reason: 'InternalError',
+      field: 'spec.podCIDRs',
+      message:
+        'Internal error: invalid PodCIDRs. failed to check with dual stack with error:invalid CIDR[1]: <nil> (invalid CIDR address: x)',
+    },
+    expect.objectContaining({ field: 'spec.podCIDRs' }),
+  ]);
+});
+
 test('a second default class is wrong in itself before it is one too many', async () => {
   const classes = '/apis/scheduling.k8s.io/v1/priorityclasses';
   const create = (name: string, preemptionPolicy: string) =>
@@ -141,4 +155,23 @@ test('a second default class is wrong in itself before it is one too many', asyn
   await create('one', 'Never');
   expect(fieldsOf(await create('two', 'X'))).toEqual(['preemptionPolicy']);
   expect((await create('two', 'Never')).body.message).toContain('PriorityClass one is already marked as default');
+});
+
+test('what a driver tells of a device of a claim is looked at', async () => {
+  const claims = `${group('resource.k8s.io/v1')}/resourceclaims`;
+  await api.send('POST', claims, { metadata: { name: 'c' }, spec: {} });
+  const device = {
+    driver: 'a.b',
+    pool: 'p',
+    device: 'd',
+    conditions: [{}],
+    networkData: { ips: ['10.0.0.1', '::1/128'] },
+  };
+  const answer = await api.send('PATCH', `${claims}/c/status`, { status: { devices: [device] } }, { type: 'merge' });
+  const at = 'status.devices[0]';
+  expect(fieldsOf(answer)).toEqual([
+    at,
+    ...['type', 'type', 'status', 'lastTransitionTime', 'reason'].map((field) => `${at}.conditions[0].${field}`),
+    `${at}.networkData.ips[0]`,
+  ]);
 });

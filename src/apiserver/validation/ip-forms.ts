@@ -5,7 +5,7 @@ import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 
 const NOT_IP = 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)';
-const NOT_CIDR = 'must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)';
+export const NOT_CIDR = 'must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)';
 
 /** As Go wrote it; undefined when it is no address, not even with leading zeros. */
 export function canonicalIp(text: string): string | undefined {
@@ -61,6 +61,14 @@ export function cidrProblems(text: string): string[] {
   if (isMapped(ip)) return ['must not have an IPv4-mapped IPv6 address'];
   if (range.address !== range.network) return ['must not have bits set beyond the prefix length'];
   const canonical = `${range.network}/${range.bits}`;
+  return text === canonical ? [] : [`must be in canonical form (${JSON.stringify(canonical)})`];
+}
+
+/** Of the address of an interface, with the length of its network's prefix. */
+export function interfaceAddressProblems(text: string): string[] {
+  const range = parseRange(text);
+  if (!range) return ['must be a valid address in CIDR form, (e.g. 10.9.8.7/24 or 2001:db8::1/64)'];
+  const canonical = `${range.address}/${range.bits}`;
   return text === canonical ? [] : [`must be in canonical form (${JSON.stringify(canonical)})`];
 }
 

@@ -15,6 +15,7 @@ export const namespaces: KindDefinition<Namespace> = {
   shortNames: ['ns'],
   verbs: ['create', 'delete', 'get', 'list', 'patch', 'update', 'watch'],
   nameRule: 'dns-label',
+  updateChecks: ['meta', 'rules', 'changed-meta'],
   fieldSelectors: { 'status.phase': ({ status }) => status?.phase ?? '' },
   columns: [nameColumn, { name: 'Status', type: 'string', cell: ({ status }) => status?.phase ?? '' }, ageColumn],
   defaults(object) {
@@ -47,11 +48,10 @@ export const namespaces: KindDefinition<Namespace> = {
       name: 'finalize',
       verbs: ['update'],
       resets: ['status'],
-      merge: (incoming, current) => ({
-        ...current,
-        metadata: incoming.metadata,
-        spec: { ...current.spec, finalizers: incoming.spec?.finalizers ?? [] },
-      }),
+      merge(incoming, current) {
+        const { finalizers: _, ...spec } = current.spec ?? {};
+        return { ...current, metadata: incoming.metadata, spec: { ...spec, ...incoming.spec } };
+      },
       validate({ spec }, _current, errors) {
         for (const [index, finalizer] of (spec?.finalizers ?? []).entries())
           validateFinalizer(finalizer, `spec.finalizers[${index}]`, errors);
@@ -68,11 +68,11 @@ function validatePhase({ metadata, status }: Namespace, _current: Namespace, err
     errors.invalid('status.Phase', status?.phase, `may only be '${phase}' if \`deletionTimestamp\` ${what}`);
 }
 
-/** pkg/apis/core/validation (validateFinalizerName). */
 function labelWithName({ metadata }: Namespace): void {
   metadata.labels = { ...metadata.labels, 'kubernetes.io/metadata.name': metadata.name };
 }
 
+/** pkg/apis/core/validation (validateFinalizerName). */
 function validateFinalizer(finalizer: string, path: string, errors: FieldErrors): void {
   errors.problems(path, finalizer, labelKeyProblems(finalizer));
   if (finalizer.includes('/') || ['kubernetes', 'orphan', 'foregroundDeletion'].includes(finalizer)) return;

@@ -7,6 +7,7 @@ import type { Node, Taint } from '../../../kube/types.gen.ts';
 import { deepEqual } from '../../../lib/json.ts';
 import type { FieldErrors } from '../../field-errors.ts';
 import { validateCidr } from '../../validation/addresses.ts';
+import { cidrProblems, NOT_CIDR } from '../../validation/ip-forms.ts';
 import { repeats } from '../../validation/repeats.ts';
 
 const EFFECTS = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'];
@@ -41,8 +42,14 @@ function validateResources({ status }: Node, errors: FieldErrors): void {
 
 function validateRanges(ranges: readonly string[], errors: FieldErrors): void {
   for (const [index, range] of ranges.entries()) validateCidr(range, `spec.podCIDRs[${index}]`, errors);
+  if (ranges.length < 2) return;
+  const wrong = ranges.findIndex((range) => cidrProblems(range)[0] === NOT_CIDR);
+  if (wrong >= 0) {
+    const why = `invalid CIDR[${wrong}]: <nil> (invalid CIDR address: ${ranges[wrong]})`;
+    errors.internal('spec.podCIDRs', `invalid PodCIDRs. failed to check with dual stack with error:${why}`);
+  }
   const families = new Set(ranges.map((range) => isIP(range.split('/')[0] ?? '')));
-  if (ranges.length > families.size)
+  if (wrong >= 0 || ranges.length > families.size)
     errors.invalid('spec.podCIDRs', ranges, 'may specify no more than one CIDR for each IP family');
 }
 

@@ -12,6 +12,8 @@ import type {
 } from '../../../kube/types.gen.ts';
 import { deepEqual } from '../../../lib/json.ts';
 import { FieldErrors, invalidObject } from '../../field-errors.ts';
+import { validateConditions } from '../../validation/conditions.ts';
+import { interfaceAddressProblems } from '../../validation/ip-forms.ts';
 import { validateList } from '../../validation/lists.ts';
 import { validateNodeSelector } from '../../validation/node-selectors.ts';
 import { ageColumn, nameColumn } from '../columns.ts';
@@ -30,12 +32,17 @@ import { validateBinding, validateLabelName, validateParameters, validatePoolNam
 
 const MAX_CONSUMERS = 256;
 const MAX_RESULTS = 32;
+const MAX_CONDITIONS = 8;
+const MAX_INTERFACE_NAME = 256;
+const MAX_HARDWARE_ADDRESS = 128;
+const MAX_ADDRESSES = 16;
 const SOURCES = ['FromClaim', 'FromClass'];
 
 export const resourceClaims: KindDefinition<DynamicResourceClaim> = {
   ...RESOURCE_CLAIMS,
   singular: 'resourceclaim',
   nameRule: 'dns-subdomain',
+  updateChecks: ['meta', 'changed-meta', 'changes'],
   returnsDeleted: true,
   columns: [nameColumn, { name: 'State', type: 'string', cell: stateText }, ageColumn],
   defaults({ spec }) {
@@ -96,6 +103,7 @@ function statusOfClaim(): ObjectSubresource<DynamicResourceClaim> {
       validateList(object.status?.devices, { rule, errors }, (device, at) => {
         validateDevice(device, at, errors);
         if (!allocated.has(deviceKey(device))) errors.invalid(at, device, 'must be an allocated device in the claim');
+        validateReport(device, at, errors);
       });
       validateReservation(object, current, errors);
       const [next, before] = [object.status?.allocation, current.status?.allocation];
@@ -127,14 +135,31 @@ function validateReservation(object: DynamicResourceClaim, current: DynamicResou
 }
 
 function validateDevice(
-  { driver, pool, device, data }: AllocatedDeviceStatus,
+  { driver, pool, device }: Pick<AllocatedDeviceStatus, 'driver' | 'pool' | 'device'>,
   path: string,
   errors: FieldErrors,
 ): void {
   validateDriverName(driver, `${path}.driver`, errors);
   validatePoolName(pool, `${path}.pool`, errors);
   validateLabelName(device, `${path}.device`, errors);
+}
+
+/** What a driver tells of a device. */
+function validateReport(
+  { conditions: given, data, networkData }: AllocatedDeviceStatus,
+  path: string,
+  errors: FieldErrors,
+): void {
+  const conditions = given ?? []; // Null where none are given.
+  if (conditions.length > MAX_CONDITIONS) errors.tooMany(`${path}.conditions`, conditions.length, MAX_CONDITIONS);
+  validateConditions(conditions, `${path}.conditions`, errors);
   if (data !== undefined) validateParameters(data, `${path}.data`, errors);
+  const { interfaceName = '', hardwareAddress = '', ips } = networkData ?? {};
+  const at = `${path}.networkData`;
+  if (interfaceName.length > MAX_INTERFACE_NAME) errors.tooLong(`${at}.interfaceName`, MAX_INTERFACE_NAME);
+  if (hardwareAddress.length > MAX_HARDWARE_ADDRESS) errors.tooLong(`${at}.hardwareAddress`, MAX_HARDWARE_ADDRESS);
+  const rule = { path: `${at}.ips`, max: MAX_ADDRESSES, keyOf: (ip: string) => ip };
+  validateList(ips, { rule, errors }, (ip, place) => errors.problems(place, ip, interfaceAddressProblems(ip)));
 }
 
 function validateAllocation(allocation: AllocationResult, names: ReadonlySet<string>, errors: FieldErrors): void {

@@ -1,7 +1,7 @@
 // Validation of resource requests and limits: pkg/apis/core/validation (ValidateContainerResourceRequirements).
 
 import { compareQuantities, formatQuantity, parseQuantity } from '../../../../kube/quantity.ts';
-import { isHugePages, isNativeResource, mayOvercommit } from '../../../../kube/resource-names.ts';
+import { isHugePages, isIntegerResource, mayOvercommit } from '../../../../kube/resource-names.ts';
 import type { ResourceRequirements } from '../../../../kube/types.gen.ts';
 import type { FieldErrors } from '../../../field-errors.ts';
 import { validateContainerResourceName } from '../../../validation/resource-names.ts';
@@ -49,7 +49,7 @@ interface Place {
 function validateQuantity(name: string, value: string | number, { path, errors }: Place): void {
   const { nanos } = parseQuantity(String(value));
   if (nanos < 0n) errors.invalid(path, String(value), 'must be greater than or equal to 0');
-  if (!isNativeResource(name) && nanos % NANOS !== 0n) errors.invalid(path, String(value), 'must be an integer');
+  if (isIntegerResource(name) && nanos % NANOS !== 0n) errors.invalid(path, String(value), 'must be an integer');
   if (!isHugePages(name)) return;
   const page = parseQuantity(name.slice('hugepages-'.length)).nanos;
   if (nanos % page !== 0n) errors.invalid(path, String(value), `${value} is not positive integer multiple of ${name}`);
