@@ -22,7 +22,6 @@ test('a Service keeps its address and its family', async () => {
     'spec.clusterIPs[0]: Invalid value: ["10.0.0.1"]: may not change once set',
   ]);
   expect(causes(await patch('kept', { spec: { ipFamilies: ['IPv6'] } }))).toEqual([
-    'spec.ipFamilies[0]: Invalid value: ["IPv6"]: may not change once set',
     `spec.clusterIPs[0]: Invalid value: "${spec.clusterIP}": expected an IPv6 value as indicated by \`ipFamilies[0]\``,
   ]);
   expect((await patch('kept', { spec: { clusterIP: null, clusterIPs: null } })).body.spec.clusterIP).toBe(
@@ -101,4 +100,37 @@ test('a Service has no address of a family that the cluster does not have', asyn
   expect(causes({ body: await create('both', { ipFamilyPolicy: 'RequireDualStack' }) })).toEqual([
     'spec.ipFamilyPolicy: Invalid value: "RequireDualStack": this cluster is not configured for dual-stack services',
   ]);
+});
+
+test('an update hears of addresses that cannot be before anything else, but not of those that an external name has', async () => {
+  await create('early', {});
+  const others = { sessionAffinity: 'x', ports: [] };
+  expect(causes(await patch('early', { spec: { ...others, ipFamilyPolicy: 'Any' } }))).toHaveLength(1);
+  expect(causes(await patch('early', { spec: { ...others, ipFamilyPolicy: 'RequireDualStack' } }))).toEqual([
+    'spec.ipFamilyPolicy: Invalid value: "RequireDualStack": this cluster is not configured for dual-stack services',
+  ]);
+  const external = { type: 'ExternalName', externalName: 'a.b', clusterIPs: ['x'], sessionAffinity: 'x' };
+  const answer = await api.send('POST', services, { metadata: { name: 'out' }, spec: external });
+  expect(causes(answer).map((cause) => cause.split(':')[0])).toEqual(['spec.clusterIPs', 'spec.sessionAffinity']);
+});
+
+test('what means nothing or is on its way out is warned of', async () => {
+  const spec = {
+    ports: [{ port: 80 }],
+    type: 'LoadBalancer',
+    externalIPs: ['::ffff:1.2.3.4'],
+    loadBalancerIP: '2001:DB8::1',
+    loadBalancerSourceRanges: ['10.0.0.1/8'],
+    trafficDistribution: 'PreferClose',
+  };
+  const annotations = { 'service.kubernetes.io/topology-aware-hints': 'auto' };
+  const object = { metadata: { name: 'warned', annotations }, spec };
+  const { warning = '' } = await api.send('POST', `${services}?dryRun=All`, object);
+  expect([...warning.matchAll(/299 - "([a-zA-Z]+[ .][a-zA-Z./-]+)/g)].map(([, subject]) => subject)).toEqual([
+    ...['annotation service.kubernetes.io/topology-aware-hints', 'spec.externalIPs', 'spec.loadBalancerIP'],
+    ...['spec.loadBalancerSourceRanges', 'spec.trafficDistribution'],
+  ]);
+  const external = { type: 'ExternalName', externalName: 'a.b', externalIPs: ['1.2.3.4'] };
+  const answer = await api.send('POST', `${services}?dryRun=All`, { metadata: { name: 'out' }, spec: external });
+  expect(answer.warning).toBe('299 - "spec.externalIPs is ignored when spec.type is \\"ExternalName\\""');
 });

@@ -2,7 +2,7 @@
 // https://github.com/kubernetes/kubernetes/blob/master/pkg/registry/core/service/storage/alloc.go
 
 import ipaddr from 'ipaddr.js';
-import type { Service } from '../../../kube/types.gen.ts';
+import type { Service, ServiceSpec } from '../../../kube/types.gen.ts';
 import { firstBy } from '../../../lib/first-by.ts';
 import type { Transaction } from '../../../store/store.ts';
 import { FieldErrors, invalidObject } from '../../field-errors.ts';
@@ -41,11 +41,9 @@ function allocateClusterIp(
     delete spec.clusterIPs;
     return;
   }
-  // Nothing is allocated for a headless service without a selector, so it may be of both families.
-  const isOpen = spec.clusterIP === 'None' && Object.keys(spec.selector ?? {}).length === 0;
+  const isOpen = isUnallocated(spec);
   spec.ipFamilyPolicy ??= isOpen && !spec.ipFamilies ? 'RequireDualStack' : 'SingleStack';
   spec.ipFamilies ??= isOpen && spec.ipFamilyPolicy === 'RequireDualStack' ? ['IPv4', 'IPv6'] : ['IPv4'];
-  if (!isOpen) checkFamilies(service);
   const asked = spec.clusterIP || spec.clusterIPs?.[0];
   if (asked === 'None') {
     spec.clusterIP = 'None';
@@ -61,8 +59,13 @@ function allocateClusterIp(
   spec.clusterIPs = [address];
 }
 
-/** The addresses here are of one family (initIPFamilyFields). */
-function checkFamilies({ metadata, spec = {} }: Service): void {
+/** Nothing is allocated for a headless service without a selector, so it may be of both families. */
+const isUnallocated = ({ clusterIP, selector }: ServiceSpec) =>
+  clusterIP === 'None' && Object.keys(selector ?? {}).length === 0;
+
+/** The addresses here are of one family (initIPFamilyFields). Throws Invalid. */
+export function checkFamilies({ metadata, spec = {} }: Service): void {
+  if (isUnallocated(spec)) return;
   const errors = new FieldErrors();
   const { ipFamilyPolicy: policy, ipFamilies = [] } = spec;
   if (policy === 'RequireDualStack')

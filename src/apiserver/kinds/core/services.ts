@@ -9,7 +9,7 @@ import { ageColumn, formatLabels, nameColumn } from '../columns.ts';
 import type { KindDefinition } from '../kind.ts';
 import { statusSubresource } from '../strategy.ts';
 import { recordAddress } from './service-addresses.ts';
-import { allocateForService } from './service-allocation.ts';
+import { allocateForService, checkFamilies } from './service-allocation.ts';
 import {
   isReachable,
   needsHealthCheckPort,
@@ -18,6 +18,7 @@ import {
   validateServiceStatus,
   validateServiceUpdate,
 } from './service-validation.ts';
+import { serviceWarnings } from './service-warnings.ts';
 
 const SESSION_AFFINITY_SECONDS = 10_800;
 
@@ -52,12 +53,13 @@ export function services(serviceCidr: string, clock: Clock): KindDefinition<Serv
       if (object.spec?.type !== 'LoadBalancer' && current.status)
         object.status = { ...current.status, loadBalancer: {} };
       keepAddresses(object, current);
+      checkAddresses(object);
       dropUnneeded(object, current);
     },
     status: { ...statusSubresource<Service>(), validate: validateServiceStatus },
     validate: validateService,
     validateUpdate: validateServiceUpdate,
-    warnings,
+    warnings: serviceWarnings,
     commit({ object, current }, { transaction }) {
       const isOnlyStatus = current !== undefined && object?.spec === current.spec;
       if (isOnlyStatus) return;
@@ -67,11 +69,14 @@ export function services(serviceCidr: string, clock: Clock): KindDefinition<Serv
   };
 }
 
-/** Addresses are given out before anything else of a new service is looked at (pkg/registry/core/service/storage/alloc.go). Throws Invalid. */
-function checkAddresses({ metadata, spec = {} }: Service): void {
+/** Addresses are given out before anything else of a service is looked at (pkg/registry/core/service/storage/alloc.go). Throws Invalid. */
+function checkAddresses(service: Service): void {
+  const { metadata, spec = {} } = service;
+  if (!hasClusterIp(service)) return;
   const errors = new FieldErrors();
   validateClusterIps(spec, errors);
   if (!errors.isEmpty) throw invalidObject(SERVICES, metadata.name, errors.causes);
+  checkFamilies(service);
 }
 
 const COLUMNS: KindDefinition<Service>['columns'] = [
@@ -142,24 +147,6 @@ function dropUnneeded({ spec = {} }: Service, { spec: before = {} }: Service): v
 
 const needsNodePorts = ({ type, allocateLoadBalancerNodePorts }: ServiceSpec) =>
   type === 'NodePort' || (type === 'LoadBalancer' && allocateLoadBalancerNodePorts !== false);
-
-/** pkg/api/service/warnings.go. */
-function warnings({ spec = {} }: Service): readonly string[] {
-  return [
-    ...(spec.clusterIP === 'None' && spec.loadBalancerIP
-      ? ['spec.loadBalancerIP is ignored for headless services']
-      : []),
-    ...(spec.clusterIP === 'None' && spec.externalIPs?.length
-      ? ['spec.externalIPs is ignored for headless services']
-      : []),
-    ...(spec.clusterIP === 'None' && spec.sessionAffinity !== 'None'
-      ? ['spec.SessionAffinity is ignored for headless services']
-      : []),
-    ...(spec.type !== 'ExternalName' && spec.externalName
-      ? ['spec.externalName is ignored when spec.type is not "ExternalName"']
-      : []),
-  ];
-}
 
 /** An update that leaves addresses and node ports out keeps them. */
 function keepAddresses(object: Service, current: Service): void {
