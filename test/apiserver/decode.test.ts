@@ -291,6 +291,13 @@ test('a compressed body is taken as it comes', async () => {
   );
 });
 
+test('a quantity that nobody gives is none, where Go has a struct for it', async () => {
+  const items = [{ path: 'p', resourceFieldRef: { containerName: 'c', resource: 'limits.cpu' } }];
+  const spec = { containers: [{ name: 'c', image: 'i' }], volumes: [{ name: 'v', downwardAPI: { items } }] };
+  const { body } = await api.send('POST', `${core}/pods?dryRun=All`, { metadata: { name: 'p' }, spec });
+  expect(body.spec.volumes[0].downwardAPI.items[0].resourceFieldRef.divisor).toBe('0');
+});
+
 test('fields come in the order of their struct, kind and version where it has them', async () => {
   const owner = { uid: 'u', name: 'n', kind: 'Pod', apiVersion: 'v1' };
   const involvedObject = { apiVersion: 'v1', name: 'n', namespace: core.split('/').at(-1), kind: 'Pod' };

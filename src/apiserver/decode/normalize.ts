@@ -141,9 +141,10 @@ function normalizeField(given: JsonValue | undefined, field: FieldSchema, step: 
 /** What Go prints of a field that was not given. */
 function zeroOf({ type, isPointer, omitsEmpty, name }: FieldSchema): JsonValue | undefined {
   if (type.kind === 'object' && !isPointer) return name === 'metadata' && omitsEmpty ? {} : normalize({}, type);
-  // Go does not leave out structs, and its times are structs; creationTimestamp alone says that it wants to be left out.
+  // Go does not leave out structs, and its times and quantities are structs; creationTimestamp alone says that it wants to be left out.
   const isTime = (type.kind === 'time' || type.kind === 'microTime') && !isPointer && name !== 'creationTimestamp';
   if (isTime) return null;
+  if (type.kind === 'quantity' && !isPointer) return '0';
   if (omitsEmpty) return undefined;
   if (isPointer) return null;
   const zero: Partial<Record<TypeSchema['kind'], JsonValue>> = {

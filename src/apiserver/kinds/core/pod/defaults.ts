@@ -49,7 +49,6 @@ function defaultContainer(container: Container): void {
   for (const variable of container.env ?? []) {
     if (variable.valueFrom?.fieldRef) variable.valueFrom.fieldRef.apiVersion ||= 'v1';
     if (variable.valueFrom?.fileKeyRef) variable.valueFrom.fileKeyRef.optional ??= false;
-    if (variable.valueFrom?.resourceFieldRef) variable.valueFrom.resourceFieldRef.divisor ??= '0';
   }
   for (const probe of [container.livenessProbe, container.readinessProbe, container.startupProbe])
     if (probe) defaultProbe(probe);
