@@ -175,3 +175,10 @@ test('what a driver tells of a device of a claim is looked at', async () => {
     `${at}.networkData.ips[0]`,
   ]);
 });
+
+test('a node’s amounts are looked at when its status is written', async () => {
+  await api.send('POST', '/api/v1/nodes', { metadata: { name: 'amounts' } });
+  const status = { capacity: { 'a.b/c': '5m' } };
+  const answer = await api.send('PATCH', '/api/v1/nodes/amounts/status', { status }, { type: 'merge' });
+  expect(answer.body.message).toContain('status.capacity.a.b/c: Invalid value: "5m": must be an integer');
+});

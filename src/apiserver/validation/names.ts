@@ -53,6 +53,10 @@ export function pathSegmentProblems(text: string): string[] {
   return ['/', '%'].filter((char) => text.includes(char)).map((char) => `may not contain '${char}'`);
 }
 
+/** What a prefix of names is looked at as: it may end with a dash, for a suffix follows (maskTrailingDash). */
+export const asPrefix = (text: string): string =>
+  text.length > 1 && text.endsWith('-') ? `${text.slice(0, -2)}a` : text;
+
 export function nameProblems(rule: NameRule, text: string): string[] {
   switch (rule) {
     case 'dns-label':

@@ -7,7 +7,7 @@ import type { ObjectMeta } from '../../kube/types.gen.ts';
 import type { FieldErrors } from '../field-errors.ts';
 import type { KindDefinition } from '../kinds/kind.ts';
 import { validateManager } from './field-manager.ts';
-import { nameProblems } from './names.ts';
+import { asPrefix, nameProblems } from './names.ts';
 
 const MAX_ANNOTATIONS_BYTES = 256 * 1024;
 const MAX_SUBRESOURCE = 256;
@@ -22,19 +22,15 @@ export function validateObjectMeta(object: KubeObject, kind: KindDefinition, err
   const { name, generateName } = meta as Partial<ObjectMeta>;
   const more = (text: string) => kind.nameProblems?.(object, text) ?? [];
   if (generateName && !kind.hasFreeGenerateName) {
-    const problems = nameProblems(kind.nameRule, asPrefix(generateName, kind));
+    // With more behind it, it is no directory of a path.
+    const prefix = kind === ANY_KIND ? `${generateName}a` : asPrefix(generateName);
+    const problems = nameProblems(kind.nameRule, prefix);
     errors.problems('metadata.generateName', generateName, [...problems, ...more(generateName)]);
   }
   if (!name) errors.required('metadata.name', 'name or generateName is required');
   else errors.problems('metadata.name', name, [...nameProblems(kind.nameRule, name), ...more(name)]);
   validateParts(meta, errors);
   if (!kind.hasFreeFinalizers) validateOwnFinalizers(meta, errors);
-}
-
-/** A prefix may end with a dash, for a suffix follows (maskTrailingDash); with one, it is no longer a directory of a path. */
-function asPrefix(prefix: string, kind: KindDefinition): string {
-  if (kind === ANY_KIND) return `${prefix}a`;
-  return prefix.length > 1 && prefix.endsWith('-') ? `${prefix.slice(0, -2)}a` : prefix;
 }
 
 function validateParts(meta: ObjectMeta, errors: FieldErrors): void {

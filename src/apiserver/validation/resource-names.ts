@@ -38,6 +38,11 @@ export function validateQuotaAmount(name: string, amount: string | number, place
   validateResourceName(name, path, errors);
   if (!name.includes('/') && !isQuotaResource(name))
     errors.invalid(path, name, 'must be a standard resource for quota');
+  validateResourceAmount(name, amount, place);
+}
+
+/** How much of a resource there may be (ValidateResourceQuantityValue). */
+export function validateResourceAmount(name: string, amount: string | number, { path, errors }: QuotaPlace): void {
   validateNonnegativeQuantity(amount, path, errors);
   if (isIntegerResource(name) && parseQuantity(String(amount)).nanos % NANOS !== 0n)
     errors.invalid(path, String(amount), 'must be an integer');

@@ -38,7 +38,8 @@ export function validateWebhook(
     const choices: readonly string[] = CHOICES[field];
     if (value !== undefined && !choices.includes(value)) errors.notSupported(`${path}.${field}`, value, choices);
   }
-  if (!webhook.sideEffects) errors.required(`${path}.sideEffects`, `must specify one of ${SIDE_EFFECTS.join(', ')}`);
+  if (webhook.sideEffects == null)
+    errors.required(`${path}.sideEffects`, `must specify one of ${SIDE_EFFECTS.join(', ')}`);
   else if (!SIDE_EFFECTS.includes(webhook.sideEffects))
     errors.notSupported(`${path}.sideEffects`, webhook.sideEffects, SIDE_EFFECTS);
   const seconds = webhook.timeoutSeconds ?? 10;

@@ -9,6 +9,7 @@ import type { FieldErrors } from '../../field-errors.ts';
 import { validateCidr } from '../../validation/addresses.ts';
 import { cidrProblems, NOT_CIDR } from '../../validation/ip-forms.ts';
 import { repeats } from '../../validation/repeats.ts';
+import { validateResourceAmount } from '../../validation/resource-names.ts';
 
 const EFFECTS = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'];
 
@@ -36,8 +37,7 @@ function validateTaints(taints: readonly Taint[], errors: FieldErrors): void {
 function validateResources({ status }: Node, errors: FieldErrors): void {
   for (const field of ['capacity', 'allocatable'] as const)
     for (const [name, amount] of Object.entries(status?.[field] ?? {}))
-      if (String(amount).startsWith('-'))
-        errors.invalid(`status.${field}.${name}`, amount, 'must be greater than or equal to 0');
+      validateResourceAmount(name, amount, { path: `status.${field}.${name}`, errors });
 }
 
 function validateRanges(ranges: readonly string[], errors: FieldErrors): void {

@@ -2,6 +2,7 @@
 
 import { NODES } from '../../../kube/kind-refs.ts';
 import type { Node, NodeSpec } from '../../../kube/types.gen.ts';
+import { cidrWarnings } from '../../validation/ip-forms.ts';
 import { ageColumn, nameColumn } from '../columns.ts';
 import type { KindDefinition } from '../kind.ts';
 import { statusSubresource } from '../strategy.ts';
@@ -57,6 +58,10 @@ export const nodes: KindDefinition<Node> = {
   },
   status: { ...STATUS, merge: mergeStatus, validate: validateNodeUpdate },
   validate: validateNode,
+  warnings: ({ spec }) => [
+    ...(spec?.externalID ? ['spec.externalID: this field is deprecated, and is unused by Kubernetes'] : []),
+    ...(spec?.podCIDRs ?? []).flatMap((range, index) => cidrWarnings(range, `spec.podCIDRs[${index}]`)),
+  ],
   validateUpdate: validateNodeUpdate,
 };
 

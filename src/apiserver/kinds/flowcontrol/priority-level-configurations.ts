@@ -38,6 +38,7 @@ export function priorityLevelConfigurations(
     ...PRIORITY_LEVEL_CONFIGURATIONS,
     singular: 'prioritylevelconfiguration',
     nameRule: 'dns-subdomain',
+    updateChecks: ['meta', 'rules'],
     columns: [
       nameColumn,
       { name: 'Type', type: 'string', cell: ({ spec }) => spec?.type ?? '' },

@@ -10,7 +10,7 @@ import type {
   PodSpec,
 } from '../../../../kube/types.gen.ts';
 import type { FieldErrors } from '../../../field-errors.ts';
-import { configKeyProblems, dnsLabelProblems, envNameProblems } from '../../../validation/names.ts';
+import { asPrefix, configKeyProblems, dnsLabelProblems, envNameProblems } from '../../../validation/names.ts';
 import { FIELDS_OF_VARIABLES, validateFieldRef, validateResourceFieldRef } from './downward-fields.ts';
 import { containersOf } from './os-validation.ts';
 
@@ -88,8 +88,9 @@ function validateFrom(source: EnvFromSource, { path, at }: { path: string; at: s
   for (const [name, reference] of Object.entries({ configMapRef, secretRef })) {
     if (!reference) continue;
     if (!reference.name) errors.required(`${at}.${name}.name`);
+    // It is looked at as if more followed.
     else
-      for (const problem of dnsSubdomainProblems(reference.name))
+      for (const problem of dnsSubdomainProblems(asPrefix(reference.name)))
         errors.invalid(`${at}.${name}.name`, reference.name, problem);
   }
   if (!configMapRef && !secretRef) errors.invalid(path, '', 'must specify one of: `configMapRef` or `secretRef`');

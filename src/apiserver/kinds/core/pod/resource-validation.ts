@@ -1,12 +1,11 @@
 // Validation of resource requests and limits: pkg/apis/core/validation (ValidateContainerResourceRequirements).
 
 import { compareQuantities, formatQuantity, parseQuantity } from '../../../../kube/quantity.ts';
-import { isHugePages, isIntegerResource, mayOvercommit } from '../../../../kube/resource-names.ts';
+import { isHugePages, mayOvercommit } from '../../../../kube/resource-names.ts';
 import type { ResourceRequirements } from '../../../../kube/types.gen.ts';
 import type { FieldErrors } from '../../../field-errors.ts';
-import { validateContainerResourceName } from '../../../validation/resource-names.ts';
+import { validateContainerResourceName, validateResourceAmount } from '../../../validation/resource-names.ts';
 
-const NANOS = 1_000_000_000n;
 type Quantities = Readonly<Record<string, string | number>>;
 
 type CheckName = typeof validateContainerResourceName;
@@ -47,10 +46,9 @@ interface Place {
 }
 
 function validateQuantity(name: string, value: string | number, { path, errors }: Place): void {
-  const { nanos } = parseQuantity(String(value));
-  if (nanos < 0n) errors.invalid(path, String(value), 'must be greater than or equal to 0');
-  if (isIntegerResource(name) && nanos % NANOS !== 0n) errors.invalid(path, String(value), 'must be an integer');
+  validateResourceAmount(name, value, { path, errors });
   if (!isHugePages(name)) return;
+  const { nanos } = parseQuantity(String(value));
   const page = parseQuantity(name.slice('hugepages-'.length)).nanos;
   if (nanos % page !== 0n) errors.invalid(path, String(value), `${value} is not positive integer multiple of ${name}`);
 }

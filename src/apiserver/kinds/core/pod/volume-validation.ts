@@ -111,9 +111,9 @@ const CHECKS: Readonly<Record<string, Check>> = {
   },
   projected({ projected }, { path, errors }) {
     const files = new Set<string>();
+    validateMode(projected?.defaultMode, `${path}.defaultMode`, errors);
     for (const [index, source] of (projected?.sources ?? []).entries())
       validateProjection(source, { path, at: `${path}.sources[${index}]`, files }, errors);
-    validateMode(projected?.defaultMode, `${path}.defaultMode`, errors);
   },
 };
 
