@@ -16,6 +16,9 @@ interface Cause {
   readonly message: string;
 }
 
+const JOB = { spec: { template: { spec: { restartPolicy: 'Never', containers: [{ name: 'c', image: 'i' }] } } } };
+const BACKEND = { service: { name: 's', port: { number: 1 } } };
+
 const fieldsOf = ({ body }: Answer): readonly string[] => (body.details.causes as Cause[]).map(({ field }) => field);
 const group = (name: string) => core.replace('/api/v1', `/apis/${name}`);
 
@@ -128,6 +131,17 @@ describe('a pod hears of its containers', () => {
     ]);
   });
 
+  test('that would wait for gates on a node, and of what a claim to be made cannot have', async () => {
+    const template = { metadata: { labels: {}, finalizers: ['a/b'], uid: 'u' }, spec: { accessModes: [] } };
+    const at = 'spec.volumes[0].ephemeral.volumeClaimTemplate';
+    const volumes = [{ name: 'v', ephemeral: { volumeClaimTemplate: template } }];
+    const answer = await create({ containers: [container], volumes, nodeName: 'n', schedulingGates: [{ name: 'g' }] });
+    expect(fieldsOf(answer)).toEqual([
+      ...[`${at}.metadata.uID`, `${at}.metadata.finalizers`, `${at}.spec.accessModes`, `${at}.spec.resources[storage]`],
+      'spec.nodeName',
+    ]);
+  });
+
   test('a port without a name or a number', async () => {
     const answer = await create({ containers: [{ ...container, livenessProbe: { tcpSocket: { port: '' } } }] });
     expect(fieldsOf(answer)).toHaveLength(2);
@@ -181,4 +195,27 @@ test('a node’s amounts are looked at when its status is written', async () => 
   const status = { capacity: { 'a.b/c': '5m' } };
   const answer = await api.send('PATCH', '/api/v1/nodes/amounts/status', { status }, { type: 'merge' });
   expect(answer.body.message).toContain('status.capacity.a.b/c: Invalid value: "5m": must be an integer');
+});
+
+test.each([
+  ['does not look at its metadata again', 'batch/v1', 'cronjobs', { schedule: '* * * * *', jobTemplate: JOB }, 2],
+  ['of another does', 'networking.k8s.io/v1', 'ingresses', { defaultBackend: BACKEND }, 3],
+])('the status of one kind %s', async (_name, version, plural, spec, times) => {
+  const path = `${group(version)}/${plural}`;
+  await api.send('POST', path, { metadata: { name: 'status' }, spec });
+  const metadata = { annotations: { 'a b': '' } };
+  const answer = await api.send('PATCH', `${path}/status/status`, { metadata }, { type: 'merge' });
+  expect(fieldsOf(answer)).toEqual(Array(times).fill('metadata.annotations'));
+});
+
+test('what a webhook leaves empty is no word that it may say, where what it leaves out is missing', async () => {
+  const rule = { operations: ['*'], apiGroups: ['x.y'], apiVersions: ['v1'], resources: ['zs'], scope: '' };
+  const clientConfig = { url: 'https://x.y/z' };
+  const webhook = { name: 'a.b.c', sideEffects: '', admissionReviewVersions: ['v1'], clientConfig, rules: [rule] };
+  const path = '/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations';
+  const { body } = await api.send('POST', path, { metadata: { name: 'w' }, webhooks: [webhook] });
+  expect((body.details.causes as Cause[]).map(({ message }) => message.split(':').slice(0, 2).join())).toEqual([
+    'Unsupported value, ""',
+    'Unsupported value, ""',
+  ]);
 });

@@ -44,6 +44,8 @@ export interface ObjectSubresource<T extends KubeObject> {
   readonly resets?: readonly string[];
   /** It cannot be had as a table (upstream's storage is no TableConvertor). */
   readonly hasNoTable?: true;
+  /** Its update does not look at what of the metadata changed, beside what every update does. */
+  readonly ignoresMeta?: true;
   /** When not all of get, patch and update. */
   readonly verbs?: readonly ('get' | 'patch' | 'update')[];
   /** Takes from `incoming` what this subresource may change and returns the object to store. Both may be kept. */

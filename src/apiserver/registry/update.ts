@@ -174,7 +174,7 @@ function check(admission: AdmissionRequest, subresource: ObjectSubresource<KubeO
     changes: () => kind.validateUpdate?.(object, current, errors),
   };
   if (subresource) {
-    if (updateChecks.includes('changed-meta')) checks['changed-meta']();
+    if (!subresource.ignoresMeta) checks['changed-meta']();
     subresource.validate?.(object, current, errors);
   } else {
     kind.validateFirst?.(object, errors);

@@ -33,6 +33,14 @@ export function validateObjectMeta(object: KubeObject, kind: KindDefinition, err
   if (!kind.hasFreeFinalizers) validateOwnFinalizers(meta, errors);
 }
 
+/** Of objects that are yet to be made from a template: nothing but labels and annotations (validateFieldAllowList, with Go's names). */
+export function validateTemplateMeta(meta: Partial<ObjectMeta>, path: string, errors: FieldErrors): void {
+  validateMaps(meta, errors, path);
+  for (const [field, value] of Object.entries(meta))
+    if (field !== 'labels' && field !== 'annotations' && value != null)
+      errors.forbidden(`${path}.${field === 'uid' ? 'uID' : field}`, 'cannot be set');
+}
+
 function validateParts(meta: ObjectMeta, errors: FieldErrors): void {
   if ((meta.generation ?? 0) < 0)
     errors.invalid('metadata.generation', meta.generation, 'must be greater than or equal to 0');
@@ -112,7 +120,7 @@ export function validateCommonFields(object: KubeObject, current: KubeObject, er
 export function validateObjectMetaUpdate(
   object: KubeObject,
   current: KubeObject,
-  { kind, errors }: { kind: Pick<KindDefinition, 'hasFreeFinalizers'>; errors: FieldErrors },
+  { kind, errors }: { kind: KindDefinition; errors: FieldErrors },
 ): void {
   validateChange(object.metadata, current.metadata, errors);
   if (!kind.hasFreeFinalizers) validateOwnFinalizers(object.metadata, errors);

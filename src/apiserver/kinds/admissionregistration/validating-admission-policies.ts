@@ -24,6 +24,7 @@ export const validatingAdmissionPolicies: KindDefinition<ValidatingAdmissionPoli
     ageColumn,
   ],
   status: {
+    ignoresMeta: true,
     ...statusSubresource<ValidatingAdmissionPolicy>({ keepsMeta: true }),
     validate: ({ status }, _, errors) => validatePolicyStatus(status ?? {}, errors),
   },

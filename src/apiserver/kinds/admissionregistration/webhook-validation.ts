@@ -95,7 +95,7 @@ export function validateRule(rule: RuleWithOperations, path: string, errors: Fie
   for (const [index, version] of apiVersions.entries())
     if (version === '') errors.required(`${path}.apiVersions[${index}]`);
   validateResources(rule.resources ?? [], `${path}.resources`, errors);
-  if (scope && !SCOPES.includes(scope)) errors.notSupported(`${path}.scope`, scope, SCOPES);
+  errors.choice(`${path}.scope`, scope, SCOPES);
 }
 
 /** At least one, and `*` stands alone. */

@@ -54,7 +54,7 @@ export const cronJobs: KindDefinition<CronJob> = {
   },
   prepareForCreate: (object) => startSpec(object),
   prepareForUpdate: keepStatus,
-  status: statusSubresource<CronJob>(),
+  status: { ...statusSubresource<CronJob>(), ignoresMeta: true },
   validateCreate({ metadata, spec }, errors) {
     if (spec) validateSpec(spec, undefined, errors);
     if ((metadata.name ?? '').length > MAX_NAME)

@@ -4,7 +4,6 @@ import { PERSISTENT_VOLUMES } from '../../../kube/kind-refs.ts';
 import type { PersistentVolume, PersistentVolumeStatus } from '../../../kube/types.gen.ts';
 import { type Clock, toTimestamp } from '../../../lib/clock.ts';
 import { nodeSelectorWarnings } from '../../validation/node-selectors.ts';
-import { validateObjectMetaUpdate } from '../../validation/object-meta.ts';
 import { ageColumn, nameColumn } from '../columns.ts';
 import type { KindDefinition } from '../kind.ts';
 import { statusSubresource } from '../strategy.ts';
@@ -114,7 +113,6 @@ export function persistentVolumes(clock: Clock): KindDefinition<PersistentVolume
           current,
         );
       },
-      validate: (object, current, errors) => validateObjectMetaUpdate(object, current, { kind: {}, errors }),
     },
     validate: validatePersistentVolume,
     validateUpdate: validatePersistentVolumeUpdate,

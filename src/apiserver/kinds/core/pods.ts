@@ -5,6 +5,7 @@ import { PODS } from '../../../kube/kind-refs.ts';
 import type { KubeObject } from '../../../kube/object.ts';
 import type { Binding, Pod, PodCondition, PodSpec } from '../../../kube/types.gen.ts';
 import { deepEqual } from '../../../lib/json.ts';
+import type { FieldErrors } from '../../field-errors.ts';
 import { successStatus } from '../../registry/handlers.ts';
 import { dnsLabelAdvice } from '../../validation/names.ts';
 import type { CustomSubresource, KindDefinition, ObjectSubresource, SubresourceContext } from '../kind.ts';
@@ -59,16 +60,7 @@ export function pods(): KindDefinition<Pod> {
       if (current && object.spec === current.spec) return;
       validatePodSpec(object.spec ?? { containers: [] }, 'spec', errors);
     },
-    validateCreate({ spec, metadata }, errors) {
-      if (spec?.ephemeralContainers?.length) errors.forbidden('spec.ephemeralContainers', 'cannot be set on create');
-      const mirror = metadata.annotations?.[MIRROR];
-      if (mirror !== undefined && !spec?.nodeName)
-        errors.invalid(
-          `metadata.annotations[${MIRROR}]`,
-          mirror,
-          'must set spec.nodeName if mirror pod annotation is set',
-        );
-    },
+    validateCreate: validateNew,
     commit({ object, current }) {
       if (object && !current && object.spec?.schedulingGates?.length) markAsGated(object);
     },
@@ -89,6 +81,16 @@ function dropDisabled({ containers, initContainers = [] }: PodSpec): void {
     delete container.lifecycle?.stopSignal;
     if (container.lifecycle && Object.keys(container.lifecycle).length === 0) delete container.lifecycle;
   }
+}
+
+/** What only a new pod may not have (ValidatePodCreate). */
+function validateNew({ spec, metadata }: Pod, errors: FieldErrors): void {
+  if (spec?.ephemeralContainers?.length) errors.forbidden('spec.ephemeralContainers', 'cannot be set on create');
+  if (spec?.nodeName && spec.schedulingGates?.length)
+    errors.forbidden('spec.nodeName', 'cannot be set until all schedulingGates have been cleared');
+  const mirror = metadata.annotations?.[MIRROR];
+  if (mirror !== undefined && !spec?.nodeName)
+    errors.invalid(`metadata.annotations[${MIRROR}]`, mirror, 'must set spec.nodeName if mirror pod annotation is set');
 }
 
 /** pkg/registry/core/pod/strategy.go (applySchedulingGatedCondition). */

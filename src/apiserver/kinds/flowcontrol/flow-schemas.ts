@@ -37,6 +37,7 @@ export function flowSchemas(bootstrap: readonly PlainObject[]): KindDefinition<F
     prepareForCreate: (object) => startSpec(object),
     prepareForUpdate: keepStatus,
     status: {
+      ignoresMeta: true,
       ...statusSubresource<FlowSchema>({ keepsMeta: true }),
       validate: ({ status }, _, errors) => validateFlowConditions(status?.conditions ?? [], errors),
     },

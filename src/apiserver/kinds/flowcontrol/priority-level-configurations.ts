@@ -56,6 +56,7 @@ export function priorityLevelConfigurations(
     prepareForCreate: (object) => startSpec(object),
     prepareForUpdate: keepStatus,
     status: {
+      ignoresMeta: true,
       ...statusSubresource<PriorityLevelConfiguration>({ keepsMeta: true }),
       validate: ({ status }, _, errors) => validateFlowConditions(status?.conditions ?? [], errors),
     },

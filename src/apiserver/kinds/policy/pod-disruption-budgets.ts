@@ -39,6 +39,7 @@ export const podDisruptionBudgets: KindDefinition<PodDisruptionBudget> = {
   prepareForCreate: (object) => startSpec(object, { ...EMPTY_STATUS }),
   prepareForUpdate: keepStatus,
   status: {
+    ignoresMeta: true,
     ...statusSubresource<PodDisruptionBudget>(),
     validate({ status }, _current, errors) {
       validateConditions(status?.conditions ?? [], 'status.conditions', errors);

@@ -3,14 +3,11 @@
 import { RESOURCE_CLAIM_TEMPLATES } from '../../../kube/kind-refs.ts';
 import type { ResourceClaimTemplate } from '../../../kube/types.gen.ts';
 import { FieldErrors, invalidObject } from '../../field-errors.ts';
-import { validateMaps } from '../../validation/object-meta.ts';
+import { validateTemplateMeta } from '../../validation/object-meta.ts';
 import { ageColumn, nameColumn } from '../columns.ts';
 import type { KindDefinition } from '../kind.ts';
 import { validateDeviceClaim } from './device-claim-validation.ts';
 import { checkAdminAccess, defaultDeviceClaim, dropGatedOfClaim } from './device-claims.ts';
-
-/** Of the metadata of claims to come. */
-const ALLOWED = ['labels', 'annotations'];
 
 export const resourceClaimTemplates: KindDefinition<ResourceClaimTemplate> = {
   ...RESOURCE_CLAIM_TEMPLATES,
@@ -29,11 +26,7 @@ export const resourceClaimTemplates: KindDefinition<ResourceClaimTemplate> = {
     if (spec.spec.devices) dropGatedOfClaim(spec.spec.devices);
   },
   validate({ spec }, errors) {
-    const { metadata = {} } = spec;
-    validateMaps(metadata, errors, 'spec.metadata');
-    for (const [field, value] of Object.entries(metadata))
-      if (!ALLOWED.includes(field) && value != null)
-        errors.forbidden(`spec.metadata.${field === 'uid' ? 'uID' : field}`, 'cannot be set');
+    validateTemplateMeta(spec.metadata ?? {}, 'spec.metadata', errors);
     validateDeviceClaim(spec.spec.devices ?? {}, 'spec.spec.devices', errors);
   },
   validateUpdate: (object, current, errors) => errors.unchanged('spec', object.spec, current.spec),

@@ -36,7 +36,7 @@ export const volumeAttachments: KindDefinition<VolumeAttachment> = {
   prepareForUpdate(object, current) {
     if (current.status) object.status = current.status;
   },
-  status: { ...statusSubresource<VolumeAttachment>({ keepsMeta: true }), validate: validateUpdate },
+  status: { ...statusSubresource<VolumeAttachment>({ keepsMeta: true }), ignoresMeta: true, validate: validateUpdate },
   validate,
   validateCreate({ spec }, errors) {
     validateDriverName(spec.attacher, 'spec.attacher', errors);

@@ -4,6 +4,7 @@
 import { dnsSubdomainProblems } from '../../../../kube/names.ts';
 import type { CSIVolumeSource, PersistentVolumeSpec, Volume } from '../../../../kube/types.gen.ts';
 import type { FieldErrors } from '../../../field-errors.ts';
+import { validateTemplateMeta } from '../../../validation/object-meta.ts';
 import { validateClaimSpec } from '../claim-validation.ts';
 import { VOLUME_SOURCES, type VolumeSourceName, validateDriverName, validateVolumeSource } from '../volume-sources.ts';
 import { PULL_POLICIES } from './container-validation.ts';
@@ -43,8 +44,12 @@ const CHECKS: Readonly<Record<string, (volume: Volume, place: SourcePlace) => vo
   },
   ephemeral({ ephemeral }, { path, errors }) {
     const template = ephemeral?.volumeClaimTemplate;
-    if (template) validateClaimSpec(template.spec ?? {}, `${path}.volumeClaimTemplate.spec`, errors);
-    else errors.required(`${path}.volumeClaimTemplate`);
+    if (!template) {
+      errors.required(`${path}.volumeClaimTemplate`);
+      return;
+    }
+    validateTemplateMeta(template.metadata ?? {}, `${path}.volumeClaimTemplate.metadata`, errors);
+    validateClaimSpec(template.spec ?? {}, `${path}.volumeClaimTemplate.spec`, errors);
   },
   image({ image }, { path, errors, isInPod }) {
     if (isInPod && !image?.reference) errors.required(`${path}.reference`);
