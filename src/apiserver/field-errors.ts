@@ -1,14 +1,16 @@
 // Validation errors on paths, in the words of apimachinery's pkg/util/validation/field/errors.go.
 
 import { ApiError, type StatusCause, type StatusDetails } from '../kube/api-error.ts';
-import { deepEqual } from '../lib/json.ts';
+import { deepEqual, type JsonValue } from '../lib/json.ts';
+import { goJson, goQuote } from './patch/go-value.ts';
 import { Telling } from './telling.ts';
 
 /** How a bad value is shown: strings quoted, numbers and booleans bare, the rest as JSON. */
 function shown(value: unknown): string {
   if (value === undefined) return '""'; // A text that is not there is an empty one in Go.
   if (value === null) return 'null';
-  return typeof value === 'object' || typeof value === 'string' ? JSON.stringify(value) : String(value);
+  if (typeof value === 'string') return goQuote(value);
+  return typeof value === 'object' ? goJson(value as JsonValue) : String(value);
 }
 
 /** Collects what is wrong with an object. `path` is upstream's notation: `spec.containers[0].image`, `data[key]`. */
@@ -85,7 +87,7 @@ export class FieldErrors {
 
   /** @param supported in the order in which they are named */
   notSupported(path: string, value: unknown, supported: readonly string[]): void {
-    const list = supported.map((item) => JSON.stringify(item)).join(', ');
+    const list = supported.map(goQuote).join(', ');
     this.add(path, 'FieldValueNotSupported', `Unsupported value: ${shown(value)}: supported values: ${list}`);
   }
 

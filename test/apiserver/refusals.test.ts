@@ -24,6 +24,22 @@ beforeAll(async () => {
 });
 afterAll(() => api[Symbol.asyncDispose]());
 
+test('a text, with what cannot be printed, and a rule of a definition', async () => {
+  const labels = { a: 'x\u0001\u200b<"' };
+  const { body } = await api.send('POST', `${core}/configmaps`, { metadata: { name: 'c', labels } });
+  expect(body.message).toContain(String.raw`metadata.labels: Invalid value: "x\x01\u200b<\"": `);
+  const rule = 'self.size() > 1';
+  const schema = { type: 'integer', 'x-kubernetes-validations': [{ rule }] };
+  const openAPIV3Schema = { type: 'object', properties: { n: schema } };
+  const versions = [{ name: 'v1', served: true, storage: true, schema: { openAPIV3Schema } }];
+  const names = { plural: 'things', kind: 'Thing' };
+  const definition = { metadata: { name: 'things.x.io' }, spec: { group: 'x.io', scope: 'Cluster', names, versions } };
+  const path = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
+  expect((await api.send('POST', path, definition)).body.message).toContain(
+    String.raw`Invalid value: {"Rule":"self.size() \u003e 1","Message":"","MessageExpression":"","Reason":null,"FieldPath":"","OptionalOldSelf":null}: compilation failed`,
+  );
+});
+
 test('the role of a binding', async () => {
   const roleRef = { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'view' };
   const path = `${inGroup('rbac.authorization.k8s.io/v1')}/rolebindings`;

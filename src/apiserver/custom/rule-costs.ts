@@ -4,7 +4,7 @@
 
 import type { SchemaScope } from '../cel/schema/schema-scope.ts';
 import type { FieldErrors } from '../field-errors.ts';
-import { type JsonSchema, valuesOf } from './json-schema.ts';
+import { type JsonSchema, type ValidationRule, valuesOf } from './json-schema.ts';
 import { type CompiledRule, compileRules } from './rule-programs.ts';
 
 /** Of one expression, for all the values in a request. */
@@ -105,8 +105,8 @@ function validateRule(compiled: CompiledRule, { node, scope }: { node: Node; sco
     const cost = scope.maxCost(program) * (node.cardinality ?? scope.maxCardinality);
     observe(cost, { path: `${path}.rule`, name: 'estimated rule cost' }, walk);
   }
-  if (problem !== undefined) errors.invalid(`${path}.rule`, rule, problem);
-  if (messageProblem !== undefined) errors.invalid(`${path}.messageExpression`, rule, messageProblem);
+  if (problem !== undefined) errors.invalid(`${path}.rule`, inGo(rule), problem);
+  if (messageProblem !== undefined) errors.invalid(`${path}.messageExpression`, inGo(rule), messageProblem);
   if (message)
     observe(
       scope.maxCost(message),
@@ -120,6 +120,16 @@ function validateRule(compiled: CompiledRule, { node, scope }: { node: Node; sco
   if (!usesOldSelf && rule.optionalOldSelf !== undefined)
     errors.invalid(`${path}.optionalOldSelf`, rule.optionalOldSelf, 'may not be set if oldSelf is not used in rule');
 }
+
+/** A rule as the struct that a refusal prints: upstream's internal type has no names of its own for JSON. */
+const inGo = ({ rule, message, messageExpression, reason, fieldPath, optionalOldSelf }: ValidationRule) => ({
+  Rule: rule ?? '',
+  Message: message ?? '',
+  MessageExpression: messageExpression ?? '',
+  Reason: reason ?? null,
+  FieldPath: fieldPath ?? '',
+  OptionalOldSelf: optionalOldSelf ?? null,
+});
 
 function observe(cost: number, { path, name }: { path: string; name: string }, walk: Walk): void {
   if (!walk.isUnchanged && cost > EXPRESSION_LIMIT)
