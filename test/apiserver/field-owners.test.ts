@@ -105,6 +105,21 @@ describe('entries of owners that a client sends', () => {
   });
 });
 
+test('who applies a creation time of null, as generators write it, changes something', async () => {
+  const applied = (creationTimestamp?: null) => ({
+    ...{ apiVersion: 'v1', kind: 'ConfigMap', data: { k: 'v' } },
+    metadata: { name: 'generated', ...(creationTimestamp === null ? { creationTimestamp } : {}) },
+  });
+  const apply = async (manager: string, body: object) => {
+    const path = `${core}/configmaps/generated?fieldManager=${manager}`;
+    const { body: object } = await api.send('PATCH', path, body, { type: 'apply' });
+    return object.metadata.managedFields.find((entry: { manager: string }) => entry.manager === manager);
+  };
+  await apply('first', applied());
+  expect(await apply('second', applied())).not.toHaveProperty('time');
+  expect(await apply('third', applied(null))).toHaveProperty('time');
+});
+
 test('ephemeral containers that are applied have their applier for an owner', async () => {
   await api.send('POST', `${core}/pods`, { metadata: { name: 'debugged' }, ...pod });
   const apply = (ephemeralContainers: object[]) =>

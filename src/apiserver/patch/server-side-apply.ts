@@ -5,14 +5,14 @@ import { ApiError } from '../../kube/api-error.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import type { TypeSchema } from '../../kube/schema/schema.ts';
 import type { ManagedFieldsEntry } from '../../kube/types.gen.ts';
-import type { JsonObject } from '../../lib/json.ts';
+import { deepEqual, type JsonObject } from '../../lib/json.ts';
 import { emptyOf } from '../decode/normalize.ts';
 import { appliedSet, mergeApplied } from './apply-merge.ts';
 import type { FieldChanges } from './field-changes.ts';
 import { difference, EMPTY_SET, type FieldSet, intersection, isEmptySet, pathsOf, withoutFields } from './field-set.ts';
 import { allowedByLastApplied, withLastApplied } from './last-applied.ts';
 import { changes, keptBy, versionChanges } from './managed-fields.ts';
-import { capped, type Identity, isSame, type Owner, ownable, readOwners, writeOwners } from './owners.ts';
+import { capped, type Identity, isSame, type Owner, ownable, readOwners, UNOWNED_META, writeOwners } from './owners.ts';
 import { pruned } from './prune.ts';
 import { problemWords, typedProblems } from './typed-value.ts';
 import { changesByVersion, type FindForm, UnfitForVersion } from './version-forms.ts';
@@ -103,12 +103,18 @@ function apply(input: ApplyInput, taken: FieldSet | 'all'): KubeObject {
   const conflicts = taken === 'all' ? [] : conflictsOf(others, changesIn, taken);
   if (conflicts.length > 0) return refuse(input, conflicts, taken);
   const left = others.flatMap((owner) => keptBy(owner, changesIn(owner.entry.apiVersion)));
-  const isChanged = !isEmptySet(own.written) || !isEmptySet(own.removed);
+  const isChanged = !isEmptySet(own.written) || !isEmptySet(own.removed) || !isSameUnowned(current, merged);
   const time = isChanged ? now : mine?.entry.time;
   const entry = { ...identity, ...(time === undefined ? {} : { time }) } as ManagedFieldsEntry;
   const managedFields = writeOwners(capped([...left, { entry, set }].filter((owner) => !isEmptySet(owner.set))));
   const result: KubeObject = { ...merged, apiVersion: applied.apiVersion, kind: applied.kind };
   return { ...result, metadata: { ...merged.metadata, managedFields } };
+}
+
+/** A `creationTimestamp: null`, as generators write it, is another than the live one. */
+function isSameUnowned(current: KubeObject, merged: KubeObject): boolean {
+  const of = ({ metadata }: KubeObject, key: string) => (metadata as unknown as JsonObject)[key];
+  return UNOWNED_META.every((key) => deepEqual(of(current, key), of(merged, key)));
 }
 
 function formsOf({ forms, applied, schema, resets = [] }: ApplyInput): FindForm {
