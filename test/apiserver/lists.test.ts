@@ -161,3 +161,23 @@ test.each([
   const { body } = await api.send('GET', `${await api.namespace()}/configmaps?watch=1&timeoutSeconds=1&${query}`);
   expect(body).toMatchObject({ code, message: expect.stringMatching(words) });
 });
+
+describe('where a list goes on', () => {
+  const token = async () => (await list({ limit: '1' })).body.metadata.continue as string;
+
+  test('the rest comes at once to who asks for version 0', async () => {
+    const [, ...rest] = names((await list({})).body);
+    const { body } = await list({ limit: '1', resourceVersion: '0', continue: await token() });
+    expect(names(body)).toEqual(rest);
+    expect(body.metadata.continue).toBeUndefined();
+  });
+
+  test('another list goes on, too: as of the same version', async () => {
+    const secrets = maps.replace('configmaps', 'secrets');
+    for (const name of ['a', 'd']) await api.send('POST', secrets, { metadata: { name } });
+    const at = await token();
+    await api.send('POST', secrets, { metadata: { name: 'e' } });
+    const { body } = await api.send('GET', `${secrets}?${new URLSearchParams({ limit: '5', continue: at })}`);
+    expect(names(body)).toEqual(['d']);
+  });
+});

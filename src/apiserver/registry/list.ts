@@ -72,8 +72,7 @@ export class Lister {
     if (version > this.#store.revision) throw tooLarge(version, this.#store.revision);
     const isExact = asksExactly(options);
     const state = isExact ? this.#stateAt(kind, input, version) : this.#state(kind, input);
-    // Version 0 asks the cache of the real server, which knows no pages.
-    const limit = options.resourceVersion === '0' ? 0 : options.limit;
+    const limit = limitOf(options);
     return this.#page(kind, input, { state, start: 0, limit, selector });
   }
 
@@ -96,11 +95,10 @@ export class Lister {
 
   #next(kind: KindDefinition, input: ListInput, selector: ObjectSelector): ListPage {
     const token = decodeToken(input.options.continueToken);
-    const snapshot = token.revision > 0 ? this.#find(token.revision, scopeOf(kind, input)) : undefined;
-    if (token.revision > 0 && !snapshot) throw expiredToken(encodeToken({ revision: -1, start: token.start }));
-    const state = snapshot ?? this.#state(kind, input);
+    const state = token.revision > 0 ? this.#find(token.revision, kind, input) : this.#state(kind, input);
+    if (!state) throw expiredToken(encodeToken({ revision: -1, start: token.start }));
     const start = state.items.findIndex((item) => keyText(kind, item) >= token.start);
-    const { limit } = input.options;
+    const limit = limitOf(input.options);
     return this.#page(kind, input, { state, start: start < 0 ? state.items.length : start, limit, selector });
   }
 
@@ -138,11 +136,16 @@ export class Lister {
     }
   }
 
-  #find(revision: number, scope: string): Snapshot | undefined {
+  /** A token of another list is good for this one, too. */
+  #find(revision: number, kind: KindDefinition, input: ListInput): State | undefined {
     this.#forgetOld();
-    return this.#snapshots.get(revision)?.get(scope);
+    const scopes = this.#snapshots.get(revision);
+    return scopes?.get(scopeOf(kind, input)) ?? (scopes && this.#stateAt(kind, input, revision));
   }
 }
+
+/** Version 0 asks the cache of the real server, which knows no pages. */
+const limitOf = ({ resourceVersion, limit }: ListOptions) => (resourceVersion === '0' ? 0 : limit);
 
 /** A page of a version that says not how it is meant is of that very version (apiserver pkg/storage/etcd3/store.go, GetList). */
 function asksExactly({ resourceVersion, resourceVersionMatch: match, limit }: ListOptions): boolean {
