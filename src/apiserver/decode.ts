@@ -5,7 +5,7 @@ import { badRequest } from '../kube/api-error.ts';
 import type { PatchType } from '../kube/cluster.ts';
 import { apiVersionOf, type KubeObject } from '../kube/object.ts';
 import type { SchemaSource, TypeSchema } from '../kube/schema/schema.ts';
-import { isObject, type JsonObject, type JsonValue, sortedKeys } from '../lib/json.ts';
+import { deepCopy, isObject, type JsonObject, type JsonValue, sortedKeys } from '../lib/json.ts';
 import { depthOf, MAX_DEPTH } from '../lib/nesting.ts';
 import { parseBody, type RawBody, readJson, UnreadableObject } from './decode/body.ts';
 import { inTextOrder, MAX_COMPLAINTS } from './decode/duplicates.ts';
@@ -159,7 +159,7 @@ function decodeAs(value: JsonObject, said: KindName, target: DecodeTarget) {
 function decodeCustom(value: JsonObject, said: KindName, schemas: SchemaSource) {
   if (depthOf(value) > MAX_DEPTH) throw new DecodeError('exceeded max depth');
   const type = schemas.forKind(said.group, said.version, said.kind);
-  const { object, problems } = type?.read?.(value) ?? { object: value, problems: [] };
+  const { object, problems } = type?.read?.(value) ?? { object: deepCopy(value), problems: [] }; // What a patch left may be stored.
   const named = { ...object, kind: said.kind, apiVersion: apiVersionOf(said), metadata: object['metadata'] ?? {} };
   return { object: named as unknown as KubeObject, problems };
 }

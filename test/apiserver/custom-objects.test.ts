@@ -20,6 +20,17 @@ const text = { type: 'string' };
 const number = { type: 'integer' };
 
 describe('an object', () => {
+  test.each([
+    [{ kind: 'Other' }, 'kind', 'must be'],
+    [{ apiVersion: 'v1' }, 'apiVersion', 'must be'],
+  ])('that is patched to be another is refused: %j', async (change, field, words) => {
+    const path = await kindWith(specOf({ a: text }));
+    await api.send('POST', path, widget(path, 'a', {}));
+    const { status, body } = await api.send('PATCH', `${path}/a`, change, { type: 'merge' });
+    expect([status, body.details.causes[0].field]).toEqual([422, field]);
+    expect(body.message).toContain(words);
+  });
+
   test('loses what its schema does not know, and says so', async () => {
     const path = await kindWith(
       specOf({ a: text, open: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } }),

@@ -106,6 +106,25 @@ describe('a definition is refused', () => {
     expect(causesOf(answer)).toEqual([[path, 'Required value: must not be empty for specified object fields']]);
   });
 
+  test('for a short name without letters, and for fields to select by without a schema', async () => {
+    const definition = definitionOf('named.example.com', [versionOf('v1', {})]);
+    const { names, versions } = definition.spec;
+    const [version] = versions;
+    const answer = await api.send('POST', DEFINITIONS, {
+      ...definition,
+      spec: {
+        ...definition.spec,
+        names: { ...names, shortNames: [''] },
+        versions: [{ ...version, schema: undefined, selectableFields: [{ jsonPath: '.spec.a' }] }],
+      },
+    });
+    const causes = Object.fromEntries(causesOf(answer));
+    expect(causes['spec.names.shortNames[0]']).toMatch(/^Invalid value: "": a DNS-1035 label/);
+    expect(causes['spec.selectableFields']).toBe(
+      'Invalid value: "": may only be set when validations.schema is included',
+    );
+  });
+
   test('for a change of what is established', async () => {
     await given(api, definitionOf('fixed.example.com', [versionOf('v1')]));
     const body = { spec: { names: { kind: 'Other', listKind: 'OtherList' }, scope: 'Cluster' } };

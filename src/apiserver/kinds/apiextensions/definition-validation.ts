@@ -161,18 +161,18 @@ function validateVersions(given: unknown, versions: readonly InternalVersion[], 
 export function validateNames(names: CustomResourceDefinitionNames, path: string, errors: FieldErrors): void {
   const { plural = '', singular = '', kind = '', listKind = '' } = names;
   const check = (field: string, value: string, words = '') => {
-    const problems = value === '' ? [] : dns1035LabelProblems(words === '' ? value : value.toLowerCase());
+    const problems = dns1035LabelProblems(words === '' ? value : value.toLowerCase());
     if (problems.length > 0) errors.invalid(`${path}.${field}`, value, `${words}${problems.join(',')}`);
   };
   const MIXED = 'may have mixed case, but should otherwise match: ';
-  check('plural', plural);
-  check('singular', singular);
-  check('kind', kind, MIXED);
-  check('listKind', listKind, MIXED);
-  for (const [index, name] of (names.shortNames ?? []).entries()) check(`shortNames[${index}]`, name || ' ');
+  if (plural) check('plural', plural);
+  if (singular) check('singular', singular);
+  if (kind) check('kind', kind, MIXED);
+  if (listKind) check('listKind', listKind, MIXED);
+  for (const [index, name] of (names.shortNames ?? []).entries()) check(`shortNames[${index}]`, name);
   if (kind !== '' && kind === listKind)
     errors.invalid(`${path}.listKind`, listKind, 'kind and listKind may not be the same');
-  for (const [index, name] of (names.categories ?? []).entries()) check(`categories[${index}]`, name || ' ');
+  for (const [index, name] of (names.categories ?? []).entries()) check(`categories[${index}]`, name);
 }
 
 function validateConversion(

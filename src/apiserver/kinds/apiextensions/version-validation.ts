@@ -47,11 +47,18 @@ function validatePath(
   }
 }
 
+/** Upstream's words, also where they say the contrary. */
+const IN_VERSION = 'may only be set when `version.schema.openAPIV3Schema` is not included';
+const WITHOUT_SCHEMA: Readonly<Record<string, string>> = {
+  'spec.selectableFields': 'may only be set when validations.schema is included',
+};
+
 export function validateSelectableFields(
   fields: readonly SelectableField[],
   { schema, path }: { schema: JsonSchema | undefined; path: string },
   errors: FieldErrors,
 ): void {
+  if (fields.length > 0 && !schema) return void errors.invalid(path, '', WITHOUT_SCHEMA[path] ?? IN_VERSION);
   const seen = new Set<string>();
   for (const [index, { jsonPath }] of fields.entries()) {
     const at = `${path}[${index}].jsonPath`;
