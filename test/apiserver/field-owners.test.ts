@@ -120,7 +120,7 @@ test('who applies a creation time of null, as generators write it, changes somet
   expect(await apply('third', applied(null))).toHaveProperty('time');
 });
 
-test('ephemeral containers that are applied have their applier for an owner', async () => {
+test('ephemeral containers have their writer for an owner, and so has what is not written with them', async () => {
   await api.send('POST', `${core}/pods`, { metadata: { name: 'debugged' }, ...pod });
   const apply = (ephemeralContainers: object[]) =>
     api.send(
@@ -131,6 +131,12 @@ test('ephemeral containers that are applied have their applier for an owner', as
     );
   const { body } = await apply([{ name: 'e', image: 'x' }]);
   expect(body.metadata.managedFields[0]).toMatchObject({ manager: 'm', subresource: 'ephemeralcontainers' });
+  const change = { metadata: { labels: { a: 'b' } }, spec: { ephemeralContainers: [{ name: 'f', image: 'x' }] } };
+  const part = `${core}/pods/debugged/ephemeralcontainers?fieldManager=n`;
+  const patched = await api.send('PATCH', part, change, { type: 'strategic' });
+  expect(patched.body.metadata.labels).toBeUndefined();
+  const owner = patched.body.metadata.managedFields.find(({ manager }: { manager: string }) => manager === 'n');
+  expect(owner.fieldsV1['f:metadata']).toEqual({ 'f:labels': { '.': {}, 'f:a': {} } });
   expect((await apply([])).body.message).toContain('existing ephemeral containers "e" may not be removed');
 });
 

@@ -142,11 +142,13 @@ const ephemeralContainers: ObjectSubresource<Pod> = {
   name: 'ephemeralcontainers',
   isOfSpec: true,
   hasNoTable: true,
-  merge: (incoming, current) => {
+  merge: (incoming, current) => (current.status ? { ...incoming, status: current.status } : incoming),
+  // The writer comes to own also what stays as it was.
+  settle: (next, current) => {
     const { ephemeralContainers: before, ...spec } = current.spec ?? { containers: [] };
-    const list = incoming.spec?.ephemeralContainers;
+    const list = next.spec?.ephemeralContainers;
     if (!list?.length && !before?.length) return current;
-    const { managedFields } = incoming.metadata;
+    const { managedFields } = next.metadata;
     const metadata = { ...current.metadata, ...(managedFields ? { managedFields } : {}) };
     return { ...current, metadata, spec: { ...spec, ...(list ? { ephemeralContainers: list } : {}) } };
   },
