@@ -36,6 +36,16 @@ describe('a Job', () => {
     expect(body.spec.template.metadata.labels['batch.kubernetes.io/job-name']).toBe(body.metadata.name);
   });
 
+  test('without a name could not name its pods, and of a selector that is none no more is said', async () => {
+    const spec = { template, completionMode: 'Indexed', completions: 2 };
+    expect(causesOf(await api.send('POST', jobs(), { spec }))).toContain(
+      'metadata.name: Invalid value: "": will not able to create pod with invalid DNS label: -1',
+    );
+    const selector = { matchExpressions: [{ key: 'a', operator: 'Is' }] };
+    const causes = causesOf(await postJob('odd', { selector }));
+    expect(causes.filter((cause) => cause.startsWith('spec.selector:'))).toEqual([]);
+  });
+
   test('leaves its pods behind when a delete does not say otherwise, with a warning', async () => {
     await postJob('orphans', {});
     const held = await api.send('DELETE', `${jobs()}/orphans`);

@@ -3,7 +3,7 @@
 import { matchesSelector } from '../../../kube/selectors.ts';
 import type { Job, JobSpec } from '../../../kube/types.gen.ts';
 import { sortedKeys } from '../../../lib/json.ts';
-import type { FieldErrors } from '../../field-errors.ts';
+import { FieldErrors } from '../../field-errors.ts';
 import { validateCounts } from '../../validation/amounts.ts';
 import { validateLabelSelector } from '../../validation/label-selectors.ts';
 import { dnsLabelProblems, validateDomainPrefixedPath } from '../../validation/names.ts';
@@ -26,15 +26,16 @@ const COUNTS = [
   'maxFailedIndexes',
 ] as const;
 
-export function validateJob(job: Job, errors: FieldErrors): void {
+export function validateJob(job: Job, errors: FieldErrors, current?: Job): void {
   const { spec, metadata } = job;
   if (!spec) return;
-  validateGeneratedSelector(job, errors);
+  validateGeneratedSelector(job, current, errors);
   validateSelectedSpec(spec, errors);
   if (spec.completionMode !== 'Indexed' || !spec.completions || spec.completions < 0) return;
-  const hostname = `${metadata.name}-${spec.completions - 1}`;
+  const { name = '' } = metadata as { name?: string };
+  const hostname = `${name}-${spec.completions - 1}`;
   if (dnsLabelProblems(hostname).length > 0)
-    errors.invalid('metadata.name', metadata.name, `will not able to create pod with invalid DNS label: ${hostname}`);
+    errors.invalid('metadata.name', name, `will not able to create pod with invalid DNS label: ${hostname}`);
 }
 
 /** ValidateJobSpec: of a Job itself, whose selector is there by now. */
@@ -53,13 +54,12 @@ export function validateSelectedSpec(spec: JobSpec, errors: FieldErrors): void {
 }
 
 /** A selector that was made from the uid is still as it was made. */
-function validateGeneratedSelector({ metadata, spec }: Job, errors: FieldErrors): void {
+function validateGeneratedSelector({ metadata, spec }: Job, current: Job | undefined, errors: FieldErrors): void {
   if (!spec || spec.manualSelector || !spec.selector) return;
   const expected = {
     [LEGACY_CONTROLLER_UID]: metadata.uid,
     [LEGACY_JOB_NAME]: metadata.name ?? '',
-    [CONTROLLER_UID]: metadata.uid,
-    [JOB_NAME]: metadata.name ?? '',
+    ...(hasPrefixedLabels(current) ? { [CONTROLLER_UID]: metadata.uid, [JOB_NAME]: metadata.name ?? '' } : {}),
   };
   const labels = spec.template.metadata?.labels ?? {};
   for (const [key, value] of Object.entries(expected)) {
@@ -67,8 +67,16 @@ function validateGeneratedSelector({ metadata, spec }: Job, errors: FieldErrors)
     if (labels[key] === undefined) errors.required(path, `must be '${value}'`);
     else if (labels[key] !== value) errors.invalid(path, sortedKeys(labels), `must be '${value}'`);
   }
-  if (!matchesSelector(spec.selector, expected))
+  const ofSelector = new FieldErrors();
+  validateLabelSelector(spec.selector, 'spec.selector', ofSelector);
+  if (ofSelector.isEmpty && !matchesSelector(spec.selector, expected))
     errors.invalid('spec.selector', spec.selector, '`selector` not auto-generated');
+}
+
+/** One from before there were any need not get them. */
+function hasPrefixedLabels(current: Job | undefined): boolean {
+  const labels = current?.spec?.template.metadata?.labels ?? {};
+  return !current || [CONTROLLER_UID, JOB_NAME].every((key) => labels[key] !== undefined);
 }
 
 /** @param path where the spec is: `spec`, or `spec.jobTemplate.spec` */
