@@ -142,6 +142,20 @@ describe('a pod hears of its containers', () => {
     ]);
   });
 
+  test('and of their volumes’ modes before what is in them', async () => {
+    const volumes = [
+      { name: 'd', downwardAPI: { defaultMode: -1, items: [{}] } },
+      { name: 'p', projected: { defaultMode: -1, sources: [{ secret: {} }] } },
+    ];
+    const fields = fieldsOf(await create({ containers: [container], volumes }));
+    expect(fields.filter((field) => field.endsWith('Mode') || field.endsWith('ath') || field.endsWith('name'))).toEqual(
+      [
+        ...['spec.volumes[0].downwardAPI.defaultMode', 'spec.volumes[0].downwardAPI.path'],
+        ...['spec.volumes[1].projected.defaultMode', 'spec.volumes[1].projected.sources[0].secret.name'],
+      ],
+    );
+  });
+
   test('a port without a name or a number', async () => {
     const answer = await create({ containers: [{ ...container, livenessProbe: { tcpSocket: { port: '' } } }] });
     expect(fieldsOf(answer)).toHaveLength(2);

@@ -106,8 +106,8 @@ const CHECKS: Readonly<Record<string, Check>> = {
     validateKeys(configMap?.items ?? [], `${path}.items`, errors);
   },
   downwardAPI({ downwardAPI }, { path, errors }) {
-    for (const item of downwardAPI?.items ?? []) validateItem(item, path, errors);
     validateMode(downwardAPI?.defaultMode, `${path}.defaultMode`, errors);
+    for (const item of downwardAPI?.items ?? []) validateItem(item, path, errors);
   },
   projected({ projected }, { path, errors }) {
     const files = new Set<string>();
