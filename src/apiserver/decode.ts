@@ -169,6 +169,11 @@ export function normalizeObject(value: JsonObject, schema: TypeSchema | undefine
   return normalize(value, schema);
 }
 
+/** An object of our own as Go writes it: fields in the order of their types, keys of maps in their own. */
+export function asGoWrites(value: JsonObject, schema: TypeSchema | undefined): JsonObject {
+  return normalize(value, schema, { problems: [], sortsMaps: true });
+}
+
 export interface DecodedPatch {
   readonly value: JsonValue;
   /** Of an apply body: what stands twice in it. */

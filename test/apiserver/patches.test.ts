@@ -90,6 +90,21 @@ describe('a merge patch', () => {
     ]);
   });
 
+  test('that is refused shows maps by their keys, and nothing that HTML would take for its own', async () => {
+    const metadata = { name: 'shown', labels: { z: 'z', a: 'a' } };
+    await api.send('POST', `${core}/secrets`, { metadata });
+    const annotations = { a: '<a&b>' };
+    const { body } = await api.send(
+      'PATCH',
+      `${core}/secrets/shown`,
+      { type: 1, metadata: { annotations } },
+      { type: 'merge' },
+    );
+    const [{ message }] = body.details.causes;
+    expect(message).toContain(String.raw`{\"a\":\"\\u003ca\\u0026b\\u003e\"}`);
+    expect(message).toContain(String.raw`\"labels\":{\"a\":\"a\",\"z\":\"z\"}`);
+  });
+
   test('leaves nulls out of the items of a list, and writes them by the names of their fields', async () => {
     const container = { name: 'c', image: 'i', command: null, args: 1 };
     const { body } = await api.send(

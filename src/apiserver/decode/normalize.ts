@@ -26,6 +26,8 @@ export interface Normalizing {
   readonly problems: string[];
   /** A part that is as it should be: it is taken over as it is, not read again. */
   readonly settled?: JsonValue | undefined;
+  /** Maps are put in the order of their keys, as Go writes them. */
+  readonly sortsMaps?: true;
   /** The first value that is not of its type: Go's JSON reads on, and tells it in the end. */
   mismatch?: DecodeError;
 }
@@ -296,7 +298,8 @@ function normalizeItem(item: JsonValue, type: TypeSchema, step: Step): JsonValue
 function readMap(value: JsonValue, type: TypeSchema, { work, place }: Step): JsonValue {
   if (!isObject(value)) return mismatch(value, type, { work, place });
   const result: JsonObject = {};
-  for (const [key, item] of Object.entries(value)) {
+  for (const key of work.sortsMaps ? Object.keys(value).sort() : Object.keys(value)) {
+    const item = value[key];
     if (type.items?.kind === 'string' && typeof item === 'string') {
       setOwn(result, key, item);
       continue;

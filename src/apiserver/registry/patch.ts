@@ -8,7 +8,7 @@ import { isObject, type JsonObject, type JsonValue, sortedKeys } from '../../lib
 import type { KindName } from '../decode/identity.ts';
 import { jsonKind } from '../decode/json-kind.ts';
 import { DecodeError } from '../decode/normalize.ts';
-import { checkSaysKind, decodeValue, isCustomKind, normalizeObject } from '../decode.ts';
+import { asGoWrites, checkSaysKind, decodeValue, isCustomKind } from '../decode.ts';
 import { FieldErrors, invalidObject } from '../field-errors.ts';
 import type { KindDefinition, ObjectSubresource } from '../kinds/kind.ts';
 import { resetFieldsOf } from '../kinds/strategy.ts';
@@ -47,7 +47,7 @@ export async function patchObject(machinery: Machinery, kind: KindDefinition, in
         : decodePatched(machinery, kind, {
             patched,
             request,
-            ...(isStrategic ? { shown: body } : { inOrder: () => patch(normalizeObject(asJson(current), schema)) }),
+            ...(isStrategic ? { shown: body } : { inOrder: () => patch(asGoWrites(asJson(current), schema)) }),
             ...(kind.sharesSpec ? { settled: specOf(current) } : {}),
           });
     },
