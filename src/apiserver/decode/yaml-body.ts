@@ -5,10 +5,10 @@ import { TextDecoder } from 'node:util';
 import { type Document, isScalar, parseAllDocuments, type ScalarTag, type Tags, visit } from 'yaml';
 import { type JsonValue, sortedKeys } from '../../lib/json.ts';
 import { nestsTooDeep } from '../../lib/nesting.ts';
+import { yamlNestsTooDeep } from '../../lib/yaml-depth.ts';
 import { duplicateFields } from './duplicates.ts';
 import { DecodeError } from './normalize.ts';
 import { checkAliases, isMergeKey } from './yaml-aliases.ts';
-import { yamlNestsTooDeep } from './yaml-depth.ts';
 
 export interface YamlBody {
   readonly value: JsonValue;
