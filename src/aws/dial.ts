@@ -13,6 +13,8 @@ const REALISTIC_SECONDS = {
   'nat-gateway-delete': 50,
   'vpc-endpoint-create': 90,
   'vpc-endpoint-delete': 60,
+  /** Each resource of a stack, at least: what AWS takes for a role. */
+  'stack-resource': 15,
 } as const;
 
 export type Stage = keyof typeof REALISTIC_SECONDS;

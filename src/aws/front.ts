@@ -7,7 +7,6 @@ import type { Logger } from '../lib/logger.ts';
 import type { Store } from '../store/store.ts';
 import type { UnknownKeys } from './access-keys.ts';
 import { authenticate } from './authenticate.ts';
-import { authorize } from './authorization/authorize.ts';
 import { AwsError } from './aws-error.ts';
 import type { Dial } from './dial.ts';
 import { serviceOf } from './dispatch.ts';
@@ -20,6 +19,7 @@ import type { AnswerOptions, HttpAnswer, HttpRequest, ProtocolCodec } from './pr
 import { ec2Query, query, queryAction } from './protocols/query.ts';
 import { restJson } from './protocols/rest-json.ts';
 import { BodyError, readBody } from './request-body.ts';
+import { runOperation } from './run-operation.ts';
 import { settling } from './settling.ts';
 import { stagedStore } from './staged-store.ts';
 import { operationHint, unknownService } from './unknown-service.ts';
@@ -82,8 +82,7 @@ export function awsFront(options: FrontOptions): Front {
     try {
       const { principal, region } = callerOf(service, request, options);
       const { operation, input } = codec.parse(service.model, request);
-      const run = Object.hasOwn(service.operations, operation) ? service.operations[operation] : undefined;
-      if (!run) {
+      if (!Object.hasOwn(service.operations, operation)) {
         unsupported.add(service.model.service, operation);
         throw codec.notServed(operation, service.model);
       }
@@ -93,8 +92,8 @@ export function awsFront(options: FrontOptions): Front {
         ensureDefaultNetwork(options.store, { account, region }, options.clock.simulatedMs());
         const facts = { store, account, region, principal, requestId, caller: callerFacts(request) };
         const context: AwsContext = { ...pickContext(options), ...facts };
-        if (options.strictIam) authorize({ ...service.model, operation, input }, context);
-        return durable(() => run(input as never, context), store);
+        const serving = { ...context, strictIam: options.strictIam ?? false };
+        return durable(() => runOperation(service, { operation, input }, serving), store);
       });
       return codec.answer(operation, output, answering);
     } catch (error) {

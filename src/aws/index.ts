@@ -8,6 +8,7 @@ import type { Controller } from '../reconcile/controller.ts';
 import type { Store } from '../store/store.ts';
 import { type AccessKey, addAccessKey, type UnknownKeys } from './access-keys.ts';
 import { cloudFormation } from './cloudformation/index.ts';
+import { stackController } from './cloudformation/stack-controller.ts';
 import { parseDial } from './dial.ts';
 import { ec2 } from './ec2/index.ts';
 import { natGatewayController } from './ec2/nat-gateway-controller.ts';
@@ -46,6 +47,7 @@ import { logs } from './logs/index.ts';
 import type { UnknownReferences } from './operation.ts';
 import { serviceQuotas } from './service-quotas/index.ts';
 import { ssm } from './ssm/index.ts';
+import { stagedStore } from './staged-store.ts';
 import { sts } from './sts/index.ts';
 
 export type { PodInterfaces } from './ec2/network-interfaces.ts';
@@ -137,14 +139,15 @@ export function createAws(given: AwsOptions): Aws {
   const { store, clock } = options;
   const dial = parseDial(options.dial);
   indexNetworkInterfaces(store);
-  const front = awsFront({
+  const serving = {
     ...options,
     dial,
     services: SERVICES,
-    findCluster: (reference) => options.controlPlanes.find(reference),
-    tokenKeys: (reference) => options.controlPlanes.tokenKeys(reference),
-    settled: () => options.settled(),
-  });
+    strictIam: options.strictIam ?? false,
+    findCluster: (reference: ClusterReference) => options.controlPlanes.find(reference),
+    tokenKeys: (reference: ClusterReference) => options.controlPlanes.tokenKeys(reference),
+  };
+  const front = awsFront({ ...serving, settled: () => options.settled() });
   const changes = launchChanges(store);
   const controllerOptions = { store, clock, dial, controlPlanes: options.controlPlanes };
   return {
@@ -155,6 +158,7 @@ export function createAws(given: AwsOptions): Aws {
       fargateProfileController(controllerOptions),
       natGatewayController(controllerOptions),
       vpcEndpointController(controllerOptions),
+      stackController({ ...serving, store: stagedStore(store) }),
     ],
     services: Object.keys(SERVICES),
     inProcessWebhooks: [FARGATE_WEBHOOK_NAME],

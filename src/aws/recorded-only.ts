@@ -111,7 +111,6 @@ export const RECORDED_ONLY: Readonly<Record<string, Readonly<Record<string, stri
       'SetRepositoryPolicy',
     ]),
   },
-  cloudformation: because('no stack can be made', ['DescribeStacks', 'ListStacks']),
   'service-quotas': because('of all quotas, those of clusters, Fargate profiles, selectors and labels are kept', [
     'RequestServiceQuotaIncrease',
   ]),
@@ -122,11 +121,22 @@ const PARTS_OF_CLUSTERS = {
   'logging of types other than audit and authenticator': 'no such events arrive in CloudWatch Logs',
 };
 
+const PARTS_OF_STACKS = {
+  NotificationARNs: 'there is no SNS to notify',
+  RollbackConfiguration: 'there are no alarms to watch',
+  StackPolicyBody: 'a stack protects none of its resources from updates',
+};
+
 /** Service → operation → member of its request that is recorded only → why. */
 export const RECORDED_MEMBERS: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, string>>>>>> = {
   eks: {
     CreateCluster: PARTS_OF_CLUSTERS,
     UpdateClusterConfig: PARTS_OF_CLUSTERS,
+  },
+  cloudformation: {
+    CreateChangeSet: { RollbackConfiguration: PARTS_OF_STACKS.RollbackConfiguration },
+    CreateStack: { ...PARTS_OF_STACKS, TimeoutInMinutes: 'a stack takes the time that the dial gives it' },
+    UpdateStack: PARTS_OF_STACKS,
   },
 };
 

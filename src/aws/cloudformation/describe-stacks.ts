@@ -1,11 +1,14 @@
-// DescribeStacks: none, since none can be made; who names one is told so.
+// DescribeStacks: all that are there, or one by its name or id; by its id also one that was deleted.
 
-import { AwsError } from '../aws-error.ts';
 import type { Operation } from '../operation.ts';
+import { pageFromNewest } from './pages.ts';
+import { getStack, listStackRecords, toStack } from './stacks.ts';
 import type { DescribeStacksInput, DescribeStacksOutput } from './types.gen.ts';
 
-/** Throws ValidationError, in the service's words as boto/boto3 issue 2807 shows them. */
-export const describeStacks: Operation<DescribeStacksInput, DescribeStacksOutput> = ({ StackName }) => {
-  if (StackName !== undefined) throw new AwsError('ValidationError', `Stack with id ${StackName} does not exist`);
-  return { Stacks: [] };
+export const describeStacks: Operation<DescribeStacksInput, DescribeStacksOutput> = (input, context) => {
+  const { StackName, NextToken } = input;
+  if (StackName !== undefined) return { Stacks: [toStack(getStack(context, StackName))] };
+  const present = listStackRecords(context.store, context).filter(({ status }) => status !== 'DELETE_COMPLETE');
+  const { items, nextToken } = pageFromNewest(present, NextToken);
+  return { Stacks: items.map(toStack), NextToken: nextToken };
 };

@@ -59,7 +59,7 @@ interface Place {
 function readValue(place: Place, shape: ShapeFacts, node: FormNode): unknown {
   if (shape.type === 'structure') return readStructure(place.model, shape, node);
   if (shape.type === 'list') return readList(place, shape, node);
-  if (shape.type === 'map') throw new Error('no served operation takes a map in a query');
+  if (shape.type === 'map') return readMap(place, shape, node);
   return node.value === undefined ? undefined : readScalar(place, shape, node.value);
 }
 
@@ -73,6 +73,18 @@ function readList(place: Place, shape: ShapeFacts, node: FormNode): unknown {
   return numbered(holder)
     .map((child) => readValue(place, item, child))
     .filter((value) => value !== undefined);
+}
+
+/** `Name.entry.1.key=a&Name.entry.1.value=b` */
+function readMap(place: Place, shape: ShapeFacts, node: FormNode): unknown {
+  const holder = shape.flattened === true ? node : node.children.get('entry');
+  if (!holder) return undefined;
+  const read = (entry: FormNode, part: 'key' | 'value') => {
+    const facts = partOf(shape, part);
+    const child = entry.children.get(facts.locationName ?? part);
+    return child && readValue(place, shapeOf(place.model, facts.shape), child);
+  };
+  return Object.fromEntries(numbered(holder).map((entry) => [String(read(entry, 'key')), read(entry, 'value')]));
 }
 
 function readScalar(place: Place, shape: ShapeFacts, text: string): unknown {

@@ -172,20 +172,6 @@ describeCli('has logs, parameters and quotas', nothing, ({ ask, refused }) => {
       '(NoSuchResourceException) when calling the GetServiceQuota operation',
     );
   });
-
-  it('finds no stacks, and cannot make one', async () => {
-    const list = 'cloudformation list-stacks --query StackSummaries --stack-status-filter';
-    expect(await ask(`${list} CREATE_COMPLETE`)).toEqual([]);
-    expect(await refused(`${list} DONE`)).toContain('(ValidationError) when calling the ListStacks operation: 1 valid');
-    const describe = 'cloudformation describe-stacks';
-    expect(await ask(`${describe} --query Stacks`)).toEqual([]);
-    expect(await refused(`${describe} --stack-name eksctl-demo-cluster`)).toMatch(
-      /\(ValidationError\) when calling the DescribeStacks operation: Stack with id eksctl-demo-cluster does not exist$/,
-    );
-    expect(await refused('cloudformation create-stack --stack-name demo --template-body {}')).toMatch(
-      /\(InvalidAction\) when calling the CreateStack operation: The action CreateStack of cloudformation is not emulated\.$/,
-    );
-  });
 });
 
 async function roleForEverybody(aws: RunningAws): Promise<void> {

@@ -17,10 +17,14 @@ export function watchAnswers(services: Readonly<Record<string, Service>>, tell: 
   const originals = Object.values(services).map((service) => ({ service, operations: { ...service.operations } }));
   for (const { service, operations } of originals)
     for (const [operation, run] of Object.entries(operations))
-      (service.operations as Record<string, AnyOperation>)[operation] = async (input, context) => {
-        const output = await run(input, context);
-        tell({ service: service.model.service, operation, output });
-        return output;
+      (service.operations as Record<string, AnyOperation>)[operation] = (input, context) => {
+        const told = (output: unknown) => {
+          tell({ service: service.model.service, operation, output });
+          return output;
+        };
+        // What answers at once still does: whoever asks from within counts on it.
+        const output = run(input, context);
+        return output instanceof Promise ? output.then(told) : told(output);
       };
   return {
     [Symbol.dispose]: () => {

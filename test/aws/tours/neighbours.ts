@@ -1,5 +1,6 @@
 // Every operation of the small services that answers something.
 
+import { ROLE_TRUST } from '../../support/role-trust.ts';
 import { ACCOUNT, REGION } from '../support/start-aws.ts';
 import { bare, type Past, type Step } from './step.ts';
 
@@ -97,4 +98,38 @@ export const SERVICE_QUOTAS_TOUR: readonly Step[] = [
   ['ListRequestedServiceQuotaChangeHistoryByQuota', () => quota],
 ];
 
-export const CLOUDFORMATION_TOUR: readonly Step[] = [bare('ListStacks'), bare('DescribeStacks')];
+const template = (Description: string) =>
+  JSON.stringify({
+    Resources: { Role: { Type: 'AWS::IAM::Role', Properties: { Description, AssumeRolePolicyDocument: ROLE_TRUST } } },
+    Outputs: { Role: { Value: { Ref: 'Role' }, Export: { Name: 'tour' } } },
+  });
+const importing = JSON.stringify({
+  Resources: {
+    Role: {
+      Type: 'AWS::IAM::Role',
+      Properties: { Description: { 'Fn::ImportValue': 'tour' }, AssumeRolePolicyDocument: ROLE_TRUST },
+    },
+  },
+});
+const stack = () => ({ StackName: 'tour' });
+const changeSet = () => ({ ...stack(), ChangeSetName: 'other' });
+const Capabilities = ['CAPABILITY_IAM'];
+
+export const CLOUDFORMATION_TOUR: readonly Step[] = [
+  ['CreateStack', () => ({ ...stack(), Capabilities, TemplateBody: template('first') })],
+  ['CreateStack', () => ({ StackName: 'importing', Capabilities, TemplateBody: importing })],
+  bare('ListStacks'),
+  bare('DescribeStacks'),
+  ['DescribeStackEvents', stack],
+  ['DescribeStackResource', () => ({ ...stack(), LogicalResourceId: 'Role' })],
+  ['DescribeStackResources', stack],
+  ['ListStackResources', stack],
+  ['GetTemplate', stack],
+  ['GetTemplateSummary', stack],
+  bare('ListExports'),
+  ['ListImports', () => ({ ExportName: 'tour' })],
+  ['UpdateStack', () => ({ ...stack(), Capabilities, TemplateBody: template('second') })],
+  ['CreateChangeSet', () => ({ ...changeSet(), Capabilities, TemplateBody: template('third') })],
+  ['DescribeChangeSet', changeSet],
+  ['UpdateTerminationProtection', () => ({ ...stack(), EnableTerminationProtection: false })],
+];

@@ -1,0 +1,29 @@
+// DescribeChangeSet.
+
+import type { Operation } from '../operation.ts';
+import { getChangeSet } from './change-sets.ts';
+import { getStack, toParameters } from './stacks.ts';
+import type { DescribeChangeSetInput, DescribeChangeSetOutput } from './types.gen.ts';
+
+export const describeChangeSet: Operation<DescribeChangeSetInput, DescribeChangeSetOutput> = (input, context) => {
+  const set = getChangeSet(context, input);
+  const { name, notificationArns } = getStack(context, set.stackId);
+  return {
+    ChangeSetName: set.name,
+    ChangeSetId: set.id,
+    StackId: set.stackId,
+    StackName: name,
+    Description: set.description,
+    Parameters: toParameters(set.content),
+    CreationTime: set.createdMs,
+    ExecutionStatus: set.executionStatus,
+    Status: set.status,
+    StatusReason: set.statusReason,
+    NotificationARNs: notificationArns,
+    RollbackConfiguration: {},
+    Capabilities: set.capabilities,
+    Tags: set.content.tags,
+    Changes: set.changes,
+    IncludeNestedStacks: false,
+  };
+};

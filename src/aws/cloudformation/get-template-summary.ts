@@ -1,0 +1,40 @@
+// GetTemplateSummary: what a template declares, of one that is sent or of a stack's.
+
+import type { JsonObject } from '../../lib/json.ts';
+import type { Operation } from '../operation.ts';
+import { neededCapability } from './capabilities.ts';
+import { templateOf } from './stack-content.ts';
+import { getStack } from './stacks.ts';
+import { text } from './template/intrinsics.ts';
+import { parseTemplate } from './template/template.ts';
+import type { GetTemplateSummaryInput, GetTemplateSummaryOutput, ParameterDeclaration } from './types.gen.ts';
+
+export const getTemplateSummary: Operation<GetTemplateSummaryInput, GetTemplateSummaryOutput> = (input, context) => {
+  const { StackName } = input;
+  const body =
+    StackName === undefined ? templateOf(input, undefined) : getStack(context, StackName).content.templateBody;
+  const template = parseTemplate(body);
+  const { capability, types } = neededCapability(template);
+  return {
+    Parameters: [...template.parameters].map(([name, declared]) => toDeclaration(name, declared)),
+    Description: template.description,
+    ...(capability && {
+      Capabilities: [capability],
+      CapabilitiesReason: `The following resource(s) require capabilities: [${types.join(', ')}]`,
+    }),
+    ResourceTypes: [...new Set([...template.resources.values()].map(({ type }) => type))],
+    DeclaredTransforms: [],
+  };
+};
+
+function toDeclaration(ParameterKey: string, declared: JsonObject): ParameterDeclaration {
+  const { Default, Type, NoEcho = false, Description, AllowedValues } = declared;
+  return {
+    ParameterKey,
+    DefaultValue: Default === undefined ? undefined : text(Default),
+    ParameterType: text(Type),
+    NoEcho: text(NoEcho) === 'true',
+    Description: Description === undefined ? undefined : text(Description),
+    ParameterConstraints: { AllowedValues: Array.isArray(AllowedValues) ? AllowedValues.map(text) : undefined },
+  };
+}

@@ -1,0 +1,230 @@
+// AWS::EKS::*: clusters, Fargate profiles, access entries and pod identities.
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_EKS.html
+
+import { isObject, type JsonObject, type JsonValue } from '../../../lib/json.ts';
+import { AwsError } from '../../aws-error.ts';
+import type {
+  CreateAccessEntryRequest,
+  CreateClusterRequest,
+  CreateFargateProfileRequest,
+  CreatePodIdentityAssociationRequest,
+  CreatePodIdentityAssociationResponse,
+  DescribeAccessEntryResponse,
+  DescribeClusterResponse,
+  DescribeFargateProfileResponse,
+  DescribePodIdentityAssociationResponse,
+  ListAssociatedAccessPoliciesResponse,
+} from '../../eks/types.gen.ts';
+import type { ResourceCalls } from '../resource-calls.ts';
+import { text } from '../template/intrinsics.ts';
+import type { Attributes, MadeResource, Resource, ResourceType, Tag } from './resource-type.ts';
+
+const tagMap = (tags: readonly Tag[]) => Object.fromEntries(tags.map(({ Key, Value }) => [Key, Value]));
+const objectsOf = (value: JsonValue | undefined) => (Array.isArray(value) ? value.filter(isObject) : []);
+
+const NAME_LENGTH = 100;
+
+/** What did not become what it was to become, as CloudFormation reports it. */
+function notStabilized(what: string, issues: readonly { message?: string | undefined }[]): AwsError {
+  const reasons = issues.map(({ message = '' }) => message).join(' ');
+  return new AwsError('NotStabilized', `${what} did not stabilize. ${reasons}`.trim());
+}
+
+export const cluster: ResourceType = {
+  properties: [
+    'AccessConfig',
+    'BootstrapSelfManagedAddons',
+    'DeletionProtection',
+    'EncryptionConfig',
+    'KubernetesNetworkConfig',
+    'Logging',
+    'Name',
+    'RemoteNetworkConfig',
+    'ResourcesVpcConfig',
+    'RoleArn',
+    'Tags',
+    'UpgradePolicy',
+    'Version',
+    'ZonalShiftConfig',
+  ],
+  required: ['ResourcesVpcConfig', 'RoleArn'],
+  attributes: [
+    'Arn',
+    'CertificateAuthorityData',
+    'ClusterSecurityGroupId',
+    'EncryptionConfigKeyArn',
+    'Endpoint',
+    'Id',
+    'OpenIdConnectIssuerUrl',
+  ],
+  updatable: [],
+  create(calls, resource) {
+    const { Logging, Tags: _, ...properties } = resource.properties;
+    const name = properties['Name'] === undefined ? resource.newName(NAME_LENGTH) : text(properties['Name']);
+    const input = {
+      ...calls.toInput('eks', 'CreateCluster', { ...properties, Name: name }),
+      ...(isObject(Logging) && { logging: clusterLogging(Logging) }),
+      tags: tagMap(resource.tags),
+    };
+    calls.call('eks', 'CreateCluster', input as unknown as CreateClusterRequest);
+    resource.made(name);
+  },
+  read: (calls, { physicalId: name }) => {
+    const answer = calls.call<object, DescribeClusterResponse>('eks', 'DescribeCluster', { name });
+    const { status, health, ...found } = answer.cluster ?? {};
+    if (status === 'FAILED') throw notStabilized(`Cluster ${name}`, health?.issues ?? []);
+    if (status !== 'ACTIVE') return undefined;
+    return {
+      Arn: found.arn,
+      CertificateAuthorityData: found.certificateAuthority?.data,
+      ClusterSecurityGroupId: found.resourcesVpcConfig?.clusterSecurityGroupId,
+      EncryptionConfigKeyArn: found.encryptionConfig?.[0]?.provider?.keyArn ?? '',
+      Endpoint: found.endpoint,
+      Id: name,
+      OpenIdConnectIssuerUrl: found.identity?.oidc?.issuer,
+    };
+  },
+  delete(calls, { physicalId: name }) {
+    calls.call('eks', 'DeleteCluster', { name });
+  },
+};
+
+/** `{ ClusterLogging: { EnabledTypes: [{ Type: 'audit' }] } }` */
+function clusterLogging({ ClusterLogging }: JsonObject) {
+  const enabled = isObject(ClusterLogging) ? objectsOf(ClusterLogging['EnabledTypes']) : [];
+  return { clusterLogging: [{ types: enabled.map(({ Type }) => text(Type)), enabled: true }] };
+}
+
+export const fargateProfile: ResourceType = {
+  properties: ['ClusterName', 'FargateProfileName', 'PodExecutionRoleArn', 'Selectors', 'Subnets', 'Tags'],
+  required: ['ClusterName', 'PodExecutionRoleArn', 'Selectors'],
+  attributes: ['Arn'],
+  updatable: [],
+  create(calls, resource) {
+    const { Selectors, Tags: _, ...properties } = resource.properties;
+    const given = properties['FargateProfileName'];
+    const name = given === undefined ? resource.newName(NAME_LENGTH) : text(given);
+    const input = {
+      ...calls.toInput('eks', 'CreateFargateProfile', { ...properties, FargateProfileName: name }),
+      selectors: objectsOf(Selectors).map(({ Namespace, Labels }) => ({
+        namespace: text(Namespace),
+        labels: Object.fromEntries(objectsOf(Labels).map(({ Key, Value }) => [text(Key), text(Value)])),
+      })),
+      tags: tagMap(resource.tags),
+    };
+    calls.call('eks', 'CreateFargateProfile', input as unknown as CreateFargateProfileRequest);
+    resource.made(`${text(properties['ClusterName'])}|${name}`);
+  },
+  read(calls, resource) {
+    const names = profileNames(resource);
+    const answer = calls.call<object, DescribeFargateProfileResponse>('eks', 'DescribeFargateProfile', names);
+    const { status, health, fargateProfileArn } = answer.fargateProfile ?? {};
+    if (status === 'CREATE_FAILED' || status === 'DELETE_FAILED')
+      throw notStabilized(`Fargate profile ${names.fargateProfileName}`, health?.issues ?? []);
+    return status === 'ACTIVE' ? { Arn: fargateProfileArn } : undefined;
+  },
+  delete(calls, resource) {
+    calls.call('eks', 'DeleteFargateProfile', profileNames(resource));
+  },
+};
+
+function profileNames({ physicalId }: MadeResource) {
+  const [clusterName = '', fargateProfileName = ''] = physicalId.split('|');
+  return { clusterName, fargateProfileName };
+}
+
+export const accessEntry: ResourceType = {
+  properties: ['AccessPolicies', 'ClusterName', 'KubernetesGroups', 'PrincipalArn', 'Tags', 'Type', 'Username'],
+  required: ['ClusterName', 'PrincipalArn'],
+  attributes: ['AccessEntryArn'],
+  updatable: ['AccessPolicies', 'KubernetesGroups', 'Username'],
+  create(calls, resource) {
+    const { AccessPolicies: _, Tags: __, ...properties } = resource.properties;
+    const input = { ...calls.toInput('eks', 'CreateAccessEntry', properties), tags: tagMap(resource.tags) };
+    calls.call('eks', 'CreateAccessEntry', input as unknown as CreateAccessEntryRequest);
+    resource.made(`${text(properties['PrincipalArn'])}|${text(properties['ClusterName'])}`);
+    associatePolicies(calls, resource);
+  },
+  read(calls, resource): Attributes {
+    const answer = calls.call<object, DescribeAccessEntryResponse>('eks', 'DescribeAccessEntry', entryNames(resource));
+    return { AccessEntryArn: answer.accessEntry?.accessEntryArn };
+  },
+  update(calls, resource) {
+    const { KubernetesGroups = [], Username } = resource.properties;
+    const names = entryNames(resource);
+    const changed = { KubernetesGroups, ...(Username !== undefined && { Username }) };
+    calls.call('eks', 'UpdateAccessEntry', { ...names, ...calls.toInput('eks', 'UpdateAccessEntry', changed) });
+    const wanted = objectsOf(resource.properties['AccessPolicies']).map(({ PolicyArn }) => text(PolicyArn));
+    const answer = calls.call<object, ListAssociatedAccessPoliciesResponse>(
+      'eks',
+      'ListAssociatedAccessPolicies',
+      names,
+    );
+    for (const { policyArn = '' } of answer.associatedAccessPolicies ?? [])
+      if (!wanted.includes(policyArn)) calls.call('eks', 'DisassociateAccessPolicy', { ...names, policyArn });
+    associatePolicies(calls, resource);
+  },
+  delete(calls, resource) {
+    calls.call('eks', 'DeleteAccessEntry', entryNames(resource));
+  },
+};
+
+function entryNames({ physicalId }: MadeResource) {
+  const [principalArn = '', clusterName = ''] = physicalId.split('|');
+  return { clusterName, principalArn };
+}
+
+function associatePolicies(calls: ResourceCalls, { properties }: Resource): void {
+  const { ClusterName, PrincipalArn, AccessPolicies } = properties;
+  for (const policy of objectsOf(AccessPolicies))
+    calls.call(
+      'eks',
+      'AssociateAccessPolicy',
+      calls.toInput('eks', 'AssociateAccessPolicy', { ClusterName, PrincipalArn, ...policy }),
+    );
+}
+
+export const podIdentityAssociation: ResourceType = {
+  properties: ['ClusterName', 'DisableSessionTags', 'Namespace', 'RoleArn', 'ServiceAccount', 'Tags', 'TargetRoleArn'],
+  required: ['ClusterName', 'Namespace', 'RoleArn', 'ServiceAccount'],
+  attributes: ['AssociationArn', 'AssociationId', 'ExternalId'],
+  updatable: ['DisableSessionTags', 'RoleArn', 'TargetRoleArn'],
+  create(calls, resource) {
+    const { Tags: _, ...properties } = resource.properties;
+    const input = { ...calls.toInput('eks', 'CreatePodIdentityAssociation', properties), tags: tagMap(resource.tags) };
+    const made = calls.call<CreatePodIdentityAssociationRequest, CreatePodIdentityAssociationResponse>(
+      'eks',
+      'CreatePodIdentityAssociation',
+      input as unknown as CreatePodIdentityAssociationRequest,
+    );
+    resource.made(made.association?.associationArn ?? '');
+  },
+  read(calls, resource) {
+    const names = associationNames(resource);
+    const answer = calls.call<object, DescribePodIdentityAssociationResponse>(
+      'eks',
+      'DescribePodIdentityAssociation',
+      names,
+    );
+    const { associationArn, associationId, externalId } = answer.association ?? {};
+    return { AssociationArn: associationArn, AssociationId: associationId, ExternalId: externalId };
+  },
+  update(calls, resource) {
+    const { DisableSessionTags, RoleArn, TargetRoleArn } = resource.properties;
+    const changed = calls.toInput('eks', 'UpdatePodIdentityAssociation', {
+      RoleArn,
+      ...(DisableSessionTags !== undefined && { DisableSessionTags }),
+      ...(TargetRoleArn !== undefined && { TargetRoleArn }),
+    });
+    calls.call('eks', 'UpdatePodIdentityAssociation', { ...associationNames(resource), ...changed });
+  },
+  delete(calls, resource) {
+    calls.call('eks', 'DeletePodIdentityAssociation', associationNames(resource));
+  },
+};
+
+/** `arn:aws:eks:us-west-2:123456789012:podidentityassociation/demo/a-1` */
+function associationNames({ physicalId }: MadeResource) {
+  const [, clusterName = '', associationId = ''] = physicalId.split('/');
+  return { clusterName, associationId };
+}

@@ -1,0 +1,93 @@
+// The records of what stacks have made, and how they are described.
+
+import type { JsonObject } from '../../lib/json.ts';
+import type { Store, Transaction } from '../../store/store.ts';
+import type { Scope } from '../operation.ts';
+import { records } from '../records.ts';
+import type { Tag } from './resource-types/resource-type.ts';
+import type { StackRecord } from './stacks.ts';
+import type { StackResource, StackResourceDetail, StackResourceSummary } from './types.gen.ts';
+
+/** What was made, with the properties it was made with. */
+export interface Made extends JsonObject {
+  readonly physicalId: string;
+  readonly properties: JsonObject;
+  readonly tags: (Tag & JsonObject)[];
+  readonly attributes: JsonObject;
+  /** When its deletion was asked for. */
+  readonly leavingSinceMs?: number | undefined;
+}
+
+export interface ResourceState extends JsonObject {
+  readonly logicalId: string;
+  readonly type: string;
+  readonly status: StackResource['ResourceStatus'];
+  readonly statusReason?: string | undefined;
+  /** Those that were there before it, and go after it. */
+  readonly dependsOn: string[];
+  readonly isRetained: boolean;
+  /** Absent until something was made. */
+  readonly made?: Made | undefined;
+  /** What this operation put something else in the place of; it goes at the end of the update, or comes back. */
+  readonly replaced?: Made | undefined;
+}
+
+export interface StackResourceRecord extends ResourceState {
+  /** When it came into its state. */
+  readonly sinceMs: number;
+  /** The operation of its stack that brought it there. */
+  readonly operation: string;
+}
+
+export const STACK_RESOURCES = records<StackResourceRecord>('cloudformation-stack-resources');
+
+const idOf = ({ stackId }: StackRecord) => stackId.split('/').at(-1) ?? '';
+
+export function resourceKey(scope: Scope, stack: StackRecord, logicalId: string): string {
+  return STACK_RESOURCES.keyOf(scope, idOf(stack), logicalId);
+}
+
+export function findResource(
+  from: Store | Transaction,
+  scope: Scope,
+  { stack, logicalId }: { readonly stack: StackRecord; readonly logicalId: string },
+): StackResourceRecord | undefined {
+  return STACK_RESOURCES.find(from, resourceKey(scope, stack, logicalId));
+}
+
+/** In the order of their logical ids. */
+export function listResources(from: Store | Transaction, scope: Scope, stack: StackRecord) {
+  return STACK_RESOURCES.list(from, scope, idOf(stack));
+}
+
+/** As DescribeStackResources tells it. */
+export function toStackResource({ stackId, name }: StackRecord, resource: StackResourceRecord): StackResource {
+  return {
+    StackName: name,
+    StackId: stackId,
+    LogicalResourceId: resource.logicalId,
+    PhysicalResourceId: resource.made?.physicalId,
+    ResourceType: resource.type,
+    Timestamp: resource.sinceMs,
+    ResourceStatus: resource.status,
+    ResourceStatusReason: resource.statusReason,
+    DriftInformation: { StackResourceDriftStatus: 'NOT_CHECKED' },
+  };
+}
+
+/** As DescribeStackResource tells it. */
+export function toResourceDetail(stack: StackRecord, resource: StackResourceRecord): StackResourceDetail {
+  return { StackName: stack.name, StackId: stack.stackId, ...toResourceSummary(resource) };
+}
+
+export function toResourceSummary(resource: StackResourceRecord): StackResourceSummary {
+  return {
+    LogicalResourceId: resource.logicalId,
+    PhysicalResourceId: resource.made?.physicalId,
+    ResourceType: resource.type,
+    LastUpdatedTimestamp: resource.sinceMs,
+    ResourceStatus: resource.status,
+    ResourceStatusReason: resource.statusReason,
+    DriftInformation: { StackResourceDriftStatus: 'NOT_CHECKED' },
+  };
+}

@@ -1,0 +1,136 @@
+// What a template declares, and whether it is one: the words are those of the service, as its users report them.
+
+import { isObject, type JsonObject, type JsonValue } from '../../../lib/json.ts';
+import { Memo } from '../../../lib/memo.ts';
+import { templateFormatError, validationError } from '../errors.ts';
+import { parseTemplateText } from './template-text.ts';
+
+export interface ResourceDeclaration {
+  readonly type: string;
+  readonly properties: JsonObject;
+  readonly dependsOn: readonly string[];
+  /** The name of the condition on which it is made. */
+  readonly condition: string | undefined;
+  readonly isRetained: boolean;
+}
+
+export interface OutputDeclaration {
+  readonly value: JsonValue;
+  readonly description: string | undefined;
+  readonly exportName: JsonValue | undefined;
+  readonly condition: string | undefined;
+}
+
+export interface Template {
+  readonly description: string | undefined;
+  readonly parameters: ReadonlyMap<string, JsonObject>;
+  readonly mappings: ReadonlyMap<string, JsonObject>;
+  readonly conditions: ReadonlyMap<string, JsonValue>;
+  readonly resources: ReadonlyMap<string, ResourceDeclaration>;
+  readonly outputs: ReadonlyMap<string, OutputDeclaration>;
+}
+
+const KNOWN = new Memo<Template>(50);
+
+/** Throws ValidationError for what is no template. */
+export function parseTemplate(text: string): Template {
+  return KNOWN.get(text, () => toTemplate(parseTemplateText(text)));
+}
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-anatomy.html */
+const SECTIONS = [
+  'AWSTemplateFormatVersion',
+  'Description',
+  'Metadata',
+  'Parameters',
+  'Rules',
+  'Mappings',
+  'Conditions',
+  'Transform',
+  'Resources',
+  'Outputs',
+];
+/** What would change what is made, and is not emulated. */
+const NOT_EMULATED = ['Rules', 'Transform'];
+
+function toTemplate(document: JsonValue): Template {
+  if (!isObject(document)) throw templateFormatError('unsupported structure.');
+  const unknown = Object.keys(document).filter((name) => !SECTIONS.includes(name));
+  if (unknown.length > 0) throw validationError(`Invalid template property or properties [${unknown.join(', ')}]`);
+  const version = document['AWSTemplateFormatVersion'] ?? '2010-09-09';
+  if (version !== '2010-09-09') throw templateFormatError(`${String(version)} is not a supported value.`);
+  for (const name of NOT_EMULATED)
+    if (document[name] !== undefined) throw validationError(`The section ${name} of templates is not emulated.`);
+  const description = document['Description'];
+  if (description !== undefined && typeof description !== 'string')
+    throw templateFormatError('Description must be a string.');
+  const resources = section(document, 'Resources');
+  if (resources.size === 0) throw templateFormatError('At least one Resources member must be defined.');
+  return {
+    description,
+    parameters: objects(document, 'Parameters'),
+    mappings: objects(document, 'Mappings'),
+    conditions: section(document, 'Conditions'),
+    resources: new Map([...resources].map(([name, value]) => [name, toResource(name, value)])),
+    outputs: new Map([...section(document, 'Outputs')].map(([name, value]) => [name, toOutput(name, value)])),
+  };
+}
+
+function section(document: JsonObject, name: string): ReadonlyMap<string, JsonValue> {
+  const members = document[name] ?? {};
+  if (!isObject(members)) throw templateFormatError(`[/${name}] '${name}' must be an object.`);
+  return new Map(Object.entries(members).map(([key, value]) => [key, value ?? null]));
+}
+
+function objects(document: JsonObject, name: string): ReadonlyMap<string, JsonObject> {
+  const members = [...section(document, name)].map(([key, value]): [string, JsonObject] => {
+    if (!isObject(value)) throw templateFormatError(`[/${name}/${key}] Every ${name} member must be an object.`);
+    return [key, value];
+  });
+  return new Map(members);
+}
+
+const RESOURCE_MEMBERS = [
+  'Type',
+  'Properties',
+  'DependsOn',
+  'Condition',
+  'DeletionPolicy',
+  'UpdateReplacePolicy',
+  'Metadata',
+];
+
+function toResource(name: string, value: JsonValue): ResourceDeclaration {
+  if (!/^[A-Za-z0-9]+$/.test(name)) throw templateFormatError(`Resource name ${name} is non alphanumeric.`);
+  const place = `[/Resources/${name}]`;
+  if (!isObject(value)) throw templateFormatError(`${place} resource definition is malformed`);
+  const { Type, Properties = {}, DependsOn = [], Condition, DeletionPolicy = 'Delete' } = value;
+  if (typeof Type !== 'string')
+    throw templateFormatError(`${place} Every Resources object must contain a Type member.`);
+  const unknown = Object.keys(value).filter((member) => !RESOURCE_MEMBERS.includes(member));
+  if (unknown.length > 0) throw validationError(`Invalid template resource property '${unknown[0]}'`);
+  if (!isObject(Properties)) throw templateFormatError(`${place} Properties must be an object.`);
+  const dependsOn = Array.isArray(DependsOn) ? DependsOn : [DependsOn];
+  if (!['Delete', 'Retain', 'RetainExceptOnCreate'].includes(String(DeletionPolicy)))
+    throw templateFormatError(`Unrecognized DeletionPolicy ${String(DeletionPolicy)} for resource ${name}`);
+  return {
+    type: Type,
+    properties: Properties,
+    dependsOn: dependsOn.map(String),
+    condition: typeof Condition === 'string' ? Condition : undefined,
+    isRetained: DeletionPolicy !== 'Delete',
+  };
+}
+
+function toOutput(name: string, value: JsonValue): OutputDeclaration {
+  if (!/^[A-Za-z0-9]+$/.test(name)) throw templateFormatError(`Output name ${name} is non alphanumeric.`);
+  if (!isObject(value) || value['Value'] === undefined)
+    throw templateFormatError(`[/Outputs/${name}] Every Outputs member must contain a Value object`);
+  const { Value, Description, Export, Condition } = value;
+  return {
+    value: Value,
+    description: typeof Description === 'string' ? Description : undefined,
+    exportName: isObject(Export) ? Export['Name'] : undefined,
+    condition: typeof Condition === 'string' ? Condition : undefined,
+  };
+}

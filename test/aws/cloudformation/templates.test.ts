@@ -1,0 +1,189 @@
+// Templates: what is none is refused before anything is made, in the service's words; what functions come to.
+
+import { ListStacksCommand } from '@aws-sdk/client-cloudformation';
+import { GetRoleCommand } from '@aws-sdk/client-iam';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type RunningAws, startAws } from '../support/start-aws.ts';
+import { role, type Stacks, stacksOf } from './given-stack.ts';
+
+let aws: RunningAws;
+let stacks: Stacks;
+beforeAll(async () => {
+  aws = await startAws();
+  stacks = stacksOf(aws);
+});
+afterAll(() => aws[Symbol.asyncDispose]());
+
+const one = (properties: object) => ({ Resources: { Role: role(properties) } });
+
+describe('a template', () => {
+  it.each<[what: string, template: object | string, message: string | RegExp]>([
+    ['that is a text', 'no template', 'Template format error: unsupported structure.'],
+    ['that is no JSON', '{ "Resources": ', /^Template format error: JSON not well-formed\. \(line \d+, column \d+\)$/],
+    ['that is no YAML', 'a: [', /^Template format error: YAML not well-formed\. \(line \d+, column \d+\)$/],
+    ['that nests too deep', '['.repeat(5000), /^Template format error: YAML not well-formed\./],
+    ['with aliases', 'A: &a 1\nB: *a', 'Template error: YAML aliases are not allowed in CloudFormation templates'],
+    ['without resources', { Resources: {} }, 'Template format error: At least one Resources member must be defined.'],
+    ['with another section', { ...one({}), Things: {} }, 'Invalid template property or properties [Things]'],
+    ['with a transform', { ...one({}), Transform: 'X' }, 'The section Transform of templates is not emulated.'],
+    [
+      'with a resource without a type',
+      { Resources: { A: {} } },
+      'Template format error: [/Resources/A] Every Resources object must contain a Type member.',
+    ],
+    [
+      'with a resource with a strange name',
+      { Resources: { 'a-b': role() } },
+      'Template format error: Resource name a-b is non alphanumeric.',
+    ],
+    [
+      'with resources that are not emulated',
+      { Resources: { A: { Type: 'AWS::Lambda::Function' }, B: role() } },
+      'The resource types [AWS::Lambda::Function] of cloudformation are not emulated.',
+    ],
+    [
+      'with properties that are not emulated',
+      one({ Colour: 'red' }),
+      'The properties [Colour] of AWS::IAM::Role, which Role has, are not emulated.',
+    ],
+    [
+      'that refers to nothing',
+      one({ RoleName: { Ref: 'Nobody' } }),
+      'Template format error: Unresolved resource dependencies [Nobody] in the Resources block of the template',
+    ],
+    [
+      'whose outputs refer to nothing',
+      { ...one({}), Outputs: { Out: { Value: { 'Fn::Sub': '${Nobody}' } } } },
+      'Template format error: Unresolved resource dependencies [Nobody] in the Outputs block of the template',
+    ],
+    [
+      'with an attribute of nothing',
+      one({ RoleName: { 'Fn::GetAtt': ['Nobody', 'Arn'] } }),
+      'Template error: instance of Fn::GetAtt references undefined resource Nobody',
+    ],
+    [
+      'with an attribute that there is not',
+      { ...one({}), Outputs: { Out: { Value: { 'Fn::GetAtt': ['Role', 'Colour'] } } } },
+      'Template error: resource Role does not support attribute type Colour in Fn::GetAtt',
+    ],
+    [
+      'whose resources wait for each other',
+      { Resources: { A: { ...role(), DependsOn: 'B' }, B: role({ Description: { Ref: 'A' } }) } },
+      'Circular dependency between resources: [A, B]',
+    ],
+    [
+      'without a parameter’s value',
+      { ...one({}), Parameters: { Name: { Type: 'String' } } },
+      'Parameters: [Name] must have values',
+    ],
+    [
+      'with a parameter’s value that is not allowed',
+      { ...one({}), Parameters: { Size: { Type: 'String', AllowedValues: ['s'], Default: 'l' } } },
+      "Parameter 'Size' must be one of AllowedValues",
+    ],
+    [
+      'with a parameter’s value that does not match',
+      { ...one({}), Parameters: { Size: { Type: 'String', AllowedPattern: '[a-z]+', Default: 'L' } } },
+      "Parameter 'Size' must match pattern [a-z]+",
+    ],
+    [
+      'with a mapping that there is not',
+      one({ Description: { 'Fn::FindInMap': ['Sizes', 'a', 'b'] } }),
+      "Template error: Mapping named 'Sizes' is not present in the 'Mappings' section of template.",
+    ],
+    [
+      'with too few items to select from',
+      one({ Description: { 'Fn::Select': [2, ['a', 'b']] } }),
+      'Template error: Fn::Select cannot select nonexistent value at index 2',
+    ],
+  ])('%s is refused', async (_, template, message) => {
+    await expect(stacks.create('refused', template)).rejects.toMatchObject({
+      name: 'ValidationError',
+      message: typeof message === 'string' ? message : expect.stringMatching(message),
+      $metadata: { httpStatusCode: 400 },
+    });
+    expect((await stacks.client.send(new ListStacksCommand({}))).StackSummaries).toEqual([]);
+  });
+
+  it('that names a role needs more than one that does not', async () => {
+    const given = (Capabilities: ('CAPABILITY_IAM' | 'CAPABILITY_NAMED_IAM')[]) => ({ Capabilities });
+    await expect(stacks.create('refused', one({}), given([]))).rejects.toMatchObject({
+      name: 'InsufficientCapabilitiesException',
+      message: 'Requires capabilities : [CAPABILITY_IAM]',
+    });
+    await expect(stacks.create('refused', one({ RoleName: 'x' }), given(['CAPABILITY_IAM']))).rejects.toThrow(
+      'Requires capabilities : [CAPABILITY_NAMED_IAM]',
+    );
+  });
+
+  it('is for a stack with a right name, tags of its own and parameters that it has', async () => {
+    await expect(stacks.create('a_b', one({}))).rejects.toThrow(
+      "1 validation error detected: Value 'a_b' at 'stackName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*",
+    );
+    await expect(stacks.create('a', one({}), { Tags: [{ Key: 'aws:x', Value: 'y' }] })).rejects.toThrow(
+      'aws: prefixed tag key names are not allowed for external use.',
+    );
+    await expect(
+      stacks.create('a', one({}), { Parameters: [{ ParameterKey: 'X', ParameterValue: 'y' }] }),
+    ).rejects.toThrow('Parameters: [X] do not exist in the template');
+    await expect(stacks.create('a', one({}), { RoleARN: 'arn:aws:iam::123456789012:role/nobody' })).rejects.toThrow(
+      'Role arn:aws:iam::123456789012:role/nobody is invalid or cannot be assumed',
+    );
+  });
+});
+
+it('a stack of the same name is refused, but for the same request sent again', async () => {
+  await using own = await startAws();
+  const { create } = stacksOf(own);
+  const stackId = await create('app', one({}), { ClientRequestToken: 'once' });
+  expect(await create('app', one({}), { ClientRequestToken: 'once' })).toBe(stackId);
+  await expect(create('app', one({}), { ClientRequestToken: 'twice' })).rejects.toMatchObject({
+    name: 'AlreadyExistsException',
+    message: 'Stack [app] already exists',
+  });
+});
+
+const FUNCTIONS = `
+Parameters:
+  Names: { Type: CommaDelimitedList, Default: 'a, b' }
+  Secret: { Type: String, NoEcho: true, Default: hidden }
+Mappings:
+  Regions: { us-west-2: { Short: usw2 } }
+Conditions:
+  IsWest: !Equals [!Ref AWS::Region, us-west-2]
+  IsEast: !Not [!Condition IsWest]
+Resources:
+  Role: ${JSON.stringify(role())}
+  Absent: { Type: AWS::IAM::Role, Condition: IsEast, Properties: { AssumeRolePolicyDocument: {} } }
+Outputs:
+  Ref: { Value: !Ref Names }
+  Join: { Value: !Join ['-', !Ref Names] }
+  Select: { Value: !Select ['1', !Split ['/', 'x/y/z']] }
+  Map: { Value: !FindInMap [Regions, !Ref AWS::Region, Short] }
+  If: { Value: !If [IsEast, east, !Sub ['\${Where}: \${AWS::AccountId} \${!x}', { Where: west }]] }
+  Zone: { Value: !Select [0, !GetAZs ''] }
+  Base64: { Value: !Base64 hello }
+  Attribute: { Value: !Sub '\${Role.Arn}' }
+  Absent: { Condition: IsEast, Value: 'x' }
+`;
+
+it('functions come to what the reference says', async () => {
+  await using own = await startAws();
+  const { create, describe: look, resources } = stacksOf(own);
+  await create('app', FUNCTIONS);
+  const { Outputs = [], Parameters } = await look('app');
+  const made = await resources('app');
+  const { Role } = await own.iam.send(new GetRoleCommand({ RoleName: made['Role'] }));
+  expect(Object.fromEntries(Outputs.map((output) => [output.OutputKey, output.OutputValue]))).toEqual({
+    Ref: 'a,b',
+    Join: 'a-b',
+    Select: 'y',
+    Map: 'usw2',
+    If: 'west: 123456789012 ${x}',
+    Zone: 'us-west-2a',
+    Base64: 'aGVsbG8=',
+    Attribute: Role?.Arn,
+  });
+  expect(Object.keys(made)).toEqual(['Role']);
+  expect(Parameters).toContainEqual({ ParameterKey: 'Secret', ParameterValue: '****' });
+});

@@ -1,0 +1,161 @@
+// Stacks that become something else: in place, anew, back again where that is refused, and by change sets. What they export to each other.
+
+import {
+  CreateChangeSetCommand,
+  DeleteChangeSetCommand,
+  DeleteStackCommand,
+  DescribeChangeSetCommand,
+  ExecuteChangeSetCommand,
+  GetTemplateSummaryCommand,
+  ListExportsCommand,
+  ListImportsCommand,
+  UpdateTerminationProtectionCommand,
+} from '@aws-sdk/client-cloudformation';
+import { GetRoleCommand, ListAttachedRolePoliciesCommand } from '@aws-sdk/client-iam';
+import { expect, it } from 'vitest';
+import { ACCOUNT, startAws } from '../support/start-aws.ts';
+import { role, stacksOf } from './given-stack.ts';
+
+const READ_ONLY = 'arn:aws:iam::aws:policy/ReadOnlyAccess';
+const ABSENT = `arn:aws:iam::${ACCOUNT}:policy/absent`;
+
+it('changes in place what can be, makes anew what cannot, and takes away what is no more', async () => {
+  await using aws = await startAws();
+  const stacks = stacksOf(aws);
+  await stacks.create('app', { Resources: { Kept: role(), Moved: role({ Path: '/a/' }), Gone: role() } });
+  const before = await stacks.resources('app');
+  await stacks.update('app', {
+    Resources: { Kept: role({ ManagedPolicyArns: [READ_ONLY] }), Moved: role({ Path: '/b/' }) },
+  });
+  const after = await stacks.resources('app');
+  expect((await stacks.describe('app')).StackStatus).toBe('UPDATE_COMPLETE');
+  expect(after['Kept']).toBe(before['Kept']);
+  expect(after['Moved']).not.toBe(before['Moved']);
+  expect(Object.keys(after)).toEqual(['Kept', 'Moved']);
+  const attached = await aws.iam.send(new ListAttachedRolePoliciesCommand({ RoleName: after['Kept'] }));
+  expect(attached.AttachedPolicies).toMatchObject([{ PolicyArn: READ_ONLY }]);
+  for (const RoleName of [before['Moved'], before['Gone']])
+    await expect(aws.iam.send(new GetRoleCommand({ RoleName }))).rejects.toThrow(/cannot be found/);
+  await expect(
+    stacks.update('app', { Resources: { Kept: { Type: 'AWS::IAM::ManagedPolicy', Properties: {} } } }),
+  ).rejects.toThrow(
+    'Update of resource type is not permitted. The new template modifies resource type of the following resources: [Kept]',
+  );
+});
+
+it('is as it was before an update that was refused', async () => {
+  await using aws = await startAws();
+  const stacks = stacksOf(aws);
+  const Resources = { A: role(), B: role({ Path: '/b/' }) };
+  await stacks.create('app', { Resources });
+  const before = await stacks.resources('app');
+  const changed = {
+    A: role({ Description: 'other' }),
+    B: { ...role({ Path: '/c/' }), DependsOn: 'A' },
+    C: { ...role({ ManagedPolicyArns: [ABSENT] }), DependsOn: 'B' },
+  };
+  await stacks.update('app', { Resources: changed });
+  expect((await stacks.events('app')).filter((event) => event.startsWith('stack')).slice(2)).toEqual([
+    'stack UPDATE_IN_PROGRESS User Initiated',
+    'stack UPDATE_ROLLBACK_IN_PROGRESS The following resource(s) failed to update: [C].',
+    'stack UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS',
+    'stack UPDATE_ROLLBACK_COMPLETE',
+  ]);
+  expect(await stacks.resources('app')).toEqual(before);
+  const { Role } = await aws.iam.send(new GetRoleCommand({ RoleName: before['A'] }));
+  expect(Role?.Description ?? '').toBe('');
+  await expect(stacks.update('app', { Resources })).rejects.toThrow('No updates are to be performed.');
+});
+
+it('is changed by a change set, which says before what it would do', async () => {
+  await using aws = await startAws();
+  const { client, ...stacks } = stacksOf(aws);
+  const set = (name: string, template: object, ChangeSetType: 'CREATE' | 'UPDATE') =>
+    client.send(
+      new CreateChangeSetCommand({
+        StackName: 'app',
+        ChangeSetName: name,
+        TemplateBody: JSON.stringify(template),
+        Capabilities: ['CAPABILITY_IAM'],
+        ChangeSetType,
+      }),
+    );
+  const named = (ChangeSetName: string) => ({ StackName: 'app', ChangeSetName });
+  const template = { Resources: { A: role(), B: role() } };
+  await set('first', template, 'CREATE');
+  expect((await stacks.describe('app')).StackStatus).toBe('REVIEW_IN_PROGRESS');
+  await client.send(new ExecuteChangeSetCommand(named('first')));
+  expect((await stacks.describe('app')).StackStatus).toBe('CREATE_COMPLETE');
+
+  await set('second', { Resources: { A: role({ Path: '/a/' }), C: role() } }, 'UPDATE');
+  const described = await client.send(new DescribeChangeSetCommand(named('second')));
+  expect(described).toMatchObject({ Status: 'CREATE_COMPLETE', ExecutionStatus: 'AVAILABLE' });
+  expect(described.Changes?.map(({ ResourceChange: change }) => [change?.Action, change?.LogicalResourceId])).toEqual([
+    ['Modify', 'A'],
+    ['Add', 'C'],
+    ['Remove', 'B'],
+  ]);
+  expect(described.Changes?.[0]?.ResourceChange?.Replacement).toBe('True');
+  await client.send(new ExecuteChangeSetCommand(named('second')));
+  expect(Object.keys(await stacks.resources('app'))).toEqual(['A', 'C']);
+
+  await set('third', { Resources: { A: role({ Path: '/a/' }), C: role() } }, 'UPDATE');
+  expect(await client.send(new DescribeChangeSetCommand(named('third')))).toMatchObject({
+    Status: 'FAILED',
+    StatusReason:
+      "The submitted information didn't contain changes. Submit different information to create a change set.",
+  });
+  await expect(client.send(new ExecuteChangeSetCommand(named('third')))).rejects.toMatchObject({
+    name: 'InvalidChangeSetStatusException',
+  });
+  await client.send(new DeleteChangeSetCommand(named('third')));
+  await expect(client.send(new DescribeChangeSetCommand(named('third')))).rejects.toThrow(
+    'ChangeSet [third] does not exist',
+  );
+  const summary = await client.send(new GetTemplateSummaryCommand({ StackName: 'app' }));
+  expect(summary).toMatchObject({ Capabilities: ['CAPABILITY_IAM'], ResourceTypes: ['AWS::IAM::Role'] });
+});
+
+it('exports to others, who must be gone before what they import', async () => {
+  await using aws = await startAws();
+  const { client, ...stacks } = stacksOf(aws);
+  const exporting = {
+    Resources: { Role: role() },
+    Outputs: { Arn: { Value: { 'Fn::GetAtt': ['Role', 'Arn'] }, Export: { Name: 'shared' } } },
+  };
+  const importing = { Resources: { Role: role({ Description: { 'Fn::ImportValue': 'shared' } }) } };
+  await stacks.create('early', importing);
+  expect(await stacks.events('early')).toContain(
+    'stack ROLLBACK_IN_PROGRESS No export named shared found. Rollback requested by user.',
+  );
+  await stacks.create('base', exporting);
+  await stacks.create('user', importing);
+  await stacks.create('twin', exporting);
+  expect(await stacks.events('twin')).toContain(
+    'stack ROLLBACK_IN_PROGRESS Export with name shared is already exported by stack base. Rollback requested by user.',
+  );
+  expect((await client.send(new ListExportsCommand({}))).Exports).toMatchObject([{ Name: 'shared' }]);
+  expect((await client.send(new ListImportsCommand({ ExportName: 'shared' }))).Imports).toEqual(['user']);
+  await stacks.update('base', { Resources: exporting.Resources });
+  expect(await stacks.events('base')).toContain(
+    'stack UPDATE_ROLLBACK_IN_PROGRESS Export shared cannot be deleted as it is in use by user.',
+  );
+  await client.send(new DeleteStackCommand({ StackName: 'base' }));
+  expect(await stacks.describe('base')).toMatchObject({
+    StackStatus: 'UPDATE_ROLLBACK_COMPLETE',
+    StackStatusReason: 'Delete canceled. Cannot delete export shared as it is in use by user.',
+  });
+  for (const StackName of ['user', 'base']) await client.send(new DeleteStackCommand({ StackName }));
+  await expect(stacks.describe('base')).rejects.toThrow(/does not exist/);
+});
+
+it('is not deleted while it is protected', async () => {
+  await using aws = await startAws();
+  const { client, ...stacks } = stacksOf(aws);
+  await stacks.create('app', { Resources: { Role: role() } }, { EnableTerminationProtection: true });
+  const end = () => client.send(new DeleteStackCommand({ StackName: 'app' }));
+  await expect(end()).rejects.toThrow('Stack [app] cannot be deleted while TerminationProtection is enabled');
+  await client.send(new UpdateTerminationProtectionCommand({ StackName: 'app', EnableTerminationProtection: false }));
+  await end();
+  await expect(stacks.describe('app')).rejects.toThrow(/does not exist/);
+});
