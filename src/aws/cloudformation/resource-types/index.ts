@@ -1,11 +1,26 @@
 // The types of resources that templates can have.
 
+import { elasticAddress, internetGateway, natGateway, subnet, vpc, vpcGatewayAttachment } from './ec2-networks.ts';
+import { route, routeTable, subnetRouteTableAssociation } from './ec2-routes.ts';
+import { securityGroup, securityGroupEgress, securityGroupIngress } from './ec2-security-groups.ts';
 import { accessEntry, cluster, fargateProfile, podIdentityAssociation } from './eks.ts';
 import { managedPolicy, policy, role } from './iam.ts';
 import type { ResourceType } from './resource-type.ts';
 
 export const RESOURCE_TYPES: ReadonlyMap<string, ResourceType> = new Map(
   Object.entries({
+    'AWS::EC2::EIP': elasticAddress,
+    'AWS::EC2::InternetGateway': internetGateway,
+    'AWS::EC2::NatGateway': natGateway,
+    'AWS::EC2::Route': route,
+    'AWS::EC2::RouteTable': routeTable,
+    'AWS::EC2::SecurityGroup': securityGroup,
+    'AWS::EC2::SecurityGroupEgress': securityGroupEgress,
+    'AWS::EC2::SecurityGroupIngress': securityGroupIngress,
+    'AWS::EC2::Subnet': subnet,
+    'AWS::EC2::SubnetRouteTableAssociation': subnetRouteTableAssociation,
+    'AWS::EC2::VPC': vpc,
+    'AWS::EC2::VPCGatewayAttachment': vpcGatewayAttachment,
     'AWS::EKS::AccessEntry': accessEntry,
     'AWS::EKS::Cluster': cluster,
     'AWS::EKS::FargateProfile': fargateProfile,

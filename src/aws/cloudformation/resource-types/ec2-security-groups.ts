@@ -1,0 +1,119 @@
+// AWS::EC2::*: security groups, with rules of their own and rules that are resources.
+
+import { isObject, type JsonObject, type JsonValue } from '../../../lib/json.ts';
+import type {
+  AuthorizeSecurityGroupIngressResult,
+  CreateSecurityGroupResult,
+  DescribeSecurityGroupsResult,
+  IpPermission,
+} from '../../ec2/types.gen.ts';
+import type { ResourceCalls } from '../resource-calls.ts';
+import { text } from '../template/intrinsics.ts';
+import { changeTags, markAsOurs, tagSpecifications } from './ec2-tags.ts';
+import type { ResourceType } from './resource-type.ts';
+
+type Direction = 'Ingress' | 'Egress';
+
+const NAME_LENGTH = 255;
+
+export const securityGroup: ResourceType = {
+  properties: ['GroupDescription', 'GroupName', 'SecurityGroupEgress', 'SecurityGroupIngress', 'Tags', 'VpcId'],
+  required: ['GroupDescription'],
+  attributes: ['GroupId', 'Id', 'VpcId'],
+  updatable: ['Tags'],
+  create(calls, resource) {
+    const { GroupDescription, GroupName, VpcId, SecurityGroupEgress, SecurityGroupIngress } = resource.properties;
+    const made = calls.call<object, CreateSecurityGroupResult>('ec2', 'CreateSecurityGroup', {
+      Description: text(GroupDescription),
+      GroupName: GroupName === undefined ? resource.newName(NAME_LENGTH) : text(GroupName),
+      ...(VpcId !== undefined && { VpcId: text(VpcId) }),
+      ...tagSpecifications('security-group', resource.tags),
+    });
+    const GroupId = made.GroupId ?? '';
+    resource.made(GroupId);
+    markAsOurs(calls, GroupId, resource.tags);
+    addRules(calls, { GroupId, direction: 'Ingress' }, SecurityGroupIngress);
+    if (SecurityGroupEgress === undefined) return;
+    // What is said of the way out stands in the place of the rule that every new group has.
+    const [own] = groupsOf(calls, GroupId);
+    calls.call('ec2', 'RevokeSecurityGroupEgress', { GroupId, IpPermissions: own?.IpPermissionsEgress ?? [] });
+    addRules(calls, { GroupId, direction: 'Egress' }, SecurityGroupEgress);
+  },
+  read(calls, { physicalId: GroupId }) {
+    const [found] = groupsOf(calls, GroupId);
+    return { GroupId, Id: GroupId, VpcId: found?.VpcId };
+  },
+  update: (calls, resource) => changeTags(calls, resource, resource.physicalId),
+  delete: (calls, { physicalId: GroupId }) => void calls.call('ec2', 'DeleteSecurityGroup', { GroupId }),
+};
+
+function groupsOf(calls: ResourceCalls, GroupId: string) {
+  const asked = { GroupIds: [GroupId] };
+  const answer = calls.call<object, DescribeSecurityGroupsResult>('ec2', 'DescribeSecurityGroups', asked);
+  return answer.SecurityGroups ?? [];
+}
+
+function addRules(
+  calls: ResourceCalls,
+  { GroupId, direction }: { readonly GroupId: string; readonly direction: Direction },
+  rules: JsonValue | undefined,
+): void {
+  const IpPermissions = (Array.isArray(rules) ? rules : []).filter(isObject).map(toPermission);
+  if (IpPermissions.length > 0) calls.call('ec2', `AuthorizeSecurityGroup${direction}`, { GroupId, IpPermissions });
+}
+
+function toPermission(rule: JsonObject): IpPermission {
+  const { CidrIp, CidrIpv6, Description, FromPort, ToPort, IpProtocol } = rule;
+  const group = rule['SourceSecurityGroupId'] ?? rule['DestinationSecurityGroupId'];
+  const list = rule['SourcePrefixListId'] ?? rule['DestinationPrefixListId'];
+  const told = Description === undefined ? {} : { Description: text(Description) };
+  return {
+    IpProtocol: text(IpProtocol),
+    ...(FromPort !== undefined && { FromPort: Number(text(FromPort)) }),
+    ...(ToPort !== undefined && { ToPort: Number(text(ToPort)) }),
+    ...(CidrIp !== undefined && { IpRanges: [{ CidrIp: text(CidrIp), ...told }] }),
+    ...(CidrIpv6 !== undefined && { Ipv6Ranges: [{ CidrIpv6: text(CidrIpv6), ...told }] }),
+    ...(group !== undefined && { UserIdGroupPairs: [{ GroupId: text(group), ...told }] }),
+    ...(list !== undefined && { PrefixListIds: [{ PrefixListId: text(list), ...told }] }),
+  };
+}
+
+function ruleType(direction: Direction): ResourceType {
+  const other = direction === 'Ingress' ? 'Source' : 'Destination';
+  return {
+    properties: [
+      'CidrIp',
+      'CidrIpv6',
+      'Description',
+      'FromPort',
+      'GroupId',
+      'IpProtocol',
+      'ToPort',
+      `${other}PrefixListId`,
+      `${other}SecurityGroupId`,
+    ],
+    required: ['GroupId', 'IpProtocol'],
+    attributes: ['Id'],
+    updatable: [],
+    create(calls, resource) {
+      const { GroupId, ...rule } = resource.properties;
+      const made = calls.call<object, AuthorizeSecurityGroupIngressResult>(
+        'ec2',
+        `AuthorizeSecurityGroup${direction}`,
+        { GroupId: text(GroupId), IpPermissions: [toPermission(rule)] },
+      );
+      resource.made(made.SecurityGroupRules?.[0]?.SecurityGroupRuleId ?? '');
+    },
+    read(calls, { physicalId: Id }) {
+      calls.call('ec2', 'DescribeSecurityGroupRules', { SecurityGroupRuleIds: [Id] });
+      return { Id };
+    },
+    delete(calls, { physicalId, properties }) {
+      const asked = { GroupId: text(properties['GroupId']), SecurityGroupRuleIds: [physicalId] };
+      calls.call('ec2', `RevokeSecurityGroup${direction}`, asked);
+    },
+  };
+}
+
+export const securityGroupIngress = ruleType('Ingress');
+export const securityGroupEgress = ruleType('Egress');
