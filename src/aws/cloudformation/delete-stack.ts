@@ -6,6 +6,7 @@ import { validationError } from './errors.ts';
 import { findImported } from './imports.ts';
 import { checkServiceRole } from './service-role.ts';
 import { addEvent } from './stack-events.ts';
+import { listResources } from './stack-resources.ts';
 import { findStack, STACKS, type StackRecord, stackKey } from './stacks.ts';
 import type { DeleteStackInput } from './types.gen.ts';
 
@@ -15,11 +16,7 @@ export const deleteStack: Operation<DeleteStackInput, void> = (input, context) =
   if (!stack || stack.status === 'DELETE_COMPLETE' || stack.status === 'DELETE_IN_PROGRESS') return;
   if (stack.isProtected)
     throw validationError(`Stack [${stack.name}] cannot be deleted while TerminationProtection is enabled`);
-  const retained = input.RetainResources ?? [];
-  if (retained.length > 0 && stack.status !== 'DELETE_FAILED')
-    throw validationError(
-      `Invalid operation on stack [${stack.stackId}]. RetainResources can only be specified when the stack is in the DELETE_FAILED state.`,
-    );
+  const retained = retainedResources(input, context, stack);
   const canceled = cancelation(context, stack);
   const leaving: StackRecord = {
     ...stack,
@@ -41,6 +38,22 @@ export const deleteStack: Operation<DeleteStackInput, void> = (input, context) =
     addEvent(transaction, context, { stack: leaving, status: leaving.status, reason, atMs });
   });
 };
+
+/** What could not be deleted before may be left where it is. */
+function retainedResources(
+  { RetainResources = [], DeletionMode }: DeleteStackInput,
+  { store, ...scope }: AwsContext,
+  stack: StackRecord,
+): string[] {
+  const isForced = DeletionMode === 'FORCE_DELETE_STACK';
+  if ((RetainResources.length > 0 || isForced) && stack.status !== 'DELETE_FAILED')
+    throw validationError(
+      `Invalid operation on stack [${stack.stackId}]. ${isForced ? 'DeletionMode FORCE_DELETE_STACK' : 'RetainResources'} can only be specified when the stack is in the DELETE_FAILED state.`,
+    );
+  if (!isForced) return RetainResources;
+  const failed = listResources(store, scope, stack).filter(({ status }) => status === 'DELETE_FAILED');
+  return failed.map(({ logicalId }) => logicalId);
+}
 
 /** Why the stack stays: others import what it exports (aws-samples/iam-identity-center-team#474, rlister/stax#40). */
 function cancelation({ store, ...scope }: AwsContext, { outputs }: StackRecord): string | undefined {

@@ -105,7 +105,7 @@ function typeOf(name: string): ResourceType {
 
 function begin(work: StackWork, wanted: Wanted, record: StackResourceRecord | undefined): void {
   const { logicalId, declared, dependsOn } = wanted;
-  const base = { logicalId, type: declared.type, isRetained: declared.isRetained, dependsOn };
+  const base = { logicalId, type: declared.type, policies: { ...declared.policies }, dependsOn };
   const { made, replaced } = standingOf(work, record);
   if (!record || !made) {
     create(work, wanted, { ...base, status: 'CREATE_IN_PROGRESS' });

@@ -10,6 +10,7 @@ import {
   type StackResourceRecord,
 } from './stack-resources.ts';
 import { isNotFound, type Outcome, putResource, reasonOf, type StackWork, soonest, toMade } from './stack-work.ts';
+import type { StackRecord } from './stacks.ts';
 
 /** Something made, and where its record has it. */
 interface Doomed {
@@ -63,8 +64,7 @@ function begin(work: StackWork, doomed: Doomed): Outcome {
   const { record, made } = doomed;
   const type = RESOURCE_TYPES.get(record.type);
   if (!type) throw new Error(`there is no resource type ${record.type}`);
-  const isLeft = record.isRetained && stack.status !== 'ROLLBACK_IN_PROGRESS';
-  if (isLeft || stack.retained.includes(record.logicalId)) return end(work, doomed, 'DELETE_SKIPPED');
+  if (isLeft(stack, doomed)) return end(work, doomed, 'DELETE_SKIPPED');
   const resource = toMade(work, record.logicalId, made);
   try {
     // What is still on its way can be deleted when it is there.
@@ -81,6 +81,17 @@ function begin(work: StackWork, doomed: Doomed): Outcome {
     return isNotFound(error) ? end(work, doomed, 'DELETE_COMPLETE') : fail(work, doomed, error);
   }
   return 'progress';
+}
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html */
+function isLeft({ status, retained }: StackRecord, { record, part }: Doomed): boolean {
+  const policy = record.policies[part === 'made' ? 'deletion' : 'replacement'];
+  const isTakenBack = status === 'ROLLBACK_IN_PROGRESS';
+  return (
+    policy === 'Retain' ||
+    (policy === 'RetainExceptOnCreate' && !isTakenBack) ||
+    (part === 'made' && retained.includes(record.logicalId))
+  );
 }
 
 /** Whether one whose deletion has begun is gone. */

@@ -6,6 +6,7 @@ import type { Scope } from '../operation.ts';
 import { records } from '../records.ts';
 import type { Tag } from './resource-types/resource-type.ts';
 import type { StackRecord } from './stacks.ts';
+import type { RemovalPolicies } from './template/template.ts';
 import type { StackResource, StackResourceDetail, StackResourceSummary } from './types.gen.ts';
 
 /** What was made, with the properties it was made with. */
@@ -25,7 +26,7 @@ export interface ResourceState extends JsonObject {
   readonly statusReason?: string | undefined;
   /** Those that were there before it, and go after it. */
   readonly dependsOn: string[];
-  readonly isRetained: boolean;
+  readonly policies: RemovalPolicies & JsonObject;
   /** Absent until something was made. */
   readonly made?: Made | undefined;
   /** What this operation put something else in the place of; it goes at the end of the update, or comes back. */

@@ -117,7 +117,7 @@ export function reasonOf(error: unknown, type: string, requestId: string): strin
   if (!(error instanceof AwsError)) throw error;
   if (error.code === 'ValidationError' || error.code === 'NotStabilized') return error.message;
   const service = NAMES[type.split('::')[1]?.toLowerCase() as keyof typeof NAMES];
-  const status = error.status ?? (isExisting(error) ? 409 : 400);
+  const status = error.status ?? (isExisting(error) ? 409 : isNotFound(error) ? 404 : 400);
   const told = `${error.message} (Service: ${service}, Status Code: ${status}, Request ID: ${requestId})`;
   return `Resource handler returned message: "${told}" (RequestToken: ${requestId}, HandlerErrorCode: ${handlerCode(error)})`;
 }

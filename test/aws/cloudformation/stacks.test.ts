@@ -8,7 +8,12 @@ import {
   ListStacksCommand,
 } from '@aws-sdk/client-cloudformation';
 import { DescribeAccessEntryCommand } from '@aws-sdk/client-eks';
-import { GetRoleCommand, GetRolePolicyCommand } from '@aws-sdk/client-iam';
+import {
+  AddRoleToInstanceProfileCommand,
+  CreateInstanceProfileCommand,
+  GetRoleCommand,
+  GetRolePolicyCommand,
+} from '@aws-sdk/client-iam';
 import { expect, it } from 'vitest';
 import { manualClock } from '../../../src/lib/clock.ts';
 import { openSqliteStore } from '../../../src/store/sqlite-store.ts';
@@ -190,4 +195,33 @@ it('goes on where it was when the process was killed, and takes as long as the d
   clock.advance(1);
   await expect.poll(async () => (await stacksOf(after).describe('app')).StackStatus).toBe('CREATE_COMPLETE');
   expect((await stacksOf(after).resources('app'))['Role']).toBe(Role);
+});
+
+it('leaves what its policies say, and what is not to be deleted though it could not', async () => {
+  await using aws = await startAws();
+  const stacks = stacksOf(aws);
+  const Resources = {
+    Kept: { ...role({ RoleName: 'kept' }), DeletionPolicy: 'Retain' },
+    Moved: { ...role({ RoleName: 'moved' }), UpdateReplacePolicy: 'Retain' },
+    Held: role({ RoleName: 'held' }),
+  };
+  await stacks.create('app', { Resources });
+  await stacks.update('app', {
+    Resources: { ...Resources, Moved: { ...Resources.Moved, ...role({ RoleName: 'other' }) } },
+  });
+  expect(await stacks.events('app')).toContain('Moved DELETE_SKIPPED');
+  const profile = { InstanceProfileName: 'holding' };
+  await aws.iam.send(new CreateInstanceProfileCommand(profile));
+  await aws.iam.send(new AddRoleToInstanceProfileCommand({ ...profile, RoleName: 'held' }));
+  const end = (more: object = {}) => stacks.client.send(new DeleteStackCommand({ StackName: 'app', ...more }));
+  await expect(end({ RetainResources: ['Held'] })).rejects.toThrow(
+    /can only be specified when the stack is in the DELETE_FAILED state/,
+  );
+  await end();
+  const { StackId = '', ...failed } = await stacks.describe('app');
+  expect(failed.StackStatus).toBe('DELETE_FAILED');
+  await end({ RetainResources: ['Held'] });
+  expect((await stacks.describe(StackId)).StackStatus).toBe('DELETE_COMPLETE');
+  for (const RoleName of ['kept', 'moved', 'held']) await aws.iam.send(new GetRoleCommand({ RoleName }));
+  await expect(aws.iam.send(new GetRoleCommand({ RoleName: 'other' }))).rejects.toThrow(/cannot be found/);
 });

@@ -5,13 +5,18 @@ import { Memo } from '../../../lib/memo.ts';
 import { templateFormatError, validationError } from '../errors.ts';
 import { parseTemplateText } from './template-text.ts';
 
+const POLICIES = ['Delete', 'Retain', 'RetainExceptOnCreate'] as const;
+export type RemovalPolicy = (typeof POLICIES)[number];
+export type RemovalPolicies = Readonly<Record<'deletion' | 'replacement', RemovalPolicy>>;
+
 export interface ResourceDeclaration {
   readonly type: string;
   readonly properties: JsonObject;
   readonly dependsOn: readonly string[];
   /** The name of the condition on which it is made. */
   readonly condition: string | undefined;
-  readonly isRetained: boolean;
+  /** What becomes of it when the stack has it no more, and of what an update puts another in the place of. */
+  readonly policies: RemovalPolicies;
 }
 
 export interface OutputDeclaration {
@@ -104,22 +109,33 @@ function toResource(name: string, value: JsonValue): ResourceDeclaration {
   if (!/^[A-Za-z0-9]+$/.test(name)) throw templateFormatError(`Resource name ${name} is non alphanumeric.`);
   const place = `[/Resources/${name}]`;
   if (!isObject(value)) throw templateFormatError(`${place} resource definition is malformed`);
-  const { Type, Properties = {}, DependsOn = [], Condition, DeletionPolicy = 'Delete' } = value;
+  const { Type, Properties = {}, DependsOn = [], Condition, DeletionPolicy, UpdateReplacePolicy } = value;
   if (typeof Type !== 'string')
     throw templateFormatError(`${place} Every Resources object must contain a Type member.`);
   const unknown = Object.keys(value).filter((member) => !RESOURCE_MEMBERS.includes(member));
   if (unknown.length > 0) throw validationError(`Invalid template resource property '${unknown[0]}'`);
   if (!isObject(Properties)) throw templateFormatError(`${place} Properties must be an object.`);
   const dependsOn = Array.isArray(DependsOn) ? DependsOn : [DependsOn];
-  if (!['Delete', 'Retain', 'RetainExceptOnCreate'].includes(String(DeletionPolicy)))
-    throw templateFormatError(`Unrecognized DeletionPolicy ${String(DeletionPolicy)} for resource ${name}`);
+  const policies = {
+    deletion: toPolicy(DeletionPolicy, `DeletionPolicy ${String(DeletionPolicy)} for resource ${name}`),
+    replacement: toPolicy(
+      UpdateReplacePolicy,
+      `UpdateReplacePolicy ${String(UpdateReplacePolicy)} for resource ${name}`,
+    ),
+  };
   return {
     type: Type,
     properties: Properties,
     dependsOn: dependsOn.map(String),
     condition: typeof Condition === 'string' ? Condition : undefined,
-    isRetained: DeletionPolicy !== 'Delete',
+    policies,
   };
+}
+
+function toPolicy(value: JsonValue = 'Delete', what: string): RemovalPolicy {
+  const policy = POLICIES.find((known) => known === value);
+  if (!policy) throw templateFormatError(`Unrecognized ${what}`);
+  return policy;
 }
 
 function toOutput(name: string, value: JsonValue): OutputDeclaration {
