@@ -227,9 +227,11 @@ function lookAt(work: StackWork, record: StackResourceRecord): Outcome {
   const leftMs = work.remainingMs(record.sinceMs);
   if (leftMs > 0) return leftMs;
   try {
-    const attributes = typeOf(type).read(work.calls, toMade(work, logicalId, made));
+    const resource = toMade(work, logicalId, made);
+    const attributes = typeOf(type).read(work.calls, resource);
     if (!attributes) return undefined;
     const isNew = status === 'CREATE_IN_PROGRESS';
+    if (!isNew && typeOf(type).hasMoreToChange?.(work.calls, resource)) return undefined;
     putResource(work, {
       ...record,
       status: isNew ? 'CREATE_COMPLETE' : 'UPDATE_COMPLETE',

@@ -11,8 +11,10 @@ import {
   ListImportsCommand,
   UpdateTerminationProtectionCommand,
 } from '@aws-sdk/client-cloudformation';
+import { DescribeClusterCommand } from '@aws-sdk/client-eks';
 import { GetRoleCommand, ListAttachedRolePoliciesCommand } from '@aws-sdk/client-iam';
 import { expect, it } from 'vitest';
+import { CLUSTER_ROLE, givenRoles, subnetIds } from '../support/given.ts';
 import { ACCOUNT, startAws } from '../support/start-aws.ts';
 import { role, stacksOf } from './given-stack.ts';
 
@@ -158,4 +160,37 @@ it('is not deleted while it is protected', async () => {
   await client.send(new UpdateTerminationProtectionCommand({ StackName: 'app', EnableTerminationProtection: false }));
   await end();
   await expect(stacks.describe('app')).rejects.toThrow(/does not exist/);
+});
+
+it('changes a cluster in place, one thing after the other', async () => {
+  await using aws = await startAws({ dial: 'cluster-update=0.05' });
+  await givenRoles(aws);
+  const stacks = stacksOf(aws);
+  const SubnetIds = await subnetIds(aws, 'private');
+  const template = (more: object, endpoint: object = {}) => {
+    const ResourcesVpcConfig = { SubnetIds, ...endpoint };
+    const Properties = { Name: 'demo', RoleArn: CLUSTER_ROLE, ResourcesVpcConfig, ...more };
+    return { Resources: { Cluster: { Type: 'AWS::EKS::Cluster', Properties } } };
+  };
+  const logging = (Type: string) => ({ ClusterLogging: { EnabledTypes: [{ Type }] } });
+  await stacks.create('app', template({ Version: '1.34', Logging: logging('audit') }));
+  const changed = { Version: '1.35', Logging: logging('api'), Tags: [{ Key: 'team', Value: 'a' }] };
+  await stacks.update('app', template(changed, { EndpointPrivateAccess: true, PublicAccessCidrs: ['192.0.2.0/24'] }));
+  await expect.poll(async () => (await stacks.describe('app')).StackStatus).toBe('UPDATE_COMPLETE');
+  const { cluster } = await aws.eks.send(new DescribeClusterCommand({ name: 'demo' }));
+  expect(cluster).toMatchObject({
+    status: 'ACTIVE',
+    version: '1.35',
+    tags: { team: 'a' },
+    resourcesVpcConfig: { endpointPrivateAccess: true, publicAccessCidrs: ['192.0.2.0/24'] },
+  });
+  const enabled = cluster?.logging?.clusterLogging?.filter((part) => part.enabled).flatMap(({ types }) => types);
+  expect(enabled).toEqual(['api']);
+  await stacks.update('app', template({ ...changed, Version: '1.30' }));
+  await expect.poll(async () => (await stacks.describe('app')).StackStatus).toBe('UPDATE_ROLLBACK_COMPLETE');
+  expect(await stacks.events('app')).toContainEqual(
+    expect.stringMatching(
+      /^Cluster UPDATE_FAILED Resource handler returned message: ".*\(Service: Eks, Status Code: 400/,
+    ),
+  );
 });

@@ -1,99 +1,22 @@
-// AWS::EKS::*: clusters, Fargate profiles, access entries and pod identities.
+// AWS::EKS::*: Fargate profiles, access entries and pod identities.
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_EKS.html
 
-import { isObject, type JsonObject, type JsonValue } from '../../../lib/json.ts';
-import { AwsError } from '../../aws-error.ts';
 import type {
   CreateAccessEntryRequest,
-  CreateClusterRequest,
   CreateFargateProfileRequest,
   CreatePodIdentityAssociationRequest,
   CreatePodIdentityAssociationResponse,
   DescribeAccessEntryResponse,
-  DescribeClusterResponse,
   DescribeFargateProfileResponse,
   DescribePodIdentityAssociationResponse,
   ListAssociatedAccessPoliciesResponse,
 } from '../../eks/types.gen.ts';
 import type { ResourceCalls } from '../resource-calls.ts';
 import { text } from '../template/intrinsics.ts';
-import type { Attributes, MadeResource, Resource, ResourceType, Tag } from './resource-type.ts';
-
-const tagMap = (tags: readonly Tag[]) => Object.fromEntries(tags.map(({ Key, Value }) => [Key, Value]));
-const objectsOf = (value: JsonValue | undefined) => (Array.isArray(value) ? value.filter(isObject) : []);
+import { notStabilized, objectsOf, tagMap } from './eks-values.ts';
+import type { Attributes, MadeResource, Resource, ResourceType } from './resource-type.ts';
 
 const NAME_LENGTH = 100;
-
-/** What did not become what it was to become, as CloudFormation reports it. */
-function notStabilized(what: string, issues: readonly { message?: string | undefined }[]): AwsError {
-  const reasons = issues.map(({ message = '' }) => message).join(' ');
-  return new AwsError('NotStabilized', `${what} did not stabilize. ${reasons}`.trim());
-}
-
-export const cluster: ResourceType = {
-  properties: [
-    'AccessConfig',
-    'BootstrapSelfManagedAddons',
-    'DeletionProtection',
-    'EncryptionConfig',
-    'KubernetesNetworkConfig',
-    'Logging',
-    'Name',
-    'RemoteNetworkConfig',
-    'ResourcesVpcConfig',
-    'RoleArn',
-    'Tags',
-    'UpgradePolicy',
-    'Version',
-    'ZonalShiftConfig',
-  ],
-  required: ['ResourcesVpcConfig', 'RoleArn'],
-  attributes: [
-    'Arn',
-    'CertificateAuthorityData',
-    'ClusterSecurityGroupId',
-    'EncryptionConfigKeyArn',
-    'Endpoint',
-    'Id',
-    'OpenIdConnectIssuerUrl',
-  ],
-  updatable: [],
-  create(calls, resource) {
-    const { Logging, Tags: _, ...properties } = resource.properties;
-    const name = properties['Name'] === undefined ? resource.newName(NAME_LENGTH) : text(properties['Name']);
-    const input = {
-      ...calls.toInput('eks', 'CreateCluster', { ...properties, Name: name }),
-      ...(isObject(Logging) && { logging: clusterLogging(Logging) }),
-      tags: tagMap(resource.tags),
-    };
-    calls.call('eks', 'CreateCluster', input as unknown as CreateClusterRequest);
-    resource.made(name);
-  },
-  read: (calls, { physicalId: name }) => {
-    const answer = calls.call<object, DescribeClusterResponse>('eks', 'DescribeCluster', { name });
-    const { status, health, ...found } = answer.cluster ?? {};
-    if (status === 'FAILED') throw notStabilized(`Cluster ${name}`, health?.issues ?? []);
-    if (status !== 'ACTIVE') return undefined;
-    return {
-      Arn: found.arn,
-      CertificateAuthorityData: found.certificateAuthority?.data,
-      ClusterSecurityGroupId: found.resourcesVpcConfig?.clusterSecurityGroupId,
-      EncryptionConfigKeyArn: found.encryptionConfig?.[0]?.provider?.keyArn ?? '',
-      Endpoint: found.endpoint,
-      Id: name,
-      OpenIdConnectIssuerUrl: found.identity?.oidc?.issuer,
-    };
-  },
-  delete(calls, { physicalId: name }) {
-    calls.call('eks', 'DeleteCluster', { name });
-  },
-};
-
-/** `{ ClusterLogging: { EnabledTypes: [{ Type: 'audit' }] } }` */
-function clusterLogging({ ClusterLogging }: JsonObject) {
-  const enabled = isObject(ClusterLogging) ? objectsOf(ClusterLogging['EnabledTypes']) : [];
-  return { clusterLogging: [{ types: enabled.map(({ Type }) => text(Type)), enabled: true }] };
-}
 
 export const fargateProfile: ResourceType = {
   properties: ['ClusterName', 'FargateProfileName', 'PodExecutionRoleArn', 'Selectors', 'Subnets', 'Tags'],

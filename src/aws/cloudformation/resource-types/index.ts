@@ -3,7 +3,8 @@
 import { elasticAddress, internetGateway, natGateway, subnet, vpc, vpcGatewayAttachment } from './ec2-networks.ts';
 import { route, routeTable, subnetRouteTableAssociation } from './ec2-routes.ts';
 import { securityGroup, securityGroupEgress, securityGroupIngress } from './ec2-security-groups.ts';
-import { accessEntry, cluster, fargateProfile, podIdentityAssociation } from './eks.ts';
+import { accessEntry, fargateProfile, podIdentityAssociation } from './eks.ts';
+import { cluster } from './eks-cluster.ts';
 import { managedPolicy, policy, role } from './iam.ts';
 import type { ResourceType } from './resource-type.ts';
 

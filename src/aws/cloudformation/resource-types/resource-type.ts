@@ -46,6 +46,8 @@ export interface ResourceType {
   read(calls: ResourceCalls, resource: MadeResource): Attributes | undefined;
   /** From the properties that it was made with (`before`) to those of `resource`. */
   update?(calls: ResourceCalls, resource: MadeResource, before: JsonObject): void;
+  /** Where a change takes several operations, one after the other: sets the next in motion; false when there is none left. */
+  hasMoreToChange?(calls: ResourceCalls, resource: MadeResource): boolean;
   /** Sets its end in motion; `read` says when it is gone. */
   delete(calls: ResourceCalls, resource: MadeResource): void;
 }
