@@ -1,12 +1,12 @@
-// The real eksctl: all that a user of Fargate does with it, on a cluster that something else has made, and what it is refused.
+// The real eksctl: all that a user of Fargate does with it, on a cluster that something else has made and on one of its own.
 
 import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { DescribeVpcsCommand } from '@aws-sdk/client-ec2';
 import {
   CreatePodIdentityAssociationCommand,
-  DeleteAccessEntryCommand,
   DescribeClusterCommand,
 } from '@aws-sdk/client-eks';
 import {
@@ -46,11 +46,12 @@ const ACCOUNTS = {
   },
 };
 
-describe.skipIf(absent !== undefined)('eksctl', { timeout: 120_000 }, () => {
+describe.skipIf(absent !== undefined)('eksctl', { timeout: 240_000 }, () => {
   const directory = temporaryDirectory();
   const file = (name: string) => join(directory.path, name);
   let emulator: EmulatorProcess;
   let clients: ApiClients;
+  let making: Promise<string>;
   beforeAll(async () => {
     const place = { dataDirectory: file('data'), instance: `eksctl-${process.pid}`, firstPort: 25_580 };
     emulator = await startProcess({ ...place, runtime: 'simulated' });
@@ -64,6 +65,10 @@ describe.skipIf(absent !== undefined)('eksctl', { timeout: 120_000 }, () => {
     writeFileSync(file('system.yaml'), config('demo', withProfile(system)));
     writeFileSync(file('team.yaml'), config('demo', withProfile({ name: 'team', podExecutionRoleARN: ROLE })));
     writeFileSync(file('accounts.yaml'), config('demo', ACCOUNTS));
+    writeFileSync(file('cluster.yaml'), config('other', { addonsConfig: { disableDefaultAddons: true } }));
+    // It waits for two and a half minutes by its own clock, while the other tests go on.
+    making = eksctl('create cluster -f cluster.yaml --kubeconfig other', 240_000);
+    making.catch(() => undefined); // Who awaits it below hears of it.
   }, 60_000);
   afterAll(async () => {
     await emulator?.stop('SIGINT');
@@ -71,7 +76,7 @@ describe.skipIf(absent !== undefined)('eksctl', { timeout: 120_000 }, () => {
   });
 
   /** All that it says. Rejects with that when it fails. */
-  const eksctl = async (line: string): Promise<string> => {
+  const eksctl = async (line: string, timeout = 60_000): Promise<string> => {
     const env = {
       PATH: process.env['PATH'],
       HOME: directory.path,
@@ -81,7 +86,7 @@ describe.skipIf(absent !== undefined)('eksctl', { timeout: 120_000 }, () => {
       AWS_SECRET_ACCESS_KEY: 'test',
       AWS_REGION: 'us-west-2',
     };
-    const { stdout, stderr } = await run(program ?? '', line.split(' '), { env, cwd: directory.path, timeout: 60_000 });
+    const { stdout, stderr } = await run(program ?? '', line.split(' '), { env, cwd: directory.path, timeout });
     return stdout + stderr;
   };
   const refused = (line: string): Promise<string> =>
@@ -202,6 +207,14 @@ describe.skipIf(absent !== undefined)('eksctl', { timeout: 120_000 }, () => {
       /deleted Fargate profile "team".*delete IAM OIDC provider.*initiated deletion of cluster "demo"/s,
     );
     expect(await clusterStatus(clients)).toBeUndefined();
+  });
+
+  it('makes a cluster with a network of its own, gives it a profile, and deletes all of it', async () => {
+    expect(await making).toContain('EKS cluster "other" in "us-west-2" region is ready');
+    await eksctl('create fargateprofile --cluster other --name team --namespace team');
+    expect(await eksctl('get fargateprofile --cluster other')).toMatch(/^team\t.*ACTIVE/m);
+    await eksctl('delete cluster --name other --wait');
     expect(await eksctl('get cluster')).toContain('No clusters found');
+    expect((await clients.ec2.send(new DescribeVpcsCommand({}))).Vpcs).toMatchObject([{ IsDefault: true }]);
   });
 });

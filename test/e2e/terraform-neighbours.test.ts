@@ -18,15 +18,24 @@ describe.skipIf(reason !== undefined)('what stands beside a cluster', { timeout:
   const scene = terraformScene('neighbours', 25_460);
 
   it('is applied, and a second plan finds nothing to do', async () => {
-    expect(await scene.tf.apply()).toMatch(/Apply complete! Resources: 43 added, 0 changed, 0 destroyed/);
+    expect(await scene.tf.apply()).toMatch(/Apply complete! Resources: 44 added, 0 changed, 0 destroyed/);
     expect(await scene.tf.plan()).toMatchObject({ result: 'nothing to do' });
     expect(await scene.tf.output('registry')).toBe('https://123456789012.dkr.ecr.us-west-2.amazonaws.com');
     expect(await scene.tf.output('memory')).toBe(4096);
     expect(await scene.tf.output('zones')).toBe(3);
-    expect(await scene.tf.output('found')).toEqual(['Enabled', 'ann', '/neighbours', 'available', 2, 'eks', false]);
+    expect(await scene.tf.output('found')).toEqual([
+      'Enabled',
+      'ann',
+      '/neighbours',
+      'available',
+      2,
+      'eks',
+      true,
+      false,
+    ]);
   });
 
-  it('is changed in place: settings, policies, tags, entries, a quota, blocks, names, tables', async () => {
+  it('is changed in place: settings, policies, tags, entries, a quota, blocks, names, tables, a stack', async () => {
     expect(await scene.tf.apply(...CHANGED)).toMatch(/Resources: 0 added, \d+ changed, 0 destroyed/);
     expect(await scene.tf.plan(...CHANGED)).toMatchObject({ result: 'nothing to do' });
     expect((await scene.tf.output<unknown[]>('found')).at(-1)).toBe(true);
