@@ -86,22 +86,23 @@ it('makes what its resources name before them, and tells of it', async () => {
 it('goes in the reverse order, and is found by its id then', async () => {
   await using aws = await startAws();
   const stacks = stacksOf(aws);
-  const stackId = await stacks.create('app', YAML);
+  const template = { Resources: { First: role(), Second: role({ Description: { Ref: 'First' } }) } };
+  const stackId = await stacks.create('app', template);
   await stacks.client.send(new DeleteStackCommand({ StackName: 'app' }));
   await expect(stacks.describe('app')).rejects.toThrow('Stack with id app does not exist');
   expect((await stacks.describe(stackId)).StackStatus).toBe('DELETE_COMPLETE');
   expect((await stacks.events(stackId)).slice(-6)).toEqual([
     'stack DELETE_IN_PROGRESS User Initiated',
-    'Policy DELETE_IN_PROGRESS',
-    'Policy DELETE_COMPLETE',
-    'Role DELETE_IN_PROGRESS',
-    'Role DELETE_COMPLETE',
+    'Second DELETE_IN_PROGRESS',
+    'Second DELETE_COMPLETE',
+    'First DELETE_IN_PROGRESS',
+    'First DELETE_COMPLETE',
     'stack DELETE_COMPLETE',
   ]);
   const deleted = await stacks.client.send(new ListStacksCommand({ StackStatusFilter: ['DELETE_COMPLETE'] }));
   expect(deleted.StackSummaries?.map(({ StackName }) => StackName)).toEqual(['app']);
   await stacks.client.send(new DeleteStackCommand({ StackName: 'app' }));
-  expect(await stacks.create('app', YAML)).not.toBe(stackId);
+  expect(await stacks.create('app', template)).not.toBe(stackId);
 });
 
 it('takes back what it made when a resource is refused, and says why in the service’s words', async () => {

@@ -74,6 +74,11 @@ describe('a new profile', () => {
     });
   });
 
+  it('may have an empty map of tags, as eksctl sends it', async () => {
+    await create({ tags: {} });
+    expect(await describeProfile()).toMatchObject({ status: 'ACTIVE', tags: {} });
+  });
+
   it('lets its role in through aws-auth, beside the rows that are there, once', async () => {
     const others = '- rolearn: arn:aws:iam::123456789012:role/mine\n  username: me\n  groups: [system:masters]\n';
     const metadata = { namespace: 'kube-system', name: 'aws-auth' };
