@@ -33,7 +33,7 @@ export function stackEnvironment({ scope, from, stack, content }: EnvironmentOpt
     'AWS::StackName': stack.name,
     'AWS::URLSuffix': 'amazonaws.com',
   };
-  const made = (logicalId: string) => findResource(from, scope, { stack: stack as StackRecord, logicalId })?.made;
+  const made = (logicalId: string) => findResource(from, scope, { stack, logicalId })?.made;
   const environment: Environment = {
     ref(name) {
       if (Object.hasOwn(pseudo, name)) return pseudo[name];

@@ -42,22 +42,24 @@ export interface StackResourceRecord extends ResourceState {
 
 export const STACK_RESOURCES = records<StackResourceRecord>('cloudformation-stack-resources');
 
-const idOf = ({ stackId }: StackRecord) => stackId.split('/').at(-1) ?? '';
+type OfStack = Pick<StackRecord, 'stackId'>;
 
-export function resourceKey(scope: Scope, stack: StackRecord, logicalId: string): string {
+const idOf = ({ stackId }: OfStack) => stackId.split('/').at(-1) ?? '';
+
+export function resourceKey(scope: Scope, stack: OfStack, logicalId: string): string {
   return STACK_RESOURCES.keyOf(scope, idOf(stack), logicalId);
 }
 
 export function findResource(
   from: Store | Transaction,
   scope: Scope,
-  { stack, logicalId }: { readonly stack: StackRecord; readonly logicalId: string },
+  { stack, logicalId }: { readonly stack: OfStack; readonly logicalId: string },
 ): StackResourceRecord | undefined {
   return STACK_RESOURCES.find(from, resourceKey(scope, stack, logicalId));
 }
 
 /** In the order of their logical ids. */
-export function listResources(from: Store | Transaction, scope: Scope, stack: StackRecord) {
+export function listResources(from: Store | Transaction, scope: Scope, stack: OfStack) {
   return STACK_RESOURCES.list(from, scope, idOf(stack));
 }
 

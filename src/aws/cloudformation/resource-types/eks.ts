@@ -2,9 +2,6 @@
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_EKS.html
 
 import type {
-  CreateAccessEntryRequest,
-  CreateFargateProfileRequest,
-  CreatePodIdentityAssociationRequest,
   CreatePodIdentityAssociationResponse,
   DescribeAccessEntryResponse,
   DescribeFargateProfileResponse,
@@ -35,7 +32,7 @@ export const fargateProfile: ResourceType = {
       })),
       tags: tagMap(resource.tags),
     };
-    calls.call('eks', 'CreateFargateProfile', input as unknown as CreateFargateProfileRequest);
+    calls.call('eks', 'CreateFargateProfile', input);
     resource.made(`${text(properties['ClusterName'])}|${name}`);
   },
   read(calls, resource) {
@@ -64,7 +61,7 @@ export const accessEntry: ResourceType = {
   create(calls, resource) {
     const { AccessPolicies: _, Tags: __, ...properties } = resource.properties;
     const input = { ...calls.toInput('eks', 'CreateAccessEntry', properties), tags: tagMap(resource.tags) };
-    calls.call('eks', 'CreateAccessEntry', input as unknown as CreateAccessEntryRequest);
+    calls.call('eks', 'CreateAccessEntry', input);
     resource.made(`${text(properties['PrincipalArn'])}|${text(properties['ClusterName'])}`);
     associatePolicies(calls, resource);
   },
@@ -115,11 +112,7 @@ export const podIdentityAssociation: ResourceType = {
   create(calls, resource) {
     const { Tags: _, ...properties } = resource.properties;
     const input = { ...calls.toInput('eks', 'CreatePodIdentityAssociation', properties), tags: tagMap(resource.tags) };
-    const made = calls.call<CreatePodIdentityAssociationRequest, CreatePodIdentityAssociationResponse>(
-      'eks',
-      'CreatePodIdentityAssociation',
-      input as unknown as CreatePodIdentityAssociationRequest,
-    );
+    const made = calls.call<object, CreatePodIdentityAssociationResponse>('eks', 'CreatePodIdentityAssociation', input);
     resource.made(made.association?.associationArn ?? '');
   },
   read(calls, resource) {

@@ -6,7 +6,6 @@ import { AwsError } from '../../aws-error.ts';
 import type {
   CreatePolicyRequest,
   CreatePolicyResponse,
-  CreateRoleRequest,
   GetPolicyResponse,
   GetRolePolicyResponse,
   GetRoleResponse,
@@ -56,7 +55,7 @@ export const role: ResourceType = {
     const RoleName = own['RoleName'] === undefined ? resource.newName(ROLE_NAME_LENGTH) : text(own['RoleName']);
     const AssumeRolePolicyDocument = documentOf(own['AssumeRolePolicyDocument']);
     const input = calls.toInput('iam', 'CreateRole', { ...own, AssumeRolePolicyDocument, Tags: [] });
-    calls.call('iam', 'CreateRole', { ...input, RoleName, Tags: tags } as unknown as CreateRoleRequest);
+    calls.call('iam', 'CreateRole', { ...input, RoleName, Tags: tags });
     resource.made(RoleName);
     applyPolicies(calls, RoleName, { wanted: { ManagedPolicyArns, Policies }, before: {} });
   },
