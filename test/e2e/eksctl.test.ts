@@ -5,10 +5,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { DescribeVpcsCommand } from '@aws-sdk/client-ec2';
-import {
-  CreatePodIdentityAssociationCommand,
-  DescribeClusterCommand,
-} from '@aws-sdk/client-eks';
+import { CreatePodIdentityAssociationCommand, DescribeClusterCommand } from '@aws-sdk/client-eks';
 import {
   CreateOpenIDConnectProviderCommand,
   CreateRoleCommand,

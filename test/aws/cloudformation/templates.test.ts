@@ -53,7 +53,7 @@ describe('a template', () => {
     ],
     [
       'whose outputs refer to nothing',
-      { ...one({}), Outputs: { Out: { Value: { 'Fn::Sub': '${Nobody}' } } } },
+      { ...one({}), Outputs: { Out: { Value: { 'Fn::Sub': `\${Nobody}` } } } },
       'Template format error: Unresolved resource dependencies [Nobody] in the Outputs block of the template',
     ],
     [
@@ -179,7 +179,7 @@ it('functions come to what the reference says', async () => {
     Join: 'a-b',
     Select: 'y',
     Map: 'usw2',
-    If: 'west: 123456789012 ${x}',
+    If: `west: 123456789012 \${x}`,
     Zone: 'us-west-2a',
     Base64: 'aGVsbG8=',
     Attribute: Role?.Arn,
