@@ -55,7 +55,10 @@ export function stackEnvironment({ scope, from, stack, content }: EnvironmentOpt
 
 function conditionsOf(template: Template, environment: () => Environment): Environment['isTrue'] {
   const open = new Set<string>();
+  const known = new Map<string, boolean>(); // Of two that each name another twice, and so on, none is worked out twice.
   return (name) => {
+    const before = known.get(name);
+    if (before !== undefined) return before;
     const condition = template.conditions.get(name);
     if (condition === undefined)
       throw validationError(`Template format error: Unresolved condition dependency ${name} in the template`);
@@ -64,6 +67,7 @@ function conditionsOf(template: Template, environment: () => Environment): Envir
     open.add(name);
     const isTrue = evaluate(condition, environment()) === true;
     open.delete(name);
+    known.set(name, isTrue);
     return isTrue;
   };
 }

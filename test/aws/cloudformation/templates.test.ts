@@ -187,3 +187,16 @@ it('functions come to what the reference says', async () => {
   expect(Object.keys(made)).toEqual(['Role']);
   expect(Parameters).toContainEqual({ ParameterKey: 'Secret', ParameterValue: '****' });
 });
+
+it('a condition that many others lead to is worked out once', async () => {
+  await using own = await startAws();
+  const { create, resources } = stacksOf(own);
+  const twice = (name: string) => ({ 'Fn::And': [{ Condition: name }, { Condition: name }] });
+  const names = Array.from({ length: 60 }, (_, index) => `C${index}`);
+  const Conditions = Object.fromEntries(
+    names.map((name, index) => [name, index === 0 ? { 'Fn::Equals': ['a', 'a'] } : twice(`C${index - 1}`)]),
+  );
+  const Resources = { Role: { ...role({}), Condition: 'C59' } };
+  await create('doubling', { Conditions, Resources });
+  expect(Object.keys(await resources('doubling'))).toEqual(['Role']);
+});
