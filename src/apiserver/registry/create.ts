@@ -16,7 +16,7 @@ import { ANY_KIND, validateObjectMeta } from '../validation/object-meta.ts';
 import { checkInCommit, mutate, validateAdmission } from './admit.ts';
 import { commit } from './commit.ts';
 import { otherNamespace, refusedAs } from './identity.ts';
-import type { Machinery } from './machinery.ts';
+import { type Machinery, schemaOf } from './machinery.ts';
 import { fillSystemFields, finished, generateName } from './object-meta.ts';
 import { findRecord, fromStored, toStored } from './object-reads.ts';
 import { dropRepeatedOwners } from './owner-references.ts';
@@ -99,9 +99,6 @@ function ownershipOf(machinery: Machinery, kind: KindDefinition, { object, reque
     forms: versionForms(machinery, kind),
   });
 }
-
-const schemaOf = ({ schemas }: Machinery, { group, version, kind }: KindDefinition) =>
-  schemas.forKind(group, version, kind);
 
 async function createNamed(
   machinery: Machinery,

@@ -14,7 +14,7 @@ import { admitSubresource } from './admit.ts';
 import { createObject } from './create.ts';
 import { type DeleteResult, deleteObject } from './delete.ts';
 import { checkIdentity, otherNamespace } from './identity.ts';
-import type { Machinery } from './machinery.ts';
+import { type Machinery, schemaOf } from './machinery.ts';
 import { findObject, findRecord, fromStored, prepareReads } from './object-reads.ts';
 import { patchObject } from './patch.ts';
 import { otherUid, updateObject } from './update.ts';
@@ -45,8 +45,7 @@ export interface Handlers {
 
 export function createHandlers(machinery: Machinery): Handlers {
   return {
-    normalize: (kind, body) =>
-      normalizeObject(body, machinery.schemas.forKind(kind.group, kind.version, kind.kind)) as unknown as KubeObject,
+    normalize: (kind, body) => normalizeObject(body, schemaOf(machinery, kind)) as unknown as KubeObject,
     get: (kind, target) => getObject(machinery, kind, target),
     create: (kind, input) =>
       kind.standsFor ? createBelow(machinery, kind.standsFor, input) : createObject(machinery, kind, input),

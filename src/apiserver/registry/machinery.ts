@@ -6,6 +6,7 @@ import type { Logger } from '../../lib/logger.ts';
 import type { Store } from '../../store/store.ts';
 import type { AdmissionRule } from '../admission/rule.ts';
 import type { Authorizer } from '../auth/authorizer.ts';
+import type { KindName } from '../decode/identity.ts';
 import type { Registry } from './registry.ts';
 
 export interface Machinery {
@@ -16,4 +17,9 @@ export interface Machinery {
   readonly schemas: SchemaSource;
   readonly clock: Clock;
   readonly logger: Logger;
+}
+
+/** The type of a kind's objects; undefined for a custom kind that says nothing of them. */
+export function schemaOf({ schemas }: Pick<Machinery, 'schemas'>, { group, version, kind }: KindName) {
+  return schemas.forKind(group, version, kind);
 }

@@ -19,7 +19,7 @@ import type { RequestContext } from '../request.ts';
 import { createObject } from './create.ts';
 import { checkView, mergeView, type ObjectPart, type Target, writtenThrough } from './handlers.ts';
 import { checkIdentity } from './identity.ts';
-import type { Machinery } from './machinery.ts';
+import { type Machinery, schemaOf } from './machinery.ts';
 import { findObject } from './object-reads.ts';
 import { updateObject } from './update.ts';
 import { versionForms } from './version-forms.ts';
@@ -52,10 +52,6 @@ export async function patchObject(machinery: Machinery, kind: KindDefinition, in
           });
     },
   });
-}
-
-function schemaOf(machinery: Machinery, kind: KindName) {
-  return machinery.schemas.forKind(kind.group, kind.version, kind.kind);
 }
 
 const specOf = (object: KubeObject) => (object as { spec?: JsonValue }).spec;

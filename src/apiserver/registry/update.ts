@@ -17,7 +17,7 @@ import { validateCommonFields, validateObjectMeta, validateObjectMetaUpdate } fr
 import { checkInCommit, mutateUpdate, validateUpdate } from './admit.ts';
 import { commit } from './commit.ts';
 import { checkIdentity, refusedAs } from './identity.ts';
-import type { Machinery } from './machinery.ts';
+import { type Machinery, schemaOf } from './machinery.ts';
 import { finished, keepSystemFields } from './object-meta.ts';
 import { findRecord, fromStored, prepareReads, toStored } from './object-reads.ts';
 import { dropRepeatedOwners } from './owner-references.ts';
@@ -223,9 +223,6 @@ function commitUpdate(
     return fromStored(kind, transaction.put(collectionOf(kind), key, () => toStored(kind, final)).value);
   });
 }
-
-const schemaOf = ({ schemas }: Machinery, { group, version, kind }: KindDefinition) =>
-  schemas.forKind(group, version, kind);
 
 function ownershipOf(
   machinery: Machinery,

@@ -9,7 +9,7 @@ import type { KindDefinition } from '../kinds/kind.ts';
 import { resetFieldsOf } from '../kinds/strategy.ts';
 import { problemWords, typedProblems } from '../patch/typed-value.ts';
 import { type FindForm, UnfitForVersion, type VersionForm } from '../patch/version-forms.ts';
-import type { Machinery } from './machinery.ts';
+import { type Machinery, schemaOf } from './machinery.ts';
 
 /**
  * @param subresource through which the write goes
@@ -25,7 +25,7 @@ export function versionForms(
     if (more !== undefined) throw new UnfitForVersion(`unexpected GroupVersion string: ${apiVersion}`);
     return group === kind.group ? registry.findKind(group, version, kind.kind) : undefined;
   };
-  const typeOf = ({ group, version, kind: name }: KindDefinition) => schemas.forKind(group, version, name);
+  const typeOf = (other: KindDefinition) => schemaOf({ schemas }, other);
   return (apiVersion) => {
     const other = served(apiVersion);
     if (!other) return undefined;
