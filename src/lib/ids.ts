@@ -5,6 +5,8 @@ import { createHash, randomBytes, randomInt, randomUUID } from 'node:crypto';
 // No vowels and no 0, 1, 3: https://github.com/kubernetes/apimachinery/blob/master/pkg/util/rand/rand.go
 const KUBERNETES_ALPHABET = 'bcdfghjklmnpqrstvwxz2456789';
 
+const AHEAD = 4096;
+
 export { randomUUID };
 
 /** The five characters that Kubernetes appends to a `generateName`, or `length` of them. */
@@ -17,10 +19,15 @@ export function safeEncode(text: string): string {
   return [...text].map((char) => KUBERNETES_ALPHABET[(char.codePointAt(0) ?? 0) % KUBERNETES_ALPHABET.length]).join('');
 }
 
+/** Read ahead: asking for a few bytes each time costs more than all else of an id. */
+let ahead = Buffer.alloc(0);
+
 export function hexId(length: number): string {
-  return randomBytes(Math.ceil(length / 2))
-    .toString('hex')
-    .slice(0, length);
+  const needed = Math.ceil(length / 2);
+  if (ahead.length < needed) ahead = randomBytes(needed + AHEAD);
+  const taken = ahead.subarray(0, needed);
+  ahead = ahead.subarray(needed);
+  return taken.toString('hex').slice(0, length);
 }
 
 export function upperHexId(length: number): string {
