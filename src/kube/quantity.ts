@@ -1,6 +1,8 @@
 // Quantities of resources, exactly: `100m`, `1.5Gi`, `2e3`. Numbers are BigInt in billionths, as fine as Kubernetes goes.
 // Grammar: https://github.com/kubernetes/apimachinery/blob/master/pkg/api/resource/quantity.go
 
+import { Memo } from '../lib/memo.ts';
+
 /** A parsed quantity. `nanos` is the value times 10⁹; `format` says how it wants to be printed. */
 export interface Quantity {
   readonly nanos: bigint;
@@ -48,8 +50,11 @@ function partsOf(text: string): Parts {
 
 /** Throws QuantityError with upstream's words. Finer than a billionth is rounded up, and no digits are none. */
 export function parseQuantity(text: string): Quantity {
-  return quantityOf(partsOf(text));
+  return parsed.get(text, () => quantityOf(partsOf(text)));
 }
+
+/** The same few texts come again and again. */
+const parsed = new Memo<Quantity>(2048, 64);
 
 /** Emulator: of a number with more digits the highest bound is taken, and of a longer fraction the beginning. */
 const MAX_READ_DIGITS = 500;
