@@ -117,6 +117,7 @@ function inTypeOrder(value: JsonObject, positions: Layout['positions']): readonl
 /** Most values: nothing is to be done to them. */
 function isPlain(given: JsonValue | undefined, { type }: FieldSchema): boolean {
   if (type.kind === 'string') return typeof given === 'string' && given !== '';
+  if (type.kind === 'integer') return typeof given === 'number' && given > 0 && given < 2 ** 31 && given % 1 === 0;
   return type.kind === 'boolean' && given === true;
 }
 
@@ -277,13 +278,16 @@ function withoutSpacesAround(text: string): string {
 }
 
 /** Maps of quantities are lists of resources, but for those that upstream does not default. */
-const isAmount = ({ struct, parent }: Place) =>
-  struct === undefined && !/^io\.k8s\.api\.(resource|node)\./.test(parent?.struct?.name ?? '');
+function isAmount({ struct, parent }: Place): boolean {
+  const name = parent?.struct?.name ?? '';
+  return struct === undefined && !name.startsWith('io.k8s.api.resource.') && !name.startsWith('io.k8s.api.node.');
+}
 
 function readList(value: JsonValue, type: TypeSchema, step: Step): JsonValue {
   if (!Array.isArray(value)) return mismatch(value, type, step);
   const { work, place } = step;
   return value.map((item, index) => {
+    if (type.items?.kind === 'string' && typeof item === 'string') return item;
     const inner = { parent: place, segment: index, depth: place.depth + 1 };
     return normalizeItem(item, type.items ?? { kind: 'any' }, { work, place: inner });
   });

@@ -12,6 +12,7 @@ const byteAt = (text: string, index: number) => Buffer.byteLength(text.slice(0, 
 
 export function validateManager(manager: string, path: string, errors: FieldErrors): void {
   if (Buffer.byteLength(manager) > MAX_MANAGER) errors.tooLong(path, MAX_MANAGER);
+  if (!/\p{C}/u.test(manager)) return;
   for (const { index, 0: char } of manager.matchAll(/\p{C}/gu))
     errors.invalid(path, manager, `invalid character ${codePoint(char)} (at position ${byteAt(manager, index)})`);
 }
