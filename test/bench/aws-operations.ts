@@ -69,7 +69,7 @@ const LOADS: readonly Load[] = [
   { name: 'DescribeSubnets, 32 clients', ...many, prepare: describeSubnets },
   { name: 'GetCallerIdentity, 1 client', ...few, prepare: getCallerIdentity },
   { name: 'GetCallerIdentity, 32 clients', ...many, prepare: getCallerIdentity },
-  { name: 'CreateFargateProfile and its deletion, 1 client', ...at(1, 150), prepare: createFargateProfile },
+  { name: 'CreateFargateProfile and its deletion, 1 client', ...few, prepare: createFargateProfile },
   { name: 'CreateFargateProfile and its deletion, 32 clients', ...at(32, 600), prepare: createFargateProfile },
 ];
 
