@@ -3,6 +3,7 @@
 import type { Config } from './config.ts';
 import { type Emulator, startEmulator } from './emulator.ts';
 import { systemClock } from './lib/clock.ts';
+import { firstSignal } from './lib/first-signal.ts';
 import { logTail } from './lib/log-tail.ts';
 import { createLoggerWithTail } from './lib/logger.ts';
 
@@ -25,7 +26,7 @@ export interface ServerCallbacks {
  * Rejects, with words for the user, when the emulator cannot start.
  */
 export async function runServer(config: Config, callbacks: ServerCallbacks): Promise<void> {
-  const stopping = firstSignal(() => process.exit(130));
+  const stopping = firstSignal();
   const log = logTail();
   const logger = createLoggerWithTail(config.logLevel, log);
   const { onProgress } = callbacks;
@@ -44,18 +45,4 @@ function readyFacts(emulator: Emulator): ReadyFacts {
     runtime: emulator.runtime,
     clusters: emulator.clusters(),
   };
-}
-
-/** Resolves at the first SIGINT or SIGTERM; calls `onSecond` at the next. */
-function firstSignal(onSecond: () => void): Promise<void> {
-  return new Promise((resolve) => {
-    let isFirst = true;
-    const onSignal = () => {
-      if (!isFirst) onSecond();
-      isFirst = false;
-      resolve();
-    };
-    process.on('SIGINT', onSignal);
-    process.on('SIGTERM', onSignal);
-  });
 }

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { Config } from '../config.ts';
 import { startEmulator } from '../emulator.ts';
 import { systemClock } from '../lib/clock.ts';
+import { firstSignal } from '../lib/first-signal.ts';
 import { logTail } from '../lib/log-tail.ts';
 import { createLogger } from '../lib/logger.ts';
 import { ask } from './client.ts';
@@ -25,8 +26,9 @@ export const demoCommand: CliCommand = {
     withSettings(command).action(async (options: Record<string, string>) => {
       const { config, url } = endpointOf(options);
       const image = options['image'] ?? IMAGE;
-      if (await isRunning(url)) await play(url, image);
-      else await onOwnEmulator(config, (endpoint) => play(endpoint, image));
+      const show = { image, interrupted: interruption() };
+      if (await isRunning(url)) await play(url, show);
+      else await onOwnEmulator(config, (endpoint) => play(endpoint, show));
     });
   },
 };
@@ -37,14 +39,27 @@ const isRunning = (url: string) =>
     () => false,
   );
 
-async function play(endpoint: string, image: string): Promise<void> {
+interface Show {
+  readonly image: string;
+  readonly interrupted: Promise<never>;
+}
+
+function interruption(): Promise<never> {
+  const interrupted = firstSignal().then(() => {
+    throw new Error('the demo was interrupted; what it had made is removed');
+  });
+  interrupted.catch(() => undefined); // It may come when nobody waits: the story then goes on to its end.
+  return interrupted;
+}
+
+async function play(endpoint: string, show: Show): Promise<void> {
   const clock = systemClock();
   const start = clock.monotonicMs();
   const tell = (line: string) => {
     const seconds = ((clock.monotonicMs() - start) / 1000).toFixed(1).padStart(5);
     process.stdout.write(`${seconds} s   ${line}\n`);
   };
-  await tellStory({ aws: awsClient({ endpoint, region: REGION, clock }), region: REGION, image, tell });
+  await tellStory({ aws: awsClient({ endpoint, region: REGION, clock }), region: REGION, tell, ...show });
 }
 
 /** One that lives for the demo only: its state is thrown away. */

@@ -1,6 +1,8 @@
 // The demo, as a newcomer runs it: without an emulator, without aws, without kubectl.
 
+import { readdirSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
+import { containersOf, networksOf } from '../e2e/census.ts';
 import { temporaryDirectory } from '../e2e/emulator-process.ts';
 import { dockerAvailable, testImage, uniqueInstance } from '../support/docker.ts';
 import { runCli } from './run-cli.ts';
@@ -36,5 +38,19 @@ describe('the demo', () => {
     const { code, stdout, stderr } = await demo(24_896, env, '--image', await testImage());
     expect(code, stderr).toBe(0);
     for (const line of STORY) expect(stdout).toMatch(line);
+  });
+
+  it.skipIf(!hasDocker)('leaves nothing behind when it is interrupted', { timeout: 60_000 }, async () => {
+    const instance = uniqueInstance();
+    const settings = { EKS_FARGATE_PORT: '24902', EKS_FARGATE_CLUSTER_PORTS: '24903-24908' };
+    const env = { ...settings, EKS_FARGATE_RUNTIME: 'docker', EKS_FARGATE_INSTANCE: instance, TMPDIR: directory.path };
+    const image = `nowhere.invalid/${instance}`;
+    const how = { cwd: directory.path, env, interruptAt: 'without the label: Pending' };
+    const { code, stderr } = await runCli(['demo', '--image', image], how);
+    expect(code).toBe(1);
+    expect(stderr).toContain('the demo was interrupted; what it had made is removed');
+    expect(await containersOf(instance)).toEqual([]);
+    expect(await networksOf(instance)).toEqual([]);
+    expect(readdirSync(directory.path).filter((name) => name.startsWith('eks-fargate-demo-'))).toEqual([]);
   });
 });

@@ -11,15 +11,22 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** @param env added to this process's environment */
-export function runCli(
-  args: readonly string[],
-  { cwd, env }: { readonly cwd: string; readonly env: NodeJS.ProcessEnv },
-): Promise<Ended> {
+interface RunOptions {
+  readonly cwd: string;
+  /** Added to this process's environment. */
+  readonly env: NodeJS.ProcessEnv;
+  /** Ctrl-C, once this has been said. */
+  readonly interruptAt?: string;
+}
+
+export function runCli(args: readonly string[], { cwd, env, interruptAt }: RunOptions): Promise<Ended> {
   const options = { cwd, env: { ...process.env, NO_COLOR: '1', ...env } };
   return new Promise((done) => {
-    execFile(process.execPath, [LAUNCH, ...args], options, (error, stdout, stderr) =>
+    const child = execFile(process.execPath, [LAUNCH, ...args], options, (error, stdout, stderr) =>
       done({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr }),
     );
+    child.stdout?.on('data', (text: string) => {
+      if (interruptAt !== undefined && text.includes(interruptAt)) child.kill('SIGINT');
+    });
   });
 }

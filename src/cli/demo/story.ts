@@ -11,6 +11,8 @@ export interface StoryOptions {
   readonly image: string;
   /** A line of the story, as soon as it is true. */
   tell(line: string): void;
+  /** Rejects when nobody wants to hear the rest. */
+  readonly interrupted: Promise<never>;
 }
 
 const NAMESPACE = 'eks-fargate';
@@ -39,14 +41,18 @@ export async function tellStory(options: StoryOptions): Promise<void> {
   const name = `demo-${hexId(4)}`;
   const stage = { ...options, name, ...(await prepareStage(options, name)) };
   try {
-    const cluster = await createCluster(stage);
-    await createProfile(stage);
-    await cluster.core.createNamespace({ body: { metadata: { name: NAMESPACE } } });
-    await showPending(stage, cluster);
-    await showRunning(stage, cluster);
+    await Promise.race([play(stage), options.interrupted]);
   } finally {
     await removeAll(stage);
   }
+}
+
+async function play(stage: Stage): Promise<void> {
+  const cluster = await createCluster(stage);
+  await createProfile(stage);
+  await cluster.core.createNamespace({ body: { metadata: { name: NAMESPACE } } });
+  await showPending(stage, cluster);
+  await showRunning(stage, cluster);
 }
 
 async function prepareStage({ aws, tell }: StoryOptions, name: string) {
