@@ -177,19 +177,21 @@ class VpcFabric implements Fabric {
   }
 
   async restore(requests: readonly PlugRequest[]): Promise<void> {
+    const adopted: Plug[] = [];
     for (const request of requests) {
       const plug = this.#plugs.get(request.networkInterfaceId);
-      if (plug) this.#plugs.set(request.networkInterfaceId, { ...plug, request });
-      else this.#unplugged.set(request.networkInterfaceId, request);
+      if (!plug) this.#unplugged.set(request.networkInterfaceId, request);
+      else {
+        adopted.push({ ...plug, request });
+        this.#plugs.set(request.networkInterfaceId, { ...plug, request });
+      }
     }
-    const ids = requests.map((request) => request.networkInterfaceId);
-    const missing = requests.filter((request) => this.#unplugged.has(request.networkInterfaceId));
-    const plugged = await Promise.all(missing.map((request) => this.#plugAgain(request)));
-    if (plugged.includes(false)) this.#repairs.ask();
-    const restored = [...this.#plugs].filter(([id]) => ids.includes(id)).map(([, plug]) => plug);
-    await this.#renewServices(restored).catch((error: unknown) => {
+    await this.#renewServices(adopted).catch((error: unknown) => {
       this.#options.logger.warn({ error }, 'a router could not be told of the services'); // If it has died, another one is.
     });
+    const missing = requests.filter(({ networkInterfaceId: id }) => this.#unplugged.has(id));
+    const plugged = await Promise.all(missing.map((request) => this.#plugAgain(request)));
+    if (plugged.includes(false)) this.#repairs.ask();
   }
 
   /** What was taken over still has an earlier process's services. */
