@@ -63,19 +63,18 @@ export function listResources(from: Store | Transaction, scope: Scope, stack: Of
   return STACK_RESOURCES.list(from, scope, idOf(stack));
 }
 
+const factsOf = (resource: StackResourceRecord) => ({
+  LogicalResourceId: resource.logicalId,
+  PhysicalResourceId: resource.made?.physicalId,
+  ResourceType: resource.type,
+  ResourceStatus: resource.status,
+  ResourceStatusReason: resource.statusReason,
+  DriftInformation: { StackResourceDriftStatus: 'NOT_CHECKED' as const },
+});
+
 /** As DescribeStackResources tells it. */
 export function toStackResource({ stackId, name }: StackRecord, resource: StackResourceRecord): StackResource {
-  return {
-    StackName: name,
-    StackId: stackId,
-    LogicalResourceId: resource.logicalId,
-    PhysicalResourceId: resource.made?.physicalId,
-    ResourceType: resource.type,
-    Timestamp: resource.sinceMs,
-    ResourceStatus: resource.status,
-    ResourceStatusReason: resource.statusReason,
-    DriftInformation: { StackResourceDriftStatus: 'NOT_CHECKED' },
-  };
+  return { StackName: name, StackId: stackId, Timestamp: resource.sinceMs, ...factsOf(resource) };
 }
 
 /** As DescribeStackResource tells it. */
@@ -83,14 +82,7 @@ export function toResourceDetail(stack: StackRecord, resource: StackResourceReco
   return { StackName: stack.name, StackId: stack.stackId, ...toResourceSummary(resource) };
 }
 
+/** As ListStackResources tells it. */
 export function toResourceSummary(resource: StackResourceRecord): StackResourceSummary {
-  return {
-    LogicalResourceId: resource.logicalId,
-    PhysicalResourceId: resource.made?.physicalId,
-    ResourceType: resource.type,
-    LastUpdatedTimestamp: resource.sinceMs,
-    ResourceStatus: resource.status,
-    ResourceStatusReason: resource.statusReason,
-    DriftInformation: { StackResourceDriftStatus: 'NOT_CHECKED' },
-  };
+  return { LastUpdatedTimestamp: resource.sinceMs, ...factsOf(resource) };
 }
