@@ -2,7 +2,7 @@
 
 import { ApiError, type StatusCause, type StatusDetails } from '../kube/api-error.ts';
 import { deepEqual, type JsonValue } from '../lib/json.ts';
-import { goJson, goQuote } from './patch/go-value.ts';
+import { goJson, goQuote } from './go-value.ts';
 import { Telling } from './telling.ts';
 
 /** How a bad value is shown: strings quoted, numbers and booleans bare, the rest as JSON. */

@@ -4,7 +4,7 @@
 
 import type { TypeSchema } from '../../kube/schema/schema.ts';
 import { isObject, type JsonValue } from '../../lib/json.ts';
-import { goType } from '../patch/go-value.ts';
+import { goType } from '../go-value.ts';
 
 /** Types with a reader of their own, which reads them as JSON. */
 export const READ_AS_JSON: ReadonlySet<TypeSchema['kind']> = new Set([

@@ -5,10 +5,10 @@ import type { KubeObject } from '../../kube/object.ts';
 import type { TypeSchema } from '../../kube/schema/schema.ts';
 import { isObject, type JsonObject, sortedKeys } from '../../lib/json.ts';
 import { parseNested } from '../../lib/nesting.ts';
+import { goJson } from '../go-value.ts';
 import { appliedSet } from './apply-merge.ts';
 import { fieldChanges } from './field-changes.ts';
 import { difference, type FieldSet } from './field-set.ts';
-import { goJson } from './go-value.ts';
 import { ownable } from './owners.ts';
 import { typedProblems } from './typed-value.ts';
 

@@ -4,7 +4,7 @@
 import { ApiError, badRequest } from '../../kube/api-error.ts';
 import type { FieldSchema, TypeSchema } from '../../kube/schema/schema.ts';
 import { isObject, type JsonObject, type JsonValue, ownValue, setOwn } from '../../lib/json.ts';
-import { goStringVerb, goType, goValue } from './go-value.ts';
+import { goStringVerb, goType, goValue } from '../go-value.ts';
 import { inPatchOrder, setElementOrder, valueIdentity } from './strategic-order.ts';
 
 const DIRECTIVE = '$patch';

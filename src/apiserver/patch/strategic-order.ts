@@ -3,7 +3,7 @@
 
 import { ApiError } from '../../kube/api-error.ts';
 import { isObject, type JsonValue, sortedKeys } from '../../lib/json.ts';
-import { goValue } from './go-value.ts';
+import { goValue } from '../go-value.ts';
 
 interface Order {
   /** Of the items that the patch names. */

@@ -3,9 +3,9 @@
 
 import type { TypeSchema } from '../../kube/schema/schema.ts';
 import { isObject, type JsonValue } from '../../lib/json.ts';
+import { goSyntax, goType, goValue } from '../go-value.ts';
 import { defaultKey, itemKeyOf } from './field-paths.ts';
 import { pathPart } from './field-set.ts';
-import { goSyntax, goType, goValue } from './go-value.ts';
 
 /** What does not fit, each with its path. */
 export function typedProblems(value: JsonValue, type: TypeSchema | undefined): readonly string[] {

@@ -1,6 +1,6 @@
 // How Go prints JSON values: `%v`, `%q` and `%#v` of what it unmarshals them into.
 
-import { isObject, type JsonValue } from '../../lib/json.ts';
+import { isObject, type JsonValue } from '../lib/json.ts';
 
 /** `%v`: `x`, `[a b]`, `map[k:v]`, `<nil>`. */
 export function goValue(value: JsonValue | undefined): string {
