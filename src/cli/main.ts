@@ -2,6 +2,7 @@
 
 import { Command, CommanderError } from 'commander';
 import packageFile from '../../package.json' with { type: 'json' };
+import { endWithReader } from '../lib/first-signal.ts';
 import type { CliCommand } from './command.ts';
 import { completionCommand } from './completion.ts';
 import { demoCommand } from './demo.ts';
@@ -33,6 +34,7 @@ async function run(argv: readonly string[]): Promise<void> {
   await program.parseAsync([...argv]);
 }
 
+endWithReader();
 run(process.argv).catch((error: unknown) => {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
   else {

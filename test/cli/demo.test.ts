@@ -40,13 +40,15 @@ describe('the demo', () => {
     for (const line of STORY) expect(stdout).toMatch(line);
   });
 
-  it.skipIf(!hasDocker)('leaves nothing behind when it is interrupted', { timeout: 60_000 }, async () => {
+  it.skipIf(!hasDocker).each([
+    ['it is interrupted', { interruptAt: 'without the label: Pending' }],
+    ['nobody reads it any more', { readUntil: 'is ACTIVE' }],
+  ])('leaves nothing behind when %s', { timeout: 60_000 }, async (_, end) => {
     const instance = uniqueInstance();
     const settings = { EKS_FARGATE_PORT: '24902', EKS_FARGATE_CLUSTER_PORTS: '24903-24908' };
     const env = { ...settings, EKS_FARGATE_RUNTIME: 'docker', EKS_FARGATE_INSTANCE: instance, TMPDIR: directory.path };
     const image = `nowhere.invalid/${instance}`;
-    const how = { cwd: directory.path, env, interruptAt: 'without the label: Pending' };
-    const { code, stderr } = await runCli(['demo', '--image', image], how);
+    const { code, stderr } = await runCli(['demo', '--image', image], { cwd: directory.path, env, ...end });
     expect(code).toBe(1);
     expect(stderr).toContain('the demo was interrupted; what it had made is removed');
     expect(await containersOf(instance)).toEqual([]);

@@ -64,6 +64,12 @@ describe('status --watch', () => {
   it('shows the status again and again', async () => {
     await follow(['status', '--watch'], /No clusters\.[\s\S]*No clusters\./);
   });
+
+  it('ends without a word when nobody reads it any more, as others do', async () => {
+    const how = { cwd: directory.path, env: { EKS_FARGATE_PORT: String(port) }, readUntil: 'No clusters.' };
+    const { stderr, code } = await runCli(['status', '--watch'], how);
+    expect({ stderr, code }).toEqual({ stderr: '', code: 141 });
+  });
 });
 
 describe('completion', () => {

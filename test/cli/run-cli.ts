@@ -17,9 +17,11 @@ interface RunOptions {
   readonly env: NodeJS.ProcessEnv;
   /** Ctrl-C, once this has been said. */
   readonly interruptAt?: string;
+  /** Nobody reads its standard output any more, once this has been said. */
+  readonly readUntil?: string;
 }
 
-export function runCli(args: readonly string[], { cwd, env, interruptAt }: RunOptions): Promise<Ended> {
+export function runCli(args: readonly string[], { cwd, env, interruptAt, readUntil }: RunOptions): Promise<Ended> {
   const options = { cwd, env: { ...process.env, NO_COLOR: '1', ...env } };
   return new Promise((done) => {
     const child = execFile(process.execPath, [LAUNCH, ...args], options, (error, stdout, stderr) =>
@@ -27,6 +29,7 @@ export function runCli(args: readonly string[], { cwd, env, interruptAt }: RunOp
     );
     child.stdout?.on('data', (text: string) => {
       if (interruptAt !== undefined && text.includes(interruptAt)) child.kill('SIGINT');
+      if (readUntil !== undefined && text.includes(readUntil)) child.stdout?.destroy();
     });
   });
 }
