@@ -17,12 +17,15 @@ interface Players {
   readonly account: BenchAccount;
 }
 
-interface Load {
-  readonly name: string;
+interface Size {
   readonly clients: number;
   readonly total: number;
-  /** Made once, before the time is taken. */
-  prepare(players: Players): (turn: { readonly index: number; readonly client: number }) => Promise<unknown>;
+}
+
+interface Load extends Size {
+  readonly name: string;
+  /** Signs what is sent, before the time is taken. Client n has the turns n, n + clients and so on. */
+  prepare(players: Players, size: Size): (turn: number) => Promise<unknown>;
 }
 
 const FORM = { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' };
@@ -45,20 +48,25 @@ const getCallerIdentity: Load['prepare'] = ({ client }) => {
 };
 
 /** A profile that is created and deleted again: two requests, counted as one. */
-const createFargateProfile: Load['prepare'] = ({ client, account }) => {
+const createFargateProfile: Load['prepare'] = ({ client, account }, { clients, total }) => {
   const { roleArn, subnetIds } = account;
-  return async ({ index, client: number }) => {
-    const place = `/clusters/bench-${number % CLUSTERS}/fargate-profiles`;
-    const fargateProfileName = `p${index}`;
-    const selectors = [{ namespace: 'bench' }];
-    const about = { fargateProfileName, podExecutionRoleArn: roleArn, subnets: subnetIds, selectors };
-    const sign = { service: 'eks', headers: { 'content-type': 'application/json' } };
-    await client.send(client.sign({ ...sign, path: place, body: JSON.stringify(about) }));
-    await client.send(client.sign({ ...sign, method: 'DELETE', path: `${place}/${fargateProfileName}` }));
+  const about = { podExecutionRoleArn: roleArn, subnets: subnetIds, selectors: [{ namespace: 'bench' }] };
+  const sign = { service: 'eks', headers: { 'content-type': 'application/json' } };
+  const lives = Array.from({ length: total }, (_, turn) => {
+    const path = `/clusters/bench-${(turn % clients) % CLUSTERS}/fargate-profiles`;
+    const name = `p${turn}`;
+    const body = JSON.stringify({ fargateProfileName: name, ...about });
+    const remove = client.sign({ ...sign, method: 'DELETE', path: `${path}/${name}` });
+    return { create: client.sign({ ...sign, path, body }), remove };
+  });
+  return async (turn) => {
+    const { create, remove } = lives[turn]!;
+    await client.send(create);
+    await client.send(remove);
   };
 };
 
-const at = (clients: number, total: number) => ({ clients, total });
+const at = (clients: number, total: number): Size => ({ clients, total });
 const few = at(1, 500);
 const many = at(32, 4000);
 
@@ -98,6 +106,7 @@ export const awsOperations: Benchmark = {
       name: `memory after it, with ${CLUSTERS} clusters`,
       value: (await own.read()).rssBytes / MIB,
       unit: 'MiB',
+      ...limit(mibOf(other)),
     });
     report(blockFigure('', await own.read()));
   },
@@ -135,18 +144,18 @@ async function warmUp(one: Players): Promise<void> {
 }
 
 async function measured(one: Players, load: Load) {
-  const send = load.prepare(one);
+  const { clients, total } = load;
+  const send = load.prepare(one, load);
   const times: number[] = [];
-  let next = 0;
   const client = async (_: unknown, number: number) => {
-    for (let index = next++; index < load.total; index = next++) {
+    for (let turn = number; turn < total; turn += clients) {
       const sent = performance.now();
-      await send({ index, client: number });
+      await send(turn);
       times.push(performance.now() - sent);
     }
   };
   const start = performance.now();
-  await Promise.all(Array.from({ length: load.clients }, client));
+  await Promise.all(Array.from({ length: clients }, client));
   const seconds = (performance.now() - start) / 1000;
-  return { perSecond: load.total / seconds, p50: quantile(times, 0.5), p99: quantile(times, 0.99) };
+  return { perSecond: total / seconds, p50: quantile(times, 0.5), p99: quantile(times, 0.99) };
 }

@@ -126,7 +126,7 @@ async function again(report: Report, stage: Stage): Promise<void> {
 
 async function weight(stage: Stage) {
   await interfacesRest(stage);
-  const { openFiles, heapUsedBytes, rssBytes } = await stage.server.read();
+  const { openFiles, heapUsedBytes, rssBytes } = await stage.server.readWithoutGarbage();
   const containers = (await ownContainers(stage)).length;
   return { containers, openFiles, heapUsedBytes, rssBytes, storedBytes: stage.server.storedBytes() };
 }

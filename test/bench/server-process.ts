@@ -30,6 +30,8 @@ export interface ServerProcess extends AsyncDisposable {
   readonly endpoint: string;
   readonly instance: string;
   read(): Promise<Reading>;
+  /** After a collection of garbage: the heap is what somebody refers to. */
+  readWithoutGarbage(): Promise<Reading>;
   /** Begins to look for what is longest anew. */
   reset(): Promise<Reading>;
   /** Bytes of the files below the data directory. */
@@ -59,7 +61,7 @@ export async function startServer({ runtime }: ServerOptions): Promise<ServerPro
   });
   const screen = await readUntilReady(child);
   const endpoint = /AWS endpoint\s+(http:\S+)/.exec(screen)?.[1] ?? '';
-  const ask = async (question: 'read' | 'reset') => {
+  const ask = async (question: 'read' | 'read without garbage' | 'reset') => {
     child.send(question);
     const [reading] = (await once(child, 'message')) as [Reading];
     return reading;
@@ -69,6 +71,7 @@ export async function startServer({ runtime }: ServerOptions): Promise<ServerPro
     endpoint,
     instance,
     read: () => ask('read'),
+    readWithoutGarbage: () => ask('read without garbage'),
     reset: () => ask('reset'),
     storedBytes: () => bytesBelow(dataDirectory),
     async [Symbol.asyncDispose]() {
