@@ -37,7 +37,8 @@ export function systemClock({ keepsAlive = false } = {}): Clock {
         if (!keepsAlive) handle.unref();
       };
       wait(delayMs);
-      return { cancel: () => clearTimeout(handle) };
+      // Node keeps a list for each duration until it is over, even an empty one, unless its last timer keeps the process alive.
+      return { cancel: () => clearTimeout(handle.ref()) };
     },
   };
 }

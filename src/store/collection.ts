@@ -11,6 +11,9 @@ interface Index {
   readonly entries: Map<string, StoreRecord | Map<string, StoreRecord>>;
 }
 
+/** So many keys that have gone may wait in the order for somebody to ask for it. */
+const GONE_KEYS = 256;
+
 export class Collection {
   readonly #records = new Map<string, StoreRecord>();
   readonly #indexes = new Map<string, Index>();
@@ -41,6 +44,8 @@ export class Collection {
     this.#unindex(before);
     this.#records.delete(key);
     this.#hasGone = true;
+    // Nobody may ever ask: what is added and goes again would be remembered for good.
+    if (this.#sorted.length + this.#added.length > 2 * this.#records.size + GONE_KEYS) this.#sort();
   }
 
   /** A fresh array in key order. */
