@@ -121,6 +121,7 @@ async function makeBundle() {
     // Native parts, and what most commands have no need of.
     external: [
       'better-sqlite3',
+      'iconv-lite',
       'ssh2',
       '@grpc/grpc-js',
       '@grpc/proto-loader',
