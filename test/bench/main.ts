@@ -3,11 +3,12 @@
 import { awsOperations } from './aws-operations.ts';
 import { clusters } from './clusters.ts';
 import { type Benchmark, formatFigure } from './figures.ts';
+import { growth } from './growth.ts';
 import { kubeOperations } from './kube-operations.ts';
 import { podStart } from './pod-start.ts';
 import { scale } from './scale.ts';
 
-const BENCHMARKS: readonly Benchmark[] = [clusters, awsOperations, kubeOperations, scale, podStart];
+const BENCHMARKS: readonly Benchmark[] = [clusters, awsOperations, kubeOperations, scale, growth, podStart];
 
 const names = process.argv.slice(2);
 const unknown = names.filter((name) => !BENCHMARKS.some((benchmark) => benchmark.name === name));
