@@ -54,12 +54,15 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   }
 }
 
+/** Whoever follows what AWS keeps takes its changes at each commit, and looks at all of it again if some are gone. */
+const AWS_RING_BYTES = 1024 * 1024;
+
 async function start(options: EmulatorOptions, stack: StopList): Promise<Emulator> {
   const { config, clock, logger, onProgress } = options;
   const dataDirectory = resolve(config.dataDir);
   stack.use(lockDirectory(dataDirectory));
   const monitor = stack.use(monitorProcess());
-  const store = stack.use(openSqliteStore({ path: join(dataDirectory, 'aws.db') }));
+  const store = stack.use(openSqliteStore({ path: join(dataDirectory, 'aws.db'), ringBytes: AWS_RING_BYTES }));
   onProgress('looking for a container engine …');
   const { dockerHost, dockerCertPath } = config;
   const instance = instanceOf(config, dataDirectory);
