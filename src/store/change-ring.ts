@@ -12,8 +12,8 @@ interface Entry {
 
 export class ChangeRing {
   readonly #limitBytes: number;
-  #entries: Entry[] = [];
-  /** Entries before this index have been dropped; the array is cut when they are many. */
+  #entries: (Entry | undefined)[] = [];
+  /** Entries before this index have been dropped and are undefined; the array is cut when they are many. */
   #head = 0;
   /** How many entries were ever dropped: entry number n is at index n - #dropped + #head … kept as one offset. */
   #firstSequence = 0;
@@ -113,7 +113,7 @@ export class ChangeRing {
     const { change, bytes } = this.#entries[this.#head]!;
     this.#bytes -= bytes;
     this.#oldestRevision = change.revision;
-    this.#head++;
+    this.#entries[this.#head++] = undefined;
     this.#firstSequence++;
     this.#droppedOf.set(change.collection, this.#firstSequence);
     if (this.#head > 1024 && this.#head * 2 > this.#entries.length) {
