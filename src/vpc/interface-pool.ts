@@ -8,6 +8,8 @@ import type { Sandbox } from '../runtime/container-runtime.ts';
 const COOL_DOWN_MS = 30_000;
 /** How much of that it must have had when the next pod would else wait for a new one: the address is another's anyway. */
 const SHORT_REST_MS = 3_000;
+/** Of so many that rest one has soon rested enough: pods that come one after another use them in turn, and none is made ahead. */
+const MANY_RESTING = 7;
 /** What was needed at once will be again: the next rollout, the next run of a test suite. */
 const SPARE_MS = 600_000;
 const MOST_SPARE = 20;
@@ -57,8 +59,8 @@ export class InterfacePool {
 
   /** Makes what is missing, behind the caller's back. */
   fill(): void {
-    const { warmCount, logger } = this.#options;
-    while (!this.#isDisposed && !this.#options.isBusy() && this.#warm.length + this.#making.size < warmCount) {
+    const { logger } = this.#options;
+    while (!this.#isDisposed && !this.#options.isBusy() && this.#isShort()) {
       const making: Promise<void> = this.#options
         .make()
         .then((sandbox) => void this.#warm.push(sandbox))
@@ -66,6 +68,10 @@ export class InterfacePool {
         .finally(() => void this.#making.delete(making));
       this.#making.add(making);
     }
+  }
+
+  #isShort(): boolean {
+    return this.#warm.length + this.#making.size < this.#options.warmCount && this.#resting.size < MANY_RESTING;
   }
 
   /** The same, when whoever has taken one has had the time to make use of it. */

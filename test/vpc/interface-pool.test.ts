@@ -89,6 +89,19 @@ describe('a pool of interfaces', () => {
     expect(pool.list()).toEqual([second]);
   });
 
+  it('does not grow while pods come one after another: those that rest are used in turn', async () => {
+    pool.fill();
+    for (let pod = 0; pod < 200; pod++) {
+      const used = await pool.take();
+      clock.advance(500);
+      pool.giveBack(used);
+      pool.fill();
+      await settled();
+    }
+    expect(pool.list().length).toBeLessThan(10);
+    expect(made).toBeLessThan(10);
+  });
+
   it('keeps as many as were needed at once, up to twenty, and lets the spare ones go after ten minutes', async () => {
     const many = await take(22);
     for (const sandbox of many) pool.giveBack(sandbox);
