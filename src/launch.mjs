@@ -107,6 +107,8 @@ async function makeBundle() {
       ...ROOMS.map((room) => ({ in: join(root, 'src', room), out: `room-${dirname(room).replaceAll('/', '-')}` })),
     ],
     outdir: bundle,
+    // Paths stand in what is made: it must be the same wherever the command is typed, or two that make it at once would each miss parts.
+    absWorkingDir: root,
     outExtension: { '.js': '.mjs' },
     write: false,
     bundle: true,
@@ -150,14 +152,19 @@ function growYoungSpaceOnce() {
   setFlagsFromString('--semi-space-growth-factor=1');
 }
 
-/** The main file comes last, and at once: whoever sees it finds what it imports. */
+/** The main file comes last, and at once: whoever sees it finds what it imports. What was made since this process began is another's. */
 function writeBundle(files) {
   mkdirSync(bundle, { recursive: true });
   for (const { path, text } of files.filter(({ path }) => path !== main)) writeWhole(path, text);
   writeWhole(main, files.find(({ path }) => path === main).text);
   const names = files.map(({ path }) => basename(path));
   for (const old of readdirSync(bundle).filter((name) => name.endsWith('.mjs') && !names.includes(name)))
-    rmSync(join(bundle, old), { force: true });
+    if (isOlderThanThis(join(bundle, old))) rmSync(join(bundle, old), { force: true });
+}
+
+function isOlderThanThis(path) {
+  const about = statSync(path, { throwIfNoEntry: false });
+  return about !== undefined && about.mtimeMs < performance.timeOrigin;
 }
 
 function writeWhole(path, text) {

@@ -1,11 +1,11 @@
 // What the launcher does before it hands over.
 
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, expect, it } from 'vitest';
-import { runCli } from './run-cli.ts';
+import { LAUNCH, runCli } from './run-cli.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'eks-fargate-launch-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -28,4 +28,28 @@ it('gives new objects 16 MB and no more, however busy the program is', async () 
   const env = { NODE_OPTIONS: `--import=${pathToFileURL(busy).href}`, SPACE_FILE };
   expect(await runCli(['--version'], { cwd: folder, env })).toMatchObject({ code: 0 });
   expect(Number(readFileSync(SPACE_FILE, 'utf8'))).toBe(16);
+});
+
+/** The program, with a place of its own for what is made of it. */
+function copyOfProgram(): string {
+  const root = resolve(LAUNCH, '../..');
+  const copy = join(folder, 'copy');
+  cpSync(join(root, 'src'), join(copy, 'src'), { recursive: true });
+  for (const file of ['package.json', 'package-lock.json', 'tsconfig.json']) cpSync(join(root, file), join(copy, file));
+  mkdirSync(join(copy, 'node_modules'));
+  for (const name of readdirSync(join(root, 'node_modules')).filter((name) => name !== '.cache'))
+    symlinkSync(join(root, 'node_modules', name), join(copy, 'node_modules', name));
+  return copy;
+}
+
+it('makes the same program wherever it is typed, so that two that make it at once do not take parts from each other', async () => {
+  const copy = copyOfProgram();
+  const made = join(copy, 'node_modules', '.cache', 'eks-fargate');
+  const makeFrom = async (cwd: string) => {
+    rmSync(made, { recursive: true, force: true });
+    const launcher = join(copy, 'src', 'launch.mjs');
+    expect(await runCli(['--version'], { launcher, cwd, env: {} })).toMatchObject({ code: 0, stderr: '' });
+    return readdirSync(made).toSorted();
+  };
+  expect(await makeFrom(folder)).toEqual(await makeFrom(copy));
 });

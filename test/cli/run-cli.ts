@@ -3,7 +3,7 @@
 import { execFile } from 'node:child_process';
 import { resolve } from 'node:path';
 
-const LAUNCH = resolve(import.meta.dirname, '../../src/launch.mjs');
+export const LAUNCH = resolve(import.meta.dirname, '../../src/launch.mjs');
 
 export interface Ended {
   readonly code: number;
@@ -12,6 +12,8 @@ export interface Ended {
 }
 
 interface RunOptions {
+  /** Another copy of the program. */
+  readonly launcher?: string;
   readonly cwd: string;
   /** Added to this process's environment. */
   readonly env: NodeJS.ProcessEnv;
@@ -21,10 +23,11 @@ interface RunOptions {
   readonly readUntil?: string;
 }
 
-export function runCli(args: readonly string[], { cwd, env, interruptAt, readUntil }: RunOptions): Promise<Ended> {
+export function runCli(args: readonly string[], { launcher = LAUNCH, cwd, env, ...until }: RunOptions): Promise<Ended> {
+  const { interruptAt, readUntil } = until;
   const options = { cwd, env: { ...process.env, NO_COLOR: '1', ...env } };
   return new Promise((done) => {
-    const child = execFile(process.execPath, [LAUNCH, ...args], options, (error, stdout, stderr) =>
+    const child = execFile(process.execPath, [launcher, ...args], options, (error, stdout, stderr) =>
       done({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr }),
     );
     child.stdout?.on('data', (text: string) => {
