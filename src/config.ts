@@ -8,7 +8,19 @@ import { join, resolve } from 'node:path';
 import { parse as parseYaml } from 'yaml';
 import * as z from 'zod';
 
-const port = z.coerce.number().int().min(0).max(65535);
+/** A whole number of `least` to `most`. */
+function wholeNumber(least: number, most: number) {
+  const words = `must be a number from ${least} to ${most}`;
+  return z
+    .string(words)
+    .regex(/^\d+$/, words)
+    .transform(Number)
+    .refine((number) => number >= least && number <= most, words);
+}
+
+/** One of these words. */
+const oneOf = <const T extends readonly [string, ...string[]]>(words: T) =>
+  z.enum(words, `must be one of ${words.join(', ')}`);
 
 const portRange = z
   .string()
@@ -39,14 +51,20 @@ function setting<T extends z.ZodType>(
 }
 
 export const SETTINGS = {
-  port: setting('port of the AWS API', port, { fallback: '4566', values: 'PORT' }),
-  host: setting('address to listen on', z.string().min(1), { fallback: '127.0.0.1', values: 'ADDRESS' }),
-  dataDir: setting('where state is kept', z.string().min(1), { fallback: 'emulator-data', values: 'FOLDER' }),
+  port: setting('port of the AWS API', wholeNumber(0, 65_535), { fallback: '4566', values: 'PORT' }),
+  host: setting('address to listen on', z.string().min(1, 'must not be empty'), {
+    fallback: '127.0.0.1',
+    values: 'ADDRESS',
+  }),
+  dataDir: setting('where state is kept', z.string().min(1, 'must not be empty'), {
+    fallback: 'emulator-data',
+    values: 'FOLDER',
+  }),
   clusterPorts: setting('ports of the Kubernetes APIs, one a cluster', portRange, {
     fallback: '6440-6539',
     values: 'FIRST-LAST',
   }),
-  runtime: setting('what runs the containers', z.enum(['auto', 'docker', 'simulated']), {
+  runtime: setting('what runs the containers', oneOf(['auto', 'docker', 'simulated']), {
     fallback: 'auto',
     values: 'auto|docker|simulated',
   }),
@@ -55,11 +73,11 @@ export const SETTINGS = {
     values: 'DIGITS',
   }),
   dial: setting('how long changes take', dial, { fallback: 'instant', values: 'instant|realistic|STAGE=SECONDS' }),
-  unknownReferences: setting('roles, subnets and security groups that do not exist', z.enum(['refuse', 'adopt']), {
+  unknownReferences: setting('roles, subnets and security groups that do not exist', oneOf(['refuse', 'adopt']), {
     fallback: 'refuse',
     values: 'refuse|adopt',
   }),
-  unknownKeys: setting('access keys that nobody made', z.enum(['root', 'refuse']), {
+  unknownKeys: setting('access keys that nobody made', oneOf(['root', 'refuse']), {
     fallback: 'root',
     values: 'root|refuse',
   }),
@@ -71,17 +89,19 @@ export const SETTINGS = {
       .transform((text) => text === 'on' || text === 'true'),
     { fallback: 'off', values: 'on|off', isSwitch: true },
   ),
-  pull: setting('local images count as the registry’s, or not', z.enum(['local', 'strict']), {
+  pull: setting('local images count as the registry’s, or not', oneOf(['local', 'strict']), {
     fallback: 'local',
     values: 'local|strict',
   }),
-  warmInterfaces: setting('network interfaces kept ready', z.coerce.number().int().min(0).max(50), {
+  warmInterfaces: setting('network interfaces kept ready', wholeNumber(0, 50), {
     fallback: '2',
     values: 'COUNT',
   }),
   instance: setting(
     'name of this emulator among others on one Docker engine; auto: made from the folder of its state',
-    z.string().regex(/^[a-z0-9][a-z0-9-]{0,30}$/),
+    z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9-]{0,30}$/, 'must be at most 31 small letters, digits and hyphens, no hyphen first'),
     { fallback: 'auto', values: 'auto|NAME' },
   ),
   auditPolicyFile: setting('audit policy of the Kubernetes APIs (audit.k8s.io/v1)', z.string(), {
@@ -96,7 +116,7 @@ export const SETTINGS = {
       values: 'FOLDER|-',
     },
   ),
-  logLevel: setting('least severity that is logged', z.enum(['debug', 'info', 'warn', 'error', 'silent']), {
+  logLevel: setting('least severity that is logged', oneOf(['debug', 'info', 'warn', 'error', 'silent']), {
     fallback: 'warn',
     values: 'debug|info|warn|error|silent',
   }),
@@ -169,7 +189,10 @@ function pickSource(name: SettingName, sources: Sources): { value: unknown; from
   if (flags[name] !== undefined) return { value: flags[name], from: flagOf(name) };
   const variable = variableOf(name);
   if (environment[variable]) return { value: environment[variable], from: variable };
-  if (file.values[name] !== undefined) return { value: String(file.values[name]), from: `${name} in ${file.path}` };
+  const value = file.values[name];
+  // What is no single value is refused by every check, and shown as it is.
+  if (value !== undefined && value !== null)
+    return { value: typeof value === 'object' ? value : String(value), from: `${name} in ${file.path}` };
   return { value: SETTINGS[name].fallback, from: 'the fallback' };
 }
 
@@ -189,7 +212,7 @@ function readFile(named: string | undefined): Sources['file'] {
     if (named !== undefined) throw new ConfigError(`no such configuration file: ${path}`);
     return { path, values: {} };
   }
-  const values: unknown = parseYaml(readFileSync(path, 'utf8')) ?? {};
+  const values: unknown = parsed(path) ?? {};
   if (typeof values !== 'object' || Array.isArray(values)) throw new ConfigError(`${path}: must be a map of settings`);
   const unknown = Object.keys(values as object).filter((key) => !(key in SETTINGS));
   if (unknown.length > 0)
@@ -197,4 +220,13 @@ function readFile(named: string | undefined): Sources['file'] {
       `${path}: no such setting: ${unknown.join(', ')}. Settings: ${Object.keys(SETTINGS).join(', ')}`,
     );
   return { path, values: values as Record<string, unknown> };
+}
+
+function parsed(path: string): unknown {
+  try {
+    return parseYaml(readFileSync(path, 'utf8'));
+  } catch (error) {
+    const [why = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+    throw new ConfigError(`${path}: cannot be read: ${why.replace(/:$/, '')}`, { cause: error });
+  }
 }
