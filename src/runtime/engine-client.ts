@@ -30,20 +30,29 @@ export function engineAddress(host: string | undefined): string {
 export async function connectEngine(host: string | undefined, clock: Clock, certPath?: string): Promise<Engine> {
   const address = engineAddress(host);
   const late = new AbortController();
+  const question = new AbortController();
   const timeout = delay(clock, CONNECT_MS, late.signal).then(
     () => Promise.reject(new Error(`no answer within ${CONNECT_MS} ms`)),
     () => undefined,
   );
   try {
     const docker = new Docker(optionsOf(address, certPath));
-    const version = (await Promise.race([docker.version(), timeout])) as { Version: string; ApiVersion: string };
+    const asked = (docker as VersionTeller).version({ abortSignal: question.signal });
+    const version = await Promise.race([asked, timeout]);
+    if (!version?.Version || !version.ApiVersion) throw new Error('what answers there is no Docker engine');
     return { docker, address, description: `Docker ${version.Version} (API ${version.ApiVersion})` };
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
+    question.abort(); // What never answers would keep the process.
+    const why = statusOf(cause) === undefined ? engineMessage(cause) : `it answered ${statusOf(cause)}`;
     throw new RuntimeError('Unreachable', `no Docker engine reachable at ${address}: ${why}`, { cause });
   } finally {
     late.abort(new Error('answered'));
   }
+}
+
+/** What the package's types do not say of it, and of whoever else may answer. */
+interface VersionTeller {
+  version(options: { readonly abortSignal: AbortSignal }): Promise<{ Version?: string; ApiVersion?: string }>;
 }
 
 function optionsOf(address: string, certPath: string | undefined): Docker.DockerOptions {

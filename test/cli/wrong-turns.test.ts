@@ -1,8 +1,11 @@
 // What goes wrong before anything runs: strangers on the port, folders and files that cannot be used. One line, an exit code, no stack.
 
+import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
+import { createServer as createHttpServer } from 'node:http';
+import { type AddressInfo, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { temporaryDirectory } from '../e2e/emulator-process.ts';
 import { runCli } from './run-cli.ts';
 
@@ -10,6 +13,41 @@ const directory = temporaryDirectory();
 afterAll(() => directory[Symbol.dispose]());
 
 const run = (args: readonly string[], env: NodeJS.ProcessEnv = {}) => runCli(args, { cwd: directory.path, env });
+
+async function listening(server: Server): Promise<string> {
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  onTestFinished(() => void server.close());
+  return String((server.address() as AddressInfo).port);
+}
+
+describe('what DOCKER_HOST names', () => {
+  const examine = async (server: Server) => {
+    const address = `tcp://127.0.0.1:${await listening(server)}`;
+    const { code, stdout } = await run(['doctor', '-o', 'json', '--runtime', 'docker', '--port', '0'], {
+      DOCKER_HOST: address,
+    });
+    const findings = JSON.parse(stdout) as { name: string; text: string }[];
+    return { code, text: findings.find(({ name }) => name === 'container engine')?.text.replace(address, 'ADDRESS') };
+  };
+
+  it('keeps nobody waiting when it says nothing', async () => {
+    expect(await examine(createServer())).toEqual({
+      code: 1,
+      text: 'no Docker engine reachable at ADDRESS: no answer within 1500 ms',
+    });
+  });
+
+  it('is no engine when it does not answer as one', async () => {
+    expect(await examine(createHttpServer((_, response) => response.end('<html></html>')))).toEqual({
+      code: 1,
+      text: 'no Docker engine reachable at ADDRESS: what answers there is no Docker engine',
+    });
+    expect(await examine(createHttpServer((_, response) => response.writeHead(404).end('<p>\nno\n</p>')))).toEqual({
+      code: 1,
+      text: 'no Docker engine reachable at ADDRESS: it answered 404',
+    });
+  });
+});
 
 describe('a file of settings', () => {
   it.each([
@@ -40,3 +78,4 @@ describe('a file of settings', () => {
     });
   });
 });
+
