@@ -88,8 +88,20 @@ users: [{ name: u, user: { token: secret } }]
       grade: 'warning',
       text: expect.stringContaining('production points at') as string,
     });
-    writeFileSync(NOTHING.KUBECONFIG, config('https://127.0.0.1:6440'));
-    expect((await examine()).of('kubectl context')).toMatchObject({ grade: 'ok' });
+    for (const here of ['https://127.0.0.1:6440', 'https://127.0.0.2:6440', 'https://[::1]:6440', 'http://localhost']) {
+      writeFileSync(NOTHING.KUBECONFIG, config(here));
+      expect((await examine()).of('kubectl context')).toMatchObject({ grade: 'ok' });
+    }
+    writeFileSync(NOTHING.KUBECONFIG, config('nowhere to be found'));
+    expect((await examine()).of('kubectl context')).toMatchObject({
+      grade: 'warning',
+      text: 'production points at "nowhere to be found", which is no address',
+    });
+    writeFileSync(NOTHING.KUBECONFIG, '{ "current-context": "gone" }');
+    expect((await examine()).of('kubectl context')).toMatchObject({
+      grade: 'warning',
+      text: 'the kubeconfig has no cluster of the context gone',
+    });
   });
 
   it('says when the folder of the state cannot be used', async () => {

@@ -6,7 +6,8 @@ import { type Finding, ok, warning } from './finding.ts';
 
 const run = promisify(execFile);
 const PATIENCE_MS = 10_000;
-const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
+const REPAIR = 'repair it, or set KUBECONFIG to another file';
+const THIS_MACHINE = /^(127\.\d+\.\d+\.\d+|0\.0\.0\.0|localhost|\[::1?\])$/;
 
 /** The name that client-node makes up where there is no kubeconfig. */
 const WITHOUT_FILE = 'loaded-context';
@@ -47,7 +48,7 @@ async function checkTool({ name, args, version, fix }: (typeof TOOLS)[number]): 
     const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
     const why = isMissing
       ? 'is not on PATH'
-      : `does not run: ${error instanceof Error ? error.message : String(error)}`;
+      : `does not run: ${(error instanceof Error ? error.message : String(error)).split('\n')[0]}`;
     return warning(name, why, `only if you want to use it: ${fix}`);
   }
 }
@@ -61,14 +62,16 @@ export async function checkKubeconfig(): Promise<Finding> {
     config.loadFromDefault();
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return ok(name, 'none');
-    const why = error instanceof Error ? error.message : String(error);
-    return warning(name, `the kubeconfig cannot be read: ${why}`, 'repair it, or set KUBECONFIG to another file');
+    const [why] = (error instanceof Error ? error.message : String(error)).split('\n');
+    return warning(name, `the kubeconfig cannot be read: ${why}`, REPAIR);
   }
   const context = config.getCurrentContext();
   if (context === WITHOUT_FILE) return ok(name, 'none');
+  if (!context) return ok(name, 'none');
   const server = config.getCurrentCluster()?.server;
-  if (!server || LOOPBACK.has(new URL(server).hostname))
-    return ok(name, context ? `${context} is on this machine` : 'none');
+  if (server === undefined) return warning(name, `the kubeconfig has no cluster of the context ${context}`, REPAIR);
+  if (!URL.canParse(server)) return warning(name, `${context} points at "${server}", which is no address`, REPAIR);
+  if (THIS_MACHINE.test(new URL(server).hostname)) return ok(name, `${context} is on this machine`);
   return warning(
     name,
     `${context} points at ${server}, which is not on this machine`,
