@@ -1,6 +1,6 @@
 // `eks-fargate completion SHELL`: a script that completes commands, flags and their words.
 
-import type { Command } from 'commander';
+import { Argument, type Command } from 'commander';
 import type { CliCommand } from './command.ts';
 
 const SHELLS = { bash, zsh, fish } as const;
@@ -9,19 +9,17 @@ export const completionCommand: CliCommand = {
   register(program) {
     program
       .command('completion')
-      .argument('<SHELL>', Object.keys(SHELLS).join(', '))
+      .addArgument(new Argument('<SHELL>').choices(Object.keys(SHELLS)))
       .description('print a completion script, for example: eval "$(eks-fargate completion bash)"')
-      .action((shell: string) => {
-        const write = SHELLS[shell as keyof typeof SHELLS];
-        if (!write) throw new Error(`no completion for ${shell}; there is: ${Object.keys(SHELLS).join(', ')}`);
-        process.stdout.write(write(wordsOf(program)));
-      });
+      .action((shell: keyof typeof SHELLS) => void process.stdout.write(SHELLS[shell](wordsOf(program))));
   },
 };
 
 interface CommandWords {
   readonly name: string;
   readonly description: string;
+  /** What its argument can be. */
+  readonly choices: readonly string[];
   /** `--port`, …; and the words that each may have after it. */
   readonly flags: readonly { readonly flag: string; readonly text: string; readonly words: readonly string[] }[];
 }
@@ -30,6 +28,7 @@ function wordsOf(program: Command): readonly CommandWords[] {
   return program.commands.map((command) => ({
     name: command.name(),
     description: command.description().replaceAll("'", ''),
+    choices: command.registeredArguments.flatMap(({ argChoices = [] }) => argChoices),
     flags: command.options.map((option) => ({
       flag: option.long ?? option.short ?? '',
       text: option.description.replaceAll("'", ''),
@@ -47,7 +46,7 @@ function bash(commands: readonly CommandWords[]): string {
   case "$before" in
 ${unique.map(({ flag, words }) => `    ${flag}) words='${words.join(' ')}' ;;`).join('\n')}
     *) case "\${COMP_WORDS[1]}" in
-${commands.map(({ name, flags }) => `      ${name}) words='${flags.map(({ flag }) => flag).join(' ')}' ;;`).join('\n')}
+${commands.map(({ name, flags, choices }) => `      ${name}) words='${[...choices, ...flags.map(({ flag }) => flag)].join(' ')}' ;;`).join('\n')}
       *) words='${names}' ;;
     esac ;;
   esac
@@ -73,5 +72,11 @@ function fish(commands: readonly CommandWords[]): string {
       return `complete -c eks-fargate -n '__fish_seen_subcommand_from ${name}' -l ${flag.replace(/^--/, '')} -d '${text}'${values}`;
     }),
   );
-  return `${[...first, ...rest].join('\n')}\n`;
+  const choices = commands
+    .filter(({ choices }) => choices.length > 0)
+    .map(
+      ({ name, choices }) =>
+        `complete -c eks-fargate -f -n '__fish_seen_subcommand_from ${name}' -a '${choices.join(' ')}'`,
+    );
+  return `${[...first, ...choices, ...rest].join('\n')}\n`;
 }

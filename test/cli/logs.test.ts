@@ -78,17 +78,23 @@ describe('completion', () => {
     for (const word of ['kubeconfig', 'doctor', 'cluster-ports', 'simulated']) expect(stdout).toContain(word);
   });
 
-  it('is a script that bash can use', async () => {
+  it.each([
+    ['up --runtime s', 'simulated'],
+    ['completion f', 'fish'],
+    ['status --output j', 'json'],
+    ['kubec', 'kubeconfig'],
+  ])('is a script that bash can use: %s', async (typed, completed) => {
     const { stdout } = await run('completion', 'bash');
-    const ask = `${stdout}\nCOMP_WORDS=(eks-fargate up --runtime s); COMP_CWORD=3; _eks_fargate; echo "\${COMPREPLY[@]}"`;
+    const words = `COMP_WORDS=(eks-fargate ${typed}); COMP_CWORD=${typed.split(' ').length}`;
+    const ask = `${stdout}\n${words}; _eks_fargate; echo "\${COMPREPLY[@]}"`;
     const shell = spawn('bash', ['-c', ask]);
     const [chunk] = (await once(shell.stdout, 'data')) as [Buffer];
-    expect(String(chunk)).toBe('simulated\n');
+    expect(String(chunk)).toBe(`${completed}\n`);
   });
 
   it('says which shells there are', async () => {
-    expect((await run('completion', 'tcsh')).stderr).toBe(
-      'eks-fargate: no completion for tcsh; there is: bash, zsh, fish\n',
-    );
+    const { code, stderr } = await run('completion', 'tcsh');
+    expect(code).toBe(2);
+    expect(stderr).toContain('Allowed choices are bash, zsh, fish.');
   });
 });
