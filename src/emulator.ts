@@ -14,6 +14,7 @@ import { NODES, PODS } from './kube/kind-refs.ts';
 import type { Clock } from './lib/clock.ts';
 import type { LogTail } from './lib/log-tail.ts';
 import type { Logger } from './lib/logger.ts';
+import { urlOf } from './lib/ports.ts';
 import { monitorProcess, type ProcessMonitor } from './lib/process-load.ts';
 import { SERVER_LIMITS } from './lib/server-limits.ts';
 import { type StopList, stopList } from './lib/stop-list.ts';
@@ -61,17 +62,17 @@ async function start(options: EmulatorOptions, stack: StopList): Promise<Emulato
   const { config, clock, logger, onProgress } = options;
   const dataDirectory = resolve(config.dataDir);
   stack.use(lockDirectory(dataDirectory));
+  await close(await listen(createServer(), config)); // Told before anything is started, or taken from the engine.
   const monitor = stack.use(monitorProcess());
   const store = stack.use(openSqliteStore({ path: join(dataDirectory, 'aws.db'), ringBytes: AWS_RING_BYTES }));
   onProgress('looking for a container engine …');
-  const { dockerHost, dockerCertPath } = config;
   const instance = instanceOf(config, dataDirectory);
   const runtime = stack.use(
     await openRuntime({
       wanted: config.runtime,
       instance,
-      dockerHost,
-      dockerCertPath,
+      dockerHost: config.dockerHost,
+      dockerCertPath: config.dockerCertPath,
       folder: dataDirectory,
       clock,
       logger,
@@ -176,7 +177,7 @@ async function stopContainers(runtime: ContainerRuntime, logger: Logger): Promis
 
 function endpointOf(server: Server, { host }: Config): string {
   const { port } = server.address() as AddressInfo;
-  return `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}`;
+  return urlOf(host, port);
 }
 
 function listen(server: Server, { host, port }: Config): Promise<Server> {

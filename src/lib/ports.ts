@@ -1,6 +1,6 @@
-// Which ports of this machine are free.
+// Ports of this machine: which are free, and the addresses of those that are not.
 
-import { createServer } from 'node:net';
+import { createServer, isIPv6 } from 'node:net';
 
 /** Whether something could listen there now. */
 export function isPortFree(host: string, port: number): Promise<boolean> {
@@ -9,4 +9,10 @@ export function isPortFree(host: string, port: number): Promise<boolean> {
     server.once('error', () => resolve(false));
     server.listen(port, host, () => server.close(() => resolve(true)));
   });
+}
+
+/** Where clients of this machine reach a server that listens on `host`, which may be all of its addresses: `http://127.0.0.1:4566`. */
+export function urlOf(host: string, port: number): string {
+  if (host === '0.0.0.0' || host === '::') return `http://127.0.0.1:${port}`;
+  return `http://${isIPv6(host) ? `[${host}]` : host}:${port}`;
 }
