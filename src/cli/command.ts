@@ -2,6 +2,7 @@
 
 import type { Command } from 'commander';
 import { type Config, flagOf, loadConfig, SETTINGS, type SettingName, variableOf } from '../config.ts';
+import { urlOf } from '../lib/ports.ts';
 
 /** One file of this folder, one line in main.ts. */
 export interface CliCommand {
@@ -17,14 +18,14 @@ export function withSettings(
   for (const name of names) {
     const { text, fallback, values, ...about } = SETTINGS[name];
     const argument = 'isSwitch' in about ? `[${values}]` : `<${values}>`;
-    command.option(`${flagOf(name)} ${argument}`, `${text} (${variableOf(name)}; ${fallback})`);
+    command.option(`${flagOf(name)} ${argument}`, `${text} (${variableOf(name)}; ${fallback || 'none'})`);
   }
   return command.option('--config <FILE>', 'settings as YAML (EKS_FARGATE_CONFIG; eks-fargate.yaml)');
 }
 
 /** Adds `-o json`. */
 export function withOutput(command: Command): Command {
-  return command.option('-o, --output <FORMAT>', 'text or json', 'text');
+  return command.option('-o, --output <text|json>', 'how it is printed', 'text');
 }
 
 export function isJson(options: Readonly<Record<string, string | undefined>>): boolean {
@@ -36,6 +37,5 @@ export function isJson(options: Readonly<Record<string, string | undefined>>): b
 /** Where the running emulator listens, as the settings have it. */
 export function endpointOf(options: Readonly<Record<string, string | undefined>>): { config: Config; url: string } {
   const config = loadConfig(options);
-  const host = config.host === '0.0.0.0' || config.host === '::' ? '127.0.0.1' : config.host;
-  return { config, url: `http://${host}:${config.port}` };
+  return { config, url: urlOf(config.host, config.port) };
 }

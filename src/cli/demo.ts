@@ -9,7 +9,7 @@ import { systemClock } from '../lib/clock.ts';
 import { firstSignal } from '../lib/first-signal.ts';
 import { logTail } from '../lib/log-tail.ts';
 import { createLogger } from '../lib/logger.ts';
-import { ask } from './client.ts';
+import { findEmulator } from './client.ts';
 import { type CliCommand, endpointOf, withSettings } from './command.ts';
 import { awsClient } from './demo/aws-client.ts';
 import { tellStory } from './demo/story.ts';
@@ -34,8 +34,8 @@ export const demoCommand: CliCommand = {
 };
 
 const isRunning = (url: string) =>
-  ask(`${url}/health`).then(
-    ({ status }) => status === 200,
+  findEmulator(url).then(
+    () => true,
     () => false,
   );
 

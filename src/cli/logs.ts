@@ -3,7 +3,7 @@
 import { get } from 'node:http';
 import { createInterface } from 'node:readline';
 import { readableLine } from '../lib/readable-line.ts';
-import { noEmulator } from './client.ts';
+import { findEmulator, noEmulator } from './client.ts';
 import { type CliCommand, endpointOf, isJson, withOutput, withSettings } from './command.ts';
 
 export const logsCommand: CliCommand = {
@@ -14,6 +14,7 @@ export const logsCommand: CliCommand = {
       .option('-f, --follow', 'and what it logs from now on');
     withOutput(withSettings(command, ['port', 'host'])).action(async (options: Record<string, string>) => {
       const { url } = endpointOf(options);
+      await findEmulator(url);
       const print = isJson(options) ? (line: string) => line : readableLine;
       const path = `${url}/_eks-fargate/logs${options['follow'] ? '?follow=true' : ''}`;
       await eachLine(path, (line) => process.stdout.write(`${print(line)}\n`)).catch((cause: unknown) => {

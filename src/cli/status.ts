@@ -1,22 +1,9 @@
 // `eks-fargate status`: what is running.
 
 import { delay, systemClock } from '../lib/clock.ts';
-import { askEmulator } from './client.ts';
+import { findEmulator, type Status } from './client.ts';
 import { type CliCommand, endpointOf, isJson, withOutput, withSettings } from './command.ts';
 import { formatTable } from './table.ts';
-
-/** The answer of `GET /_eks-fargate/status`. */
-interface Status {
-  readonly version: string;
-  readonly runtime: { readonly kind: string; readonly description: string; readonly problem?: string };
-  readonly clusters: readonly {
-    readonly name: string;
-    readonly status: string;
-    readonly endpoint: string | null;
-    readonly nodes: number;
-    readonly pods: number;
-  }[];
-}
 
 export const statusCommand: CliCommand = {
   register(program) {
@@ -40,7 +27,7 @@ const CLEAR = '\x1b[H\x1b[J';
 const SECOND_MS = 1_000;
 
 async function show(url: string, asJson: boolean): Promise<void> {
-  const status = await askEmulator<Status>(url, '/_eks-fargate/status');
+  const status = await findEmulator(url);
   process.stdout.write(asJson ? `${JSON.stringify(status, null, 2)}\n` : describe(url, status));
 }
 

@@ -1,8 +1,8 @@
 // One process owns a data directory. The lock is SQLite's own on a small file, so that a killed process lets go of it.
 
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
+import { makeFolder } from '../lib/folders.ts';
 import { StoreError } from './store.ts';
 
 /**
@@ -11,7 +11,7 @@ import { StoreError } from './store.ts';
  */
 export function lockDirectory(path: string): Disposable {
   try {
-    mkdirSync(path, { recursive: true, mode: 0o700 });
+    makeFolder(path);
     const db = new Database(join(path, 'lock.db'), { timeout: 0 });
     db.pragma('locking_mode = EXCLUSIVE');
     db.exec('BEGIN EXCLUSIVE');

@@ -1,7 +1,7 @@
 // What goes wrong before anything runs: strangers on the port, folders and files that cannot be used. One line, an exit code, no stack.
 
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createServer as createHttpServer } from 'node:http';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
@@ -19,6 +19,52 @@ async function listening(server: Server): Promise<string> {
   onTestFinished(() => void server.close());
   return String((server.address() as AddressInfo).port);
 }
+
+const COMMANDS = [['status'], ['status', '--watch'], ['logs'], ['logs', '-f'], ['kubeconfig', 'demo'], ['reset']];
+
+describe('a stranger on the port', () => {
+  const page = (status: number) =>
+    createHttpServer((_, response) => response.writeHead(status).end('<html>\n<h1>hello</h1>\n</html>'));
+
+  it.each([200, 404])('that answers %i is taken for no emulator, and told nothing', async (status) => {
+    const asked: string[] = [];
+    const server = page(status).on('request', ({ method = '', url = '' }) => asked.push(`${method} ${url}`));
+    const port = await listening(server);
+    for (const command of COMMANDS) {
+      const { code, stdout, stderr } = await run([...command, '--port', port]);
+      expect({ code, stdout, stderr }, command.join(' ')).toEqual({
+        code: 1,
+        stdout: '',
+        stderr: `eks-fargate: what listens at http://127.0.0.1:${port} is no emulator; where one listens is said with --port\n`,
+      });
+    }
+    expect(new Set(asked)).toEqual(new Set(['GET /_eks-fargate/status']));
+  });
+
+  it('is a problem to doctor, whatever it answers', async () => {
+    const port = await listening(page(200));
+    const { code, stdout } = await run(['doctor', '-o', 'json', '--port', port, '--runtime', 'simulated']);
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout)).toContainEqual(
+      expect.objectContaining({
+        name: 'AWS port',
+        grade: 'problem',
+        text: `something else listens on 127.0.0.1:${port}`,
+      }),
+    );
+  });
+
+  it('that says nothing is not waited for', { timeout: 30_000 }, async () => {
+    const port = await listening(createServer());
+    const status = await run(['status', '--port', port]);
+    expect(status).toMatchObject({
+      code: 1,
+      stderr: `eks-fargate: no emulator answers at http://127.0.0.1:${port}. Start one with: npm start\n`,
+    });
+    const doctor = await run(['doctor', '--port', port, '--runtime', 'simulated']);
+    expect(doctor.stdout).toContain(`something else listens on 127.0.0.1:${port}`);
+  });
+});
 
 describe('what DOCKER_HOST names', () => {
   const examine = async (server: Server) => {
@@ -79,3 +125,37 @@ describe('a file of settings', () => {
   });
 });
 
+describe('a folder for the state', () => {
+  const up = (dataDir: string, ...more: string[]) =>
+    run(['up', '--runtime', 'simulated', '--port', '0', '--data-dir', dataDir, ...more]);
+
+  it.skipIf(!existsSync('/proc/self'))('where nothing can be made ends the start', async () => {
+    expect(await up('/proc/nothing/data')).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: `eks-fargate: the data directory /proc/nothing/data cannot be used: ENOENT: no such file or directory, mkdir '/proc/nothing'\n`,
+    });
+  });
+
+  it('is looked at by doctor, and is as it was', async () => {
+    const looked = join(directory.path, 'a', 'b');
+    const { stdout } = await run(['doctor', '--runtime', 'simulated', '--data-dir', looked]);
+    expect(stdout).toContain(`data: ${looked} can be written`);
+    expect(existsSync(join(directory.path, 'a'))).toBe(false);
+    mkdirSync(looked, { recursive: true });
+    writeFileSync(join(looked, 'aws.db'), '');
+    await run(['doctor', '--runtime', 'simulated', '--data-dir', looked]);
+    expect(existsSync(join(looked, 'aws.db'))).toBe(true);
+    const file = await run(['doctor', '--runtime', 'simulated', '--data-dir', join(looked, 'aws.db')]);
+    expect(file.stdout).toMatch(/data: .* cannot be used: EEXIST/);
+  });
+
+  it('is not used when the address is not this machine’s', async () => {
+    const { code, stdout, stderr } = await up(join(directory.path, 'elsewhere'), '--host', '192.0.2.1');
+    expect({ code, stdout, stderr }).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: 'eks-fargate: cannot listen on 192.0.2.1:0: listen EADDRNOTAVAIL: address not available 192.0.2.1\n',
+    });
+  });
+});

@@ -1,10 +1,11 @@
 // This machine: Node, ports, and the folder of the state.
 
-import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
+import { rmdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Config } from '../../config.ts';
-import { isPortFree } from '../../lib/ports.ts';
-import { ask } from '../client.ts';
+import { makeFolder } from '../../lib/folders.ts';
+import { isPortFree, urlOf } from '../../lib/ports.ts';
+import { findEmulator } from '../client.ts';
 import { type Finding, ok, problem, warning } from './finding.ts';
 
 const OLDEST_NODE = { major: 20, minor: 19 };
@@ -23,8 +24,8 @@ export async function checkPorts({ host, port, clusterPorts }: Config): Promise<
 async function awsPort(host: string, port: number): Promise<Finding> {
   const name = 'AWS port';
   if (await isPortFree(host, port)) return ok(name, `${host}:${port} is free`);
-  const isOurs = await ask(`http://127.0.0.1:${port}/_eks-fargate/status`).then(
-    ({ status }) => status === 200,
+  const isOurs = await findEmulator(urlOf(host, port)).then(
+    () => true,
     () => false,
   );
   if (isOurs) return ok(name, `an emulator runs on ${host}:${port}`);
@@ -43,11 +44,11 @@ async function kubernetesPorts(host: string, { first, last }: Config['clusterPor
   );
 }
 
+/** Leaves everything as it was: what had to be made to see that it can be is removed. */
 export function checkDataDirectory({ dataDir }: Config): Finding {
   const path = resolve(dataDir);
   try {
-    if (!existsSync(path)) mkdirSync(path, { recursive: true, mode: 0o700 });
-    accessSync(path, constants.R_OK | constants.W_OK);
+    for (const made of makeFolder(path).toReversed()) rmdirSync(made);
     return ok('data', `${path} can be written`);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
