@@ -8,7 +8,7 @@ import { startEmulator } from '../emulator.ts';
 import { systemClock } from '../lib/clock.ts';
 import { firstSignal } from '../lib/first-signal.ts';
 import { logTail } from '../lib/log-tail.ts';
-import { createLogger } from '../lib/logger.ts';
+import { createLoggerWithTail } from '../lib/logger.ts';
 import { findEmulator } from './client.ts';
 import { type CliCommand, endpointOf, withSettings } from './command.ts';
 import { awsClient } from './demo/aws-client.ts';
@@ -68,8 +68,9 @@ async function onOwnEmulator(config: Config, work: (endpoint: string) => Promise
   try {
     const own = { ...config, dataDir, port: 0 };
     const onProgress = (text: string) => process.stderr.write(`  ${text}\n`);
-    const logger = createLogger(config.logLevel);
-    const emulator = await startEmulator({ config: own, clock: systemClock(), logger, log: logTail(), onProgress });
+    const log = logTail();
+    const logger = createLoggerWithTail(config.logLevel, log);
+    const emulator = await startEmulator({ config: own, clock: systemClock(), logger, log, onProgress });
     try {
       process.stdout.write(`An emulator of the demo's own, on ${emulator.runtime.description}\n\n`);
       await work(emulator.endpoint);

@@ -3,7 +3,7 @@
 import { get } from 'node:http';
 import { createInterface } from 'node:readline';
 import { readableLine } from '../lib/readable-line.ts';
-import { findEmulator, noEmulator } from './client.ts';
+import { findEmulator } from './client.ts';
 import { type CliCommand, endpointOf, isJson, withOutput, withSettings } from './command.ts';
 
 export const logsCommand: CliCommand = {
@@ -18,18 +18,17 @@ export const logsCommand: CliCommand = {
       const print = isJson(options) ? (line: string) => line : readableLine;
       const path = `${url}/_eks-fargate/logs${options['follow'] ? '?follow=true' : ''}`;
       await eachLine(path, (line) => process.stdout.write(`${print(line)}\n`)).catch((cause: unknown) => {
-        throw noEmulator(url, cause);
+        throw new Error(`the emulator at ${url} has ended`, { cause });
       });
     });
   },
 };
 
-/** Resolves when the answer has ended. */
+/** Resolves when the answer has ended; rejects when it has not, and whoever gave it is gone. */
 function eachLine(url: string, take: (line: string) => void): Promise<void> {
   return new Promise((resolve, reject) => {
     get(url, (response) => {
-      response.on('error', reject);
-      createInterface({ input: response }).on('line', take).on('close', resolve);
+      createInterface({ input: response }).on('line', take).on('error', reject).on('close', resolve);
     }).on('error', reject);
   });
 }

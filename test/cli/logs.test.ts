@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { type EmulatorProcess, startProcess, temporaryDirectory } from '../e2e/emulator-process.ts';
-import { runCli } from './run-cli.ts';
+import { type Ended, runCli } from './run-cli.ts';
 
 const LAUNCH = resolve(import.meta.dirname, '../../src/launch.mjs');
 const directory = temporaryDirectory();
@@ -49,6 +49,22 @@ describe('logs', () => {
 
   it('can be followed', async () => {
     expect(await follow(['logs', '-f'], /the emulator answers/)).toContain('info');
+  });
+
+  it.each(['SIGINT', 'SIGKILL'] as const)('end with the emulator that they are of: %s', async (signal) => {
+    const place = temporaryDirectory();
+    onTestFinished(() => place[Symbol.dispose]());
+    const options = { dataDirectory: place.path, instance: `logs-end-${process.pid}`, firstPort: port + 20 };
+    const other = await startProcess({ ...options, runtime: 'simulated' });
+    const ended: Promise<Ended> = runCli(['logs', '-f'], {
+      cwd: place.path,
+      env: { EKS_FARGATE_PORT: String(port + 20) },
+      onceSaid: { text: 'the emulator answers', act: () => void other.stop(signal) },
+    });
+    expect(await ended).toMatchObject({
+      code: 1,
+      stderr: `eks-fargate: the emulator at ${other.endpoint} has ended\n`,
+    });
   });
 
   it('are of a running emulator only', async () => {

@@ -19,12 +19,14 @@ interface RunOptions {
   readonly env: NodeJS.ProcessEnv;
   /** Ctrl-C, once this has been said. */
   readonly interruptAt?: string;
+  /** What happens once this has been said. */
+  readonly onceSaid?: { readonly text: string; act(): void };
   /** Nobody reads its standard output any more, once this has been said. */
   readonly readUntil?: string;
 }
 
 export function runCli(args: readonly string[], { launcher = LAUNCH, cwd, env, ...until }: RunOptions): Promise<Ended> {
-  const { interruptAt, readUntil } = until;
+  const { interruptAt, readUntil, onceSaid } = until;
   const options = { cwd, env: { ...process.env, NO_COLOR: '1', ...env } };
   return new Promise((done) => {
     const child = execFile(process.execPath, [launcher, ...args], options, (error, stdout, stderr) =>
@@ -32,6 +34,7 @@ export function runCli(args: readonly string[], { launcher = LAUNCH, cwd, env, .
     );
     child.stdout?.on('data', (text: string) => {
       if (interruptAt !== undefined && text.includes(interruptAt)) child.kill('SIGINT');
+      if (onceSaid && text.includes(onceSaid.text)) onceSaid.act();
       if (readUntil !== undefined && text.includes(readUntil)) child.stdout?.destroy();
     });
   });
