@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type TestApi, testApi } from './support/api.ts';
+import { definitionOf, given, versionOf, widget } from './support/definitions.ts';
 
 let api: TestApi;
 let path: string;
@@ -86,4 +87,66 @@ test('who applies a scale without the replicas that nobody else wants makes them
     'failed to create typed patch object (/none; autoscaling/v1, Kind=Scale): errors:\n' +
       '  .spec.replicas: expected numeric (int or float), got string\n  .spec.surplus: field not declared in schema',
   );
+});
+
+const owners = async (name: string) => {
+  const { body } = await api.send('GET', `${path}/${name}`);
+  return (body.metadata.managedFields as Entry[])
+    .filter(({ fieldsV1 }) => JSON.stringify(fieldsV1).includes('f:replicas'))
+    .map(({ manager, time }) => `${manager} ${time === undefined ? 'without a time' : 'at a time'}`);
+};
+
+test('a scale to what is there is no write of the replicas, but writes their owner down anew, whom the next one forgets', async () => {
+  await create('same');
+  expect(await owners('same')).toEqual(['maker at a time']);
+  const scale = (replicas: number) =>
+    api.send('PATCH', `${path}/same/scale?fieldManager=other`, { spec: { replicas } }, { type: 'merge' });
+  await scale(1);
+  expect(await owners('same')).toEqual(['maker without a time']);
+  await scale(1);
+  expect(await owners('same')).toEqual([]);
+  await scale(2);
+  expect(await owners('same')).toEqual([]);
+});
+
+test('a scale is bound to the uid that it says', async () => {
+  await create('bound');
+  const { body } = await api.send('PATCH', `${path}/bound/scale`, { metadata: { uid: 'u' } }, { type: 'merge' });
+  expect(body.message).toContain(
+    'Operation cannot be fulfilled on deployments/scale.apps "bound": Precondition failed: UID in precondition: u, ',
+  );
+});
+
+test('what a scale has beside the replicas belongs to nobody, and no replicas are as good as none', async () => {
+  await create('zero');
+  const scale = (body: object) => api.send('PATCH', `${path}/zero/scale?fieldManager=one`, body, { type: 'merge' });
+  await scale({ metadata: { labels: { a: 'b' } }, status: { replicas: 7 } });
+  expect(JSON.stringify((await api.send('GET', `${path}/zero`)).body.metadata.managedFields)).not.toContain('"one"');
+  await scale({ spec: { replicas: 0 } });
+  expect(await owners('zero')).toEqual([]);
+});
+
+test('a scale of a custom kind cannot be applied where that changes something, and needs replicas to be patched', async () => {
+  const scale = { specReplicasPath: '.spec.size', statusReplicasPath: '.status.size' };
+  const size = { type: 'object', properties: { size: { type: 'integer' } } };
+  const version = versionOf('v1', { properties: { spec: size, status: size } }, { subresources: { scale } });
+  const widgets = await given(api, definitionOf('scaled.example.com', [version]));
+  await api.send('POST', widgets, widget(widgets, 'w', { spec: { size: 2 } }));
+  await api.send('POST', widgets, widget(widgets, 'none', { spec: {} }));
+  const applied = (replicas: number) =>
+    api.send(
+      'PATCH',
+      `${widgets}/w/scale?fieldManager=a&force=true`,
+      { apiVersion: 'autoscaling/v1', kind: 'Scale', metadata: { name: 'w' }, spec: { replicas } },
+      { type: 'apply' },
+    );
+  expect((await applied(2)).status).toBe(200);
+  const { status, body } = await applied(3);
+  expect([status, body.message]).toEqual([
+    500,
+    'failed to convert new object (/w; autoscaling/v1, Kind=Scale) to proper version: ' +
+      'request to convert CR to an invalid group/version: autoscaling/v1',
+  ]);
+  const patched = await api.send('PATCH', `${widgets}/none/scale`, {}, { type: 'merge' });
+  expect([patched.status, patched.body.message]).toEqual([400, 'the spec replicas field ".spec.size" cannot be empty']);
 });

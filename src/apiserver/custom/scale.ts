@@ -10,6 +10,8 @@ import { nameColumn, scaleColumns } from '../kinds/columns.ts';
 import type { ViewSubresource } from '../kinds/kind.ts';
 
 const MAX_INT32 = 2 ** 31 - 1;
+/** What a write sees where there are no replicas: Go's smallest int32. */
+const UNSET = -(2 ** 31);
 const BODY = { group: 'autoscaling', version: 'v1', kind: 'Scale' };
 
 interface Scale extends KubeObject {
@@ -71,6 +73,18 @@ function validateReplicas(object: KubeObject, path: string, errors: FieldErrors)
 /** The view without its check of the whole object, which is the kind's. */
 export function scaleView(scale: CustomResourceSubresourceScale): Omit<ViewSubresource<KubeObject>, 'validateObject'> {
   const { specReplicasPath, statusReplicasPath, labelSelectorPath } = scale;
+  const shown = (object: KubeObject) => {
+    const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata;
+    const selector = labelSelectorPath && valueAt(asJson(object), labelSelectorPath, 'string').value;
+    const replicas = numberAt(object, statusReplicasPath) ?? 0;
+    return {
+      kind: 'Scale',
+      apiVersion: 'autoscaling/v1',
+      metadata: { name, ...(namespace === undefined ? {} : { namespace }), uid, resourceVersion, creationTimestamp },
+      spec: replicasOf(numberAt(object, specReplicasPath)),
+      status: { replicas, ...(selector ? { selector } : {}) },
+    } as unknown as KubeObject;
+  };
   return {
     name: 'scale',
     body: BODY,
@@ -80,30 +94,21 @@ export function scaleView(scale: CustomResourceSubresourceScale): Omit<ViewSubre
       if (numberAt(object, specReplicasPath) === undefined)
         throw internalError(new Error(`the spec replicas field ${JSON.stringify(specReplicasPath)} does not exist`));
     },
-    view(object) {
-      const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata;
-      const selector = labelSelectorPath && valueAt(asJson(object), labelSelectorPath, 'string').value;
-      const replicas = numberAt(object, statusReplicasPath) ?? 0;
-      return {
-        kind: 'Scale',
-        apiVersion: 'autoscaling/v1',
-        metadata: { name, ...(namespace === undefined ? {} : { namespace }), uid, resourceVersion, creationTimestamp },
-        spec: replicasOf(numberAt(object, specReplicasPath)),
-        status: { replicas, ...(selector ? { selector } : {}) },
-      } as unknown as KubeObject;
+    view: shown,
+    viewToWrite(object) {
+      const view = shown(object) as Scale;
+      return numberAt(object, specReplicasPath) === undefined ? { ...view, spec: { replicas: UNSET } } : view;
     },
     merge(view, current) {
       const replicas = (view as Scale).spec?.replicas ?? 0;
-      const steps = stepsOf(specReplicasPath);
-      put(asJson(current), steps, replicas);
+      if (replicas === UNSET)
+        throw badRequest(`the spec replicas field ${JSON.stringify(specReplicasPath)} cannot be empty`);
+      put(asJson(current), stepsOf(specReplicasPath), replicas);
       return current;
     },
-    configuration: (view) => {
-      const result: JsonObject = {};
-      const { replicas } = (view as Scale).spec ?? {};
-      if (replicas !== undefined) put(result, stepsOf(specReplicasPath), replicas);
-      return result;
-    },
+    replicasPath: stepsOf(specReplicasPath),
+    ignoresUid: true,
+    cannotBeConverted: true,
   };
 }
 

@@ -3,7 +3,7 @@
 
 import type { KindRef, KubeObject } from '../../kube/object.ts';
 import type { TypeSchema } from '../../kube/schema/schema.ts';
-import type { DeleteOptions, ManagedFieldsEntry } from '../../kube/types.gen.ts';
+import type { DeleteOptions } from '../../kube/types.gen.ts';
 import type { Transaction } from '../../store/store.ts';
 import type { KindName } from '../decode/identity.ts';
 import type { FieldErrors } from '../field-errors.ts';
@@ -103,10 +103,14 @@ export interface ViewSubresource<T extends KubeObject> {
   /** The object with what the view says put into it; `current` may be changed. */
   merge(view: KubeObject, current: T): T;
   validate?(view: KubeObject, errors: FieldErrors): void;
-  /** What a configuration of the view that is applied says of the object. */
-  configuration(view: KubeObject): object;
-  /** Who owns what the view shows, in its own fields. */
-  owners?(entries: readonly ManagedFieldsEntry[]): ManagedFieldsEntry[];
+  /** Where the object keeps what the view shows as its `spec.replicas`. */
+  readonly replicasPath: readonly string[];
+  /** What a write sees, where that is not what a reader does. */
+  viewToWrite?(object: T): KubeObject;
+  /** A uid in the view binds to nothing. */
+  readonly ignoresUid?: boolean;
+  /** An apply that changes something fails (see registry/views.ts). */
+  readonly cannotBeConverted?: boolean;
   /** Throws where an object has nothing to show. */
   checkReadable?(object: T): void;
   /** Checks the object that a view was put into. */

@@ -27,10 +27,7 @@ export interface ApplyInput {
   readonly subresource?: string;
   /** Fields that this way of writing leaves as they were. */
   readonly resets?: readonly string[];
-  /** Absent when it is applied through a view: the entry has no time then. */
-  readonly now?: string;
-  /** The version that a conflict names as that of the other managers: a view's. */
-  readonly shownVersion?: string;
+  readonly now: string;
   /** The kind's versions; absent: it has one. */
   readonly forms?: FindForm;
 }
@@ -43,8 +40,7 @@ const BEFORE = 'before-first-apply';
 export function serverSideApply(input: ApplyInput): KubeObject {
   checkTypes(input);
   const merged = applyOrRefuse(input);
-  const isClientSide = input.manager === KUBECTL && input.shownVersion === undefined;
-  return isClientSide ? withLastApplied(merged, input.applied) : merged;
+  return input.manager === KUBECTL ? withLastApplied(merged, input.applied) : merged;
 }
 
 function applyOrRefuse(input: ApplyInput): KubeObject {
@@ -57,13 +53,14 @@ function applyOrRefuse(input: ApplyInput): KubeObject {
 }
 
 /** Throws an error without a reason, as upstream does for what it cannot read as the type. */
-export function checkTypes({ applied, schema }: Pick<ApplyInput, 'applied' | 'schema'>): void {
+function checkTypes({ applied, schema }: Pick<ApplyInput, 'applied' | 'schema'>): void {
   const words = problemWords(typedProblems(asJson(applied), schema));
   if (words === undefined) return;
-  throw new ApiError('Unknown', `failed to create typed patch object (${subjectOf(applied)}): ${words}`);
+  throw new ApiError('Unknown', `failed to create typed patch object (${applySubject(applied)}): ${words}`);
 }
 
-function subjectOf({ metadata, ...said }: KubeObject): string {
+/** How refusals of an apply name what was applied. */
+export function applySubject({ metadata, ...said }: KubeObject): string {
   return `${textOf(metadata?.namespace)}/${textOf(metadata?.name)}; ${kindOf(said)}`;
 }
 
@@ -78,7 +75,7 @@ function kindOf({ apiVersion, kind }: Pick<KubeObject, 'apiVersion' | 'kind'>): 
  */
 export function conversionFailed(applied: KubeObject, why: string): ApiError {
   const words = `unable to convert unstructured object to ${kindOf(applied)}: ${why}`;
-  return new ApiError('Unknown', `failed to convert new object (${subjectOf(applied)}) to proper version: ${words}`);
+  return new ApiError('Unknown', `failed to convert new object (${applySubject(applied)}) to proper version: ${words}`);
 }
 
 /** What is no text is none (apimachinery unstructured.go, NestedString). */
@@ -162,14 +159,8 @@ function conflictsOf(
 /** A first conflict of kubectl's is looked at again in the light of what it applied from its own side. */
 function refuse(input: ApplyInput, conflicts: readonly OwnerConflict[], taken: FieldSet | 'all'): KubeObject {
   const allowed = input.manager === KUBECTL && taken === EMPTY_SET ? allowedByLastApplied(input) : undefined;
-  if (!allowed) throw applyConflict(conflicts.map((conflict) => shownIn(conflict, input.shownVersion)));
+  if (!allowed) throw applyConflict(conflicts);
   return apply(input, allowed);
-}
-
-function shownIn(conflict: OwnerConflict, apiVersion: string | undefined): OwnerConflict {
-  if (apiVersion === undefined) return conflict;
-  const { owner, path } = conflict;
-  return { owner: { ...owner, entry: { ...owner.entry, apiVersion } }, path };
 }
 
 function applyConflict(conflicts: readonly OwnerConflict[]): ApiError {

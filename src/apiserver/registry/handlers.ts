@@ -7,7 +7,6 @@ import type { DeleteOptions } from '../../kube/types.gen.ts';
 import { toTimestamp } from '../../lib/clock.ts';
 import { deepCopy, type JsonObject } from '../../lib/json.ts';
 import { normalizeObject } from '../decode.ts';
-import { FieldErrors, invalidObject } from '../field-errors.ts';
 import type { CustomSubresource, KindDefinition, ObjectSubresource, ViewSubresource } from '../kinds/kind.ts';
 import type { RequestContext } from '../request.ts';
 import { admitSubresource } from './admit.ts';
@@ -18,6 +17,7 @@ import { type Machinery, schemaOf } from './machinery.ts';
 import { findObject, findRecord, fromStored, prepareReads } from './object-reads.ts';
 import { patchObject } from './patch.ts';
 import { otherUid, updateObject } from './update.ts';
+import { replaceView } from './views.ts';
 
 export interface Target {
   readonly request: RequestContext;
@@ -104,58 +104,13 @@ async function replaceObject(
     if (body.metadata.uid) throw otherUid({ kind, name, request }, body.metadata.uid, '');
     return createObject(machinery, kind, { request, object: body });
   }
-  return updateObject(machinery, kind, { request, name, ...subresource, isReplace: true, build: () => deepCopy(body) });
-}
-
-type ViewInput = Target & { readonly body: KubeObject; readonly view: ViewSubresource<KubeObject> };
-
-async function replaceView(
-  machinery: Machinery,
-  kind: KindDefinition,
-  { request, name, body, view }: ViewInput,
-): Promise<KubeObject> {
-  checkIdentity(kind, body, { name, namespace: request.namespace });
-  checkView(view, body, name);
-  const result = await updateObject(machinery, kind, {
+  return updateObject(machinery, kind, {
     request,
     name,
-    subresource: writtenThrough(view),
-    build: (current) => mergeView(view, body, current),
+    ...subresource,
+    isReplace: true,
+    build: () => deepCopy(body),
   });
-  return view.view(result);
-}
-
-export function checkView(view: ViewSubresource<KubeObject>, body: KubeObject, name: string): void {
-  const errors = new FieldErrors();
-  view.validate?.(body, errors);
-  if (!errors.isEmpty) throw invalidObject(view.body, name, errors.causes);
-}
-
-/** What a write through a view is to the object; admission is shown the view (pkg/registry/apps/deployment/storage, ScaleREST). */
-export function writtenThrough(view: ViewSubresource<KubeObject>): ObjectSubresource<KubeObject> {
-  const { name, body, validateObject } = view;
-  return {
-    name,
-    isOfSpec: true,
-    merge: (incoming) => incoming,
-    ...(validateObject ? { validate: validateObject } : {}),
-    shownAs: {
-      kind: body,
-      show: (object) => deepCopy(view.view(object)),
-      take(shown, object) {
-        checkView(view, shown, object.metadata.name);
-        return mergeView(view, shown, object);
-      },
-    },
-  };
-}
-
-/** The view's resourceVersion guards the object. */
-export function mergeView(view: ViewSubresource<KubeObject>, body: KubeObject, current: KubeObject): KubeObject {
-  const next = view.merge(body, deepCopy(current));
-  const { resourceVersion } = body.metadata ?? {};
-  if (resourceVersion) next.metadata.resourceVersion = resourceVersion;
-  return next;
 }
 
 type CustomInput = Target & { readonly subresource: string; readonly body: KubeObject | undefined };

@@ -2,7 +2,7 @@
 
 import type { KubeObject } from '../../../kube/object.ts';
 import { labelSelectorRequirements, matchesSelector } from '../../../kube/selectors.ts';
-import type { LabelSelector, ManagedFieldsEntry, PodTemplateSpec } from '../../../kube/types.gen.ts';
+import type { LabelSelector, PodTemplateSpec } from '../../../kube/types.gen.ts';
 import { deepEqual, sortedKeys } from '../../../lib/json.ts';
 import type { FieldErrors } from '../../field-errors.ts';
 import { count, type GoStruct, pointer, text } from '../../validation/go-structs.ts';
@@ -135,11 +135,6 @@ export function validateReplicaCounts<Part extends string>(
     errors.invalid('status.availableReplicas', availableReplicas, `cannot be greater than ${ready}`);
 }
 
-const OWNED_SCALE = { apiVersion: 'autoscaling/v1', fieldsV1: { 'f:spec': { 'f:replicas': {} } } };
-
-const ownsReplicas = ({ fieldsV1 }: ManagedFieldsEntry) =>
-  (fieldsV1 as { 'f:spec'?: { 'f:replicas'?: object } } | undefined)?.['f:spec']?.['f:replicas'] !== undefined;
-
 /** autoscaling/v1 Scale of anything with replicas and a selector. */
 export function scaleView<T extends KubeObject>(
   selectorOf: (object: T) => LabelSelector | undefined = (object) => (object as Workload).spec?.selector,
@@ -166,11 +161,7 @@ export function scaleView<T extends KubeObject>(
       const replicas = (view as { spec?: { replicas?: number } }).spec?.replicas ?? 0;
       return { ...current, spec: { ...(current as Workload).spec, replicas } };
     },
-    owners: (entries) => entries.filter(ownsReplicas).map((entry) => ({ ...entry, ...OWNED_SCALE })),
-    configuration: (view) => {
-      const replicas = (view as { spec?: { replicas?: number } }).spec?.replicas;
-      return replicas === undefined ? {} : { spec: { replicas } };
-    },
+    replicasPath: ['spec', 'replicas'],
     validate: (view, errors) => {
       const replicas = (view as { spec?: { replicas?: number } }).spec?.replicas ?? 0;
       if (replicas < 0) errors.invalid('spec.replicas', replicas, 'must be greater than or equal to 0');

@@ -1,0 +1,82 @@
+// What a patch made of an object, read as one: held to the same rules as a body that a client sent, but refused in other words.
+
+import { badRequest } from '../../kube/api-error.ts';
+import { apiVersionOf, type KubeObject } from '../../kube/object.ts';
+import { isObject, type JsonObject, type JsonValue, sortedKeys } from '../../lib/json.ts';
+import type { KindName } from '../decode/identity.ts';
+import { jsonKind } from '../decode/json-kind.ts';
+import { DecodeError } from '../decode/normalize.ts';
+import { checkSaysKind, decodeValue, isCustomKind } from '../decode.ts';
+import { FieldErrors, invalidObject } from '../field-errors.ts';
+import { goJson, goValue } from '../go-value.ts';
+import { conversionFailed } from '../patch/server-side-apply.ts';
+import type { RequestContext } from '../request.ts';
+import type { Machinery } from './machinery.ts';
+
+const asJson = (object: KubeObject) => object as unknown as JsonObject;
+
+export interface Patched {
+  readonly patched: JsonObject;
+  readonly request: RequestContext;
+  /** What a refusal shows in place of the patched object: a strategic patch itself (handlers/patch.go). */
+  readonly shown?: unknown;
+  /** The same of the object as Go writes it, with the fields in the order of its type: what is refused is looked for and shown in that order. */
+  inOrder?(): JsonObject;
+  /** A part of it that is the stored one. */
+  readonly settled?: JsonValue | undefined;
+}
+
+/** The patched object is held to the same rules as a body that a client sent, but is refused as invalid. */
+export function decodePatched(machinery: Machinery, kind: KindName, input: Patched): KubeObject {
+  const { patched, request, shown } = input;
+  const isCustom = isCustomKind({ kind, schemas: machinery.schemas });
+  const text = () => goJson(isCustom ? sortedKeys(patched) : patched);
+  try {
+    if (isCustom) checkSaysKind(patched, text);
+    const target = { settled: input.settled, isConverted: shown !== undefined };
+    const { object, problems } = decodeValue(patched, { kind, schemas: machinery.schemas, ...target });
+    if (problems.length > 0 && request.fieldValidation === 'Strict')
+      throw new DecodeError(`strict decoding error: ${problems.join(', ')}`);
+    if (request.fieldValidation === 'Warn') for (const problem of problems) request.warn(problem);
+    return object;
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error;
+    if (input.inOrder) return decodePatched(machinery, kind, { patched: input.inOrder(), request });
+    const errors = new FieldErrors();
+    errors.invalid('patch', shown === undefined ? text() : goValue(shown as JsonValue), error.message);
+    throw invalidObject({ group: '', kind: '' }, '', errors.causes);
+  }
+}
+
+/** What came of an applied configuration; it has no fields but those of its type. */
+export function decodeApplied(
+  { schemas }: Machinery,
+  kind: KindName,
+  merge: { merged: KubeObject; applied: KubeObject },
+) {
+  try {
+    return decodeValue(asJson(merge.merged), { kind, schemas, isConverted: true }).object;
+  } catch (error) {
+    if (error instanceof DecodeError) throw conversionFailed(merge.applied, error.message);
+    throw error;
+  }
+}
+
+/** apimachinery pkg/util/managedfields/internal/versioncheck.go. */
+export function checkApplyBody(kind: KindName, given: unknown): JsonObject {
+  const body = given ?? {};
+  if (!isObject(body)) {
+    const into = 'Go value of type map[string]interface {}';
+    const words = `json: cannot unmarshal ${jsonKind(body as JsonValue)} into ${into}`;
+    throw badRequest(`error decoding YAML: error unmarshaling JSON: while decoding JSON: ${words}`);
+  }
+  const metadata = isObject(body['metadata']) ? body['metadata'] : {};
+  if (body['apiVersion'] !== apiVersionOf(kind) || body['kind'] !== kind.kind) {
+    const said = String(body['apiVersion'] ?? '');
+    throw badRequest(
+      `invalid object type: ${said.includes('/') ? said : `/${said}`}, Kind=${String(body['kind'] ?? '')}`,
+    );
+  }
+  if (Array.isArray(metadata['managedFields'])) throw badRequest('metadata.managedFields must be nil');
+  return body;
+}
