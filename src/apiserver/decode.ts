@@ -9,6 +9,7 @@ import { deepCopy, isObject, type JsonObject, type JsonValue, sortedKeys } from 
 import { depthOf, MAX_DEPTH } from '../lib/nesting.ts';
 import { parseBody, type RawBody, readJson, UnreadableObject } from './decode/body.ts';
 import { inTextOrder, MAX_COMPLAINTS } from './decode/duplicates.ts';
+import { noteGivenEmpties, type Steps } from './decode/given-empties.ts';
 import { checkConversion, checkRegistered, interpret, type KindName } from './decode/identity.ts';
 import { DecodeError, normalize } from './decode/normalize.ts';
 import { parseYaml } from './decode/yaml-body.ts';
@@ -144,14 +145,17 @@ function decodeAs(value: JsonObject, said: KindName, target: DecodeTarget) {
   if (isCustomKind(target)) return decodeCustom(value, said, schemas);
   checkRegistered(said, schemas);
   const problems: string[] = [];
+  const empties: Steps[] = [];
   const normal = normalize(value, schemas.forKind(said.group, said.version, said.kind), {
     problems,
+    empties,
     settled: target.settled,
     ...(target.isConverted ? { words: 'converter' as const } : {}),
   });
   if (target.isConverted) problems.sort(); // Go's converter does (apimachinery pkg/runtime/converter.go).
   checkConversion(said, kind);
   const object = { ...normal, kind: kind.kind, apiVersion: apiVersionOf(kind), metadata: normal['metadata'] ?? {} };
+  noteGivenEmpties(object, empties);
   return { object: object as unknown as KubeObject, problems };
 }
 

@@ -160,3 +160,15 @@ test('an address is an object by the name of its canonical form', async () => {
   const { body } = await api.send('GET', `${NETWORKING}/ipaddresses/2001:db8::1`, undefined, { accept: TABLE });
   expect(body.rows[0].cells[1]).toBe('services/n/s');
 });
+
+test('a network policy that is written with something empty is another than before, whatever is stored of it', async () => {
+  const name = 'counted';
+  const write = async (spec: object) =>
+    (await api.send('PUT', `${policies}/${name}`, { metadata: { name }, spec: { podSelector: {}, ...spec } })).body;
+  await api.send('POST', policies, { metadata: { name }, spec: { podSelector: {}, ingress: [] } });
+  expect((await write({})).metadata.generation).toBe(1);
+  expect((await write({ ingress: [] })).metadata.generation).toBe(2);
+  expect((await write({ ingress: [] })).metadata.generation).toBe(3);
+  expect((await write({ podSelector: { matchLabels: {} } })).metadata.generation).toBe(4);
+  expect((await write({ policyTypes: [] })).metadata.generation).toBe(4);
+});

@@ -24,6 +24,11 @@ export function pathOf({ parent, segment }: Place): string {
   return typeof segment === 'number' ? `${before}[${segment}]` : joined(before, segment);
 }
 
+/** The keys and indexes on the way there. */
+export function stepsTo({ parent, segment }: Place): (string | number)[] {
+  return parent ? [...stepsTo(parent), segment] : [];
+}
+
 /** Go's struct and field, for type errors: `PodSpec.spec.containers`; of an item, those of its list. */
 export function goFieldOf(place: Place): string {
   if (!place.parent) return '';

@@ -2,6 +2,7 @@
 
 import type { KubeObject } from '../../kube/object.ts';
 import { deepEqual } from '../../lib/json.ts';
+import { gaveEmpty } from '../decode/given-empties.ts';
 import type { KindDefinition, ObjectSubresource } from './kind.ts';
 
 interface SpecAndStatus extends KubeObject {
@@ -42,6 +43,15 @@ export function keepStatus<T extends SpecAndStatus>(object: T, current: T): void
 /** On update: the generation rises when the spec changed. */
 export function countSpecChanges<T extends SpecAndStatus>(object: T, current: T): void {
   if (!deepEqual(object.spec, current.spec)) object.metadata.generation = (current.metadata.generation ?? 0) + 1;
+}
+
+/**
+ * On update: the generation rises when a field changed, or when something empty was given there: of kinds that upstream compares with
+ * reflect.DeepEqual, which tells that from what is stored.
+ */
+export function countChangesToTheLetter<T extends KubeObject>(object: T, current: T, field: keyof T & string): void {
+  if (!deepEqual(object[field], current[field]) || gaveEmpty(object, field))
+    object.metadata.generation = (current.metadata.generation ?? 0) + 1;
 }
 
 /** The spec, if there was one before, is what it was. */

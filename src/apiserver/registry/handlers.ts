@@ -6,6 +6,7 @@ import type { KubeObject } from '../../kube/object.ts';
 import type { DeleteOptions } from '../../kube/types.gen.ts';
 import { toTimestamp } from '../../lib/clock.ts';
 import { deepCopy, type JsonObject } from '../../lib/json.ts';
+import { copyGivenEmpties } from '../decode/given-empties.ts';
 import { normalizeObject } from '../decode.ts';
 import type { CustomSubresource, KindDefinition, ObjectSubresource, ViewSubresource } from '../kinds/kind.ts';
 import type { RequestContext } from '../request.ts';
@@ -109,7 +110,7 @@ async function replaceObject(
     name,
     ...subresource,
     isReplace: true,
-    build: () => deepCopy(body),
+    build: () => copyGivenEmpties(body, deepCopy(body)),
   });
 }
 

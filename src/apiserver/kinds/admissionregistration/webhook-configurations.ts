@@ -11,6 +11,7 @@ import type { FieldErrors } from '../../field-errors.ts';
 import { repeats } from '../../validation/repeats.ts';
 import { ageColumn, nameColumn } from '../columns.ts';
 import type { KindDefinition } from '../kind.ts';
+import { countChangesToTheLetter } from '../strategy.ts';
 import { validateWebhook } from './webhook-validation.ts';
 
 type Configuration = MutatingWebhookConfiguration | ValidatingWebhookConfiguration;
@@ -55,10 +56,8 @@ const SHARED = {
   prepareForCreate: (object: Configuration) => {
     object.metadata.generation = 1;
   },
-  prepareForUpdate: (object: Configuration, current: Configuration) => {
-    if (!deepEqual(object.webhooks, current.webhooks))
-      object.metadata.generation = (current.metadata.generation ?? 0) + 1;
-  },
+  prepareForUpdate: (object: Configuration, current: Configuration) =>
+    countChangesToTheLetter(object, current, 'webhooks'),
   validateCreate: (object: Configuration, errors: FieldErrors) => validate(object, errors),
   validateUpdate: (object: Configuration, current: Configuration, errors: FieldErrors) =>
     validate(object, errors, current),

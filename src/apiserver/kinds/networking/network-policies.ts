@@ -9,7 +9,7 @@ import { validateLabelSelector } from '../../validation/label-selectors.ts';
 import { portNameProblems, portNumberProblem } from '../../validation/names.ts';
 import { ageColumn, formatSelector, nameColumn } from '../columns.ts';
 import type { KindDefinition } from '../kind.ts';
-import { countSpecChanges } from '../strategy.ts';
+import { countChangesToTheLetter } from '../strategy.ts';
 
 const PROTOCOLS = ['TCP', 'UDP', 'SCTP'];
 const TYPES = ['Ingress', 'Egress'];
@@ -55,7 +55,7 @@ export const networkPolicies: KindDefinition<NetworkPolicy> = {
   prepareForCreate(object) {
     object.metadata.generation = 1;
   },
-  prepareForUpdate: countSpecChanges,
+  prepareForUpdate: (object, current) => countChangesToTheLetter(object, current, 'spec'),
   validate,
   warnings: (object) =>
     rulesOf(object).flatMap(({ peers, peersPath }) =>
