@@ -106,6 +106,19 @@ export function quantityToBytes(quantity: Quantity): number {
   return Number(ceilDivide(quantity.nanos, NANOS));
 }
 
+/**
+ * Whether there are no parts of units in it, as Go sees that: by its thousandths in an int64 (Quantity.MilliValue). Of more than those there are
+ * none where Go counts in an int64 with a power of ten, and else what is left of them in its 64 bits. Throws QuantityError.
+ */
+export function isWhole(text: string): boolean {
+  const parts = partsOf(text);
+  const { nanos } = parseQuantity(text);
+  const millis = ceilDivide(nanos, NANOS_PER_MILLI);
+  if (BigInt.asIntN(64, millis) === millis) return millis % 1000n === 0n;
+  const isCounted = parts.format !== 'binary' && `${parts.whole}${parts.fraction}`.length <= MAX_DIGITS;
+  return isCounted || BigInt.asIntN(64, BigInt.asIntN(64, nanos / NANOS) * 1000n) % 1000n === 0n;
+}
+
 export function compareQuantities(a: Quantity, b: Quantity): number {
   return a.nanos < b.nanos ? -1 : a.nanos > b.nanos ? 1 : 0;
 }

@@ -67,3 +67,61 @@ describe('a text that is no quantity is refused', () => {
     expect(body.message).toBe(`${subject}: ${why}`);
   });
 });
+
+describe('an amount that is written another way', () => {
+  const template = (cpu: string) => ({
+    metadata: { labels: { a: 'b' } },
+    spec: { containers: [{ name: 'c', image: 'i', resources: { limits: { cpu } } }] },
+  });
+
+  test('is no change of a spec, and is kept as it was written', async () => {
+    const path = `${core.replace('/api/v1', '/apis/apps/v1')}/deployments`;
+    const spec = { selector: { matchLabels: { a: 'b' } }, template: template('1k') };
+    await api.send('POST', path, { metadata: { name: 'd' }, spec });
+    const patch = (cpu: string) =>
+      api.send('PATCH', `${path}/d`, { spec: { template: template(cpu) } }, { type: 'merge' });
+    const { body } = await patch('1e3');
+    expect([body.metadata.generation, body.spec.template.spec.containers[0].resources.limits.cpu]).toEqual([1, '1e3']);
+    expect((await patch('2')).body.metadata.generation).toBe(2);
+  });
+
+  test('may stand where nothing may change', async () => {
+    await api.send('POST', `${core}/pods`, { metadata: { name: 'p' }, spec: template('1k').spec });
+    const patch = (cpu: string) =>
+      api.send('PATCH', `${core}/pods/p`, { spec: template(cpu).spec }, { type: 'strategic' });
+    expect((await patch('1e3')).status).toBe(200);
+    expect((await patch('2')).status).toBe(422);
+  });
+});
+
+test('what does not fit in an int64 by its thousandths is no whole number, but for a power of ten', async () => {
+  const pods = (amount: string) => {
+    const body = { metadata: { name: 'whole' }, spec: { hard: { pods: amount } } };
+    return api.send('POST', `${core}/resourcequotas?dryRun=All`, body);
+  };
+  expect((await pods('1P')).status).toBe(201);
+  expect((await pods('1E')).status).toBe(201);
+  expect((await pods('1Ei')).body.message).toContain('Invalid value: "1Ei": must be an integer');
+});
+
+test('parts of bytes in what volumes claim deserve a word', async () => {
+  const claim = { spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '100m' } } } };
+  const containers = [{ name: 'c', image: 'i' }];
+  const volumes = [{ name: 'v', ephemeral: { volumeClaimTemplate: claim } }];
+  const pod = await api.send('POST', `${core}/pods`, { metadata: { name: 'claims' }, spec: { containers, volumes } });
+  const words = 'fractional byte value \\"100m\\" is invalid, must be an integer';
+  expect(pod.warning).toContain(
+    `spec.volumes[0].ephemeral.volumeClaimTemplate.spec.resources.requests[storage]: ${words}`,
+  );
+  const spec = {
+    selector: { matchLabels: { a: 'b' } },
+    template: { metadata: { labels: { a: 'b' } }, spec: { containers } },
+    volumeClaimTemplates: [{ metadata: { name: 'v' }, ...claim }],
+  };
+  const sets = `${core.replace('/api/v1', '/apis/apps/v1')}/statefulsets`;
+  const set = await api.send('POST', sets, { metadata: { name: 'claims' }, spec });
+  expect(set.warning).toContain(`spec.volumeClaimTemplates[0].resources.requests[storage]: ${words}`);
+  const labels = { metadata: { labels: { a: 'b' } } };
+  const updated = await api.send('PATCH', `${sets}/claims`, labels, { type: 'merge' });
+  expect(updated.warning).toContain(`spec.volumeClaimTemplates[0].Spec.resources.requests[storage]: ${words}`);
+});

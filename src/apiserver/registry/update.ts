@@ -2,12 +2,14 @@
 
 import { ApiError, conflict, modified, notFound } from '../../kube/api-error.ts';
 import type { KubeObject } from '../../kube/object.ts';
+import type { TypeSchema } from '../../kube/schema/schema.ts';
 import type { ManagedFieldsEntry } from '../../kube/types.gen.ts';
 import { toTimestamp } from '../../lib/clock.ts';
 import { deepEqual, type JsonObject } from '../../lib/json.ts';
 import type { StoreRecord } from '../../store/store.ts';
 import type { AdmissionRequest } from '../admission/rule.ts';
 import { forgetEmptyLists } from '../decode/empty-lists.ts';
+import { spelledAs } from '../decode/quantities.ts';
 import { FieldErrors, invalidObject } from '../field-errors.ts';
 import { type KindDefinition, type ObjectSubresource, UPDATE_CHECKS, type UpdateCheck } from '../kinds/kind.ts';
 import { resetFieldsOf } from '../kinds/strategy.ts';
@@ -80,14 +82,22 @@ async function updateOnce(machinery: Machinery, attempt: Attempt): Promise<KubeO
   if (mutated !== next) next = merged(machinery, attempt, { incoming: mutated, current });
   dropRepeatedOwners(next, request, true);
   const admission: AdmissionRequest = { ...submitted, object: next };
-  if (!attempt.subresource) kind.prepareForUpdate?.(next, current, request);
-  check(admission, attempt.subresource);
+  const before = beforeIn(current, next, schemaOf(machinery, kind));
+  if (!attempt.subresource) kind.prepareForUpdate?.(next, before, request);
+  check({ ...admission, current: before }, attempt.subresource);
   if (!attempt.isAdmitted) await validateUpdate(machinery.admission, admission, shownAs);
   if (isUnchanged(next, current)) return current;
   await kind.storedAs?.prepareWrite?.(next);
   const result = await commitUpdate(machinery, admission, attempt);
   if (result === 'moved' && isConditional) throw modified(kind, attempt.name);
   return result;
+}
+
+/** What was there, its amounts in the words of what is to be: they are compared by what they are. A status is handed on as it is. */
+function beforeIn(current: KubeObject, next: KubeObject, schema: TypeSchema | undefined): KubeObject {
+  const { status } = current as { status?: unknown };
+  const before = spelledAs(current, next, schema);
+  return before === current || status === undefined ? before : ({ ...before, status } as KubeObject);
 }
 
 /** True when the client bound its write to a resourceVersion. */

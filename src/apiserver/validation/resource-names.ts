@@ -2,7 +2,7 @@
 // https://github.com/kubernetes/kubernetes/blob/master/pkg/apis/core/validation/validation.go (validateResourceName and its kin)
 
 import { qualifiedNameProblems } from '../../kube/names.ts';
-import { compareQuantities, parseQuantity } from '../../kube/quantity.ts';
+import { compareQuantities, isWhole, parseQuantity } from '../../kube/quantity.ts';
 import {
   isContainerResource,
   isExtendedResource,
@@ -13,8 +13,6 @@ import {
 } from '../../kube/resource-names.ts';
 import type { FieldErrors } from '../field-errors.ts';
 import { validateNonnegativeQuantity } from './amounts.ts';
-
-const NANOS = 1_000_000_000n;
 
 export function validateResourceName(name: string, path: string, errors: FieldErrors): void {
   const problems = qualifiedNameProblems(name);
@@ -44,8 +42,7 @@ export function validateQuotaAmount(name: string, amount: string | number, place
 /** How much of a resource there may be (ValidateResourceQuantityValue). */
 export function validateResourceAmount(name: string, amount: string | number, { path, errors }: QuotaPlace): void {
   validateNonnegativeQuantity(amount, path, errors);
-  if (isIntegerResource(name) && parseQuantity(String(amount)).nanos % NANOS !== 0n)
-    errors.invalid(path, String(amount), 'must be an integer');
+  if (isIntegerResource(name) && !isWhole(String(amount))) errors.invalid(path, String(amount), 'must be an integer');
 }
 
 export interface QuotaPlace {

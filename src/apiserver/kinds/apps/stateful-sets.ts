@@ -4,6 +4,7 @@ import { STATEFUL_SETS } from '../../../kube/kind-refs.ts';
 import type { PersistentVolumeClaim, StatefulSet, StatefulSetSpec } from '../../../kube/types.gen.ts';
 import { validateCount, validateCounts } from '../../validation/amounts.ts';
 import { ageColumn, containerColumns, nameColumn } from '../columns.ts';
+import { claimWarnings } from '../core/fraction-warnings.ts';
 import { podWarnings } from '../core/pod/warnings.ts';
 import type { KindDefinition } from '../kind.ts';
 import { hasSameSpec, keepStatus, startSpec, statusSubresource } from '../strategy.ts';
@@ -67,6 +68,10 @@ export const statefulSets: KindDefinition<StatefulSet> = {
     const { spec } = object;
     return [
       ...(hasSameSpec(object, current) ? [] : podWarnings(spec?.template, 'spec.template')),
+      ...(spec?.volumeClaimTemplates ?? []).flatMap((template, index) =>
+        // Upstream says `Spec` of an update, and nothing of a new object.
+        claimWarnings(template.spec, `spec.volumeClaimTemplates[${index}]${current ? '.Spec' : ''}`),
+      ),
       ...((spec?.revisionHistoryLimit ?? 0) < 0 ? [ALL_REVISIONS] : []),
     ];
   },

@@ -1,7 +1,6 @@
 // PersistentVolumeClaim: pkg/registry/core/persistentvolumeclaim/strategy.go, pkg/api/persistentvolumeclaim/util.go.
 
 import { PERSISTENT_VOLUME_CLAIMS } from '../../../kube/kind-refs.ts';
-import { parseQuantity } from '../../../kube/quantity.ts';
 import type {
   PersistentVolumeClaim,
   PersistentVolumeClaimSpec,
@@ -11,9 +10,8 @@ import { ageColumn, nameColumn } from '../columns.ts';
 import type { KindDefinition } from '../kind.ts';
 import { statusSubresource } from '../strategy.ts';
 import { validateClaim, validateClaimStatus, validateClaimUpdate } from './claim-validation.ts';
+import { claimWarnings } from './fraction-warnings.ts';
 import { accessModesText, CLASS_ANNOTATION, classOf, phaseText } from './volume-cells.ts';
-
-const NANOS = 1_000_000_000n;
 
 export const persistentVolumeClaims: KindDefinition<PersistentVolumeClaim> = {
   ...PERSISTENT_VOLUME_CLAIMS,
@@ -61,15 +59,9 @@ export const persistentVolumeClaims: KindDefinition<PersistentVolumeClaim> = {
   validate: validateClaim,
   validateUpdate: validateClaimUpdate,
   warnings({ metadata, spec }) {
-    const fractional = (['requests', 'limits'] as const).flatMap((field) => {
-      const amount = String(spec?.resources?.[field]?.['storage'] ?? '0');
-      const isWhole = parseQuantity(amount).nanos % NANOS === 0n;
-      const words = `fractional byte value ${JSON.stringify(amount)} is invalid, must be an integer`;
-      return isWhole ? [] : [`spec.resources.${field}[storage]: ${words}`];
-    });
     const isOld = metadata.annotations?.[CLASS_ANNOTATION] !== undefined;
     const words = 'deprecated since v1.8; use "storageClassName" attribute instead';
-    return [...(isOld ? [`metadata.annotations[${CLASS_ANNOTATION}]: ${words}`] : []), ...fractional];
+    return [...(isOld ? [`metadata.annotations[${CLASS_ANNOTATION}]: ${words}`] : []), ...claimWarnings(spec, 'spec')];
   },
 };
 

@@ -1,33 +1,16 @@
 // What deserves a word in containers: amounts with fractions, variables set twice, ports that meet.
 
-import { isQuantity, parseQuantity } from '../../../../kube/quantity.ts';
 import type { Container, ContainerPort, EnvVar, EphemeralContainer } from '../../../../kube/types.gen.ts';
 import { firstBy } from '../../../../lib/first-by.ts';
 import { repeats } from '../../../validation/repeats.ts';
+import { type Amounts, fractionWarnings } from '../fraction-warnings.ts';
 
-const NANOS_PER_MILLI = 1_000_000n;
 const WHOLE = ['memory', 'ephemeral-storage'];
 
-type Amounts = Readonly<Record<string, string | number>> | undefined;
 type Place = readonly [path: string, container: Container | EphemeralContainer];
 
-/** There are no parts of bytes. */
-export function fractionWarnings(amounts: Amounts, path: string): readonly string[] {
-  return WHOLE.flatMap((name) => {
-    const amount = amounts?.[name];
-    return amount !== undefined && isFraction(String(amount))
-      ? [`${path}[${name}]: fractional byte value ${JSON.stringify(String(amount))} is invalid, must be an integer`]
-      : [];
-  });
-}
-
-/** Counted in thousandths, rounded up. */
-function isFraction(amount: string): boolean {
-  if (!isQuantity(amount)) return false;
-  const { nanos } = parseQuantity(amount);
-  const millis = nanos / NANOS_PER_MILLI + (nanos % NANOS_PER_MILLI > 0n ? 1n : 0n);
-  return millis % 1000n !== 0n;
-}
+/** Of amounts of memory and of storage. */
+export const byteWarnings = (amounts: Amounts, path: string) => fractionWarnings(amounts, path, WHOLE);
 
 export function containerWarnings(
   { resources, env = [] }: Container | EphemeralContainer,
@@ -36,7 +19,7 @@ export function containerWarnings(
   const amounts = WHOLE.flatMap((name) =>
     (['limits', 'requests'] as const).flatMap((field) => {
       const amount = (resources?.[field] as Amounts)?.[name];
-      return amount === undefined ? [] : fractionWarnings({ [name]: amount }, `${path}.resources.${field}`);
+      return amount === undefined ? [] : byteWarnings({ [name]: amount }, `${path}.resources.${field}`);
     }),
   );
   return [...amounts, ...hiddenVariables(env, `${path}.env`)];

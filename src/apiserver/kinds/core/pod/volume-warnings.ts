@@ -1,10 +1,11 @@
 // What deserves a word in volumes: those that nothing mounts any more, and files in each other's place.
 
 import type { Volume, VolumeProjection } from '../../../../kube/types.gen.ts';
+import { claimWarnings } from '../fraction-warnings.ts';
 import { MAX_COMPARED } from './container-warnings.ts';
 
 /** Since when there is nothing behind a volume's source, in the order of the warnings. */
-const GONE: readonly (readonly [keyof Volume, string])[] = [
+const GONE_BEFORE_CLAIMS: readonly (readonly [keyof Volume, string])[] = [
   ['photonPersistentDisk', 'deprecated in v1.11, non-functional in v1.16+'],
   ['gitRepo', 'deprecated in v1.11, and disabled by default in v1.33+'],
   ['scaleIO', 'deprecated in v1.16, non-functional in v1.22+'],
@@ -12,18 +13,28 @@ const GONE: readonly (readonly [keyof Volume, string])[] = [
   ['storageos', 'deprecated in v1.22, non-functional in v1.25+'],
   ['quobyte', 'deprecated in v1.22, non-functional in v1.25+'],
   ['glusterfs', 'deprecated in v1.25, non-functional in v1.26+'],
+];
+const GONE_AFTER_CLAIMS: typeof GONE_BEFORE_CLAIMS = [
   ['cephfs', 'deprecated in v1.28, non-functional in v1.31+'],
   ['rbd', 'deprecated in v1.28, non-functional in v1.31+'],
 ];
 
 export function volumeWarnings(volumes: readonly Volume[], path: string): readonly string[] {
   return [
-    ...volumes.flatMap((volume, index) =>
-      GONE.flatMap(([source, words]) => (volume[source] ? [`${path}[${index}].${source}: ${words}`] : [])),
-    ),
+    ...volumes.flatMap((volume, index) => {
+      const claim = `${path}[${index}].ephemeral.volumeClaimTemplate.spec`;
+      return [
+        ...goneWarnings(volume, `${path}[${index}]`, GONE_BEFORE_CLAIMS),
+        ...claimWarnings(volume.ephemeral?.volumeClaimTemplate?.spec, claim),
+        ...goneWarnings(volume, `${path}[${index}]`, GONE_AFTER_CLAIMS),
+      ];
+    }),
     ...volumes.flatMap(overlapWarnings),
   ];
 }
+
+const goneWarnings = (volume: Volume, path: string, gone: typeof GONE_AFTER_CLAIMS) =>
+  gone.flatMap(([source, words]) => (volume[source] ? [`${path}.${source}: ${words}`] : []));
 
 interface PlacedFile {
   readonly path: string;

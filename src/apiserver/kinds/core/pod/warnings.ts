@@ -4,7 +4,7 @@ import type { HostAlias, ObjectMeta, PodAffinityTerm, PodSpec } from '../../../.
 import { ipWarnings } from '../../../validation/ip-forms.ts';
 import { nodeLabelDeprecation, nodeSelectorWarnings, nodeTermWarnings } from '../../../validation/node-selectors.ts';
 import { repeats } from '../../../validation/repeats.ts';
-import { containerWarnings, fractionWarnings, portWarnings } from './container-warnings.ts';
+import { byteWarnings, containerWarnings, portWarnings } from './container-warnings.ts';
 import { containersOf } from './os-validation.ts';
 import { volumeWarnings } from './volume-warnings.ts';
 
@@ -40,7 +40,7 @@ export function podWarnings({ metadata, spec }: PodLike = {}, path?: string): re
     ...volumeWarnings(spec.volumes ?? [], `${at}.volumes`),
     ...repeatedAliases(spec.hostAliases ?? [], `${at}.hostAliases`),
     ...pullSecretWarnings(spec, `${at}.imagePullSecrets`),
-    ...fractionWarnings(spec.overhead, `${at}.overhead`),
+    ...byteWarnings(spec.overhead, `${at}.overhead`),
     ...seccompWarnings(spec, annotations, `${prefix}metadata.annotations`),
     ...containers.flatMap(([place, container]) => containerWarnings(container, place)),
     ...portWarnings(containers),
