@@ -158,3 +158,31 @@ test('a pod without containers is refused, whoever asks', async () => {
   expect((await api.send('POST', pods, body)).status).toBe(422);
   expect((await api.send('POST', pods, body, { headers })).status).toBe(422);
 });
+
+test('a binding labels its pod, is bound to its version, and is nobody of whom books are kept', async () => {
+  const made = await post('bound-once', {});
+  const target = { kind: 'Node', name: 'n' };
+  const bind = (metadata: object) =>
+    api.send('POST', `${pods}/bound-once/binding`, { metadata: { name: 'bound-once', ...metadata }, target });
+  expect((await bind({ resourceVersion: '1' })).body.message).toContain(
+    'Precondition failed: ResourceVersion in precondition: 1, ResourceVersion in object meta: ',
+  );
+  expect((await bind({ labels: { zone: 'a' } })).status).toBe(201);
+  const { metadata } = (await api.send('GET', `${pods}/bound-once`)).body;
+  expect([metadata.labels, metadata.managedFields]).toEqual([{ zone: 'a' }, made.body.metadata.managedFields]);
+});
+
+test('resources of a pod as a whole that say nothing make it one without demands', async () => {
+  const demanding = [{ name: 'c', image: 'i', resources: { requests: { cpu: '1' } } }];
+  const { body } = await post('silent', { resources: {}, containers: demanding });
+  expect(body.status.qosClass).toBe('BestEffort');
+});
+
+test('what a limit range gives to containers counts for the pod as a whole', async () => {
+  const namespace = await api.namespace();
+  const limits = [{ type: 'Container', default: { memory: '64Mi' } }];
+  await api.send('POST', `${namespace}/limitranges`, { metadata: { name: 'l' }, spec: { limits } });
+  const spec = { containers, resources: { limits: { cpu: '1' } } };
+  const { body } = await api.send('POST', `${namespace}/pods`, { metadata: { name: 'p' }, spec });
+  expect(body.spec.resources.requests).toEqual({ cpu: '1', memory: '64Mi' });
+});

@@ -233,3 +233,45 @@ test('what a webhook leaves empty is no word that it may say, where what it leav
     'Unsupported value, ""',
   ]);
 });
+
+describe('what reads other objects', () => {
+  test('gives out the addresses and ports of a service before anything else of it is looked at', async () => {
+    const services = `${core}/services`;
+    const spec = { type: 'NodePort', ports: [{ port: 80, nodePort: 30_077 }] };
+    const first = await api.send('POST', services, { metadata: { name: 'first' }, spec });
+    const refused = async (other: object, name = 'second') =>
+      fieldsOf(await api.send('POST', services, { metadata: { name }, spec: other }));
+    const { clusterIP } = first.body.spec;
+    expect(await refused({ clusterIP, ports: [{ port: 0 }] }, 'B_')).toEqual(['spec.clusterIPs']);
+    expect(await refused({ ...spec, ports: [{ port: 0, nodePort: 30_077 }] })).toEqual(['spec.ports[0].nodePort']);
+    const balanced = { ...spec, type: 'LoadBalancer', externalTrafficPolicy: 'Local', healthCheckNodePort: 30_077 };
+    const { status, body } = await api.send('POST', services, {
+      metadata: { name: 'second' },
+      spec: { ...balanced, ports: [{ port: 80 }] },
+    });
+    expect([status, body.message]).toEqual([
+      500,
+      'Internal error occurred: failed to allocate requested HealthCheck NodePort 30077: provided port is already allocated',
+    ]);
+    await api.send('POST', services, { metadata: { name: 'second' }, spec: { ports: [{ port: 80 }] } });
+    const moved = await api.send('PATCH', `${services}/second`, { spec: { clusterIP } }, { type: 'merge' });
+    expect(fieldsOf(moved)).toEqual(['spec.clusterIPs[0]']);
+  });
+
+  test('says first that a claim may not ask for access to all', async () => {
+    const devices = { requests: [{ name: 'r', exactly: { deviceClassName: 'A_', adminAccess: true } }] };
+    const claim = { metadata: { name: 'c' }, spec: { devices } };
+    const answer = await api.send('POST', `${group('resource.k8s.io/v1')}/resourceclaims`, claim);
+    expect(fieldsOf(answer)).toEqual([
+      'spec.devices.requests[0].adminAccess',
+      'spec.devices.requests[0].exactly.deviceClassName',
+    ]);
+  });
+
+  test('looks for the pod of a binding when the binding is right', async () => {
+    const bind = (target: object) =>
+      api.send('POST', `${core}/pods/nobody/binding`, { metadata: { name: 'nobody' }, target });
+    expect((await bind({ name: '' })).body.message).toBe('target.name: Required value');
+    expect((await bind({ name: 'n' })).status).toBe(404);
+  });
+});

@@ -82,6 +82,7 @@ function checkPod(question: Question): void {
   const pod = (current ?? object) as Pod;
   const isOwn = pod.spec?.nodeName === node;
   const { subresource } = admission.request;
+  if (subresource === 'eviction' && !current) return; // Of a pod that there is not.
   if (operation === 'UPDATE' && subresource === 'status') {
     if (!isOwn)
       throw refusal(question, `node "${node}" can only update pod status for pods with spec.nodeName set to itself`);

@@ -74,6 +74,8 @@ export interface CustomSubresource {
   readonly body?: { readonly group: string; readonly version: string; readonly kind: string };
   /** A body that names another object than the path does is refused. */
   readonly namesObject?: boolean;
+  /** Before admission; of one that names its object, also before that is looked for. Throws what is wrong with it. */
+  checkBody?(body: KubeObject): void;
   readonly verbs: readonly ('get' | 'create' | 'update' | 'patch' | 'delete')[];
   /** Answers the request; what it returns is the body (200, or 201 for create). Streams take over the socket and return undefined. */
   handle(context: SubresourceContext): Promise<KubeObject | undefined>;
@@ -178,6 +180,11 @@ export interface KindDefinition<T extends KubeObject = KubeObject> extends KindR
   canonicalize?(object: T): void;
   /** Keeps what an update may not change (status) and raises generation when the spec changed. Changes `object`. */
   prepareForUpdate?(object: T, current: T, request: RequestContext): void;
+  /**
+   * Rules that read other objects and are told before the others (upstream's BeginCreate and BeginUpdate), or as the first of them: run inside
+   * a commit that is taken back, on a copy of `object`. `current` is absent on create.
+   */
+  checkFirst?(change: { object: T; current?: T }, context: CommitContext & { readonly errors: FieldErrors }): void;
   /** Before its metadata. */
   validateFirst?(object: T, errors: FieldErrors): void;
   /** @param current absent on create; a part of `object` that is the very same there was checked before */

@@ -31,7 +31,8 @@ export async function readSettled<T>(store: Store, read: () => Promise<T> | T): 
   }
 }
 
-function tryOut<T>(store: Store, work: (transaction: Transaction) => T): T {
+/** What `work` returns in a commit that is taken back. */
+export function tryOut<T>(store: Store, work: (transaction: Transaction) => T): T {
   try {
     return store.commit((transaction) => {
       throw new DryRun(work(transaction));

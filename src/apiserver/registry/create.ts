@@ -14,6 +14,7 @@ import { recordUpdate } from '../patch/managed-fields.ts';
 import type { RequestContext } from '../request.ts';
 import { ANY_KIND, validateObjectMeta } from '../validation/object-meta.ts';
 import { checkInCommit, mutate, validateAdmission } from './admit.ts';
+import { checkFirst } from './check-first.ts';
 import { commit } from './commit.ts';
 import { otherNamespace, refusedAs } from './identity.ts';
 import { type Machinery, schemaOf } from './machinery.ts';
@@ -126,6 +127,7 @@ async function createNamed(
 async function check(machinery: Machinery, kind: KindDefinition, admission: AdmissionRequest): Promise<void> {
   const object = admission.object as KubeObject;
   const errors = new FieldErrors();
+  checkFirst(machinery, { object, current: undefined, admission }, errors);
   kind.validateFirst?.(object, errors);
   if (!kind.checksMetaLast) validateObjectMeta(object, kind, errors);
   kind.validate?.(object, errors);
@@ -147,6 +149,7 @@ function commitCreate(machinery: Machinery, kind: KindDefinition, admission: Adm
     if (taken) throw nameTaken(kind, fromStored(kind, taken.value));
     checkInCommit(machinery.admission, admission, transaction);
     kind.commit?.({ object }, { transaction, request });
+    kind.defaults?.(object); // What is written is read as what a client sends: admission may have given reasons.
     forgetEmptyLists(object as unknown as JsonObject, schemaOf(machinery, kind));
     const revision = transaction.nextRevision();
     // What nothing is written of keeps the version that it came with.

@@ -131,7 +131,8 @@ async function runCustom(
   if (custom.namesObject && body && named !== name)
     throw badRequest(`name in URL does not match name in ${custom.body?.kind} object`);
   const current = findObject(machinery.store, kind, { name, namespace: request.namespace });
-  if (!current) throw notFound(kind, name);
+  if (!current && !(custom.namesObject && body)) throw notFound(kind, name);
+  if (body) custom.checkBody?.(body);
   const { namespace } = request;
   if (body)
     await admitSubresource(machinery.admission, {
@@ -144,6 +145,7 @@ async function runCustom(
       object: body,
       current,
     });
+  if (!current) throw notFound(kind, name);
   return custom.handle({
     request,
     current,
@@ -155,6 +157,7 @@ async function runCustom(
         name,
         subresource: { name: custom.name, merge: (incoming) => incoming },
         build,
+        isOwned: true, // Upstream's storage writes these, and it keeps no books.
         isAdmitted: true,
       }),
     delete: async (options) => {

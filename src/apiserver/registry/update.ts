@@ -17,6 +17,7 @@ import { recordUpdate } from '../patch/managed-fields.ts';
 import type { RequestContext } from '../request.ts';
 import { validateCommonFields, validateObjectMeta, validateObjectMetaUpdate } from '../validation/object-meta.ts';
 import { checkInCommit, mutateUpdate, validateUpdate } from './admit.ts';
+import { checkFirst } from './check-first.ts';
 import { commit } from './commit.ts';
 import { checkIdentity, refusedAs } from './identity.ts';
 import { type Machinery, schemaOf } from './machinery.ts';
@@ -84,7 +85,7 @@ async function updateOnce(machinery: Machinery, attempt: Attempt): Promise<KubeO
   const admission: AdmissionRequest = { ...submitted, object: next };
   const before = beforeIn(current, next, schemaOf(machinery, kind));
   if (!attempt.subresource) kind.prepareForUpdate?.(next, before, request);
-  check({ ...admission, current: before }, attempt.subresource);
+  check(machinery, { ...admission, current: before }, attempt.subresource);
   if (!attempt.isAdmitted) await validateUpdate(machinery.admission, admission, shownAs);
   if (isUnchanged(next, current)) return current;
   await kind.storedAs?.prepareWrite?.(next);
@@ -170,7 +171,11 @@ const withOwnMeta = (object: KubeObject): KubeObject => ({ ...object, metadata: 
 
 const specOf = (object: KubeObject) => (object as { spec?: unknown }).spec;
 
-function check(admission: AdmissionRequest, subresource: ObjectSubresource<KubeObject> | undefined): void {
+function check(
+  machinery: Machinery,
+  admission: AdmissionRequest,
+  subresource: ObjectSubresource<KubeObject> | undefined,
+): void {
   const kind = admission.kind;
   const object = admission.object as KubeObject;
   const current = admission.current as KubeObject;
@@ -187,6 +192,7 @@ function check(admission: AdmissionRequest, subresource: ObjectSubresource<KubeO
     if (!subresource.ignoresMeta) checks['changed-meta']();
     subresource.validate?.(object, current, errors);
   } else {
+    checkFirst(machinery, { object, current, admission }, errors);
     kind.validateFirst?.(object, errors);
     for (const what of updateChecks) checks[what]();
   }

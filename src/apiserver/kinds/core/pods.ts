@@ -1,6 +1,7 @@
 // Pod: strategy and subresources (pkg/registry/core/pod).
 
 import { ApiError, conflict } from '../../../kube/api-error.ts';
+import { setCondition } from '../../../kube/conditions.ts';
 import { PODS } from '../../../kube/kind-refs.ts';
 import type { KubeObject } from '../../../kube/object.ts';
 import type { Binding, Pod, PodCondition, PodSpec } from '../../../kube/types.gen.ts';
@@ -166,17 +167,12 @@ const binding: CustomSubresource = {
   body: { group: '', version: 'v1', kind: 'Binding' },
   namesObject: true,
   verbs: ['create'],
+  checkBody: (body) => checkTarget((body as Binding).target),
   async handle(context: SubresourceContext) {
     const { target, metadata } = context.body as Binding;
-    const kind = target.kind || 'Node';
-    if (kind !== 'Node')
-      throw new ApiError(
-        'Unknown',
-        `target.kind: Unsupported value: ${JSON.stringify(kind)}: supported values: "Node", "<empty>"`,
-      );
-    if (!target.name) throw new ApiError('Unknown', 'target.name: Required value');
-    checkUid(context.current, metadata?.uid);
-    const place = { nodeName: target.name, annotations: metadata?.annotations ?? {}, now: context.now() };
+    checkBound(context.current, metadata ?? {});
+    const { annotations = {}, labels = {} } = metadata ?? {};
+    const place = { nodeName: target.name ?? '', annotations, labels, now: context.now() };
     await context.update((object) => bound(object as Pod, place));
     return successStatus({ code: 201 });
   },
@@ -185,22 +181,46 @@ const binding: CustomSubresource = {
 /** The subresource itself is what upstream names in its conflicts. */
 const BINDING = { group: '', plural: 'pods/binding' };
 
-function checkUid({ metadata }: KubeObject, uid: string | undefined): void {
-  if (!uid || uid === metadata.uid) return;
-  const words = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${metadata.uid}`;
+/** pkg/apis/core/validation (ValidatePodBinding); its errors are no refusal of upstream's. */
+function checkTarget({ kind, name }: Binding['target']): void {
+  const problems = [
+    ...(kind && kind !== 'Node'
+      ? [`target.kind: Unsupported value: ${JSON.stringify(kind)}: supported values: "Node", "<empty>"`]
+      : []),
+    ...(name ? [] : ['target.name: Required value']),
+  ];
+  if (problems.length === 0) return;
+  throw new ApiError('Unknown', problems.length === 1 ? (problems[0] as string) : `[${problems.join(', ')}]`);
+}
+
+/** A binding may be bound to the pod's uid and version. */
+function checkBound({ metadata }: KubeObject, said: { uid?: string; resourceVersion?: string }): void {
+  const differing = ([field, words]: (typeof PRECONDITIONS)[number]) => {
+    const wanted = said[field];
+    if (!wanted || wanted === metadata[field]) return [];
+    return [`Precondition failed: ${words} in precondition: ${wanted}, ${words} in object meta: ${metadata[field]}`];
+  };
+  const [words] = PRECONDITIONS.flatMap(differing);
+  if (words === undefined) return;
   const key = `/registry/pods/${metadata.namespace}/${metadata.name}`;
   const why = `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: ${words}`;
   throw conflict(PODS, metadata.name, why);
 }
 
+const PRECONDITIONS = [
+  ['uid', 'UID'],
+  ['resourceVersion', 'ResourceVersion'],
+] as const;
+
 interface Place {
   readonly nodeName: string;
   readonly annotations: Readonly<Record<string, string>>;
+  readonly labels: Readonly<Record<string, string>>;
   /** RFC 3339. */
   readonly now: string;
 }
 
-function bound(pod: Pod, { nodeName, annotations, now }: Place): KubeObject {
+function bound(pod: Pod, { nodeName, annotations, labels, now }: Place): KubeObject {
   const { name } = pod.metadata;
   if (pod.metadata.deletionTimestamp !== undefined)
     throw conflict(BINDING, name, `pod ${name} is being deleted, cannot be assigned to a host`);
@@ -208,13 +228,16 @@ function bound(pod: Pod, { nodeName, annotations, now }: Place): KubeObject {
     throw conflict(BINDING, name, `pod ${name} is already assigned to node "${pod.spec.nodeName}"`);
   if (pod.spec?.schedulingGates?.length)
     throw conflict(BINDING, name, `pod ${name} has non-empty .spec.schedulingGates`);
-  const conditions = (pod.status?.conditions ?? []).filter(({ type }) => type !== 'PodScheduled');
   const scheduled = { type: 'PodScheduled', status: 'True', lastProbeTime: null, lastTransitionTime: now };
   return {
     ...pod,
-    metadata: { ...pod.metadata, annotations: { ...pod.metadata.annotations, ...annotations } },
+    metadata: {
+      ...pod.metadata,
+      annotations: { ...pod.metadata.annotations, ...annotations },
+      ...(Object.keys(labels).length > 0 ? { labels: { ...pod.metadata.labels, ...labels } } : {}),
+    },
     spec: { ...pod.spec, containers: pod.spec?.containers ?? [], nodeName },
-    status: { ...pod.status, conditions: [...conditions, scheduled] },
+    status: { ...pod.status, conditions: setCondition(pod.status?.conditions, scheduled as unknown as PodCondition) },
   } as Pod;
 }
 

@@ -2,6 +2,7 @@
 // https://github.com/kubernetes/kubernetes/blob/master/pkg/registry/core/service/storage/alloc.go
 
 import ipaddr from 'ipaddr.js';
+import { internalError } from '../../../kube/api-error.ts';
 import type { Service, ServiceSpec } from '../../../kube/types.gen.ts';
 import { firstBy } from '../../../lib/first-by.ts';
 import type { Transaction } from '../../../store/store.ts';
@@ -27,13 +28,13 @@ export function allocateForService(service: Service, context: AllocationContext)
     .map(({ value }) => value as unknown as Service)
     .filter(({ metadata }) => metadata.uid !== service.metadata.uid);
   allocateClusterIp(service, others, context);
-  allocateNodePorts(service, others);
+  allocateNodePorts(service, others, context.current);
 }
 
 function allocateClusterIp(
   service: Service,
   others: readonly Service[],
-  { serviceCidr, transaction }: AllocationContext,
+  { current, serviceCidr, transaction }: AllocationContext,
 ): void {
   const spec = service.spec ?? {};
   if (spec.type === 'ExternalName') {
@@ -50,6 +51,7 @@ function allocateClusterIp(
     spec.clusterIPs = ['None'];
     return;
   }
+  if (asked && current && current.spec?.type !== 'ExternalName') return; // It has one: that it stays, validation sees to.
   const known = new Set(others.map((other) => other.spec?.clusterIP));
   const taken: Taken = { has: (address) => known.has(address) || isTaken(address, service, transaction) };
   const address = asked
@@ -117,12 +119,12 @@ const toNumber = (address: string) => address.split('.').reduce((sum, part) => s
 const toAddress = (value: number) => [24, 16, 8, 0].map((shift) => Math.floor(value / 2 ** shift) % 256).join('.');
 
 /** Ports of one number, of several protocols, share their node port unless they ask for another (initNodePorts). */
-function allocateNodePorts(service: Service, others: readonly Service[]): void {
+function allocateNodePorts(service: Service, others: readonly Service[], current: Service | undefined): void {
   const spec = service.spec ?? {};
-  const wants =
-    spec.type === 'NodePort' || (spec.type === 'LoadBalancer' && spec.allocateLoadBalancerNodePorts !== false);
+  const mayHave = spec.type === 'NodePort' || spec.type === 'LoadBalancer';
+  const isGiven = spec.type === 'NodePort' || spec.allocateLoadBalancerNodePorts !== false;
   const isChecked = needsHealthCheckPort(spec);
-  if (!wants && !isChecked) return;
+  if (!mayHave && !isChecked) return;
   const taken = new Set(
     others.flatMap(({ spec: other }) => [
       ...(other?.ports ?? []).flatMap(({ nodePort }) => nodePort ?? []),
@@ -135,7 +137,8 @@ function allocateNodePorts(service: Service, others: readonly Service[]): void {
     ({ port }) => port,
   );
   const shared = new Map<number, number>();
-  for (const [index, port] of (wants ? ports : []).entries()) {
+  for (const [index, port] of (mayHave ? ports : []).entries()) {
+    if (!port.nodePort && !isGiven) continue;
     const known = shared.get(port.port);
     const nodePort = port.nodePort || (known ?? asking.get(port.port)?.nodePort);
     if (nodePort && nodePort !== known) checkNodePort(service.metadata.name, { index, nodePort }, taken);
@@ -143,7 +146,24 @@ function allocateNodePorts(service: Service, others: readonly Service[]): void {
     shared.set(port.port, known ?? port.nodePort);
     taken.add(port.nodePort);
   }
-  if (isChecked) spec.healthCheckNodePort ||= freeNodePort(taken);
+  if (!isChecked) return;
+  if (spec.healthCheckNodePort && !needsHealthCheckPort(current?.spec ?? {}))
+    checkHealthCheckPort(spec.healthCheckNodePort, taken);
+  spec.healthCheckNodePort ||= freeNodePort(taken);
+}
+
+/** Why a number cannot be a node port; undefined: it can. */
+function nodePortProblem(nodePort: number, taken: ReadonlySet<number>): string | undefined {
+  const { first, last } = NODE_PORTS;
+  if (nodePort < first || nodePort > last)
+    return `provided port is not in the valid range. The range of valid ports is ${first}-${last}`;
+  return taken.has(nodePort) ? 'provided port is already allocated' : undefined;
+}
+
+function checkHealthCheckPort(port: number, taken: ReadonlySet<number>): void {
+  const problem = nodePortProblem(port, taken);
+  if (problem === undefined) return;
+  throw internalError(new Error(`failed to allocate requested HealthCheck NodePort ${port}: ${problem}`));
 }
 
 function checkNodePort(
@@ -153,14 +173,8 @@ function checkNodePort(
 ): void {
   const errors = new FieldErrors();
   const path = `spec.ports[${index}].nodePort`;
-  const { first, last } = NODE_PORTS;
-  if (nodePort < first || nodePort > last)
-    errors.invalid(
-      path,
-      nodePort,
-      `provided port is not in the valid range. The range of valid ports is ${first}-${last}`,
-    );
-  else if (taken.has(nodePort)) errors.invalid(path, nodePort, 'provided port is already allocated');
+  const problem = nodePortProblem(nodePort, taken);
+  if (problem !== undefined) errors.invalid(path, nodePort, problem);
   if (!errors.isEmpty) throw invalidObject({ group: '', kind: 'Service' }, name, errors.causes);
 }
 

@@ -60,6 +60,8 @@ export function services(serviceCidr: string, clock: Clock): KindDefinition<Serv
     validate: validateService,
     validateUpdate: validateServiceUpdate,
     warnings: serviceWarnings,
+    checkFirst: ({ object, current }, { transaction }) =>
+      allocateForService(object, { current, serviceCidr, transaction }),
     commit({ object, current }, { transaction }) {
       const isOnlyStatus = current !== undefined && object?.spec === current.spec;
       if (isOnlyStatus) return;

@@ -2,7 +2,6 @@
 
 import { RESOURCE_CLAIM_TEMPLATES } from '../../../kube/kind-refs.ts';
 import type { ResourceClaimTemplate } from '../../../kube/types.gen.ts';
-import { FieldErrors, invalidObject } from '../../field-errors.ts';
 import { validateTemplateMeta } from '../../validation/object-meta.ts';
 import { ageColumn, nameColumn } from '../columns.ts';
 import type { KindDefinition } from '../kind.ts';
@@ -30,11 +29,9 @@ export const resourceClaimTemplates: KindDefinition<ResourceClaimTemplate> = {
     validateDeviceClaim(spec.spec.devices ?? {}, 'spec.spec.devices', errors);
   },
   validateUpdate: (object, current, errors) => errors.unchanged('spec', object.spec, current.spec),
-  commit({ object, current }, { transaction }) {
-    if (!object || current) return;
-    const errors = new FieldErrors();
-    const { name, namespace = '' } = object.metadata;
-    checkAdminAccess(object.spec.spec.devices ?? {}, { path: 'spec.devices', namespace, transaction }, errors);
-    if (!errors.isEmpty) throw invalidObject(RESOURCE_CLAIM_TEMPLATES, name, errors.causes);
+  checkFirst({ object, current }, { transaction, errors }) {
+    const { namespace = '' } = object.metadata;
+    if (!current)
+      checkAdminAccess(object.spec.spec.devices ?? {}, { path: 'spec.devices', namespace, transaction }, errors);
   },
 };

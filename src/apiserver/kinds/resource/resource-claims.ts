@@ -11,7 +11,7 @@ import type {
   ResourceClaimStatus,
 } from '../../../kube/types.gen.ts';
 import { deepEqual } from '../../../lib/json.ts';
-import { FieldErrors, invalidObject } from '../../field-errors.ts';
+import type { FieldErrors } from '../../field-errors.ts';
 import { validateConditions } from '../../validation/conditions.ts';
 import { interfaceAddressProblems } from '../../validation/ip-forms.ts';
 import { validateList } from '../../validation/lists.ts';
@@ -59,12 +59,9 @@ export const resourceClaims: KindDefinition<DynamicResourceClaim> = {
   status: statusOfClaim(),
   validateCreate: ({ spec }, errors) => validateDeviceClaim(spec.devices ?? {}, 'spec.devices', errors),
   validateUpdate: (object, current, errors) => errors.unchanged('spec', object.spec, current.spec),
-  commit({ object, current }, { transaction }) {
-    if (!object || current) return;
-    const errors = new FieldErrors();
-    const { name, namespace = '' } = object.metadata;
-    checkAdminAccess(object.spec.devices ?? {}, { path: 'spec.devices', namespace, transaction }, errors);
-    if (!errors.isEmpty) throw invalidObject(RESOURCE_CLAIMS, name, errors.causes);
+  checkFirst({ object, current }, { transaction, errors }) {
+    const { namespace = '' } = object.metadata;
+    if (!current) checkAdminAccess(object.spec.devices ?? {}, { path: 'spec.devices', namespace, transaction }, errors);
   },
 };
 

@@ -6,8 +6,11 @@ import type { Container, PodSpec } from '../../../../kube/types.gen.ts';
 const COMPUTE = ['cpu', 'memory'];
 
 export function qosClass(spec: PodSpec): 'Guaranteed' | 'Burstable' | 'BestEffort' {
-  const containers = [...(spec.containers ?? []), ...(spec.initContainers ?? [])];
-  if (usesCompute(spec)) return isGuaranteed(spec) ? 'Guaranteed' : 'Burstable'; // The pod's own come before its containers'.
+  if (spec.resources) return classOf([spec]); // The pod's own, even if they say nothing, come before its containers'.
+  return classOf([...(spec.containers ?? []), ...(spec.initContainers ?? [])]);
+}
+
+function classOf(containers: readonly Resourceful[]): ReturnType<typeof qosClass> {
   if (!containers.some((container) => usesCompute(container))) return 'BestEffort';
   return containers.every(isGuaranteed) ? 'Guaranteed' : 'Burstable';
 }

@@ -1,0 +1,22 @@
+// The rules of a kind that read other objects and are told first.
+
+import type { KubeObject } from '../../kube/object.ts';
+import { deepCopy } from '../../lib/json.ts';
+import type { AdmissionRequest } from '../admission/rule.ts';
+import type { FieldErrors } from '../field-errors.ts';
+import { tryOut } from './commit.ts';
+import type { Machinery } from './machinery.ts';
+
+interface Change {
+  readonly object: KubeObject;
+  readonly current: KubeObject | undefined;
+  readonly admission: Pick<AdmissionRequest, 'kind' | 'request'>;
+}
+
+/** Throws what the kind's rule throws. @param errors gets what it does not throw */
+export function checkFirst({ store }: Machinery, { object, current, admission }: Change, errors: FieldErrors): void {
+  const { kind, request } = admission;
+  if (!kind.checkFirst) return;
+  const change = { object: deepCopy(object), ...(current ? { current } : {}) };
+  tryOut(store, (transaction) => kind.checkFirst?.(change, { transaction, request, errors }));
+}
