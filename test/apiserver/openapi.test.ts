@@ -76,6 +76,12 @@ test('fields of built-in types say which values they can have, in both versions'
   expect(rule?.['operations']).toMatchObject({ items: { enum: ['*', 'CONNECT', 'CREATE', 'DELETE', 'UPDATE'] } });
 });
 
+test('quotes in what a field says are quotes', async () => {
+  const { schemas } = await schemasOf('/openapi/v3/api/v1');
+  const data = schemas['io.k8s.api.core.v1.ConfigMap']?.properties?.['data'];
+  expect(data).toMatchObject({ description: expect.stringContaining("characters, '-', '_' or '.'.") });
+});
+
 test('the group of a custom kind has its lists, and the types that every group speaks', async () => {
   const schema = { type: 'object', properties: { spec: { type: 'object' } } };
   const made = await api.send('POST', '/apis/apiextensions.k8s.io/v1/customresourcedefinitions', {

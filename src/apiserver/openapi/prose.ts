@@ -73,7 +73,8 @@ function parseProse(text: string): TypeProse {
       .split('\n')
       .map((line) => line.replace(/^\s*\* ?/, '').trim())
       .filter(Boolean)
-      .join(' ');
+      .join(' ')
+      .replace(/\\(['"\\])/g, '$1'); // the generator's: quotes of JavaScript's strings, though these are comments
     if (match[3] === undefined) head = words;
     else fields.set(match[3].replace(/^_/, ''), words); // `_continue`: a word of JavaScript's own
   }
