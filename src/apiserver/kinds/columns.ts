@@ -66,15 +66,16 @@ export function formatLabels(labels: Readonly<Record<string, string>> | undefine
 
 const OPERATORS: Readonly<Record<string, string>> = { In: 'in', NotIn: 'notin' };
 
+/** In the order of the keys; of one key, the labels first (apimachinery pkg/labels, internalSelector). */
 export function formatSelector(selector: LabelSelector | undefined): string {
+  const labels = Object.entries(selector?.matchLabels ?? {}).map(([key, value]) => ({ key, text: `${key}=${value}` }));
   const expressions = (selector?.matchExpressions ?? []).map(({ key, operator, values }) => {
-    if (operator === 'Exists') return key;
-    if (operator === 'DoesNotExist') return `!${key}`;
-    return `${key} ${OPERATORS[operator]} (${[...(values ?? [])].sort().join(',')})`;
+    if (operator === 'Exists') return { key, text: key };
+    if (operator === 'DoesNotExist') return { key, text: `!${key}` };
+    return { key, text: `${key} ${OPERATORS[operator]} (${[...(values ?? [])].sort().join(',')})` };
   });
-  const labels = Object.entries(selector?.matchLabels ?? {}).map(([key, value]) => `${key}=${value}`);
-  const all = [...labels, ...expressions].sort();
-  return all.length === 0 ? '<none>' : all.join(',');
+  const all = [...labels, ...expressions].sort((a, b) => (a.key === b.key ? 0 : a.key < b.key ? -1 : 1));
+  return all.length === 0 ? '<none>' : all.map(({ text }) => text).join(',');
 }
 
 /** Containers and Images of a pod template. */
