@@ -33,14 +33,22 @@ function parseStep(text: string): Parsed | undefined {
   const field = /^\.?((?:[^.[\]\\]|\\.)+)/.exec(text);
   if (field) return { step: named(field[1] ?? ''), length: field[0].length };
   if (text === '.' || text.startsWith('.[')) return { step: (values) => [...values], length: 1 };
-  const quoted = /^\[\s*(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)")\s*\]/.exec(text);
-  if (quoted) return { step: child(unescaped(quoted[1] ?? quoted[2] ?? '')), length: quoted[0].length };
-  const wildcard = /^\[\s*\*\s*\]/.exec(text);
-  if (wildcard) return { step: everyChild, length: wildcard[0].length };
   const filter = /^\[\?\((.*?)\)\]/.exec(text);
   if (filter) return parseFilter(filter[1] ?? '', filter[0].length);
-  const index = /^\[\s*(-?\d*)(?:(:)(-?\d*))?(?::(\d+))?\s*\]/.exec(text);
-  return index ? { step: slice(index), length: index[0].length } : undefined;
+  const choice = /^\[([^\]]*)\]/.exec(text);
+  const steps = choice?.[1]?.split(',').map((part) => parseChoice(part)) ?? [];
+  if (!choice || !steps.every((step) => step !== undefined)) return undefined;
+  return { step: (values) => steps.flatMap((step) => step(values)), length: choice[0].length };
+}
+
+/** What stands between brackets, or between their commas: a key, `*`, an index, `from:to:step`. */
+function parseChoice(text: string): Step | undefined {
+  const choice = text.trim();
+  if (choice === '*') return everyChild;
+  const key = /^'([^']*)'$/.exec(choice);
+  if (key) return child(unescaped(key[1] ?? ''));
+  const index = /^(-?\d*)(?:(:)(-?\d*))?(?::(\d+))?$/.exec(choice);
+  return index ? slice(index) : undefined;
 }
 
 const unescaped = (text: string) => text.replace(/\\(.)/g, '$1');

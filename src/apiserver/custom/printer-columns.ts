@@ -3,19 +3,23 @@
 
 import type { KubeObject } from '../../kube/object.ts';
 import type { CustomResourceColumnDefinition } from '../../kube/types.gen.ts';
-import type { JsonObject, JsonValue } from '../../lib/json.ts';
+import { type JsonObject, type JsonValue, sortedKeys } from '../../lib/json.ts';
+import { goJson, goValue } from '../go-value.ts';
 import { age, ageColumn, nameColumn } from '../kinds/columns.ts';
 import type { Column } from '../kinds/kind.ts';
 import { parseJsonPath } from './json-path.ts';
 
 const AGE: Column<KubeObject> = { ...ageColumn, type: 'date' };
 
-/** A definition without columns shows the age. */
+/** A definition without columns shows the age. What comes after a path that cannot be read is not shown. */
 export function printerColumns(columns: readonly CustomResourceColumnDefinition[]): Column<KubeObject>[] {
-  return [nameColumn, ...(columns.length === 0 ? [AGE] : columns.map(toColumn))];
+  if (columns.length === 0) return [nameColumn, AGE];
+  const unread = columns.findIndex(({ jsonPath }) => !parseJsonPath(jsonPath));
+  return [nameColumn, ...(unread < 0 ? columns : columns.slice(0, unread)).map(toColumn)];
 }
 
-function toColumn({ name, type, format, priority, jsonPath }: CustomResourceColumnDefinition): Column<KubeObject> {
+function toColumn(definition: CustomResourceColumnDefinition): Column<KubeObject> {
+  const { name, type, format, priority, jsonPath } = definition;
   const path = parseJsonPath(jsonPath);
   return {
     name,
@@ -24,7 +28,7 @@ function toColumn({ name, type, format, priority, jsonPath }: CustomResourceColu
     ...(priority === undefined ? {} : { priority: priority as 0 | 1 }),
     cell(object, nowMs) {
       const value = path?.(object as unknown as JsonObject)[0];
-      return value === undefined || value === null ? null : cellOf(value, type, nowMs);
+      return value === undefined ? null : cellOf(value, type, nowMs);
     },
   };
 }
@@ -40,8 +44,14 @@ function cellOf(value: JsonValue, type: string, nowMs: number): string | number 
     case 'date':
       return typeof value === 'string' ? ageOf(value, nowMs) : null;
     default:
-      return typeof value === 'object' ? JSON.stringify(value) : String(value);
+      return textOf(value);
   }
+}
+
+/** As client-go's util/jsonpath prints results: lists and maps as JSON, what is null in the words of Go's templates. */
+function textOf(value: JsonValue): string {
+  if (value === null) return '<no value>';
+  return typeof value === 'object' ? goJson(sortedKeys(value)) : goValue(value);
 }
 
 function ageOf(text: string, nowMs: number): string {
