@@ -16,9 +16,40 @@ afterAll(() => api[Symbol.asyncDispose]());
 
 interface TableColumn {
   readonly name: string;
+  readonly description: string;
 }
 const tableOf = async (path: string) => (await api.send('GET', path, undefined, { accept })).body;
 const columnsOf = async (path: string): Promise<readonly TableColumn[]> => (await tableOf(path)).columnDefinitions;
+const wordsOf = async (path: string) =>
+  Object.fromEntries((await columnsOf(path)).map(({ name, description }) => [name, description]));
+
+test('every column of every kind says what it shows, but for a handler, which upstream has no words for', async () => {
+  const { groups } = (await api.send('GET', '/apis')).body;
+  const versions = groups.flatMap(({ versions: all }: { versions: { groupVersion: string }[] }) => all);
+  const roots = versions.map(({ groupVersion }: { groupVersion: string }) => `/apis/${groupVersion}`);
+  const silent: string[] = [];
+  for (const root of ['/api/v1', ...roots]) {
+    const { resources } = (await api.send('GET', root)).body;
+    for (const { name, verbs } of resources as { name: string; verbs: string[] }[]) {
+      if (name.includes('/') || !verbs.includes('list')) continue;
+      const columns = await columnsOf(`${root}/${name}`);
+      silent.push(...columns.filter(({ description }) => description === '').map((column) => `${name} ${column.name}`));
+    }
+  }
+  expect(silent).toEqual(['runtimeclasses Handler']);
+});
+
+test('a column says it in words of its own, or in those of the field that it shows', async () => {
+  expect(await wordsOf(`${core}/pods`)).toMatchObject({
+    Ready: 'The aggregate readiness state of this pod for accepting traffic.',
+    Name: expect.stringMatching(/^Name must be unique within a namespace\./),
+    Age: expect.stringMatching(/^CreationTimestamp is .* is in UTC\.\n\nPopulated by the system\./),
+    Node: expect.stringMatching(/^NodeName indicates in which node this pod is scheduled\./),
+  });
+  const bindings = (plural: string) => wordsOf(`/apis/rbac.authorization.k8s.io/v1/${plural}`);
+  expect((await bindings('clusterrolebindings'))['Groups']).toBe('Groups in the clusterRoleBinding');
+  expect((await bindings('rolebindings'))['Groups']).toBe('Groups in the roleBinding');
+});
 
 /** A kind with these columns; the table of its objects. */
 async function customKind(plural: string, additionalPrinterColumns: readonly object[]): Promise<string> {
@@ -34,6 +65,15 @@ async function customKind(plural: string, additionalPrinterColumns: readonly obj
   });
   return `/apis/tables.example.com/v1/${plural}`;
 }
+
+test('a column of a definition says what the definition says, or where its cells come from', async () => {
+  const column = { name: 'Size', type: 'integer', jsonPath: '.spec.size' };
+  const path = await customKind('tins', [column, { ...column, name: 'Other', description: 'how large' }]);
+  expect(await wordsOf(path)).toMatchObject({
+    Size: 'Custom resource definition column (in JSONPath format): .spec.size',
+    Other: 'how large',
+  });
+});
 
 test('cells of a definition’s columns are as Go prints them', async () => {
   const values = { map: { b: '<&>', a: [1] }, nothing: null, small: 1e-9, large: 1234567.5, list: ['x', 'y'] };
@@ -55,6 +95,11 @@ test('what comes after a path that cannot be read is not shown', async () => {
     jsonPaths.map((jsonPath) => ({ name: jsonPath, type: 'string', jsonPath })),
   );
   expect((await columnsOf(path)).map(({ name }) => name)).toEqual(['Name', '.spec.a']);
+});
+
+test('definitions have the plainest of tables', async () => {
+  const path = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions?labelSelector=none';
+  expect((await tableOf(path)).rows).toBeNull();
 });
 
 test('a selector is told by its keys, and of one key the labels come first', async () => {

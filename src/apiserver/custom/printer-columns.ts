@@ -19,12 +19,13 @@ export function printerColumns(columns: readonly CustomResourceColumnDefinition[
 }
 
 function toColumn(definition: CustomResourceColumnDefinition): Column<KubeObject> {
-  const { name, type, format, priority, jsonPath } = definition;
+  const { name, type, format, priority, jsonPath, description } = definition;
   const path = parseJsonPath(jsonPath);
   return {
     name,
     type: type as Column<KubeObject>['type'],
     format: format ?? '',
+    description: description || `Custom resource definition column (in JSONPath format): ${jsonPath}`,
     ...(priority === undefined ? {} : { priority: priority as 0 | 1 }),
     cell(object, nowMs) {
       const value = path?.(object as unknown as JsonObject)[0];

@@ -2,7 +2,8 @@
 
 import type { KubeObject } from '../../kube/object.ts';
 import { createdColumn } from '../kinds/columns.ts';
-import type { KindDefinition } from '../kinds/kind.ts';
+import type { Column, KindDefinition } from '../kinds/kind.ts';
+import { typeProse } from '../openapi/prose.ts';
 import { partialMetadata } from './encode.ts';
 
 export type IncludeObject = 'None' | 'Metadata' | 'Object';
@@ -37,9 +38,17 @@ function columnDefinitions(kind: KindDefinition): object[] {
       name: column.name,
       type: column.type,
       format: column.format ?? (column.name === 'Name' ? 'name' : ''),
-      description: '',
+      description: wordsOf(column),
       priority: column.priority ?? 0,
     }));
+}
+
+const prose = typeProse();
+
+function wordsOf({ description }: Column<KubeObject>): string {
+  if (typeof description === 'string') return description;
+  const at = description.of.lastIndexOf('.');
+  return prose(`io.k8s.api.${description.of.slice(0, at)}`).fields.get(description.of.slice(at + 1)) ?? '';
 }
 
 function toRow(kind: KindDefinition, object: KubeObject, options: TableOptions): object {

@@ -4,15 +4,22 @@ import type { KubeObject } from '../../kube/object.ts';
 import type { Container, LabelSelector, Scale } from '../../kube/types.gen.ts';
 import type { Column } from './kind.ts';
 
+const NAME_WORDS =
+  'Name must be unique within a namespace. Is required when creating resources, although some resources may allow a client to request the generation of an appropriate name automatically. Name is primarily intended for creation idempotence and configuration definition. Cannot be updated. More info: https://kubernetes.io/docs/concepts/overview/working-with-objects/names#names';
+const CREATED_WORDS =
+  'CreationTimestamp is a timestamp representing the server time when this object was created. It is not guaranteed to be set in happens-before order across separate operations. Clients may not set this value. It is represented in RFC3339 form and is in UTC.\n\nPopulated by the system. Read-only. Null for lists. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#metadata';
+
 export const nameColumn: Column<KubeObject> = {
   name: 'Name',
   type: 'string',
+  description: NAME_WORDS,
   cell: ({ metadata }) => metadata.name ?? '',
 };
 
 export const ageColumn: Column<KubeObject> = {
   name: 'Age',
   type: 'string',
+  description: CREATED_WORDS,
   cell: ({ metadata }, nowMs) => age(metadata.creationTimestamp, nowMs),
 };
 
@@ -20,14 +27,25 @@ export const ageColumn: Column<KubeObject> = {
 export const createdColumn: Column<KubeObject> = {
   name: 'Created At',
   type: 'date',
+  description: CREATED_WORDS,
   cell: ({ metadata }) => metadata.creationTimestamp,
 };
 
 /** What a Scale prints (pkg/printers/internalversion, scaleColumnDefinitions): its name is not marked as one. */
 export const scaleColumns: readonly Column<KubeObject>[] = [
   { ...nameColumn, format: '' },
-  { name: 'Desired', type: 'integer', cell: (object) => (object as Scale).spec?.replicas ?? 0 },
-  { name: 'Available', type: 'integer', cell: (object) => (object as Scale).status?.replicas ?? 0 },
+  {
+    name: 'Desired',
+    type: 'integer',
+    description: { of: 'autoscaling.v1.ScaleSpec.replicas' },
+    cell: (object) => (object as Scale).spec?.replicas ?? 0,
+  },
+  {
+    name: 'Available',
+    type: 'integer',
+    description: { of: 'autoscaling.v1.ScaleStatus.replicas' },
+    cell: (object) => (object as Scale).status?.replicas ?? 0,
+  },
   ageColumn,
 ];
 
@@ -84,6 +102,7 @@ export function containerColumns<T extends KubeObject>(containersOf: (object: T)
     {
       name: 'Containers',
       type: 'string',
+      description: 'Names of each container in the template.',
       priority: 1,
       cell: (object) =>
         containersOf(object)
@@ -93,6 +112,7 @@ export function containerColumns<T extends KubeObject>(containersOf: (object: T)
     {
       name: 'Images',
       type: 'string',
+      description: 'Images referenced by each container in the template.',
       priority: 1,
       cell: (object) =>
         containersOf(object)

@@ -23,12 +23,17 @@ export type UpdateCheck = 'changed-meta' | 'meta' | 'rules' | 'changes';
 
 export const UPDATE_CHECKS: readonly UpdateCheck[] = ['changed-meta', 'meta', 'rules', 'changes'];
 
+/** A field of a built-in type, as OpenAPI names it after `io.k8s.api`: `core.v1.PodSpec.nodeName`. */
+export type FieldName = `${string}.v${number}.${string}.${string}`;
+
 /** A column of the Table form; `priority` 1 columns appear in wide output. */
 export interface Column<T extends KubeObject> {
   readonly name: string;
   readonly type: 'string' | 'integer' | 'number' | 'boolean' | 'date';
   readonly format?: string;
   readonly priority?: 0 | 1;
+  /** What it shows: in words, or a field that says it. */
+  readonly description: string | { readonly of: FieldName };
   /** Its cells are in the rows, and nothing says so: upstream forgot to. Only the last column can be one. */
   readonly isUnnamed?: true;
   /** The cell; ages are text already (`5m`), computed from `nowMs` of simulated time. */

@@ -19,8 +19,18 @@ export const validatingAdmissionPolicies: KindDefinition<ValidatingAdmissionPoli
   requiresResourceVersion: true,
   columns: [
     nameColumn,
-    { name: 'Validations', type: 'integer', cell: ({ spec }) => (spec?.validations ?? []).length },
-    { name: 'ParamKind', type: 'string', cell: ({ spec }) => paramKindOf(spec) },
+    {
+      name: 'Validations',
+      type: 'integer',
+      description: 'Validations indicates the number of validation rules defined in this configuration',
+      cell: ({ spec }) => (spec?.validations ?? []).length,
+    },
+    {
+      name: 'ParamKind',
+      type: 'string',
+      description: 'ParamKind specifies the kind of resources used to parameterize this policy',
+      cell: ({ spec }) => paramKindOf(spec),
+    },
     ageColumn,
   ],
   status: {
@@ -58,8 +68,18 @@ export const validatingAdmissionPolicyBindings: KindDefinition<ValidatingAdmissi
   requiresResourceVersion: true,
   columns: [
     nameColumn,
-    { name: 'PolicyName', type: 'string', cell: ({ spec }) => spec.policyName ?? '' },
-    { name: 'ParamRef', type: 'string', cell: ({ spec }) => paramRefOf(spec) },
+    {
+      name: 'PolicyName',
+      type: 'string',
+      description: 'PolicyName indicates the policy definition which the policy binding binded to',
+      cell: ({ spec }) => spec.policyName ?? '',
+    },
+    {
+      name: 'ParamRef',
+      type: 'string',
+      description: 'ParamRef indicates the param resource which sets the configuration param',
+      cell: ({ spec }) => paramRefOf(spec),
+    },
     ageColumn,
   ],
   defaults: ({ spec }) => defaultMatchResources(spec?.matchResources),

@@ -49,7 +49,12 @@ const SHARED = {
   categories: ['api-extensions'],
   columns: [
     nameColumn,
-    { name: 'Webhooks', type: 'integer', cell: (object: Configuration) => (object.webhooks ?? []).length },
+    {
+      name: 'Webhooks',
+      type: 'integer',
+      description: 'Webhooks indicates the number of webhooks registered in this configuration',
+      cell: (object: Configuration) => (object.webhooks ?? []).length,
+    },
     ageColumn,
   ],
   defaults,

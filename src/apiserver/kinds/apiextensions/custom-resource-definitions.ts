@@ -9,7 +9,7 @@ import { toTimestamp } from '../../../lib/clock.ts';
 import { isObject, type JsonObject } from '../../../lib/json.ts';
 import { isFormat } from '../../custom/formats.ts';
 import { hasSchemaWith, type JsonSchema, tidySchema } from '../../custom/json-schema.ts';
-import { nameColumn } from '../columns.ts';
+import { createdColumn, nameColumn } from '../columns.ts';
 import { checkPreconditions } from '../first-delete.ts';
 import type { KindDefinition } from '../kind.ts';
 import { keepStatus } from '../strategy.ts';
@@ -31,7 +31,7 @@ export const customResourceDefinitions: KindDefinition<CustomResourceDefinition>
   hasFreeFinalizers: true,
   updateChecks: ['changed-meta', 'rules', 'changes'],
   requiresResourceVersion: true,
-  columns: [nameColumn, { name: 'Created At', type: 'date', cell: ({ metadata }) => metadata.creationTimestamp }],
+  columns: [nameColumn, createdColumn],
   defaults: fillIn,
   prepareForCreate(definition) {
     definition.metadata.generation = 1;

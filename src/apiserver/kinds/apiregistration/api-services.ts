@@ -32,9 +32,10 @@ export function apiServices(clock: Clock): KindDefinition<APIService> {
       {
         name: 'Service',
         type: 'string',
+        description: 'The reference to the service that hosts this API endpoint.',
         cell: ({ spec }) => (spec?.service ? `${spec.service.namespace ?? ''}/${spec.service.name ?? ''}` : 'Local'),
       },
-      { name: 'Available', type: 'string', cell: availableText },
+      { name: 'Available', type: 'string', description: 'Whether this service is available.', cell: availableText },
       ageColumn,
     ],
     defaults({ spec }) {

@@ -13,8 +13,13 @@ export const controllerRevisions: KindDefinition<ControllerRevision> = {
   nameRule: 'dns-subdomain',
   columns: [
     nameColumn,
-    { name: 'Controller', type: 'string', cell: controllerText },
-    { name: 'Revision', type: 'string', cell: ({ revision }) => revision },
+    { name: 'Controller', type: 'string', description: 'Controller of the object', cell: controllerText },
+    {
+      name: 'Revision',
+      type: 'string',
+      description: 'revision indicates the revision of the state represented by Data.',
+      cell: ({ revision }) => revision,
+    },
     ageColumn,
   ],
   validate: ({ revision }, errors) => validateCount(revision, 'revision', errors),

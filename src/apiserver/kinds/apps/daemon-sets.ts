@@ -39,15 +39,53 @@ export const daemonSets: KindDefinition<DaemonSet> = {
   versionedAnnotations: [GENERATION],
   columns: [
     nameColumn,
-    { name: 'Desired', type: 'integer', cell: ({ status }) => status?.desiredNumberScheduled ?? 0 },
-    { name: 'Current', type: 'integer', cell: ({ status }) => status?.currentNumberScheduled ?? 0 },
-    { name: 'Ready', type: 'integer', cell: ({ status }) => status?.numberReady ?? 0 },
-    { name: 'Up-to-date', type: 'integer', cell: ({ status }) => status?.updatedNumberScheduled ?? 0 },
-    { name: 'Available', type: 'integer', cell: ({ status }) => status?.numberAvailable ?? 0 },
-    { name: 'Node Selector', type: 'string', cell: ({ spec }) => formatLabels(spec?.template.spec?.nodeSelector) },
+    {
+      name: 'Desired',
+      type: 'integer',
+      description: { of: 'apps.v1.DaemonSetStatus.desiredNumberScheduled' },
+      cell: ({ status }) => status?.desiredNumberScheduled ?? 0,
+    },
+    {
+      name: 'Current',
+      type: 'integer',
+      description: { of: 'apps.v1.DaemonSetStatus.currentNumberScheduled' },
+      cell: ({ status }) => status?.currentNumberScheduled ?? 0,
+    },
+    {
+      name: 'Ready',
+      type: 'integer',
+      description:
+        'The number of nodes that should be running the daemon pod and have one or more of the daemon pod running and ready.',
+      cell: ({ status }) => status?.numberReady ?? 0,
+    },
+    {
+      name: 'Up-to-date',
+      type: 'integer',
+      description: { of: 'apps.v1.DaemonSetStatus.updatedNumberScheduled' },
+      cell: ({ status }) => status?.updatedNumberScheduled ?? 0,
+    },
+    {
+      name: 'Available',
+      type: 'integer',
+      description: { of: 'apps.v1.DaemonSetStatus.numberAvailable' },
+      cell: ({ status }) => status?.numberAvailable ?? 0,
+    },
+    {
+      name: 'Node Selector',
+      type: 'string',
+      description: { of: 'core.v1.PodSpec.nodeSelector' },
+      cell: ({ spec }) => formatLabels(spec?.template.spec?.nodeSelector),
+    },
     ageColumn,
     ...containerColumns<DaemonSet>(({ spec }) => spec?.template.spec?.containers ?? []),
-    { name: 'Selector', type: 'string', priority: 1, cell: ({ spec }) => formatSelector(spec?.selector) },
+    {
+      name: 'Selector',
+      type: 'string',
+      description:
+        'A label query over pods that are managed by the daemon set. Must match in order to be controlled. If empty, defaulted to labels on Pod template. More info: https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#label-selectors',
+      priority: 1,
+      cell: ({ spec }) => formatSelector(spec?.selector),
+    },
   ],
   defaults({ spec, metadata }) {
     if (!spec) return;

@@ -33,13 +33,31 @@ export const deployments: KindDefinition<Deployment> = {
     {
       name: 'Ready',
       type: 'string',
+      description: 'Number of the pod with ready state',
       cell: ({ spec, status }) => `${status?.readyReplicas ?? 0}/${spec?.replicas ?? 0}`,
     },
-    { name: 'Up-to-date', type: 'string', cell: ({ status }) => status?.updatedReplicas ?? 0 },
-    { name: 'Available', type: 'string', cell: ({ status }) => status?.availableReplicas ?? 0 },
+    {
+      name: 'Up-to-date',
+      type: 'string',
+      description: { of: 'apps.v1.DeploymentStatus.updatedReplicas' },
+      cell: ({ status }) => status?.updatedReplicas ?? 0,
+    },
+    {
+      name: 'Available',
+      type: 'string',
+      description: { of: 'apps.v1.DeploymentStatus.availableReplicas' },
+      cell: ({ status }) => status?.availableReplicas ?? 0,
+    },
     ageColumn,
     ...containerColumns<Deployment>(({ spec }) => spec?.template.spec?.containers ?? []),
-    { name: 'Selector', type: 'string', priority: 1, cell: ({ spec }) => formatSelector(spec?.selector) },
+    {
+      name: 'Selector',
+      type: 'string',
+      description:
+        'Label selector for pods. Existing ReplicaSets whose pods are selected by this will be the ones affected by this deployment.',
+      priority: 1,
+      cell: ({ spec }) => formatSelector(spec?.selector),
+    },
   ],
   defaults({ spec }) {
     if (!spec) return;

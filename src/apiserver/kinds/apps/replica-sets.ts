@@ -26,12 +26,34 @@ export const replicaSets: KindDefinition<ReplicaSet> = {
   zeroSpec: { replicas: 0 },
   columns: [
     nameColumn,
-    { name: 'Desired', type: 'integer', cell: ({ spec }) => spec?.replicas ?? 0 },
-    { name: 'Current', type: 'integer', cell: ({ status }) => status?.replicas ?? 0 },
-    { name: 'Ready', type: 'integer', cell: ({ status }) => status?.readyReplicas ?? 0 },
+    {
+      name: 'Desired',
+      type: 'integer',
+      description: { of: 'apps.v1.ReplicaSetSpec.replicas' },
+      cell: ({ spec }) => spec?.replicas ?? 0,
+    },
+    {
+      name: 'Current',
+      type: 'integer',
+      description: { of: 'apps.v1.ReplicaSetStatus.replicas' },
+      cell: ({ status }) => status?.replicas ?? 0,
+    },
+    {
+      name: 'Ready',
+      type: 'integer',
+      description: { of: 'apps.v1.ReplicaSetStatus.readyReplicas' },
+      cell: ({ status }) => status?.readyReplicas ?? 0,
+    },
     ageColumn,
     ...containerColumns<ReplicaSet>(({ spec }) => spec?.template?.spec?.containers ?? []),
-    { name: 'Selector', type: 'string', priority: 1, cell: ({ spec }) => formatSelector(spec?.selector) },
+    {
+      name: 'Selector',
+      type: 'string',
+      description:
+        'Selector is a label query over pods that should match the replica count. If the selector is empty, it is defaulted to the labels present on the pod template. Label keys and values that must match in order to be controlled by this replica set. More info: https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#label-selectors',
+      priority: 1,
+      cell: ({ spec }) => formatSelector(spec?.selector),
+    },
   ],
   defaults({ spec }) {
     if (!spec) return;

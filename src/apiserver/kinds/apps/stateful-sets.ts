@@ -24,6 +24,7 @@ export const statefulSets: KindDefinition<StatefulSet> = {
     {
       name: 'Ready',
       type: 'string',
+      description: 'Number of the pod with ready state',
       cell: ({ spec, status }) => `${status?.readyReplicas ?? 0}/${spec?.replicas ?? 0}`,
     },
     ageColumn,

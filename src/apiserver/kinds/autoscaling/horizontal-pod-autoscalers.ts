@@ -30,12 +30,35 @@ const COLUMNS: readonly Column<Autoscaler>[] = [
   {
     name: 'Reference',
     type: 'string',
+    description:
+      'scaleTargetRef points to the target resource to scale, and is used to the pods for which metrics should be collected, as well as to actually change the replica count.',
     cell: ({ spec: { scaleTargetRef } }) => `${scaleTargetRef.kind}/${scaleTargetRef.name}`,
   },
-  { name: 'Targets', type: 'string', cell: ({ spec, status }) => metricsText(spec.metrics, status?.currentMetrics) },
-  { name: 'MinPods', type: 'string', cell: ({ spec }) => String(spec.minReplicas ?? '<unset>') },
-  { name: 'MaxPods', type: 'string', cell: ({ spec }) => spec.maxReplicas },
-  { name: 'Replicas', type: 'string', cell: ({ status }) => status?.currentReplicas ?? 0 },
+  {
+    name: 'Targets',
+    type: 'string',
+    description:
+      'metrics contains the specifications for which to use to calculate the desired replica count (the maximum replica count across all metrics will be used).  The desired replica count is calculated multiplying the ratio between the target value and the current value by the current number of pods.  Ergo, metrics used must decrease as the pod count is increased, and vice-versa.  See the individual metric source types for more information about how each type of metric must respond.',
+    cell: ({ spec, status }) => metricsText(spec.metrics, status?.currentMetrics),
+  },
+  {
+    name: 'MinPods',
+    type: 'string',
+    description: { of: 'autoscaling.v2.HorizontalPodAutoscalerSpec.minReplicas' },
+    cell: ({ spec }) => String(spec.minReplicas ?? '<unset>'),
+  },
+  {
+    name: 'MaxPods',
+    type: 'string',
+    description: { of: 'autoscaling.v2.HorizontalPodAutoscalerSpec.maxReplicas' },
+    cell: ({ spec }) => spec.maxReplicas,
+  },
+  {
+    name: 'Replicas',
+    type: 'string',
+    description: { of: 'autoscaling.v2.HorizontalPodAutoscalerStatus.currentReplicas' },
+    cell: ({ status }) => status?.currentReplicas ?? 0,
+  },
   ageColumn,
 ];
 

@@ -26,13 +26,34 @@ export const cronJobs: KindDefinition<CronJob> = {
   updateChecks: ['changed-meta', 'rules', 'changes'],
   columns: [
     nameColumn,
-    { name: 'Schedule', type: 'string', cell: ({ spec }) => spec?.schedule ?? '' },
-    { name: 'Timezone', type: 'string', cell: ({ spec }) => spec?.timeZone ?? '<none>' },
-    { name: 'Suspend', type: 'boolean', cell: ({ spec }) => (spec?.suspend ? 'True' : 'False') },
-    { name: 'Active', type: 'integer', cell: ({ status }) => status?.active?.length ?? 0 },
+    {
+      name: 'Schedule',
+      type: 'string',
+      description: { of: 'batch.v1.CronJobSpec.schedule' },
+      cell: ({ spec }) => spec?.schedule ?? '',
+    },
+    {
+      name: 'Timezone',
+      type: 'string',
+      description: { of: 'batch.v1.CronJobSpec.timeZone' },
+      cell: ({ spec }) => spec?.timeZone ?? '<none>',
+    },
+    {
+      name: 'Suspend',
+      type: 'boolean',
+      description: { of: 'batch.v1.CronJobSpec.suspend' },
+      cell: ({ spec }) => (spec?.suspend ? 'True' : 'False'),
+    },
+    {
+      name: 'Active',
+      type: 'integer',
+      description: { of: 'batch.v1.CronJobStatus.active' },
+      cell: ({ status }) => status?.active?.length ?? 0,
+    },
     {
       name: 'Last Schedule',
       type: 'string',
+      description: { of: 'batch.v1.CronJobStatus.lastScheduleTime' },
       cell: ({ status }, nowMs) => (status?.lastScheduleTime ? age(status.lastScheduleTime, nowMs) : '<none>'),
     },
     ageColumn,
@@ -40,6 +61,8 @@ export const cronJobs: KindDefinition<CronJob> = {
     {
       name: 'Selector',
       type: 'string',
+      description:
+        'A label query over pods that should match the pod count. Normally, the system sets this field for you. More info: https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#label-selectors',
       priority: 1,
       cell: ({ spec }) => formatSelector(spec?.jobTemplate.spec?.selector),
     },

@@ -22,12 +22,19 @@ export const jobs: KindDefinition<Job> = {
     'child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning',
   columns: [
     nameColumn,
-    { name: 'Status', type: 'string', cell: statusText },
-    { name: 'Completions', type: 'string', cell: completionsText },
-    { name: 'Duration', type: 'string', cell: durationText },
+    { name: 'Status', type: 'string', description: 'Status of the job.', cell: statusText },
+    { name: 'Completions', type: 'string', description: { of: 'batch.v1.JobStatus.succeeded' }, cell: completionsText },
+    { name: 'Duration', type: 'string', description: 'Time required to complete the job.', cell: durationText },
     ageColumn,
     ...containerColumns<Job>(({ spec }) => spec?.template.spec?.containers ?? []),
-    { name: 'Selector', type: 'string', priority: 1, cell: ({ spec }) => formatSelector(spec?.selector) },
+    {
+      name: 'Selector',
+      type: 'string',
+      description:
+        'A label query over pods that should match the pod count. Normally, the system sets this field for you. More info: https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#label-selectors',
+      priority: 1,
+      cell: ({ spec }) => formatSelector(spec?.selector),
+    },
   ],
   fieldSelectors: { 'status.successful': ({ status }) => String(status?.succeeded ?? 0) },
   fieldSelectorRefusal: (field) => `field label "${field}" not supported for Job`,

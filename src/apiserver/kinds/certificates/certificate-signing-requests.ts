@@ -28,10 +28,31 @@ export function certificateSigningRequests(clock: Clock): KindDefinition<Certifi
     columns: [
       nameColumn,
       ageColumn,
-      { name: 'SignerName', type: 'string', cell: ({ spec }) => spec.signerName || '<none>' },
-      { name: 'Requestor', type: 'string', cell: ({ spec }) => spec.username ?? '' },
-      { name: 'RequestedDuration', type: 'string', cell: durationText },
-      { name: 'Condition', type: 'string', cell: conditionText },
+      {
+        name: 'SignerName',
+        type: 'string',
+        description:
+          'Requested signer for the request. It is a qualified name in the form: `scope-hostname.io/name`. If empty, it will be defaulted:\n 1. If it\'s a kubelet client certificate, it is assigned\n    "kubernetes.io/kube-apiserver-client-kubelet".\n 2. If it\'s a kubelet serving certificate, it is assigned\n    "kubernetes.io/kubelet-serving".\n 3. Otherwise, it is assigned "kubernetes.io/legacy-unknown".\nDistribution of trust for signers happens out of band. You can select on this field using `spec.signerName`.',
+        cell: ({ spec }) => spec.signerName || '<none>',
+      },
+      {
+        name: 'Requestor',
+        type: 'string',
+        description: 'Base64-encoded PKCS#10 CSR data',
+        cell: ({ spec }) => spec.username ?? '',
+      },
+      {
+        name: 'RequestedDuration',
+        type: 'string',
+        description: { of: 'certificates.v1.CertificateSigningRequestSpec.expirationSeconds' },
+        cell: durationText,
+      },
+      {
+        name: 'Condition',
+        type: 'string',
+        description: 'Conditions applied to the request, such as approval or denial.',
+        cell: conditionText,
+      },
     ],
     resetFields: ['spec', 'status'],
     prepareForCreate(object, request) {

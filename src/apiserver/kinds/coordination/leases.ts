@@ -19,7 +19,16 @@ export const leases: KindDefinition<Lease> = {
   updateChecks: ['changed-meta', 'rules'],
   createOnUpdate: true,
   requiresResourceVersion: true,
-  columns: [nameColumn, { name: 'Holder', type: 'string', cell: ({ spec }) => spec?.holderIdentity ?? '' }, ageColumn],
+  columns: [
+    nameColumn,
+    {
+      name: 'Holder',
+      type: 'string',
+      description: { of: 'coordination.v1.LeaseSpec.holderIdentity' },
+      cell: ({ spec }) => spec?.holderIdentity ?? '',
+    },
+    ageColumn,
+  ],
   prepareForCreate: ({ spec }) => dropElection(spec, undefined),
   prepareForUpdate: ({ spec }, current) => dropElection(spec, current.spec),
   validate({ spec }, errors) {

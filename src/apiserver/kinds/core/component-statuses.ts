@@ -34,12 +34,23 @@ export const componentStatuses: KindDefinition<ComponentStatus> = {
     {
       name: 'Status',
       type: 'string',
+      description: 'Status of the component conditions',
       cell: (object) => {
         const health = healthOf(object);
         return !health ? 'Unknown' : health.status === 'True' ? 'Healthy' : 'Unhealthy';
       },
     },
-    { name: 'Message', type: 'string', cell: (object) => healthOf(object)?.message ?? '' },
-    { name: 'Error', type: 'string', cell: (object) => healthOf(object)?.error ?? '' },
+    {
+      name: 'Message',
+      type: 'string',
+      description: 'Message of the component conditions',
+      cell: (object) => healthOf(object)?.message ?? '',
+    },
+    {
+      name: 'Error',
+      type: 'string',
+      description: 'Error of the component conditions',
+      cell: (object) => healthOf(object)?.error ?? '',
+    },
   ],
 };

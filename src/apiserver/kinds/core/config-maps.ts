@@ -21,6 +21,7 @@ export const configMaps: KindDefinition<ConfigMap> = {
     {
       name: 'Data',
       type: 'string',
+      description: { of: 'core.v1.ConfigMap.data' },
       cell: ({ data, binaryData }) => Object.keys(data ?? {}).length + Object.keys(binaryData ?? {}).length,
     },
     ageColumn,

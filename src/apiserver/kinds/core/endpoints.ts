@@ -16,7 +16,11 @@ export const endpoints: KindDefinition<Endpoints> = {
   nameRule: 'dns-subdomain',
   createOnUpdate: true,
   deprecation: 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice',
-  columns: [nameColumn, { name: 'Endpoints', type: 'string', cell: formatEndpoints }, ageColumn],
+  columns: [
+    nameColumn,
+    { name: 'Endpoints', type: 'string', description: { of: 'core.v1.Endpoints.subsets' }, cell: formatEndpoints },
+    ageColumn,
+  ],
   defaults(object) {
     for (const subset of object.subsets ?? []) for (const port of subset.ports ?? []) port.protocol ??= 'TCP';
   },

@@ -26,15 +26,44 @@ const target = ({ involvedObject }: Event) =>
     : (involvedObject.kind ?? '').toLowerCase();
 
 const COLUMNS: readonly Column<Event>[] = [
-  { name: 'Last Seen', type: 'string', cell: seen },
-  { name: 'Type', type: 'string', cell: ({ type }) => type ?? '' },
-  { name: 'Reason', type: 'string', cell: ({ reason }) => reason ?? '' },
-  { name: 'Object', type: 'string', cell: target },
-  { name: 'Subobject', type: 'string', priority: 1, cell: ({ involvedObject }) => involvedObject.fieldPath ?? '' },
-  { name: 'Source', type: 'string', priority: 1, cell: source },
-  { name: 'Message', type: 'string', cell: ({ message }) => (message ?? '').trim() },
-  { name: 'First Seen', type: 'string', priority: 1, cell: (event, nowMs) => age(firstSeen(event), nowMs) },
-  { name: 'Count', type: 'string', priority: 1, cell: ({ count, series }) => series?.count ?? (count || 1) },
+  { name: 'Last Seen', type: 'string', description: { of: 'core.v1.Event.lastTimestamp' }, cell: seen },
+  { name: 'Type', type: 'string', description: { of: 'core.v1.Event.type' }, cell: ({ type }) => type ?? '' },
+  { name: 'Reason', type: 'string', description: { of: 'core.v1.Event.reason' }, cell: ({ reason }) => reason ?? '' },
+  { name: 'Object', type: 'string', description: 'The object that this event is about.', cell: target },
+  {
+    name: 'Subobject',
+    type: 'string',
+    description: { of: 'core.v1.ObjectReference.fieldPath' },
+    priority: 1,
+    cell: ({ involvedObject }) => involvedObject.fieldPath ?? '',
+  },
+  {
+    name: 'Source',
+    type: 'string',
+    description: 'The component reporting this event. Should be a short machine understandable string.',
+    priority: 1,
+    cell: source,
+  },
+  {
+    name: 'Message',
+    type: 'string',
+    description: { of: 'core.v1.Event.message' },
+    cell: ({ message }) => (message ?? '').trim(),
+  },
+  {
+    name: 'First Seen',
+    type: 'string',
+    description: { of: 'core.v1.Event.firstTimestamp' },
+    priority: 1,
+    cell: (event, nowMs) => age(firstSeen(event), nowMs),
+  },
+  {
+    name: 'Count',
+    type: 'string',
+    description: { of: 'core.v1.Event.count' },
+    priority: 1,
+    cell: ({ count, series }) => series?.count ?? (count || 1),
+  },
   { ...nameColumn, priority: 1 },
 ];
 

@@ -17,7 +17,16 @@ export const namespaces: KindDefinition<Namespace> = {
   nameRule: 'dns-label',
   updateChecks: ['meta', 'rules', 'changed-meta'],
   fieldSelectors: { 'status.phase': ({ status }) => status?.phase ?? '' },
-  columns: [nameColumn, { name: 'Status', type: 'string', cell: ({ status }) => status?.phase ?? '' }, ageColumn],
+  columns: [
+    nameColumn,
+    {
+      name: 'Status',
+      type: 'string',
+      description: 'The status of the namespace',
+      cell: ({ status }) => status?.phase ?? '',
+    },
+    ageColumn,
+  ],
   defaults(object) {
     if (object.status) object.status.phase ||= 'Active';
     if (object.metadata.name) labelWithName(object);

@@ -21,26 +21,50 @@ export const persistentVolumeClaims: KindDefinition<PersistentVolumeClaim> = {
   returnsDeleted: true,
   columns: [
     nameColumn,
-    { name: 'Status', type: 'string', cell: ({ metadata, status }) => phaseText(metadata, status?.phase) },
-    { name: 'Volume', type: 'string', cell: ({ spec }) => spec?.volumeName ?? '' },
+    {
+      name: 'Status',
+      type: 'string',
+      description: { of: 'core.v1.PersistentVolumeClaimStatus.phase' },
+      cell: ({ metadata, status }) => phaseText(metadata, status?.phase),
+    },
+    {
+      name: 'Volume',
+      type: 'string',
+      description: { of: 'core.v1.PersistentVolumeClaimSpec.volumeName' },
+      cell: ({ spec }) => spec?.volumeName ?? '',
+    },
     {
       name: 'Capacity',
       type: 'string',
+      description: { of: 'core.v1.PersistentVolumeClaimStatus.capacity' },
       cell: ({ spec, status }) => (spec?.volumeName ? String(status?.capacity?.['storage'] ?? '0') : ''),
     },
     {
       name: 'Access Modes',
       type: 'string',
+      description: { of: 'core.v1.PersistentVolumeClaimStatus.accessModes' },
       cell: ({ spec, status }) => (spec?.volumeName ? accessModesText(status?.accessModes) : ''),
     },
-    { name: 'StorageClass', type: 'string', cell: ({ metadata, spec }) => classOf(metadata, spec?.storageClassName) },
+    {
+      name: 'StorageClass',
+      type: 'string',
+      description: 'StorageClass of the pvc',
+      cell: ({ metadata, spec }) => classOf(metadata, spec?.storageClassName),
+    },
     {
       name: 'VolumeAttributesClass',
       type: 'string',
+      description: 'VolumeAttributesClass of the pvc',
       cell: ({ spec }) => spec?.volumeAttributesClassName ?? '<unset>',
     },
     ageColumn,
-    { name: 'VolumeMode', type: 'string', priority: 1, cell: ({ spec }) => spec?.volumeMode ?? '<unset>' },
+    {
+      name: 'VolumeMode',
+      type: 'string',
+      description: { of: 'core.v1.PersistentVolumeClaimSpec.volumeMode' },
+      priority: 1,
+      cell: ({ spec }) => spec?.volumeMode ?? '<unset>',
+    },
   ],
   defaults(object) {
     object.spec ??= {};

@@ -13,24 +13,63 @@ import { defaultVolumeSource } from './volume-defaults.ts';
 
 const COLUMNS: KindDefinition<PersistentVolume>['columns'] = [
   nameColumn,
-  { name: 'Capacity', type: 'string', cell: ({ spec }) => String(spec?.capacity?.['storage'] ?? '0') },
-  { name: 'Access Modes', type: 'string', cell: ({ spec }) => accessModesText(spec?.accessModes) },
-  { name: 'Reclaim Policy', type: 'string', cell: ({ spec }) => spec?.persistentVolumeReclaimPolicy ?? '' },
-  { name: 'Status', type: 'string', cell: ({ metadata, status }) => phaseText(metadata, status?.phase) },
+  {
+    name: 'Capacity',
+    type: 'string',
+    description: { of: 'core.v1.PersistentVolumeSpec.capacity' },
+    cell: ({ spec }) => String(spec?.capacity?.['storage'] ?? '0'),
+  },
+  {
+    name: 'Access Modes',
+    type: 'string',
+    description: { of: 'core.v1.PersistentVolumeSpec.accessModes' },
+    cell: ({ spec }) => accessModesText(spec?.accessModes),
+  },
+  {
+    name: 'Reclaim Policy',
+    type: 'string',
+    description: { of: 'core.v1.PersistentVolumeSpec.persistentVolumeReclaimPolicy' },
+    cell: ({ spec }) => spec?.persistentVolumeReclaimPolicy ?? '',
+  },
+  {
+    name: 'Status',
+    type: 'string',
+    description: { of: 'core.v1.PersistentVolumeStatus.phase' },
+    cell: ({ metadata, status }) => phaseText(metadata, status?.phase),
+  },
   {
     name: 'Claim',
     type: 'string',
+    description:
+      'claimRef is part of a bi-directional binding between PersistentVolume and PersistentVolumeClaim. Expected to be non-nil when bound. claim.VolumeName is the authoritative bind between PV and PVC. More info: https://kubernetes.io/docs/concepts/storage/persistent-volumes#binding',
     cell: ({ spec }) => (spec?.claimRef ? `${spec.claimRef.namespace ?? ''}/${spec.claimRef.name ?? ''}` : ''),
   },
-  { name: 'StorageClass', type: 'string', cell: ({ metadata, spec }) => classOf(metadata, spec?.storageClassName) },
+  {
+    name: 'StorageClass',
+    type: 'string',
+    description: 'StorageClass of the pv',
+    cell: ({ metadata, spec }) => classOf(metadata, spec?.storageClassName),
+  },
   {
     name: 'VolumeAttributesClass',
     type: 'string',
+    description: 'VolumeAttributesClass of the pv',
     cell: ({ spec }) => spec?.volumeAttributesClassName ?? '<unset>',
   },
-  { name: 'Reason', type: 'string', cell: ({ status }) => status?.reason ?? '' },
+  {
+    name: 'Reason',
+    type: 'string',
+    description: { of: 'core.v1.PersistentVolumeStatus.reason' },
+    cell: ({ status }) => status?.reason ?? '',
+  },
   ageColumn,
-  { name: 'VolumeMode', type: 'string', priority: 1, cell: ({ spec }) => spec?.volumeMode ?? '<unset>' },
+  {
+    name: 'VolumeMode',
+    type: 'string',
+    description: { of: 'core.v1.PersistentVolumeSpec.volumeMode' },
+    priority: 1,
+    cell: ({ spec }) => spec?.volumeMode ?? '<unset>',
+  },
 ];
 
 const DEPRECATED_ANNOTATIONS = [

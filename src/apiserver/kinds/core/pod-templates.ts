@@ -21,7 +21,12 @@ export const podTemplates: KindDefinition<PodTemplate> = {
       ...column,
       priority: 0 as const,
     })),
-    { name: 'Pod Labels', type: 'string', cell: ({ template }) => formatLabels(template?.metadata?.labels) },
+    {
+      name: 'Pod Labels',
+      type: 'string',
+      description: 'The labels for the pod template.',
+      cell: ({ template }) => formatLabels(template?.metadata?.labels),
+    },
   ],
   defaults: ({ template }) => defaultTemplate(template),
   prepareForCreate(object) {

@@ -28,12 +28,33 @@ export const replicationControllers: KindDefinition<ReplicationController> = {
   orphansByDefault: true,
   columns: [
     nameColumn,
-    { name: 'Desired', type: 'integer', cell: ({ spec }) => spec?.replicas ?? 0 },
-    { name: 'Current', type: 'integer', cell: ({ status }) => status?.replicas ?? 0 },
-    { name: 'Ready', type: 'integer', cell: ({ status }) => status?.readyReplicas ?? 0 },
+    {
+      name: 'Desired',
+      type: 'integer',
+      description: { of: 'core.v1.ReplicationControllerSpec.replicas' },
+      cell: ({ spec }) => spec?.replicas ?? 0,
+    },
+    {
+      name: 'Current',
+      type: 'integer',
+      description: { of: 'core.v1.ReplicationControllerStatus.replicas' },
+      cell: ({ status }) => status?.replicas ?? 0,
+    },
+    {
+      name: 'Ready',
+      type: 'integer',
+      description: { of: 'core.v1.ReplicationControllerStatus.readyReplicas' },
+      cell: ({ status }) => status?.readyReplicas ?? 0,
+    },
     ageColumn,
     ...containerColumns<ReplicationController>(({ spec }) => spec?.template?.spec?.containers ?? []),
-    { name: 'Selector', type: 'string', priority: 1, cell: ({ spec }) => formatLabels(spec?.selector) },
+    {
+      name: 'Selector',
+      type: 'string',
+      description: { of: 'core.v1.ReplicationControllerSpec.selector' },
+      priority: 1,
+      cell: ({ spec }) => formatLabels(spec?.selector),
+    },
   ],
   fieldSelectors: { 'status.replicas': ({ status }) => String(status?.replicas ?? 0) },
   defaults({ metadata, spec }) {

@@ -18,8 +18,19 @@ export const resourceQuotas: KindDefinition<ResourceQuota> = {
   returnsDeleted: true,
   columns: [
     nameColumn,
-    { name: 'Request', type: 'string', cell: (quota) => usageText(quota, false) },
-    { name: 'Limit', type: 'string', cell: (quota) => usageText(quota, true) },
+    {
+      name: 'Request',
+      type: 'string',
+      description: 'Request represents a minimum amount of cpu/memory that a container may consume.',
+      cell: (quota) => usageText(quota, false),
+    },
+    {
+      name: 'Limit',
+      type: 'string',
+      description:
+        'Limits control the maximum amount of cpu/memory that a container may use independent of contention on the node.',
+      cell: (quota) => usageText(quota, true),
+    },
     ageColumn,
   ],
   prepareForCreate(object) {

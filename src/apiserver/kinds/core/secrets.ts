@@ -29,8 +29,13 @@ export const secrets: KindDefinition<Secret> = {
   fieldSelectors: { type: ({ type }) => type ?? '' },
   columns: [
     nameColumn,
-    { name: 'Type', type: 'string', cell: ({ type }) => type ?? '' },
-    { name: 'Data', type: 'string', cell: ({ data }) => Object.keys(data ?? {}).length },
+    { name: 'Type', type: 'string', description: { of: 'core.v1.Secret.type' }, cell: ({ type }) => type ?? '' },
+    {
+      name: 'Data',
+      type: 'string',
+      description: { of: 'core.v1.Secret.data' },
+      cell: ({ data }) => Object.keys(data ?? {}).length,
+    },
     ageColumn,
   ],
   defaults(object) {

@@ -83,12 +83,28 @@ function checkAddresses(service: Service): void {
 
 const COLUMNS: KindDefinition<Service>['columns'] = [
   nameColumn,
-  { name: 'Type', type: 'string', cell: ({ spec }) => spec?.type ?? '' },
-  { name: 'Cluster-IP', type: 'string', cell: ({ spec }) => spec?.clusterIPs?.[0] || spec?.clusterIP || '<none>' },
-  { name: 'External-IP', type: 'string', cell: externalText },
-  { name: 'Port(s)', type: 'string', cell: portsText },
+  {
+    name: 'Type',
+    type: 'string',
+    description: { of: 'core.v1.ServiceSpec.type' },
+    cell: ({ spec }) => spec?.type ?? '',
+  },
+  {
+    name: 'Cluster-IP',
+    type: 'string',
+    description: { of: 'core.v1.ServiceSpec.clusterIP' },
+    cell: ({ spec }) => spec?.clusterIPs?.[0] || spec?.clusterIP || '<none>',
+  },
+  { name: 'External-IP', type: 'string', description: { of: 'core.v1.ServiceSpec.externalIPs' }, cell: externalText },
+  { name: 'Port(s)', type: 'string', description: { of: 'core.v1.ServiceSpec.ports' }, cell: portsText },
   ageColumn,
-  { name: 'Selector', type: 'string', priority: 1, cell: ({ spec }) => formatLabels(spec?.selector) },
+  {
+    name: 'Selector',
+    type: 'string',
+    description: { of: 'core.v1.ServiceSpec.selector' },
+    priority: 1,
+    cell: ({ spec }) => formatLabels(spec?.selector),
+  },
 ];
 
 function externalText({ spec, status }: Service): string {

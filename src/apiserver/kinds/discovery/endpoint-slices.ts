@@ -16,10 +16,18 @@ export const endpointSlices: KindDefinition<EndpointSlice> = {
   updateChecks: ['meta', 'rules', 'changes'],
   columns: [
     nameColumn,
-    { name: 'AddressType', type: 'string', cell: ({ addressType }) => addressType },
+    {
+      name: 'AddressType',
+      type: 'string',
+      description:
+        'addressType specifies the type of address carried by this EndpointSlice. All addresses in this slice must be the same type. This field is immutable after creation. The following address types are currently supported: * IPv4: Represents an IPv4 Address. * IPv6: Represents an IPv6 Address. * FQDN: Represents a Fully Qualified Domain Name.',
+      cell: ({ addressType }) => addressType,
+    },
     {
       name: 'Ports',
       type: 'string',
+      description:
+        'ports specifies the list of network ports exposed by each endpoint in this slice. Each port must have a unique name. When ports is empty, it indicates that there are no defined ports. When a port is defined with a nil port value, it indicates "all ports". Each slice may include a maximum of 100 ports.',
       cell: ({ ports }) =>
         limited(
           (ports ?? []).map(({ port, name }) => String(port ?? (name || '*'))),
@@ -29,6 +37,7 @@ export const endpointSlices: KindDefinition<EndpointSlice> = {
     {
       name: 'Endpoints',
       type: 'string',
+      description: { of: 'discovery.v1.EndpointSlice.endpoints' },
       cell: (slice) =>
         limited(
           (slice.endpoints ?? []).flatMap(({ addresses }) => addresses ?? []),

@@ -21,13 +21,30 @@ export function flowSchemas(bootstrap: readonly PlainObject[]): KindDefinition<F
     updateChecks: ['meta', 'rules'],
     columns: [
       nameColumn,
-      { name: 'PriorityLevel', type: 'string', cell: ({ spec }) => spec?.priorityLevelConfiguration.name ?? '' },
-      { name: 'MatchingPrecedence', type: 'string', cell: ({ spec }) => spec?.matchingPrecedence ?? 0 },
-      { name: 'DistinguisherMethod', type: 'string', cell: ({ spec }) => spec?.distinguisherMethod?.type ?? '<none>' },
+      {
+        name: 'PriorityLevel',
+        type: 'string',
+        description: { of: 'flowcontrol.v1.PriorityLevelConfigurationReference.name' },
+        cell: ({ spec }) => spec?.priorityLevelConfiguration.name ?? '',
+      },
+      {
+        name: 'MatchingPrecedence',
+        type: 'string',
+        description: { of: 'flowcontrol.v1.FlowSchemaSpec.matchingPrecedence' },
+        cell: ({ spec }) => spec?.matchingPrecedence ?? 0,
+      },
+      {
+        name: 'DistinguisherMethod',
+        type: 'string',
+        description:
+          '`distinguisherMethod` defines how to compute the flow distinguisher for requests that match this schema. `nil` specifies that the distinguisher is disabled and thus will always be the empty string.',
+        cell: ({ spec }) => spec?.distinguisherMethod?.type ?? '<none>',
+      },
       ageColumn,
       {
         name: 'MissingPL',
         type: 'string',
+        description: 'references a broken or non-existent PriorityLevelConfiguration',
         cell: ({ status }) => status?.conditions?.find(({ type }) => type === 'Dangling')?.status ?? '?',
       },
     ],

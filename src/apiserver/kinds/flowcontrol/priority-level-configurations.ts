@@ -13,7 +13,7 @@ import { deepEqual } from '../../../lib/json.ts';
 import type { PlainObject } from '../../bootstrap/policy.ts';
 import type { FieldErrors } from '../../field-errors.ts';
 import { ageColumn, nameColumn } from '../columns.ts';
-import type { KindDefinition } from '../kind.ts';
+import type { Column, KindDefinition } from '../kind.ts';
 import { keepStatus, startSpec, statusSubresource } from '../strategy.ts';
 import { validateFlowConditions } from './flow-schema-validation.ts';
 import { mandatorySpecs } from './mandatory.ts';
@@ -29,6 +29,41 @@ const ZERO_SHARES = 'flowcontrol.k8s.io/v1beta3-preserve-zero-concurrency-shares
 
 const queuingOf = ({ spec }: PriorityLevelConfiguration) => spec?.limited?.limitResponse?.queuing;
 
+const COLUMNS: readonly Column<PriorityLevelConfiguration>[] = [
+  nameColumn,
+  {
+    name: 'Type',
+    type: 'string',
+    description: { of: 'flowcontrol.v1.PriorityLevelConfigurationSpec.type' },
+    cell: ({ spec }) => spec?.type ?? '',
+  },
+  {
+    name: 'NominalConcurrencyShares',
+    type: 'string',
+    description: { of: 'flowcontrol.v1.LimitedPriorityLevelConfiguration.nominalConcurrencyShares' },
+    cell: ({ spec }) => spec?.limited?.nominalConcurrencyShares ?? '<none>',
+  },
+  {
+    name: 'Queues',
+    type: 'string',
+    description: { of: 'flowcontrol.v1.QueuingConfiguration.queues' },
+    cell: (level) => queuingOf(level)?.queues ?? '<none>',
+  },
+  {
+    name: 'HandSize',
+    type: 'string',
+    description: { of: 'flowcontrol.v1.QueuingConfiguration.handSize' },
+    cell: (level) => queuingOf(level)?.handSize ?? '<none>',
+  },
+  {
+    name: 'QueueLengthLimit',
+    type: 'string',
+    description: { of: 'flowcontrol.v1.QueuingConfiguration.queueLengthLimit' },
+    cell: (level) => queuingOf(level)?.queueLengthLimit ?? '<none>',
+  },
+  ageColumn,
+];
+
 /** @param bootstrap upstream's own priority levels */
 export function priorityLevelConfigurations(
   bootstrap: readonly PlainObject[],
@@ -39,19 +74,7 @@ export function priorityLevelConfigurations(
     singular: 'prioritylevelconfiguration',
     nameRule: 'dns-subdomain',
     updateChecks: ['meta', 'rules'],
-    columns: [
-      nameColumn,
-      { name: 'Type', type: 'string', cell: ({ spec }) => spec?.type ?? '' },
-      {
-        name: 'NominalConcurrencyShares',
-        type: 'string',
-        cell: ({ spec }) => spec?.limited?.nominalConcurrencyShares ?? '<none>',
-      },
-      { name: 'Queues', type: 'string', cell: (level) => queuingOf(level)?.queues ?? '<none>' },
-      { name: 'HandSize', type: 'string', cell: (level) => queuingOf(level)?.handSize ?? '<none>' },
-      { name: 'QueueLengthLimit', type: 'string', cell: (level) => queuingOf(level)?.queueLengthLimit ?? '<none>' },
-      ageColumn,
-    ],
+    columns: COLUMNS,
     defaults,
     prepareForCreate: (object) => startSpec(object),
     prepareForUpdate: keepStatus,

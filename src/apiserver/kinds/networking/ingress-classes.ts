@@ -19,8 +19,18 @@ export const ingressClasses: KindDefinition<IngressClass> = {
   updateChecks: ['changed-meta', 'changes', 'meta', 'rules'],
   columns: [
     nameColumn,
-    { name: 'Controller', type: 'string', cell: ({ spec }) => spec?.controller ?? '' },
-    { name: 'Parameters', type: 'string', cell: ({ spec }) => parametersText(spec?.parameters) },
+    {
+      name: 'Controller',
+      type: 'string',
+      description: 'Controller that is responsible for handling this class',
+      cell: ({ spec }) => spec?.controller ?? '',
+    },
+    {
+      name: 'Parameters',
+      type: 'string',
+      description: 'A reference to a resource with additional parameters',
+      cell: ({ spec }) => parametersText(spec?.parameters),
+    },
     ageColumn,
   ],
   defaults({ spec }) {

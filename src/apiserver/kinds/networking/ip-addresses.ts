@@ -18,7 +18,13 @@ export const ipAddresses: KindDefinition<IPAddress> = {
   generatesNoNames: true,
   columns: [
     nameColumn,
-    { name: 'ParentRef', type: 'string', cell: ({ spec }) => parentText(spec?.parentRef) },
+    {
+      name: 'ParentRef',
+      type: 'string',
+      description:
+        'ParentRef references the resource that an IPAddress is attached to. An IPAddress must reference a parent object.',
+      cell: ({ spec }) => parentText(spec?.parentRef),
+    },
     { ...ageColumn, isUnnamed: true },
   ],
   validate({ spec }, errors) {

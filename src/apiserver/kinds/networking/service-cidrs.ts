@@ -18,7 +18,12 @@ export const serviceCidrs: KindDefinition<ServiceCIDR> = {
   updateChecks: ['changed-meta', 'changes'],
   columns: [
     nameColumn,
-    { name: 'CIDRs', type: 'string', cell: ({ spec }) => (spec?.cidrs ?? []).join(',') },
+    {
+      name: 'CIDRs',
+      type: 'string',
+      description: { of: 'networking.v1.ServiceCIDRSpec.cidrs' },
+      cell: ({ spec }) => (spec?.cidrs ?? []).join(','),
+    },
     ageColumn,
   ],
   prepareForUpdate(object, current) {

@@ -20,7 +20,11 @@ export const runtimeClasses: KindDefinition<RuntimeClass> = {
   updateChecks: ['meta', 'rules', 'changed-meta', 'changes'],
   createOnUpdate: true,
   requiresResourceVersion: true,
-  columns: [nameColumn, { name: 'Handler', type: 'string', cell: ({ handler }) => handler }, ageColumn],
+  columns: [
+    nameColumn,
+    { name: 'Handler', type: 'string', description: '', cell: ({ handler }) => handler },
+    ageColumn,
+  ],
   validate({ handler, overhead, scheduling }, errors) {
     errors.problems('handler', handler, dnsLabelProblems(handler));
     if (overhead) validateContainerResources({ limits: overhead.podFixed ?? {} }, 'overhead', errors);

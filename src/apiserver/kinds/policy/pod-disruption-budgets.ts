@@ -31,9 +31,24 @@ export const podDisruptionBudgets: KindDefinition<PodDisruptionBudget> = {
   requiresResourceVersion: true,
   columns: [
     nameColumn,
-    { name: 'Min Available', type: 'string', cell: ({ spec }) => String(spec?.minAvailable ?? 'N/A') },
-    { name: 'Max Unavailable', type: 'string', cell: ({ spec }) => String(spec?.maxUnavailable ?? 'N/A') },
-    { name: 'Allowed Disruptions', type: 'integer', cell: ({ status }) => status?.disruptionsAllowed ?? 0 },
+    {
+      name: 'Min Available',
+      type: 'string',
+      description: 'The minimum number of pods that must be available.',
+      cell: ({ spec }) => String(spec?.minAvailable ?? 'N/A'),
+    },
+    {
+      name: 'Max Unavailable',
+      type: 'string',
+      description: 'The maximum number of pods that may be unavailable.',
+      cell: ({ spec }) => String(spec?.maxUnavailable ?? 'N/A'),
+    },
+    {
+      name: 'Allowed Disruptions',
+      type: 'integer',
+      description: 'Calculated number of pods that may be disrupted at this time.',
+      cell: ({ status }) => status?.disruptionsAllowed ?? 0,
+    },
     ageColumn,
   ],
   prepareForCreate: (object) => startSpec(object, { ...EMPTY_STATUS }),

@@ -94,14 +94,28 @@ function subjectNames({ subjects }: Binding, kind: string): string {
     .join(', ');
 }
 
-const BINDING_COLUMNS: readonly Column<Binding>[] = [
-  nameColumn,
-  { name: 'Role', type: 'string', cell: ({ roleRef }) => `${roleRef.kind}/${roleRef.name}` },
-  ageColumn,
-  { name: 'Users', type: 'string', priority: 1, cell: (binding) => subjectNames(binding, 'User') },
-  { name: 'Groups', type: 'string', priority: 1, cell: (binding) => subjectNames(binding, 'Group') },
-  { name: 'ServiceAccounts', type: 'string', priority: 1, cell: (binding) => subjectNames(binding, 'ServiceAccount') },
-];
+function bindingColumns(kind: string, roleWords: string): readonly Column<Binding>[] {
+  const subjects = (name: string, subjectKind: string): Column<Binding> => ({
+    name,
+    type: 'string',
+    description: `${name} in the ${kind}`,
+    priority: 1,
+    cell: (binding) => subjectNames(binding, subjectKind),
+  });
+  return [
+    nameColumn,
+    {
+      name: 'Role',
+      type: 'string',
+      description: `RoleRef can ${roleWords} in the global namespace. If the RoleRef cannot be resolved, the Authorizer must return an error.`,
+      cell: ({ roleRef }) => `${roleRef.kind}/${roleRef.name}`,
+    },
+    ageColumn,
+    subjects('Users', 'User'),
+    subjects('Groups', 'Group'),
+    subjects('ServiceAccounts', 'ServiceAccount'),
+  ];
+}
 
 function bindingDefaults(object: Binding): void {
   if (object.roleRef && !object.roleRef.apiGroup) object.roleRef.apiGroup = GROUP;
@@ -138,16 +152,21 @@ const BINDING = {
   nameRule: 'path-segment',
   updateChecks: ['meta', 'rules', 'changed-meta', 'changes'],
   createOnUpdate: true,
-  columns: BINDING_COLUMNS,
   defaults: bindingDefaults,
   validate: validateBinding,
   validateUpdate: validateBindingUpdate,
 } as const;
 
-export const roleBindings: KindDefinition<RoleBinding> = { ...ROLE_BINDINGS, ...BINDING, singular: 'rolebinding' };
+export const roleBindings: KindDefinition<RoleBinding> = {
+  ...ROLE_BINDINGS,
+  ...BINDING,
+  singular: 'rolebinding',
+  columns: bindingColumns('roleBinding', 'reference a Role in the current namespace or a ClusterRole'),
+};
 
 export const clusterRoleBindings: KindDefinition<ClusterRoleBinding> = {
   ...CLUSTER_ROLE_BINDINGS,
   ...BINDING,
   singular: 'clusterrolebinding',
+  columns: bindingColumns('clusterRoleBinding', 'only reference a ClusterRole'),
 };

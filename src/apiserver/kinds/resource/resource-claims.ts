@@ -44,7 +44,16 @@ export const resourceClaims: KindDefinition<DynamicResourceClaim> = {
   nameRule: 'dns-subdomain',
   updateChecks: ['meta', 'changed-meta', 'changes'],
   returnsDeleted: true,
-  columns: [nameColumn, { name: 'State', type: 'string', cell: stateText }, ageColumn],
+  columns: [
+    nameColumn,
+    {
+      name: 'State',
+      type: 'string',
+      description: 'A summary of the current state (allocated, pending, reserved, etc.).',
+      cell: stateText,
+    },
+    ageColumn,
+  ],
   defaults({ spec }) {
     if (spec?.devices) defaultDeviceClaim(spec.devices);
   },

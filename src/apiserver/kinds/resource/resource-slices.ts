@@ -40,9 +40,25 @@ export const resourceSlices: KindDefinition<ResourceSlice> = {
   },
   columns: [
     nameColumn,
-    { name: 'Node', type: 'string', cell: ({ spec }) => spec.nodeName ?? '' },
-    { name: 'Driver', type: 'string', cell: ({ spec }) => spec.driver },
-    { name: 'Pool', type: 'string', cell: ({ spec }) => spec.pool.name },
+    {
+      name: 'Node',
+      type: 'string',
+      description: { of: 'resource.v1.ResourceSliceSpec.nodeName' },
+      cell: ({ spec }) => spec.nodeName ?? '',
+    },
+    {
+      name: 'Driver',
+      type: 'string',
+      description:
+        'Driver identifies the DRA driver providing the capacity information. A field selector can be used to list only ResourceSlice objects with a certain driver name.\n\nMust be a DNS subdomain and should end with a DNS domain owned by the vendor of the driver. It should use only lower case characters. This field is immutable.',
+      cell: ({ spec }) => spec.driver,
+    },
+    {
+      name: 'Pool',
+      type: 'string',
+      description: { of: 'resource.v1.ResourcePool.name' },
+      cell: ({ spec }) => spec.pool.name,
+    },
     ageColumn,
   ],
   prepareForCreate(object) {

@@ -20,10 +20,25 @@ export const priorityClasses: KindDefinition<PriorityClass> = {
   updateChecks: ['changed-meta', 'changes'],
   columns: [
     nameColumn,
-    { name: 'Value', type: 'integer', cell: ({ value }) => value ?? 0 },
-    { name: 'Global-Default', type: 'boolean', cell: ({ globalDefault }) => globalDefault ?? false },
+    {
+      name: 'Value',
+      type: 'integer',
+      description: { of: 'scheduling.v1.PriorityClass.value' },
+      cell: ({ value }) => value ?? 0,
+    },
+    {
+      name: 'Global-Default',
+      type: 'boolean',
+      description: { of: 'scheduling.v1.PriorityClass.globalDefault' },
+      cell: ({ globalDefault }) => globalDefault ?? false,
+    },
     ageColumn,
-    { name: 'PreemptionPolicy', type: 'string', cell: ({ preemptionPolicy }) => preemptionPolicy ?? '' },
+    {
+      name: 'PreemptionPolicy',
+      type: 'string',
+      description: { of: 'scheduling.v1.PriorityClass.preemptionPolicy' },
+      cell: ({ preemptionPolicy }) => preemptionPolicy ?? '',
+    },
   ],
   defaults(object) {
     object.preemptionPolicy ??= 'PreemptLowerPriority';

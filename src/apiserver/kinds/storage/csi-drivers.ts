@@ -25,16 +25,42 @@ export const csiDrivers: KindDefinition<CSIDriver> = {
   updateChecks: ['changed-meta', 'rules', 'changes'],
   columns: [
     nameColumn,
-    { name: 'AttachRequired', type: 'boolean', cell: ({ spec }) => spec.attachRequired ?? true },
-    { name: 'PodInfoOnMount', type: 'boolean', cell: ({ spec }) => spec.podInfoOnMount ?? false },
-    { name: 'StorageCapacity', type: 'boolean', cell: ({ spec }) => spec.storageCapacity ?? false },
+    {
+      name: 'AttachRequired',
+      type: 'boolean',
+      description: { of: 'storage.v1.CSIDriverSpec.attachRequired' },
+      cell: ({ spec }) => spec.attachRequired ?? true,
+    },
+    {
+      name: 'PodInfoOnMount',
+      type: 'boolean',
+      description: { of: 'storage.v1.CSIDriverSpec.podInfoOnMount' },
+      cell: ({ spec }) => spec.podInfoOnMount ?? false,
+    },
+    {
+      name: 'StorageCapacity',
+      type: 'boolean',
+      description: { of: 'storage.v1.CSIDriverSpec.storageCapacity' },
+      cell: ({ spec }) => spec.storageCapacity ?? false,
+    },
     {
       name: 'TokenRequests',
       type: 'string',
+      description: { of: 'storage.v1.CSIDriverSpec.tokenRequests' },
       cell: ({ spec }) => spec.tokenRequests?.map(({ audience }) => audience).join(',') ?? '<unset>',
     },
-    { name: 'RequiresRepublish', type: 'boolean', cell: ({ spec }) => spec.requiresRepublish ?? false },
-    { name: 'Modes', type: 'string', cell: ({ spec }) => (spec.volumeLifecycleModes ?? []).join(',') || '<none>' },
+    {
+      name: 'RequiresRepublish',
+      type: 'boolean',
+      description: { of: 'storage.v1.CSIDriverSpec.requiresRepublish' },
+      cell: ({ spec }) => spec.requiresRepublish ?? false,
+    },
+    {
+      name: 'Modes',
+      type: 'string',
+      description: { of: 'storage.v1.CSIDriverSpec.volumeLifecycleModes' },
+      cell: ({ spec }) => (spec.volumeLifecycleModes ?? []).join(',') || '<none>',
+    },
     ageColumn,
   ],
   defaults(object) {

@@ -19,7 +19,16 @@ export const csiNodes: KindDefinition<CSINode> = {
   updateChecks: ['meta', 'rules', 'meta', 'rules', 'changes'],
   returnsDeleted: true,
   requiresResourceVersion: true,
-  columns: [nameColumn, { name: 'Drivers', type: 'integer', cell: ({ spec }) => spec.drivers?.length ?? 0 }, ageColumn],
+  columns: [
+    nameColumn,
+    {
+      name: 'Drivers',
+      type: 'integer',
+      description: 'Drivers indicates the number of CSI drivers registered on the node',
+      cell: ({ spec }) => spec.drivers?.length ?? 0,
+    },
+    ageColumn,
+  ],
   validate,
   validateUpdate(object, current, errors) {
     for (const before of current.spec.drivers ?? [])

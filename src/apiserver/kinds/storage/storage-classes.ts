@@ -7,7 +7,7 @@ import { deepEqual } from '../../../lib/json.ts';
 import type { FieldErrors } from '../../field-errors.ts';
 import { nodeLabelDeprecation } from '../../validation/node-selectors.ts';
 import { repeats } from '../../validation/repeats.ts';
-import { ageColumn } from '../columns.ts';
+import { ageColumn, nameColumn } from '../columns.ts';
 import type { KindDefinition } from '../kind.ts';
 import { validateDriver, validateParameters } from './parameters.ts';
 
@@ -31,16 +31,31 @@ export const storageClasses: KindDefinition<StorageClass> = {
   returnsDeleted: true,
   columns: [
     {
-      name: 'Name',
-      type: 'string',
+      ...nameColumn,
       cell: ({ metadata }) => (isDefaultStorageClass(metadata) ? `${metadata.name} (default)` : metadata.name),
     },
-    { name: 'Provisioner', type: 'string', cell: ({ provisioner }) => provisioner },
-    { name: 'ReclaimPolicy', type: 'string', cell: ({ reclaimPolicy }) => reclaimPolicy ?? 'Delete' },
-    { name: 'VolumeBindingMode', type: 'string', cell: ({ volumeBindingMode }) => volumeBindingMode ?? 'Immediate' },
+    {
+      name: 'Provisioner',
+      type: 'string',
+      description: { of: 'storage.v1.StorageClass.provisioner' },
+      cell: ({ provisioner }) => provisioner,
+    },
+    {
+      name: 'ReclaimPolicy',
+      type: 'string',
+      description: { of: 'storage.v1.StorageClass.reclaimPolicy' },
+      cell: ({ reclaimPolicy }) => reclaimPolicy ?? 'Delete',
+    },
+    {
+      name: 'VolumeBindingMode',
+      type: 'string',
+      description: { of: 'storage.v1.StorageClass.volumeBindingMode' },
+      cell: ({ volumeBindingMode }) => volumeBindingMode ?? 'Immediate',
+    },
     {
       name: 'AllowVolumeExpansion',
       type: 'string',
+      description: { of: 'storage.v1.StorageClass.allowVolumeExpansion' },
       cell: ({ allowVolumeExpansion }) => allowVolumeExpansion ?? false,
     },
     ageColumn,

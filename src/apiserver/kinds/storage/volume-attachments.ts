@@ -24,10 +24,31 @@ export const volumeAttachments: KindDefinition<VolumeAttachment> = {
   requiresResourceVersion: true,
   columns: [
     nameColumn,
-    { name: 'Attacher', type: 'string', format: 'name', cell: ({ spec }) => spec.attacher },
-    { name: 'PV', type: 'string', cell: ({ spec }) => spec.source.persistentVolumeName ?? '' },
-    { name: 'Node', type: 'string', cell: ({ spec }) => spec.nodeName },
-    { name: 'Attached', type: 'boolean', cell: ({ status }) => status?.attached ?? false },
+    {
+      name: 'Attacher',
+      type: 'string',
+      description: { of: 'storage.v1.VolumeAttachmentSpec.attacher' },
+      format: 'name',
+      cell: ({ spec }) => spec.attacher,
+    },
+    {
+      name: 'PV',
+      type: 'string',
+      description: { of: 'storage.v1.VolumeAttachmentSource.persistentVolumeName' },
+      cell: ({ spec }) => spec.source.persistentVolumeName ?? '',
+    },
+    {
+      name: 'Node',
+      type: 'string',
+      description: { of: 'storage.v1.VolumeAttachmentSpec.nodeName' },
+      cell: ({ spec }) => spec.nodeName,
+    },
+    {
+      name: 'Attached',
+      type: 'boolean',
+      description: { of: 'storage.v1.VolumeAttachmentStatus.attached' },
+      cell: ({ status }) => status?.attached ?? false,
+    },
     ageColumn,
   ],
   prepareForCreate(object) {

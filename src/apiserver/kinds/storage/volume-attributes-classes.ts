@@ -14,7 +14,16 @@ export const volumeAttributesClasses: KindDefinition<VolumeAttributesClass> = {
   nameRule: 'dns-subdomain',
   updateChecks: ['changed-meta', 'changes', 'meta', 'rules'],
   returnsDeleted: true,
-  columns: [nameColumn, { name: 'DriverName', type: 'string', cell: ({ driverName }) => driverName }, ageColumn],
+  columns: [
+    nameColumn,
+    {
+      name: 'DriverName',
+      type: 'string',
+      description: { of: 'storage.v1.VolumeAttributesClass.driverName' },
+      cell: ({ driverName }) => driverName,
+    },
+    ageColumn,
+  ],
   validate({ driverName, parameters }, errors) {
     validateDriver(driverName, 'driverName', errors);
     validateParameters(parameters, 'parameters', errors);

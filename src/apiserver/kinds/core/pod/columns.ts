@@ -9,20 +9,51 @@ export const POD_COLUMNS: readonly Column<Pod>[] = [
   {
     name: 'Ready',
     type: 'string',
+    description: 'The aggregate readiness state of this pod for accepting traffic.',
     cell: (pod) => `${readyCount(pod)}/${(pod.spec?.containers.length ?? 0) + sidecars(pod).size}`,
   },
-  { name: 'Status', type: 'string', cell: podReason },
-  { name: 'Restarts', type: 'string', cell: restartsText },
+  {
+    name: 'Status',
+    type: 'string',
+    description: 'The aggregate status of the containers in this pod.',
+    cell: podReason,
+  },
+  {
+    name: 'Restarts',
+    type: 'string',
+    description:
+      'The number of times the containers in this pod have been restarted and when the last container in this pod has restarted.',
+    cell: restartsText,
+  },
   ageColumn,
   {
     name: 'IP',
     type: 'string',
+    description: { of: 'core.v1.PodStatus.podIP' },
     priority: 1,
     cell: ({ status }) => status?.podIPs?.[0]?.ip || status?.podIP || '<none>',
   },
-  { name: 'Node', type: 'string', priority: 1, cell: ({ spec }) => spec?.nodeName || '<none>' },
-  { name: 'Nominated Node', type: 'string', priority: 1, cell: ({ status }) => status?.nominatedNodeName || '<none>' },
-  { name: 'Readiness Gates', type: 'string', priority: 1, cell: readinessGates },
+  {
+    name: 'Node',
+    type: 'string',
+    description: { of: 'core.v1.PodSpec.nodeName' },
+    priority: 1,
+    cell: ({ spec }) => spec?.nodeName || '<none>',
+  },
+  {
+    name: 'Nominated Node',
+    type: 'string',
+    description: { of: 'core.v1.PodStatus.nominatedNodeName' },
+    priority: 1,
+    cell: ({ status }) => status?.nominatedNodeName || '<none>',
+  },
+  {
+    name: 'Readiness Gates',
+    type: 'string',
+    description: { of: 'core.v1.PodSpec.readinessGates' },
+    priority: 1,
+    cell: readinessGates,
+  },
 ];
 
 function sidecars(pod: Pod): ReadonlySet<string> {
