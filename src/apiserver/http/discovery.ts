@@ -6,7 +6,8 @@ import { apiVersionOf } from '../../kube/object.ts';
 import type { KindDefinition } from '../kinds/kind.ts';
 import type { ApiGroup, Registry } from '../registry/registry.ts';
 import { type Exchange, sendObject } from './context.ts';
-import { negotiate, parseAccept } from './negotiate.ts';
+import { CONTENT_TYPES } from './encode.ts';
+import { FORMATS, negotiate, parseAccept } from './negotiate.ts';
 import { checkAccept, methodNotAllowed, noSuchResource } from './routes.ts';
 
 const ALL_VERBS = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
@@ -40,10 +41,12 @@ function checkRead({ request }: Exchange): void {
 function answerRoot(exchange: Exchange, registry: Registry, root: 'api' | 'apis'): boolean {
   if (root === 'api') checkRead(exchange);
   const groups = registry.groups().filter(({ name }) => (name === '') === (root === 'api'));
-  if (wantsAggregated(exchange))
+  const format = aggregatedFormat(exchange);
+  if (format)
     return sendAggregated(
       exchange,
       groups.map((group) => aggregatedGroup(group, registry)),
+      format,
     );
   if (root === 'apis')
     return answerPlain(exchange, { kind: 'APIGroupList', apiVersion: 'v1', groups: groups.map(apiGroup) });
@@ -106,6 +109,7 @@ function isStored({ virtualCreate, standsFor, verbs }: KindDefinition): boolean 
 /** What upstream keeps in another version than it serves; nobody sees it but here. */
 const STORED_VERSIONS: Readonly<Record<string, string>> = {
   'apiextensions.k8s.io/CustomResourceDefinition': 'v1beta1',
+  'storage.k8s.io/VolumeAttributesClass': 'v1beta1',
 };
 
 /** Base64 of the first bytes of a hash of the stored version, as apiserver's discovery.StorageVersionHash. */
@@ -145,26 +149,29 @@ function streamKind(
   return body ? bodyKind(body) : { kind: STREAM_KINDS[name] ?? kind.kind };
 }
 
-const AGGREGATED = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList';
+const AGGREGATED = 'g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList';
 
-/** When the client would rather have everything in one answer. */
-function wantsAggregated({ request }: Exchange): boolean {
+/** When the client would rather have everything in one answer. `/apis/` has the plain list alone. */
+function aggregatedFormat({ request, url }: Exchange): 'json' | 'yaml' | undefined {
+  if (url.pathname === '/apis/') return undefined;
   for (const { type, parameters } of parseAccept(request.headers.accept)) {
-    if (type !== 'application/json') continue;
-    if (parameters['as'] === undefined) return false;
+    const format = FORMATS[type];
+    if (!format) continue;
+    if (parameters['as'] === undefined) return undefined;
     const isOurs = parameters['as'] === 'APIGroupDiscoveryList' && parameters['g'] === 'apidiscovery.k8s.io';
-    if (isOurs && parameters['v'] === 'v2') return true;
+    if (isOurs && parameters['v'] === 'v2') return format;
   }
-  return false;
+  return undefined;
 }
 
-function sendAggregated(exchange: Exchange, items: readonly object[]): true {
+function sendAggregated(exchange: Exchange, items: readonly object[], format: 'json' | 'yaml'): true {
   const body = { kind: 'APIGroupDiscoveryList', apiVersion: 'apidiscovery.k8s.io/v2', metadata: {}, items };
   const etag = `"${createHash('sha512').update(JSON.stringify(body)).digest('hex').toUpperCase()}"`;
   exchange.response.setHeader('ETag', etag);
   exchange.response.setHeader('Vary', 'Accept');
+  exchange.response.setHeader('Cache-Control', 'public'); // Kept by clients, and asked for again.
   if (exchange.request.headers['if-none-match'] === etag) exchange.response.writeHead(304).end();
-  else sendObject(exchange, body, { contentType: AGGREGATED });
+  else sendObject(exchange, body, { format, contentType: `${CONTENT_TYPES[format]};${AGGREGATED}` });
   return true;
 }
 

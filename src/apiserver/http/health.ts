@@ -68,7 +68,7 @@ export function answerHealth(exchange: Exchange, [name = '', ...rest]: readonly 
   const check = rest.join('/');
   if (check !== '') {
     if (!checks.includes(check)) return false;
-    sendText(exchange, 'ok');
+    exchange.response.writeHead(200, { 'Content-Type': 'text/plain; charset=utf-8' }).end('ok');
     return true;
   }
   const { searchParams } = exchange.url;

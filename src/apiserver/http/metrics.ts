@@ -6,13 +6,13 @@ import type { Store } from '../../store/store.ts';
 import type { Registry } from '../registry/registry.ts';
 import { collectionOf } from '../registry/registry.ts';
 import type { RequestContext } from '../request.ts';
-import { type Exchange, sendText } from './context.ts';
+import type { Exchange } from './context.ts';
 import { healthChecks } from './health.ts';
 
 /** Seconds; the buckets of upstream. */
 const BUCKETS = [0.005, 0.025, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1, 1.25, 1.5, 2, 3, 4, 5, 6, 8, 10, 15, 20, 30, 45, 60];
 const VERBS: Readonly<Record<string, string>> = { create: 'POST', update: 'PUT' };
-const CONTENT_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
+const CONTENT_TYPE = 'text/plain; version=0.0.4; charset=utf-8; escaping=underscores';
 
 interface Durations {
   /** How many were at most as long as the bucket of the same place. */
@@ -55,8 +55,7 @@ export function requestMetrics(options: MetricsOptions): Metrics {
       if (pathname !== '/metrics' && pathname !== '/metrics/slis') return false;
       const lines =
         pathname === '/metrics' ? [...requestLines(totals, durations), ...stateLines(options, startedMs)] : sliLines();
-      exchange.response.setHeader('Content-Type', CONTENT_TYPE);
-      sendText(exchange, `${lines.join('\n')}\n`);
+      exchange.response.writeHead(200, { 'Content-Type': CONTENT_TYPE }).end(`${lines.join('\n')}\n`);
       return true;
     },
   };

@@ -18,34 +18,32 @@ export interface PathOptions {
   readonly openIdConfiguration: () => object;
 }
 
-/** An answer to a path that is not a resource; false: there is no such path. */
+/** An answer to a path that is not a resource; false: there is no such path. Most are the same whatever the method. */
 export function nonResourcePaths(options: PathOptions): (exchange: Exchange) => Promise<boolean> {
   return async (exchange) => {
-    const { url, request } = exchange;
+    const { url } = exchange;
     if (url.pathname.includes('//')) return false; // Paths are told apart letter by letter (apiserver pkg/server/mux/pathrecorder.go).
     const segments = url.pathname.split('/').filter(Boolean);
     const isWell = answerHealth(exchange, segments);
     if (isWell !== undefined) return isWell;
     if (segments[0] === 'api' || segments[0] === 'apis') return answerDiscovery(exchange, options.registry);
-    if (url.pathname === '/') return answerRoot(exchange, options); // Whatever the method.
+    if (url.pathname === '/' || url.pathname === '/index.html') return answerRoot(exchange, options);
     const route = ROUTES.get(url.pathname);
     if (route) return answerRoute(exchange, await route(options));
-    if (request.method !== 'GET' && request.method !== 'HEAD') {
-      if (ONLY_READ.includes(url.pathname)) throw methodNotAllowed();
-      return false;
-    }
     if (options.metrics.answer(exchange)) return true;
     return segments[0] === 'openapi' && options.openApi.answer(exchange);
   };
 }
 
-const ONLY_READ = ['/openapi/v2', '/openapi/v3'];
-
 interface Route {
   readonly body: object;
   /** The one media type in which there is an answer. */
   readonly contentType: string;
+  readonly cacheControl?: string;
 }
+
+/** How long the keys of tokens, and where they are, may be kept (apiserver pkg/server/routes/openidmetadata.go). */
+const AN_HOUR = { cacheControl: 'public, max-age=3600' };
 
 const version = ({ gitVersion }: PathOptions): Route => ({
   body: versionOf(gitVersion),
@@ -59,17 +57,21 @@ const ROUTES: ReadonlyMap<string, (options: PathOptions) => Route | Promise<Rout
 >([
   ['/version', version],
   ['/version/', version],
-  ['/openid/v1/jwks', async ({ jwks }) => ({ body: await jwks(), contentType: 'application/jwk-set+json' })],
+  [
+    '/openid/v1/jwks',
+    async ({ jwks }) => ({ body: await jwks(), contentType: 'application/jwk-set+json', ...AN_HOUR }),
+  ],
   [
     '/.well-known/openid-configuration',
-    ({ openIdConfiguration }) => ({ body: openIdConfiguration(), contentType: 'application/json' }),
+    ({ openIdConfiguration }) => ({ body: openIdConfiguration(), contentType: 'application/json', ...AN_HOUR }),
   ],
 ]);
 
 /** Throws MethodNotAllowed, NotAcceptable. */
-function answerRoute(exchange: Exchange, { body, contentType }: Route): true {
+function answerRoute(exchange: Exchange, { body, contentType, cacheControl }: Route): true {
   if (exchange.request.method !== 'GET') throw methodNotAllowed();
   checkAccept(exchange.request.headers.accept, [contentType]);
+  if (cacheControl) exchange.response.setHeader('Cache-Control', cacheControl);
   return answerWith(exchange, body, contentType);
 }
 

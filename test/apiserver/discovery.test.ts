@@ -1,0 +1,55 @@
+// What is served beside resources: in which forms, to which methods, and for how long it may be kept.
+
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type TestApi, testApi } from './support/api.ts';
+
+let api: TestApi;
+beforeAll(async () => {
+  api = await testApi();
+});
+afterAll(() => api[Symbol.asyncDispose]());
+
+const get = (path: string, accept = 'application/json', headers = {}) =>
+  api.send('GET', path, undefined, { accept, headers });
+
+describe('discovery in one answer', () => {
+  const AGGREGATED = 'g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList';
+
+  test.each(['/api', '/api/', '/apis'])('is kept by clients and asked for again: %s', async (path) => {
+    const { body, headers } = await get(path, `application/json;${AGGREGATED}`);
+    expect(body.kind).toBe('APIGroupDiscoveryList');
+    expect(headers['cache-control']).toBe('public');
+    const again = await get(path, `application/json;${AGGREGATED}`, { 'if-none-match': headers['etag'] });
+    expect(again.status).toBe(304);
+  });
+
+  test('is had as YAML, too', async () => {
+    const { body, headers } = await get('/apis', `application/yaml;${AGGREGATED}`);
+    expect(headers['content-type']).toBe(`application/yaml;${AGGREGATED}`);
+    expect(body).toMatch(/^apiVersion: apidiscovery\.k8s\.io\/v2\nitems:\n/);
+  });
+
+  test('is not had of the root with a slash behind it', async () => {
+    expect((await get('/apis/', `application/json;${AGGREGATED}`)).status).toBe(406);
+    const either = `application/json;${AGGREGATED},application/json`;
+    expect((await get('/apis/', either)).body.kind).toBe('APIGroupList');
+  });
+});
+
+test('attributes classes are stored in the version in which upstream keeps them', async () => {
+  const { resources } = (await get('/apis/storage.k8s.io/v1')).body;
+  const classes = resources.find(({ name }: { name: string }) => name === 'volumeattributesclasses');
+  expect(classes.storageVersionHash).toBe('Bl3MtjZ/n/s=');
+});
+
+test('the paths that there are have a page of their own', async () => {
+  expect((await get('/index.html')).body).toEqual((await get('/')).body);
+});
+
+test.each(['/openid/v1/jwks', '/.well-known/openid-configuration'])('%s may be kept for an hour', async (path) => {
+  expect((await get(path, '*/*')).headers['cache-control']).toBe('public, max-age=3600');
+});
+
+test.each(['/metrics', '/healthz/ping'])('%s is answered whatever the method', async (path) => {
+  for (const method of ['POST', 'PUT', 'OPTIONS']) expect((await api.send(method, path)).status).toBe(200);
+});
