@@ -50,6 +50,37 @@ test.each(['/openid/v1/jwks', '/.well-known/openid-configuration'])('%s may be k
   expect((await get(path, '*/*')).headers['cache-control']).toBe('public, max-age=3600');
 });
 
-test.each(['/metrics', '/healthz/ping'])('%s is answered whatever the method', async (path) => {
-  for (const method of ['POST', 'PUT', 'OPTIONS']) expect((await api.send(method, path)).status).toBe(200);
+test.each(['/metrics', '/healthz/ping', '/openapi/v2', '/openapi/v3', '/openapi/v3/version'])(
+  '%s is answered whatever the method',
+  async (path) => {
+    for (const method of ['POST', 'PUT', 'OPTIONS']) expect((await api.send(method, path)).status).toBe(200);
+  },
+);
+
+describe('a document of OpenAPI version 3', () => {
+  const urlOf = async (path: string): Promise<string> =>
+    (await get('/openapi/v3')).body.paths[path]?.serverRelativeURL as string;
+
+  test('may be kept for ever under its own hash', async () => {
+    const url = await urlOf('apis/apps/v1');
+    const { status, headers } = await get(url);
+    expect([status, headers['cache-control'], headers['vary']]).toEqual([200, 'public, immutable', 'Accept']);
+    expect(url).toContain(String(headers['etag']).replaceAll('"', ''));
+  });
+
+  test('is elsewhere when it is asked for by a hash that it had', async () => {
+    const { status, headers } = await get('/openapi/v3/apis/apps/v1?hash=ABC');
+    expect([status, headers['location']]).toEqual([301, await urlOf('apis/apps/v1')]);
+  });
+
+  test('has another hash in every server, which may have other documents', async () => {
+    await using other = await testApi();
+    const { body } = await other.send('GET', '/openapi/v3');
+    expect(body.paths['apis/apps/v1'].serverRelativeURL).not.toBe(await urlOf('apis/apps/v1'));
+  });
+});
+
+test.each(['/openapi/v2', '/openapi/v3/version'])('%s is had in no other form than there is', async (path) => {
+  expect(await get(path, 'text/html')).toMatchObject({ status: 406, body: '' });
+  expect(await get(path, 'text/html, application/*;q=0.1')).toMatchObject({ status: 200 });
 });

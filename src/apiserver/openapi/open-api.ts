@@ -1,8 +1,8 @@
 // OpenAPI of what a cluster serves, version 2 and version 3, built when it is asked for.
 
+import { createHash, randomUUID } from 'node:crypto';
 import type { SchemaSource, TypeSchema } from '../../kube/schema/schema.ts';
-import { sha256Hex } from '../../lib/ids.ts';
-import { type Exchange, sendObject } from '../http/context.ts';
+import type { Exchange } from '../http/context.ts';
 import { parseAccept } from '../http/negotiate.ts';
 import type { KindDefinition } from '../kinds/kind.ts';
 import type { Registry } from '../registry/registry.ts';
@@ -21,9 +21,11 @@ export interface OpenApi {
 
 const TITLE = { title: 'Kubernetes', version: 'unversioned' };
 const CUSTOM_TITLE = { title: 'Kubernetes CRD Swagger', version: 'v0.1.0' };
-const V2_PROTOBUF = 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf';
-/** The `@` of the request is a dot in the answer; Go's parser takes no other (kube-openapi pkg/handler/handler.go). */
+const JSON_TYPE = 'application/json';
+const V3_ROOT = '/openapi/v3/';
+/** The `@` of older requests is a dot in the answer; Go's parser takes no other (kube-openapi pkg/handler/handler.go). */
 const V2_PROTOBUF_ANSWER = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf';
+const V2_PROTOBUF = ['application/com.github.proto-openapi.spec.v2@v1.0+protobuf', V2_PROTOBUF_ANSWER];
 
 const V2_SECURITY = {
   securityDefinitions: {
@@ -36,13 +38,10 @@ export function openApi(registry: Registry, schemas: SchemaSource): OpenApi {
   const documents = new Documents(registry, schemas);
   return {
     async answer(exchange) {
-      const path = exchange.url.pathname.replace(/\/$/, '');
-      if (path === '/openapi/v2') return answerV2(exchange, documents);
-      if (path === '/openapi/v3') {
-        sendObject(exchange, v3Index(registry, documents));
-        return true;
-      }
-      return path.startsWith('/openapi/v3/') && answerV3(exchange, documents.v3(path.slice('/openapi/v3/'.length)));
+      const { pathname } = exchange.url;
+      if (pathname === '/openapi/v2') return answerV2(exchange, documents);
+      if (pathname === '/openapi/v3') return answerIndex(exchange, v3Index(registry, documents));
+      return pathname.startsWith(V3_ROOT) && answerV3(exchange, documents, pathname.slice(V3_ROOT.length));
     },
   };
 }
@@ -58,6 +57,8 @@ interface Parts {
  * it changes: kinds are other objects then.
  */
 class Documents {
+  /** Clients keep a document for as long as its hash is the same: it is another when the emulator is. */
+  readonly #start = randomUUID();
   readonly #registry: Registry;
   readonly #schemas: SchemaSource;
   readonly #prose = typeProse();
@@ -90,11 +91,12 @@ class Documents {
     return text;
   }
 
-  /** What a document is cached by: it is another when its kinds are. Of built-in kinds it says only that they are. */
-  v3Key(path: string): string {
+  /** What a document is known by. Of built-in kinds it says only that they are, and of which start. */
+  v3Hash(path: string): string {
     const { group, version } = splitPath(path);
     const kinds = this.#registry.ofGroupVersion(group, version);
-    return kinds.some((kind) => kind.custom) ? (this.v3(path) ?? path) : `${path}/${kinds.length}`;
+    const facts = kinds.some((kind) => kind.custom) ? this.v3(path) : kinds.length;
+    return upperHash(`${this.#start}/${path}/${facts}`);
   }
 
   v2(): object {
@@ -180,7 +182,7 @@ function v3Index(registry: Registry, documents: Documents): object {
       versions.map((version) => (name === '' ? `api/${version}` : `apis/${name}/${version}`)),
     );
   const entry = (path: string) => ({
-    serverRelativeURL: `/openapi/v3/${path}?hash=${sha256Hex(documents.v3Key(path)).toUpperCase()}`,
+    serverRelativeURL: hashedUrl(path, documents.v3Hash(path)),
   });
   const paths = [...listedPaths(registry), ...versionPaths].sort();
   return { paths: Object.fromEntries(paths.map((path) => [path, entry(path)])) };
@@ -191,31 +193,65 @@ function splitPath(path: string): { group: string; version: string } {
   return root === 'api' ? { group: '', version: first } : { group: first, version: second };
 }
 
-/** Of a group's version that is not served, kube-openapi's pkg/handler3 says no more than 404. */
-function answerV3(exchange: Exchange, text: string | undefined): true {
-  if (text === undefined) {
-    exchange.response.writeHead(404).end();
+const hashedUrl = (path: string, hash: string) => `${V3_ROOT}${path}?hash=${hash}`;
+
+/** It comes from the aggregator, which does not say what it is (kube-aggregator pkg/controllers/openapiv3/aggregator). */
+function answerIndex({ response, context }: Exchange, index: object): true {
+  context.audit?.answered(index);
+  response.writeHead(200, { 'Content-Type': 'text/plain; charset=utf-8' }).end(JSON.stringify(index));
+  return true;
+}
+
+/** Of what is not served it says no more than 404; a URL with a hash leads on to the document of today, which may be kept (handler3). */
+function answerV3(exchange: Exchange, documents: Documents, path: string): true {
+  const { response, url } = exchange;
+  const text = documents.v3(path);
+  if (text === undefined) return endWith(exchange, 404);
+  response.setHeader('Vary', 'Accept');
+  if (!accepts(exchange, [JSON_TYPE])) return endWith(exchange, 406);
+  const hash = documents.v3Hash(path);
+  const asked = url.searchParams.get('hash') ?? '';
+  if (asked !== '' && asked !== hash) {
+    response.writeHead(301, { 'Content-Type': JSON_TYPE, ETag: `"${hash}"`, Location: hashedUrl(path, hash) }).end();
     return true;
   }
-  if (exchange.url.searchParams.has('hash')) exchange.response.setHeader('Cache-Control', 'public, immutable');
-  return sendWhole(exchange, text, 'application/json');
+  if (asked !== '') response.setHeader('Cache-Control', 'public, immutable');
+  return sendWhole(exchange, text, { contentType: JSON_TYPE, hash });
+}
+
+function endWith({ response }: Exchange, code: number): true {
+  response.writeHead(code).end();
+  return true;
+}
+
+/** The first of these media types that the client takes. */
+function accepts({ request }: Exchange, types: readonly string[]): string | undefined {
+  for (const { type } of parseAccept(request.headers.accept)) {
+    const found = type === '*/*' || type === 'application/*' ? types[0] : types.find((one) => one === type);
+    if (found) return found;
+  }
+  return undefined;
 }
 
 function answerV2(exchange: Exchange, documents: Documents): true {
-  const wantsProtobuf = parseAccept(exchange.request.headers.accept)[0]?.type === V2_PROTOBUF;
-  return wantsProtobuf
-    ? sendWhole(exchange, documents.v2Encoded(), V2_PROTOBUF_ANSWER)
-    : sendWhole(exchange, JSON.stringify(documents.v2()), 'application/json');
+  exchange.response.setHeader('Vary', 'Accept');
+  const type = accepts(exchange, [JSON_TYPE, ...V2_PROTOBUF]);
+  if (!type) return endWith(exchange, 406);
+  const [body, contentType] =
+    type === JSON_TYPE ? [JSON.stringify(documents.v2()), type] : [documents.v2Encoded(), V2_PROTOBUF_ANSWER];
+  return sendWhole(exchange, body, { contentType, hash: upperHash(body) });
 }
 
-function sendWhole(exchange: Exchange, body: string | Buffer, contentType: string): true {
-  const etag = `"${sha256Hex(body).toUpperCase()}"`;
-  exchange.response.setHeader('ETag', etag);
-  if (exchange.request.headers['if-none-match'] === etag) exchange.response.writeHead(304).end();
-  else
-    exchange.response
-      .writeHead(200, { 'Content-Type': contentType, 'Content-Length': Buffer.byteLength(body) })
-      .end(body);
+const upperHash = (body: string | Buffer) => createHash('sha512').update(body).digest('hex').toUpperCase();
+
+function sendWhole(
+  { request, response }: Exchange,
+  body: string | Buffer,
+  { contentType, hash }: { readonly contentType: string; readonly hash: string },
+): true {
+  response.setHeader('ETag', `"${hash}"`);
+  if (request.headers['if-none-match'] === `"${hash}"`) response.writeHead(304).end();
+  else response.writeHead(200, { 'Content-Type': contentType, 'Content-Length': Buffer.byteLength(body) }).end(body);
   return true;
 }
 
