@@ -85,10 +85,11 @@ export class FieldErrors {
     this.add(path, 'InternalError', `Internal error: ${words}`);
   }
 
-  /** @param supported in the order in which they are named */
+  /** Of a text of a type of its own, as those of choices are, Go shows the JSON. @param supported in the order in which they are named */
   notSupported(path: string, value: unknown, supported: readonly string[]): void {
     const list = supported.map(goQuote).join(', ');
-    this.add(path, 'FieldValueNotSupported', `Unsupported value: ${shown(value)}: supported values: ${list}`);
+    const text = typeof value === 'string' ? goJson(value) : shown(value);
+    this.add(path, 'FieldValueNotSupported', `Unsupported value: ${text}: supported values: ${list}`);
   }
 
   /** Each of the problems is one that the value has; an empty list is fine. */

@@ -137,3 +137,48 @@ test('the image of a pod is looked at last, and not that of a template', async (
   expect(await refusals('/api/v1/namespaces/NS/pods', { spec })).toEqual([policy, blanks]);
   expect(await refusals('/api/v1/namespaces/NS/podtemplates', { template: { spec } })).toEqual([policy]);
 });
+
+describe('a webhook’s resources', () => {
+  const told = (resources: readonly string[], failurePolicy = 'Fail') =>
+    refusals('/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations', {
+      webhooks: [
+        {
+          name: 'a.b.c',
+          failurePolicy,
+          clientConfig: { url: 'https://a/b' },
+          rules: [{ apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources }],
+          sideEffects: 'None',
+          admissionReviewVersions: ['v1'],
+        },
+      ],
+    });
+  const path = 'webhooks[0].rules[0].resources';
+
+  test.each([[['a', '*']], [['*', '*']], [['*', 'a/b']]])('may be %j', async (resources) => {
+    expect(await told(resources)).toEqual([]);
+  });
+
+  test.each([
+    [['*', 'a'], [`${path}: Invalid value: ["*","a"]: if '*' is present, must not specify other resources without`]],
+    [
+      ['*/*', '*/x'],
+      [
+        `${path}[1]: Invalid value: "*/x": if '*/*' is present, must not specify */x`,
+        `${path}: Invalid value: ["*/*","*/x"]: if '*/*' is present`,
+      ],
+    ],
+    [
+      ['pods/*', 'pods/a/b'],
+      [`${path}[1]: Invalid value: "pods/a/b": if 'pods/*' is present, must not specify pods/a/b`],
+    ],
+    [['a', '*', ''], [`${path}[2]: Required value`]],
+  ])('may not be %j', async (resources, words) => {
+    expect(await told(resources)).toEqual(words.map((text) => expect.stringContaining(text)));
+  });
+
+  test('a choice that there is not is shown as JSON', async () => {
+    expect(await told(['a'], 'a<b\u0001')).toEqual([
+      expect.stringContaining(String.raw`Unsupported value: "a\u003cb\u0001": supported values: "Fail", "Ignore"`),
+    ]);
+  });
+});

@@ -109,6 +109,7 @@ function validateWords(
     errors.invalid(path, words, `if '*' is present, must not specify other ${what}`);
 }
 
+/** Of several without subresources upstream looks at the last alone: `['pods', '*']` is let pass, `['*', 'pods']` is not. */
 function validateResources(resources: readonly string[], path: string, errors: FieldErrors): void {
   if (resources.length === 0) errors.required(path);
   const wholes = new Set<string>();
@@ -116,19 +117,18 @@ function validateResources(resources: readonly string[], path: string, errors: F
   for (const [index, text] of resources.entries()) {
     const at = `${path}[${index}]`;
     if (text === '') errors.required(at);
-    if (text === '*/*') wholes.add('*/*');
-    const [resource = '', subresource] = text.split('/', 2);
-    if (subresource === undefined) continue;
-    if (resource !== '*' && wholes.has(resource))
-      errors.invalid(at, text, `if '${resource}/*' is present, must not specify ${text}`);
+    const slash = text.indexOf('/');
+    if (slash < 0) continue;
+    const [resource, subresource] = [text.slice(0, slash), text.slice(slash + 1)];
+    if (wholes.has(resource)) errors.invalid(at, text, `if '${resource}/*' is present, must not specify ${text}`);
     if (parts.has(subresource)) errors.invalid(at, text, `if '*/${subresource}' is present, must not specify ${text}`);
     if (subresource === '*') wholes.add(resource);
     if (resource === '*') parts.add(subresource);
   }
   if (resources.length > 1 && resources.includes('*/*'))
     errors.invalid(path, resources, `if '*/*' is present, must not specify other resources`);
-  const plain = resources.filter((text) => !text.includes('/'));
-  if (plain.length > 1 && plain.includes('*'))
+  const plain = resources.filter((text) => text !== '' && !text.includes('/'));
+  if (plain.includes('*') && plain.at(-1) !== '*')
     errors.invalid(path, resources, `if '*' is present, must not specify other resources without subresources`);
 }
 
