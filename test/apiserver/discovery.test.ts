@@ -50,6 +50,23 @@ test.each(['/openid/v1/jwks', '/.well-known/openid-configuration'])('%s may be k
   expect((await get(path, '*/*')).headers['cache-control']).toBe('public, max-age=3600');
 });
 
+test.each(['/healthz/', '/readyz/ping/'])('%s is no check', async (path) => {
+  expect(await get(path)).toMatchObject({ status: 404, body: '404 page not found\n' });
+});
+
+test('what a user may not do is refused so that no browser makes more of it', async () => {
+  const bob = { 'impersonate-user': 'bob' };
+  const path = '/api/v1/namespaces/default';
+  expect((await get(path, 'application/json', bob)).headers['x-content-type-options']).toBe('nosniff');
+  expect((await get(path)).headers['x-content-type-options']).toBeUndefined();
+});
+
+test('attributes of a review are shown whole where there are too many', async () => {
+  const spec = { user: 'x', resourceAttributes: {}, nonResourceAttributes: { verb: 'get' } };
+  const { body } = await api.send('POST', '/apis/authorization.k8s.io/v1/subjectaccessreviews', { spec });
+  expect(body.message).toContain('Invalid value: {"Path":"","Verb":"get"}: cannot be specified in combination');
+});
+
 test.each(['/metrics', '/healthz/ping', '/openapi/v2', '/openapi/v3', '/openapi/v3/version'])(
   '%s is answered whatever the method',
   async (path) => {

@@ -18,6 +18,7 @@ import type {
 import { type Clock, toTimestamp } from '../../lib/clock.ts';
 import { FieldErrors, invalidObject } from '../field-errors.ts';
 import type { Attributes, RequestContext, User } from '../request.ts';
+import { asGoStruct, type GoStruct, text } from '../validation/go-structs.ts';
 import { validateLabelRequirement, validateOperator } from '../validation/label-selectors.ts';
 import type { Authorizer } from './authorizer.ts';
 import type { Rbac } from './rbac.ts';
@@ -121,12 +122,14 @@ function checkReview(
   if (!errors.isEmpty) throw invalidObject(AUTHORIZATION, '', errors.causes);
 }
 
+const NON_RESOURCE: GoStruct = { Path: text('path'), Verb: text('verb') };
+
 /** Exactly one of the two kinds of attributes. */
 function checkAttributes({ resourceAttributes, nonResourceAttributes }: AccessSpec, errors: FieldErrors): void {
   if (resourceAttributes && nonResourceAttributes) {
     errors.invalid(
       'spec.nonResourceAttributes',
-      nonResourceAttributes,
+      asGoStruct(nonResourceAttributes, NON_RESOURCE),
       'cannot be specified in combination with resourceAttributes',
     );
   }

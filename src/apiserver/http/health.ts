@@ -66,7 +66,7 @@ export function answerHealth(exchange: Exchange, [name = '', ...rest]: readonly 
   const checks = Object.hasOwn(CHECKS, name) ? CHECKS[name] : undefined;
   if (!checks) return undefined;
   const check = rest.join('/');
-  if (check !== '') {
+  if (rest.length > 0) {
     if (!checks.includes(check)) return false;
     exchange.response.writeHead(200, { 'Content-Type': 'text/plain; charset=utf-8' }).end('ok');
     return true;

@@ -23,9 +23,9 @@ export function nonResourcePaths(options: PathOptions): (exchange: Exchange) => 
   return async (exchange) => {
     const { url } = exchange;
     if (url.pathname.includes('//')) return false; // Paths are told apart letter by letter (apiserver pkg/server/mux/pathrecorder.go).
-    const segments = url.pathname.split('/').filter(Boolean);
-    const isWell = answerHealth(exchange, segments);
+    const isWell = answerHealth(exchange, url.pathname.split('/').slice(1));
     if (isWell !== undefined) return isWell;
+    const segments = url.pathname.split('/').filter(Boolean);
     if (segments[0] === 'api' || segments[0] === 'apis') return answerDiscovery(exchange, options.registry);
     if (url.pathname === '/' || url.pathname === '/index.html') return answerRoot(exchange, options);
     const route = ROUTES.get(url.pathname);

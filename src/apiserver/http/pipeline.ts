@@ -78,9 +78,10 @@ export async function handle(
       throw error;
     });
     context = withTrail({ ...base, context }, user, options);
-    context = { ...context, user: actingAs(context, request, options) };
+    const asked = context;
+    context = { ...asked, user: refusing(response, () => actingAs(asked, request, options)) };
     setFlowHeaders(response, options.flows(context));
-    authorizeRequest(options.authorizer, context);
+    refusing(response, () => authorizeRequest(options.authorizer, context));
     await answer({ ...base, context }, options);
   } catch (error) {
     fail({ ...base, context }, error);
@@ -92,6 +93,16 @@ function withTrail(exchange: Exchange, user: User | undefined, { auditor }: Pipe
   const { context } = exchange;
   const audit = auditor?.isOn ? beginAudit(exchange, user, auditor) : undefined;
   return { ...context, ...(user ? { user } : {}), ...(audit ? { audit } : {}) };
+}
+
+/** What comes of `check`; when it throws, the refusal may show what a user wrote (apiserver pkg/endpoints/handlers/responsewriters/errors.go). */
+function refusing<T>(response: ServerResponse, check: () => T): T {
+  try {
+    return check();
+  } catch (error) {
+    response.setHeader('X-Content-Type-Options', 'nosniff');
+    throw error;
+  }
 }
 
 function actingAs({ user, audit }: RequestContext, request: IncomingMessage, { authorizer }: PipelineOptions): User {
