@@ -31,11 +31,12 @@ export interface AdminSubject {
 
 /** Whether a request's target may be one of these routes: others need not pass them. */
 export function isAdminPath(target = '/'): boolean {
-  return /^\/(health|_eks-fargate)(?![\w-])/i.test(target);
+  return /^\/(health|_eks-fargate|moto-api)(?![\w-])/i.test(target);
 }
 
 /** Routes: `GET /health`, `GET /_eks-fargate/status`, `GET /_eks-fargate/clusters/:name`,
- * `GET /_eks-fargate/logs`, `POST /_eks-fargate/reset`. */
+ * `GET /_eks-fargate/logs`, `POST /_eks-fargate/reset`; and `POST /moto-api/reset`, which test suites made for moto's server send before
+ * each test (https://docs.getmoto.org/en/latest/docs/server_mode.html#reset-api), answered in its words. */
 export function adminApi(subject: AdminSubject): Router {
   const router = express.Router();
   router.get('/health', (_request, response) => {
@@ -49,7 +50,7 @@ export function adminApi(subject: AdminSubject): Router {
       load: subject.load(),
     });
   });
-  router.use('/_eks-fargate', (request, response, next) => {
+  router.use(['/_eks-fargate', '/moto-api'], (request, response, next) => {
     // A page in a browser that knows the port must not reach state; programs send no Origin.
     if (request.headers.origin === undefined) next();
     else response.status(403).json({ message: 'The emulator does not answer web pages.' });
@@ -71,7 +72,11 @@ export function adminApi(subject: AdminSubject): Router {
   router.post('/_eks-fargate/reset', async (_request, response) => {
     response.json({ removedClusters: await subject.reset() });
   });
-  router.use('/_eks-fargate', (request, response) => {
+  router.post('/moto-api/reset', async (_request, response) => {
+    await subject.reset();
+    response.json({ status: 'ok' });
+  });
+  router.use(['/_eks-fargate', '/moto-api'], (request, response) => {
     response.status(404).json({ message: `The emulator has no ${request.method} ${request.originalUrl}.` });
   });
   return router;

@@ -178,9 +178,18 @@ describe('a restart and a reset', () => {
   });
 
   it('is not for web pages: a request from one is refused', async () => {
-    const reset = `${emulator.endpoint}/_eks-fargate/reset`;
-    const response = await fetch(reset, { method: 'POST', headers: { origin: 'https://example.com' } });
-    expect(response.status).toBe(403);
+    for (const path of ['_eks-fargate', 'moto-api']) {
+      const reset = `${emulator.endpoint}/${path}/reset`;
+      const response = await fetch(reset, { method: 'POST', headers: { origin: 'https://example.com' } });
+      expect(response.status).toBe(403);
+    }
     expect((await run(['status'])).stdout).toContain('demo');
+  });
+
+  it('is there for test suites made for moto as well, under its path', async () => {
+    const response = await fetch(`${emulator.endpoint}/moto-api/reset`, { method: 'POST' });
+    expect(await response.json()).toEqual({ status: 'ok' });
+    expect((await run(['status'])).stdout).toContain('No clusters.');
+    expect((await fetch(`${emulator.endpoint}/moto-api/data.json`)).status).toBe(404);
   });
 });
