@@ -12,9 +12,10 @@ export const associateEncryptionConfig: Operation<
 > = (input, context) => {
   const { clusterName: name, encryptionConfig } = input;
   const update = startUpdate(context, { name, input }, ({ cluster }) => {
-    checkEncryptionConfig(encryptionConfig, name);
+    checkEncryptionConfig(encryptionConfig, { clusterName: name, region: context.region });
     if (cluster.encryptionConfig?.length)
-      throw invalidParameter('Encryption config is already associated with the cluster', { clusterName: name });
+      // crossplane-contrib/provider-aws#1520
+      throw invalidParameter('Encryption is already enabled on the cluster', { clusterName: name });
     return {
       type: 'AssociateEncryptionConfig',
       params: [{ type: 'EncryptionConfig', value: JSON.stringify(encryptionConfig) }],

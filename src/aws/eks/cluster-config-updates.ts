@@ -7,6 +7,7 @@ import type { AwsContext } from '../operation.ts';
 import { completeLogging } from './cluster-settings.ts';
 import type { AuthenticationMode, ClusterRecord } from './clusters.ts';
 import { invalidParameter } from './errors.ts';
+import { checkPublicAccessCidrs } from './public-access-cidrs.ts';
 import { checkSecurityGroups, resolveSubnets } from './references.ts';
 import { remoteNetworks } from './remote-networks.ts';
 import type { Cluster, LogSetup, Update, UpdateClusterConfigRequest } from './types.gen.ts';
@@ -43,6 +44,7 @@ const endpointAccess: Kind = ({ input, record }) => {
   const cidrs = isPublic ? [...(asked?.length ? asked : kept)] : [];
   const members = { clusterName: input.name };
   if (!isPublic && !isPrivate) throw invalidParameter('Private and public endpoint access cannot be false', members);
+  checkPublicAccessCidrs(asked ?? [], input.name);
   const isSame =
     isPublic === before.endpointPublicAccess &&
     isPrivate === before.endpointPrivateAccess &&

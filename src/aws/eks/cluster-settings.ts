@@ -3,6 +3,7 @@
 import { DEFAULT_KUBERNETES_VERSION, supportedKubernetesVersions } from '../../kube/versions.ts';
 import type { AuthenticationMode } from './clusters.ts';
 import { invalidParameter } from './errors.ts';
+import { checkPublicAccessCidrs } from './public-access-cidrs.ts';
 import type { Cluster, CreateClusterRequest, Logging, LogSetup } from './types.gen.ts';
 
 /** Newest per minor version: https://docs.aws.amazon.com/eks/latest/userguide/platform-versions.html, February 2026 */
@@ -43,13 +44,13 @@ export interface ClusterSettings {
 }
 
 /** Throws InvalidParameterException. */
-export function clusterSettings(input: CreateClusterRequest): ClusterSettings {
+export function clusterSettings(input: CreateClusterRequest, region: string): ClusterSettings {
   refuseNotEmulated(input);
   const version = input.version ?? DEFAULT_KUBERNETES_VERSION;
   const members = { clusterName: input.name };
   if (!supportedKubernetesVersions().includes(version))
     throw invalidParameter(`unsupported Kubernetes version ${version}`, members);
-  checkEncryptionConfig(input.encryptionConfig, input.name);
+  checkEncryptionConfig(input.encryptionConfig, { clusterName: input.name, region });
   const authenticationMode = input.accessConfig?.authenticationMode ?? 'CONFIG_MAP';
   const isCreatorAdmin = input.accessConfig?.bootstrapClusterCreatorAdminPermissions ?? true;
   // terraform-aws-modules/terraform-aws-eks#3026
@@ -87,17 +88,28 @@ function endpointSettings({ name, resourcesVpcConfig }: CreateClusterRequest): C
   if (!endpointPublicAccess && !endpointPrivateAccess)
     throw invalidParameter('Private and public endpoint access cannot be false', { clusterName: name });
   const given = resourcesVpcConfig.publicAccessCidrs;
+  checkPublicAccessCidrs(given ?? [], name);
   const publicAccessCidrs = endpointPublicAccess ? (given?.length ? given : ['0.0.0.0/0']) : [];
   return { endpointPublicAccess, endpointPrivateAccess, publicAccessCidrs };
 }
 
-/** Throws InvalidParameterException: secrets and nothing else can be encrypted, with a key of KMS. */
-export function checkEncryptionConfig(config: CreateClusterRequest['encryptionConfig'], clusterName: string): void {
+/**
+ * Throws InvalidParameterException: secrets and nothing else can be encrypted, with a key of the region's KMS. The words are in
+ * aws-controllers-k8s/community#1175 (no key) and measured in badmintoncryer/cdk-preflight, rules/eks (another region).
+ */
+export function checkEncryptionConfig(
+  config: CreateClusterRequest['encryptionConfig'],
+  { clusterName, region }: { readonly clusterName: string; readonly region: string },
+): void {
   for (const { resources = [], provider } of config ?? []) {
+    if (!provider?.keyArn) throw invalidParameter('KeyArn is required', { clusterName });
     if (resources.length !== 1 || resources[0] !== 'secrets')
       throw invalidParameter("Encryption config resources must be ['secrets']", { clusterName });
-    if (!/^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:(key|alias)\/.+$/.test(provider?.keyArn ?? ''))
+    const key = /^arn:aws[a-z-]*:kms:([a-z0-9-]+):\d{12}:(key|alias)\/.+$/.exec(provider.keyArn);
+    if (!key)
       throw invalidParameter(`The keyArn in encryptionConfig provider must be a valid KMS key ARN`, { clusterName });
+    if (key[1] !== region)
+      throw invalidParameter('The keyArn for encryptionConfig is scoped to invalid aws region.', { clusterName });
   }
 }
 

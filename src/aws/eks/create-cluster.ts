@@ -30,7 +30,7 @@ export const createCluster: Operation<CreateClusterRequest, CreateClusterRespons
     if (existing || findRegistered(transaction, context, input.name))
       throw inUse(`Cluster already exists with name: ${input.name}`, { clusterName: input.name });
     checkQuota(transaction, context, input.name);
-    const settings = clusterSettings(input);
+    const settings = clusterSettings(input, region);
     checkRole(transaction, context, input);
     const network = checkNetwork(transaction, context, input);
     const remoteNetworkConfig = remoteNetworks(input.remoteNetworkConfig, {

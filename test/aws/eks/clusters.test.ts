@@ -208,6 +208,16 @@ describe('a refusal', () => {
       { kubernetesNetworkConfig: { serviceIpv4Cidr: '10.100.0.0/25' } },
       'Invalid Cluster Service Ipv4 CIDR 10.100.0.0/25 for the cluster demo, must have netmask size between /12 and /24 inclusive',
     ],
+    ['a key of nowhere', { encryptionConfig: [{ resources: ['secrets'] }] }, 'KeyArn is required'],
+    [
+      'a key of another region',
+      {
+        encryptionConfig: [
+          { resources: ['secrets'], provider: { keyArn: `arn:aws:kms:eu-west-1:${ACCOUNT}:alias/secrets` } },
+        ],
+      },
+      'The keyArn for encryptionConfig is scoped to invalid aws region.',
+    ],
     ['what is not emulated', { computeConfig: { enabled: true } }, 'computeConfig (EKS Auto Mode) is not emulated.'],
   ])('of %s has the words of the service', async (_what, input, message) => {
     await expect(create(input)).rejects.toMatchObject({ name: 'InvalidParameterException', message });
@@ -225,6 +235,23 @@ describe('a refusal', () => {
     await expect(create({ resourcesVpcConfig: unknownGroup })).rejects.toThrow(
       /^The security group 'sg-1' does not exist \(Service: AmazonEC2; .*InvalidGroup.NotFound/,
     );
+  });
+
+  it.each([
+    [['nowhere', '8.8.8.8/32', '2001:db8::/32'], 'invalid', 'nowhere, 2001:db8::/32'],
+    [['8.8.8.0/33', '10.0.0.0/8'], 'invalid', '8.8.8.0/33'],
+    [
+      ['10.1.0.128/27', '8.8.8.8/32', '192.168.1.1/24', '127.0.0.1/32'],
+      'not allowed',
+      '10.1.0.128/27, 192.168.1.1/24, 127.0.0.1/32',
+    ],
+  ])('of blocks %j that may reach the endpoint names those that are %s', async (publicAccessCidrs, what, named) => {
+    await expect(
+      create({ resourcesVpcConfig: { subnetIds: await subnetIds(aws, 'private'), publicAccessCidrs } }),
+    ).rejects.toMatchObject({
+      name: 'InvalidParameterException',
+      message: `The following CIDRs are ${what} in publicAccessCidrs: [${named}]`,
+    });
   });
 
   it('of a role that trusts somebody else, or of another account', async () => {

@@ -125,6 +125,16 @@ describe('an update', () => {
       { resourcesVpcConfig: { endpointPublicAccess: false } },
       'Private and public endpoint access cannot be false',
     ],
+    [
+      'blocks of IPv6',
+      { resourcesVpcConfig: { publicAccessCidrs: ['2001:db8::/32'] } },
+      'The following CIDRs are invalid in publicAccessCidrs: [2001:db8::/32]',
+    ],
+    [
+      'blocks of a private network',
+      { resourcesVpcConfig: { publicAccessCidrs: ['172.16.4.0/24'] } },
+      'The following CIDRs are not allowed in publicAccessCidrs: [172.16.4.0/24]',
+    ],
     ['Auto Mode', { computeConfig: { enabled: true } }, 'EKS Auto Mode is not emulated.'],
   ])('of %s is refused', async (_what, input, message) => {
     await expect(update(input)).rejects.toMatchObject({ name: 'InvalidParameterException', message });
@@ -157,7 +167,10 @@ describe('an update', () => {
     await expect(associate('x')).rejects.toMatchObject({ name: 'InvalidParameterException' });
     expect((await associate(keyArn)).update?.type).toBe('AssociateEncryptionConfig');
     expect((await cluster())?.encryptionConfig).toEqual([{ resources: ['secrets'], provider: { keyArn } }]);
-    await expect(associate(keyArn)).rejects.toMatchObject({ name: 'InvalidParameterException' });
+    await expect(associate(keyArn)).rejects.toMatchObject({
+      name: 'InvalidParameterException',
+      message: 'Encryption is already enabled on the cluster',
+    });
   });
 });
 
