@@ -1,5 +1,6 @@
 // What an access entry may be: whom it is for, and which names it may give.
 // https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html
+// The words about names and about entries for nodes are measured in badmintoncryer/cdk-preflight, rules/eks.
 
 import type { Store, Transaction } from '../../store/store.ts';
 import { findRoleByArn } from '../iam/roles.ts';
@@ -67,6 +68,18 @@ function findPrincipal(
   return context.unknownReferences === 'adopt' || findUserByArn(transaction, context.account, arn) !== undefined;
 }
 
+/** An entry for nodes is for a role of the cluster's own account. Throws InvalidParameterException; needs no cluster, as the service. */
+export function checkNodePrincipal(type: string, arn: string, account: string): void {
+  if (!NODE_TYPES[type]) return;
+  const refuse = (what: string) =>
+    invalidParameter(
+      `AccessEntry principalArn must be ${what} when using types [EC2_LINUX, EC2_WINDOWS, FARGATE_LINUX, HYBRID_LINUX, EC2]`,
+    );
+  const [, , , , owner, resource = ''] = arn.split(':');
+  if (!resource.startsWith('role/')) throw refuse('IAM role');
+  if (owner !== account) throw refuse('from the same account as the cluster');
+}
+
 interface Names {
   readonly username: string | undefined;
   readonly kubernetesGroups: readonly string[] | undefined;
@@ -81,10 +94,12 @@ export function namesOf(
   const node = NODE_TYPES[type];
   if (!node && type !== 'STANDARD') throw invalidParameter(`The type provided is not valid: ${type}`);
   if (node) {
-    if (username !== undefined || kubernetesGroups.length > 0)
-      throw invalidParameter(
-        `The username and kubernetesGroups cannot be specified for an access entry of type ${type}`,
+    const refuse = (member: string) =>
+      invalidParameter(
+        `The specified ${member} is invalid: setting ${member} is not allowed when the type is "${type}"`,
       );
+    if (username !== undefined) throw refuse('username');
+    if (kubernetesGroups.length > 0) throw refuse('kubernetesGroups');
     return { username: node.username, kubernetesGroups: [...node.groups] };
   }
   checkNames({ username, kubernetesGroups });
@@ -94,8 +109,7 @@ export function namesOf(
 function checkNames({ username, kubernetesGroups }: Names): void {
   const prefixOf = (name: string) => RESERVED.find((prefix) => name.startsWith(prefix));
   const userPrefix = username === undefined ? undefined : prefixOf(username);
-  if (userPrefix !== undefined)
-    throw invalidParameter(`The username ${username} is invalid, it cannot start with ${userPrefix}`);
+  if (userPrefix !== undefined) throw invalidParameter(`The username must not begin with ${userPrefix}`);
   for (const group of kubernetesGroups ?? []) {
     const prefix = prefixOf(group);
     if (prefix !== undefined)

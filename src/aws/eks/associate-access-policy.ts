@@ -19,6 +19,8 @@ export const associateAccessPolicy: Operation<AssociateAccessPolicyRequest, Asso
       throw invalidRequest('This operation can only be performed on Access Entries with a type of "STANDARD".', {
         clusterName,
       });
+    if (!/^arn:[^:]+:eks::aws:cluster-access-policy\/./.test(policyArn))
+      throw invalidParameter('The policyArn parameter format is not valid', { clusterName });
     if (!isAccessPolicy(policyArn))
       throw new AwsError(
         'ResourceNotFoundException',
@@ -41,11 +43,14 @@ export const associateAccessPolicy: Operation<AssociateAccessPolicyRequest, Asso
     return { clusterName, principalArn: entry.principalArn, associatedAccessPolicy: associated };
   });
 
+/** The words here and about the policy's ARN are measured in badmintoncryer/cdk-preflight, rules/eks. */
 function checkScope({ type, namespaces = [] }: AccessScope, clusterName: string): void {
   if (type === 'namespace' && namespaces.length === 0)
-    throw invalidParameter('At least one namespace must be specified for an access scope of type namespace.', {
+    throw invalidParameter('At least 1 namespace must be provided if the type is set as namespace', {
       clusterName,
     });
   if (type === 'cluster' && namespaces.length > 0)
-    throw invalidParameter('Namespaces cannot be specified for an access scope of type cluster.', { clusterName });
+    throw invalidParameter('accessScope should not include namespaces if the type is not set as namespace', {
+      clusterName,
+    });
 }

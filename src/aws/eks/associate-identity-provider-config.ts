@@ -4,7 +4,11 @@ import { AwsError } from '../aws-error.ts';
 import type { Operation } from '../operation.ts';
 import { inUse, invalidParameter } from './errors.ts';
 import { IDENTITY_PROVIDERS, newProvider, providerKey } from './identity-providers.ts';
-import type { AssociateIdentityProviderConfigRequest, AssociateIdentityProviderConfigResponse } from './types.gen.ts';
+import type {
+  AssociateIdentityProviderConfigRequest,
+  AssociateIdentityProviderConfigResponse,
+  OidcIdentityProviderConfigRequest,
+} from './types.gen.ts';
 import { startUpdate } from './updates.ts';
 
 export const associateIdentityProviderConfig: Operation<
@@ -15,8 +19,7 @@ export const associateIdentityProviderConfig: Operation<
   const reference = { account: context.account, region: context.region, name: clusterName };
   const { identityProviderConfigName: name } = oidc;
   const update = startUpdate(context, { name: clusterName, input }, (_record, transaction) => {
-    if (!/^https:\/\/[^\s?#]+$/.test(oidc.issuerUrl))
-      throw invalidParameter('The issuerUrl must be a valid https URL without query parameters', { clusterName });
+    checkOidc(oidc, clusterName);
     const others = IDENTITY_PROVIDERS.list(transaction, reference, clusterName);
     if (others.some((other) => other.identityProviderConfigName === name))
       throw inUse(`Identity provider config ${name} is already associated with cluster ${clusterName}`, {
@@ -37,3 +40,15 @@ export const associateIdentityProviderConfig: Operation<
   });
   return { update, tags };
 };
+
+/** The words about the scheme and the prefixes are measured in badmintoncryer/cdk-preflight, rules/eks. Throws InvalidParameterException. */
+function checkOidc(
+  { issuerUrl, usernamePrefix, groupsPrefix }: OidcIdentityProviderConfigRequest,
+  clusterName: string,
+): void {
+  if (!issuerUrl.startsWith('https://')) throw invalidParameter('IssuerURL must use https:// scheme.', { clusterName });
+  if (!/^https:\/\/[^\s?#]+$/.test(issuerUrl))
+    throw invalidParameter('The issuerUrl must be a valid https URL without query parameters', { clusterName });
+  if (usernamePrefix === 'system:' || groupsPrefix === 'system:')
+    throw invalidParameter('The prefix system: is reserved for Kubernetes system use', { clusterName });
+}

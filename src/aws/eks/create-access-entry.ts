@@ -2,14 +2,16 @@
 
 import type { Operation } from '../operation.ts';
 import { defaultUsername, findAccessEntry, putNewAccessEntry, toAccessEntry } from './access-entries.ts';
-import { checkPrincipal, getClusterWithEntries, namesOf } from './access-entry-rules.ts';
-import { inUse, invalidParameter } from './errors.ts';
+import { checkNodePrincipal, checkPrincipal, getClusterWithEntries, namesOf } from './access-entry-rules.ts';
+import { inUse } from './errors.ts';
 import { isRepeated, requestDigest } from './request-digest.ts';
 import type { CreateAccessEntryRequest, CreateAccessEntryResponse } from './types.gen.ts';
 
 export const createAccessEntry: Operation<CreateAccessEntryRequest, CreateAccessEntryResponse> = (input, context) => {
   const { clusterName, principalArn, type = 'STANDARD', tags = {}, username, kubernetesGroups } = input;
   const { store, clock } = context;
+  const names = namesOf(type, { username, kubernetesGroups }, defaultUsername(principalArn));
+  checkNodePrincipal(type, principalArn, context.account);
   return store.commit((transaction) => {
     const { reference } = getClusterWithEntries(transaction, context, clusterName);
     const existing = findAccessEntry(transaction, reference, principalArn);
@@ -17,9 +19,6 @@ export const createAccessEntry: Operation<CreateAccessEntryRequest, CreateAccess
     if (existing)
       throw inUse('The specified access entry resource is already in use on this cluster.', { clusterName });
     checkPrincipal(transaction, context, principalArn);
-    if (type !== 'STANDARD' && !/:role\//.test(principalArn))
-      throw invalidParameter(`An access entry of type ${type} must be for an IAM role`, { clusterName });
-    const names = namesOf(type, { username, kubernetesGroups }, defaultUsername(principalArn));
     const record = putNewAccessEntry(transaction, reference, {
       principalArn,
       type,

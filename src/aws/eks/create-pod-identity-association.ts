@@ -4,7 +4,14 @@ import { pick } from '../../lib/ids.ts';
 import type { AwsContext, Operation } from '../operation.ts';
 import { getCluster } from './clusters.ts';
 import { inUse } from './errors.ts';
-import { checkPodRole, POD_IDENTITIES, type PodIdentityRecord, podIdentityKey } from './pod-identities.ts';
+import {
+  checkPodNames,
+  checkPodRole,
+  checkSessionPolicy,
+  POD_IDENTITIES,
+  type PodIdentityRecord,
+  podIdentityKey,
+} from './pod-identities.ts';
 import { isRepeated, requestDigest } from './request-digest.ts';
 import type { CreatePodIdentityAssociationRequest, CreatePodIdentityAssociationResponse } from './types.gen.ts';
 
@@ -14,6 +21,8 @@ export const createPodIdentityAssociation: Operation<
 > = (input, context) => {
   const { clusterName, namespace, serviceAccount, roleArn } = input;
   const reference = { account: context.account, region: context.region, name: clusterName };
+  checkPodNames(input);
+  checkSessionPolicy(input);
   return context.store.commit((transaction) => {
     getCluster(transaction, context, clusterName);
     const existing = POD_IDENTITIES.list(transaction, reference, clusterName).find(

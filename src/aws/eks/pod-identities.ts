@@ -40,6 +40,28 @@ export function getPodIdentity(from: Store | Transaction, cluster: ClusterRefere
   return found;
 }
 
+const NAMESPACE = '^[a-z0-9]([-a-z0-9]*[a-z0-9])?$';
+const SERVICE_ACCOUNT = '^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$';
+
+/** Throws InvalidParameterException, in words measured in badmintoncryer/cdk-preflight, rules/eks. */
+export function checkPodNames({ namespace, serviceAccount }: { namespace: string; serviceAccount: string }): void {
+  checkForm('namespace', namespace, NAMESPACE);
+  checkForm('serviceAccount', serviceAccount, SERVICE_ACCOUNT);
+}
+
+function checkForm(parameter: string, value: string, pattern: string): void {
+  if (!new RegExp(pattern).test(value))
+    throw invalidParameter(
+      `The parameter ${parameter} contains invalid characters. It should conform to the regular expression "${pattern}"`,
+    );
+}
+
+/** A policy of the session's own leaves no room for tags. Throws InvalidParameterException, in words measured there too. */
+export function checkSessionPolicy(association: Pick<PodIdentityAssociation, 'policy' | 'disableSessionTags'>): void {
+  if (association.policy !== undefined && association.disableSessionTags !== true)
+    throw invalidParameter('When policy is specified, disableSessionTags must be set to true');
+}
+
 /** The role must exist and trust the pods. Throws InvalidParameterException. */
 export function checkPodRole(
   transaction: Transaction,

@@ -2,7 +2,7 @@
 
 import type { Operation } from '../operation.ts';
 import { getCluster } from './clusters.ts';
-import { checkPodRole, getPodIdentity, POD_IDENTITIES, podIdentityKey } from './pod-identities.ts';
+import { checkPodRole, checkSessionPolicy, getPodIdentity, POD_IDENTITIES, podIdentityKey } from './pod-identities.ts';
 import type { UpdatePodIdentityAssociationRequest, UpdatePodIdentityAssociationResponse } from './types.gen.ts';
 
 export const updatePodIdentityAssociation: Operation<
@@ -23,6 +23,7 @@ export const updatePodIdentityAssociation: Operation<
       policy: input.policy ?? before.association.policy,
       modifiedAt: context.clock.simulatedMs(),
     };
+    checkSessionPolicy(association);
     POD_IDENTITIES.put(transaction, podIdentityKey(reference, associationId), { ...before, association });
     return { association };
   });

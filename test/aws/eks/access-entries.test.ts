@@ -2,6 +2,7 @@
 
 import {
   AssociateAccessPolicyCommand,
+  type AssociateAccessPolicyCommandInput,
   CreateAccessEntryCommand,
   type CreateAccessEntryCommandInput,
   DeleteAccessEntryCommand,
@@ -120,7 +121,27 @@ describe('an access entry', () => {
       { kubernetesGroups: ['system:masters'] },
       /^The kubernetes group name system:masters is invalid, it cannot start with system:$/,
     ],
-    ['a reserved name', { username: 'eks:me' }, /eks:/],
+    ['a reserved name', { username: 'eks:me' }, /^The username must not begin with eks:$/],
+    [
+      'nodes with a name',
+      { type: 'EC2_LINUX', username: 'me' },
+      /^The specified username is invalid: setting username is not allowed when the type is "EC2_LINUX"$/,
+    ],
+    [
+      'nodes with groups',
+      { type: 'EC2_WINDOWS', kubernetesGroups: ['a'] },
+      /^The specified kubernetesGroups is invalid: setting kubernetesGroups is not allowed when the type is "EC2_WINDOWS"$/,
+    ],
+    [
+      'nodes and a user',
+      { type: 'HYBRID_LINUX', principalArn: `arn:aws:iam::${ACCOUNT}:user/bob` },
+      /^AccessEntry principalArn must be IAM role when using types \[EC2_LINUX, EC2_WINDOWS, FARGATE_LINUX, HYBRID_LINUX, EC2\]$/,
+    ],
+    [
+      'nodes and a role of another account, before the cluster is looked for,',
+      { type: 'EC2', principalArn: 'arn:aws:iam::999999999999:role/nodes', clusterName: 'none' },
+      /^AccessEntry principalArn must be from the same account as the cluster when using types \[/,
+    ],
   ])('of %s is refused', async (_what, input, message) => {
     await expect(create(input)).rejects.toMatchObject({
       name: 'InvalidParameterException',
@@ -211,15 +232,36 @@ describe('an access policy', () => {
     expect(await list(policyArn('AmazonEKSEditPolicy'))).toEqual([DEVELOPER]);
     expect(await list(policyArn('AmazonEKSViewPolicy'))).toEqual([]);
     await expect(associate('NoPolicy')).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
-    await expect(
-      aws.eks.send(
-        new AssociateAccessPolicyCommand({
-          clusterName,
-          principalArn: DEVELOPER,
-          policyArn: policyArn('AmazonEKSViewPolicy'),
-          accessScope: { type: 'namespace' },
-        }),
-      ),
-    ).rejects.toMatchObject({ name: 'InvalidParameterException' });
+  });
+
+  it.each<[string, Partial<AssociateAccessPolicyCommandInput>, string]>([
+    [
+      'for namespaces that are not told',
+      { accessScope: { type: 'namespace' } },
+      'At least 1 namespace must be provided if the type is set as namespace',
+    ],
+    [
+      'for the cluster and for namespaces',
+      { accessScope: { type: 'cluster', namespaces: ['a'] } },
+      'accessScope should not include namespaces if the type is not set as namespace',
+    ],
+    [
+      'that is one of IAM',
+      { policyArn: 'arn:aws:iam::aws:policy/AdministratorAccess' },
+      'The policyArn parameter format is not valid',
+    ],
+  ])('%s is refused', async (_what, input, message) => {
+    await create();
+    const request = {
+      clusterName,
+      principalArn: DEVELOPER,
+      policyArn: policyArn('AmazonEKSViewPolicy'),
+      accessScope: { type: 'cluster' as const },
+      ...input,
+    };
+    await expect(aws.eks.send(new AssociateAccessPolicyCommand(request))).rejects.toMatchObject({
+      name: 'InvalidParameterException',
+      message,
+    });
   });
 });

@@ -70,6 +70,34 @@ describe('a pod identity association', () => {
     });
   });
 
+  it.each<[string, Partial<CreatePodIdentityAssociationCommandInput>, string]>([
+    [
+      'in a namespace that can have no such name',
+      { namespace: 'a.b' },
+      'The parameter namespace contains invalid characters. It should conform to the regular expression "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$"',
+    ],
+    [
+      'of a service account that can have no such name',
+      { serviceAccount: 'a.B' },
+      'The parameter serviceAccount contains invalid characters. It should conform to the regular expression "^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$"',
+    ],
+    [
+      'with a policy and tags of the session',
+      { policy: '{}' },
+      'When policy is specified, disableSessionTags must be set to true',
+    ],
+  ])('%s is refused', async (_what, input, message) => {
+    await expect(create(input)).rejects.toMatchObject({ name: 'InvalidParameterException', message });
+  });
+
+  it('keeps its policy and its lack of tags together', async () => {
+    const { associationId } = (await create({ serviceAccount: 'a.b', policy: '{}', disableSessionTags: true })) ?? {};
+    const update = { clusterName, associationId, disableSessionTags: false };
+    await expect(aws.eks.send(new UpdatePodIdentityAssociationCommand(update))).rejects.toMatchObject({
+      message: 'When policy is specified, disableSessionTags must be set to true',
+    });
+  });
+
   it('is listed by namespace and service account, changed, tagged and deleted', async () => {
     const made = await create();
     const other = await create({ namespace: 'other' });
@@ -96,11 +124,11 @@ describe('a pod identity association', () => {
 });
 
 describe('an identity provider config', () => {
-  const associate = (name: string, issuerUrl = 'https://issuer.example.com') =>
+  const associate = (name: string, issuerUrl = 'https://issuer.example.com', more: object = {}) =>
     aws.eks.send(
       new AssociateIdentityProviderConfigCommand({
         clusterName,
-        oidc: { identityProviderConfigName: name, issuerUrl, clientId: 'kubernetes', groupsClaim: 'groups' },
+        oidc: { identityProviderConfigName: name, issuerUrl, clientId: 'kubernetes', groupsClaim: 'groups', ...more },
         tags: { team: 'a' },
       }),
     );
@@ -133,9 +161,24 @@ describe('an identity provider config', () => {
     await expect(find()).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
   });
 
-  it('whose issuer is no https URL is refused', async () => {
-    await expect(associate('corp', 'http://issuer.example.com')).rejects.toMatchObject({
+  it.each([
+    ['whose issuer is no https URL', 'http://issuer.example.com', {}, 'IssuerURL must use https:// scheme.'],
+    [
+      'that makes names of the system',
+      undefined,
+      { usernamePrefix: 'system:' },
+      'The prefix system: is reserved for Kubernetes system use',
+    ],
+    [
+      'that makes groups of the system',
+      undefined,
+      { groupsPrefix: 'system:' },
+      'The prefix system: is reserved for Kubernetes system use',
+    ],
+  ])('%s is refused', async (_what, issuerUrl, more, message) => {
+    await expect(associate('corp', issuerUrl, more)).rejects.toMatchObject({
       name: 'InvalidParameterException',
+      message,
     });
   });
 });
