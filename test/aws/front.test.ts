@@ -232,9 +232,22 @@ describe('what is not emulated', () => {
     expect(await reply.text()).toContain(`Could not find operation GetCallerIdentity for version ${version}`);
   });
 
-  it('is an unknown parameter, for EC2', async () => {
-    const reply = await signedFetch({ url: aws.url, service: 'ec2', headers: FORM, body: `${VPCS}&Bogus.1=x` });
-    expect(await reply.text()).toContain('The parameter Bogus is not recognized');
+  it.each([
+    ['Bogus.1=x', 'Bogus'],
+    ['Filter.1.Name=state&Filter.1.Values.1=x', 'Filter.1.Values'],
+    ['VpcId=vpc-1', 'VpcId'],
+    ['VpcId.first=vpc-1', 'VpcId.first'],
+    ['DryRun.1=true', 'DryRun.1'],
+  ])('is an unknown parameter, for EC2, and changes no answer unseen: %s', async (parameters, name) => {
+    const reply = await signedFetch({ url: aws.url, service: 'ec2', headers: FORM, body: `${VPCS}&${parameters}` });
+    expect(await reply.text()).toContain(
+      `<Code>UnknownParameter</Code><Message>The parameter ${name} is not recognized</Message>`,
+    );
+  });
+
+  it('is none, for EC2: an empty list, gaps in one, and the names of the protocol', async () => {
+    const body = `${VPCS}&VpcId=&Filter.7.Name=state&Filter.7.Value.3=available&AWSAccessKeyId=x`;
+    expect((await signedFetch({ url: aws.url, service: 'ec2', headers: FORM, body })).status).toBe(200);
   });
 });
 

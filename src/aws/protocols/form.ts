@@ -29,10 +29,13 @@ export function toFormTree(parameters: Iterable<readonly [string, string]>): For
   return root;
 }
 
+/** Whether a part of a name is the place of an item in a list. */
+export const isNumber = (name: string): boolean => /^\d{1,9}$/.test(name);
+
 /** The children whose names are numbers, in their order: gaps are allowed. */
 export function numbered(node: FormNode): FormNode[] {
   return [...node.children]
-    .filter(([name]) => /^\d{1,9}$/.test(name))
+    .filter(([name]) => isNumber(name))
     .sort(([a], [b]) => Number(a) - Number(b))
     .map(([, child]) => child);
 }

@@ -2,7 +2,7 @@
 
 import { AwsError } from '../aws-error.ts';
 import { type MemberFacts, partOf, type ServiceModel, type ShapeFacts, shapeOf } from '../model.ts';
-import { type FormNode, numbered } from './form.ts';
+import { type FormNode, isNumber, numbered } from './form.ts';
 
 /** Parameters that belong to the protocol, not to the operation. */
 const PROTOCOL_PARAMETERS = new Set([
@@ -17,7 +17,7 @@ const PROTOCOL_PARAMETERS = new Set([
 /** Throws AwsError for values of the wrong type and, as EC2 does, for parameters that it does not know. */
 export function readQueryInput(model: ServiceModel, inputShape: string, form: FormNode): Record<string, unknown> {
   const shape = shapeOf(model, inputShape);
-  if (model.protocol === 'ec2') refuseUnknown(shape, form);
+  if (model.protocol === 'ec2') refuseUnknown(model, shape, { form, path: '' });
   return (readStructure(model, shape, form) ?? {}) as Record<string, unknown>;
 }
 
@@ -28,16 +28,32 @@ function parameterName(model: ServiceModel, name: string, member: MemberFacts): 
   return wireName.charAt(0).toUpperCase() + wireName.slice(1);
 }
 
-function refuseUnknown(shape: ShapeFacts, form: FormNode): void {
-  const known = new Set(
-    Object.entries(shape.members ?? {}).map(([name, member]) =>
-      parameterName({ protocol: 'ec2' } as ServiceModel, name, member),
-    ),
-  );
-  for (const name of form.children.keys())
-    if (!known.has(name) && !PROTOCOL_PARAMETERS.has(name) && !/^x-amz-/i.test(name))
-      throw new AwsError('UnknownParameter', `The parameter ${name} is not recognized`);
+/** At every depth: what is passed over where it should have chosen, changes everything. */
+function refuseUnknown(
+  model: ServiceModel,
+  shape: ShapeFacts,
+  { form, path }: { readonly form: FormNode; readonly path: string },
+): void {
+  const isList = shape.type === 'list';
+  if (isList && form.value) throw unknownParameter(path);
+  for (const [name, child] of form.children) {
+    const within = path === '' ? name : `${path}.${name}`;
+    const part = isList ? itemOf(shape, name) : membersByParameter(model, shape).get(name);
+    if (part) refuseUnknown(model, shapeOf(model, part.shape), { form: child, path: within });
+    else if (path !== '' || (!PROTOCOL_PARAMETERS.has(name) && !/^x-amz-/i.test(name))) throw unknownParameter(within);
+  }
 }
+
+const itemOf = (shape: ShapeFacts, name: string) => (isNumber(name) ? partOf(shape, 'member') : undefined);
+
+function membersByParameter(model: ServiceModel, shape: ShapeFacts): ReadonlyMap<string, MemberFacts> {
+  return new Map(
+    Object.entries(shape.members ?? {}).map(([name, member]) => [parameterName(model, name, member), member] as const),
+  );
+}
+
+const unknownParameter = (path: string): AwsError =>
+  new AwsError('UnknownParameter', `The parameter ${path} is not recognized`);
 
 function readStructure(model: ServiceModel, shape: ShapeFacts, node: FormNode): unknown {
   const structure: Record<string, unknown> = {};
