@@ -105,14 +105,14 @@ function enabledTypes(setups: readonly LogSetup[] | undefined): NonNullable<LogS
   return (setups ?? []).flatMap(({ enabled, types = [] }) => (enabled ? types : []));
 }
 
-/** One way: CONFIG_MAP → API_AND_CONFIG_MAP → API. */
+/** One way, and one step at a time: from CONFIG_MAP to API is refused as backwards is. */
 const MODES: readonly AuthenticationMode[] = ['CONFIG_MAP', 'API_AND_CONFIG_MAP', 'API'];
 
 const accessConfig: Kind = ({ input, record }) => {
   const { authenticationMode: before } = record;
   const after = input.accessConfig?.authenticationMode ?? before;
   const step = MODES.indexOf(after) - MODES.indexOf(before);
-  if (step !== 1 && !(before === 'CONFIG_MAP' && step === 2))
+  if (step !== 1)
     throw invalidParameter(`Unsupported authentication mode update from ${before} to ${after}`, {
       clusterName: input.name,
     });

@@ -140,10 +140,14 @@ describe('an update', () => {
     await expect(update(input)).rejects.toMatchObject({ name: 'InvalidParameterException', message });
   });
 
-  it('of the authentication mode goes one way, and lets in by entries whom EKS let in', async () => {
+  it('of the authentication mode goes one way, step by step, and lets in by entries whom EKS let in', async () => {
     await givenProfile(aws, name, 'p1');
     const to = (authenticationMode: 'API' | 'API_AND_CONFIG_MAP' | 'CONFIG_MAP') =>
       update({ accessConfig: { authenticationMode } });
+    await expect(to('API')).rejects.toMatchObject({
+      name: 'InvalidParameterException',
+      message: 'Unsupported authentication mode update from CONFIG_MAP to API',
+    });
     await to('API_AND_CONFIG_MAP');
     const { accessEntries } = await aws.eks.send(new ListAccessEntriesCommand({ clusterName: name }));
     expect(accessEntries).toEqual([POD_ROLE, `arn:aws:iam::${ACCOUNT}:root`]);
