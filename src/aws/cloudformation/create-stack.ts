@@ -26,6 +26,8 @@ export const createStack: Operation<CreateStackInput, CreateStackOutput> = (inpu
 };
 
 const NAME = '[a-zA-Z][-a-zA-Z0-9]*';
+/** What the service says a name may be, also where no ARN can be one. */
+const NAME_OR_ARN = `${NAME}|arn:[-a-zA-Z0-9:/._+]*`;
 const NAME_LENGTH = 128;
 
 /** Throws ValidationError: the model knows no bounds of the name. */
@@ -33,7 +35,7 @@ function checkName(name: string): void {
   const constraint =
     name.length > NAME_LENGTH
       ? `Member must have length less than or equal to ${NAME_LENGTH}`
-      : `Member must satisfy regular expression pattern: ${NAME}`;
+      : `Member must satisfy regular expression pattern: ${NAME_OR_ARN}`;
   if (name.length > NAME_LENGTH || !new RegExp(`^${NAME}$`).test(name))
     throw validationError(
       `1 validation error detected: Value '${name}' at 'stackName' failed to satisfy constraint: ${constraint}`,

@@ -3,6 +3,7 @@
 import type { JsonObject } from '../../lib/json.ts';
 import type { Operation } from '../operation.ts';
 import { neededCapability } from './capabilities.ts';
+import { validationError } from './errors.ts';
 import { templateOf } from './stack-content.ts';
 import { getStack } from './stacks.ts';
 import { text } from './template/intrinsics.ts';
@@ -11,9 +12,10 @@ import type { GetTemplateSummaryInput, GetTemplateSummaryOutput, ParameterDeclar
 
 export const getTemplateSummary: Operation<GetTemplateSummaryInput, GetTemplateSummaryOutput> = (input, context) => {
   const { StackName } = input;
-  const body =
-    StackName === undefined ? templateOf(input, undefined) : getStack(context, StackName).content.templateBody;
-  const template = parseTemplate(body);
+  const stack = StackName === undefined ? undefined : getStack(context, StackName);
+  if (stack?.status === 'REVIEW_IN_PROGRESS')
+    throw validationError('GetTemplateSummary cannot be called on REVIEW_IN_PROGRESS stacks.');
+  const template = parseTemplate(stack?.content.templateBody ?? templateOf(input, undefined));
   const { capability, types } = neededCapability(template);
   return {
     Parameters: [...template.parameters].map(([name, declared]) => toDeclaration(name, declared)),

@@ -8,7 +8,9 @@ import type { GetTemplateInput, GetTemplateOutput } from './types.gen.ts';
 
 export const getTemplate: Operation<GetTemplateInput, GetTemplateOutput> = ({ StackName, ChangeSetName }, context) => {
   if (StackName === undefined && ChangeSetName === undefined)
-    throw validationError('Either StackName or ChangeSetName must be specified.');
+    throw validationError('StackName is required if ChangeSetName is not specified.');
+  if (StackName === undefined && !ChangeSetName?.startsWith('arn:'))
+    throw validationError('StackName is a required parameter.');
   const { content } =
     ChangeSetName === undefined
       ? getStack(context, StackName ?? '')

@@ -1,13 +1,13 @@
 // What is given for a stack, checked before anything is made: its template, parameters, tags and capabilities.
 
-import type { JsonObject } from '../../lib/json.ts';
+import type { JsonObject, JsonValue } from '../../lib/json.ts';
 import type { AwsContext } from '../operation.ts';
 import { checkCapabilities } from './capabilities.ts';
 import { templateFormatError, validationError } from './errors.ts';
 import { RESOURCE_TYPES } from './resource-types/index.ts';
 import { type StackIdentity, stackEnvironment, wantedResources } from './stack-environment.ts';
 import type { StackContent, StackRecord } from './stacks.ts';
-import { evaluate } from './template/intrinsics.ts';
+import { type Environment, evaluate } from './template/intrinsics.ts';
 import { parameterValues } from './template/parameters.ts';
 import { checkReferences, PSEUDO_PARAMETERS, referencesOf } from './template/references.ts';
 import { parseTemplate, type Template } from './template/template.ts';
@@ -23,6 +23,7 @@ export interface GivenContent extends GivenTemplate {
   readonly Parameters?: Parameter[] | undefined;
   readonly Tags?: Tag[] | undefined;
   readonly Capabilities?: StackRecord['capabilities'] | undefined;
+  readonly ResourceTypes?: string[] | undefined;
 }
 
 /**
@@ -37,6 +38,7 @@ export function stackContent(
   const templateBody = templateOf(input, before);
   const template = parseTemplate(templateBody);
   checkTypes(template);
+  checkAllowedTypes(template, input.ResourceTypes);
   checkReferences(template, (type) => RESOURCE_TYPES.get(type)?.attributes ?? []);
   const parameters = parameterValues(template, input.Parameters ?? [], before?.parameters);
   // eksctl gives those of the stack and its own again; of the same key the last counts.
@@ -82,6 +84,41 @@ function checkTypes({ resources }: Template): void {
   }
 }
 
+/** `ResourceTypes`: types, or beginnings of their names with a star behind them. */
+function checkAllowedTypes({ resources }: Template, allowed: readonly string[] | undefined): void {
+  if (allowed === undefined) return;
+  const isAllowed = (type: string) =>
+    allowed.some((each) => (each.endsWith('::*') ? type.startsWith(each.slice(0, -1)) : type === each));
+  const foreign = [...resources.values()].find(({ type }) => !isAllowed(type));
+  if (foreign)
+    throw validationError(
+      `Resource type ${foreign.type} is not allowed by parameter ResourceTypes [${allowed.join(', ')}]`,
+    );
+}
+
+/** Throws ValidationError for a value, among those that are wanted, that names a resource whose condition does not hold. */
+function checkSkipped(template: Template, wanted: readonly string[], { isTrue }: Environment): void {
+  const skippedIn = (values: JsonValue[]) => {
+    const { refs, attributes } = referencesOf(values, isTrue);
+    const named = new Set([...refs, ...[...attributes.values()].map(({ resource }) => resource)]);
+    return [...named].filter((name) => template.resources.has(name) && !wanted.includes(name));
+  };
+  const ofResources = skippedIn(wanted.map((name) => template.resources.get(name)?.properties ?? {}));
+  if (ofResources.length > 0)
+    throw templateFormatError(
+      `Unresolved resource dependencies [${ofResources.join(', ')}] in the Resources block of the template`,
+    );
+  const outputs = [...template.outputs.values()].filter(
+    ({ condition }) => condition === undefined || isTrue(condition),
+  );
+  const ofOutputs = skippedIn(outputs.flatMap(({ value, exportName = '' }) => [value, exportName]));
+  // Unlike that about resources, it names no section of the format.
+  if (ofOutputs.length > 0)
+    throw validationError(
+      `Unresolved resource dependencies [${ofOutputs.join(', ')}] in the Outputs block of the template`,
+    );
+}
+
 function checkTags(tags: readonly Tag[]): void {
   if (tags.some(({ Key }) => Key.toLowerCase().startsWith('aws:')))
     throw validationError('aws: prefixed tag key names are not allowed for external use.');
@@ -96,7 +133,9 @@ function checkValues(
   const environment = stackEnvironment({ scope: context, from: context.store, stack, content });
   for (const condition of template.conditions.keys()) environment.isTrue(condition);
   for (const { condition } of template.outputs.values()) if (condition !== undefined) environment.isTrue(condition);
-  for (const name of wantedResources(template, environment))
+  const wanted = wantedResources(template, environment);
+  checkSkipped(template, wanted, environment);
+  for (const name of wanted)
     for (const property of Object.values(template.resources.get(name)?.properties ?? ({} as JsonObject))) {
       const { refs, attributes, imports } = referencesOf(property ?? null);
       const isKnown = [...refs].every((ref) => PSEUDO_PARAMETERS.includes(ref) || template.parameters.has(ref));

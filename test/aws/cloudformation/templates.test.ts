@@ -1,6 +1,11 @@
 // Templates: what is none is refused before anything is made, in the service's words; what functions come to.
 
-import { ListStacksCommand } from '@aws-sdk/client-cloudformation';
+import {
+  CreateChangeSetCommand,
+  GetTemplateCommand,
+  GetTemplateSummaryCommand,
+  ListStacksCommand,
+} from '@aws-sdk/client-cloudformation';
 import { GetRoleCommand } from '@aws-sdk/client-iam';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RunningAws, startAws } from '../support/start-aws.ts';
@@ -15,6 +20,12 @@ beforeAll(async () => {
 afterAll(() => aws[Symbol.asyncDispose]());
 
 const one = (properties: object) => ({ Resources: { Role: role(properties) } });
+
+/** A resource that is declared and not made. */
+const UNWANTED = {
+  Conditions: { Never: { 'Fn::Equals': ['a', 'b'] } },
+  Resources: { A: { ...role({}), Condition: 'Never' }, Role: role({}) },
+};
 
 describe('a template', () => {
   it.each<[what: string, template: object | string, message: string | RegExp]>([
@@ -96,6 +107,57 @@ describe('a template', () => {
       one({ Description: { 'Fn::Select': [2, ['a', 'b']] } }),
       'Template error: Fn::Select cannot select nonexistent value at index 2',
     ],
+    [
+      'with nothing behind a name',
+      'Resources:\n  Role:\n    Type: AWS::IAM::Role\n    Properties:\n',
+      "[/Resources/Role/Properties] 'null' values are not allowed in templates",
+    ],
+    [
+      'with nothing in a list',
+      one({ ManagedPolicyArns: ['x', null] }),
+      "[/Resources/Role/Properties/ManagedPolicyArns/1] 'null' values are not allowed in templates",
+    ],
+    ['whose resources are a text', { Resources: '' }, 'Template format error: Any Resources member must be an object.'],
+    [
+      'with a parameter with a strange name',
+      { ...one({}), Parameters: { 'AWS::NoValue': { Type: 'String' } } },
+      'Template format error: Parameter name AWS::NoValue is non alphanumeric.',
+    ],
+    [
+      'with a parameter that is no number',
+      { ...one({}), Parameters: { Size: { Type: 'Number', Default: 'l' } } },
+      "Parameter 'Size' must be a number.",
+    ],
+    [
+      'with an output without a value',
+      { ...one({}), Outputs: { Out: {} } },
+      'Template format error: Every Outputs member must contain a Value object',
+    ],
+    [
+      'with a mapping of one level',
+      { ...one({}), Mappings: { Sizes: { a: 'b' } } },
+      'Template format error: Every Mappings member a must be a map',
+    ],
+    [
+      'with a mapping of three levels',
+      { ...one({}), Mappings: { Sizes: { a: { b: { Ref: 'AWS::Region' } } } } },
+      'Template format error: Every Mappings attribute must be a String or a List.',
+    ],
+    [
+      'with a choice by a condition that there is not',
+      one({ Description: { 'Fn::If': ['Nothing', 'a', { Ref: 'AWS::Region' }] } }),
+      'Template error: unresolved condition dependency Nothing in Fn::If',
+    ],
+    [
+      'whose resource needs one that is not wanted',
+      { ...UNWANTED, Resources: { ...UNWANTED.Resources, B: role({ Description: { Ref: 'A' } }) } },
+      'Template format error: Unresolved resource dependencies [A] in the Resources block of the template',
+    ],
+    [
+      'whose output needs a resource that is not wanted',
+      { ...UNWANTED, Outputs: { Out: { Value: { 'Fn::GetAtt': ['A', 'Arn'] } } } },
+      'Unresolved resource dependencies [A] in the Outputs block of the template',
+    ],
   ])('%s is refused', async (_, template, message) => {
     await expect(stacks.create('refused', template)).rejects.toMatchObject({
       name: 'ValidationError',
@@ -118,7 +180,7 @@ describe('a template', () => {
 
   it('is for a stack with a right name, tags of its own and parameters that it has', async () => {
     await expect(stacks.create('a_b', one({}))).rejects.toThrow(
-      "1 validation error detected: Value 'a_b' at 'stackName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*",
+      "1 validation error detected: Value 'a_b' at 'stackName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*|arn:[-a-zA-Z0-9:/._+]*",
     );
     await expect(stacks.create('a', one({}), { Tags: [{ Key: 'aws:x', Value: 'y' }] })).rejects.toThrow(
       'aws: prefixed tag key names are not allowed for external use.',
@@ -130,6 +192,43 @@ describe('a template', () => {
       'Role arn:aws:iam::123456789012:role/nobody is invalid or cannot be assumed',
     );
   });
+});
+
+it('what is declared and not wanted is named where it is not needed', async () => {
+  const choice = { 'Fn::If': ['Never', { Ref: 'A' }, 'nobody'] };
+  await stacks.create('wanted', {
+    ...UNWANTED,
+    Resources: { ...UNWANTED.Resources, B: { ...role({ Description: choice }), DependsOn: 'A' } },
+    Outputs: { Out: { Value: choice }, Not: { Value: { Ref: 'A' }, Condition: 'Never' } },
+  });
+  await aws.idle();
+  expect((await stacks.describe('wanted'))?.Outputs).toEqual([{ OutputKey: 'Out', OutputValue: 'nobody' }]);
+});
+
+it('a template is of the types that are allowed', async () => {
+  const allow = (...ResourceTypes: string[]) => stacks.create('typed', one({}), { ResourceTypes });
+  await expect(allow('AWS::EC2::*', 'AWS::IAM::User')).rejects.toThrow(
+    'Resource type AWS::IAM::Role is not allowed by parameter ResourceTypes [AWS::EC2::*, AWS::IAM::User]',
+  );
+  await allow('AWS::IAM::*');
+});
+
+it('of a stack that is asked for without its name, or is in review, no template is told', async () => {
+  const ask = (input: object) => stacks.client.send(new GetTemplateCommand(input));
+  await expect(ask({})).rejects.toThrow('StackName is required if ChangeSetName is not specified.');
+  await expect(ask({ ChangeSetName: 'first' })).rejects.toThrow('StackName is a required parameter.');
+  await stacks.client.send(
+    new CreateChangeSetCommand({
+      StackName: 'reviewed',
+      ChangeSetName: 'first',
+      ChangeSetType: 'CREATE',
+      TemplateBody: JSON.stringify(one({})),
+      Capabilities: ['CAPABILITY_IAM'],
+    }),
+  );
+  await expect(stacks.client.send(new GetTemplateSummaryCommand({ StackName: 'reviewed' }))).rejects.toThrow(
+    'GetTemplateSummary cannot be called on REVIEW_IN_PROGRESS stacks.',
+  );
 });
 
 it('a stack of the same name is refused, but for the same request sent again', async () => {

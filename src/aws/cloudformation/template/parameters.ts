@@ -60,7 +60,7 @@ function problemOf(name: string, value: string, declaration: JsonObject): string
   if (MaxLength !== undefined && value.length > Number(MaxLength))
     return `Parameter '${name}' must contain at most ${String(MaxLength)} characters`;
   if (/Number/.test(String(Type)) && items.some((item) => item.trim() === '' || Number.isNaN(Number(item))))
-    return `Parameter '${name}' must be a number`;
+    return `Parameter '${name}' must be a number.`;
   if (MinValue !== undefined && Number(value) < Number(MinValue))
     return `Parameter '${name}' must be a number not less than ${String(MinValue)}`;
   if (MaxValue !== undefined && Number(value) > Number(MaxValue))

@@ -24,16 +24,23 @@ export interface References {
   readonly attributes: Map<string, { readonly resource: string; readonly name: string }>;
   /** The arguments of `Fn::ImportValue`. */
   readonly imports: JsonValue[];
+  /** Of `Fn::If`. */
+  readonly conditions: Set<string>;
 }
 
-/** All that a value names. Throws ValidationError for functions that are not written as they must be. */
-export function referencesOf(value: JsonValue): References {
-  const found: References = { refs: new Set(), attributes: new Map(), imports: [] };
-  collect(value, found);
+/**
+ * All that a value names. Throws ValidationError for functions that are not written as they must be.
+ * @param isTrue where it is given, of each `Fn::If` only what is taken is looked at
+ */
+export function referencesOf(value: JsonValue, isTrue?: (condition: string) => boolean): References {
+  const found: References = { refs: new Set(), attributes: new Map(), imports: [], conditions: new Set() };
+  collect(value, { ...found, isTrue });
   return found;
 }
 
-function collect(value: JsonValue, found: References): void {
+type Found = References & { readonly isTrue: ((condition: string) => boolean) | undefined };
+
+function collect(value: JsonValue, found: Found): void {
   if (Array.isArray(value)) for (const item of value) collect(item, found);
   if (!isObject(value)) return;
   const call = functionOf(value);
@@ -41,7 +48,7 @@ function collect(value: JsonValue, found: References): void {
   else for (const part of Object.values(value)) collect(part ?? null, found);
 }
 
-function collectCall({ name, argument }: { name: string; argument: JsonValue }, found: References): void {
+function collectCall({ name, argument }: { name: string; argument: JsonValue }, found: Found): void {
   if (name === 'Ref') found.refs.add(String(argument));
   else if (name === 'Fn::GetAtt') addAttribute(attributeOf(argument), found);
   else if (name === 'Fn::Sub') {
@@ -52,10 +59,18 @@ function collectCall({ name, argument }: { name: string; argument: JsonValue }, 
       else addAttribute([resource, attribute], found);
     }
     collect(own, found);
-  } else if (name !== 'Condition') {
+  } else if (name === 'Fn::If') collectChoice(argument, found);
+  else if (name !== 'Condition') {
     if (name === 'Fn::ImportValue') found.imports.push(argument);
     collect(argument, found);
   }
+}
+
+function collectChoice(argument: JsonValue, found: Found): void {
+  const [condition, then = null, otherwise = null] = Array.isArray(argument) ? argument : [];
+  if (typeof condition === 'string') found.conditions.add(condition);
+  if (typeof condition !== 'string' || !found.isTrue) collect(argument, found);
+  else collect(found.isTrue(condition) ? then : otherwise, found);
 }
 
 function addAttribute([resource, name]: [string, string], found: References): void {
@@ -82,6 +97,9 @@ export function checkReferences(template: Template, attributesOf: (type: string)
   };
   for (const [section, values] of Object.entries(sections)) {
     const found = referencesOf(values.map(({ properties }) => properties));
+    const [unknown] = [...found.conditions].filter((name) => !template.conditions.has(name));
+    if (unknown !== undefined)
+      throw validationError(`Template error: unresolved condition dependency ${unknown} in Fn::If`);
     checkAttributes(template, found, attributesOf);
     const known = (name: string) => template.parameters.has(name) || PSEUDO_PARAMETERS.includes(name);
     const named = [...[...found.refs].filter((name) => !known(name)), ...values.flatMap(({ dependsOn }) => dependsOn)];

@@ -60,6 +60,7 @@ const NOT_EMULATED = ['Rules', 'Transform'];
 
 function toTemplate(document: JsonValue): Template {
   if (!isObject(document)) throw templateFormatError('unsupported structure.');
+  refuseNulls(document, '');
   const unknown = Object.keys(document).filter((name) => !SECTIONS.includes(name));
   if (unknown.length > 0) throw validationError(`Invalid template property or properties [${unknown.join(', ')}]`);
   const version = document['AWSTemplateFormatVersion'] ?? '2010-09-09';
@@ -73,8 +74,8 @@ function toTemplate(document: JsonValue): Template {
   if (resources.size === 0) throw templateFormatError('At least one Resources member must be defined.');
   return {
     description,
-    parameters: objects(document, 'Parameters'),
-    mappings: objects(document, 'Mappings'),
+    parameters: parameters(document),
+    mappings: mappings(document),
     conditions: section(document, 'Conditions'),
     resources: new Map([...resources].map(([name, value]) => [name, toResource(name, value)])),
     outputs: new Map([...section(document, 'Outputs')].map(([name, value]) => [name, toOutput(name, value)])),
@@ -83,17 +84,44 @@ function toTemplate(document: JsonValue): Template {
 
 function section(document: JsonObject, name: string): ReadonlyMap<string, JsonValue> {
   const members = document[name] ?? {};
-  if (!isObject(members)) throw templateFormatError(`[/${name}] '${name}' must be an object.`);
+  if (!isObject(members)) throw templateFormatError(`Any ${name} member must be an object.`);
   return new Map(Object.entries(members).map(([key, value]) => [key, value ?? null]));
 }
 
-function objects(document: JsonObject, name: string): ReadonlyMap<string, JsonObject> {
-  const members = [...section(document, name)].map(([key, value]): [string, JsonObject] => {
-    if (!isObject(value)) throw templateFormatError(`[/${name}/${key}] Every ${name} member must be an object.`);
-    return [key, value];
+/** As YAML has it where nothing follows a name. */
+function refuseNulls(value: JsonValue, path: string): void {
+  if (value === null) throw validationError(`[${path}] 'null' values are not allowed in templates`);
+  if (typeof value !== 'object') return;
+  for (const [name, part] of Object.entries(value)) refuseNulls(part ?? null, `${path}/${name}`);
+}
+
+function parameters(document: JsonObject): ReadonlyMap<string, JsonObject> {
+  const members = [...section(document, 'Parameters')].map(([name, value]): [string, JsonObject] => {
+    if (!/^[A-Za-z0-9]+$/.test(name)) throw templateFormatError(`Parameter name ${name} is non alphanumeric.`);
+    if (!isObject(value)) throw templateFormatError('Any Parameters member must be an object.');
+    return [name, value];
   });
   return new Map(members);
 }
+
+/** Two levels of names, and a text or a list of texts at the end of each. */
+function mappings(document: JsonObject): ReadonlyMap<string, JsonObject> {
+  const toMap = (name: string, value: JsonValue): JsonObject => {
+    if (!isObject(value)) throw templateFormatError(`Every Mappings member ${name} must be a map`);
+    return value;
+  };
+  const members = [...section(document, 'Mappings')].map(([name, value]): [string, JsonObject] => {
+    const mapping = toMap(name, value);
+    for (const [key, row] of Object.entries(mapping))
+      if (Object.values(toMap(key, row ?? null)).some((attribute) => !isText(attribute) && !isTexts(attribute)))
+        throw templateFormatError('Every Mappings attribute must be a String or a List.');
+    return [name, mapping];
+  });
+  return new Map(members);
+}
+
+const isText = (value: JsonValue | undefined): boolean => typeof value !== 'object';
+const isTexts = (value: JsonValue | undefined): boolean => Array.isArray(value) && value.every(isText);
 
 const RESOURCE_MEMBERS = [
   'Type',
@@ -108,7 +136,7 @@ const RESOURCE_MEMBERS = [
 function toResource(name: string, value: JsonValue): ResourceDeclaration {
   if (!/^[A-Za-z0-9]+$/.test(name)) throw templateFormatError(`Resource name ${name} is non alphanumeric.`);
   const place = `[/Resources/${name}]`;
-  if (!isObject(value)) throw templateFormatError(`${place} resource definition is malformed`);
+  if (!isObject(value)) throw templateFormatError('Any Resources member must be an object.');
   const { Type, Properties = {}, DependsOn = [], Condition, DeletionPolicy, UpdateReplacePolicy } = value;
   if (typeof Type !== 'string')
     throw templateFormatError(`${place} Every Resources object must contain a Type member.`);
@@ -141,7 +169,7 @@ function toPolicy(value: JsonValue = 'Delete', what: string): RemovalPolicy {
 function toOutput(name: string, value: JsonValue): OutputDeclaration {
   if (!/^[A-Za-z0-9]+$/.test(name)) throw templateFormatError(`Output name ${name} is non alphanumeric.`);
   if (!isObject(value) || value['Value'] === undefined)
-    throw templateFormatError(`[/Outputs/${name}] Every Outputs member must contain a Value object`);
+    throw templateFormatError('Every Outputs member must contain a Value object');
   const { Value, Description, Export, Condition } = value;
   return {
     value: Value,
