@@ -20,8 +20,10 @@ import { controlPlaneVersion, DEFAULT_KUBERNETES_VERSION } from './kube/versions
 import { signRequest } from './lib/certificates.ts';
 import type { Clock } from './lib/clock.ts';
 import type { Logger } from './lib/logger.ts';
+import { loopbackBeside } from './lib/ports.ts';
 import { newRsaKeyPair } from './lib/rsa-keys.ts';
 import { type StopList, stopList } from './lib/stop-list.ts';
+import { forwardTcp } from './lib/tcp-forward.ts';
 import { kubelet } from './node/kubelet/kubelet.ts';
 import { kubeletServer } from './node/kubelet/server/kubelet-server.ts';
 import { type ClusterNetwork, clusterNetwork, serveToPods } from './pod-network.ts';
@@ -86,6 +88,9 @@ async function start(options: ControlPlaneOptions, stack: StopList): Promise<Con
   const late = lateCluster(facts.name, () => server.cluster(SYSTEM));
   const services = options.aws.servicesOf(facts, late);
   const audits = auditsOf(options, services, stack);
+  // Its endpoint is on the loopback address, wherever else it listens.
+  for (const host of loopbackBeside(options.config.host))
+    stack.use(await forwardTcp({ host, port }, { host: options.config.host, port }));
   const access = stack.use(
     await serveToPods({
       runtime: options.runtime,

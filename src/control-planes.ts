@@ -10,7 +10,7 @@ import type { Config } from './config.ts';
 import { type ControlPlane, rehearse, startControlPlane, usualPkis } from './control-plane.ts';
 import type { Clock } from './lib/clock.ts';
 import type { Logger } from './lib/logger.ts';
-import { isPortFree } from './lib/ports.ts';
+import { isPortFree, loopbackBeside } from './lib/ports.ts';
 import type { ContainerRuntime } from './runtime/container-runtime.ts';
 import { LABELS } from './runtime/labels.ts';
 import type { Fabric } from './vpc/fabric.ts';
@@ -121,10 +121,13 @@ async function portFor(
     ...known.filter(({ key }) => key !== keyOf(facts)).map(({ port }) => port),
     ...running.map(({ port }) => port),
   ]);
+  const hosts = [config.host, ...loopbackBeside(config.host)];
+  const isFree = async (port: number) =>
+    (await Promise.all(hosts.map((host) => isPortFree(host, port)))).every(Boolean);
   const { first, last } = config.clusterPorts;
   const range = Array.from({ length: last - first + 1 }, (_, index) => first + index);
   for (const port of own === undefined ? range : [own, ...range])
-    if (!others.has(port) && (await isPortFree(config.host, port))) return port;
+    if (!others.has(port) && (await isFree(port))) return port;
   throw new Error(`no port of ${first}-${last} is free for the API of cluster ${facts.name}`);
 }
 
