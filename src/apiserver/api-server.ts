@@ -120,7 +120,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
   const paths = nonResourcePaths({
     registry,
     gitVersion: options.gitVersion,
-    openApi: openApi(registry, machinery.schemas),
+    openApi: openApi(registry, machinery.schemas, options.gitVersion),
     metrics,
     jwks: tokens.jwks,
     openIdConfiguration: tokens.openIdConfiguration,

@@ -48,9 +48,10 @@ const described = (name: string) => (TYPE_WORDS[name] === undefined ? {} : { des
 function specialSchema(kind: TypeSchema['kind'], dialect: Dialect): object {
   if (kind === 'time' || kind === 'microTime') return { type: 'string', format: 'date-time' };
   if (kind === 'intOrString' && dialect === 'v2') return { type: 'string', format: 'int-or-string' };
-  return dialect === 'v2'
-    ? { type: 'string' }
-    : { oneOf: [{ type: 'string' }, { type: kind === 'quantity' ? 'number' : 'integer' }] };
+  if (dialect === 'v2') return { type: 'string' };
+  return kind === 'quantity'
+    ? { oneOf: [{ type: 'string' }, { type: 'number' }] }
+    : { format: 'int-or-string', oneOf: [{ type: 'integer' }, { type: 'string' }] };
 }
 
 function objectSchema(type: TypeSchema, options: DefinitionOptions): object {
@@ -64,6 +65,7 @@ function objectSchema(type: TypeSchema, options: DefinitionOptions): object {
       {
         words: prose.fields.get(field.name) ?? FIELD_WORDS[`${name}.${field.name}`],
         values: options.values(name, field.name),
+        isListed: field.name === 'items' && name.endsWith('List'),
       },
       options.dialect,
     );
@@ -87,16 +89,19 @@ function requiredOf(fields: readonly FieldSchema[]): object {
 interface FieldFacts {
   readonly words: string | undefined;
   readonly values: FieldValues;
+  /** It is the items of a list of objects. */
+  readonly isListed: boolean;
 }
 
-function fieldSchema(field: FieldSchema, { words, values }: FieldFacts, dialect: Dialect): object {
+function fieldSchema(field: FieldSchema, { words, values, isListed }: FieldFacts, dialect: Dialect): object {
   const description = words ? { description: words } : {};
   const patch = {
     ...(field.patch?.mergeKey ? { 'x-kubernetes-patch-merge-key': field.patch.mergeKey } : {}),
     ...(field.patch?.strategies.length ? { 'x-kubernetes-patch-strategy': field.patch.strategies.join(',') } : {}),
   };
   const known = values.enum ? { enum: values.enum } : {};
-  const schema = withItems(typeSchema(field.type, dialect), values);
+  const typed = typeSchema(field.type, dialect);
+  const schema = withItems(isListed ? withoutListType(typed) : typed, values);
   return { ...description, ...referable(schema, dialect), ...known, ...defaultOf(field, values, dialect), ...patch };
 }
 
@@ -145,7 +150,10 @@ function typeSchema(type: TypeSchema, dialect: Dialect): Schema & { readonly [ke
     case 'list':
       return { type: 'array', items: itemSchema(type.items ?? { kind: 'any' }, dialect), ...listExtensions(type) };
     case 'map':
-      return { type: 'object', additionalProperties: itemSchema(type.items ?? { kind: 'any' }, dialect) };
+      return {
+        type: 'object',
+        additionalProperties: withoutListType(itemSchema(type.items ?? { kind: 'any' }, dialect)),
+      };
     case 'integer':
     case 'number':
       return { type: type.kind, ...(type.format ? { format: type.format } : {}) };
@@ -158,6 +166,12 @@ function typeSchema(type: TypeSchema, dialect: Dialect): Schema & { readonly [ke
     default:
       return { type: 'string' };
   }
+}
+
+/** Of lists of objects of a kind, and of lists in maps, Go's types say nothing. */
+function withoutListType<T extends object>(schema: T): T {
+  const { 'x-kubernetes-list-type': type, ...rest } = schema as { 'x-kubernetes-list-type'?: string };
+  return type === 'atomic' ? (rest as T) : schema;
 }
 
 function listExtensions({ list }: TypeSchema): object {
