@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { RequestContext } from '../request.ts';
 import { CONTENT_TYPES, encodeBody } from './encode.ts';
+import { isLong, sendCompressed, takesGzip } from './long-answer.ts';
 import type { RequestInfo } from './request-info.ts';
 import type { RequestUrl } from './request-url.ts';
 
@@ -37,7 +38,12 @@ export function sendObject(exchange: Exchange, body: object, answer: Answer = {}
   const format = answer.format ?? 'json';
   const text = encodeBody(body, format, answer.isPretty || isPretty(context));
   const contentType = answer.contentType ?? CONTENT_TYPES[format];
-  response.writeHead(answer.code ?? 200, { 'Content-Type': contentType, 'Content-Length': Buffer.byteLength(text) });
+  const { code = 200 } = answer;
+  if (isLong(text) && takesGzip(exchange.request)) {
+    sendCompressed(response, { code, headers: { 'Content-Type': contentType } }, text);
+    return;
+  }
+  response.writeHead(code, { 'Content-Type': contentType, 'Content-Length': Buffer.byteLength(text) });
   // Node would write a head and a text as one text, and the bytes of warnings would be encoded twice.
   const sent = response.hasHeader('Warning') ? Buffer.from(text) : text;
   response.end(exchange.request.method === 'HEAD' ? undefined : sent);

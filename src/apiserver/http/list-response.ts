@@ -1,6 +1,5 @@
 // The answer of GET and DELETE on a collection: the list, in the form that was asked for, in slices so that nobody waits long for a turn.
 
-import { once } from 'node:events';
 import { ApiError, badRequest } from '../../kube/api-error.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import { internalPackage } from '../decode/identity.ts';
@@ -9,6 +8,7 @@ import type { Lister, ListPage } from '../registry/list.ts';
 import { listOptions } from '../registry/list-options.ts';
 import { type Exchange, sendObject } from './context.ts';
 import { encodeItem, listKindOf, partialMetadata } from './encode.ts';
+import { type LongAnswer, longAnswer } from './long-answer.ts';
 import { type Negotiated, negotiate } from './negotiate.ts';
 import { type IncludeObject, toTable } from './tables.ts';
 
@@ -90,26 +90,26 @@ const itemText = (kind: KindDefinition, item: KubeObject, form: Negotiated) =>
     : JSON.stringify(partialMetadata(kind, item, form.metaVersion));
 
 async function streamList(exchange: Exchange, kind: KindDefinition, { page, form }: Sending): Promise<void> {
-  const { response } = exchange;
+  const { request, response } = exchange;
   const head = JSON.stringify({ ...headOf(kind, form), metadata: metaOf(kind, page, form) }).slice(0, -1);
   const { audit } = exchange.context;
   if (audit?.keepsAnswers) audit.answered(wholeList(kind, page, form));
-  response.writeHead(200, { 'Content-Type': 'application/json' });
-  if (exchange.request.method === 'HEAD') return void response.end();
-  response.write(`${head},"items":[`);
+  const answer = longAnswer(request, response, { headers: { 'Content-Type': 'application/json' } });
+  if (request.method === 'HEAD') return answer.end('');
+  answer.write(`${head},"items":[`);
   for (let start = 0; start < page.items.length; start += SLICE) {
     const slice = page.items.slice(start, start + SLICE).map((item) => itemText(kind, item, form));
-    const isReady = response.write(`${start === 0 ? '' : ','}${slice.join(',')}`);
+    const isReady = answer.write(`${start === 0 ? '' : ','}${slice.join(',')}`);
     if (response.destroyed) return;
-    if (start + SLICE < page.items.length) await turn(exchange, isReady);
+    if (start + SLICE < page.items.length) await turn(exchange, isReady ? undefined : answer);
   }
-  response.end(']}\n');
+  answer.end(']}\n');
 }
 
 /** Gives way to others; to a slow reader until it has read. */
-async function turn({ response, context }: Exchange, isReady: boolean): Promise<void> {
-  if (isReady) return new Promise((resolve) => setImmediate(resolve));
-  await once(response, 'drain', { signal: context.signal });
+async function turn({ context }: Exchange, slow: LongAnswer | undefined): Promise<void> {
+  if (!slow) return new Promise((resolve) => setImmediate(resolve));
+  await slow.drained(context.signal);
 }
 
 export function includeObject(exchange: Exchange): IncludeObject {

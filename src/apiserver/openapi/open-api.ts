@@ -2,6 +2,7 @@
 
 import type { SchemaSource } from '../../kube/schema/schema.ts';
 import type { Exchange } from '../http/context.ts';
+import { sendCompressed, takesGzip } from '../http/long-answer.ts';
 import { parseAccept } from '../http/negotiate.ts';
 import type { Registry } from '../registry/registry.ts';
 import { Documents, upperHash } from './documents.ts';
@@ -91,16 +92,17 @@ function answerV2(exchange: Exchange, documents: Documents): true {
   if (!type) return endWith(exchange, 406);
   const [body, contentType] =
     type === JSON_TYPE ? [JSON.stringify(documents.v2()), type] : [documents.v2Encoded(), V2_PROTOBUF_ANSWER];
-  return sendWhole(exchange, body, { contentType, hash: upperHash(body) });
+  return sendWhole(exchange, body, { contentType, hash: upperHash(body), isCompressed: takesGzip(exchange.request) });
 }
 
 function sendWhole(
   { request, response }: Exchange,
   body: string | Buffer,
-  { contentType, hash }: { readonly contentType: string; readonly hash: string },
+  { contentType, hash, isCompressed = false }: { contentType: string; hash: string; isCompressed?: boolean },
 ): true {
   response.setHeader('ETag', `"${hash}"`);
   if (request.headers['if-none-match'] === `"${hash}"`) response.writeHead(304).end();
+  else if (isCompressed) sendCompressed(response, { headers: { 'Content-Type': contentType } }, body);
   else response.writeHead(200, { 'Content-Type': contentType, 'Content-Length': Buffer.byteLength(body) }).end(body);
   return true;
 }
