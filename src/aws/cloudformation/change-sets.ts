@@ -70,13 +70,19 @@ export function changesOf(context: AwsContext, stack: StackRecord, content: Stac
     const changed = changedNames(record.made?.properties ?? {}, evaluate(properties, environment) as JsonObject);
     return changed.length === 0 ? [] : [modification(record, changed)];
   });
-  const removals = removed.map((record) => toChange({ Action: 'Remove', ...namesOf(record) }));
+  const removals = removed.map((record) =>
+    toChange({
+      Action: 'Remove',
+      PolicyAction: record.policies.deletion === 'Delete' ? 'Delete' : 'Retain',
+      ...namesOf(record),
+    }),
+  );
   return [...kept, ...removals];
 }
 
 const toChange = (ResourceChange: NonNullable<Change['ResourceChange']>): Change => ({
   Type: 'Resource',
-  ResourceChange,
+  ResourceChange: { Scope: [], Details: [], ...ResourceChange },
 });
 
 const namesOf = ({ logicalId, type, made }: StackResourceRecord) => ({
@@ -88,10 +94,13 @@ const namesOf = ({ logicalId, type, made }: StackResourceRecord) => ({
 function modification(record: StackResourceRecord, changed: readonly string[]): Change {
   const type = RESOURCE_TYPES.get(record.type);
   const isInPlace = (name: string) => type?.update !== undefined && type.updatable.includes(name);
+  const isReplaced = !changed.every(isInPlace);
+  const isRetained = record.policies.replacement !== 'Delete';
   return toChange({
     Action: 'Modify',
     ...namesOf(record),
-    Replacement: changed.every(isInPlace) ? 'False' : 'True',
+    Replacement: isReplaced ? 'True' : 'False',
+    PolicyAction: isReplaced ? (isRetained ? 'ReplaceAndRetain' : 'ReplaceAndDelete') : undefined,
     Scope: [...new Set(changed.map((name) => (name === 'Tags' ? ('Tags' as const) : ('Properties' as const))))],
     Details: changed.map((Name) => ({
       Target: {

@@ -60,7 +60,7 @@ function stackInReview(input: CreateChangeSetInput, context: AwsContext): StackR
       `Stack [${StackName}] already exists and cannot be created again with the changeSet [${ChangeSetName}].`,
     );
   const asked = { ...given, StackName, OnFailure: OnStackFailure, Capabilities };
-  return existing ?? { ...newStack(asked, context), status: 'REVIEW_IN_PROGRESS' };
+  return existing ?? { ...newStack(asked, context), status: 'REVIEW_IN_PROGRESS', statusReason: 'User Initiated' };
 }
 
 function stackToUpdate({ StackName, ChangeSetType }: CreateChangeSetInput, context: AwsContext): StackRecord {

@@ -22,7 +22,7 @@ export const describeChangeSet: Operation<DescribeChangeSetInput, DescribeChange
     NotificationARNs: notificationArns,
     RollbackConfiguration: {},
     Capabilities: set.capabilities,
-    Tags: set.content.tags,
+    Tags: set.content.tags.length > 0 ? set.content.tags : undefined,
     Changes: set.changes,
     IncludeNestedStacks: false,
   };

@@ -79,13 +79,14 @@ export function getStack(
 export const isInProgress = ({ status }: StackRecord) =>
   /_IN_PROGRESS$/.test(status) && status !== 'REVIEW_IN_PROGRESS';
 
-/** As DescribeStacks tells it. */
+/** As DescribeStacks tells it. One in review has nothing yet of what its change set would make of it. */
 export function toStack(stack: StackRecord): Stack {
+  const content = stack.status === 'REVIEW_IN_PROGRESS' ? undefined : stack.content;
   return {
     StackId: stack.stackId,
     StackName: stack.name,
-    Description: parseTemplate(stack.content.templateBody).description,
-    Parameters: toParameters(stack.content),
+    Description: content && parseTemplate(content.templateBody).description,
+    Parameters: content && toParameters(content),
     CreationTime: stack.createdMs,
     LastUpdatedTime: stack.updatedMs,
     DeletionTime: stack.deletedMs,
@@ -98,7 +99,7 @@ export function toStack(stack: StackRecord): Stack {
     Capabilities: stack.capabilities.length > 0 ? stack.capabilities : undefined,
     Outputs: stack.outputs.length > 0 ? stack.outputs : undefined,
     RoleARN: stack.roleArn,
-    Tags: stack.content.tags,
+    Tags: content?.tags ?? [],
     EnableTerminationProtection: stack.isProtected,
     DriftInformation: { StackDriftStatus: 'NOT_CHECKED' },
     ChangeSetId: stack.changeSetId,

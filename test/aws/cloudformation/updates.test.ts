@@ -83,21 +83,49 @@ it('is changed by a change set, which says before what it would do', async () =>
       }),
     );
   const named = (ChangeSetName: string) => ({ StackName: 'app', ChangeSetName });
-  const template = { Resources: { A: role(), B: role() } };
+  const B = { ...role(), DeletionPolicy: 'Retain' };
+  const template = { Description: 'two', Resources: { A: role(), B } };
   await set('first', template, 'CREATE');
-  expect((await stacks.describe('app')).StackStatus).toBe('REVIEW_IN_PROGRESS');
+  const inReview = await stacks.describe('app');
+  expect(inReview).toMatchObject({ StackStatus: 'REVIEW_IN_PROGRESS', StackStatusReason: 'User Initiated' });
+  expect(inReview).not.toHaveProperty('Description');
   await client.send(new ExecuteChangeSetCommand(named('first')));
   expect((await stacks.describe('app')).StackStatus).toBe('CREATE_COMPLETE');
 
   await set('second', { Resources: { A: role({ Path: '/a/' }), C: role() } }, 'UPDATE');
   const described = await client.send(new DescribeChangeSetCommand(named('second')));
   expect(described).toMatchObject({ Status: 'CREATE_COMPLETE', ExecutionStatus: 'AVAILABLE' });
-  expect(described.Changes?.map(({ ResourceChange: change }) => [change?.Action, change?.LogicalResourceId])).toEqual([
-    ['Modify', 'A'],
-    ['Add', 'C'],
-    ['Remove', 'B'],
+  const ResourceType = 'AWS::IAM::Role';
+  const PhysicalResourceId = expect.any(String);
+  expect(described.Changes?.map(({ ResourceChange }) => ResourceChange)).toEqual([
+    {
+      Action: 'Modify',
+      PolicyAction: 'ReplaceAndDelete',
+      LogicalResourceId: 'A',
+      PhysicalResourceId,
+      ResourceType,
+      Replacement: 'True',
+      Scope: ['Properties'],
+      Details: [
+        {
+          Target: { Attribute: 'Properties', Name: 'Path', RequiresRecreation: 'Always' },
+          Evaluation: 'Static',
+          ChangeSource: 'DirectModification',
+        },
+      ],
+    },
+    { Action: 'Add', LogicalResourceId: 'C', ResourceType, Scope: [], Details: [] },
+    {
+      Action: 'Remove',
+      PolicyAction: 'Retain',
+      LogicalResourceId: 'B',
+      PhysicalResourceId,
+      ResourceType,
+      Scope: [],
+      Details: [],
+    },
   ]);
-  expect(described.Changes?.[0]?.ResourceChange?.Replacement).toBe('True');
+  expect(described).not.toHaveProperty('Tags');
   await client.send(new ExecuteChangeSetCommand(named('second')));
   expect(Object.keys(await stacks.resources('app'))).toEqual(['A', 'C']);
 
