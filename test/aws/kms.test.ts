@@ -89,6 +89,21 @@ describe('a key', () => {
   });
 });
 
+it('a key has at most fifty tags, each once, and none of AWS', async () => {
+  const tags = (...keys: string[]) => keys.map((TagKey) => ({ TagKey, TagValue: '' }));
+  const fifty = tags(...Array.from({ length: 50 }, (_, at) => `k${at}`));
+  const KeyId = (await make({ Tags: fifty }))?.KeyId;
+  const put = (Tags: ReturnType<typeof tags>) => kms.send(new TagResourceCommand({ KeyId, Tags }));
+  await put(tags('k49', 'k1'));
+  for (const [wrong, message] of [
+    [tags('one-more'), 'Too many tags'],
+    [tags('k1', 'k1'), 'Duplicate tag keys'],
+    [tags('aws:x'), 'Tags beginning with aws: are reserved'],
+  ] as const)
+    await expect(put(wrong)).rejects.toMatchObject({ name: 'TagException', message });
+  await expect(make({ Tags: tags('aws:x') })).rejects.toMatchObject({ name: 'TagException' });
+});
+
 describe('a name', () => {
   const AliasName = 'alias/own';
 
@@ -96,12 +111,17 @@ describe('a name', () => {
     const { KeyId, Arn } = (await make()) ?? {};
     await kms.send(new CreateAliasCommand({ AliasName, TargetKeyId: Arn }));
     expect(await describeKey(AliasName)).toMatchObject({ KeyId });
-    const refusal = { name: 'NotFoundException', message: 'Invalid keyId alias/own' };
+    const refusal = { name: 'NotFoundException', message: "Invalid keyId 'alias/own'" };
     await expect(kms.send(new EnableKeyRotationCommand({ KeyId: AliasName }))).rejects.toMatchObject(refusal);
     await expect(kms.send(new ListKeyPoliciesCommand({ KeyId: AliasName }))).rejects.toMatchObject(refusal);
     await expect(kms.send(new TagResourceCommand({ KeyId: 'unknown', Tags: [] }))).rejects.toThrow(
-      'Invalid keyId unknown',
+      "Invalid keyId 'unknown'",
     );
+    const elsewhere = `arn:aws:kms:eu-west-1:${ACCOUNT}:key/${KeyId}`;
+    await expect(describeKey(elsewhere)).rejects.toMatchObject({
+      name: 'NotFoundException',
+      message: 'Invalid arn eu-west-1',
+    });
     const none = '12366f9b-1230-123d-123e-123e6ae60c02';
     await expect(describeKey(none)).rejects.toThrow(
       `Key 'arn:aws:kms:${REGION}:${ACCOUNT}:key/${none}' does not exist`,

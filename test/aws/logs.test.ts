@@ -6,6 +6,7 @@ import {
   CreateLogStreamCommand,
   DeleteLogGroupCommand,
   DeleteLogStreamCommand,
+  DescribeLogGroupsCommand,
   DescribeLogStreamsCommand,
   FilterLogEventsCommand,
   GetLogEventsCommand,
@@ -72,6 +73,17 @@ describe('a log stream', () => {
     await logs.send(new DeleteLogGroupCommand({ logGroupName }));
     await expect(read()).rejects.toMatchObject({ message: 'The specified log group does not exist.' });
     expect(aws.store.list('logs.deliveries')).toEqual([]);
+  });
+
+  it('is of a group that is looked for by the beginning of its name or by a part of it', async () => {
+    const find = async (input: object) =>
+      (await logs.send(new DescribeLogGroupsCommand(input))).logGroups?.map((group) => group.logGroupName);
+    expect(await find({ logGroupNamePrefix: logGroupName })).toEqual([logGroupName]);
+    expect(await find({ logGroupNamePattern: logGroupName.slice(1) })).toEqual([logGroupName]);
+    await expect(find({ logGroupNamePrefix: 'a', logGroupNamePattern: 'b' })).rejects.toMatchObject({
+      name: 'InvalidParameterException',
+      message: 'LogGroup name prefix and LogGroup name pattern are mutually exclusive parameters.',
+    });
   });
 
   it('is found in pages, by name or by its last event, forwards or backwards', async () => {

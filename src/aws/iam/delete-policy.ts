@@ -2,14 +2,15 @@
 
 import { AwsError } from '../aws-error.ts';
 import type { Operation } from '../operation.ts';
-import { boundedBy, countOf, getPolicyRecord, holdersOf, POLICIES, policyKey, refuseAwsPolicy } from './policies.ts';
+import { boundedBy, countOf, holdersOf, POLICIES, policyKey, refuseAwsPolicy } from './policies.ts';
 import type { DeletePolicyRequest } from './types.gen.ts';
 
 export const deletePolicy: Operation<DeletePolicyRequest, void> = ({ PolicyArn: arn }, { store, account }) => {
   refuseAwsPolicy(arn);
   const isAttached = countOf(holdersOf(store, account, arn)) + countOf(boundedBy(store, account, arn)) > 0;
   store.commit((transaction) => {
-    const record = getPolicyRecord(transaction, account, arn);
+    const record = POLICIES.find(transaction, policyKey(account, arn));
+    if (record?.policy.Arn !== arn) throw new AwsError('NoSuchEntity', `Policy ${arn} was not found.`);
     if (isAttached)
       throw new AwsError('DeleteConflict', 'Cannot delete a policy attached to entities.', { status: 409 });
     if (record.versions.length > 1)

@@ -22,13 +22,14 @@ const ATTACHED_QUOTAS = { role: 'PoliciesPerRole', user: 'PoliciesPerUser', grou
 /** Of all inline policies together, white space not counted. */
 const MOST_INLINE_BYTES = { role: 10_240, user: 2048, group: 5120 } as const;
 
-/** The holder with the policy attached; it may be already. Throws NoSuchEntity, LimitExceeded, InvalidInput. */
+/** The holder with the policy attached; it may be already. Throws NoSuchEntity, LimitExceeded, ValidationError. */
 export function withAttachedPolicy<T extends PolicyHolder>(
   holder: T,
   arn: string,
   { kind, store, account }: { readonly kind: HolderKind; readonly store: Store; readonly account: string },
 ): T {
-  if (!arn.startsWith('arn:')) throw new AwsError('InvalidInput', `ARN ${arn} is not valid.`);
+  // The words, and those of a policy that is not there to be deleted, are recorded in localstack's tests (tests/aws/services/iam).
+  if (!arn.startsWith('arn:')) throw new AwsError('ValidationError', 'Invalid ARN:  Could not be parsed!');
   if (!isAttachable(store, account, arn)) throw noSuchPolicy(arn);
   const { attachedPolicies = [] } = holder;
   if (attachedPolicies.includes(arn)) return holder;

@@ -11,7 +11,7 @@ export const createAlias: Operation<CreateAliasRequest, void> = ({ AliasName: na
       name.startsWith('alias/aws/') ? 'NotAuthorizedException' : 'ValidationException',
       name.startsWith('alias/aws/')
         ? ''
-        : 'Alias must start with the prefix "alias/". Please see http://docs.aws.amazon.com/kms/latest/developerguide/programming-aliases.html',
+        : 'Alias must start with the prefix "alias/". Please see https://docs.aws.amazon.com/kms/latest/developerguide/kms-alias.html',
     );
   if (name.includes(':')) throw new AwsError('ValidationException', `${name} contains invalid characters for an alias`);
   const arn = `arn:aws:kms:${context.region}:${context.account}:${name}`;

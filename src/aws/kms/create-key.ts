@@ -4,6 +4,7 @@ import { randomUUID } from '../../lib/ids.ts';
 import type { Operation, Scope } from '../operation.ts';
 import { usageOf } from './key-algorithms.ts';
 import { checkKeyPolicy } from './key-policies.ts';
+import { withTags } from './key-tags.ts';
 import { KEYS, type KeyRecord } from './keys.ts';
 import type { CreateKeyRequest, CreateKeyResponse, KeyMetadata } from './types.gen.ts';
 
@@ -40,7 +41,7 @@ export const createKey: Operation<CreateKeyRequest, CreateKeyResponse> = (input,
     policy: input.Policy ?? defaultPolicy(account),
     isRotated: false,
     rotationDays: 365,
-    tags: [...(input.Tags ?? [])],
+    tags: withTags([], input.Tags ?? []),
   };
   context.store.commit((transaction) => KEYS.put(transaction, KEYS.keyOf(context, id), record));
   return { KeyMetadata: record.key };

@@ -21,12 +21,14 @@ export const ALIASES = records<AliasRecord>('kms.aliases');
 
 /** By id, ARN, alias name or alias ARN. Throws NotFoundException. */
 export function getKey(from: Store | Transaction, scope: Scope, reference: string): KeyRecord {
+  const [, region = scope.region] = /^arn:aws[a-z-]*:kms:([a-z0-9-]+):\d{12}:/.exec(reference) ?? [];
+  if (region !== scope.region) throw new AwsError('NotFoundException', `Invalid arn ${region}`);
   const name = reference.replace(/^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:(key\/)?/, '');
   const alias = name.startsWith('alias/') ? ALIASES.find(from, ALIASES.keyOf(scope, name)) : undefined;
   const found = KEYS.find(from, KEYS.keyOf(scope, alias?.keyId ?? name));
   if (found) return found;
   if (name.startsWith('alias/')) throw noSuchAlias(scope, name);
-  if (!KEY_ID.test(name)) throw new AwsError('NotFoundException', `Invalid keyId ${reference}`);
+  if (!KEY_ID.test(name)) throw new AwsError('NotFoundException', `Invalid keyId '${reference}'`);
   throw new AwsError(
     'NotFoundException',
     `Key 'arn:aws:kms:${scope.region}:${scope.account}:key/${name}' does not exist`,
@@ -37,7 +39,7 @@ const KEY_ID = /^(mrk-[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
 
 /** By id or ARN: what works on a key itself takes no alias. Throws NotFoundException. */
 export function getKeyById(from: Store | Transaction, scope: Scope, reference: string): KeyRecord {
-  if (isAlias(reference)) throw new AwsError('NotFoundException', `Invalid keyId ${reference}`);
+  if (isAlias(reference)) throw new AwsError('NotFoundException', `Invalid keyId '${reference}'`);
   return getKey(from, scope, reference);
 }
 

@@ -1,13 +1,13 @@
 // TagResource.
 
 import type { Operation } from '../operation.ts';
+import { withTags } from './key-tags.ts';
 import { changeKey } from './keys.ts';
 import type { TagResourceRequest } from './types.gen.ts';
 
 export const tagResource: Operation<TagResourceRequest, void> = (input, context) => {
-  const added = new Set(input.Tags.map(({ TagKey }) => TagKey));
   changeKey(context.store, { scope: context, reference: input.KeyId }, (record) => ({
     ...record,
-    tags: [...record.tags.filter(({ TagKey }) => !added.has(TagKey)), ...input.Tags],
+    tags: withTags(record.tags, input.Tags),
   }));
 };

@@ -8,6 +8,11 @@ import type { DescribeLogGroupsRequest, DescribeLogGroupsResponse } from './type
 
 export const describeLogGroups: Operation<DescribeLogGroupsRequest, DescribeLogGroupsResponse> = (input, context) => {
   const { logGroupNamePrefix: prefix = '', logGroupNamePattern: pattern = '', logGroupClass } = input;
+  if (prefix !== '' && pattern !== '')
+    throw new AwsError(
+      'InvalidParameterException',
+      'LogGroup name prefix and LogGroup name pattern are mutually exclusive parameters.',
+    );
   const groups = LOG_GROUPS.list(context.store, context)
     .map(({ group }) => group)
     .filter(({ logGroupName }) => logGroupName.startsWith(prefix))

@@ -9,15 +9,35 @@ import type { AwsContext, Operation } from '../operation.ts';
 import { findRoleAnywhere, newSession } from './sessions.ts';
 import type { AssumeRoleRequest, AssumeRoleResponse } from './types.gen.ts';
 
+/** With a partition, a service and a resource. */
+const ARN = /^arn:[^:]+:[^:]+:[^:]*:[^:]*:.+$/;
+
 export const assumeRole: Operation<AssumeRoleRequest, AssumeRoleResponse> = (input, context) => {
   const { RoleArn: arn, RoleSessionName: sessionName, DurationSeconds: seconds = 3600 } = input;
+  if (!ARN.test(arn)) throw new AwsError('ValidationError', `${arn} is invalid`);
   const record = findRoleAnywhere(context, arn);
   const trust = record?.role.AssumeRolePolicyDocument;
   if (!record || trust === undefined) throw notAuthorized(context, 'sts:AssumeRole', arn);
   checkTrust(context, input, trust);
+  checkTags(input);
   if (input.Policy !== undefined) checkPolicyDocument(input.Policy, 'identity');
   return newSession(context, { role: record.role, sessionName, seconds, facts: sessionFacts(input) });
 };
+
+/** The words, as those about ARNs, are recorded from the service in localstack's tests (tests/aws/services/sts). */
+function checkTags({ Tags = [], TransitiveTagKeys = [] }: AssumeRoleRequest): void {
+  const keys = new Set(Tags.map(({ Key }) => Key.toLowerCase()));
+  if (keys.size < Tags.length)
+    throw new AwsError(
+      'InvalidParameterValue',
+      'Duplicate tag keys found. Please note that Tag keys are case insensitive.',
+    );
+  if (TransitiveTagKeys.some((key) => !keys.has(key.toLowerCase())))
+    throw new AwsError(
+      'InvalidParameterValue',
+      'The specified transitive tag key must be included in the requested tags.',
+    );
+}
 
 /** The trust policy must allow the role to be assumed, and the session to have tags, where it is to have some. */
 function checkTrust(context: AwsContext, input: AssumeRoleRequest, trust: string): void {

@@ -91,6 +91,27 @@ describe('a session of a role', () => {
     await expect(tagged.eks.send(list)).resolves.toBeDefined();
   });
 
+  it('is of an ARN that is one, and has each of its tags once, whatever its case', async () => {
+    const bob = await givenUser(aws, 'bob');
+    await givenOps(USER);
+    const Tags = [{ Key: 'team', Value: 'a' }];
+    await assume(bob, { Tags, TransitiveTagKeys: ['Team'] });
+    for (const [wrong, name, message] of [
+      [{ Tags: [...Tags, { Key: 'TEAM', Value: 'b' }] }, 'InvalidParameterValue', /^Duplicate tag keys found\. /],
+      [{ Tags, TransitiveTagKeys: ['other'] }, 'InvalidParameterValue', /must be included in the requested tags\.$/],
+    ] as const)
+      await expect(assume(bob, wrong)).rejects.toMatchObject({ name, message: expect.stringMatching(message) });
+    for (const arn of [
+      'the-name-of-a-role-alone',
+      `arn:aws:iam::${ACCOUNT}:`,
+      'arn::iam::1:role/a-role-of-no-partition',
+    ])
+      await expect(aws.sts.send(new AssumeRoleCommand({ RoleArn: arn, RoleSessionName: 'se' }))).rejects.toMatchObject({
+        name: 'ValidationError',
+        message: `${arn} is invalid`,
+      });
+  });
+
   it('is for whom the trust policy’s conditions let: by tags, address and name; tags need a right of their own', async () => {
     const bob = await givenUser(aws, 'bob');
     const condition = {

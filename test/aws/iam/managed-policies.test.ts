@@ -51,6 +51,10 @@ describe('a policy of the account', () => {
     });
     await aws.iam.send(new DetachRolePolicyCommand({ RoleName: 'demo', PolicyArn }));
     await aws.iam.send(new DeletePolicyCommand({ PolicyArn }));
+    await expect(aws.iam.send(new DeletePolicyCommand({ PolicyArn }))).rejects.toMatchObject({
+      name: 'NoSuchEntityException',
+      message: `Policy ${PolicyArn} was not found.`,
+    });
     await expect(aws.iam.send(new GetPolicyCommand({ PolicyArn }))).rejects.toMatchObject({
       name: 'NoSuchEntityException',
       message: `Policy ${PolicyArn} does not exist or is not attachable.`,

@@ -133,6 +133,11 @@ describe('policies', () => {
       name: 'NoSuchEntityException',
       message: `Policy ${PolicyArn} does not exist or is not attachable.`,
     });
+    const named = new AttachRolePolicyCommand({ RoleName, PolicyArn: 'a-long-name-of-a-policy' });
+    await expect(aws.iam.send(named)).rejects.toMatchObject({
+      name: 'ValidationError',
+      message: 'Invalid ARN:  Could not be parsed!',
+    });
   });
 
   it('inline are put, replaced, read and listed', async () => {
