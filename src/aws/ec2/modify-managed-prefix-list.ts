@@ -36,6 +36,7 @@ export const modifyManagedPrefixList: Operation<ModifyManagedPrefixListRequest, 
       MaxEntries,
       Version: record.list.Version + (hasEntries ? 1 : 0),
       State: 'modify-complete' as const,
+      StateMessage: undefined,
     };
     const next = checkEntries([...kept, ...AddEntries], list);
     MANAGED_PREFIX_LISTS.put(transaction, MANAGED_PREFIX_LISTS.keyOf(context, id), {

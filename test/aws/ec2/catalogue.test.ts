@@ -19,6 +19,7 @@ import {
   DescribeVpcsCommand,
   GetManagedPrefixListEntriesCommand,
   ModifyManagedPrefixListCommand,
+  RevokeSecurityGroupIngressCommand,
 } from '@aws-sdk/client-ec2';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ACCOUNT, REGION, type RunningAws, startAws } from '../support/start-aws.ts';
@@ -152,9 +153,14 @@ describe('a managed prefix list', () => {
     );
     const IpPermissions = [{ IpProtocol: '-1', PrefixListIds: [{ PrefixListId }] }];
     await aws.ec2.send(new AuthorizeSecurityGroupIngressCommand({ GroupId, IpPermissions }));
-    await expect(aws.ec2.send(new DeleteManagedPrefixListCommand({ PrefixListId }))).rejects.toMatchObject({
-      name: 'DependencyViolation',
-    });
+    const { PrefixList } = await aws.ec2.send(new DeleteManagedPrefixListCommand({ PrefixListId }));
+    expect(PrefixList?.State).toBe('delete-in-progress');
+    expect(await lists('owner-id', ACCOUNT)).toMatchObject([
+      { State: 'delete-failed', StateMessage: `The prefix list ${PrefixListId} is referenced by other resources.` },
+    ]);
+    await aws.ec2.send(new RevokeSecurityGroupIngressCommand({ GroupId, IpPermissions }));
+    await aws.ec2.send(new DeleteManagedPrefixListCommand({ PrefixListId }));
+    expect(await lists('owner-id', ACCOUNT)).toEqual([]);
   });
 });
 
