@@ -4,13 +4,13 @@
 import { badRequest } from '../kube/api-error.ts';
 import type { PatchType } from '../kube/cluster.ts';
 import { apiVersionOf, type KubeObject } from '../kube/object.ts';
-import type { SchemaSource, TypeSchema } from '../kube/schema/schema.ts';
+import type { FieldSchema, SchemaSource, TypeSchema } from '../kube/schema/schema.ts';
 import { deepCopy, isObject, type JsonObject, type JsonValue, sortedKeys } from '../lib/json.ts';
 import { depthOf, MAX_DEPTH } from '../lib/nesting.ts';
 import { parseBody, type RawBody, readJson, UnreadableObject } from './decode/body.ts';
 import { inTextOrder, MAX_COMPLAINTS } from './decode/duplicates.ts';
 import { noteGivenEmpties, type Steps } from './decode/given-empties.ts';
-import { checkConversion, checkRegistered, interpret, type KindName } from './decode/identity.ts';
+import { checkConversion, checkRegistered, interpret, isAccepted, type KindName } from './decode/identity.ts';
 import { DecodeError, normalize } from './decode/normalize.ts';
 import { parseYaml } from './decode/yaml-body.ts';
 
@@ -44,7 +44,7 @@ export function decodeObject(input: DecodeInput): KubeObject {
     throw badRequest(cannotHandle(said, kind, `strict decoding error: ${words}`));
   }
   if (validation === 'Warn') for (const problem of all) input.warn(problem);
-  if (said.group !== kind.group || said.version !== kind.version) throw otherVersion(said, kind);
+  if (!isAccepted(said, kind)) throw otherVersion(said, kind);
   return object;
 }
 
@@ -146,7 +146,7 @@ function decodeAs(value: JsonObject, said: KindName, target: DecodeTarget) {
   checkRegistered(said, schemas);
   const problems: string[] = [];
   const empties: Steps[] = [];
-  const normal = normalize(value, schemas.forKind(said.group, said.version, said.kind), {
+  const normal = normalize(value, schemas.forKind(said.group, said.version, said.kind) ?? outlineOf(target), {
     problems,
     empties,
     settled: target.settled,
@@ -157,6 +157,23 @@ function decodeAs(value: JsonObject, said: KindName, target: DecodeTarget) {
   const object = { ...normal, kind: kind.kind, apiVersion: apiVersionOf(kind), metadata: normal['metadata'] ?? {} };
   noteGivenEmpties(object, empties);
   return { object: object as unknown as KubeObject, problems };
+}
+
+const outlines = new WeakMap<TypeSchema, TypeSchema>();
+
+/** Of a version that nobody serves no more is known than the fields of the object itself, as the served one has them. */
+function outlineOf({ kind, schemas }: DecodeTarget): TypeSchema | undefined {
+  const type = schemas.forKind(kind.group, kind.version, kind.kind);
+  if (!type?.fields) return type;
+  const known = outlines.get(type);
+  if (known) return known;
+  const fields = [...type.fields].map(([name, { goType: _, ...field }]) => {
+    const isPlain = name === 'metadata' || name === 'kind' || name === 'apiVersion';
+    return [name, isPlain ? field : { ...field, type: { kind: 'any' }, isPointer: true, omitsEmpty: true }] as const;
+  });
+  const made: TypeSchema = { kind: 'object', fields: new Map(fields as [string, FieldSchema][]) };
+  outlines.set(type, made);
+  return made;
 }
 
 /** Whether it is the kind that is wanted, validation says. */

@@ -148,3 +148,9 @@ describe('a pod', () => {
     expect((await api.send('POST', `${namespace}/bindings`, { metadata: { name: 'a' }, target })).status).toBe(409);
   });
 });
+
+test('an eviction may be of the version before', async () => {
+  const namespace = await pods(['old']);
+  const eviction = { apiVersion: 'policy/v1beta1', kind: 'Eviction', metadata: { name: 'old' } };
+  expect((await api.send('POST', `${namespace}/pods/old/eviction`, eviction)).status).toBe(201);
+});

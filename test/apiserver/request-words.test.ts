@@ -215,3 +215,19 @@ test('what the rules of a schema cost is told beside what is wrong elsewhere in 
   expect(causes).toContain('rule is not specified');
   expect(causes).toContain('estimated rule cost exceeds budget');
 });
+
+test('a body in a version that is no longer served is known for what it is', async () => {
+  const send = (query: string, body: object) =>
+    api.send('POST', `/apis/batch/v1/namespaces/${namespace}/cronjobs${query}`, {
+      apiVersion: 'batch/v1beta1',
+      kind: 'CronJob',
+      metadata: { name: 'c' },
+      ...body,
+    });
+  expect((await send('', {})).body.message).toBe(
+    'the API version in the data (batch/v1beta1) does not match the expected API version (batch/v1)',
+  );
+  expect((await send('?fieldValidation=Strict', { zork: 1 })).body.message).toBe(
+    'CronJob in version "v1beta1" cannot be handled as a CronJob: strict decoding error: unknown field "zork"',
+  );
+});

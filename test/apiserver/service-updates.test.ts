@@ -134,3 +134,10 @@ test('what means nothing or is on its way out is warned of', async () => {
   const answer = await api.send('POST', `${services}?dryRun=All`, { metadata: { name: 'out' }, spec: external });
   expect(answer.warning).toBe('299 - "spec.externalIPs is ignored when spec.type is \\"ExternalName\\""');
 });
+
+test('old fields take addresses with leading zeros, and no zones', async () => {
+  await create('sloppy', {});
+  const answer = await patch('sloppy', { spec: { externalIPs: ['192.0.2.04'] } });
+  expect([answer.status, answer.warning]).toEqual([200, expect.stringContaining('use \\"192.0.2.4\\"')]);
+  expect(causes(await patch('sloppy', { spec: { externalIPs: ['fe80::1%eth0'] } }))).toHaveLength(1);
+});

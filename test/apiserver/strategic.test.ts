@@ -44,6 +44,19 @@ describe('a strategic merge patch', () => {
     [{ metadata: { $patch: 'nope' } }, 'unknown patch type: nope in map: map[$patch:nope]'],
     [ofSpec({ containers: [{ $patch: 1 }] }), 'unknown patch type: %!s(int64=1) in map: map[$patch:1]'],
     [ofSpec({ containers: [{ image: 'i' }] }), 'map: map[image:i] does not contain declared merge key: name'],
+    [
+      ofSpec({ '$setElementOrder/containers': [{ nome: 'a' }] }),
+      'map: map[nome:a] does not contain declared merge key: name',
+    ],
+    [
+      ofSpec({ '$setElementOrder/nothing': [] }),
+      'unable to find api field in struct PodSpec for the json field "nothing"',
+    ],
+    [
+      ofSpec({ '$deleteFromPrimitiveList/containers': ['a'] }),
+      expect.stringMatching(/^list element types are not identical: \[\[map\[image:i:a .*\]\] \[a\]\]$/),
+    ],
+    [[1], 'json: cannot unmarshal array into Go value of type map[string]interface {}'],
     [ofSpec({ '$setElementOrder/containers': 'b' }), 'expected a []interface {}, but received a string'],
     [
       ofSpec({ '$setElementOrder/containers': [{ name: 'a' }], containers: [{ name: 'c' }] }),
@@ -96,4 +109,14 @@ test('an applier that gives up a list item takes its defaults with it', async ()
   ]);
   const { status, body } = await apply([{ name: 'b', image: 'i' }]);
   expect([status, containersOf(body)]).toEqual([200, ['b']]);
+});
+
+test('a refusal shows of a strategic patch what has not been dealt with', async () => {
+  const replaced = { $patch: 'replace', containers: [{ name: 'c', image: 'i' }], zork: 1 };
+  const { body } = await api.send('PATCH', `${path}?fieldValidation=Strict`, ofSpec(replaced), { type: 'strategic' });
+  expect(body.message).toBe(
+    ' "" is invalid: patch: Invalid value: ' +
+      '"map[template:map[spec:map[containers:[map[image:i name:c]] zork:1]]]": ' +
+      'strict decoding error: unknown field "template.spec.zork"',
+  );
 });

@@ -56,12 +56,67 @@ const META_KINDS = new Set([
 /** Kinds of the core that no resource has. */
 const CORE_KINDS = new Set(['List', 'APIVersions', 'APIGroup', 'APIGroupList', 'APIResourceList', 'PodStatusResult']);
 
+const POLICIES = ['ValidatingAdmissionPolicy', 'ValidatingAdmissionPolicyBinding'];
+const MUTATING_POLICIES = ['MutatingAdmissionPolicy', 'MutatingAdmissionPolicyBinding'];
+const WEBHOOKS = ['MutatingWebhookConfiguration', 'ValidatingWebhookConfiguration'];
+const ROLES = ['ClusterRole', 'ClusterRoleBinding', 'Role', 'RoleBinding'];
+const DEVICES = ['DeviceClass', 'ResourceClaim', 'ResourceClaimTemplate', 'ResourceSlice'];
+const FLOW_CONTROL = ['FlowSchema', 'PriorityLevelConfiguration'];
+const ACCESS_REVIEWS = [
+  ...['LocalSubjectAccessReview', 'SelfSubjectAccessReview', 'SelfSubjectRulesReview', 'SubjectAccessReview'],
+];
+
 /** Versions that are no longer served but still known, with the kinds that the others do not tell of. */
 const REMOVED: Readonly<Record<string, readonly string[]>> = {
-  'extensions/v1beta1': ['DaemonSet', 'Deployment', 'Ingress', 'NetworkPolicy', 'ReplicaSet', 'Scale'],
-  'apps/v1beta1': ['ControllerRevision', 'Deployment', 'Scale', 'StatefulSet'],
+  'admission.k8s.io/v1': ['AdmissionReview'],
+  'admission.k8s.io/v1beta1': ['AdmissionReview'],
+  'admissionregistration.k8s.io/v1alpha1': [...POLICIES, ...MUTATING_POLICIES],
+  'admissionregistration.k8s.io/v1beta1': [...WEBHOOKS, ...POLICIES, ...MUTATING_POLICIES],
+  'apiextensions.k8s.io/v1beta1': ['CustomResourceDefinition'],
+  'apiregistration.k8s.io/v1beta1': ['APIService'],
+  'apps/v1beta1': ['ControllerRevision', 'Deployment', 'DeploymentRollback', 'Scale', 'StatefulSet'],
   'apps/v1beta2': ['ControllerRevision', 'DaemonSet', 'Deployment', 'ReplicaSet', 'Scale', 'StatefulSet'],
+  'authentication.k8s.io/v1alpha1': ['SelfSubjectReview'],
+  'authentication.k8s.io/v1beta1': ['SelfSubjectReview', 'TokenReview'],
+  'authorization.k8s.io/v1beta1': ACCESS_REVIEWS,
+  'autoscaling/v2beta1': ['HorizontalPodAutoscaler'],
+  'autoscaling/v2beta2': ['HorizontalPodAutoscaler'],
+  'batch/v1beta1': ['CronJob'],
+  'certificates.k8s.io/v1alpha1': ['ClusterTrustBundle'],
+  'certificates.k8s.io/v1beta1': ['CertificateSigningRequest', 'ClusterTrustBundle', 'PodCertificateRequest'],
+  'coordination.k8s.io/v1alpha2': ['LeaseCandidate'],
+  'coordination.k8s.io/v1beta1': ['Lease', 'LeaseCandidate'],
+  'discovery.k8s.io/v1beta1': ['EndpointSlice'],
+  'events.k8s.io/v1beta1': ['Event'],
+  'extensions/v1beta1': [
+    ...['DaemonSet', 'Deployment', 'DeploymentRollback', 'Ingress', 'NetworkPolicy', 'ReplicaSet', 'Scale'],
+  ],
+  'flowcontrol.apiserver.k8s.io/v1beta1': FLOW_CONTROL,
+  'flowcontrol.apiserver.k8s.io/v1beta2': FLOW_CONTROL,
+  'flowcontrol.apiserver.k8s.io/v1beta3': FLOW_CONTROL,
+  'imagepolicy.k8s.io/v1alpha1': ['ImageReview'],
+  'internal.apiserver.k8s.io/v1alpha1': ['StorageVersion'],
+  'networking.k8s.io/v1beta1': ['IPAddress', 'Ingress', 'IngressClass', 'ServiceCIDR'],
+  'node.k8s.io/v1alpha1': ['RuntimeClass'],
+  'node.k8s.io/v1beta1': ['RuntimeClass'],
+  'policy/v1beta1': ['Eviction', 'PodDisruptionBudget'],
+  'rbac.authorization.k8s.io/v1alpha1': ROLES,
+  'rbac.authorization.k8s.io/v1beta1': ROLES,
+  'resource.k8s.io/v1alpha3': ['DeviceTaintRule'],
+  'resource.k8s.io/v1beta1': DEVICES,
+  'resource.k8s.io/v1beta2': DEVICES,
+  'scheduling.k8s.io/v1alpha1': ['PriorityClass', 'Workload'],
+  'scheduling.k8s.io/v1beta1': ['PriorityClass'],
+  'storage.k8s.io/v1alpha1': ['CSIStorageCapacity', 'VolumeAttachment', 'VolumeAttributesClass'],
+  'storage.k8s.io/v1beta1': [
+    ...['CSIDriver', 'CSINode', 'CSIStorageCapacity', 'StorageClass', 'VolumeAttachment', 'VolumeAttributesClass'],
+  ],
+  'storagemigration.k8s.io/v1beta1': ['StorageVersionMigration'],
 };
+
+/** What a subresource takes beside its own version (the registry's AcceptsGroupVersion). */
+export const isAccepted = (said: KindName, { group, version, kind }: KindName): boolean =>
+  said.group === group && (said.version === version || (kind === 'Eviction' && said.version === 'v1beta1'));
 
 /** Throws DecodeError for a kind that nobody knows. */
 export function checkRegistered(said: KindName, schemas: SchemaSource): void {

@@ -5,14 +5,17 @@ import { deepCopy, isObject, type JsonObject, type JsonValue, setOwn } from '../
 import { childrenOf, isOwnedWhole, itemKeyOf } from './field-paths.ts';
 import { EMPTY_SET, type FieldSet, LEAF } from './field-set.ts';
 
-/** What the applier claims: leaves, empty maps, and the items of keyed lists. */
+/**
+ * What the applier claims: leaves, empty maps, items of keyed lists, and whatever a struct has no field for (typed/tofieldset.go).
+ */
 export function appliedSet(value: JsonValue | undefined, type: TypeSchema | undefined, isMember = false): FieldSet {
   const children = childrenOf(value, type);
   if (!children) return isMember || value !== undefined ? LEAF : EMPTY_SET;
   const sets = new Map<string, FieldSet>();
   for (const [key, child] of children) {
     const isEmptyMap = isObject(child.value) && Object.keys(child.value).length === 0;
-    const isClaimed = !key.startsWith('f:') || type?.kind === 'map' || isEmptyMap;
+    const isField = key.startsWith('f:') && type?.fields?.has(key.slice(2)) === true;
+    const isClaimed = !isField || isEmptyMap;
     sets.set(key, appliedSet(child.value, child.type, isClaimed));
   }
   return { isMember, children: sets };

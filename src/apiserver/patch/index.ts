@@ -12,6 +12,7 @@ export interface PatchInput {
   readonly type: 'json' | 'merge' | 'strategic';
   /** Frozen or not; it is not changed. */
   readonly current: JsonObject;
+  /** A strategic one is changed: what has been dealt with is taken out of it. */
   readonly body: unknown;
   /** Needed for `strategic`. */
   readonly schema: TypeSchema | undefined;
@@ -23,7 +24,8 @@ export function applyPatch({ type, current, body, schema }: PatchInput): JsonObj
   if (body === null && type === 'merge') throw badRequest('Invalid JSON Patch');
   if (!isObject(body)) {
     const what = `json: cannot unmarshal ${jsonKind(body as JsonValue)}`;
-    throw badRequest(`error decoding patch: ${what} into Go value of type map[string]interface {}`);
+    const prefix = type === 'strategic' ? '' : 'error decoding patch: ';
+    throw badRequest(`${prefix}${what} into Go value of type map[string]interface {}`);
   }
   const result: JsonValue = type === 'merge' ? mergePatch(current, body) : strategicMergePatch(current, body, schema);
   return result as JsonObject;

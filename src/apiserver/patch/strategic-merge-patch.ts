@@ -12,7 +12,10 @@ const DELETE_FROM_LIST = '$deleteFromPrimitiveList/';
 const ORDER = '$setElementOrder/';
 const RETAIN_KEYS = '$retainKeys';
 
-/** @param type undefined: the kind has no such schema; upstream refuses with 415 */
+/**
+ * @param patch changed: upstream takes out of it what it has dealt with, and shows what is left in its refusals
+ * @param type undefined: the kind has no such schema; upstream refuses with 415
+ */
 export function strategicMergePatch(current: JsonObject, patch: JsonObject, type: TypeSchema | undefined): JsonObject {
   if (!type) {
     throw new ApiError('UnsupportedMediaType', 'strategic merge patch is not supported for this kind');
@@ -26,9 +29,8 @@ export const unmergeable = (message: string) => new ApiError('Unknown', message)
 type PatchField = Pick<FieldSchema, 'type' | 'patch'> | undefined;
 
 /** A new map; what the patch does not touch is shared with the old one. */
-function mergeMaps(before: JsonObject, given: JsonObject, type: TypeSchema | undefined): JsonObject {
+function mergeMaps(before: JsonObject, patch: JsonObject, type: TypeSchema | undefined): JsonObject {
   const target = { ...before };
-  const patch = { ...given };
   const directive = patch[DIRECTIVE];
   if (directive === 'replace') return withoutDirective(patch);
   if (directive === 'delete') return {};
@@ -36,7 +38,7 @@ function mergeMaps(before: JsonObject, given: JsonObject, type: TypeSchema | und
   retainKeys(target, patch);
   orderLists(target, patch, type);
   for (const [key, value] of Object.entries(patch)) {
-    if (key.startsWith(DELETE_FROM_LIST)) deleteFromList(target, key.slice(DELETE_FROM_LIST.length), value ?? null);
+    if (key.startsWith(DELETE_FROM_LIST)) deleteFromList(target, { key, value: value ?? null, type });
     else mergeField(target, { key, value: value ?? null, field: fieldOf(type, key) });
   }
   return target;
@@ -75,17 +77,21 @@ function mergeField(target: JsonObject, { key, value, field }: FieldPatch): void
 function mergeLists(before: JsonValue[], patch: JsonValue[], field: PatchField): JsonValue[] {
   if (field?.patch?.strategies.includes('merge') !== true) return patch;
   if (before.length === 0 && patch.length === 0) return before;
+  checkAlike(before, patch);
   const { mergeKey } = field.patch;
   if (mergeKey === undefined) {
     const both = [...new Map([...before, ...patch].map((item) => [valueIdentity(item), item])).values()];
     return inPatchOrder(both, { order: patch, before, mergeKey });
   }
-  const kinds = new Set([...before, ...patch].map((item) => (isObject(item) ? 'map' : goType(item))));
-  if (kinds.size > 1) throw unmergeable(`list element types are not identical: [${goValue(before)} ${goValue(patch)}]`);
   const merge = { mergeKey, type: field.type.items };
   const { left, rest, isReplaced } = applySpecial(before, patch.map(asMap), mergeKey);
   if (isReplaced) return rest;
   return inPatchOrder(mergeObjects([...left], rest, merge), { order: rest, before: left, mergeKey });
+}
+
+function checkAlike(before: JsonValue[], patch: JsonValue[]): void {
+  const kinds = new Set([...before, ...patch].map((item) => (isObject(item) ? 'map' : goType(item))));
+  if (kinds.size > 1) throw unmergeable(`list element types are not identical: [${goValue(before)} ${goValue(patch)}]`);
 }
 
 function asMap(item: JsonValue): JsonObject {
@@ -162,12 +168,14 @@ function orderLists(target: JsonObject, patch: JsonObject, type: TypeSchema | un
     const key = directive.slice(ORDER.length);
     const field = fieldOf(type, key);
     const wanted = asList(order ?? null);
+    if (!field)
+      throw unmergeable(`unable to find api field in ${structName(type)} for the json field ${JSON.stringify(key)}`);
     const before = ownValue(target, key) === undefined ? undefined : asList(target[key] ?? null);
     const given = ownValue(patch, key) === undefined ? undefined : asList(patch[key] ?? null);
     if (!before && !given) continue;
     const merge = (list: JsonValue[]) =>
       before ? mergeLists(before, list, field) : (directionless(list) as JsonValue[]);
-    const lists = { before: before ?? [], given: given ?? [], order: wanted, mergeKey: field?.patch?.mergeKey };
+    const lists = { before: before ?? [], given: given ?? [], order: wanted, mergeKey: field.patch?.mergeKey };
     setOwn(
       target,
       key,
@@ -182,11 +190,22 @@ function asList(value: JsonValue): JsonValue[] {
   throw unmergeable(`expected a []interface {}, but received a ${goType(value)}`);
 }
 
-function deleteFromList(target: JsonObject, key: string, gone: JsonValue): void {
+interface Deletion {
+  /** The directive. */
+  readonly key: string;
+  readonly value: JsonValue;
+  readonly type: TypeSchema | undefined;
+}
+
+/** A list of maps is merged as any other. */
+function deleteFromList(target: JsonObject, { key: directive, value: gone, type }: Deletion): void {
+  const key = directive.slice(DELETE_FROM_LIST.length);
   const list = ownValue(target, key);
   if (!Array.isArray(list) || !Array.isArray(gone)) return;
+  checkAlike(list, gone);
   const identities = new Set(gone.map(valueIdentity));
-  target[key] = list.filter((item) => !identities.has(valueIdentity(item)));
+  if (list.some(isObject)) mergeField(target, { key, value: gone, field: fieldOf(type, key) });
+  else target[key] = list.filter((item) => !identities.has(valueIdentity(item)));
 }
 
 /**
@@ -197,12 +216,17 @@ function directionless(value: JsonValue): JsonValue | undefined {
   if (Array.isArray(value)) return value.map(directionless).filter((item) => item !== undefined);
   if (!isObject(value)) return value;
   if (value[DIRECTIVE] !== undefined) return undefined;
-  const result: JsonObject = {};
   for (const [key, item] of Object.entries(value)) {
     const kept = item === undefined || item === null ? undefined : directionless(item);
-    if (kept !== undefined) setOwn(result, key, kept);
+    if (kept === undefined) delete value[key];
+    else setOwn(value, key, kept);
   }
-  return result;
+  return value;
 }
 
-const withoutDirective = ({ [DIRECTIVE]: _, ...rest }: JsonObject): JsonObject => rest;
+function withoutDirective(patch: JsonObject): JsonObject {
+  delete patch[DIRECTIVE];
+  return patch;
+}
+
+const structName = (type: TypeSchema | undefined) => `struct ${type?.name?.split('.').pop() ?? ''}`;

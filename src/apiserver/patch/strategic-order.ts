@@ -73,5 +73,9 @@ export function setElementOrder(
   }
   const isMap = mergeKey === undefined || order.every(isObject);
   if (!isMap) throw new ApiError('Unknown', `value for key ${order.findIndex((item) => !isObject(item))} is not a map`);
-  return inPatchOrder(merge(), { order, before, mergeKey });
+  const result = inPatchOrder(merge(), { order, before, mergeKey });
+  const unkeyed =
+    mergeKey === undefined ? undefined : order.find((item) => isObject(item) && item[mergeKey] === undefined);
+  if (unkeyed === undefined) return result;
+  throw new ApiError('Unknown', `map: ${goValue(unkeyed)} does not contain declared merge key: ${mergeKey}`);
 }

@@ -4,7 +4,7 @@ import { conflict } from '../../kube/api-error.ts';
 import type { PatchOptions } from '../../kube/cluster.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import { toTimestamp } from '../../lib/clock.ts';
-import type { JsonObject, JsonValue } from '../../lib/json.ts';
+import { deepCopy, type JsonObject, type JsonValue } from '../../lib/json.ts';
 import { asGoWrites } from '../decode.ts';
 import type { KindDefinition, ObjectSubresource } from '../kinds/kind.ts';
 import { resetFieldsOf } from '../kinds/strategy.ts';
@@ -34,7 +34,8 @@ export async function patchObject(machinery: Machinery, kind: KindDefinition, in
     name: input.name,
     ...(subresource ? { subresource } : {}),
     build: (current) => {
-      const { type, body } = input.patch;
+      const { type } = input.patch;
+      const body = isStrategic ? deepCopy(input.patch.body) : input.patch.body;
       const patch = (object: JsonObject) => applyPatch({ type: type as 'json', current: object, body, schema });
       const patched = patch(asJson(current));
       const request = input.request;

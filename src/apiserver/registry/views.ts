@@ -50,7 +50,8 @@ export function patchView(
   const { request, view, patch } = input;
   const schema = schemaOf(machinery, view.body);
   const write: Write = (shown) => {
-    const { type, body } = patch;
+    const { type } = patch;
+    const body = type === 'strategic' ? deepCopy(patch.body) : patch.body;
     const patched = applyPatch({ type: type as 'json', current: asJson(shown), body, schema });
     const next = decodePatched(machinery, view.body, { patched, request });
     return withOwners(machinery, { view, request, shown, next });

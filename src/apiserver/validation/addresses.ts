@@ -1,13 +1,13 @@
 // IP addresses and ranges, as the legacy fields of the core group check them.
 // https://github.com/kubernetes/apimachinery/blob/master/pkg/util/validation/ip.go, pkg/apis/core/validation (ValidateNonSpecialIP)
 
-import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import type { FieldErrors } from '../field-errors.ts';
+import { canonicalIp, isRange } from './ip-forms.ts';
 
 /** True for an address. */
 export function validateIp(address: string, path: string, errors: FieldErrors): boolean {
-  if (isIP(address) !== 0) return true;
+  if (canonicalIp(address) !== undefined) return true;
   errors.invalid(path, address, 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)');
   return false;
 }
@@ -23,7 +23,7 @@ export function validateCanonicalIp(address: string, path: string, errors: Field
 
 /** True for a range. */
 export function validateCidr(range: string, path: string, errors: FieldErrors): boolean {
-  if (ipaddr.isValidCIDR(range)) return true;
+  if (isRange(range)) return true;
   errors.invalid(path, range, 'must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)');
   return false;
 }
@@ -35,12 +35,13 @@ const SPECIAL: Readonly<Record<string, string>> = {
 
 /** An address that others can reach. */
 export function validateOrdinaryIp(address: string, path: string, errors: FieldErrors): void {
-  if (isIP(address) === 0) {
+  const plain = canonicalIp(address);
+  if (plain === undefined) {
     errors.invalid(path, address, 'must be a valid IP address');
     return;
   }
-  const range = ipaddr.parse(address).range();
-  const isLinkLocalMulticast = /^(224\.0\.0\.|ff02:)/i.test(address);
+  const range = ipaddr.parse(plain).range();
+  const isLinkLocalMulticast = /^(224\.0\.0\.|ff02:)/i.test(plain);
   const words = isLinkLocalMulticast
     ? 'may not be in the link-local multicast range (224.0.0.0/24, ff02::/10)'
     : range === 'unspecified'

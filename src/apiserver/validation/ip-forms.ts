@@ -9,6 +9,7 @@ export const NOT_CIDR = 'must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:d
 
 /** As Go wrote it; undefined when it is no address, not even with leading zeros. */
 export function canonicalIp(text: string): string | undefined {
+  if (text.includes('%')) return undefined; // Zones are no part of an address to Go.
   const plain = text.includes('.') ? text.replace(/(^|[.:])0+(?=\d+(\.|$))/g, '$1') : text;
   const family = isIP(plain);
   if (family === 0) return undefined;
@@ -45,6 +46,9 @@ function parseRange(text: string): Range | undefined {
   if (isMapped(ip)) return bits < 96 ? undefined : { address, network: networkOf(address, bits - 96), bits: bits - 96 };
   return { address, network: networkOf(address, bits), bits };
 }
+
+/** A range in any form, with leading zeros and bits beyond its prefix. */
+export const isRange = (text: string): boolean => parseRange(text) !== undefined;
 
 function networkOf(address: string, bits: number): string {
   const range = `${address}/${bits}`;

@@ -63,7 +63,7 @@ function validateSpec(spec: StatefulSetSpec, { isNew, checksTemplate }: Strictne
       errors.notSupported(`spec.persistentVolumeClaimRetentionPolicy.${field}`, value, RETENTION);
   }
   for (const [index, claim] of (isNew ? (spec.volumeClaimTemplates ?? []) : []).entries())
-    validateClaimSpec(claim.spec ?? {}, `spec.volumeClaimTemplates[${index}].spec`, errors);
+    validateClaimSpec(claim.spec ?? {}, { path: `spec.volumeClaimTemplates[${index}].spec` }, errors);
   validateCount(spec.replicas, 'spec.replicas', errors);
   validateCount(spec.minReadySeconds, 'spec.minReadySeconds', errors);
   validateCount(spec.ordinals?.start, 'spec.ordinals.start', errors);

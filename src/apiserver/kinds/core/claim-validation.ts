@@ -46,12 +46,19 @@ const RESIZE_STATES = [
   'NodeResizePending',
 ];
 
-export function validateClaim({ spec }: PersistentVolumeClaim, errors: FieldErrors): void {
-  validateClaimSpec(spec ?? {}, 'spec', errors);
+export function validateClaim({ spec }: PersistentVolumeClaim, errors: FieldErrors, current?: PersistentVolumeClaim) {
+  validateClaimSpec(spec ?? {}, { path: 'spec', before: current?.spec }, errors);
 }
 
-/** @param path of the spec: a claim's own, or that of a template */
-export function validateClaimSpec(spec: PersistentVolumeClaimSpec, path: string, errors: FieldErrors): void {
+interface ClaimPlace {
+  /** Of the spec: a claim's own, or that of a template. */
+  readonly path: string;
+  /** Whoever had a source with a group keeps any (allowInvalidAPIGroupInDataSourceOrRef). */
+  readonly before?: PersistentVolumeClaimSpec | undefined;
+}
+
+export function validateClaimSpec(spec: PersistentVolumeClaimSpec, place: ClaimPlace, errors: FieldErrors): void {
+  const { path } = place;
   if (!spec.accessModes?.length) errors.required(`${path}.accessModes`, 'at least 1 access mode is required');
   if (spec.selector) validateLabelSelector(spec.selector, `${path}.selector`, errors);
   validateAccessModes(spec.accessModes ?? [], path, errors);
@@ -60,7 +67,7 @@ export function validateClaimSpec(spec: PersistentVolumeClaimSpec, path: string,
   else validatePositiveQuantity(size, `${path}.resources[storage]`, errors);
   validateClassName(spec.storageClassName, `${path}.storageClassName`, errors);
   errors.choice(`${path}.volumeMode`, spec.volumeMode, VOLUME_MODES);
-  validateDataSources(spec, path, errors);
+  validateDataSources(spec, place, errors);
   validateClassName(spec.volumeAttributesClassName, `${path}.volumeAttributesClassName`, errors);
 }
 
@@ -70,11 +77,14 @@ function validateClassName(name: string | undefined, path: string, errors: Field
 
 function validateDataSources(
   { dataSource, dataSourceRef }: PersistentVolumeClaimSpec,
-  path: string,
+  { path, before }: ClaimPlace,
   errors: FieldErrors,
 ) {
-  if (dataSource) validateDataSource(dataSource, `${path}.dataSource`, errors);
-  if (dataSourceRef) validateDataSource(dataSourceRef, `${path}.dataSourceRef`, errors);
+  const isLenient = [before?.dataSource, before?.dataSourceRef].some(
+    (source) => (source?.apiGroup ?? undefined) !== undefined,
+  );
+  if (dataSource) validateDataSource(dataSource, { path: `${path}.dataSource`, isLenient }, errors);
+  if (dataSourceRef) validateDataSource(dataSourceRef, { path: `${path}.dataSourceRef`, isLenient }, errors);
   if (!dataSource || !dataSourceRef) return;
   const { namespace, ...local } = dataSourceRef;
   const value = {}; // Upstream shows a path here, which has nothing to print.
@@ -84,14 +94,14 @@ function validateDataSources(
 
 function validateDataSource(
   { name, kind, apiGroup, namespace }: TypedObjectReference,
-  path: string,
+  { path, isLenient }: { path: string; isLenient: boolean },
   errors: FieldErrors,
 ) {
   if (!name) errors.required(`${path}.name`);
   if (!kind) errors.required(`${path}.kind`);
   if (!apiGroup && kind !== 'PersistentVolumeClaim')
     errors.invalid(path, kind ?? '', "must be 'PersistentVolumeClaim' when referencing the default apiGroup");
-  if (apiGroup) errors.problems(`${path}.apiGroup`, apiGroup, dnsSubdomainProblems(apiGroup));
+  if (apiGroup && !isLenient) errors.problems(`${path}.apiGroup`, apiGroup, dnsSubdomainProblems(apiGroup));
   if (namespace) errors.problems(`${path}.namespace`, namespace, dnsLabelProblems(namespace));
 }
 

@@ -7,7 +7,7 @@ import type { Node, Taint } from '../../../kube/types.gen.ts';
 import { deepEqual } from '../../../lib/json.ts';
 import type { FieldErrors } from '../../field-errors.ts';
 import { validateCidr } from '../../validation/addresses.ts';
-import { cidrProblems, NOT_CIDR } from '../../validation/ip-forms.ts';
+import { canonicalIp, cidrProblems, NOT_CIDR } from '../../validation/ip-forms.ts';
 import { repeats } from '../../validation/repeats.ts';
 import { validateResourceAmount } from '../../validation/resource-names.ts';
 
@@ -48,7 +48,7 @@ function validateRanges(ranges: readonly string[], errors: FieldErrors): void {
     const why = `invalid CIDR[${wrong}]: <nil> (invalid CIDR address: ${ranges[wrong]})`;
     errors.internal('spec.podCIDRs', `invalid PodCIDRs. failed to check with dual stack with error:${why}`);
   }
-  const families = new Set(ranges.map((range) => isIP(range.split('/')[0] ?? '')));
+  const families = new Set(ranges.map((range) => isIP(canonicalIp(range.split('/')[0] ?? '') ?? '')));
   if (wrong >= 0 || ranges.length > families.size)
     errors.invalid('spec.podCIDRs', ranges, 'may specify no more than one CIDR for each IP family');
 }

@@ -5,6 +5,7 @@ import { dnsSubdomainProblems, labelValueProblems, qualifiedNameProblems } from 
 import type { DiscoveryEndpointPort, Endpoint, EndpointSlice } from '../../../kube/types.gen.ts';
 import type { FieldErrors } from '../../field-errors.ts';
 import { validateCanonicalIp, validateIp, validateOrdinaryIp } from '../../validation/addresses.ts';
+import { canonicalIp } from '../../validation/ip-forms.ts';
 import { dnsLabelProblems } from '../../validation/names.ts';
 import { repeats } from '../../validation/repeats.ts';
 
@@ -43,7 +44,7 @@ function validateAddresses(
     if (type === 'FQDN') validateDomain(address, at, errors);
     if (!type?.startsWith('IPv') || !validateIp(address, at, errors)) continue;
     if (type === 'IPv6' && !validateCanonicalIp(address, at, errors)) continue;
-    if (`IPv${isIP(address)}` !== type) errors.invalid(path, address, `must be an ${type} address`);
+    if (`IPv${isIP(canonicalIp(address) ?? '')}` !== type) errors.invalid(path, address, `must be an ${type} address`);
     validateOrdinaryIp(address, at, errors);
   }
 }

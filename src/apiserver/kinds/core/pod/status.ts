@@ -7,6 +7,7 @@ import type { Container, ContainerRestartRule, Pod, PodCondition, PodStatus } fr
 import { firstBy } from '../../../../lib/first-by.ts';
 import type { FieldErrors } from '../../../field-errors.ts';
 import { validateIp } from '../../../validation/addresses.ts';
+import { canonicalIp } from '../../../validation/ip-forms.ts';
 import { repeats } from '../../../validation/repeats.ts';
 
 const SYSTEM_CONDITIONS = ['PodScheduled', 'Ready', 'Initialized'];
@@ -104,7 +105,7 @@ function validateAddresses(status: PodStatus, before: PodStatus, errors: FieldEr
     const known = new Set((before[field] ?? []).map(({ ip }) => ip));
     const list = (status[field] ?? []).map(({ ip = '' }) => ip);
     for (const [index, ip] of list.entries()) if (!known.has(ip)) validateIp(ip, `status.${field}[${index}]`, errors);
-    const wrong = list.findIndex((ip) => isIP(ip) === 0);
+    const wrong = list.findIndex((ip) => canonicalIp(ip) === undefined);
     if (list.length > 1 && wrong !== -1) {
       const words = `failed to check for dual stack with error:invalid IP[${wrong}]: ${list[wrong]}`;
       errors.internal(`status.${field}`, words);

@@ -49,7 +49,7 @@ const CHECKS: Readonly<Record<string, (volume: Volume, place: SourcePlace) => vo
       return;
     }
     validateTemplateMeta(template.metadata ?? {}, `${path}.volumeClaimTemplate.metadata`, errors);
-    validateClaimSpec(template.spec ?? {}, `${path}.volumeClaimTemplate.spec`, errors);
+    validateClaimSpec(template.spec ?? {}, { path: `${path}.volumeClaimTemplate.spec` }, errors);
   },
   image({ image }, { path, errors, isInPod }) {
     if (isInPod && !image?.reference) errors.required(`${path}.reference`);
