@@ -3,7 +3,15 @@
 
 import { type ApiError, forbidden, notFound } from '../../kube/api-error.ts';
 import { PODS } from '../../kube/kind-refs.ts';
-import type { Node, Pod, TokenRequest } from '../../kube/types.gen.ts';
+import type {
+  CertificateSigningRequest,
+  Node,
+  PersistentVolumeClaim,
+  Pod,
+  ResourceSlice,
+  TokenRequest,
+} from '../../kube/types.gen.ts';
+import { readCertificateRequest } from '../../lib/certificate-request.ts';
 import { deepEqual } from '../../lib/json.ts';
 import type { Store } from '../../store/store.ts';
 import { nodeOf } from '../auth/node-identity.ts';
@@ -25,8 +33,12 @@ type Check = (question: Question) => void;
 
 const CHECKS: Readonly<Record<string, Check>> = {
   '/nodes': checkNode,
+  '/persistentvolumeclaims': checkClaim,
   '/pods': checkPod,
+  'certificates.k8s.io/certificatesigningrequests': checkSigningRequest,
   'coordination.k8s.io/leases': checkLease,
+  'resource.k8s.io/resourceslices': checkSlice,
+  'storage.k8s.io/csinodes': checkStorageNode,
 };
 
 /** Of creates below an object. */
@@ -60,20 +72,68 @@ function checkNode(question: Question): void {
   const { object, current, operation } = admission;
   const next = object as Node | undefined;
   const before = current as Node | undefined;
-  const labels = forbiddenLabels(next?.metadata.labels, before?.metadata.labels).join(', ');
-  if (operation === 'CREATE') {
-    if (labels) throw refusal(question, `node "${node}" is not allowed to set the following labels: ${labels}`);
-    if (next?.metadata.ownerReferences?.length)
-      throw refusal(question, `node "${node}" is not allowed to set ownerReferences`);
-  }
   const name = nameOf(admission);
   if (name !== node) throw refusal(question, `node "${node}" is not allowed to modify node "${name}"`);
+  const isOther = <T>(field: (one: Node | undefined) => T | undefined) =>
+    !deepEqual(field(next) ?? [], field(before) ?? []);
+  const fail = (what: string) => refusal(question, `node "${node}" is not allowed to ${what}`);
+  const labels = forbiddenLabels(next?.metadata.labels, before?.metadata.labels).join(', ');
+  if (operation === 'CREATE') {
+    if (next?.spec?.configSource) throw fail('create pods with a non-nil configSource');
+    if (labels) throw fail(`set the following labels: ${labels}`);
+  }
   if (operation !== 'UPDATE') return;
-  if (!deepEqual(next?.spec?.taints ?? [], before?.spec?.taints ?? []))
-    throw refusal(question, `node "${node}" is not allowed to modify taints`);
+  if (next?.spec?.configSource && isOther((one) => one?.spec?.configSource))
+    throw fail('update configSource to a new non-nil configSource');
+  if (isOther((one) => one?.spec?.taints)) throw fail('modify taints');
+  if (isOther((one) => one?.metadata.ownerReferences)) throw fail('modify ownerReferences');
   if (labels) throw refusal(question, `is not allowed to modify labels: ${labels}`);
-  if (!deepEqual(next?.metadata.ownerReferences ?? [], before?.metadata.ownerReferences ?? []))
-    throw refusal(question, `node "${node}" is not allowed to modify ownerReferences`);
+}
+
+/** Of a claim a kubelet says how large its volume is, and what becomes of a larger one. */
+function checkClaim(question: Question): void {
+  const { node, admission } = question;
+  const { request, object, current } = admission;
+  if (request.subresource !== 'status') throw refusal(question, 'may only update PVC status');
+  if (deepEqual(unsaid(object), unsaid(current))) return;
+  const what = 'fields other than status.quantity and status.conditions';
+  throw refusal(question, `node "${node}" is not allowed to update ${what}: `);
+}
+
+function unsaid(object: AdmissionRequest['object']): object {
+  const { metadata, status, ...rest } = object as PersistentVolumeClaim;
+  const { resourceVersion, managedFields, ...meta } = metadata;
+  const { capacity, conditions, allocatedResourceStatuses, allocatedResources, ...others } = status ?? {};
+  return { ...rest, metadata: meta, status: others };
+}
+
+const NODE_SIGNERS = ['kubernetes.io/kubelet-serving', 'kubernetes.io/kube-apiserver-client-kubelet'];
+
+function checkSigningRequest(question: Question): void {
+  const { node, admission } = question;
+  const { signerName = '', request } = (admission.object as CertificateSigningRequest | undefined)?.spec ?? {};
+  if (admission.operation !== 'CREATE' || !NODE_SIGNERS.includes(signerName)) return;
+  // Validation has read it; what is no request does not come so far.
+  const { commonName } = readCertificateRequest(Buffer.from(request ?? '', 'base64').toString('utf8'));
+  if (commonName !== `system:node:${node}`)
+    throw refusal(question, `can only create a node CSR with CN=system:node:${node}`);
+}
+
+function checkSlice(question: Question): void {
+  const { node, admission } = question;
+  const { operation, object, current } = admission;
+  if (operation !== 'CREATE' && operation !== 'DELETE') return;
+  const slice = (operation === 'CREATE' ? object : current) as ResourceSlice | undefined;
+  if (slice?.spec.nodeName !== node)
+    throw refusal(
+      question,
+      `can only ${operation.toLowerCase()} ResourceSlice with the same NodeName as the requesting node`,
+    );
+}
+
+function checkStorageNode(question: Question): void {
+  if (nameOf(question.admission) !== question.node)
+    throw refusal(question, 'can only access CSINode with the same name as the requesting node');
 }
 
 function checkPod(question: Question): void {
@@ -90,7 +150,8 @@ function checkPod(question: Question): void {
       throw refusal(question, `node "${node}" cannot update labels through pod status`);
   } else if (operation === 'DELETE' || subresource === 'eviction') {
     const what = subresource === 'eviction' ? 'evict' : 'delete';
-    if (!isOwn) throw refusal(question, `node "${node}" can only ${what} pods with spec.nodeName set to itself`);
+    const who = subresource === 'eviction' ? node : `"${node}"`; // Upstream quotes it where it can be deleted, and not where it is evicted.
+    if (!isOwn) throw refusal(question, `node ${who} can only ${what} pods with spec.nodeName set to itself`);
   } else if (operation === 'CREATE' && !subresource) checkMirrorPod(question, pod);
   else if (subresource)
     throw refusal(question, `unexpected pod subresource "${subresource}", only 'status' and 'eviction' are allowed`);
