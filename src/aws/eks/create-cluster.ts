@@ -78,9 +78,6 @@ interface Network {
   readonly vpcBlocks: readonly string[];
 }
 
-/** https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html */
-const MOST_SECURITY_GROUPS = 5;
-
 function checkNetwork(transaction: Transaction, context: AwsContext, input: CreateClusterRequest): Network {
   const { name, resourcesVpcConfig } = input;
   const members = { clusterName: name };
@@ -93,8 +90,6 @@ function checkNetwork(transaction: Transaction, context: AwsContext, input: Crea
   if (new Set(subnets.map((subnet) => subnet.AvailabilityZone)).size < 2)
     throw invalidParameter('Subnets specified must be in at least two different AZs', members);
   const groups = resourcesVpcConfig.securityGroupIds ?? [];
-  if (groups.length > MOST_SECURITY_GROUPS)
-    throw invalidParameter(`At most ${MOST_SECURITY_GROUPS} security groups can be specified`, members);
   checkSecurityGroups(transaction, context, { ids: groups, vpcId, clusterName: name });
   const vpc = VPCS.find(transaction, VPCS.keyOf(context, vpcId));
   const vpcBlocks = (vpc?.CidrBlockAssociationSet ?? []).map((block) => block.CidrBlock ?? '');

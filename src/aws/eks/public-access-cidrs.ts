@@ -1,6 +1,7 @@
 // From where a cluster's public endpoint may be reached: blocks of IPv4, and none of addresses that nobody has on the internet.
 
 import { type Cidr, isInside, parseAddress, toCidr } from '../ec2/cidr.ts';
+import { EKS_QUOTAS } from '../service-quotas/quotas.ts';
 import { invalidParameter } from './errors.ts';
 
 /** What the user guide calls reserved addresses without a list: those that IANA's registry of special addresses keeps from the internet. */
@@ -20,6 +21,9 @@ const RESERVED = [
  * guide (cluster-endpoint: also for blocks of IPv6 in a cluster of IPv4), those of reserved addresses in users' Terraform modules
  */
 export function checkPublicAccessCidrs(blocks: readonly string[], clusterName: string): void {
+  const most = EKS_QUOTAS.publicAccessCidrs.value;
+  if (blocks.length > most)
+    throw invalidParameter(`At most ${most} public access CIDRs can be specified`, { clusterName });
   const parsed = blocks.map((text) => ({ text, block: readBlock(text) }));
   const refuse = (what: string, wrong: readonly { text: string }[]) =>
     invalidParameter(

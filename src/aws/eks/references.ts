@@ -8,6 +8,7 @@ import { adoptSubnet, findSubnet } from '../ec2/subnets.ts';
 import type { Subnet } from '../ec2/types.gen.ts';
 import { adoptRole, findRoleByArn, parseRoleArn, type RoleRecord } from '../iam/roles.ts';
 import type { AwsContext } from '../operation.ts';
+import { EKS_QUOTAS } from '../service-quotas/quotas.ts';
 import { crossAccountRole, invalidParameter } from './errors.ts';
 
 /** The services that an adopted role trusts: whatever it was mentioned for, it will do. */
@@ -40,7 +41,7 @@ export function resolveSubnets(
   });
 }
 
-/** Throws for groups that do not exist or belong to another VPC. */
+/** Throws for too many groups, and for those that do not exist or belong to another VPC. */
 export function checkSecurityGroups(
   transaction: Transaction,
   context: AwsContext,
@@ -50,6 +51,8 @@ export function checkSecurityGroups(
     clusterName,
   }: { readonly ids: readonly string[]; readonly vpcId: string; readonly clusterName: string },
 ): void {
+  const most = EKS_QUOTAS.securityGroups.value;
+  if (ids.length > most) throw invalidParameter(`At most ${most} security groups can be specified`, { clusterName });
   const groups = ids.map((id) => {
     const found = findSecurityGroup(transaction, context, id);
     if (found) return found;

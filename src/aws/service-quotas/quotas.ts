@@ -25,6 +25,8 @@ export const EKS_QUOTAS = {
   fargateProfiles: quota('L-33415657', 'Fargate profiles per cluster', 10),
   selectors: quota('L-D78D8AF8', 'Selectors per Fargate profile', 5),
   labels: quota('L-23414FF3', 'Label pairs per Fargate profile selector', 5),
+  securityGroups: fixed('L-11427A54', 'Control plane security groups per cluster', 4),
+  publicAccessCidrs: fixed('L-93A74D60', 'Public endpoint access CIDR ranges per cluster', 40),
 } as const;
 
 interface KnownService {
@@ -42,8 +44,6 @@ export const KNOWN_SERVICES: Readonly<Record<string, KnownService>> = {
     name: 'Amazon Elastic Kubernetes Service (Amazon EKS)',
     quotas: [
       ...Object.values(EKS_QUOTAS),
-      fixed('L-11427A54', 'Control plane security groups per cluster', 4),
-      fixed('L-93A74D60', 'Public endpoint access CIDR ranges per cluster', 40),
       quota('L-FDFA5F81', 'Registered clusters', 10),
       quota('L-EA277FDC', 'EKS Anywhere Enterprise Subscriptions', 10),
       quota('L-6D54EA21', 'Managed node groups per cluster', 30),

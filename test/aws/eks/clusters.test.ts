@@ -254,6 +254,21 @@ describe('a refusal', () => {
     });
   });
 
+  it('of more groups and more blocks than the quotas of a cluster let', async () => {
+    const subnets = { subnetIds: await subnetIds(aws, 'private') };
+    const securityGroupIds = ['sg-1', 'sg-2', 'sg-3', 'sg-4', 'sg-5'];
+    await expect(create({ resourcesVpcConfig: { ...subnets, securityGroupIds } })).rejects.toMatchObject({
+      name: 'InvalidParameterException',
+      message: 'At most 4 security groups can be specified',
+    });
+    const publicAccessCidrs = Array.from({ length: 41 }, (_, at) => `8.8.8.${at}/32`);
+    await expect(create({ resourcesVpcConfig: { ...subnets, publicAccessCidrs } })).rejects.toMatchObject({
+      name: 'InvalidParameterException',
+      message: 'At most 40 public access CIDRs can be specified',
+    });
+    await create({ resourcesVpcConfig: { ...subnets, publicAccessCidrs: publicAccessCidrs.slice(1) } });
+  });
+
   it('of a role that trusts somebody else, or of another account', async () => {
     const roleArn = await givenRole(aws, 'lambda', trustPolicy('lambda.amazonaws.com'));
     await expect(create({ roleArn })).rejects.toThrow(/could not be assumed/);
