@@ -12,7 +12,7 @@ import { clusterNotActive, inUse, invalidParameter } from './errors.ts';
 import { FARGATE_PROFILES, type FargateProfileRecord, listProfiles, profileKey } from './fargate-profiles.ts';
 import { resolveRole, resolveSubnets } from './references.ts';
 import { isRepeated, requestDigest } from './request-digest.ts';
-import { checkSelectorForms, checkSelectors } from './selectors.ts';
+import { checkSelectorForms, selectorProblem } from './selectors.ts';
 import type { CreateFargateProfileRequest, CreateFargateProfileResponse } from './types.gen.ts';
 
 export const createFargateProfile: Operation<CreateFargateProfileRequest, CreateFargateProfileResponse> = (
@@ -20,18 +20,19 @@ export const createFargateProfile: Operation<CreateFargateProfileRequest, Create
   context,
 ) => {
   checkName(input.fargateProfileName);
-  checkSelectorForms(input.selectors ?? []);
   const { account, region, store } = context;
   const reference = { account, region, name: input.clusterName };
   const key = profileKey(reference, input.fargateProfileName);
   return store.commit((transaction) => {
+    const problem = selectorProblem(transaction, context, input);
+    if (problem === undefined) checkSelectorForms(input.selectors ?? []);
     const cluster = getCluster(transaction, context, input.clusterName);
     const existing = FARGATE_PROFILES.find(transaction, key);
     if (existing && isRepeated(existing, input)) return { fargateProfile: existing.profile };
-    const { clusterName } = input;
+    const { clusterName, fargateProfileName } = input;
     if (existing) throw inUse('A Fargate Profile already exists with this name in this cluster.', { clusterName });
     if (cluster.cluster.status !== 'ACTIVE') throw clusterNotActive(clusterName);
-    checkSelectors(transaction, context, input);
+    if (problem !== undefined) throw invalidParameter(problem, { clusterName, fargateProfileName });
     checkOthers(transaction, context, input);
     const fargateProfileArn = newProfileArn(context, input);
     const subnets = checkSubnets(transaction, context, { input, cluster });

@@ -30,23 +30,22 @@ function isLabelKey(key: string): boolean {
   return LABEL_NAME.test(key.slice(slash + 1)) && (slash < 0 || LABEL_PREFIX.test(key.slice(0, slash)));
 }
 
-/** Checked once the cluster has been found, by the quotas of its account. Throws InvalidParameterException. */
-export function checkSelectors(
+/**
+ * What is missing, or too much by the quotas of the account: told once the cluster has been found, and rather than forms that are wrong as
+ * well, as the tests of getmoto/moto have it.
+ */
+export function selectorProblem(
   transaction: Transaction,
   scope: Scope,
-  { selectors = [], clusterName, fargateProfileName }: CreateFargateProfileRequest,
-): void {
-  const members = { clusterName, fargateProfileName };
+  { selectors = [] }: CreateFargateProfileRequest,
+): string | undefined {
   const mostSelectors = appliedQuota(transaction, scope, EKS_QUOTAS.selectors);
   const mostLabels = appliedQuota(transaction, scope, EKS_QUOTAS.labels);
-  if (selectors.length === 0) throw invalidParameter('Fargate Profile requires at least one selector.', members);
+  if (selectors.length === 0) return 'Fargate Profile requires at least one selector.';
   if (selectors.some(({ namespace }) => !namespace))
-    throw invalidParameter(
-      'Fargate Profile must have at least one selector with at least one namespace value.',
-      members,
-    );
-  if (selectors.length > mostSelectors)
-    throw invalidParameter(`Request contains more than ${mostSelectors} Selectors`, members);
+    return 'Fargate Profile must have at least one selector with at least one namespace value.';
+  if (selectors.length > mostSelectors) return `Request contains more than ${mostSelectors} Selectors`;
   if (selectors.some(({ labels = {} }) => Object.keys(labels).length > mostLabels))
-    throw invalidParameter(`Request contains Selector with more than ${mostLabels} Label pairs`, members);
+    return `Request contains Selector with more than ${mostLabels} Label pairs`;
+  return undefined;
 }

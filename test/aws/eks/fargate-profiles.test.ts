@@ -164,6 +164,16 @@ describe('a refusal', () => {
       { selectors: [{ namespace: 'a', labels: { a: '', b: '', c: '', d: '', e: '', f: '' } }] },
       'Request contains Selector with more than 5 Label pairs',
     ],
+    [
+      'six labels in a bad namespace',
+      { selectors: [{ namespace: 'bad_ns', labels: { a: '', b: '', c: '', d: '', e: '', f: '' } }] },
+      'Request contains Selector with more than 5 Label pairs',
+    ],
+    [
+      'a bad namespace and none',
+      { selectors: [{ namespace: 'bad_ns' }, {}] },
+      'Fargate Profile must have at least one selector with at least one namespace value.',
+    ],
     ['a bad namespace', { selectors: [{ namespace: 'bad_ns' }] }, 'The namespace provided is invalid.'],
     [
       'a bad label',
