@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type TestApi, testApi } from './support/api.ts';
+import { definitionOf, given, versionOf, widget } from './support/definitions.ts';
 
 let api: TestApi;
 let core: string;
@@ -94,4 +95,39 @@ describe('an item that has no name in its list ends the walk of the list', () =>
 test('a key that is an object is shown by its parts', async () => {
   const { body } = await pod({ name: { a: [1, { c: 'd' }] } });
   expect(body.message).toContain('.spec.containers[name=a=[1,c="d"]].name: expected string');
+});
+
+describe('below a field whose parts its schema does not tell', () => {
+  const open = { type: 'object', 'x-kubernetes-preserve-unknown-fields': true };
+  let widgets: string;
+  const applied = (manager: string, spec: object) =>
+    api.send('PATCH', `${widgets}/w?fieldManager=${manager}`, { ...widget(widgets, 'w', { spec }) }, { type: 'apply' });
+  beforeAll(async () => {
+    widgets = await given(api, definitionOf('open.example.com', [versionOf('v1', { properties: { spec: open } })]));
+  });
+
+  test('each part is claimed for itself', async () => {
+    const { body } = await applied('one', { a: { b: 1 }, list: [1] });
+    expect(body.metadata.managedFields[0].fieldsV1).toEqual({
+      'f:spec': { 'f:a': { '.': {}, 'f:b': {} }, 'f:list': {} },
+    });
+  });
+
+  test('what goes with its last part leaves nothing behind', async () => {
+    expect((await applied('one', { list: [1] })).body.spec).toEqual({ list: [1] });
+  });
+
+  test('a list that becomes a map is another value to its owner', async () => {
+    const { status, body } = await applied('two', { list: { a: 1 } });
+    expect([status, body.details.causes[0].field]).toEqual([409, '.spec.list']);
+  });
+});
+
+test('an object that goes with an update is shown as it was given', async () => {
+  const roles = `/apis/rbac.authorization.k8s.io/v1/namespaces/${core.split('/').at(-1)}/roles`;
+  const role = { metadata: { name: 'r', finalizers: ['a.b/c'] }, rules: [] };
+  expect((await api.send('POST', roles, role)).body.rules).toBeNull();
+  await api.send('DELETE', `${roles}/r`);
+  const { body } = await api.send('PUT', `${roles}/r`, { ...role, metadata: { name: 'r', finalizers: [] } });
+  expect(body.rules).toEqual([]);
 });

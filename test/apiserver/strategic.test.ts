@@ -56,7 +56,6 @@ describe('a strategic merge patch', () => {
       ofSpec({ '$deleteFromPrimitiveList/containers': ['a'] }),
       expect.stringMatching(/^list element types are not identical: \[\[map\[image:i:a .*\]\] \[a\]\]$/),
     ],
-    [[1], 'json: cannot unmarshal array into Go value of type map[string]interface {}'],
     [ofSpec({ '$setElementOrder/containers': 'b' }), 'expected a []interface {}, but received a string'],
     [
       ofSpec({ '$setElementOrder/containers': [{ name: 'a' }], containers: [{ name: 'c' }] }),
@@ -119,4 +118,12 @@ test('a refusal shows of a strategic patch what has not been dealt with', async 
       '"map[template:map[spec:map[containers:[map[image:i name:c]] zork:1]]]": ' +
       'strict decoding error: unknown field "template.spec.zork"',
   );
+});
+
+test('a strategic patch that is no object is refused without further words', async () => {
+  const { body } = await patch([1]);
+  expect([body.code, body.message]).toEqual([
+    400,
+    'json: cannot unmarshal array into Go value of type map[string]interface {}',
+  ]);
 });

@@ -15,12 +15,23 @@ export function noteGivenEmpties(object: object, empties: readonly Steps[]): voi
 export const gaveEmpty = (object: object, field: string): boolean =>
   (given.get(object) ?? []).some((steps) => steps[0] === field && isEmptyAt(object, steps));
 
-function isEmptyAt(object: object, steps: Steps): boolean {
-  const value = steps.reduce<unknown>(
-    (at, step) => (at as Record<string | number, unknown> | undefined)?.[step],
-    object,
-  );
-  return Object.keys(value ?? {}).length === 0;
+const isEmptyAt = (object: object, steps: Steps): boolean => Object.keys(valueAt(object, steps) ?? {}).length === 0;
+
+const valueAt = (object: object, steps: Steps): unknown =>
+  steps.reduce<unknown>((at, step) => (at as Record<string | number, unknown> | null | undefined)?.[step], object);
+
+/** The object as it was given, where Go prints nothing for lists that an object that it reads is without. */
+export function asGiven<T extends object>(object: T): T {
+  const lists = (given.get(object) ?? []).filter((steps) => valueAt(object, steps) === null);
+  return lists.reduce((all, steps) => withEmptyList(all, steps) as T, object);
+}
+
+function withEmptyList(value: unknown, [step, ...rest]: Steps): unknown {
+  if (step === undefined) return [];
+  const copy = Array.isArray(value) ? [...(value as unknown[])] : { ...(value as object) };
+  const place = copy as Record<string | number, unknown>;
+  place[step] = withEmptyList(place[step], rest);
+  return copy;
 }
 
 /** For a copy of an object: the same was given. */

@@ -37,8 +37,11 @@ export function fieldChanges(versions: Versions, type: TypeSchema | undefined, i
   const isLeaf = (!old && !now) || (isNothing(before, old) && isNothing(after, now));
   if (old && now && !isLeaf) return listChanges(old, now);
   if (isLeaf) return after === undefined ? { written: EMPTY_SET, removed: LEAF } : { ...NOTHING, written: LEAF };
-  const removed = difference(setOf(before, type), setOf(after, type));
-  const differing = { isMember: false, children: setOf(old ? before : after, type).children };
+  // What was a leaf and is none now has changed itself, too; nothing is no leaf.
+  const isTurned = (old ? after : before) !== undefined && (old ? after : before) !== null;
+  const gone = difference(setOf(before, type), setOf(after, type));
+  const removed = isTurned ? { ...gone, isMember: false } : gone;
+  const differing = { isMember: isTurned, children: setOf(old ? before : after, type).children };
   return { written: difference(differing, removed), removed };
 }
 

@@ -9,6 +9,7 @@ import { deepEqual, type JsonObject } from '../../lib/json.ts';
 import type { StoreRecord } from '../../store/store.ts';
 import type { AdmissionRequest } from '../admission/rule.ts';
 import { forgetEmptyLists } from '../decode/empty-lists.ts';
+import { asGiven } from '../decode/given-empties.ts';
 import { spelledAs } from '../decode/quantities.ts';
 import { FieldErrors, invalidObject } from '../field-errors.ts';
 import { type KindDefinition, type ObjectSubresource, UPDATE_CHECKS, type UpdateCheck } from '../kinds/kind.ts';
@@ -232,7 +233,7 @@ function commitUpdate(
       kind.commit?.({ current }, { transaction, request });
       // Who watches is told of the state before this write, as the store deletes that.
       transaction.delete(collectionOf(kind), key, () => toStored(kind, finished(current, revision)));
-      return finished(object, revision);
+      return finished(asGiven(object), revision); // It is not written, and so not read again.
     }
     const revision = request.dryRun ? current.metadata.resourceVersion : String(transaction.nextRevision());
     const final = finished(object, revision);
