@@ -186,3 +186,11 @@ test('what a limit range gives to containers counts for the pod as a whole', asy
   const { body } = await api.send('POST', `${namespace}/pods`, { metadata: { name: 'p' }, spec });
   expect(body.spec.resources.requests).toEqual({ cpu: '1', memory: '64Mi' });
 });
+
+test('a pod whose phase was taken away has none', async () => {
+  await post('phaseless', {});
+  await api.send('PATCH', `${pods}/phaseless/status`, { status: { phase: '' } }, merge);
+  const accept = 'application/json;as=Table;v=v1;g=meta.k8s.io';
+  const { body } = await api.send('GET', `${pods}/phaseless`, undefined, { accept });
+  expect(body.rows[0].cells[2]).toBe('');
+});

@@ -231,3 +231,26 @@ test('a body in a version that is no longer served is known for what it is', asy
     'CronJob in version "v1beta1" cannot be handled as a CronJob: strict decoding error: unknown field "zork"',
   );
 });
+
+test.each([
+  ['application/json;', 201],
+  ['Application/JSON ; a = "x y"; b=c;', 201],
+  ['application/json; a=b; a=b', 201],
+  ['application/json; a=b; a=c', 415],
+  ['application/json;a', 415],
+  ['application/json;a=b c', 415],
+])('a body of the type %j is answered with %i', async (type, status) => {
+  const body = JSON.stringify({ metadata: { name: 'typed' } });
+  expect((await api.send('POST', `${maps}?dryRun=All`, body, { headers: { 'content-type': type } })).status).toBe(
+    status,
+  );
+});
+
+test('an applied object that is new has no uid yet', async () => {
+  const body = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'new', uid: 'u' } };
+  const answer = await api.send('PATCH', `${maps}/new?fieldManager=m`, body, { type: 'apply' });
+  expect(answer.body.message).toBe(
+    'Operation cannot be fulfilled on configmaps "new": ' +
+      'uid mismatch: the provided object specified uid u, and no existing object was found',
+  );
+});

@@ -10,6 +10,7 @@ import { decodeProtobuf, openEnvelope, typeOfKind } from '../protobuf/decode-pro
 import { duplicateFields } from './duplicates.ts';
 import { jsonSyntaxProblem } from './go-json.ts';
 import type { KindName } from './identity.ts';
+import { mediaType } from './media-type.ts';
 import { DecodeError } from './normalize.ts';
 import { parseYaml } from './yaml-body.ts';
 
@@ -37,7 +38,7 @@ export interface RawBody {
 
 /** Throws DecodeError in the parser's words; UnsupportedMediaType. */
 export function parseBody({ body, contentType, schemas, expected }: RawBody): ParsedBody {
-  const type = contentType ? contentType.split(';')[0]?.trim().toLowerCase() : JSON_TYPE;
+  const type = contentType ? mediaType(contentType) : JSON_TYPE;
   if (type === JSON_TYPE) return parseJsonBody(body);
   if (type === YAML_TYPE) return parseYaml(body);
   if (type !== PROTOBUF_TYPE) throw unsupportedMediaType();

@@ -103,7 +103,8 @@ async function createByApply(
 ): Promise<KubeObject> {
   const { request, name } = input;
   checkIdentity(kind, object, { name, namespace: request.namespace });
-  if (object.metadata.uid)
-    throw conflict(kind, name, 'uid mismatch: the provided object specified uid, and no existing object was found');
+  const { uid } = object.metadata;
+  const words = `uid mismatch: the provided object specified uid ${uid}, and no existing object was found`;
+  if (uid) throw conflict(kind, name, words);
   return createObject(machinery, kind, { request, object, isOwned: true });
 }

@@ -92,7 +92,7 @@ const isInitializing = (pod: Pod) => initReason(pod) !== undefined;
 function podReason(pod: Pod): string {
   const { status, metadata } = pod;
   const gated = status?.conditions?.some(({ type, reason }) => type === 'PodScheduled' && reason === 'SchedulingGated');
-  const start = gated ? 'SchedulingGated' : status?.reason || status?.phase || 'Unknown';
+  const start = gated ? 'SchedulingGated' : status?.reason || status?.phase || '';
   const reason = initReason(pod) ?? containersReason(pod, start);
   if (metadata.deletionTimestamp === undefined) return reason;
   if (status?.reason === 'NodeLost') return 'Unknown';
