@@ -2,6 +2,7 @@
 
 import { ApiError } from '../kube/api-error.ts';
 import type { Cluster, Identity } from '../kube/cluster.ts';
+import type { SchemaSource } from '../kube/schema/schema.ts';
 import type { ExpressionWarning, ValidatingAdmissionPolicy } from '../kube/types.gen.ts';
 import type { CertificatePair } from '../lib/certificates.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -15,7 +16,7 @@ import type { Authenticator } from './auth/authenticator.ts';
 import { type Authorizer, anyOf } from './auth/authorizer.ts';
 import { clientCertificates } from './auth/client-certificates.ts';
 import { nodeAuthorizer } from './auth/node-authorizer.ts';
-import { createRbac } from './auth/rbac.ts';
+import { createRbac, type Rbac } from './auth/rbac.ts';
 import { type ReviewToken, reviewHandlers } from './auth/reviews.ts';
 import { type ServiceAccountTokens, serviceAccountTokens } from './auth/service-account-tokens.ts';
 import { tokenSubresource } from './auth/token-subresource.ts';
@@ -99,16 +100,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
   const token = tokenSubresource({ tokens, store, schemas: builtIn, clock });
   const registry = new Registry(builtInKinds({ serviceCidr: options.serviceCidr, clock, token, reviews, policy }));
   const schemas = clusterSchema(builtIn, registry);
-  const admission = [
-    ...admissionRules(store, clock, {
-      rbac,
-      authorizer,
-      kinds: () => registry.all(),
-      inProcess: new Set(options.admission.flatMap(({ webhook }) => (webhook ? [webhook] : []))),
-      decode: (patched, kind) => decodeValue(patched, { kind, schemas }).object,
-    }),
-    ...options.admission,
-  ];
+  const admission = rulesOf(options, { rbac, authorizer, registry, schemas });
   const machinery: Machinery = { store, registry, admission, authorizer, schemas, clock, logger };
   defineOwnerIndexes(machinery);
   const handlers = createHandlers(machinery);
@@ -147,6 +139,30 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
       await server[Symbol.asyncDispose]();
     },
   };
+}
+
+interface RuleParts {
+  readonly rbac: Rbac;
+  readonly authorizer: Authorizer;
+  readonly registry: Registry;
+  readonly schemas: SchemaSource;
+}
+
+function rulesOf(
+  { store, clock, admission, gitVersion }: ApiServerOptions,
+  { rbac, authorizer, registry, schemas }: RuleParts,
+): readonly AdmissionRule[] {
+  return [
+    ...admissionRules(store, clock, {
+      rbac,
+      authorizer,
+      kinds: () => registry.all(),
+      labelsPods: Number(gitVersion.split('.')[1]) >= 35,
+      inProcess: new Set(admission.flatMap(({ webhook }) => (webhook ? [webhook] : []))),
+      decode: (patched, kind) => decodeValue(patched, { kind, schemas }).object,
+    }),
+    ...admission,
+  ];
 }
 
 const FLOW_CONTROL: Identity = { user: 'system:apiserver', groups: ['system:masters'], fieldManager: FLOW_CONSUMER };

@@ -130,3 +130,40 @@ test('a node has no configuration of its kubelet', async () => {
   const patched = await api.send('PATCH', '/api/v1/nodes/n2/status?dryRun=All', { status: { config } }, merge);
   expect([patched.status, patched.body.status.config]).toEqual([200, undefined]);
 });
+
+describe('a pod takes the zone and the region of its node', () => {
+  const topology = { 'topology.kubernetes.io/zone': 'z', 'topology.kubernetes.io/region': 'r' };
+  const spec = { automountServiceAccountToken: false, containers: [{ name: 'c', image: 'i' }] };
+  const labelsOf = async (name: string) => (await api.send('GET', `${namespace}/pods/${name}`)).body.metadata.labels;
+  beforeAll(async () => {
+    const labels = { ...topology, 'kubernetes.io/hostname': 'h' };
+    await api.send('POST', '/api/v1/nodes', { metadata: { name: 'here', labels } });
+  });
+
+  test('when it is bound, and whatever its binding says', async () => {
+    const labels = { own: 'o', 'topology.kubernetes.io/zone': 'elsewhere' };
+    await api.send('POST', `${namespace}/pods`, { metadata: { name: 'bound', labels }, spec });
+    const binding = { metadata: { name: 'bound', labels: { more: 'm' } }, target: { kind: 'Node', name: 'here' } };
+    expect((await api.send('POST', `${namespace}/pods/bound/binding`, binding)).status).toBe(201);
+    expect(await labelsOf('bound')).toEqual({ own: 'o', more: 'm', ...topology });
+    const { metadata } = (await api.send('GET', `${namespace}/pods/bound`)).body;
+    expect(metadata.managedFields).toHaveLength(1); // Whoever binds owns nothing.
+  });
+
+  test('but not by a binding of the older form', async () => {
+    await api.send('POST', `${namespace}/pods`, { metadata: { name: 'old' }, spec });
+    const binding = { metadata: { name: 'old' }, target: { kind: 'Node', name: 'here' } };
+    expect((await api.send('POST', `${namespace}/bindings`, binding)).status).toBe(201);
+    expect(await labelsOf('old')).toBeUndefined();
+  });
+
+  test('when it is made for it', async () => {
+    await api.send('POST', `${namespace}/pods`, { metadata: { name: 'born' }, spec: { ...spec, nodeName: 'here' } });
+    expect(await labelsOf('born')).toEqual(topology);
+  });
+
+  test('and nothing of a node that there is not', async () => {
+    await api.send('POST', `${namespace}/pods`, { metadata: { name: 'lost' }, spec: { ...spec, nodeName: 'nowhere' } });
+    expect(await labelsOf('lost')).toBeUndefined();
+  });
+});

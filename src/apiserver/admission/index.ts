@@ -15,6 +15,7 @@ import { namespaceLifecycle } from './namespace-lifecycle.ts';
 import { nodeRestriction } from './node-restriction.ts';
 import { podPriority } from './pod-priority.ts';
 import { podSecurity } from './pod-security.ts';
+import { podTopologyLabels } from './pod-topology-labels.ts';
 import { type EscalationOptions, rbacEscalation } from './rbac-escalation.ts';
 import { resourceQuotaAdmission } from './resource-quota.ts';
 import type { AdmissionRule } from './rule.ts';
@@ -31,12 +32,14 @@ export interface AdmissionOptions extends EscalationOptions {
   /** Names of the webhook configurations that rules of this process stand for. */
   readonly inProcess: ReadonlySet<string>;
   readonly decode: MutatingOptions['decode'];
+  /** Pods take the zone and the region of their nodes: since 1.35. */
+  readonly labelsPods: boolean;
 }
 
 export function admissionRules(
   store: Store,
   clock: Clock,
-  { kinds, inProcess, decode, ...access }: AdmissionOptions,
+  { kinds, inProcess, decode, labelsPods, ...access }: AdmissionOptions,
 ): readonly AdmissionRule[] {
   const { authorizer } = access;
   const pause = () => delay(clock, 0);
@@ -59,6 +62,7 @@ export function admissionRules(
     certificateSigning(access.authorizer),
     certificateSubjectRestriction,
     defaultIngressClass(store),
+    ...(labelsPods ? [podTopologyLabels(store)] : []),
     rbacEscalation(access),
     disruptionBudgets(clock),
     mutatingWebhooks({ ...hooks, decode }, clock),

@@ -222,22 +222,24 @@ interface Place {
 
 function bound(pod: Pod, { nodeName, annotations, labels, now }: Place): KubeObject {
   const { name } = pod.metadata;
+  const labelled = Object.keys(labels).length > 0 ? { labels: { ...pod.metadata.labels, ...labels } } : {};
   if (pod.metadata.deletionTimestamp !== undefined)
     throw conflict(BINDING, name, `pod ${name} is being deleted, cannot be assigned to a host`);
   if (pod.spec?.nodeName)
     throw conflict(BINDING, name, `pod ${name} is already assigned to node "${pod.spec.nodeName}"`);
   if (pod.spec?.schedulingGates?.length)
     throw conflict(BINDING, name, `pod ${name} has non-empty .spec.schedulingGates`);
+  const { nominatedNodeName: _, ...status } = pod.status ?? {};
   const scheduled = { type: 'PodScheduled', status: 'True', lastProbeTime: null, lastTransitionTime: now };
   return {
     ...pod,
     metadata: {
       ...pod.metadata,
+      ...labelled,
       annotations: { ...pod.metadata.annotations, ...annotations },
-      ...(Object.keys(labels).length > 0 ? { labels: { ...pod.metadata.labels, ...labels } } : {}),
     },
     spec: { ...pod.spec, containers: pod.spec?.containers ?? [], nodeName },
-    status: { ...pod.status, conditions: setCondition(pod.status?.conditions, scheduled as unknown as PodCondition) },
+    status: { ...status, conditions: setCondition(status.conditions, scheduled as unknown as PodCondition) },
   } as Pod;
 }
 
