@@ -30,6 +30,8 @@ export interface RunningControlPlanesOptions {
 export interface RunningControlPlanes extends ControlPlanes, AsyncDisposable {
   /** Makes ready, bit by bit, what the first cluster would have to wait for. It never rejects: what is not ready is made when it is wanted. */
   prepare(): Promise<void>;
+  /** Of which clusters there are any, those that still start among them. */
+  list(): readonly ClusterReference[];
 }
 
 export function runningControlPlanes(options: RunningControlPlanesOptions): RunningControlPlanes {
@@ -41,10 +43,8 @@ export function runningControlPlanes(options: RunningControlPlanesOptions): Runn
   const starting = { tail: Promise.resolve() };
   const common = () => ({ ...options, shared, pkis, aws: options.aws() });
   const start = async (facts: ClusterFacts): Promise<ControlPlane> => {
-    const directory = directoryOf(options, facts);
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
     const port = await portFor(options, facts, [...running.values()]);
-    return startControlPlane({ ...common(), facts, directory, port });
+    return startControlPlane({ ...common(), facts, directory: makeDirectory(options, facts), port });
   };
   /** One after another: two that start at once must not choose the same port. */
   const startInTurn = (facts: ClusterFacts): Promise<ControlPlane> => {
@@ -73,13 +73,15 @@ export function runningControlPlanes(options: RunningControlPlanesOptions): Runn
       return (await plane).access;
     },
     async remove(reference) {
-      const plane = planes.get(keyOf(reference));
-      planes.delete(keyOf(reference));
-      running.delete(keyOf(reference));
-      if (plane) await (await plane)[Symbol.asyncDispose]();
-      await removePods(options, reference);
-      await rm(directoryOf(options, reference), { recursive: true, force: true });
+      const key = keyOf(reference);
+      const plane = planes.get(key);
+      planes.delete(key);
+      const started = await plane?.catch(() => undefined); // Whoever has waited for one that did not start has told of it.
+      running.delete(key);
+      await started?.[Symbol.asyncDispose]();
+      await removeTraces(options, reference);
     },
+    list: () => [...planes.keys()].map(referenceOf),
     find: (reference) => running.get(keyOf(reference))?.cluster,
     tokenKeys: async (reference) => running.get(keyOf(reference))?.tokenKeys(),
     prepare: () => prepareShared(common()),
@@ -96,6 +98,12 @@ export function runningControlPlanes(options: RunningControlPlanesOptions): Runn
 const directoryOf = ({ dataDirectory }: RunningControlPlanesOptions, { account, region, name }: ClusterReference) =>
   join(dataDirectory, 'clusters', `${account}-${region}-${name}`);
 
+function makeDirectory(options: RunningControlPlanesOptions, facts: ClusterFacts): string {
+  const directory = directoryOf(options, facts);
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  return directory;
+}
+
 async function prepareShared(options: Parameters<typeof rehearse>[0]): Promise<void> {
   try {
     await rehearse(options);
@@ -105,6 +113,11 @@ async function prepareShared(options: Parameters<typeof rehearse>[0]): Promise<v
 }
 
 const keyOf = ({ account, region, name }: ClusterReference) => `${account}/${region}/${name}`;
+
+function referenceOf(key: string): ClusterReference {
+  const [account = '', region = '', name = ''] = key.split('/');
+  return { account, region, name };
+}
 
 /** The port that its clients know, if it is free; else the first free one of the range. */
 async function portFor(
@@ -131,12 +144,14 @@ async function portFor(
   throw new Error(`no port of ${first}-${last} is free for the API of cluster ${facts.name}`);
 }
 
-/** What a cluster that goes leaves in the engine and in the fabric. */
-async function removePods({ runtime, fabric, aws }: RunningControlPlanesOptions, reference: ClusterReference) {
-  const interfaces = aws().podInterfacesOf(reference);
+/** What a cluster that goes leaves in the engine, in the fabric and on disk. */
+async function removeTraces(options: RunningControlPlanesOptions, reference: ClusterReference): Promise<void> {
+  const { runtime, fabric } = options;
+  const interfaces = options.aws().podInterfacesOf(reference);
   for (const { podUid, networkInterfaceId } of interfaces.list()) {
     for (const { id } of await runtime.listContainers({ [LABELS.podUid]: podUid })) await runtime.removeContainer(id);
     await fabric.unplug(networkInterfaceId);
     interfaces.release(podUid);
   }
+  await rm(directoryOf(options, reference), { recursive: true, force: true });
 }

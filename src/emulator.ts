@@ -158,6 +158,8 @@ function adminSubject({ aws, planes, runtime, store, log, monitor }: Parts): Adm
       const clusters = aws.clusters();
       for (const cluster of clusters) await planes.remove(cluster);
       store.clear();
+      // Until its record went, a cluster's controller may have started it anew.
+      for (const reference of planes.list()) await planes.remove(reference);
       return clusters.map(({ name }) => name);
     },
   };

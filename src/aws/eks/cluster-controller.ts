@@ -63,6 +63,7 @@ async function create(options: EksControllerOptions, key: string, record: Cluste
   }
   const nowMs = clock.simulatedMs();
   store.commit((transaction) => {
+    if (!CLUSTERS.find(transaction, key)) return; // It was reset meanwhile.
     changeCluster(transaction, key, (before) => withAccess(withStatus(before, 'ACTIVE', nowMs), access));
     ensureLogGroup(transaction, clusterReference(key), { record, nowMs });
   });
