@@ -112,7 +112,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
   const paths = nonResourcePaths({
     registry,
     gitVersion: options.gitVersion,
-    openApi: openApi(registry, machinery.schemas, options.gitVersion),
+    openApi: openApi({ registry, schemas, builtIn: options.shared.openApi, gitVersion: options.gitVersion }),
     metrics,
     jwks: tokens.jwks,
     openIdConfiguration: tokens.openIdConfiguration,

@@ -4,7 +4,7 @@ import { KubeConfig } from '@kubernetes/client-node';
 import { type ApiServer, type ApiServerOptions, startApiServer } from '../../src/apiserver/api-server.ts';
 import type { Authenticator } from '../../src/apiserver/auth/authenticator.ts';
 import type { Kubelets } from '../../src/apiserver/kubelets.ts';
-import { sharedData } from '../../src/apiserver/shared-data.ts';
+import { type SharedData, sharedData } from '../../src/apiserver/shared-data.ts';
 import { ApiError } from '../../src/kube/api-error.ts';
 import { type CertificatePair, createAuthority, signServerCertificate } from '../../src/lib/certificates.ts';
 import { type Clock, systemClock } from '../../src/lib/clock.ts';
@@ -43,6 +43,8 @@ export interface TestApiServerOptions {
   readonly kubelets?: Kubelets;
   readonly service?: { readonly cidr: string; readonly address: string };
   readonly gitVersion?: string;
+  /** As of a process that has just begun; that of all servers of the file when left out. */
+  readonly shared?: SharedData;
   /** How much of the past watches can begin at; the store's own measure when left out. */
   readonly ringBytes?: number;
 }
@@ -67,7 +69,7 @@ export async function testApiServer(options: TestApiServerOptions = {}): Promise
   const authority = await createAuthority(clock, 'kubernetes');
   const server = await startApiServer({
     name: 'test',
-    shared,
+    shared: options.shared ?? shared,
     store,
     clock,
     logger: options.logger ?? createLogger('warn'),

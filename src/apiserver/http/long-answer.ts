@@ -3,7 +3,7 @@
 
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { pipeline, type Writable } from 'node:stream';
+import { pipeline, Readable, type Writable } from 'node:stream';
 import { createGzip } from 'node:zlib';
 
 /** Characters; what is shorter goes as it is. */
@@ -31,10 +31,21 @@ export function takesGzip({ headers }: IncomingMessage): boolean {
 }
 
 /** Text that is compressed however long it is. */
-export function sendCompressed(response: ServerResponse, { code = 200, headers }: Head, body: string | Buffer): void {
-  response.appendHeader('Vary', 'Accept-Encoding');
-  response.writeHead(code, { ...headers, 'Content-Encoding': 'gzip' });
-  compressed(response).end(body);
+export function sendCompressed(response: ServerResponse, { code = 200, headers }: Head, body: string): void {
+  openCompressed(response, { code, headers }).end(body);
+}
+
+/** A whole answer of pieces that others may send as well, with its length where it is not compressed. A slow reader is waited for. */
+export function sendPieces(
+  response: ServerResponse,
+  { headers, isCompressed }: Head & { readonly isCompressed: boolean },
+  pieces: readonly Buffer[],
+): void {
+  const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
+  const sink = isCompressed
+    ? openCompressed(response, { headers })
+    : response.writeHead(200, { ...headers, 'Content-Length': length });
+  pipeline(Readable.from(pieces), sink, () => {}); // A reader that goes away ends it.
 }
 
 /** An answer in pieces: its head is written with the first that is known to be worth it, or with the last. */
@@ -50,17 +61,12 @@ export function longAnswer(
     return response;
   };
   if (!takesGzip(request)) sink = open();
-  const openCompressed = (): Writable => {
-    response.appendHeader('Vary', 'Accept-Encoding');
-    response.writeHead(code, { ...headers, 'Content-Encoding': 'gzip' });
-    return compressed(response);
-  };
   return {
     write(text) {
       if (sink) return sink.write(text);
       waiting += text;
       if (waiting.length <= THRESHOLD) return true;
-      sink = openCompressed();
+      sink = openCompressed(response, { code, headers });
       return sink.write(waiting);
     },
     end(text) {
@@ -75,7 +81,10 @@ export function longAnswer(
 
 export const isLong = (text: string): boolean => text.length > THRESHOLD;
 
-function compressed(response: ServerResponse): Writable {
+/** Writes the head; what is written into the answer is what is compressed. */
+function openCompressed(response: ServerResponse, { code = 200, headers }: Head): Writable {
+  response.appendHeader('Vary', 'Accept-Encoding');
+  response.writeHead(code, { ...headers, 'Content-Encoding': 'gzip' });
   const gzip = createGzip({ level: LEVEL });
   pipeline(gzip, response, () => {}); // A reader that goes away ends both; whoever writes on hears of it by its signal.
   return gzip;

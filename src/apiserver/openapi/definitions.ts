@@ -24,23 +24,29 @@ export interface DefinitionOptions {
   readonly values: (definition: string, field: string) => FieldValues;
   /** Group, version and kind of the types that are kinds. */
   readonly kinds: ReadonlyMap<string, readonly object[]>;
+  /** What is left out, with all that it mentions. */
+  readonly told: ReadonlySet<string>;
 }
 
-/** The schemas of these types and of everything they mention, by definition name. */
-export function definitionsFor(roots: readonly TypeSchema[], options: DefinitionOptions): Record<string, object> {
-  const result: Record<string, object> = {};
+/** The schemas of these types and of everything they mention, by definition name: each once, in no order. */
+export function* definitionsFor(
+  roots: readonly TypeSchema[],
+  options: DefinitionOptions,
+): Generator<readonly [string, object], void> {
+  const named = new Set<string>();
+  const isNew = (name: string) => !options.told.has(name) && named.size < named.add(name).size;
   const open = [...roots];
   for (let type = open.pop(); type; type = open.pop()) {
     if (type.items) open.push(type.items);
     const special = SPECIAL[type.kind as keyof typeof SPECIAL];
-    if (special) result[special] ??= { ...described(special), ...specialSchema(type.kind, options.dialect) };
-    if (type.name === undefined || result[type.name]) continue;
-    if (type.kind === 'any') result[type.name] = { ...described(type.name), type: 'object' };
-    if (type.kind !== 'object') continue;
-    result[type.name] = type.document?.(options.dialect) ?? objectSchema(type, options);
+    if (special && isNew(special))
+      yield [special, { ...described(special), ...specialSchema(type.kind, options.dialect) }];
+    const { name } = type;
+    if (name === undefined || (type.kind !== 'any' && type.kind !== 'object') || !isNew(name)) continue;
+    if (type.kind === 'any') yield [name, { ...described(name), type: 'object' }];
+    else yield [name, type.document?.(options.dialect) ?? objectSchema(type, options)];
     for (const field of type.fields?.values() ?? []) open.push(field.type);
   }
-  return Object.fromEntries(Object.entries(result).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 const described = (name: string) => (TYPE_WORDS[name] === undefined ? {} : { description: TYPE_WORDS[name] });

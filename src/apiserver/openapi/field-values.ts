@@ -1,5 +1,5 @@
-// Which values fields of the built-in types can have, and which stand for them where they are missing: facts of the generator's. Read when
-// somebody asks for a document.
+// Which values fields of the built-in types can have, and which stand for them where they are missing: facts of the generator's. Read
+// once for a process.
 
 import { readFileSync } from 'node:fs';
 

@@ -5,8 +5,10 @@ import { isObject, type JsonObject, type JsonValue } from '../../lib/json.ts';
 
 /** One field: its number, and what its bytes are. */
 function bytesField(number: number, body: Buffer): Buffer {
-  return Buffer.concat([varint(number * 8 + 2), varint(body.length), body]);
+  return Buffer.concat([fieldHead(number, body.length), body]);
 }
+
+const fieldHead = (number: number, length: number) => Buffer.concat([varint(number * 8 + 2), varint(length)]);
 
 function textField(number: number, value: JsonValue | undefined): Buffer {
   return typeof value === 'string' && value !== '' ? bytesField(number, Buffer.from(value)) : EMPTY;
@@ -32,37 +34,52 @@ function varint(value: number): Buffer {
 const object = (value: JsonValue | undefined): JsonObject => (isObject(value) ? value : {});
 const list = (value: JsonValue | undefined): JsonValue[] => (Array.isArray(value) ? value : []);
 
-/** message Document */
-export function encodeGnosticV2(document: object): Buffer {
-  const value = document as JsonObject;
-  const info = object(value['info']);
-  return Buffer.concat([
-    textField(1, value['swagger']),
-    bytesField(2, Buffer.concat([textField(1, info['title']), textField(2, info['version'])])),
-    bytesField(8, encodePaths(object(value['paths']))),
-    bytesField(9, encodeNamed(object(value['definitions']), 1, encodeSchema)),
-  ]);
+/** message Document, without its paths and definitions. */
+export function encodeHead({ title, version }: { readonly title: string; readonly version: string }): Buffer {
+  const info = Buffer.concat([textField(1, title), textField(2, version)]);
+  return Buffer.concat([textField(1, '2.0'), bytesField(2, info)]);
+}
+
+/** Paths and definitions as fields of the Document. Encodings concatenate: a document is its parts, one after the other. */
+export function encodeSections({
+  paths,
+  definitions,
+}: {
+  readonly paths: Buffer;
+  readonly definitions: Buffer;
+}): Buffer[] {
+  return [fieldHead(8, paths.length), paths, fieldHead(9, definitions.length), definitions];
+}
+
+/** A path of message Paths: path = 2. */
+export const encodePath = ({ name, value }: Named): Buffer => encodeEntry(2, name, encodeItem(value as JsonObject));
+
+/** A definition of message Definitions. */
+export const encodeDefinition = ({ name, value }: Named): Buffer =>
+  encodeEntry(1, name, encodeSchema(value as JsonObject));
+
+interface Named {
+  readonly name: string;
+  readonly value: object;
 }
 
 /** A map as a list of `{ name = 1, value = 2 }` in field `number`. */
 function encodeNamed(map: JsonObject, number: number, encode: (value: JsonObject) => Buffer): Buffer {
-  return Buffer.concat(
-    Object.entries(map).map(([name, value]) =>
-      bytesField(number, Buffer.concat([textField(1, name), bytesField(2, encode(object(value)))])),
-    ),
-  );
+  return Buffer.concat(Object.entries(map).map(([name, value]) => encodeEntry(number, name, encode(object(value)))));
 }
 
-/** message Paths: path = 2. */
-function encodePaths(paths: JsonObject): Buffer {
-  return encodeNamed(paths, 2, (item) =>
-    Buffer.concat([
-      ...(['get', 'put', 'post', 'delete', 'options', 'head', 'patch'] as const).map((method, index) =>
-        item[method] ? bytesField(index + 2, encodeOperation(object(item[method]))) : EMPTY,
-      ),
-      ...list(item['parameters']).map((parameter) => bytesField(9, encodeParameterItem(object(parameter)))),
-    ]),
-  );
+function encodeEntry(number: number, name: string, value: Buffer): Buffer {
+  return bytesField(number, Buffer.concat([textField(1, name), bytesField(2, value)]));
+}
+
+/** message PathItem */
+function encodeItem(item: JsonObject): Buffer {
+  return Buffer.concat([
+    ...(['get', 'put', 'post', 'delete', 'options', 'head', 'patch'] as const).map((method, index) =>
+      item[method] ? bytesField(index + 2, encodeOperation(object(item[method]))) : EMPTY,
+    ),
+    ...list(item['parameters']).map((parameter) => bytesField(9, encodeParameterItem(object(parameter)))),
+  ]);
 }
 
 /** message Operation */

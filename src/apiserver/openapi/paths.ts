@@ -10,12 +10,14 @@ interface Parameter extends ParameterFacts {
   readonly description?: string;
 }
 
-/** What all operations of a path have in common is said once. */
-export function pathsOf(operations: readonly Operation[], dialect: Dialect): Record<string, object> {
+/** By path, in no order. What all operations of a path have in common is said once. */
+export function* pathsOf(
+  operations: readonly Operation[],
+  dialect: Dialect,
+): Generator<readonly [string, object], void> {
   const byPath = new Map<string, Operation[]>();
   for (const operation of operations) byPath.set(operation.path, [...(byPath.get(operation.path) ?? []), operation]);
-  const sorted = [...byPath].sort(([a], [b]) => (a < b ? -1 : 1));
-  return Object.fromEntries(sorted.map(([path, all]) => [path, pathItem(all, dialect)]));
+  for (const [path, all] of byPath) yield [path, pathItem(all, dialect)];
 }
 
 function pathItem(operations: readonly Operation[], dialect: Dialect): object {

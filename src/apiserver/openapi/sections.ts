@@ -1,0 +1,38 @@
+// The parts of a document as bytes, made a few at a time: others have their turns in between.
+
+import { nextTurn } from '../../reconcile/turns.ts';
+import type { Part } from './parts.ts';
+
+/** What is done in one turn, a few milliseconds, of code that runs for the first time too. Of a long part every so many bytes are a step. */
+const STEPS_AT_ONCE = 16;
+const BYTES_OF_A_STEP = 4096;
+
+/** Bytes of one form, sorted by name. They are kept and shared: nobody writes into them. */
+export interface Sections {
+  readonly paths: Buffer;
+  readonly definitions: Buffer;
+  /** Of the definitions. */
+  readonly names: ReadonlySet<string>;
+}
+
+/** @param encode what stands for a part in the document; of two parts with one name the second counts */
+export async function sectionsOf(parts: Iterable<Part | undefined>, encode: (part: Part) => Buffer): Promise<Sections> {
+  await nextTurn();
+  const found = { paths: new Map<string, Buffer>(), definitions: new Map<string, Buffer>() };
+  let steps = 0;
+  for (const part of parts) {
+    const bytes = part && encode(part);
+    if (part && bytes) found[part.section].set(part.name, bytes);
+    steps += 1 + (bytes?.length ?? 0) / BYTES_OF_A_STEP;
+    if (steps < STEPS_AT_ONCE) continue;
+    steps = 0;
+    await nextTurn();
+  }
+  const { paths, definitions } = found;
+  return { paths: joined(paths), definitions: joined(definitions), names: new Set(definitions.keys()) };
+}
+
+function joined(parts: ReadonlyMap<string, Buffer>): Buffer {
+  const sorted = [...parts].sort(([a], [b]) => (a < b ? -1 : 1));
+  return Buffer.concat(sorted.map(([, bytes]) => bytes));
+}
