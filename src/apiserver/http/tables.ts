@@ -43,12 +43,10 @@ function columnDefinitions(kind: KindDefinition): object[] {
     }));
 }
 
-const prose = typeProse();
-
 function wordsOf({ description }: Column<KubeObject>): string {
   if (typeof description === 'string') return description;
   const at = description.of.lastIndexOf('.');
-  return prose(`io.k8s.api.${description.of.slice(0, at)}`).fields.get(description.of.slice(at + 1)) ?? '';
+  return typeProse(`io.k8s.api.${description.of.slice(0, at)}`).fields.get(description.of.slice(at + 1)) ?? '';
 }
 
 function toRow(kind: KindDefinition, object: KubeObject, options: TableOptions): object {

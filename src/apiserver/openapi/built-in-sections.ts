@@ -6,7 +6,7 @@ import { typeProse } from './prose.ts';
 import type { Sections } from './sections.ts';
 
 export class BuiltInSections {
-  readonly facts: Omit<TypeFacts, 'schemas'> = { prose: typeProse(), values: fieldValues() };
+  readonly facts: Omit<TypeFacts, 'schemas'> = { prose: typeProse, values: fieldValues() };
   readonly #made = new Map<string, Promise<Sections>>();
 
   /**

@@ -12,18 +12,18 @@ export interface TypeProse {
 
 const NOTHING: TypeProse = { text: '', fields: new Map() };
 
-/** Answers by OpenAPI definition name: `io.k8s.api.core.v1.PodSpec`. */
-export function typeProse(): (definition: string) => TypeProse {
-  const folder = modelsFolder();
-  const known = new Map<string, TypeProse>();
-  return (definition) => {
-    let prose = known.get(definition);
-    if (!prose) {
-      prose = folder === undefined ? NOTHING : readProse(folder, definition);
-      known.set(definition, prose);
-    }
-    return prose;
-  };
+const known = new Map<string, TypeProse>();
+let folder: string | undefined | 'not looked for' = 'not looked for';
+
+/** @param definition OpenAPI definition name: `io.k8s.api.core.v1.PodSpec`; each is read once */
+export function typeProse(definition: string): TypeProse {
+  let prose = known.get(definition);
+  if (!prose) {
+    if (folder === 'not looked for') folder = modelsFolder();
+    prose = folder === undefined ? NOTHING : readProse(folder, definition);
+    known.set(definition, prose);
+  }
+  return prose;
 }
 
 function modelsFolder(): string | undefined {
