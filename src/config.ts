@@ -7,6 +7,7 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parse as parseYaml } from 'yaml';
 import * as z from 'zod';
+import { firstLineOf } from './lib/error-text.ts';
 
 /** A whole number of `least` to `most`. */
 function wholeNumber(least: number, most: number) {
@@ -226,7 +227,7 @@ function parsed(path: string): unknown {
   try {
     return parseYaml(readFileSync(path, 'utf8'));
   } catch (error) {
-    const [why = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+    const why = firstLineOf(error);
     throw new ConfigError(`${path}: cannot be read: ${why.replace(/:$/, '')}`, { cause: error });
   }
 }

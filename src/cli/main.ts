@@ -2,6 +2,7 @@
 
 import { Command, CommanderError } from 'commander';
 import packageFile from '../../package.json' with { type: 'json' };
+import { errorText } from '../lib/error-text.ts';
 import { endWithReader } from '../lib/first-signal.ts';
 import type { CliCommand } from './command.ts';
 import { completionCommand } from './completion.ts';
@@ -38,7 +39,7 @@ endWithReader();
 run(process.argv).catch((error: unknown) => {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
   else {
-    process.stderr.write(`eks-fargate: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.stderr.write(`eks-fargate: ${errorText(error)}\n`);
     process.exitCode = 1;
   }
 });

@@ -10,6 +10,7 @@ import { matchesSelector } from '../kube/selectors.ts';
 import { controllerOf, watching } from '../kube/sources.ts';
 import type { Pod, ReplicaSet, ReplicaSetCondition, ReplicaSetStatus } from '../kube/types.gen.ts';
 import { toTimestamp } from '../lib/clock.ts';
+import { errorText } from '../lib/error-text.ts';
 import { deepEqual } from '../lib/json.ts';
 import type { Controller, Requeue } from '../reconcile/controller.ts';
 import { inTurns } from '../reconcile/turns.ts';
@@ -110,12 +111,14 @@ async function createPod(set: ReplicaSet, { cluster, events, expectations }: Con
     await events.record(set, { type: 'Normal', reason: 'SuccessfulCreate', message });
   } catch (error) {
     if (isNamespaceTerminating(error)) return;
-    await events.record(set, { type: 'Warning', reason: 'FailedCreate', message: `Error creating: ${textOf(error)}` });
+    await events.record(set, {
+      type: 'Warning',
+      reason: 'FailedCreate',
+      message: `Error creating: ${errorText(error)}`,
+    });
     throw error;
   }
 }
-
-const textOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
 async function deletePod(set: ReplicaSet, pod: Pod, { cluster, events, expectations }: Context): Promise<void> {
   const { name, namespace = '', uid } = pod.metadata;
@@ -125,7 +128,11 @@ async function deletePod(set: ReplicaSet, pod: Pod, { cluster, events, expectati
   } catch (error) {
     expectations.lowerDeleted(objectKey(set.metadata), uid);
     if (isReason(error, 'NotFound')) return;
-    await events.record(set, { type: 'Warning', reason: 'FailedDelete', message: `Error deleting: ${textOf(error)}` });
+    await events.record(set, {
+      type: 'Warning',
+      reason: 'FailedDelete',
+      message: `Error deleting: ${errorText(error)}`,
+    });
     throw error;
   }
   await events.record(set, { type: 'Normal', reason: 'SuccessfulDelete', message: `Deleted pod: ${name}` });
@@ -190,7 +197,7 @@ function conditionsOf(set: ReplicaSet, { pods, failure }: Seen, nowMs: number): 
     type: FAILURE,
     status: 'True',
     reason: pods.length < (set.spec?.replicas ?? 1) ? 'FailedCreate' : 'FailedDelete',
-    message: textOf(failure.error),
+    message: errorText(failure.error),
     lastTransitionTime: toTimestamp(nowMs),
   };
   return [...before, condition];

@@ -1,5 +1,7 @@
 // The one error of Kubernetes: a reason, a message, details. Only the HTTP layer turns it into a Status.
 
+import { errorText } from '../lib/error-text.ts';
+
 /** Reason → HTTP code: https://github.com/kubernetes/apimachinery/blob/master/pkg/apis/meta/v1/types.go (StatusReason). */
 export const STATUS_CODES = {
   BadRequest: 400,
@@ -118,7 +120,7 @@ export function badRequest(message: string): ApiError {
 }
 
 export function internalError(cause: unknown): ApiError {
-  const message = cause instanceof Error ? cause.message : String(cause);
+  const message = errorText(cause);
   return new ApiError('InternalError', `Internal error occurred: ${message}`, {
     cause,
     details: { causes: [{ message }] },

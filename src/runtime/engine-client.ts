@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Docker from 'dockerode';
 import { type Clock, delay } from '../lib/clock.ts';
+import { errorText } from '../lib/error-text.ts';
 import { RuntimeError } from './container-runtime.ts';
 
 const CONNECT_MS = 1_500;
@@ -85,7 +86,7 @@ export function statusOf(error: unknown): number | undefined {
 /** The engine's own sentence, without what the client put around it. */
 export function engineMessage(error: unknown): string {
   const said = (error as EngineFailure | undefined)?.json?.message;
-  return said ?? (error instanceof Error ? error.message : String(error));
+  return said ?? errorText(error);
 }
 
 export function engineError(error: unknown): RuntimeError {

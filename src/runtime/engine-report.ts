@@ -1,6 +1,7 @@
 // What an engine is like, for those who want to know before they use it. Changes nothing.
 
 import type { Clock } from '../lib/clock.ts';
+import { errorText } from '../lib/error-text.ts';
 import { RuntimeError } from './container-runtime.ts';
 import { connectEngine, engineAddress } from './engine-client.ts';
 import { sandboxImageSource } from './sandbox-image.ts';
@@ -47,7 +48,7 @@ export async function examineEngine(host: string | undefined, clock: Clock, cert
 }
 
 function problemOf(error: unknown): { code: string; message: string } {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = errorText(error);
   const cause = error instanceof RuntimeError ? error.cause : error;
   return { code: (cause as NodeJS.ErrnoException | undefined)?.code ?? 'UNKNOWN', message };
 }

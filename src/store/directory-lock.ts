@@ -2,6 +2,7 @@
 
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
+import { errorText } from '../lib/error-text.ts';
 import { makeFolder } from '../lib/folders.ts';
 import { StoreError } from './store.ts';
 
@@ -18,7 +19,7 @@ export function lockDirectory(path: string): Disposable {
     return { [Symbol.dispose]: () => void (db.open && db.close()) };
   } catch (cause) {
     const isBusy = cause instanceof Database.SqliteError && cause.code === 'SQLITE_BUSY';
-    const why = isBusy ? 'another emulator is using it' : cause instanceof Error ? cause.message : String(cause);
+    const why = isBusy ? 'another emulator is using it' : errorText(cause);
     throw new StoreError('Unusable', `the data directory ${path} cannot be used: ${why}`, { cause });
   }
 }

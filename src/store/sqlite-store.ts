@@ -3,6 +3,7 @@
 
 import { existsSync } from 'node:fs';
 import Database from 'better-sqlite3';
+import { errorText } from '../lib/error-text.ts';
 import { deepFreeze, frozenCopy, type JsonObject } from '../lib/json.ts';
 import { Batch } from './batch.ts';
 import { ChangeRing } from './change-ring.ts';
@@ -33,7 +34,7 @@ export function openSqliteStore(options: SqliteStoreOptions): Store {
     return new SqliteStore(db, prepareStatements(db), options);
   } catch (cause) {
     db?.close();
-    const why = cause instanceof Error ? cause.message : String(cause);
+    const why = errorText(cause);
     throw new StoreError('Unusable', `the database ${options.path} cannot be used: ${why}`, { cause });
   }
 }

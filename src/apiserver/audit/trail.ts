@@ -4,6 +4,7 @@
 import { parse as parseYaml } from 'yaml';
 import { qualifiedNameProblems } from '../../kube/names.ts';
 import { type Clock, toMicroTimestamp } from '../../lib/clock.ts';
+import { errorText } from '../../lib/error-text.ts';
 import { deepCopy, isObject, type JsonObject, type JsonValue } from '../../lib/json.ts';
 import type { Logger } from '../../lib/logger.ts';
 import type { Attributes, User } from '../request.ts';
@@ -116,7 +117,7 @@ export class AuditTrail {
   /** An error that nobody foresaw ended the request. */
   panicked(error: unknown): void {
     this.hasPanicked = true;
-    const message = `APIServer panic'd: ${error instanceof Error ? error.message : String(error)}`;
+    const message = `APIServer panic'd: ${errorText(error)}`;
     this.known.responseStatus = { metadata: {}, status: 'Failure', message, reason: 'InternalError', code: 500 };
     this.write('Panic');
   }

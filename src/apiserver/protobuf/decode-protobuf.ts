@@ -2,6 +2,7 @@
 // Envelope: https://kubernetes.io/docs/reference/using-api/api-concepts/#protobuf-encoding
 
 import type { FieldSchema, SchemaSource, TypeSchema } from '../../kube/schema/schema.ts';
+import { errorText } from '../../lib/error-text.ts';
 import { isObject, type JsonObject, type JsonValue, setOwn } from '../../lib/json.ts';
 import { parseNested } from '../../lib/nesting.ts';
 import { hasFourDigitYear } from '../decode/go-time.ts';
@@ -172,8 +173,6 @@ function parseRaw(text: string): JsonValue {
     const value = parseNested(text);
     return isObject(value) || Array.isArray(value) ? value : (value ?? null);
   } catch (cause) {
-    throw new DecodeError(
-      `unable to decode an embedded object: ${cause instanceof Error ? cause.message : String(cause)}`,
-    );
+    throw new DecodeError(`unable to decode an embedded object: ${errorText(cause)}`);
   }
 }

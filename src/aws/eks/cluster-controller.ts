@@ -2,6 +2,7 @@
 // DELETING ones are taken down.
 
 import type { Clock } from '../../lib/clock.ts';
+import { errorText } from '../../lib/error-text.ts';
 import { type Controller, TerminalError } from '../../reconcile/controller.ts';
 import type { Store } from '../../store/store.ts';
 import { type Dial, remainingMs } from '../dial.ts';
@@ -71,7 +72,7 @@ async function create(options: EksControllerOptions, key: string, record: Cluste
 }
 
 function fail({ store, clock }: EksControllerOptions, key: string, cause: unknown): void {
-  const message = cause instanceof Error ? cause.message : String(cause);
+  const message = errorText(cause);
   store.commit((transaction) =>
     changeCluster(transaction, key, (before) => {
       const failed = withStatus(before, 'FAILED', clock.simulatedMs());

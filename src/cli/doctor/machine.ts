@@ -3,6 +3,7 @@
 import { rmdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Config } from '../../config.ts';
+import { errorText } from '../../lib/error-text.ts';
 import { makeFolder } from '../../lib/folders.ts';
 import { isPortFree, urlOf } from '../../lib/ports.ts';
 import { findEmulator } from '../client.ts';
@@ -51,7 +52,7 @@ export function checkDataDirectory({ dataDir }: Config): Finding {
     for (const made of makeFolder(path).toReversed()) rmdirSync(made);
     return ok('data', `${path} can be written`);
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = errorText(error);
     return problem('data', `${path} cannot be used: ${why}`, 'choose another folder with --data-dir');
   }
 }

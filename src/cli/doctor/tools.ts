@@ -2,6 +2,7 @@
 
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { firstLineOf } from '../../lib/error-text.ts';
 import { type Finding, ok, warning } from './finding.ts';
 
 const run = promisify(execFile);
@@ -46,9 +47,7 @@ async function checkTool({ name, args, version, fix }: (typeof TOOLS)[number]): 
     return ok(name, version.exec(stdout + stderr)?.[1] ?? 'is there');
   } catch (error) {
     const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    const why = isMissing
-      ? 'is not on PATH'
-      : `does not run: ${(error instanceof Error ? error.message : String(error)).split('\n')[0]}`;
+    const why = isMissing ? 'is not on PATH' : `does not run: ${firstLineOf(error)}`;
     return warning(name, why, `only if you want to use it: ${fix}`);
   }
 }
@@ -62,7 +61,7 @@ export async function checkKubeconfig(): Promise<Finding> {
     config.loadFromDefault();
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return ok(name, 'none');
-    const [why] = (error instanceof Error ? error.message : String(error)).split('\n');
+    const why = firstLineOf(error);
     return warning(name, `the kubeconfig cannot be read: ${why}`, REPAIR);
   }
   const context = config.getCurrentContext();

@@ -7,6 +7,7 @@ import { DEPLOYMENTS, REPLICA_SETS } from '../../kube/kind-refs.ts';
 import type { New } from '../../kube/object.ts';
 import { controllerReference } from '../../kube/owners.ts';
 import type { Deployment, ReplicaSet } from '../../kube/types.gen.ts';
+import { errorText } from '../../lib/error-text.ts';
 import { deepEqual } from '../../lib/json.ts';
 import { isNamespaceTerminating } from '../namespace-terminating.ts';
 import {
@@ -157,7 +158,7 @@ async function reportFailure(
   context: DeploymentContext,
 ): Promise<void> {
   const reason = 'ReplicaSetCreateError';
-  const message = `Failed to create new replica set "${name}": ${error instanceof Error ? error.message : String(error)}`;
+  const message = `Failed to create new replica set "${name}": ${errorText(error)}`;
   await context.events.record(deployment, { type: 'Warning', reason, message });
   if (!hasDeadline(deployment)) return;
   await writeStatus(

@@ -3,6 +3,7 @@
 
 import type { LifecycleHandler, Pod } from '../../../kube/types.gen.ts';
 import { delay } from '../../../lib/clock.ts';
+import { errorText } from '../../../lib/error-text.ts';
 import { execIn } from '../actions/exec.ts';
 import { headersOf, httpGet, urlOf } from '../actions/http-get.ts';
 import type { ActionTarget } from '../actions/target.ts';
@@ -44,7 +45,7 @@ export async function runHook(
 
 function fail(about: string, why?: string) {
   return (error: unknown): never => {
-    throw new HookError(`${about}${why ?? (error instanceof Error ? error.message : String(error))}`, { cause: error });
+    throw new HookError(`${about}${why ?? errorText(error)}`, { cause: error });
   };
 }
 
@@ -55,7 +56,7 @@ async function runCommand(
 ): Promise<void> {
   const about = `Exec lifecycle hook ([${command.join(' ')}]) ${where}`;
   const { code, output, stderr } = await execIn(target, command, signal).catch((error: unknown) => {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = errorText(error);
     return fail(about, `${why}, message: ""`)(error);
   });
   if (code === 0) return;

@@ -2,6 +2,7 @@
 // https://github.com/kubernetes/kubernetes/blob/master/pkg/kubelet/prober/prober.go (runProbe)
 
 import type { Probe } from '../../../kube/types.gen.ts';
+import { errorText } from '../../../lib/error-text.ts';
 import { type Deadline, deadline } from '../actions/deadline.ts';
 import { dial } from '../actions/dial.ts';
 import { execIn } from '../actions/exec.ts';
@@ -20,7 +21,6 @@ const SUCCESS: ProbeOutcome = { result: 'success', output: '' };
 const MOST_REDIRECTS = 10;
 
 const failure = (output: string): ProbeOutcome => ({ result: 'failure', output });
-const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
 /** Never rejects. */
 export async function runProbe(target: ActionTarget, probe: Probe, signal: AbortSignal): Promise<ProbeOutcome> {
@@ -31,7 +31,7 @@ export async function runProbe(target: ActionTarget, probe: Probe, signal: Abort
   try {
     return await act(target, probe, { limit, timeoutMs });
   } catch (error) {
-    return { result: 'error', output: messageOf(error) };
+    return { result: 'error', output: errorText(error) };
   } finally {
     limit[Symbol.dispose]();
   }
@@ -62,7 +62,7 @@ async function asOutcome(work: () => Promise<void>): Promise<ProbeOutcome> {
     await work();
     return SUCCESS;
   } catch (error) {
-    return failure(messageOf(error));
+    return failure(errorText(error));
   }
 }
 
@@ -92,7 +92,7 @@ async function probeHttp(
   let url = first;
   for (let count = 0; count < MOST_REDIRECTS; count += 1) {
     const call = { url, headers, signal: limit.signal };
-    const answer = await httpGet(target, call).catch((error: unknown) => messageOf(error));
+    const answer = await httpGet(target, call).catch(errorText);
     if (typeof answer === 'string') return failure(answer);
     const { status, location, body } = answer;
     if (status < 200 || status >= 400) return failure(`HTTP probe failed with statuscode: ${status}`);

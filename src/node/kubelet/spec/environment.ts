@@ -2,6 +2,7 @@
 // https://github.com/kubernetes/kubernetes/blob/master/pkg/kubelet/kubelet_pods.go (makeEnvironmentVariables)
 
 import type { ConfigMap, Container, EnvFromSource, EnvVar, Pod, Secret, Service } from '../../../kube/types.gen.ts';
+import { errorText } from '../../../lib/error-text.ts';
 import { configError } from './config-error.ts';
 import { expand } from './expansion.ts';
 import { type PodPlace, podField, resourceField } from './pod-fields.ts';
@@ -98,7 +99,7 @@ function asConfigError(work: () => string): string {
   try {
     return work();
   } catch (error) {
-    throw configError(error instanceof Error ? error.message : String(error));
+    throw configError(errorText(error));
   }
 }
 

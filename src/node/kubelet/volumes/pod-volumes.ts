@@ -4,6 +4,7 @@ import { chmod, mkdir } from 'node:fs/promises';
 import { parseQuantity, quantityToBytes } from '../../../kube/quantity.ts';
 import type { Pod, Volume } from '../../../kube/types.gen.ts';
 import { toTimestamp } from '../../../lib/clock.ts';
+import { errorText } from '../../../lib/error-text.ts';
 import { soleUserOf } from '../spec/security.ts';
 import { writeAtomically } from './atomic-writer.ts';
 import { type Owners, setOwners } from './ownership.ts';
@@ -20,7 +21,7 @@ export type ReadyVolume =
 /** Why a volume cannot be made, in the words of event FailedMount. */
 export class MountError extends Error {
   constructor(volume: string, cause: unknown) {
-    const why = cause instanceof Error ? cause.message : String(cause);
+    const why = errorText(cause);
     super(`MountVolume.SetUp failed for volume "${volume}" : ${why}`, { cause });
     this.name = 'MountError';
   }
@@ -57,7 +58,7 @@ function throwFor(pod: Pod, error: unknown): never {
   const volume = pod.spec?.volumes?.find(({ projected }) =>
     projected?.sources?.some((source) => source.serviceAccountToken),
   );
-  const why = error instanceof Error ? error.message : String(error);
+  const why = errorText(error);
   throw new MountError(volume?.name ?? '', new Error(`failed to fetch token: ${why}`));
 }
 

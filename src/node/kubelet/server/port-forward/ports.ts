@@ -2,6 +2,7 @@
 
 import type { Duplex } from 'node:stream';
 import { badRequest } from '../../../../kube/api-error.ts';
+import { errorText } from '../../../../lib/error-text.ts';
 
 /** Resolves when the connection has ended; rejects when there is nobody to connect to. */
 export type ConnectPort = (port: number, client: Duplex) => Promise<void>;
@@ -14,7 +15,7 @@ export interface Forwarding {
 
 /** https://github.com/kubernetes/kubernetes/blob/master/staging/src/k8s.io/kubelet/pkg/cri/streaming/portforward/httpstream.go */
 export function forwardingError(port: number, { sandboxId }: Forwarding, error: unknown): string {
-  const why = error instanceof Error ? error.message : String(error);
+  const why = errorText(error);
   return `error forwarding port ${port} to pod ${sandboxId}, uid : ${why}`;
 }
 

@@ -1,5 +1,7 @@
 // The Status that ends the streams of exec and attach (staging/src/k8s.io/apimachinery/pkg/util/remotecommand).
 
+import { errorText } from '../../../../lib/error-text.ts';
+
 export interface Outcome {
   readonly metadata: object;
   readonly status: 'Success' | 'Failure';
@@ -22,7 +24,7 @@ export async function outcomeOf(run: () => Promise<number>): Promise<Outcome> {
       details: { causes: [{ reason: 'ExitCode', message: String(code) }] },
     };
   } catch (error) {
-    const cause = `error executing command in container: ${error instanceof Error ? error.message : String(error)}`;
+    const cause = `error executing command in container: ${errorText(error)}`;
     return {
       metadata: {},
       status: 'Failure',
