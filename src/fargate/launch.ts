@@ -65,13 +65,11 @@ async function unless(work: Promise<unknown>, ...reasons: readonly StatusReason[
   }
 }
 
-/** @param pod as it was announced */
+/** Refused (Conflict) when the pod is another by now. @param pod as it was announced */
 export async function bind(pod: Pod, nodeName: string, { cluster, events }: FargateContext): Promise<void> {
   const { name, namespace } = nameOf(pod);
-  // A change of nothing, refused when the pod is another by now: a binding knows the pod's name only.
-  await cluster.of(PODS).patch({ name, namespace }, { type: 'merge', body: { metadata: asRead(pod) } });
   const binding: New<Binding> = {
-    metadata: { name, namespace, uid: pod.metadata.uid },
+    metadata: { name, namespace, uid: pod.metadata.uid, ...asRead(pod) },
     target: { kind: 'Node', name: nodeName },
   };
   await cluster.of(POD_BINDINGS).create(binding, { namespace, subresource: { name: 'binding', of: name } });

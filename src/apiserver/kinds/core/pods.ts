@@ -170,10 +170,12 @@ const binding: CustomSubresource = {
   checkBody: (body) => checkTarget((body as Binding).target),
   async handle(context: SubresourceContext) {
     const { target, metadata } = context.body as Binding;
-    checkBound(context.current, metadata ?? {});
     const { annotations = {}, labels = {} } = metadata ?? {};
     const place = { nodeName: target.name ?? '', annotations, labels, now: context.now() };
-    await context.update((object) => bound(object as Pod, place));
+    await context.update((object) => {
+      checkBound(object, metadata ?? {});
+      return bound(object as Pod, place);
+    });
     return successStatus({ code: 201 });
   },
 };
