@@ -61,9 +61,10 @@ export function prepareStatements(db: Database.Database): Statements {
   const begin = db.prepare('BEGIN IMMEDIATE');
   const commit = db.prepare('COMMIT');
   const rollback = db.prepare('ROLLBACK');
-  const put = db.prepare<Row>(
+  // By position: to look for each by its name costs a tenth of the whole.
+  const put = db.prepare<[string, string, string, number, number]>(
     `INSERT INTO records (collection, key, value, create_revision, revision)
-     VALUES (@collection, @key, @value, @create_revision, @revision)
+     VALUES (?, ?, ?, ?, ?)
      ON CONFLICT (collection, key) DO UPDATE
      SET value = excluded.value, create_revision = excluded.create_revision, revision = excluded.revision`,
   );
@@ -76,7 +77,8 @@ export function prepareStatements(db: Database.Database): Statements {
     begin: () => void begin.run(),
     commit: () => void commit.run(),
     rollback: () => void rollback.run(),
-    put: (row) => void put.run(row),
+    put: ({ collection, key, value, create_revision: created, revision: at }) =>
+      void put.run(collection, key, value, created, at),
     delete: (collection, key) => void remove.run(collection, key),
     deleteAll: () => void removeAll.run(),
     setRevision: (value) => void setRevision.run(value),
