@@ -39,14 +39,14 @@ export function createRbac(store: Store): Rbac {
       ((value as unknown as Binding).subjects ?? []).map(subjectKey),
     );
   }
-  const rulesFor = (user: User, namespace: string | undefined) => [...grantedRules(store, user, namespace)];
   return {
-    rulesFor,
+    rulesFor: (user, namespace) =>
+      [...grants(store, user, namespace)].map((grant) => ({ rule: grant.rule, reason: reasonOf(grant) })),
     rulesOf: (reference) => rulesOf(store, reference),
     authorize: (attributes) => {
       if (attributes.user.groups.includes('system:masters')) return { allowed: true, reason: '' };
-      for (const granted of grantedRules(store, attributes.user, attributes.namespace)) {
-        if (allows(granted.rule, attributes)) return { allowed: true, reason: granted.reason };
+      for (const grant of grants(store, attributes.user, attributes.namespace)) {
+        if (allows(grant.rule, attributes)) return { allowed: true, reason: reasonOf(grant) };
       }
       return { allowed: false, reason: '' };
     },
@@ -58,28 +58,40 @@ function subjectKey(subject: Subject): string {
   return `${subject.kind}:${subject.name}`;
 }
 
-function* grantedRules(store: Store, user: User, namespace: string | undefined): Generator<GrantedRule> {
+interface Grant {
+  readonly rule: PolicyRule;
+  readonly binding: Binding;
+  /** In the words of the index. */
+  readonly subject: string;
+}
+
+function* grants(store: Store, user: User, namespace: string | undefined): Generator<Grant> {
   const subjects = [`User:${user.name}`, ...user.groups.map((group) => `Group:${group}`)];
   for (const subject of subjects) {
     for (const { value } of store.byIndex(`${GROUP}/clusterrolebindings`, SUBJECT_INDEX, subject)) {
-      yield* rulesOfBinding(store, value as unknown as ClusterRoleBinding, subject);
+      const binding = value as unknown as ClusterRoleBinding;
+      for (const rule of rulesOfBinding(store, binding)) yield { rule, binding, subject };
     }
   }
   if (!namespace) return;
   for (const subject of subjects) {
     for (const { value } of store.byIndex(`${GROUP}/rolebindings`, SUBJECT_INDEX, subject)) {
       const binding = value as unknown as RoleBinding;
-      if (binding.metadata.namespace === namespace) yield* rulesOfBinding(store, binding, subject);
+      if (binding.metadata.namespace !== namespace) continue;
+      for (const rule of rulesOfBinding(store, binding)) yield { rule, binding, subject };
     }
   }
 }
 
-function* rulesOfBinding(store: Store, binding: Binding, subject: string): Generator<GrantedRule> {
+function rulesOfBinding(store: Store, { roleRef, metadata }: Binding): readonly PolicyRule[] {
+  const { kind, name } = roleRef;
+  const { namespace } = metadata;
+  return rulesOf(store, { kind, name, ...(namespace ? { namespace } : {}) }) ?? [];
+}
+
+function reasonOf({ binding, subject }: Grant): string {
   const { kind, name } = binding.roleRef;
-  const { namespace } = binding.metadata;
-  const reason = `RBAC: allowed by ${binding.kind} ${quoted(binding)} of ${kind} "${name}" to ${subjectText(binding, subject)}`;
-  const rules = rulesOf(store, { kind, name, ...(namespace ? { namespace } : {}) });
-  for (const rule of rules ?? []) yield { rule, reason };
+  return `RBAC: allowed by ${binding.kind} ${quoted(binding)} of ${kind} "${name}" to ${subjectText(binding, subject)}`;
 }
 
 function rulesOf(store: Store, { kind, name, namespace }: RoleReference): readonly PolicyRule[] | undefined {
