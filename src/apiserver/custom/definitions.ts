@@ -1,11 +1,11 @@
 // The life of CustomResourceDefinitions in one API server: their names are settled, their kinds are served, and when one is deleted its
-// objects go before it. What upstream's apiextensions controllers do, without waiting: on the turn after each commit.
+// objects go before it. What upstream's apiextensions controllers do, without waiting: on the turn after a commit that matters.
 // https://github.com/kubernetes/apiextensions-apiserver/tree/master/pkg/controller
 
 import { isReason } from '../../kube/api-error.ts';
 import { findCondition, setCondition } from '../../kube/conditions.ts';
-import { CUSTOM_RESOURCE_DEFINITIONS } from '../../kube/kind-refs.ts';
-import type { KubeObject } from '../../kube/object.ts';
+import { API_SERVICES, CUSTOM_RESOURCE_DEFINITIONS } from '../../kube/kind-refs.ts';
+import type { KindRef, KubeObject } from '../../kube/object.ts';
 import type { CustomResourceDefinition, CustomResourceDefinitionStatus } from '../../kube/types.gen.ts';
 import { toTimestamp } from '../../lib/clock.ts';
 import { deepEqual } from '../../lib/json.ts';
@@ -29,10 +29,15 @@ const MANAGER = 'kube-apiserver';
 export function followDefinitions(machinery: Machinery): Disposable {
   const follower = new Follower(machinery);
   follower.follow();
-  const registration = machinery.store.onCommit(() => follower.wake());
+  const { store, registry } = machinery;
+  const registrations = [CUSTOM_RESOURCE_DEFINITIONS, API_SERVICES].map((kind) =>
+    store.onCommit(() => follower.wake(), collectionOf(registry.get(kind as KindRef) as KindDefinition)),
+  );
+  // What is left of a kind that goes is in its own collection.
+  registrations.push(store.onCommit(() => follower.isEnding && follower.wake()));
   return {
     [Symbol.dispose]() {
-      registration[Symbol.dispose]();
+      for (const registration of registrations) registration[Symbol.dispose]();
       follower.stop();
     },
   };
@@ -46,6 +51,8 @@ class Follower {
   /** Objects whose deletion is under way, by uid. */
   readonly #leaving = new Set<string>();
   #revision = -1;
+  /** One of the definitions is on its way out. */
+  isEnding = false;
   #isAwake = false;
   #isStopped = false;
 
@@ -79,7 +86,9 @@ class Follower {
       dropGroupServices(this.#machinery, this.#kinds());
     }
     ensureGroupServices(this.#machinery, this.#kinds());
-    for (const definition of this.#all()) if (isEnding(definition)) this.#end(definition);
+    const ending = this.#all().filter(isEnding);
+    this.isEnding = ending.length > 0;
+    for (const definition of ending) this.#end(definition);
   }
 
   #all(): CustomResourceDefinition[] {
