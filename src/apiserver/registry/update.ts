@@ -3,7 +3,7 @@
 import { ApiError, conflict, modified, notFound } from '../../kube/api-error.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import type { TypeSchema } from '../../kube/schema/schema.ts';
-import type { ManagedFieldsEntry } from '../../kube/types.gen.ts';
+import type { ManagedFieldsEntry, ObjectMeta } from '../../kube/types.gen.ts';
 import { toTimestamp } from '../../lib/clock.ts';
 import { deepEqual, type JsonObject } from '../../lib/json.ts';
 import type { StoreRecord } from '../../store/store.ts';
@@ -204,14 +204,15 @@ function check(
 }
 
 function isUnchanged(next: KubeObject, current: KubeObject): boolean {
-  return deepEqual(withoutBookkeeping(next), withoutBookkeeping(current));
+  const { metadata, ...rest } = next;
+  const { metadata: before, ...restBefore } = current;
+  return deepEqual(rest, restBefore) && deepEqual(withoutBookkeeping(metadata), withoutBookkeeping(before));
 }
 
 /** Ownership alone is a change when apply made it, so it is compared too, but for its times. */
-function withoutBookkeeping(object: KubeObject): KubeObject {
-  const { managedFields, resourceVersion: _, ...metadata } = object.metadata;
+function withoutBookkeeping({ managedFields, resourceVersion: _, ...metadata }: ObjectMeta): Partial<ObjectMeta> {
   const entries = (managedFields ?? []).map(({ time: _time, ...entry }) => entry);
-  return { ...object, metadata: { ...metadata, managedFields: entries } } as KubeObject;
+  return { ...metadata, managedFields: entries };
 }
 
 function commitUpdate(

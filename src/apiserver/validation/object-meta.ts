@@ -112,9 +112,18 @@ function validateOwnFinalizers({ finalizers = [] }: ObjectMeta, errors: FieldErr
 
 /** What an update of any kind checks before the kind's own rules (apiserver pkg/registry/rest/update.go validateCommonFields). */
 export function validateCommonFields(object: KubeObject, current: KubeObject, errors: FieldErrors): void {
-  validateParts(object.metadata, errors);
+  validateParts(unchecked(object.metadata, current.metadata), errors);
   validateChange(object.metadata, current.metadata, errors);
 }
+
+/** Without the parts that are the stored ones themselves: they were checked when they came. */
+function unchecked(meta: ObjectMeta, before: ObjectMeta): ObjectMeta {
+  const rest = { ...meta };
+  for (const part of CHECKED_PARTS) if (rest[part] === before[part]) delete rest[part];
+  return rest;
+}
+
+const CHECKED_PARTS = ['labels', 'annotations', 'ownerReferences', 'finalizers'] as const;
 
 /** What every built-in kind checks of an update's metadata (pkg/apis/core/validation ValidateObjectMetaUpdate). */
 export function validateObjectMetaUpdate(
@@ -139,9 +148,10 @@ function validateChange(meta: ObjectMeta, before: ObjectMeta, errors: FieldError
   }
   for (const key of IMMUTABLE)
     if (meta[key] !== before[key]) errors.invalid(`metadata.${key}`, meta[key] ?? null, 'field is immutable');
-  validateMaps(meta, errors);
-  validateReferences(meta, errors);
-  validateOwners(meta, errors);
+  const rest = unchecked(meta, before);
+  validateMaps(rest, errors);
+  validateReferences(rest, errors);
+  validateOwners(rest, errors);
 }
 
 /** apimachinery pkg/apis/meta/v1/validation (ValidateManagedFields), of what can be read at all. */
