@@ -238,14 +238,13 @@ class SqliteStore implements Store {
 
   #writeRows(written: readonly SqliteTransaction[]): void {
     // Of a record that was written several times the last state alone is written down.
-    const rows = new Map<string, Write>();
-    for (const { writes } of written)
-      for (const write of writes) rows.set(`${write.change.collection}\0${write.change.key}`, write);
+    const rows = new Map<number, Write>();
+    for (const { writes } of written) for (const write of writes) rows.set(write.createRevision, write);
     try {
       this.#sql.begin();
-      for (const { change, row } of rows.values()) {
+      for (const { createRevision, row } of rows.values()) {
         if (row) this.#sql.put(row);
-        else this.#sql.delete(change.collection, change.key);
+        else this.#sql.delete(createRevision);
       }
       this.#sql.setRevision(this.#revision);
       this.#sql.commit();
@@ -275,6 +274,7 @@ class SqliteStore implements Store {
 
 interface Write {
   readonly change: Change;
+  readonly createRevision: number;
   /** Of the text of the value. */
   readonly bytes: number;
   /** Absent for a deletion. */
@@ -318,7 +318,7 @@ class SqliteTransaction implements Transaction {
     const change = previous
       ? ({ type: 'MODIFIED', revision, collection, key, value, previous: previous.value } as const)
       : ({ type: 'ADDED', revision, collection, key, value } as const);
-    this.writes.push({ change, bytes: text.length, row });
+    this.writes.push({ change, createRevision: record.createRevision, bytes: text.length, row });
     return record;
   }
 
@@ -331,7 +331,7 @@ class SqliteTransaction implements Transaction {
     records.delete(key);
     this.#undo.push(() => records.put(previous));
     const change = { type: 'DELETED', revision, collection, key, value, previous: previous.value } as const;
-    this.writes.push({ change, bytes: JSON.stringify(value).length });
+    this.writes.push({ change, createRevision: previous.createRevision, bytes: JSON.stringify(value).length });
   }
 
   /** Puts memory back as it was before the first write. */

@@ -51,7 +51,7 @@ const DAMAGES: readonly [string, (path: string) => void, RegExp][] = [
   ['was cut within its head', (path) => truncateSync(path, 60), /malformed/],
   ['was cut short beside the log of a killed process', cutBesideLog, /damaged/],
   ['had a page in the middle overwritten', (path) => overwrite(path, 20 * PAGE), /damaged/],
-  ['is of a newer version', (path) => change(path, "UPDATE records SET schema = 2 WHERE key = 'thing-7'"), /newer/],
+  ['is of a newer version', (path) => change(path, "UPDATE records SET schema = 3 WHERE key = 'thing-7'"), /newer/],
   [
     'has a record that is no JSON',
     (path) => change(path, "UPDATE records SET value = '{' WHERE key = 'thing-7'"),

@@ -18,6 +18,15 @@ function temporaryFile(): string {
 storeContract({ name: 'on SQLite in memory', open: (options) => openSqliteStore({ path: ':memory:', ...options }) });
 storeContract({ name: 'on SQLite on disk', open: (options) => openSqliteStore({ path: temporaryFile(), ...options }) });
 
+const VERSION_1 = `
+  CREATE TABLE records (collection TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, create_revision INTEGER NOT NULL,
+    revision INTEGER NOT NULL, schema INTEGER NOT NULL DEFAULT 1, PRIMARY KEY (collection, key));
+  CREATE TABLE revision (id INTEGER PRIMARY KEY CHECK (id = 1), value INTEGER NOT NULL);
+  INSERT INTO revision (id, value) VALUES (1, 4);
+  INSERT INTO records (collection, key, value, create_revision, revision)
+    VALUES ('a', 'y', '{"is":"y"}', 2, 2), ('a', 'x', '{"is":"x"}', 1, 3);
+`;
+
 const write = (store: Store, keys: readonly string[]) =>
   store.commit((transaction) => keys.map((key) => transaction.put('a', key, () => ({ is: key }))));
 
@@ -122,6 +131,41 @@ describe('a store that is opened again', () => {
     before[Symbol.dispose]();
     using after = openSqliteStore({ path });
     expect(after.list('a')).toEqual([]);
+  });
+
+  it('holds a key that was deleted and made again in one turn as it was made last', () => {
+    const path = temporaryFile();
+    const before = openSqliteStore({ path });
+    write(before, ['x', 'y']);
+    before.stage((transaction) => transaction.delete('a', 'x'));
+    before.stage((transaction) => transaction.put('a', 'x', () => ({ is: 'new' })));
+    before.stage((transaction) => transaction.put('a', 'z', () => ({})));
+    before.stage((transaction) => transaction.delete('a', 'z'));
+    const records = before.list('a');
+    before[Symbol.dispose]();
+    using after = openSqliteStore({ path });
+    expect(after.list('a')).toEqual(records);
+    expect(after.find('a', 'x')?.value).toEqual({ is: 'new' });
+    expect(after.find('a', 'z')).toBeUndefined();
+  });
+
+  it('takes over what a store of version 1 held, once', () => {
+    const path = temporaryFile();
+    const db = new Database(path);
+    db.exec(VERSION_1);
+    db.close();
+    const records = [
+      { collection: 'a', key: 'x', value: { is: 'x' }, revision: 3, createRevision: 1 },
+      { collection: 'a', key: 'y', value: { is: 'y' }, revision: 2, createRevision: 2 },
+    ];
+    for (let opened = 0; opened < 2; opened++) {
+      using store = openSqliteStore({ path });
+      expect(store.list('a')).toEqual(records);
+      expect(store.revision).toBe(4);
+    }
+    using store = openSqliteStore({ path });
+    write(store, ['y']);
+    expect(store.find('a', 'y')).toMatchObject({ revision: 5, createRevision: 2 });
   });
 
   it('may be closed twice', () => {
