@@ -84,6 +84,27 @@ describe('a kubelet writes', () => {
     expect((await asNode(method, path.replace('NS', namespace), body, call)).status).toBe(403);
   });
 
+  test.each([
+    ['POST', 'NS/pods', { metadata: { generateName: 'g-' } }, '"g-" is forbidden: pod does not have'],
+    ['POST', 'NS/pods', {}, '"Unknown" is forbidden: pod does not have'],
+    ['POST', 'NS/persistentvolumeclaims', { metadata: { name: 'c' } }, '"c" is forbidden: may only update PVC status'],
+    ['PATCH', '/api/v1/nodes/n2', { metadata: { labels: { a: '!' } } }, 'is not allowed to modify node "n2"'],
+    ['PATCH', '/api/v1/nodes/n1/status', { spec: { taints: [] } }, 'node "n1" is not allowed to modify taints'],
+    ['POST', 'NS/serviceaccounts/none/token', {}, '"none" is forbidden: node requested token not bound to a pod'],
+    ['POST', 'NS/pods/none/eviction', { metadata: { name: 'x' } }, 'pod "none" not found'],
+  ])('nothing else, which is told before what is wrong with it: %s %s %j', async (method, path, body, words) => {
+    const headers = { 'impersonate-user': 'system:node:n1', 'impersonate-group': 'system:nodes, system:masters' };
+    const call = method === 'PATCH' ? merge : {};
+    const answer = await api.send(method, path.replace('NS', namespace), body, { ...call, headers });
+    expect(answer.body.message).toContain(words);
+  });
+
+  test('nothing at all where its name says of no node that it is it', async () => {
+    const headers = { 'impersonate-user': 'system:node:', 'impersonate-group': 'system:nodes' };
+    const { body } = await api.send('POST', '/apis/authentication.k8s.io/v1/selfsubjectreviews', {}, { headers });
+    expect(body.message).toMatch(/"Unknown" is forbidden: could not determine node from user "system:node:"$/);
+  });
+
   test('its own labels', async () => {
     const labels = { 'node.kubernetes.io/x': 'y', 'example.com/z': '1' };
     expect((await asNode('PATCH', '/api/v1/nodes/n1', { metadata: { labels } }, merge)).status).toBe(200);
@@ -91,19 +112,42 @@ describe('a kubelet writes', () => {
 });
 
 describe('a kubelet gets a token', () => {
-  const tokenFor = async (pod: string, uid?: string) => {
+  const tokenFor = async (pod: string, { uid, audiences }: { uid?: string; audiences?: string[] } = {}) => {
     const known = await api.send('GET', `${namespace}/pods/${pod}`);
     const boundObjectRef = { apiVersion: 'v1', kind: 'Pod', name: pod, uid: uid ?? known.body.metadata.uid };
-    return asNode('POST', `${namespace}/serviceaccounts/default/token`, { spec: { boundObjectRef } });
+    return asNode('POST', `${namespace}/serviceaccounts/default/token`, { spec: { audiences, boundObjectRef } });
   };
+  const carrying = async (name: string, volume: object) => {
+    const containers = [{ name: 'c', image: 'i' }];
+    const volumes = [{ name: 'v', ...volume }];
+    const spec = { nodeName: 'n1', automountServiceAccountToken: false, containers, volumes };
+    await api.send('POST', `${namespace}/pods`, { metadata: { name }, spec });
+  };
+  const NOBODY = 'system:node:n1 is not authorized to request tokens for this audience';
 
-  test('for a pod of its own', async () => {
-    expect((await tokenFor('mine')).status).toBe(201);
+  test('for a pod of its own, and for whom a volume of the pod asks', async () => {
+    await carrying('carrying', { projected: { sources: [{ serviceAccountToken: { path: 't', audience: 'vault' } }] } });
+    expect((await tokenFor('carrying', { audiences: ['vault'] })).status).toBe(201);
+    expect((await tokenFor('carrying')).body.message).toMatch(`audience "" not found in pod spec volume, ${NOBODY}`);
+    const two = await tokenFor('carrying', { audiences: ['vault', 'x'] });
+    expect(two.body.message).toMatch(/: node may only request 0 or 1 audiences$/);
+  });
+
+  test('for whom the driver of a volume asks', async () => {
+    const driver = { metadata: { name: 'd.x' }, spec: { tokenRequests: [{ audience: 'a' }] } };
+    await api.send('POST', '/apis/storage.k8s.io/v1/csidrivers', driver);
+    await carrying('driven', { csi: { driver: 'd.x' } });
+    expect((await tokenFor('driven', { audiences: ['a'] })).status).toBe(201);
+    expect((await tokenFor('driven', { audiences: ['b'] })).body.message).toMatch(NOBODY);
+    await carrying('claiming', { persistentVolumeClaim: { claimName: 'none' } });
+    expect((await tokenFor('claiming')).body.message).toMatch(
+      /: error validating audience "": persistentvolumeclaim "none" not found$/,
+    );
   });
 
   test('for no other pod, and not unbound', async () => {
     expect((await tokenFor('other')).status).toBe(403);
-    expect((await tokenFor('mine', 'someone-else')).status).toBe(403);
+    expect((await tokenFor('mine', { uid: 'someone-else' })).status).toBe(403);
     expect((await asNode('POST', `${namespace}/serviceaccounts/default/token`, {})).body.message).toBe(
       'serviceaccounts "default" is forbidden: node requested token not bound to a pod',
     );

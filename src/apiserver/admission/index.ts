@@ -49,7 +49,7 @@ export function admissionRules(
     namespaceLifecycle(store),
     limitRanger(store),
     serviceAccountAdmission(store),
-    nodeRestriction(store),
+    nodeRestriction(store, authorizer),
     taintNewNodes,
     podSecurity(store),
     podPriority(store),

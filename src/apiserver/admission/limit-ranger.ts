@@ -1,12 +1,12 @@
 // LimitRanger: containers get a namespace's defaults, and nothing is beyond its bounds.
 // https://github.com/kubernetes/kubernetes/blob/master/plugin/pkg/admission/limitranger/admission.go
 
-import { forbidden } from '../../kube/api-error.ts';
 import { podResources } from '../../kube/pod-resources.ts';
 import { formatQuantity, parseQuantity } from '../../kube/quantity.ts';
 import { type ResourceAmounts, type ResourceList, readResources, ZERO } from '../../kube/resource-list.ts';
 import type { Container, LimitRange, LimitRangeItem, PersistentVolumeClaim, Pod } from '../../kube/types.gen.ts';
 import type { Store } from '../../store/store.ts';
+import { refused } from './refusal.ts';
 import type { AdmissionRequest, AdmissionRule } from './rule.ts';
 
 const COLLECTION = '/limitranges';
@@ -29,7 +29,7 @@ export function limitRanger(store: Store): AdmissionRule {
         if (problems.size === 0) continue;
         const [first = '', ...others] = problems;
         const why = others.length === 0 ? first : `[${[...problems].join(', ')}]`;
-        throw forbidden(request.kind, request.object?.metadata.name ?? '', why);
+        throw refused(request, why);
       }
     },
   };

@@ -3,9 +3,9 @@
 
 import { ApiError, forbidden, notFound } from '../../kube/api-error.ts';
 import { NAMESPACES } from '../../kube/kind-refs.ts';
-import type { KubeObject } from '../../kube/object.ts';
 import type { Namespace } from '../../kube/types.gen.ts';
 import type { Store, Transaction } from '../../store/store.ts';
+import { refused } from './refusal.ts';
 import type { AdmissionRequest, AdmissionRule } from './rule.ts';
 
 const IMMORTAL = new Set(['default', 'kube-system', 'kube-public']);
@@ -17,6 +17,7 @@ export function namespaceLifecycle(store: Store): AdmissionRule {
       checkImmortal(request);
       check(request, store);
     },
+    mutateSubresource: (request) => check(request, store),
     commit: check,
   };
 }
@@ -27,24 +28,21 @@ function checkImmortal({ operation, kind, request, current }: AdmissionRequest):
   if (isDelete && IMMORTAL.has(name)) throw forbidden(NAMESPACES, name, 'this namespace may not be deleted');
 }
 
-function check(
-  { operation, kind, namespace, object }: AdmissionRequest,
-  reader: Pick<Store, 'find'> | Pick<Transaction, 'find'>,
-): void {
+function check(admission: AdmissionRequest, reader: Pick<Store, 'find'> | Pick<Transaction, 'find'>): void {
+  const { operation, kind, namespace } = admission;
   if (operation !== 'CREATE' || !kind.namespaced || !namespace) return;
   const isReview = kind.plural === 'localsubjectaccessreviews';
   if (isReview) return;
   const found = reader.find('/namespaces', namespace)?.value as unknown as Namespace | undefined;
   if (!found) throw notFound(NAMESPACES, namespace);
   if (found.status?.phase === 'Terminating' || found.metadata.deletionTimestamp !== undefined) {
-    throw terminating(kind, object, namespace);
+    throw terminating(admission, namespace);
   }
 }
 
-function terminating(kind: AdmissionRequest['kind'], object: KubeObject | undefined, namespace: string): ApiError {
-  const name = object?.metadata.name ?? '';
+function terminating(admission: AdmissionRequest, namespace: string): ApiError {
   const why = `unable to create new content in namespace ${namespace} because it is being terminated`;
-  const refusal = forbidden(kind, name, why);
+  const refusal = refused(admission, why);
   const causes = [
     {
       reason: 'NamespaceTerminating',

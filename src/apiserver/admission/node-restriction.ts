@@ -1,8 +1,8 @@
 // NodeRestriction: a kubelet writes its own node, its own lease and its own pods, and asks for tokens for these alone.
 // https://github.com/kubernetes/kubernetes/blob/master/plugin/pkg/admission/noderestriction/admission.go
 
-import { type ApiError, forbidden, notFound } from '../../kube/api-error.ts';
-import { PODS } from '../../kube/kind-refs.ts';
+import { type ApiError, notFound } from '../../kube/api-error.ts';
+import type { KubeObject } from '../../kube/object.ts';
 import type {
   CertificateSigningRequest,
   Node,
@@ -11,13 +11,16 @@ import type {
   ResourceSlice,
   TokenRequest,
 } from '../../kube/types.gen.ts';
-import { readCertificateRequest } from '../../lib/certificate-request.ts';
+import { RequestError, readCertificateRequest } from '../../lib/certificate-request.ts';
 import { deepEqual } from '../../lib/json.ts';
 import type { Store } from '../../store/store.ts';
+import type { Authorizer } from '../auth/authorizer.ts';
 import { nodeOf } from '../auth/node-identity.ts';
-import { configMapNames, secretNames } from '../auth/pod-references.ts';
+import { objectReference } from '../auth/pod-references.ts';
 import { forbiddenLabels } from './node-labels.ts';
+import { refused, requestedName } from './refusal.ts';
 import type { AdmissionRequest, AdmissionRule } from './rule.ts';
+import { audienceProblem } from './token-audiences.ts';
 
 const MIRROR = 'kubernetes.io/config.mirror';
 const LEASE_NAMESPACE = 'kube-node-lease';
@@ -26,6 +29,7 @@ interface Question {
   readonly node: string;
   readonly admission: AdmissionRequest;
   readonly store: Store;
+  readonly authorizer: Authorizer;
 }
 
 /** Throws Forbidden. */
@@ -35,44 +39,37 @@ const CHECKS: Readonly<Record<string, Check>> = {
   '/nodes': checkNode,
   '/persistentvolumeclaims': checkClaim,
   '/pods': checkPod,
+  '/serviceaccounts': checkToken,
   'certificates.k8s.io/certificatesigningrequests': checkSigningRequest,
   'coordination.k8s.io/leases': checkLease,
   'resource.k8s.io/resourceslices': checkSlice,
   'storage.k8s.io/csinodes': checkStorageNode,
 };
 
-/** Of creates below an object. */
-const SUBRESOURCE_CHECKS: Readonly<Record<string, Check>> = { pods: checkPod, serviceaccounts: checkToken };
-
-export function nodeRestriction(store: Store): AdmissionRule {
-  const run = (check: Check | undefined, admission: AdmissionRequest) => {
-    const node = nodeOf(admission.request.user);
+/** It changes nothing, but runs among those that do: before anybody has looked whether the object is valid. */
+export function nodeRestriction(store: Store, authorizer: Authorizer): AdmissionRule {
+  const run = (admission: AdmissionRequest) => {
+    const { operation, kind, request } = admission;
+    const node = operation === 'CONNECT' ? undefined : nodeOf(request.user);
     if (node === undefined) return;
-    const question = { node, admission, store };
-    if (node === '') throw refusal(question, `could not determine node from user "${admission.request.user.name}"`);
-    check?.(question);
+    if (node === '') throw refused(admission, `could not determine node from user "${request.user.name}"`);
+    const isOlderForm = request.resource === 'bindings'; // A resource of its own, of which nothing is said.
+    if (!isOlderForm) CHECKS[`${kind.group}/${kind.plural}`]?.({ node, admission, store, authorizer });
   };
-  return {
-    name: 'NodeRestriction',
-    validate: (admission) => run(CHECKS[`${admission.kind.group}/${admission.kind.plural}`], admission),
-    validateSubresource: (admission) => {
-      if (admission.operation !== 'CONNECT') run(SUBRESOURCE_CHECKS[admission.kind.plural], admission);
-    },
-  };
+  return { name: 'NodeRestriction', mutate: run, mutateSubresource: run };
 }
 
-const nameOf = ({ object, current }: AdmissionRequest) => (object ?? current)?.metadata.name ?? '';
+const refusal = ({ admission }: Question, why: string): ApiError => refused(admission, why);
 
-function refusal({ admission }: Question, why: string): ApiError {
-  return forbidden(admission.kind, nameOf(admission), why);
-}
+/** As a lister of upstream's says it. */
+const missing = (singular: string, name: string) => notFound({ group: '', plural: singular }, name);
 
 function checkNode(question: Question): void {
   const { node, admission } = question;
-  const { object, current, operation } = admission;
-  const next = object as Node | undefined;
+  const { object, given = object, current, operation } = admission;
+  const next = given as Node | undefined;
   const before = current as Node | undefined;
-  const name = nameOf(admission);
+  const name = requestedName(admission);
   if (name !== node) throw refusal(question, `node "${node}" is not allowed to modify node "${name}"`);
   const isOther = <T>(field: (one: Node | undefined) => T | undefined) =>
     !deepEqual(field(next) ?? [], field(before) ?? []);
@@ -93,9 +90,9 @@ function checkNode(question: Question): void {
 /** Of a claim a kubelet says how large its volume is, and what becomes of a larger one. */
 function checkClaim(question: Question): void {
   const { node, admission } = question;
-  const { request, object, current } = admission;
+  const { request, object, given = object, current } = admission;
   if (request.subresource !== 'status') throw refusal(question, 'may only update PVC status');
-  if (deepEqual(unsaid(object), unsaid(current))) return;
+  if (deepEqual(unsaid(given), unsaid(current))) return;
   const what = 'fields other than status.quantity and status.conditions';
   throw refusal(question, `node "${node}" is not allowed to update ${what}: `);
 }
@@ -113,10 +110,18 @@ function checkSigningRequest(question: Question): void {
   const { node, admission } = question;
   const { signerName = '', request } = (admission.object as CertificateSigningRequest | undefined)?.spec ?? {};
   if (admission.operation !== 'CREATE' || !NODE_SIGNERS.includes(signerName)) return;
-  // Validation has read it; what is no request does not come so far.
-  const { commonName } = readCertificateRequest(Buffer.from(request ?? '', 'base64').toString('utf8'));
+  const commonName = commonNameOf(Buffer.from(request ?? '', 'base64').toString('utf8'), question);
   if (commonName !== `system:node:${node}`)
     throw refusal(question, `can only create a node CSR with CN=system:node:${node}`);
+}
+
+function commonNameOf(pem: string, question: Question): string {
+  try {
+    return readCertificateRequest(pem).commonName;
+  } catch (error) {
+    if (error instanceof RequestError) throw refusal(question, `unable to parse csr: ${error.message}`);
+    throw error;
+  }
 }
 
 function checkSlice(question: Question): void {
@@ -124,42 +129,64 @@ function checkSlice(question: Question): void {
   const { operation, object, current } = admission;
   if (operation !== 'CREATE' && operation !== 'DELETE') return;
   const slice = (operation === 'CREATE' ? object : current) as ResourceSlice | undefined;
-  if (slice?.spec.nodeName !== node)
+  if (slice?.spec?.nodeName !== node)
     throw refusal(
       question,
       `can only ${operation.toLowerCase()} ResourceSlice with the same NodeName as the requesting node`,
     );
 }
 
+/** What a new object is called, and what else is asked for. */
+const ownName = (admission: AdmissionRequest) =>
+  admission.operation === 'CREATE' ? (admission.object?.metadata.name ?? '') : requestedName(admission);
+
 function checkStorageNode(question: Question): void {
-  if (nameOf(question.admission) !== question.node)
+  if (ownName(question.admission) !== question.node)
     throw refusal(question, 'can only access CSINode with the same name as the requesting node');
 }
 
 function checkPod(question: Question): void {
   const { node, admission } = question;
-  const { operation, current, object } = admission;
-  const pod = (current ?? object) as Pod;
-  const isOwn = pod.spec?.nodeName === node;
+  const { operation, object } = admission;
   const { subresource } = admission.request;
-  if (subresource === 'eviction' && !current) return; // Of a pod that there is not.
-  if (operation === 'UPDATE' && subresource === 'status') {
-    if (!isOwn)
-      throw refusal(question, `node "${node}" can only update pod status for pods with spec.nodeName set to itself`);
-    if (!deepEqual(object?.metadata.labels ?? {}, pod.metadata.labels ?? {}))
-      throw refusal(question, `node "${node}" cannot update labels through pod status`);
-  } else if (operation === 'DELETE' || subresource === 'eviction') {
-    const what = subresource === 'eviction' ? 'evict' : 'delete';
-    const who = subresource === 'eviction' ? node : `"${node}"`; // Upstream quotes it where it can be deleted, and not where it is evicted.
-    if (!isOwn) throw refusal(question, `node ${who} can only ${what} pods with spec.nodeName set to itself`);
-  } else if (operation === 'CREATE' && !subresource) checkMirrorPod(question, pod);
+  if (subresource === 'status') checkPodStatus(question);
+  // Upstream quotes the node where its pod is deleted, and not where it is evicted.
+  else if (subresource === 'eviction') checkOwnPod(question, `node ${node} can only evict`);
   else if (subresource)
     throw refusal(question, `unexpected pod subresource "${subresource}", only 'status' and 'eviction' are allowed`);
+  else if (operation === 'CREATE') checkMirrorPod(question, object as Pod);
+  else if (operation === 'DELETE') checkOwnPod(question, `node "${node}" can only delete`);
   else
     throw refusal(
       question,
       `unexpected operation "${operation}", node "${node}" can only create and delete mirror pods`,
     );
+}
+
+/** Of a whole collection the pod has no name, and so there is none (upstream looks for it by that of the request). */
+function checkOwnPod(question: Question, only: string): void {
+  const pod = podNamed(requestedName(question.admission), question);
+  if (pod.spec?.nodeName !== question.node) throw refusal(question, `${only} pods with spec.nodeName set to itself`);
+}
+
+function podNamed(name: string, { admission, store }: Question): Pod {
+  const found = store.find('/pods', `${admission.namespace}/${name}`)?.value as unknown as Pod | undefined;
+  if (!found) throw missing('pod', name);
+  return found;
+}
+
+function checkPodStatus(question: Question): void {
+  const { node, admission } = question;
+  const [next, before] = [admission.object, admission.current] as [Pod, Pod];
+  const fail = (what: string) => refusal(question, `node "${node}" ${what}`);
+  if (before.spec?.nodeName !== node)
+    throw fail('can only update pod status for pods with spec.nodeName set to itself');
+  if (!deepEqual(next.metadata.labels ?? {}, before.metadata.labels ?? {}))
+    throw fail('cannot update labels through pod status');
+  if (!deepEqual(next.status?.resourceClaimStatuses ?? [], before.status?.resourceClaimStatuses ?? []))
+    throw fail('cannot update resource claim statues');
+  if (!deepEqual(next.status?.extendedResourceClaimStatus, before.status?.extendedResourceClaimStatus))
+    throw fail('cannot update extended resource claim status');
 }
 
 /** A mirror pod stands for one that the kubelet runs anyway, and refers to nothing. */
@@ -176,37 +203,37 @@ function checkMirrorPod(question: Question, { metadata, spec }: Pod): void {
     throw fail(`${only} an owner reference set to itself`);
   if (owner.controller !== true) throw fail(`${only} a controller owner reference set to itself`);
   if (owner.blockOwnerDeletion) throw fail(`node "${node}" must not set blockOwnerDeletion on an owner reference`);
-  const uid = (store.find('/nodes', node)?.value as unknown as Node | undefined)?.metadata.uid;
-  if (owner.uid !== uid) throw fail(`node ${node} UID mismatch: expected ${owner.uid} got ${uid ?? ''}`);
-  const refers = (what: string) => fail(`node "${node}" can not create pods that reference ${what}`);
-  if (spec.serviceAccountName) throw refers('a service account');
-  if (secretNames(spec).some(Boolean)) throw refers('secrets');
-  if (configMapNames(spec).some(Boolean)) throw refers('configmaps');
-  if (spec.volumes?.some(({ persistentVolumeClaim }) => persistentVolumeClaim)) throw refers('persistentvolumeclaims');
+  const known = store.find('/nodes', node)?.value as unknown as Node | undefined;
+  if (!known) throw missing('node', node);
+  if (owner.uid !== known.metadata.uid)
+    throw fail(`node ${node} UID mismatch: expected ${owner.uid} got ${known.metadata.uid}`);
+  const referred = objectReference(spec);
+  if (referred !== undefined) throw fail(`node "${node}" can not create pods that reference ${referred}`);
 }
 
 function checkLease(question: Question): void {
   const { node, admission } = question;
   if (admission.namespace !== LEASE_NAMESPACE)
     throw refusal(question, `can only access leases in the "${LEASE_NAMESPACE}" system namespace`);
-  if (nameOf(admission) !== node)
+  if (ownName(admission) !== node)
     throw refusal(question, 'can only access node lease with the same name as the requesting node');
 }
 
 /** A token is for a pod that runs on the node, and says which. */
 function checkToken(question: Question): void {
-  const { node, admission, store } = question;
-  if (admission.request.subresource !== 'token') return;
-  const { boundObjectRef } = (admission.object as unknown as TokenRequest).spec ?? {};
-  const { apiVersion, kind, name, uid } = boundObjectRef ?? {};
-  const fail = (why: string) => forbidden(admission.kind, admission.current?.metadata.name ?? '', why);
+  const { node, admission, store, authorizer } = question;
+  if (admission.operation !== 'CREATE' || admission.request.subresource !== 'token') return;
+  const { spec } = admission.object as KubeObject & Partial<TokenRequest>;
+  const { apiVersion, kind, name, uid } = spec?.boundObjectRef ?? {};
+  const fail = (why: string) => refusal(question, why);
   if (apiVersion !== 'v1' || kind !== 'Pod' || !name) throw fail('node requested token not bound to a pod');
   if (!uid) throw fail('node requested token with a pod binding without a uid');
-  const pod = store.find('/pods', `${admission.namespace}/${name}`)?.value as unknown as Pod | undefined;
-  if (!pod) throw notFound(PODS, name);
+  const pod = podNamed(name, question);
   if (pod.metadata.uid !== uid)
     throw fail(
       `the UID in the bound object reference (${uid}) does not match the UID in record. The object might have been deleted and then recreated`,
     );
   if (pod.spec?.nodeName !== node) throw fail('node requested token bound to a pod scheduled on a different node');
+  const problem = audienceProblem(pod, { audiences: spec?.audiences ?? [], admission, store, authorizer });
+  if (problem !== undefined) throw fail(problem);
 }

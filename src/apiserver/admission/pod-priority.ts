@@ -2,11 +2,12 @@
 // https://github.com/kubernetes/kubernetes/blob/master/plugin/pkg/admission/priority/admission.go
 
 import { forbidden } from '../../kube/api-error.ts';
-import { PODS, PRIORITY_CLASSES } from '../../kube/kind-refs.ts';
+import { PRIORITY_CLASSES } from '../../kube/kind-refs.ts';
 import type { KubeObject } from '../../kube/object.ts';
-import type { Pod, PriorityClass } from '../../kube/types.gen.ts';
+import type { Pod, PodSpec, PriorityClass } from '../../kube/types.gen.ts';
 import type { Store } from '../../store/store.ts';
-import type { AdmissionRule } from './rule.ts';
+import { refused } from './refusal.ts';
+import type { AdmissionRequest, AdmissionRule } from './rule.ts';
 
 const SYSTEM_CLASSES = ['system-cluster-critical', 'system-node-critical'];
 const COLLECTION = 'scheduling.k8s.io/priorityclasses';
@@ -14,14 +15,16 @@ const COLLECTION = 'scheduling.k8s.io/priorityclasses';
 export function podPriority(store: Store): AdmissionRule {
   return {
     name: 'Priority',
-    mutate({ operation, kind, object, current, subresource }) {
+    mutate(admission) {
+      const { operation, kind, object, current, subresource } = admission;
       if (operation === 'DELETE' && kind.kind === 'PriorityClass') checkDeletion(current);
       if (operation !== 'CREATE' || kind.kind !== 'Pod' || !object || subresource !== undefined) return;
-      setPriority(object as Pod, store);
+      setPriority(object as Pod, admission, store);
     },
-    validate({ operation, kind, object }) {
+    validate(admission) {
+      const { operation, kind, object } = admission;
       if (operation !== 'DELETE' && kind.kind === 'PriorityClass' && object)
-        checkDefault(object as PriorityClass, store);
+        checkDefault(object as PriorityClass, admission, store);
     },
   };
 }
@@ -33,11 +36,11 @@ function checkDeletion(current: KubeObject | undefined): void {
     throw forbidden(PRIORITY_CLASSES, name, 'this is a system priority class and cannot be deleted');
 }
 
-function checkDefault({ metadata, globalDefault }: PriorityClass, store: Store): void {
+function checkDefault({ metadata, globalDefault }: PriorityClass, admission: AdmissionRequest, store: Store): void {
   const current = globalDefault ? defaultClass(store) : undefined;
   if (!current || current.metadata.name === metadata.name) return;
   const words = `PriorityClass ${current.metadata.name} is already marked as default. Only one default can exist`;
-  throw forbidden(PRIORITY_CLASSES, metadata.name ?? '', words);
+  throw refused(admission, words);
 }
 
 /** The lowest one, where there are more. */
@@ -46,24 +49,21 @@ function defaultClass(store: Store): PriorityClass | undefined {
   return all.filter(({ globalDefault }) => globalDefault).sort((a, b) => (a.value ?? 0) - (b.value ?? 0))[0];
 }
 
-function setPriority(pod: Pod, store: Store): void {
-  const { spec } = pod;
+function setPriority({ spec }: Pod, admission: AdmissionRequest, store: Store): void {
   if (!spec) return;
-  const priorityClass = classOf(pod, store);
+  const priorityClass = classOf(spec, admission, store);
   if (priorityClass) spec.priorityClassName = priorityClass.metadata.name;
   const priority = priorityClass?.value ?? 0;
   if (spec.priority !== undefined && spec.priority !== priority) {
-    throw forbidden(
-      PODS,
-      pod.metadata.name ?? '',
+    throw refused(
+      admission,
       `the integer value of priority (${spec.priority}) must not be provided in pod spec; priority admission controller computed ${priority} from the given PriorityClass name`,
     );
   }
   const policy = priorityClass?.preemptionPolicy ?? 'PreemptLowerPriority';
   if (spec.preemptionPolicy !== undefined && spec.preemptionPolicy !== policy) {
-    throw forbidden(
-      PODS,
-      pod.metadata.name ?? '',
+    throw refused(
+      admission,
       `the string value of PreemptionPolicy (${spec.preemptionPolicy}) must not be provided in pod spec; priority admission controller computed ${policy} from the given PriorityClass name`,
     );
   }
@@ -71,10 +71,13 @@ function setPriority(pod: Pod, store: Store): void {
   spec.preemptionPolicy = policy;
 }
 
-function classOf(pod: Pod, store: Store): PriorityClass | undefined {
-  const name = pod.spec?.priorityClassName;
+function classOf(
+  { priorityClassName: name }: PodSpec,
+  admission: AdmissionRequest,
+  store: Store,
+): PriorityClass | undefined {
   if (!name) return defaultClass(store);
   const found = store.find(COLLECTION, name)?.value as unknown as PriorityClass | undefined;
-  if (!found) throw forbidden(PODS, pod.metadata.name ?? '', `no PriorityClass with name ${name} was found`);
+  if (!found) throw refused(admission, `no PriorityClass with name ${name} was found`);
   return found;
 }

@@ -1,7 +1,6 @@
 // PodSecurity: a namespace's labels say what its pods may do to the node that they run on.
 // https://github.com/kubernetes/pod-security-admission/blob/master/admission/admission.go. Nobody is exempt, as on EKS.
 
-import { forbidden } from '../../kube/api-error.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import { controllerOf } from '../../kube/sources.ts';
 import type { CronJob, Namespace, ObjectMeta, Pod, PodSpec, PodTemplateSpec } from '../../kube/types.gen.ts';
@@ -10,6 +9,7 @@ import type { Store } from '../../store/store.ts';
 import { FieldErrors, invalidObject } from '../field-errors.ts';
 import { violations, violationsText } from './pod-security/checks.ts';
 import { compareLevels, levelText, type Policy, policyOf } from './pod-security/policy.ts';
+import { refused } from './refusal.ts';
 import type { AdmissionRequest, AdmissionRule } from './rule.ts';
 
 /** How many pods are looked at when a namespace becomes stricter. */
@@ -105,7 +105,7 @@ function checkPod(admission: AdmissionRequest, store: Store): void {
   note(admission, policy, shape);
   if (found.length > 0) {
     const why = `violates PodSecurity ${JSON.stringify(levelText(policy.enforce))}: ${violationsText(found)}`;
-    throw forbidden(admission.kind, pod.metadata.name ?? '', why);
+    throw refused(admission, why);
   }
   warn(admission, policy, shape);
 }

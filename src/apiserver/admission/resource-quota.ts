@@ -1,7 +1,6 @@
 // ResourceQuota: what a namespace may hold is counted in the commit that adds to it, so that two at once never exceed it.
 // https://github.com/kubernetes/apiserver/blob/master/pkg/admission/plugin/resourcequota/controller.go
 
-import { type ApiError, forbidden } from '../../kube/api-error.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import { isInScope, type QuotaEvaluator, quotaEvaluator } from '../../kube/quota/evaluator.ts';
 import {
@@ -18,6 +17,7 @@ import { type Clock, toTimestamp } from '../../lib/clock.ts';
 import type { StoreRecord, Transaction } from '../../store/store.ts';
 import { recordUpdate } from '../patch/managed-fields.ts';
 import { rewrite } from '../registry/rewrite.ts';
+import { refused } from './refusal.ts';
 import type { AdmissionRequest, AdmissionRule } from './rule.ts';
 
 const COLLECTION = '/resourcequotas';
@@ -63,10 +63,10 @@ function charge(record: StoreRecord, context: Charge): void {
   const names = evaluator.matching([...hard.keys()]);
   if (names.length === 0 || !isInScope(quota, object, evaluator)) return;
   const problem = evaluator.problem?.(names, object);
-  if (problem !== undefined) throw refusal(request, `failed quota: ${quota.metadata.name}: ${problem}`);
+  if (problem !== undefined) throw refused(request, `failed quota: ${quota.metadata.name}: ${problem}`);
   if (!names.every((name) => used.has(name))) {
     const list = [...names].sort().join(',');
-    throw refusal(request, `status unknown for quota: ${quota.metadata.name}, resources: ${list}`);
+    throw refused(request, `status unknown for quota: ${quota.metadata.name}, resources: ${list}`);
   }
   const requested = withoutZeros(maskResources(usageOf(quota, context), hard.keys()));
   if (requested.size === 0) return;
@@ -77,7 +77,7 @@ function charge(record: StoreRecord, context: Charge): void {
   if (exceeded.length > 0 && request.subresource !== 'status') {
     const shown = (list: ResourceList) => formatResources(maskResources(list, exceeded));
     const why = `requested: ${shown(requested)}, used: ${shown(used)}, limited: ${shown(hard)}`;
-    throw refusal(request, `exceeded quota: ${quota.metadata.name}, ${why}`);
+    throw refused(request, `exceeded quota: ${quota.metadata.name}, ${why}`);
   }
   const status = { ...quota.status, used: writeResources(next) };
   rewrite(context.transaction, record, booked(quota, { ...quota, status }, context.nowMs));
@@ -94,14 +94,10 @@ function usageOf(quota: ResourceQuota, { request, object, evaluator, nowMs }: Ch
   const usage = evaluator.usage(object, nowMs);
   const negative = [...usage].filter(([, { nanos }]) => nanos < 0n).map(([name]) => name);
   if (negative.length > 0)
-    throw refusal(request, `quota usage is negative for resource(s): ${negative.sort().join(',')}`);
+    throw refused(request, `quota usage is negative for resource(s): ${negative.sort().join(',')}`);
   const { current } = request;
   if (!current || !isInScope(quota, current, evaluator)) return usage;
   return subtractResources(usage, evaluator.usage(current, nowMs));
 }
 
 const withoutZeros = (list: ResourceList): ResourceList => new Map([...list].filter(([, { nanos }]) => nanos !== 0n));
-
-function refusal({ kind, object }: AdmissionRequest, why: string): ApiError {
-  return forbidden(kind, object?.metadata.name ?? '', why);
-}

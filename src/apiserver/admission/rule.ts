@@ -22,6 +22,8 @@ export interface AdmissionRequest<T extends KubeObject = KubeObject> {
   readonly bodyKind?: KindName;
   /** Absent for DELETE. `mutate` may change it. */
   readonly object: T | undefined;
+  /** Of a write to a part of the object: what was sent, before everything else was put back as it was. */
+  readonly given?: T;
   /** Absent for CREATE. Frozen. */
   readonly current: T | undefined;
 }

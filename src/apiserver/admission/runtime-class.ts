@@ -1,11 +1,11 @@
 // RuntimeClass: a pod that names one takes its overhead, node selector and tolerations.
 // https://github.com/kubernetes/kubernetes/blob/v1.35.4/plugin/pkg/admission/runtimeclass/admission.go
 
-import { ApiError, forbidden } from '../../kube/api-error.ts';
-import { PODS } from '../../kube/kind-refs.ts';
+import { ApiError } from '../../kube/api-error.ts';
 import type { Pod, PodSpec, RuntimeClass, Toleration } from '../../kube/types.gen.ts';
 import { deepEqual } from '../../lib/json.ts';
 import type { Store } from '../../store/store.ts';
+import { refused } from './refusal.ts';
 import type { AdmissionRequest, AdmissionRule } from './rule.ts';
 
 export function runtimeClassAdmission(store: Store): AdmissionRule {
@@ -13,18 +13,18 @@ export function runtimeClassAdmission(store: Store): AdmissionRule {
     name: 'RuntimeClass',
     mutate(request) {
       const pod = newPod(request);
-      const found = pod?.spec && classOf(pod, store);
+      const found = pod?.spec && classOf(pod, request, store);
       if (!pod?.spec || !found) return;
-      takeOverhead(pod, found);
-      takeScheduling(pod, pod.spec, found);
+      takeOverhead(pod, found, request);
+      takeScheduling(pod.spec, found, request);
     },
     validate(request) {
       const pod = newPod(request);
       if (!pod) return;
-      const overhead = classOf(pod, store)?.overhead;
-      if (overhead) checkOverhead(pod, overhead.podFixed ?? {});
+      const overhead = classOf(pod, request, store)?.overhead;
+      if (overhead) checkOverhead(pod, overhead.podFixed ?? {}, request);
       else if (pod.spec?.overhead)
-        throw refusal(pod, 'pod rejected: Pod Overhead set without corresponding RuntimeClass defined Overhead');
+        throw refused(request, 'pod rejected: Pod Overhead set without corresponding RuntimeClass defined Overhead');
     },
   };
 }
@@ -33,35 +33,33 @@ function newPod({ operation, kind, object, subresource }: AdmissionRequest): Pod
   return operation === 'CREATE' && kind.kind === 'Pod' && subresource === undefined ? (object as Pod) : undefined;
 }
 
-const refusal = ({ metadata }: Pod, why: string): ApiError => forbidden(PODS, metadata.name ?? '', why);
-
-function classOf(pod: Pod, store: Store): RuntimeClass | undefined {
+function classOf(pod: Pod, request: AdmissionRequest, store: Store): RuntimeClass | undefined {
   const name = pod.spec?.runtimeClassName;
   if (name === undefined) return undefined;
   if (name === '') throw new ApiError('Unknown', 'resource name may not be empty'); // As the client says that asks for it.
   const found = store.find('node.k8s.io/runtimeclasses', name)?.value as unknown as RuntimeClass | undefined;
-  if (!found) throw refusal(pod, `pod rejected: RuntimeClass ${JSON.stringify(name)} not found`);
+  if (!found) throw refused(request, `pod rejected: RuntimeClass ${JSON.stringify(name)} not found`);
   return found;
 }
 
-function checkOverhead(pod: Pod, overhead: object): void {
+function checkOverhead(pod: Pod, overhead: object, request: AdmissionRequest): void {
   if (!deepEqual(pod.spec?.overhead ?? {}, overhead))
-    throw refusal(pod, "pod rejected: Pod's Overhead doesn't match RuntimeClass's defined Overhead");
+    throw refused(request, "pod rejected: Pod's Overhead doesn't match RuntimeClass's defined Overhead");
 }
 
-function takeOverhead(pod: Pod, { overhead }: RuntimeClass): void {
+function takeOverhead(pod: Pod, { overhead }: RuntimeClass, request: AdmissionRequest): void {
   if (!overhead || !pod.spec) return;
-  if (Object.keys(pod.spec.overhead ?? {}).length > 0) checkOverhead(pod, overhead.podFixed ?? {});
+  if (Object.keys(pod.spec.overhead ?? {}).length > 0) checkOverhead(pod, overhead.podFixed ?? {}, request);
   if (overhead.podFixed) pod.spec.overhead = { ...overhead.podFixed };
 }
 
-function takeScheduling(pod: Pod, spec: PodSpec, { scheduling }: RuntimeClass): void {
+function takeScheduling(spec: PodSpec, { scheduling }: RuntimeClass, request: AdmissionRequest): void {
   if (!scheduling) return;
   for (const [key, value] of Object.entries(scheduling.nodeSelector ?? {})) {
     const own = spec.nodeSelector?.[key];
     if (own !== undefined && own !== value) {
       const words = `conflict: runtimeClass.scheduling.nodeSelector[${key}] = ${value}; pod.spec.nodeSelector[${key}] = ${own}`;
-      throw refusal(pod, words);
+      throw refused(request, words);
     }
   }
   if (scheduling.nodeSelector) spec.nodeSelector = { ...spec.nodeSelector, ...scheduling.nodeSelector };

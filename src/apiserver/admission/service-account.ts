@@ -1,13 +1,12 @@
 // ServiceAccount: every pod runs as somebody, and carries that account's token.
 // https://github.com/kubernetes/kubernetes/blob/master/plugin/pkg/admission/serviceaccount/admission.go
 
-import { forbidden } from '../../kube/api-error.ts';
-import { PODS } from '../../kube/kind-refs.ts';
 import type { Container, Pod, PodSpec, ServiceAccount, Volume } from '../../kube/types.gen.ts';
 import { kubernetesSuffix } from '../../lib/ids.ts';
 import type { Store } from '../../store/store.ts';
 import { secretNames } from '../auth/pod-references.ts';
-import type { AdmissionRule } from './rule.ts';
+import { refused } from './refusal.ts';
+import type { AdmissionRequest, AdmissionRule } from './rule.ts';
 
 const MOUNT_PATH = '/var/run/secrets/kubernetes.io/serviceaccount';
 const VOLUME_PREFIX = 'kube-api-access-';
@@ -18,33 +17,36 @@ const TOKEN_SECONDS = 3607;
 export function serviceAccountAdmission(store: Store): AdmissionRule {
   return {
     name: 'ServiceAccount',
-    mutate({ operation, kind, object, namespace, subresource }) {
+    mutate(admission) {
+      const { operation, kind, object, subresource } = admission;
       if (operation !== 'CREATE' || kind.kind !== 'Pod' || subresource !== undefined || !object) return;
       const pod = object as Pod;
       if (!pod.spec) return;
-      if (pod.metadata.annotations?.['kubernetes.io/config.mirror'] !== undefined) return checkMirror(pod, pod.spec);
-      admit(pod.spec, accountOf(pod, namespace ?? '', store));
+      if (pod.metadata.annotations?.['kubernetes.io/config.mirror'] !== undefined)
+        return checkMirror(pod.spec, admission);
+      admit(pod.spec, accountOf(pod.spec, admission, store));
     },
   };
 }
 
 /** A mirror pod is what its node runs anyway, without the API server. */
-function checkMirror({ metadata }: Pod, spec: PodSpec): void {
-  const fail = (why: string) => forbidden(PODS, metadata.name ?? '', `a mirror pod may not ${why}`);
+function checkMirror(spec: PodSpec, admission: AdmissionRequest): void {
+  const fail = (why: string) => refused(admission, `a mirror pod may not ${why}`);
   if (spec.serviceAccountName) throw fail('reference service accounts');
   if (secretNames(spec).some(Boolean)) throw fail('reference secrets');
   const sources = (spec.volumes ?? []).flatMap(({ projected }) => projected?.sources ?? []);
-  if (sources.some((source) => source.serviceAccountToken)) throw fail('use service account token volume projections');
+  if (sources.some((source) => source.serviceAccountToken)) throw fail('use ServiceAccountToken volume projections');
 }
 
-function accountOf(pod: Pod, namespace: string, store: Store): ServiceAccount {
-  const name = pod.spec?.serviceAccountName || 'default';
+function accountOf(spec: PodSpec, admission: AdmissionRequest, store: Store): ServiceAccount {
+  const { namespace = '' } = admission;
+  const name = spec.serviceAccountName || 'default';
   const account = store.find('/serviceaccounts', `${namespace}/${name}`)?.value as unknown as
     | ServiceAccount
     | undefined;
   if (account) return account;
   const why = `error looking up service account ${namespace}/${name}: serviceaccount "${name}" not found`;
-  throw forbidden(PODS, pod.metadata.name ?? '', why);
+  throw refused(admission, why);
 }
 
 function admit(spec: PodSpec, account: ServiceAccount): void {

@@ -57,7 +57,9 @@ export function validatingAdmissionPolicy(options: PolicyOptions): AdmissionRule
   };
   const validate = (request: AdmissionRequest) => {
     const bindings = allOf<ValidatingAdmissionPolicyBinding>(options.store, BINDINGS);
-    return bindings.length === 0 || isExempt(request) ? undefined : judge(request, bindings);
+    return bindings.length === 0 || isExempt(request) || request.kind.virtualCreate
+      ? undefined
+      : judge(request, bindings);
   };
   return { name: 'ValidatingAdmissionPolicy', validate, validateSubresource: validate };
 }

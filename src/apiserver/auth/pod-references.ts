@@ -49,3 +49,37 @@ export function configMapNames(spec: PodSpec): Names {
     ]),
   ];
 }
+
+/** Volumes that need something of the API: https://github.com/kubernetes/kubernetes/blob/v1.35.4/pkg/api/pod/util.go (HasAPIObjectReference). */
+const VOLUME_REFERENCES = [
+  ['configMap', 'configmaps (via configmap volumes)'],
+  ['secret', 'secrets (via secret volumes)'],
+  ['csi', 'csidrivers (via CSI volumes)'],
+  ['glusterfs', 'endpoints (via glusterFS volumes)'],
+  ['persistentVolumeClaim', 'persistentvolumeclaims'],
+  ['ephemeral', 'persistentvolumeclaims (via ephemeral volumes)'],
+  ['azureFile', 'secrets (via azureFile volumes)'],
+] as const;
+
+const SOURCE_REFERENCES = [
+  ['configMap', 'configmaps (via projected volumes)'],
+  ['secret', 'secrets (via projected volumes)'],
+  ['serviceAccountToken', 'serviceaccounts (via projected volumes)'],
+  ['clusterTrustBundle', 'clustertrustbundles'],
+  ['podCertificate', 'podcertificates'],
+] as const;
+
+/** The first sort of object that a pod needs; undefined: none. */
+export function objectReference(spec: PodSpec): string | undefined {
+  if (spec.serviceAccountName) return 'serviceaccounts';
+  if (secretNames(spec).some(Boolean)) return 'secrets';
+  if (configMapNames(spec).some(Boolean)) return 'configmaps';
+  if (spec.resourceClaims?.length) return 'resourceclaims';
+  return (spec.volumes ?? []).map(referenceOfVolume).find((reference) => reference !== undefined);
+}
+
+function referenceOfVolume(volume: Volume): string | undefined {
+  const own = VOLUME_REFERENCES.find(([source]) => volume[source])?.[1];
+  const sources = volume.projected?.sources ?? [];
+  return own ?? sources.flatMap((item) => SOURCE_REFERENCES.find(([source]) => item[source])?.[1] ?? [])[0];
+}

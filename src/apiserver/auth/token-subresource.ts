@@ -41,10 +41,12 @@ export function tokenSubresource({ tokens, store, schemas, clock }: TokenSubreso
     name: 'token',
     body: BODY,
     verbs: ['create'],
+    checkBody: checkName,
     async handle({ current, body, now, request: { fieldManager } }) {
       const request = body as TokenRequest;
       const seconds = request.spec?.expirationSeconds ?? DEFAULT_SECONDS;
-      validate(request, seconds, current.metadata.name);
+      checkUid(request, current);
+      validate(seconds);
       const audiences = request.spec?.audiences?.length ? request.spec.audiences : tokens.defaultAudiences;
       const subject = subjectOf(current, request.spec?.boundObjectRef, store);
       const signed = await tokens.sign(subject, { audiences, lifetimeSeconds: seconds });
@@ -62,16 +64,27 @@ export function tokenSubresource({ tokens, store, schemas, clock }: TokenSubreso
   };
 }
 
-function validate(request: TokenRequest, seconds: number, account: string): void {
+function checkName({ metadata }: KubeObject, account: string): void {
+  if (!metadata.name || metadata.name === account) return;
   const errors = new FieldErrors();
-  const { name } = request.metadata ?? {};
-  if (name && name !== account)
-    errors.invalid('metadata.name', name, 'must match the service account name if specified');
+  errors.invalid('metadata.name', metadata.name, 'must match the service account name if specified');
+  throw invalidObject(BODY, account, errors.causes);
+}
+
+function checkUid(request: TokenRequest, { metadata: { name, uid } }: KubeObject): void {
+  const said = request.metadata?.uid;
+  if (!said || said === uid) return;
+  const why = `the UID in the token request (${said}) does not match the UID of the service account (${uid})`;
+  throw conflict({ group: BODY.group, plural: BODY.kind }, name, why); // Upstream names the kind.
+}
+
+function validate(seconds: number): void {
+  const errors = new FieldErrors();
   if (seconds < MIN_SECONDS)
     errors.invalid('spec.expirationSeconds', seconds, 'may not specify a duration less than 10 minutes');
   if (seconds > MAX_SECONDS)
     errors.invalid('spec.expirationSeconds', seconds, 'may not specify a duration larger than 2^32 seconds');
-  if (!errors.isEmpty) throw invalidObject(BODY, name && name !== account ? account : '', errors.causes);
+  if (!errors.isEmpty) throw invalidObject(BODY, '', errors.causes);
 }
 
 /** Go prints the group of the core as nothing before the slash. */

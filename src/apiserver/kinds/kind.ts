@@ -79,8 +79,8 @@ export interface CustomSubresource {
   readonly body?: { readonly group: string; readonly version: string; readonly kind: string };
   /** A body that names another object than the path does is refused. */
   readonly namesObject?: boolean;
-  /** Before admission; of one that names its object, also before that is looked for. Throws what is wrong with it. */
-  checkBody?(body: KubeObject): void;
+  /** Before the object is looked for. Throws what is wrong with it. @param name in the path */
+  checkBody?(body: KubeObject, name: string): void;
   readonly verbs: readonly ('get' | 'create' | 'update' | 'patch' | 'delete')[];
   /** Answers the request; what it returns is the body (200, or 201 for create). Streams take over the socket and return undefined. */
   handle(context: SubresourceContext): Promise<KubeObject | undefined>;

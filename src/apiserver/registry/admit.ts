@@ -33,13 +33,13 @@ export async function admitSubresource(rules: readonly AdmissionRule[], request:
   await validateSubresource(rules, request);
 }
 
-async function mutateSubresource(rules: readonly AdmissionRule[], request: AdmissionRequest): Promise<void> {
+export async function mutateSubresource(rules: readonly AdmissionRule[], request: AdmissionRequest): Promise<void> {
   let isAgain = false;
   for (const rule of rules) if ((await rule.mutateSubresource?.(request)) === 'again') isAgain = true;
   if (isAgain) for (const rule of rules) if (rule.mutateSubresource) await rule.mutateAgain?.(request);
 }
 
-async function validateSubresource(rules: readonly AdmissionRule[], request: AdmissionRequest): Promise<void> {
+export async function validateSubresource(rules: readonly AdmissionRule[], request: AdmissionRequest): Promise<void> {
   for (const rule of rules) await rule.validateSubresource?.(request);
 }
 

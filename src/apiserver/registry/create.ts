@@ -48,8 +48,7 @@ export async function createObject(
   kind.defaults?.(object);
   forgetDeletion(object);
   if (!input.isOwned) object.metadata.managedFields = ownershipOf(machinery, kind, input);
-  if (kind.virtualCreate) return kind.virtualCreate(object, request);
-  if (request.verb === 'create' && !request.dryRun) checkNew(object);
+  if (!kind.virtualCreate && request.verb === 'create' && !request.dryRun) checkNew(object);
   if (!input.isOwned) dropRepeatedOwners(object, request, false);
   const admission: AdmissionRequest = {
     operation: 'CREATE',
@@ -60,9 +59,22 @@ export async function createObject(
     current: undefined,
   };
   await mutate(machinery.admission, admission);
+  if (kind.virtualCreate) return createVirtual(machinery, admission, kind.virtualCreate);
   dropRepeatedOwners(object, request, true);
   fillSystemFields(object, kind, { namespace: request.namespace, nowMs: machinery.clock.simulatedMs() });
   return createNamed(machinery, kind, admission);
+}
+
+/** What is answered and never stored; validating admission sees it as it was asked. */
+async function createVirtual(
+  machinery: Machinery,
+  admission: AdmissionRequest,
+  answer: NonNullable<KindDefinition['virtualCreate']>,
+): Promise<KubeObject> {
+  const asked = admission.object as KubeObject;
+  const answered = await answer(deepCopy(asked), admission.request);
+  await validateAdmission(machinery.admission, admission);
+  return answered;
 }
 
 /** Before anybody looks at whose the fields are (rest.WipeObjectMetaSystemFields). */

@@ -10,7 +10,7 @@ import { copyGivenEmpties } from '../decode/given-empties.ts';
 import { normalizeObject } from '../decode.ts';
 import type { CustomSubresource, KindDefinition, ObjectSubresource, ViewSubresource } from '../kinds/kind.ts';
 import type { RequestContext } from '../request.ts';
-import { admitSubresource } from './admit.ts';
+import { mutateSubresource, validateSubresource } from './admit.ts';
 import { createObject } from './create.ts';
 import { type DeleteResult, deleteObject } from './delete.ts';
 import { checkIdentity, otherNamespace } from './identity.ts';
@@ -128,23 +128,16 @@ async function runCustom(
   if (!custom) throw new ApiError('NotFound', 'the server could not find the requested resource', { details: {} });
   const { name: named, namespace: said } = body?.metadata ?? {};
   if (kind.namespaced && said && said !== request.namespace) throw otherNamespace();
+  const { namespace } = request;
+  const current = findObject(machinery.store, kind, { name, namespace });
+  const of = { kind, request, namespace, subresource: custom.name, bodyKind: custom.body ?? kind };
+  const admission = body && { operation: 'CREATE' as const, ...of, object: body, current };
+  if (admission) await mutateSubresource(machinery.admission, admission);
   if (custom.namesObject && body && named !== name)
     throw badRequest(`name in URL does not match name in ${custom.body?.kind} object`);
-  const current = findObject(machinery.store, kind, { name, namespace: request.namespace });
+  if (body) custom.checkBody?.(body, name);
   if (!current && !(custom.namesObject && body)) throw notFound(kind, name);
-  if (body) custom.checkBody?.(body);
-  const { namespace } = request;
-  if (body)
-    await admitSubresource(machinery.admission, {
-      operation: 'CREATE',
-      kind,
-      request,
-      namespace,
-      subresource: custom.name,
-      bodyKind: custom.body ?? kind,
-      object: body,
-      current,
-    });
+  if (admission) await validateSubresource(machinery.admission, admission);
   if (!current) throw notFound(kind, name);
   return custom.handle({
     request,

@@ -78,7 +78,7 @@ async function updateOnce(machinery: Machinery, attempt: Attempt): Promise<KubeO
     namespace: request.namespace,
     object: next,
     current,
-    ...(attempt.subresource ? { subresource: attempt.subresource.name } : {}),
+    ...(attempt.subresource ? { subresource: attempt.subresource.name, given: incoming } : {}),
   } as const satisfies AdmissionRequest;
   const mutated = attempt.isAdmitted ? next : await mutateUpdate(machinery.admission, submitted, shownAs);
   if (mutated !== next) next = merged(machinery, attempt, { incoming: mutated, current });

@@ -1,0 +1,17 @@
+// How admission refuses: with the name that the request is for, which a new object may not have yet.
+// https://github.com/kubernetes/apiserver/blob/v0.35.4/pkg/admission/errors.go
+
+import { type ApiError, forbidden } from '../../kube/api-error.ts';
+import type { AdmissionRequest } from './rule.ts';
+
+/** Empty of a whole collection, and of an object whose name is yet to be generated (admission.Attributes, GetName). */
+export function requestedName({ operation, request, object, current }: AdmissionRequest): string {
+  if (operation === 'DELETE') return request.verb === 'deletecollection' ? '' : (current?.metadata.name ?? '');
+  return request.name ?? object?.metadata?.name ?? '';
+}
+
+/** Forbidden. A name that is yet to be generated is shown by its beginning. */
+export function refused(admission: AdmissionRequest, why: string): ApiError {
+  const { name, generateName } = admission.object?.metadata ?? {};
+  return forbidden(admission.kind, requestedName(admission) || name || generateName || 'Unknown', why);
+}
