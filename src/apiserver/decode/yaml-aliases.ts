@@ -3,19 +3,18 @@
 
 import { type Document, isAlias, isMap, isPair, isScalar, isSeq, type Pair, type ParsedNode } from 'yaml';
 import { DecodeError } from './normalize.ts';
+import { isMerge } from './yaml-scalars.ts';
 
 const TOO_MANY = 'yaml: document contains excessive aliasing';
-/** Emulator: the parser here looks for each alias's anchor from the document's beginning. */
-const MAX_ALIASES = 2_000;
 
 const MANY_NODES = 400_000;
 const TOO_MANY_NODES = 4_000_000;
 
 /** Throws DecodeError where aliases make too much of a document, or one has no anchor or stands within it. */
 export function checkAliases(document: Document): void {
-  const count = { aliases: 0, aliased: 0, anchors: new Map<string, Anchored>() };
+  const count = { aliased: 0, anchors: new Map<string, Anchored>() };
   const expanded = sizeOf(document.contents, count);
-  const isMuch = expanded > 100 && count.aliased > 1000;
+  const isMuch = count.aliased > 100 && expanded > 1000;
   if (isMuch && count.aliased / expanded > allowedAliasRatio(expanded)) throw new DecodeError(TOO_MANY);
 }
 
@@ -26,7 +25,6 @@ interface Anchored {
 }
 
 interface Count {
-  aliases: number;
   /** Nodes that stand there by an alias. */
   aliased: number;
   /** What each anchor stands for. */
@@ -55,17 +53,15 @@ function sizeOfPair({ key, value }: Pair<unknown, unknown>, count: Count): numbe
   return size;
 }
 
-/** `<<`, which the parser writes in two ways. */
-export const isMergeKey = (key: unknown): boolean =>
-  isScalar(key) && (typeof key.value === 'symbol' || (key.value === '<<' && key.type === 'PLAIN'));
+const isMergeKey = (key: unknown): boolean =>
+  isScalar(key) && isMerge(key.source ?? '', key.tag, key.type === undefined || key.type === 'PLAIN');
 
 function sizeOfAlias(source: string, count: Count): number {
-  if (++count.aliases > MAX_ALIASES) throw new DecodeError(TOO_MANY);
   const anchored = count.anchors.get(source);
   if (!anchored) throw new DecodeError(`yaml: unknown anchor '${source}' referenced`);
   if (anchored.size === undefined) throw new DecodeError(`yaml: anchor '${source}' value contains itself`);
   count.aliased += anchored.size;
-  return anchored.size;
+  return anchored.size + 1; // Go counts the alias, and what it stands for.
 }
 
 /** Small documents may be nearly all aliases, large ones hardly. */
