@@ -29,7 +29,9 @@ export function decodeObject(input: DecodeInput): KubeObject {
   const { said, object: value, parsed } = understood(input);
   const isCustom = isCustomKind(input);
   if (isCustom) checkNamesKind(input, value, parsed.text);
-  const { object, problems } = wording(said, kind, () => decodeAs(value, said, { kind, schemas }));
+  const { object, problems } = wording(said, kind, () =>
+    decodeAs(value, said, { kind, schemas, numbers: parsed.numbers }),
+  );
   // Of custom kinds what stands twice is found by the parser, what is unknown only afterwards.
   const ordered = (complaints: readonly string[]) =>
     parsed.text !== undefined && parsed.duplicates.length > 0 && !isCustom
@@ -127,6 +129,8 @@ export interface DecodeTarget {
   readonly schemas: SchemaSource;
   /** A part of the value that was decoded before, and stays the same one. */
   readonly settled?: JsonValue | undefined;
+  /** Its numbers as they are written, by their paths, where the value does not tell. */
+  readonly numbers?: ReadonlyMap<string, string> | undefined;
   /** It is no text: what does not fit is told in the words of Go's converter. */
   readonly isConverted?: boolean;
 }
@@ -142,7 +146,7 @@ export function decodeValue(
 
 function decodeAs(value: JsonObject, said: KindName, target: DecodeTarget) {
   const { kind, schemas } = target;
-  if (isCustomKind(target)) return decodeCustom(value, said, schemas);
+  if (isCustomKind(target)) return decodeCustom(value, said, target);
   checkRegistered(said, schemas);
   const problems: string[] = [];
   const empties: Steps[] = [];
@@ -150,6 +154,7 @@ function decodeAs(value: JsonObject, said: KindName, target: DecodeTarget) {
     problems,
     empties,
     settled: target.settled,
+    numbers: target.numbers,
     ...(target.isConverted ? { words: 'converter' as const } : {}),
   });
   if (target.isConverted) problems.sort(); // Go's converter does (apimachinery pkg/runtime/converter.go).
@@ -177,10 +182,13 @@ function outlineOf({ kind, schemas }: DecodeTarget): TypeSchema | undefined {
 }
 
 /** Whether it is the kind that is wanted, validation says. */
-function decodeCustom(value: JsonObject, said: KindName, schemas: SchemaSource) {
+function decodeCustom(value: JsonObject, said: KindName, { schemas, numbers, isConverted }: DecodeTarget) {
   if (depthOf(value) > MAX_DEPTH) throw new DecodeError('exceeded max depth');
+  const tooLarge = [...(numbers?.values() ?? [])].find((text) => !Number.isFinite(Number(text)));
+  if (tooLarge !== undefined)
+    throw new DecodeError(`json: cannot unmarshal number ${tooLarge} into Go value of type float64`);
   const type = schemas.forKind(said.group, said.version, said.kind);
-  const { object, problems } = type?.read?.(value) ?? { object: deepCopy(value), problems: [] }; // What a patch left may be stored.
+  const { object, problems } = type?.read?.(value, isConverted) ?? { object: deepCopy(value), problems: [] }; // What a patch left may be stored.
   const named = { ...object, kind: said.kind, apiVersion: apiVersionOf(said), metadata: object['metadata'] ?? {} };
   return { object: named as unknown as KubeObject, problems };
 }

@@ -92,7 +92,7 @@ function customType(ref: KindRef, facts: CustomTypeFacts): TypeSchema {
   return {
     ...typeOfKind(facts.keepsUnknown ? undefined : facts.schema, facts.objectMeta),
     name: `${ref.group.split('.').reverse().join('.')}.${ref.version}.${ref.kind}`,
-    read: (value) => readCustom(value, facts),
+    read: (value, keepsNulls = false) => readCustom(value, facts, { keepsNulls }),
     document: (dialect) => documentOf(ref, facts, dialect),
   };
 }

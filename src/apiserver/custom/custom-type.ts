@@ -28,6 +28,7 @@ export interface Reading {
   /** Of what is stored nothing is refused. */
   readonly isStored: boolean;
   readonly defaults: boolean;
+  readonly keepsNulls: boolean;
 }
 
 /**
@@ -35,7 +36,7 @@ export interface Reading {
  * @throws DecodeError
  */
 export function readCustom(value: JsonObject, facts: CustomTypeFacts, options: Partial<Reading> = {}): ReadObject {
-  const { isStored = false, defaults = true } = options;
+  const { isStored = false, defaults = true, keepsNulls = false } = options;
   const object = deepCopy(value);
   const { schema, objectMeta } = facts;
   const { kind, apiVersion } = object;
@@ -45,7 +46,7 @@ export function readCustom(value: JsonObject, facts: CustomTypeFacts, options: P
   if (kind === facts.kind && groupOf(apiVersion) === facts.group) {
     if (!facts.keepsUnknown) {
       pruned = prune(object, schema);
-      dropNulls(object, schema);
+      if (!keepsNulls) dropNulls(object, schema);
     }
     const work: Coercing = { objectMeta, unknown: embedded, dropsInvalid: isStored };
     coerceEmbedded(object, { ...schema, 'x-kubernetes-embedded-resource': false }, { path: '', work });

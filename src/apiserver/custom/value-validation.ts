@@ -295,7 +295,11 @@ function checkList(value: readonly JsonValue[], schema: JsonSchema, at: Validati
 }
 
 function checkEnum(value: JsonValue, { enum: allowed }: JsonSchema, path: string): Verdict {
-  if (!allowed?.length || allowed.some((item) => deepEqual(item, value))) return NOTHING;
+  // A number is taken as one of the kind that is allowed (kube-openapi pkg/validation/validate/values.go, EnumCase).
+  const isAllowed = (item: JsonValue) =>
+    deepEqual(item, value) ||
+    (typeof value === 'number' && typeof item === 'number' && Number.isInteger(item) && Math.trunc(value) === item);
+  if (!allowed?.length || allowed.some(isAllowed)) return NOTHING;
   const list = allowed.map((item) => (typeof item === 'string' ? item : JSON.stringify(item))).join(' ');
   return one({ code: 'enum', path, value, valid: allowed, message: `${path} in body should be one of [${list}]` });
 }

@@ -7,7 +7,7 @@ import type { SchemaSource } from '../../kube/schema/schema.ts';
 import { isObject, type JsonValue, setOwn } from '../../lib/json.ts';
 import { depthOf, GO_MAX_DEPTH, MAX_DEPTH, nestsTooDeep } from '../../lib/nesting.ts';
 import { decodeProtobuf, openEnvelope, typeOfKind } from '../protobuf/decode-protobuf.ts';
-import { duplicateFields } from './duplicates.ts';
+import { duplicateFields, oddNumbers } from './duplicates.ts';
 import { jsonSyntaxProblem } from './go-json.ts';
 import type { KindName } from './identity.ts';
 import { mediaType } from './media-type.ts';
@@ -26,6 +26,8 @@ export interface ParsedBody {
   readonly duplicates: readonly string[];
   /** The same as strict decoding words it. */
   readonly strictDuplicates: readonly string[];
+  /** Of JSON: numbers as they are written, by their paths, where the value does not tell. */
+  readonly numbers?: ReadonlyMap<string, string>;
 }
 
 export interface RawBody {
@@ -94,7 +96,8 @@ function parseJsonBody(body: Buffer): ParsedBody {
   const duplicates = isObject(value)
     ? duplicateFields(text).map((path) => `duplicate field ${JSON.stringify(path)}`)
     : [];
-  return { value, text, duplicates, strictDuplicates: duplicates };
+  const numbers = oddNumbers(text);
+  return { value, text, duplicates, strictDuplicates: duplicates, ...(numbers ? { numbers } : {}) };
 }
 
 /**

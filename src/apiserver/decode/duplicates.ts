@@ -21,6 +21,24 @@ export function inTextOrder(text: string, complaints: readonly string[]): readon
   return [...complaints].sort((a, b) => placeOf(a) - placeOf(b));
 }
 
+/** Something like a number whose value does not tell how it is written: `1.0`, `1e3`, `-0`, or too many digits for a float. */
+const ODD = /[:[,]\s*(?:-?\d+(?:[.eE]|\d{15})|-0\s*[,\]}])/;
+
+/**
+ * Numbers as they are written, by their paths, where that says more than their value does.
+ * @param text JSON that has been parsed already
+ * @returns undefined: there are none
+ */
+export function oddNumbers(text: string): ReadonlyMap<string, string> | undefined {
+  if (!ODD.test(text)) return undefined;
+  const found = new Map<string, string>();
+  const visitNumber = (pathOf: () => string, token: string) => {
+    if (/[.eE]|^-0$|\d{16}/.test(token)) found.set(pathOf(), token);
+  };
+  walk(text, () => undefined, visitNumber);
+  return found.size === 0 ? undefined : found;
+}
+
 /** Paths are made only where somebody asks for them. */
 type Visit = (pathOf: () => string, isRepeated: boolean) => void;
 
@@ -34,10 +52,12 @@ interface Frame {
 }
 
 const [QUOTE, BACKSLASH, COMMA] = [0x22, 0x5c, 0x2c];
+const [MINUS, ZERO, NINE] = [0x2d, 0x30, 0x39];
+const NUMBER = /[-+.\deE]+/y;
 const [BRACE, END_OF_OBJECT, BRACKET, END_OF_ARRAY] = [0x7b, 0x7d, 0x5b, 0x5d];
 
 /** Character by character, as a text may be all strings or all brackets. */
-function walk(text: string, visit: Visit): void {
+function walk(text: string, visit: Visit, visitNumber?: (pathOf: () => string, token: string) => void): void {
   let top: Frame | undefined;
   for (let at = 0; at < text.length; at++) {
     const char = text.charCodeAt(at);
@@ -45,6 +65,12 @@ function walk(text: string, visit: Visit): void {
       const end = endOfString(text, at);
       if (top?.expectsKey) takeKey(text.slice(at, end), top, visit);
       at = end - 1;
+    } else if (visitNumber && top && (char === MINUS || (char >= ZERO && char <= NINE))) {
+      NUMBER.lastIndex = at;
+      const [token = ''] = NUMBER.exec(text) ?? [];
+      const frame = top;
+      visitNumber(() => innerPath(frame), token);
+      at += Math.max(token.length - 1, 0);
     } else if (char === BRACE || char === BRACKET) top = opened(top, char === BRACE);
     else if (char === END_OF_OBJECT || char === END_OF_ARRAY) top = top?.outer;
     else if (char === COMMA && top) {

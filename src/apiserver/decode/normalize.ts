@@ -27,6 +27,8 @@ export interface Normalizing {
   readonly problems: string[];
   /** A part that is as it should be: it is taken over as it is, not read again. */
   readonly settled?: JsonValue | undefined;
+  /** Numbers as they are written, by their paths, where the value does not tell. */
+  readonly numbers?: ReadonlyMap<string, string> | undefined;
   /** Maps are put in the order of their keys, as Go writes them. */
   readonly sortsMaps?: true;
   /** Takes down where an empty list or map was given. */
@@ -99,7 +101,7 @@ function normalizeObjectValue(value: JsonObject, type: TypeSchema, { work, place
       continue;
     }
     let item = value[key];
-    if (!isPlain(item, field) && (item === undefined || item !== work.settled)) {
+    if ((work.numbers || !isPlain(item, field)) && (item === undefined || item !== work.settled)) {
       const inner = { parent: place, segment: key, struct: type, field, depth: place.depth + 1 };
       item = normalizeField(item, field, { work, place: inner });
     }
@@ -192,7 +194,7 @@ const READERS: Readonly<Record<TypeSchema['kind'], Reader>> = {
   string: (value, type, step) => (typeof value === 'string' ? value : mismatch(value, type, step)),
   boolean: (value, type, step) => (typeof value === 'boolean' ? value : mismatch(value, type, step)),
   integer: readInteger,
-  number: (value, type, step) => (typeof value === 'number' ? value : mismatch(value, type, step)),
+  number: readNumber,
   bytes: readBytes,
   time: (value, type, step) => readTime(value, type, { step, digits: 0 }),
   microTime: (value, type, step) => readTime(value, type, { step, digits: 6 }),
@@ -209,6 +211,8 @@ function readInteger(value: JsonValue, type: TypeSchema, step: Step): JsonValue 
   if (typeof value !== 'number') return mismatch(value, type, step);
   const bits = type.format === 'int32' || type.kind === 'intOrString' ? 32 : 64;
   if (step.work.words && type.kind === 'integer') return convertedInteger(value, type, { step, bits });
+  const written = writtenAt(step);
+  if (written !== undefined) return readWritten(written, type, { step, bits });
   if (Number.isInteger(value) && value >= -(2 ** (bits - 1)) && value < 2 ** (bits - 1)) return value;
   return unmarshal(`number ${goNumber(value)}`, type, step);
 }
@@ -219,11 +223,33 @@ function convertedInteger(value: number, type: TypeSchema, { step, bits }: { ste
   throw new DecodeError(`cannot convert float64 to ${namedType(type, step.place)}`);
 }
 
+const writtenAt = ({ work, place }: Step) => work.numbers?.get(pathOf(place));
+
+/** Go reads whole numbers from their digits: no point, no exponent. Emulator: what a float does not hold is rounded. */
+function readWritten(text: string, type: TypeSchema, { step, bits }: { step: Step; bits: number }): JsonValue {
+  const value = /^-?\d+$/.test(text) ? BigInt(text) : undefined;
+  const fits = type.format === 'uint8' ? value !== undefined && value > 0n && value < 256n : isOfBits(value, bits);
+  if (value === undefined || !fits) return unmarshal(`number ${text}`, type, step);
+  return Math.min(Number(value), LARGEST) + 0;
+}
+
+const isOfBits = (value: bigint | undefined, bits: number) =>
+  value !== undefined && BigInt.asIntN(bits, value) === value;
+/** The largest float that is an int64. */
+const LARGEST = 2 ** 63 - 1024;
+
+function readNumber(value: JsonValue, type: TypeSchema, step: Step): JsonValue {
+  if (typeof value !== 'number') return mismatch(value, type, step);
+  if (Number.isFinite(value)) return value;
+  return unmarshal(`number ${writtenAt(step) ?? String(value)}`, type, step);
+}
+
 const goNumber = (value: number) =>
   Number.isInteger(value) && Math.abs(value) < 1e21 ? BigInt(value).toString() : String(value);
 
 function readBytes(value: JsonValue, type: TypeSchema, step: Step): JsonValue {
-  if (Array.isArray(value)) return Buffer.from(value.map((item) => Number(readByte(item, step)))).toString('base64');
+  if (Array.isArray(value))
+    return Buffer.from(value.map((item, index) => Number(readByte(item, itemOf(step, index))))).toString('base64');
   if (typeof value !== 'string') return mismatch(value, type, step);
   const problem = base64Problem(value);
   if (problem === undefined) return value.replace(/[\r\n]/g, '');
@@ -231,10 +257,17 @@ function readBytes(value: JsonValue, type: TypeSchema, step: Step): JsonValue {
   return misfit(new DecodeError(`${prefix}illegal base64 data at input byte ${problem}`), type, step);
 }
 
+const itemOf = ({ work, place }: Step, index: number): Step => ({
+  work,
+  place: { parent: place, segment: index, depth: place.depth + 1 },
+});
+
 /** Go takes a list of numbers for bytes, too. */
 function readByte(value: JsonValue, step: Step): JsonValue {
   if (value === null) return 0;
   if (typeof value !== 'number') return unmarshal(jsonKind(value), BYTE, step);
+  const written = writtenAt(step);
+  if (written !== undefined) return readWritten(written, BYTE, { step, bits: 8 });
   if (Number.isInteger(value) && value >= 0 && value < 256) return value;
   return unmarshal(`number ${goNumber(value)}`, BYTE, step);
 }
@@ -263,7 +296,7 @@ function goTime(text: string, layout: Parameters<typeof parseGoTime>[1]): GoTime
 function readQuantity(value: JsonValue, type: TypeSchema, step: Step): JsonValue {
   if (typeof value !== 'string' && typeof value !== 'number') return mismatch(value, type, step);
   try {
-    const text = withoutSpacesAround(String(value));
+    const text = withoutSpacesAround((typeof value === 'number' && writtenAt(step)) || String(value));
     return isAmount(step.place)
       ? canonicalAmounts.get(text, () => canonicalAmount(text))
       : canonicalQuantities.get(text, () => canonicalQuantity(text));

@@ -166,23 +166,22 @@ function goFloatKey(value: number): string {
   if (!Number.isFinite(single)) return single > 0 ? '.inf' : '-.inf';
   let digits = 1;
   while (digits < 9 && Math.fround(Number(single.toPrecision(digits))) !== single) digits++;
-  return goExponent(Number(single.toPrecision(digits)), 6);
+  return goExponent(Number(single.toPrecision(digits)));
 }
 
-/** In decimals, or with an exponent of two digits where that would be much longer. @param limit of digits before the point */
-function goExponent(value: number, limit: number): string {
+/** In decimals, or with an exponent of two digits where that would be longer. */
+function goExponent(value: number): string {
   if (value === 0) return Object.is(value, -0) ? '-0' : '0';
   const [digits = '', exponent = '0'] = value.toExponential().split('e');
   const power = Number(exponent);
-  if (power >= -4 && power < limit) return String(value);
+  if (power >= -4 && power < 6) return String(value);
   return `${digits}e${power < 0 ? '-' : '+'}${String(Math.abs(power)).padStart(2, '0')}`;
 }
 
 /** fmt's `%#v`. @param isInner within a collection nothing says of what type it is */
 function goSyntax(value: GoValue, isInner = false): string {
   if (value === null) return isInner ? 'interface {}(nil)' : '<nil>';
-  if (value instanceof GoFloat)
-    return Number.isFinite(value.value) ? goExponent(value.value, 21) : goFloat(value.value);
+  if (value instanceof GoFloat) return Number.isFinite(value.value) ? goExponent(value.value) : goFloat(value.value);
   if (typeof value === 'bigint' && value >= 2n ** 63n) return `0x${value.toString(16)}`;
   if (typeof value === 'string') return JSON.stringify(value);
   if (value instanceof Map) {

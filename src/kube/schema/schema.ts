@@ -33,8 +33,11 @@ export interface TypeSchema {
   readonly items?: TypeSchema;
   /** Of an object: fields that are not named are let pass, whatever they are. */
   readonly isOpen?: boolean;
-  /** Of a custom kind, whose objects are no Go structs: how they are read, and the fields that it does not know. */
-  read?(value: JsonObject): { readonly object: JsonObject; readonly problems: readonly string[] };
+  /**
+   * Of a custom kind, whose objects are no Go structs: how they are read, and the fields that it does not know.
+   * @param keepsNulls nulls stay where there may be none: nobody has decoded the object
+   */
+  read?(value: JsonObject, keepsNulls?: boolean): { readonly object: JsonObject; readonly problems: readonly string[] };
   /** Of a custom kind: its schema as OpenAPI shows it. */
   document?(dialect: 'v2' | 'v3'): object;
   /** For server-side apply: the whole value has one owner. */
