@@ -15,6 +15,12 @@ const API_VERSION_WORDS =
   'APIVersion defines the versioned schema of this representation of an object. Servers should convert recognized schemas to the latest internal value, and may reject unrecognized values. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#resources';
 const KIND_WORDS =
   'Kind is a string value representing the REST resource this object represents. Servers may infer this from the endpoint the client submits requests to. Cannot be updated. In CamelCase. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds';
+/** Of a resource within another one, which nobody reads but as it is. */
+const EMBEDDED_WORDS = {
+  apiVersion:
+    'apiVersion defines the versioned schema of this representation of an object. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#resources',
+  kind: 'kind is a string value representing the type of this object. In CamelCase. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds',
+};
 const META_WORDS =
   "Standard object's metadata. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#metadata";
 
@@ -25,13 +31,20 @@ export function documentOf(ref: KindRef, { schema, keepsUnknown }: CustomTypeFac
   // With properties kubectl would think that there are no others.
   if (!schema || isOpen || !isStructural(schema)) return { type: 'object', ...known };
   const shown = shownSchema(schema, dialect) as { properties?: object };
-  return { ...shown, properties: { ...shown.properties, ...metaProperties(dialect) }, ...known };
+  return {
+    ...shown,
+    properties: {
+      ...shown.properties,
+      ...metaProperties(dialect, { apiVersion: API_VERSION_WORDS, kind: KIND_WORDS }),
+    },
+    ...known,
+  };
 }
 
-function metaProperties(dialect: Dialect): object {
+function metaProperties(dialect: Dialect, words: typeof EMBEDDED_WORDS): object {
   return {
-    apiVersion: { type: 'string', description: API_VERSION_WORDS },
-    kind: { type: 'string', description: KIND_WORDS },
+    apiVersion: { type: 'string', description: words.apiVersion },
+    kind: { type: 'string', description: words.kind },
     metadata: reference(dialect),
   };
 }
@@ -67,7 +80,7 @@ const isResource = (schema: JsonSchema, dialect: Dialect): boolean =>
 
 function withMeta(shown: { properties?: object; required?: readonly string[] }, dialect: Dialect): object {
   const required = [...new Set([...(shown.required ?? []), 'kind', 'apiVersion'])];
-  return { ...shown, required, properties: { ...shown.properties, ...metaProperties(dialect) } };
+  return { ...shown, required, properties: { ...shown.properties, ...metaProperties(dialect, EMBEDDED_WORDS) } };
 }
 
 /** What is a number or a text says so in words that every reader knows. */

@@ -17,15 +17,22 @@ function field(name: string, type: TypeSchema, given?: JsonValue): FieldSchema {
   return given === undefined ? base : { ...base, default: given };
 }
 
-/** @param objectMeta the type of metadata. Recursive only as deep as the schema is. */
-export function typeOfSchema(schema: JsonSchema | undefined, objectMeta: TypeSchema): TypeSchema {
+interface Surroundings {
+  /** The type of metadata. */
+  readonly objectMeta: TypeSchema;
+  /** Something above keeps what it does not know, and so does all below it (kube-openapi pkg/schemaconv/openapi.go). */
+  readonly isOpen: boolean;
+}
+
+/** Recursive only as deep as the schema is. */
+function typeOfSchema(schema: JsonSchema | undefined, around: Surroundings): TypeSchema {
   if (!schema) return ANY;
   if (schema['x-kubernetes-int-or-string']) return { kind: 'intOrString' };
   switch (schema.type) {
     case 'object':
-      return objectType(schema, objectMeta);
+      return objectType(schema, around);
     case 'array':
-      return listType(schema, objectMeta);
+      return listType(schema, around);
     case 'integer':
       return { kind: 'integer', format: 'int64' };
     case 'number':
@@ -40,28 +47,31 @@ export function typeOfSchema(schema: JsonSchema | undefined, objectMeta: TypeSch
 
 /** The type of a kind's objects. */
 export function typeOfKind(schema: JsonSchema | undefined, objectMeta: TypeSchema): TypeSchema {
-  return objectType({ ...schema, 'x-kubernetes-embedded-resource': true }, objectMeta);
+  return objectType({ ...schema, 'x-kubernetes-embedded-resource': true }, { objectMeta, isOpen: false });
 }
 
-function objectType(schema: JsonSchema, objectMeta: TypeSchema): TypeSchema {
+function objectType(schema: JsonSchema, around: Surroundings): TypeSchema {
   const isAtomic = schema['x-kubernetes-map-type'] === 'atomic' ? { isAtomic: true } : {};
   const isResource = schema['x-kubernetes-embedded-resource'] === true;
-  const isOpen = schema['x-kubernetes-preserve-unknown-fields'] === true ? { isOpen: true } : {};
+  const inner = within(schema, around);
   const { properties, additionalProperties } = schema;
   if (!properties && !isResource) {
-    if (additionalProperties === undefined)
-      return { ...(isOpen.isOpen ? ANY : { kind: 'map', items: ANY }), ...isAtomic };
-    const items = typeof additionalProperties === 'object' ? typeOfSchema(additionalProperties, objectMeta) : ANY;
+    const items = typeof additionalProperties === 'object' ? typeOfSchema(additionalProperties, inner) : ANY;
     return { kind: 'map', items, ...isAtomic };
   }
-  const fields = new Map(isResource ? metaFields(objectMeta).map((known) => [known.name, known]) : []);
+  const fields = new Map(isResource ? metaFields(around.objectMeta).map((known) => [known.name, known]) : []);
   for (const [name, property] of Object.entries(properties ?? {}))
-    if (!fields.has(name)) fields.set(name, field(name, typeOfSchema(property, objectMeta), property.default));
-  return { kind: 'object', fields, ...isOpen, ...isAtomic };
+    if (!fields.has(name)) fields.set(name, field(name, typeOfSchema(property, inner), property.default));
+  return { kind: 'object', fields, ...(inner.isOpen ? { isOpen: true } : {}), ...isAtomic };
 }
 
-function listType(schema: JsonSchema, objectMeta: TypeSchema): TypeSchema {
-  const items = typeOfSchema(schema.items, objectMeta);
+const within = (schema: JsonSchema, { objectMeta, isOpen }: Surroundings): Surroundings => ({
+  objectMeta,
+  isOpen: isOpen || schema['x-kubernetes-preserve-unknown-fields'] === true,
+});
+
+function listType(schema: JsonSchema, around: Surroundings): TypeSchema {
+  const items = typeOfSchema(schema.items, within(schema, around));
   const keys = schema['x-kubernetes-list-map-keys'] ?? [];
   if (schema['x-kubernetes-list-type'] === 'map') return { kind: 'list', items, list: { type: 'map', keys } };
   return schema['x-kubernetes-list-type'] === 'set'

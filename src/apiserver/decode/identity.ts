@@ -129,10 +129,13 @@ export function checkRegistered(said: KindName, schemas: SchemaSource): void {
   if (!isMeta && !isOfCore && !isRemoved) throw notRegistered(said);
 }
 
+/** What upstream calls its list of kinds: the line that made it. */
+export const SCHEME = 'scheme "pkg/runtime/scheme.go:111"';
+
 export function notRegistered({ group, version, kind }: KindName): DecodeError {
   const apiVersion = group === '' ? version : `${group}/${version}`;
   return new DecodeError(
-    `no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion)} in scheme "pkg/runtime/scheme.go:111"`,
+    `no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion)} in ${SCHEME}`,
   );
 }
 

@@ -12,6 +12,7 @@ import { dns1035LabelProblems } from '../../validation/names.ts';
 import { repeats } from '../../validation/repeats.ts';
 import { validateClient, type Webhook } from '../admissionregistration/webhook-validation.ts';
 import { type InternalSpec, type InternalVersion, internalSpec, schemaOfVersion } from './internal-spec.ts';
+import { internalVersionWords } from './internal-words.ts';
 import { type SchemaOptions, validateSchema } from './schema-validation.ts';
 import { validateColumn, validateSelectableFields, validateSubresources } from './version-validation.ts';
 
@@ -62,7 +63,7 @@ function validateSpec(
       { path: `spec.versions[${index}]`, options: optionsOf(version.name, spec, current) },
       errors,
     );
-  validateVersions(spec.versions ?? null, internal.versions, errors);
+  validateVersions(spec.versions && internal.versions, errors);
   const [first] = internal.versions;
   const problems = first?.name ? dns1035LabelProblems(first.name) : [];
   if (problems.length > 0) errors.invalid('spec.version', first?.name, problems.join(','));
@@ -150,11 +151,13 @@ function validateParts(parts: Parts, { path, options }: Validation, errors: Fiel
   validateSelectableFields(selectableFields, { schema, path: `${path}.selectableFields` }, errors);
 }
 
-function validateVersions(given: unknown, versions: readonly InternalVersion[], errors: FieldErrors): void {
+function validateVersions(given: readonly InternalVersion[] | null | undefined, errors: FieldErrors): void {
+  const versions = given ?? [];
+  const shown = given?.map(internalVersionWords) ?? null;
   const names = new Set(versions.map(({ name }) => name));
-  if (names.size < versions.length) errors.invalid('spec.versions', given, 'must contain unique version names');
+  if (names.size < versions.length) errors.invalid('spec.versions', shown, 'must contain unique version names');
   if (versions.filter(({ storage }) => storage).length !== 1)
-    errors.invalid('spec.versions', given, 'must have exactly one version marked as storage version');
+    errors.invalid('spec.versions', shown, 'must have exactly one version marked as storage version');
 }
 
 /** Of what is asked for, and of what is accepted. */

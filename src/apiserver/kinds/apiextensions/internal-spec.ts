@@ -24,6 +24,7 @@ export interface InternalVersion extends VersionParts {
   readonly name: string;
   readonly deprecated: boolean;
   readonly deprecationWarning: string | undefined;
+  readonly served: boolean;
   readonly storage: boolean;
 }
 
@@ -67,11 +68,12 @@ export const schemaOfVersion = ({ schema }: CustomResourceDefinitionVersion): Js
   schema?.openAPIV3Schema as JsonSchema | undefined;
 
 function internalVersion(version: CustomResourceDefinitionVersion): InternalVersion {
-  const { name, deprecated = false, deprecationWarning, storage = false, subresources } = version;
+  const { name, deprecated = false, deprecationWarning, served = false, storage = false, subresources } = version;
   return {
     name: name ?? '',
     deprecated,
     deprecationWarning,
+    served,
     storage,
     schema: schemaOfVersion(version),
     subresources,

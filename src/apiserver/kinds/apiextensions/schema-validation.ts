@@ -11,6 +11,7 @@ import { validateRuleWords } from '../../custom/rules-validation.ts';
 import { validateStructural } from '../../custom/structural-validation.ts';
 import { FieldErrors } from '../../field-errors.ts';
 import { schemaOfVersion } from './internal-spec.ts';
+import { internalSchema } from './internal-words.ts';
 import { validateListSchema, validateMapKeys } from './list-schema-validation.ts';
 
 export interface SchemaOptions {
@@ -62,7 +63,7 @@ function validateRoot(schema: JsonSchema, path: string, errors: FieldErrors): vo
   }
   if (!NOT_BESIDE_STATUS.some((field) => Object.hasOwn(schema, field))) return;
   const words = `only ${ALLOWED_BESIDE_STATUS} fields are allowed at the root of the schema if the status subresource is enabled`;
-  errors.invalid(path, schema, words);
+  errors.invalid(path, internalSchema(schema), words);
 }
 
 /** Fields that no definition may use keep a schema from being looked at as a structural one. */

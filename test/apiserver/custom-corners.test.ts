@@ -1,0 +1,88 @@
+// Corners of custom kinds, each of which was seen of a kube-apiserver 1.35.4.
+
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type TestApi, testApi } from './support/api.ts';
+import { DEFINITIONS, definitionOf, given, versionOf, widget } from './support/definitions.ts';
+
+let api: TestApi;
+beforeAll(async () => {
+  api = await testApi();
+});
+afterAll(() => api[Symbol.asyncDispose]());
+
+describe('a refused definition shows', () => {
+  const refused = async (versions: readonly object[]) =>
+    (await api.send('POST', `${DEFINITIONS}?dryRun=All`, definitionOf('words.example.com', versions))).body.message;
+
+  test("its versions as upstream's own types, without what they have alike", async () => {
+    const columns = [{ name: 'a', type: 'string', jsonPath: '.x' }];
+    const one = versionOf('v2', undefined, { additionalPrinterColumns: columns });
+    expect(await refused([one, versionOf('v3')])).toContain(
+      'spec.versions: Invalid value: [{"Name":"v2","Served":true,"Storage":false,"Deprecated":false,"DeprecationWarning":null,' +
+        '"Schema":null,"Subresources":null,"AdditionalPrinterColumns":[{"Name":"a","Type":"string","Format":"",' +
+        '"Description":"","Priority":0,"JSONPath":".x"}],"SelectableFields":null},',
+    );
+  });
+
+  test('its schema with all fields that there are', async () => {
+    const properties = {
+      a: { type: 'array', items: { type: 'integer' } },
+      b: { type: 'object', additionalProperties: true },
+    };
+    const message = await refused([
+      versionOf('v1', { properties, required: ['a'], not: {} }, { subresources: { status: {} } }),
+    ]);
+    expect(message).toMatch(
+      /Invalid value: \{"ID":"","Schema":"","Ref":null,"Description":"","Type":"object","Nullable":false,/,
+    );
+    expect(message).toMatch(/"Items":\{"Schema":\{"ID":"".*?"Type":"integer",.*?\},"JSONSchemas":null\}/);
+    expect(message).toMatch(/"AdditionalProperties":\{"Allows":true,"Schema":null\}/);
+  });
+});
+
+describe('what is kept though nobody knows it', () => {
+  const keeps = { type: 'object', 'x-kubernetes-preserve-unknown-fields': true };
+  const known = { type: 'object', properties: { a: { type: 'string' } } };
+  let path: string;
+  const apply = (more: object) =>
+    api.send('PATCH', `${path}/a?fieldManager=m&dryRun=All`, widget(path, 'a', more), { type: 'apply' });
+  beforeAll(async () => {
+    const embedded = { ...keeps, 'x-kubernetes-embedded-resource': true };
+    const properties = { bare: keeps, with: { ...keeps, properties: { known } }, known, embedded };
+    path = await given(api, definitionOf('keeps.example.com', [versionOf('v1', { properties })]));
+  });
+
+  test('may be applied anywhere below, where it is left out', async () => {
+    const { status, body } = await apply({ with: { known: { other: 1 } } });
+    expect([status, body.with]).toEqual([201, { known: {} }]);
+    expect((await apply({ known: { other: 1 } })).body.message).toMatch(
+      /\.known\.other: field not declared in schema$/,
+    );
+  });
+
+  test('is a map', async () => {
+    expect((await apply({ bare: 5 })).body.message).toMatch(/: \.bare: expected map, got &\{5\}$/);
+    expect((await apply({ bare: [1] })).body.message).toMatch(/: \.bare: expected map, got &\{\[1\]\}$/);
+  });
+
+  test('says of a resource in it what that is', async () => {
+    const { body } = await api.send('GET', '/openapi/v3/apis/keeps.example.com/v1');
+    const { properties } = body.components.schemas['com.example.keeps.v1.Widget'].properties.embedded;
+    expect(properties.kind.description).toMatch(/^kind is a string value representing the type of this object\. /);
+  });
+});
+
+test('a scale of a custom object that cannot be read is refused without a reason', async () => {
+  const scale = { specReplicasPath: '.spec.replicas', statusReplicasPath: '.status.replicas' };
+  const more = { subresources: { status: {}, scale } };
+  const path = await given(api, definitionOf('scales.example.com', [versionOf('v1', undefined, more)]));
+  await api.send('POST', path, widget(path, 'a', { spec: { replicas: 1 } }));
+  const put = async (body: object | string, query = '') =>
+    (await api.send('PUT', `${path}/a/scale?dryRun=All${query}`, body)).body.message;
+  const words = 'no kind is registered for the type v1.Scale in scheme "pkg/runtime/scheme.go:111"';
+  expect(await put('x')).toBe(words);
+  expect(await put({ apiVersion: 'apps/v1', kind: 'Scale', metadata: { name: 'a' } })).toBe(words);
+  expect(await put({ apiVersion: 'extensions/v1beta1', kind: 'Scale', metadata: { name: 'a' } })).toBe(words);
+  expect(await put({ metadata: { name: 'a' }, spec: { replicas: 'x' } })).toBe(words);
+  expect(await put({ metadata: { name: 'a' }, foo: 1 }, '&fieldValidation=Strict')).toBe(words);
+});
