@@ -131,14 +131,14 @@ describe.skipIf(absent !== undefined)('eksctl', { timeout: 240_000 }, () => {
   it('changes logging, endpoints, the version and the mode of authentication', async () => {
     await eksctl('utils update-cluster-logging --cluster demo --enable-types audit,api --approve');
     await eksctl('utils update-cluster-vpc-config --cluster demo --private-access=true --approve');
-    await eksctl('utils update-cluster-vpc-config --cluster demo --public-access-cidrs 192.0.2.0/24 --approve');
+    await eksctl('utils update-cluster-vpc-config --cluster demo --public-access-cidrs 8.8.8.0/24 --approve');
     await eksctl('utils update-authentication-mode --cluster demo --authentication-mode API_AND_CONFIG_MAP');
     expect(await eksctl('upgrade cluster --name demo --approve')).toMatch(/has been upgraded to version "1\.36"/);
     expect(await cluster()).toMatchObject({
       version: '1.36',
       accessConfig: { authenticationMode: 'API_AND_CONFIG_MAP' },
       logging: { clusterLogging: [{ types: ['api', 'audit'], enabled: true }, { enabled: false }] },
-      resourcesVpcConfig: { endpointPrivateAccess: true, publicAccessCidrs: ['192.0.2.0/24'] },
+      resourcesVpcConfig: { endpointPrivateAccess: true, publicAccessCidrs: ['8.8.8.0/24'] },
     });
   });
 

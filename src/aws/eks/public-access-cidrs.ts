@@ -4,14 +4,24 @@ import { type Cidr, isInside, parseAddress, toCidr } from '../ec2/cidr.ts';
 import { EKS_QUOTAS } from '../service-quotas/quotas.ts';
 import { invalidParameter } from './errors.ts';
 
-/** What the user guide calls reserved addresses without a list: those that IANA's registry of special addresses keeps from the internet. */
+/**
+ * What the user guide calls reserved addresses without a list: those that IANA's registry of special addresses keeps from the internet,
+ * multicast, and those kept for documents (RFC 5737), with which users' first clusters were refused.
+ * Emulator: 198.18.0.0/15 is allowed, because elastic addresses are of it, and are named here as often as not.
+ */
 const RESERVED = [
+  '0.0.0.0/8',
   '10.0.0.0/8',
   '100.64.0.0/10',
   '127.0.0.0/8',
   '169.254.0.0/16',
   '172.16.0.0/12',
+  '192.0.0.0/24',
+  '192.0.2.0/24',
+  '192.88.99.0/24',
   '192.168.0.0/16',
+  '198.51.100.0/24',
+  '203.0.113.0/24',
   '224.0.0.0/4',
   '240.0.0.0/4',
 ].map(toCidr);

@@ -203,14 +203,14 @@ it('changes a cluster in place, one thing after the other', async () => {
   const logging = (Type: string) => ({ ClusterLogging: { EnabledTypes: [{ Type }] } });
   await stacks.create('app', template({ Version: '1.34', Logging: logging('audit') }));
   const changed = { Version: '1.35', Logging: logging('api'), Tags: [{ Key: 'team', Value: 'a' }] };
-  await stacks.update('app', template(changed, { EndpointPrivateAccess: true, PublicAccessCidrs: ['192.0.2.0/24'] }));
+  await stacks.update('app', template(changed, { EndpointPrivateAccess: true, PublicAccessCidrs: ['8.8.8.0/24'] }));
   await expect.poll(async () => (await stacks.describe('app')).StackStatus).toBe('UPDATE_COMPLETE');
   const { cluster } = await aws.eks.send(new DescribeClusterCommand({ name: 'demo' }));
   expect(cluster).toMatchObject({
     status: 'ACTIVE',
     version: '1.35',
     tags: { team: 'a' },
-    resourcesVpcConfig: { endpointPrivateAccess: true, publicAccessCidrs: ['192.0.2.0/24'] },
+    resourcesVpcConfig: { endpointPrivateAccess: true, publicAccessCidrs: ['8.8.8.0/24'] },
   });
   const enabled = cluster?.logging?.clusterLogging?.filter((part) => part.enabled).flatMap(({ types }) => types);
   expect(enabled).toEqual(['api']);

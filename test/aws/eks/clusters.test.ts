@@ -133,7 +133,7 @@ describe('a new cluster', () => {
       resourcesVpcConfig: {
         subnetIds: await subnetIds(aws, 'private'),
         endpointPrivateAccess: true,
-        publicAccessCidrs: ['203.0.113.0/24'],
+        publicAccessCidrs: ['8.8.8.0/24'],
       },
       kubernetesNetworkConfig: { serviceIpv4Cidr: '192.168.0.0/20' },
       logging: { clusterLogging: [{ types: ['audit'], enabled: true }] },
@@ -145,7 +145,7 @@ describe('a new cluster', () => {
       version: '1.33',
       kubernetesNetworkConfig: { serviceIpv4Cidr: '192.168.0.0/20' },
       accessConfig: { authenticationMode: 'API' },
-      resourcesVpcConfig: { endpointPrivateAccess: true, publicAccessCidrs: ['203.0.113.0/24'] },
+      resourcesVpcConfig: { endpointPrivateAccess: true, publicAccessCidrs: ['8.8.8.0/24'] },
     });
     expect(cluster?.logging?.clusterLogging?.[0]).toEqual({ types: ['audit'], enabled: true });
     expect(aws.started.get('demo')?.hasDefaultAddons).toBe(false);
@@ -241,9 +241,9 @@ describe('a refusal', () => {
     [['nowhere', '8.8.8.8/32', '2001:db8::/32'], 'invalid', 'nowhere, 2001:db8::/32'],
     [['8.8.8.0/33', '10.0.0.0/8'], 'invalid', '8.8.8.0/33'],
     [
-      ['10.1.0.128/27', '8.8.8.8/32', '192.168.1.1/24', '127.0.0.1/32'],
+      ['10.1.0.128/27', '8.8.8.8/32', '192.168.1.1/24', '203.0.113.5/32', '0.0.0.1/32'],
       'not allowed',
-      '10.1.0.128/27, 192.168.1.1/24, 127.0.0.1/32',
+      '10.1.0.128/27, 192.168.1.1/24, 203.0.113.5/32, 0.0.0.1/32',
     ],
   ])('of blocks %j that may reach the endpoint names those that are %s', async (publicAccessCidrs, what, named) => {
     await expect(
