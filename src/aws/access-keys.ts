@@ -2,7 +2,8 @@
 // account's root; and those made here.
 
 import type { Store, Transaction } from '../store/store.ts';
-import type { Principal } from './operation.ts';
+import type { Principal, Scope } from './operation.ts';
+import { globalArn, partitionOf, partitionOfArn } from './partitions.ts';
 import { GLOBAL_REGION, records } from './records.ts';
 
 export type AccessKey = {
@@ -76,18 +77,20 @@ export function forgetExpiredKeys(transaction: Transaction, nowMs: number): void
 
 /**
  * The key of that id; undefined when nobody made it.
- * @param account whose root `test` is; twelve digits are the root of the account that they name
+ * @param scope the account whose root `test` is; twelve digits are the root of the account that they name
  */
-export function findAccessKey(store: Store, account: string, accessKeyId: string): AccessKey | undefined {
+export function findAccessKey(store: Store, scope: Scope, accessKeyId: string): AccessKey | undefined {
   if (accessKeyId !== ROOT_KEY && !ACCOUNT_KEY.test(accessKeyId))
     return ACCESS_KEYS.find(store, recordKey(accessKeyId));
-  const own = accessKeyId === ROOT_KEY ? account : accessKeyId;
-  return { accessKeyId, secretAccessKey: ROOT_KEY, principalArn: `arn:aws:iam::${own}:root`, userId: own };
+  const account = accessKeyId === ROOT_KEY ? scope.account : accessKeyId;
+  const principalArn = globalArn('iam', { ...scope, account }, 'root');
+  return { accessKeyId, secretAccessKey: ROOT_KEY, principalArn, userId: account };
 }
 
 /** Whoever signs with a key that nobody made, where such keys are the root's. */
-export function rootPrincipal(account: string, accessKeyId: string): Principal {
-  return { arn: `arn:aws:iam::${account}:root`, account, userId: account, accessKeyId };
+export function rootPrincipal(scope: Scope, accessKeyId: string): Principal {
+  const { account } = scope;
+  return { arn: globalArn('iam', scope, 'root'), account, userId: account, accessKeyId };
 }
 
 /** Whom a key stands for; its account is that of the principal's ARN. */
@@ -106,6 +109,11 @@ export function isAnySecretRight(accessKeyId: string, unknownKeys: UnknownKeys):
  */
 export function isSessionTokenRight(key: AccessKey, sessionToken: string | undefined): boolean {
   return key.principalArn.endsWith(':root') || key.sessionToken === sessionToken;
+}
+
+/** Whether a key is of the partition that a region is in: others do not know it. */
+export function isKnownIn(region: string, { principalArn }: AccessKey): boolean {
+  return partitionOfArn(principalArn) === partitionOf(region).name;
 }
 
 /** Whether temporary credentials have ended. @param nowMs milliseconds since 1970 */

@@ -7,6 +7,7 @@ import {
   findAccessKey,
   isAnySecretRight,
   isExpired,
+  isKnownIn,
   isSessionTokenRight,
   principalOf,
   rootPrincipal,
@@ -29,7 +30,7 @@ export interface Authentication {
 /** How far apart the clocks may be, in both directions. */
 const SKEW_MS = 5 * 60_000;
 
-const REGION = /^[a-z]{2}(-[a-z]+)+-\d$/;
+const REGION = /^[a-z]{2,4}(-[a-z]+)+-\d$/;
 
 /** @returns who asks, and the region that the signature names. Throws AwsError. */
 export function authenticate(request: HttpRequest, options: Authentication): { principal: Principal; region: string } {
@@ -38,12 +39,15 @@ export function authenticate(request: HttpRequest, options: Authentication): { p
   if (claim === undefined) throw REFUSALS[protocol].missing();
   if ('problem' in claim) throw REFUSALS[protocol][claim.problem](claim.message);
   if (!REGION.test(claim.region)) throw REFUSALS[protocol].wrong('Credential should be scoped to a valid region.');
-  const key = findAccessKey(store, account, claim.accessKeyId);
+  const scope = { account, region: claim.region };
+  const key = findAccessKey(store, scope, claim.accessKeyId);
   if (!key && unknownKeys === 'root') {
     checkTime(claim, options);
-    return { principal: rootPrincipal(account, claim.accessKeyId), region: claim.region };
+    return { principal: rootPrincipal(scope, claim.accessKeyId), region: claim.region };
   }
-  if (!key || key.isInactive || !isSessionTokenRight(key, claim.sessionToken)) throw REFUSALS[protocol].unknownKey();
+  const isKnown =
+    key && isKnownIn(claim.region, key) && !key.isInactive && isSessionTokenRight(key, claim.sessionToken);
+  if (!isKnown) throw REFUSALS[protocol].unknownKey();
   if (isExpired(key, options.clock.wallMs())) throw REFUSALS[protocol].ended();
   checkTime(claim, options);
   const caller = { principal: principalOf(key), region: claim.region };

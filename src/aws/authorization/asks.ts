@@ -1,6 +1,7 @@
 // From a request to what it asks permission for: each action on each resource, with what the request says of condition keys.
 
 import type { AwsContext } from '../operation.ts';
+import { globalArn, regionalArn } from '../partitions.ts';
 import { type Input, type Need, type ServiceNeeds, valuesAt } from './need.ts';
 import { NEEDS } from './needs/index.ts';
 import { tagMap, tagValues, type Values } from './request-values.ts';
@@ -109,7 +110,7 @@ function arnsOf(template: string, asking: Asking): string[] {
 
 function wholeArn(arn: string, { call, context, service }: Asking): string {
   if (arn.startsWith('arn:') || arn === '*') return arn;
-  return `arn:aws:${call.service}:${service.isGlobal ? '' : context.region}:${context.account}:${arn}`;
+  return (service.isGlobal ? globalArn : regionalArn)(call.service, context, arn);
 }
 
 function memberValues({ values = {} }: Need, input: Input): Values {

@@ -21,7 +21,7 @@ export function authorize(call: AwsCall & { readonly protocol: Protocol }, conte
   const asks = asksOf(call, context);
   if (asks.length === 0) return;
   const identity = findIdentity(store, principal.account, principal.arn);
-  const key = keyOf(store, principal);
+  const key = keyOf(context);
   const permissions = permissionsOf(store, principal.account, { identity, key });
   const common = requestValues(context, { identity, key });
   for (const ask of asks) {

@@ -8,7 +8,7 @@ import { POLICIES, type PolicyRecord, policyKey } from '../iam/policies.ts';
 import type { PolicyHolder } from '../iam/policy-holders.ts';
 import { findRoleRecord } from '../iam/roles.ts';
 import { findUserByArn } from '../iam/users.ts';
-import type { Principal } from '../operation.ts';
+import type { AwsContext } from '../operation.ts';
 import type { NamedPolicy, Permissions, PolicySource } from './evaluate.ts';
 import { parseStatements } from './policy.ts';
 
@@ -52,8 +52,13 @@ export function isRoot(principalArn: string): boolean {
 }
 
 /** The key that a request was signed with; undefined for one that nobody made. */
-export function keyOf(store: Store, { account, accessKeyId }: Principal): AccessKey | undefined {
-  return findAccessKey(store, account, accessKeyId);
+export function keyOf({
+  store,
+  principal,
+  region,
+}: Pick<AwsContext, 'store' | 'principal' | 'region'>): AccessKey | undefined {
+  const { account, accessKeyId } = principal;
+  return findAccessKey(store, { account, region }, accessKeyId);
 }
 
 /** All that bears on an identity and, when it is a session, on its session. */

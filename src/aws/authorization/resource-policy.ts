@@ -6,6 +6,7 @@
 import { REPOSITORIES } from '../ecr/repositories.ts';
 import { KEYS } from '../kms/keys.ts';
 import type { AwsContext } from '../operation.ts';
+import { partitionOfArn } from '../partitions.ts';
 import { doesApply, parseResourceStatements, type Question, type ResourceStatement } from './policy.ts';
 
 export interface ResourcePolicy {
@@ -43,7 +44,7 @@ export function resourcePolicyOf({ store, account, region }: AwsContext, arn: st
 export function sayingOf(policy: Pick<ResourcePolicy, 'statements'>, asker: Asker, question: Question): Saying {
   const { arn, identityArn, account } = asker;
   const own = new Set(['*', arn, identityArn]);
-  const ofAccount = new Set([account, `arn:aws:iam::${account}:root`]);
+  const ofAccount = new Set([account, `arn:${partitionOfArn(arn)}:iam::${account}:root`]);
   const names = ({ principals }: ResourceStatement) => principals.names.some((name) => own.has(name));
   const namesAccount = ({ principals }: ResourceStatement) => principals.names.some((name) => ofAccount.has(name));
   const isMeant = (statement: ResourceStatement) =>

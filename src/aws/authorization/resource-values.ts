@@ -11,6 +11,7 @@ import { findUserByArn } from '../iam/users.ts';
 import { KEYS } from '../kms/keys.ts';
 import { LOG_GROUPS } from '../logs/log-groups.ts';
 import type { AwsContext } from '../operation.ts';
+import { regionalArn } from '../partitions.ts';
 import { tagMap, tagValues, type Values } from './request-values.ts';
 
 /** The account that the resource is in, and its tags as `aws:ResourceTag` and under the service's own name for that. */
@@ -72,7 +73,7 @@ function ec2Values(context: AwsContext, path: string): Values {
   const idKey = ID_KEYS[kind];
   const { VpcId, SubnetId, AvailabilityZone } = ec2Place(context, kind, id) ?? {};
   const arnOf = (of: string, name: string | undefined) =>
-    name === undefined ? undefined : [`arn:aws:ec2:${region}:${account}:${of}/${name}`];
+    name === undefined ? undefined : [regionalArn('ec2', { account, region }, `${of}/${name}`)];
   return {
     'ec2:region': [region],
     ...(idKey !== undefined && id !== '*' && { [idKey]: [id] }),

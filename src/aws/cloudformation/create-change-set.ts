@@ -3,6 +3,7 @@
 import { randomUUID } from '../../lib/ids.ts';
 import { AwsError } from '../aws-error.ts';
 import type { AwsContext, Operation } from '../operation.ts';
+import { regionalArn } from '../partitions.ts';
 import { CHANGE_SETS, type ChangeSetRecord, changeSetKey, changesOf } from './change-sets.ts';
 import { newStack } from './create-stack.ts';
 import { validationError } from './errors.ts';
@@ -27,7 +28,7 @@ export const createChangeSet: Operation<CreateChangeSetInput, CreateChangeSetOut
   if (!isNew) checkSameTypes(stack.content, content);
   const isEmpty = !isNew && isSameContent(stack.content, content);
   const set: ChangeSetRecord = {
-    id: `arn:aws:cloudformation:${region}:${account}:changeSet/${name}/${randomUUID()}`,
+    id: regionalArn('cloudformation', { account, region }, `changeSet/${name}/${randomUUID()}`),
     name,
     stackId: stack.stackId,
     status: isEmpty ? 'FAILED' : 'CREATE_COMPLETE',

@@ -3,6 +3,7 @@
 import { randomUUID } from '../../lib/ids.ts';
 import { AwsError } from '../aws-error.ts';
 import type { AwsContext, Operation } from '../operation.ts';
+import { regionalArn } from '../partitions.ts';
 import { validationError } from './errors.ts';
 import { checkServiceRole } from './service-role.ts';
 import { stackContent } from './stack-content.ts';
@@ -52,7 +53,7 @@ export function newStack(
   checkName(name);
   if (DisableRollback !== undefined && OnFailure !== undefined)
     throw validationError('Only one of DisableRollback or OnFailure can be specified.');
-  const stackId = `arn:aws:cloudformation:${region}:${account}:stack/${name}/${randomUUID()}`;
+  const stackId = regionalArn('cloudformation', { account, region }, `stack/${name}/${randomUUID()}`);
   const identity = { name, stackId, notificationArns: input.NotificationARNs ?? [] };
   return {
     ...identity,

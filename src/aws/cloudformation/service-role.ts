@@ -3,6 +3,7 @@
 import { canAssume } from '../iam/policy-document.ts';
 import { findRoleByArn } from '../iam/roles.ts';
 import type { AwsContext, Principal } from '../operation.ts';
+import { partitionOfArn } from '../partitions.ts';
 import { validationError } from './errors.ts';
 
 /** The role's ARN. Throws ValidationError for one that CloudFormation cannot assume. */
@@ -24,6 +25,6 @@ export function checkServiceRole({ store, account }: AwsContext, roleArn: string
 /** The session in which the role acts. */
 export function sessionOf(roleArn: string, account: string): Principal {
   const name = roleArn.split('/').at(-1) ?? '';
-  const arn = `arn:aws:sts::${account}:assumed-role/${name}/AWSCloudFormation`;
+  const arn = `arn:${partitionOfArn(roleArn)}:sts::${account}:assumed-role/${name}/AWSCloudFormation`;
   return { arn, account, userId: 'AWSCloudFormation', accessKeyId: '' };
 }

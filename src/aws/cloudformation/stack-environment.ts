@@ -4,6 +4,7 @@ import type { JsonValue } from '../../lib/json.ts';
 import type { Store, Transaction } from '../../store/store.ts';
 import { zonesOf } from '../ec2/zones.ts';
 import type { Scope } from '../operation.ts';
+import { partitionOf } from '../partitions.ts';
 import { validationError } from './errors.ts';
 import { findExport } from './exports.ts';
 import { findResource } from './stack-resources.ts';
@@ -27,11 +28,11 @@ export function stackEnvironment({ scope, from, stack, content }: EnvironmentOpt
     'AWS::AccountId': scope.account,
     'AWS::NoValue': undefined,
     'AWS::NotificationARNs': stack.notificationArns,
-    'AWS::Partition': 'aws',
+    'AWS::Partition': partitionOf(scope.region).name,
     'AWS::Region': scope.region,
     'AWS::StackId': stack.stackId,
     'AWS::StackName': stack.name,
-    'AWS::URLSuffix': 'amazonaws.com',
+    'AWS::URLSuffix': partitionOf(scope.region).dnsSuffix,
   };
   const made = (logicalId: string) => findResource(from, scope, { stack, logicalId })?.made;
   const environment: Environment = {

@@ -2,6 +2,7 @@
 
 import { AwsError } from '../aws-error.ts';
 import type { Operation } from '../operation.ts';
+import { regionalArn } from '../partitions.ts';
 import { newResourceId } from './collections.ts';
 import { checkEntries, MANAGED_PREFIX_LISTS, type ManagedPrefixListRecord } from './managed-prefix-lists.ts';
 import { tagsFor } from './tag-specifications.ts';
@@ -22,7 +23,7 @@ export const createManagedPrefixList: Operation<CreateManagedPrefixListRequest, 
       PrefixListId: id,
       AddressFamily,
       State: 'create-complete',
-      PrefixListArn: `arn:aws:ec2:${context.region}:${context.account}:prefix-list/${id}`,
+      PrefixListArn: regionalArn('ec2', context, `prefix-list/${id}`),
       PrefixListName,
       MaxEntries,
       Version: 1,

@@ -1,30 +1,40 @@
-// DescribeRegions: those that need no opting in.
+// DescribeRegions: those of the partition that need no opting in.
 
 import { AwsError } from '../aws-error.ts';
 import type { Operation } from '../operation.ts';
+import { partitionOf } from '../partitions.ts';
 import { describe, type Kind } from './describe.ts';
 import type { DescribeRegionsRequest, DescribeRegionsResult, Region } from './types.gen.ts';
 
-/** https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/using-regions-availability-zones.html */
-const REGIONS = [
-  'ap-northeast-1',
-  'ap-northeast-2',
-  'ap-northeast-3',
-  'ap-south-1',
-  'ap-southeast-1',
-  'ap-southeast-2',
-  'ca-central-1',
-  'eu-central-1',
-  'eu-north-1',
-  'eu-west-1',
-  'eu-west-2',
-  'eu-west-3',
-  'sa-east-1',
-  'us-east-1',
-  'us-east-2',
-  'us-west-1',
-  'us-west-2',
-] as const;
+/** By partition. https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/using-regions-availability-zones.html */
+const REGIONS: Readonly<Record<string, readonly string[]>> = {
+  aws: [
+    'ap-northeast-1',
+    'ap-northeast-2',
+    'ap-northeast-3',
+    'ap-south-1',
+    'ap-southeast-1',
+    'ap-southeast-2',
+    'ca-central-1',
+    'eu-central-1',
+    'eu-north-1',
+    'eu-west-1',
+    'eu-west-2',
+    'eu-west-3',
+    'sa-east-1',
+    'us-east-1',
+    'us-east-2',
+    'us-west-1',
+    'us-west-2',
+  ],
+  'aws-cn': ['cn-north-1', 'cn-northwest-1'],
+  'aws-eusc': ['eusc-de-east-1'],
+  'aws-iso': ['us-iso-east-1', 'us-iso-west-1'],
+  'aws-iso-b': ['us-isob-east-1', 'us-isob-west-1'],
+  'aws-iso-e': ['eu-isoe-west-1'],
+  'aws-iso-f': ['us-isof-east-1', 'us-isof-south-1'],
+  'aws-us-gov': ['us-gov-east-1', 'us-gov-west-1'],
+};
 
 const REGION_KIND: Kind<Region> = {
   idOf: (region) => region.RegionName ?? '',
@@ -38,10 +48,11 @@ const REGION_KIND: Kind<Region> = {
   },
 };
 
-export const describeRegions: Operation<DescribeRegionsRequest, DescribeRegionsResult> = (input) => {
-  const all: Region[] = REGIONS.map((RegionName) => ({
+export const describeRegions: Operation<DescribeRegionsRequest, DescribeRegionsResult> = (input, { region }) => {
+  const { name: partition, dnsSuffix } = partitionOf(region);
+  const all: Region[] = (REGIONS[partition] ?? []).map((RegionName) => ({
     RegionName,
-    Endpoint: `ec2.${RegionName}.amazonaws.com`,
+    Endpoint: `ec2.${RegionName}.${dnsSuffix}`,
     OptInStatus: 'opt-in-not-required',
   }));
   const unknown = (input.RegionNames ?? []).find((name) => !all.some(({ RegionName }) => RegionName === name));

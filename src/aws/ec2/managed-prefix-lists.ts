@@ -4,6 +4,7 @@ import type { JsonObject } from '../../lib/json.ts';
 import type { Store, Transaction } from '../../store/store.ts';
 import { AwsError } from '../aws-error.ts';
 import type { Scope } from '../operation.ts';
+import { regionalArn } from '../partitions.ts';
 import { records } from '../records.ts';
 import { cidrText } from './cidr.ts';
 import { canonicalBlock } from './cidr-blocks.ts';
@@ -32,7 +33,7 @@ export function listManagedPrefixLists(
       PrefixListId,
       AddressFamily: 'IPv4',
       State: 'create-complete' as const,
-      PrefixListArn: `arn:aws:ec2:${scope.region}:aws:prefix-list/${PrefixListId}`,
+      PrefixListArn: regionalArn('ec2', { ...scope, account: 'aws' }, `prefix-list/${PrefixListId}`),
       PrefixListName,
       Tags: [],
       OwnerId: AWS_OWNER,

@@ -2,6 +2,7 @@
 
 import type { Store, Transaction } from '../../store/store.ts';
 import type { Scope } from '../operation.ts';
+import { regionalArn } from '../partitions.ts';
 import { newResourceId, SECURITY_GROUPS, type SecurityGroupRecord } from './collections.ts';
 import type { IpPermission, SecurityGroup, SecurityGroupRule, Tag } from './types.gen.ts';
 
@@ -53,7 +54,7 @@ export function securityGroup(scope: Scope, group: NewSecurityGroup): SecurityGr
       Description: group.description,
       OwnerId: scope.account,
       VpcId: group.vpcId,
-      SecurityGroupArn: `arn:aws:ec2:${scope.region}:${scope.account}:security-group/${id}`,
+      SecurityGroupArn: regionalArn('ec2', scope, `security-group/${id}`),
       Tags: group.tags,
     },
     rules: rules.map((rule) => newRule(scope, id, typeof rule === 'function' ? rule(id, scope.account) : rule)),
@@ -69,7 +70,7 @@ export function newRule(scope: Scope, GroupId: string, facts: RuleFacts): Securi
     GroupOwnerId: scope.account,
     ...facts,
     Tags: [],
-    SecurityGroupRuleArn: `arn:aws:ec2:${scope.region}:${scope.account}:security-group-rule/${id}`,
+    SecurityGroupRuleArn: regionalArn('ec2', scope, `security-group-rule/${id}`),
   };
 }
 

@@ -3,6 +3,7 @@
 import type { Store, Transaction } from '../../store/store.ts';
 import { AwsError } from '../aws-error.ts';
 import type { Scope } from '../operation.ts';
+import { regionalArn } from '../partitions.ts';
 import { cidrText, doOverlap, sizeOf, toCidr } from './cidr.ts';
 import { NETWORK_INTERFACES, ROUTE_TABLES, SUBNETS } from './collections.ts';
 import type { RouteTable, Subnet } from './types.gen.ts';
@@ -24,7 +25,7 @@ export interface NewSubnet {
 export function subnet(scope: Scope, { id, vpcId, zone, cidr, isPublic, tags }: NewSubnet): Subnet {
   return {
     SubnetId: id,
-    SubnetArn: `arn:aws:ec2:${scope.region}:${scope.account}:subnet/${id}`,
+    SubnetArn: regionalArn('ec2', scope, `subnet/${id}`),
     VpcId: vpcId,
     OwnerId: scope.account,
     CidrBlock: cidr,

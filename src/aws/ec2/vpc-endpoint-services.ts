@@ -3,6 +3,7 @@
 
 import { AwsError } from '../aws-error.ts';
 import type { Scope } from '../operation.ts';
+import { partitionOf } from '../partitions.ts';
 import { lastingResourceId } from './collections.ts';
 import type { ServiceDetail } from './types.gen.ts';
 import { zonesOf } from './zones.ts';
@@ -61,7 +62,8 @@ interface EndpointService {
 
 function serviceDetail(scope: Scope, { name, host, type }: EndpointService): ServiceDetail {
   const { region } = scope;
-  const privateName = `${host}.${region}.amazonaws.com`;
+  const { dnsSuffix } = partitionOf(region);
+  const privateName = `${host}.${region}.${dnsSuffix}`;
   const isGateway = type === 'Gateway';
   return {
     ServiceName: `com.amazonaws.${region}.${name}`,
@@ -71,7 +73,7 @@ function serviceDetail(scope: Scope, { name, host, type }: EndpointService): Ser
     AvailabilityZones: zonesOf(region).map((zone) => zone.name),
     AvailabilityZoneIds: zonesOf(region).map((zone) => zone.id),
     Owner: 'amazon',
-    BaseEndpointDnsNames: [isGateway ? privateName : `${host}.${region}.vpce.amazonaws.com`],
+    BaseEndpointDnsNames: [isGateway ? privateName : `${host}.${region}.vpce.${dnsSuffix}`],
     ...(!isGateway && {
       PrivateDnsName: privateName,
       PrivateDnsNames: [{ PrivateDnsName: privateName }],

@@ -5,6 +5,7 @@ import { sha256Hex } from '../../lib/ids.ts';
 import type { Store, Transaction } from '../../store/store.ts';
 import { AwsError } from '../aws-error.ts';
 import type { AwsContext, Scope } from '../operation.ts';
+import { partitionOf } from '../partitions.ts';
 import { findFreeAddress } from './addresses.ts';
 import { NETWORK_INTERFACES, ROUTE_TABLES, VPC_ENDPOINTS } from './collections.ts';
 import { interfaceKey, newInterface } from './network-interfaces.ts';
@@ -51,7 +52,7 @@ function dnsEntries(transaction: Transaction, scope: Scope, endpoint: VpcEndpoin
   const own = `${id}-${sha256Hex(id).slice(0, 8)}`;
   const names = [own, ...zones.map((zone) => `${own}-${zone}`)].map((name) => `${name}.${host}.${scope.region}.vpce`);
   return [...names, ...(isPrivate ? [`${host}.${scope.region}`] : [])].map((name) => ({
-    DnsName: `${name}.amazonaws.com`,
+    DnsName: `${name}.${partitionOf(scope.region).dnsSuffix}`,
     HostedZoneId: HOSTED_ZONE,
   }));
 }

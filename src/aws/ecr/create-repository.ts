@@ -2,6 +2,7 @@
 
 import { AwsError } from '../aws-error.ts';
 import type { Operation } from '../operation.ts';
+import { partitionOf, regionalArn } from '../partitions.ts';
 import { REPOSITORIES, type RepositoryRecord } from './repositories.ts';
 import type { CreateRepositoryRequest, CreateRepositoryResponse } from './types.gen.ts';
 
@@ -10,17 +11,17 @@ export const createRepository: Operation<CreateRepositoryRequest, CreateReposito
   const { repositoryName: name } = input;
   const record: RepositoryRecord = {
     repository: {
-      repositoryArn: `arn:aws:ecr:${region}:${account}:repository/${name}`,
+      repositoryArn: regionalArn('ecr', { account, region }, `repository/${name}`),
       registryId: account,
       repositoryName: name,
-      repositoryUri: `${account}.dkr.ecr.${region}.amazonaws.com/${name}`,
+      repositoryUri: `${account}.dkr.ecr.${region}.${partitionOf(region).dnsSuffix}/${name}`,
       createdAt: clock.simulatedMs(),
       imageTagMutability: input.imageTagMutability ?? 'MUTABLE',
       ...(input.imageTagMutabilityExclusionFilters && {
         imageTagMutabilityExclusionFilters: input.imageTagMutabilityExclusionFilters,
       }),
       imageScanningConfiguration: { scanOnPush: input.imageScanningConfiguration?.scanOnPush ?? false },
-      encryptionConfiguration: encryptionOf(input, `arn:aws:kms:${region}:${account}:alias/aws/ecr`),
+      encryptionConfiguration: encryptionOf(input, regionalArn('kms', { account, region }, 'alias/aws/ecr')),
     },
     tags: [...(input.tags ?? [])],
   };

@@ -2,6 +2,7 @@
 
 import { secretBytes } from '../../lib/ids.ts';
 import type { Operation } from '../operation.ts';
+import { partitionOf } from '../partitions.ts';
 import type { GetAuthorizationTokenRequest, GetAuthorizationTokenResponse } from './types.gen.ts';
 
 const LIFE_MS = 12 * 60 * 60_000;
@@ -16,7 +17,7 @@ export const getAuthorizationToken: Operation<GetAuthorizationTokenRequest, GetA
     authorizationData: registries.map((registry) => ({
       authorizationToken: Buffer.from(`AWS:${secretBytes(96).toString('base64')}`).toString('base64'),
       expiresAt,
-      proxyEndpoint: `https://${registry}.dkr.ecr.${region}.amazonaws.com`,
+      proxyEndpoint: `https://${registry}.dkr.ecr.${region}.${partitionOf(region).dnsSuffix}`,
     })),
   };
 };

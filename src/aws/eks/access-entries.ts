@@ -3,7 +3,9 @@
 import { randomUUID } from '../../lib/ids.ts';
 import type { Store, Transaction } from '../../store/store.ts';
 import { AwsError } from '../aws-error.ts';
+import { regionalArn } from '../partitions.ts';
 import { records } from '../records.ts';
+import { accessPolicyArn } from './access-policies.ts';
 import { canonicalArn, pathlessRoleArn } from './canonical-arn.ts';
 import type { ClusterReference } from './control-planes.ts';
 import type { AccessEntry, AccessScope } from './types.gen.ts';
@@ -30,8 +32,6 @@ export type AccessEntryRecord = {
 };
 
 export const ACCESS_ENTRIES = records<AccessEntryRecord>('eks.access-entries');
-
-const CLUSTER_ADMIN_POLICY = 'arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy';
 
 /** Of a pod execution role, in an access entry and in aws-auth alike: https://docs.aws.amazon.com/eks/latest/userguide/pod-execution-role.html */
 export const FARGATE_USERNAME = 'system:node:{{SessionName}}';
@@ -75,7 +75,7 @@ export function putNewAccessEntry(
   cluster: ClusterReference,
   { nowMs, ...entry }: NewEntry,
 ): AccessEntryRecord {
-  const { account, region, name } = cluster;
+  const { account, name } = cluster;
   // `arn:aws:iam::123456789012:role/NAME` → `role/123456789012/NAME`
   const [kind = '', ...rest] = entry.principalArn.split(':').slice(5).join(':').split('/');
   const owner = entry.principalArn.split(':')[4] ?? account;
@@ -84,7 +84,7 @@ export function putNewAccessEntry(
     tags: {},
     policies: [],
     ...entry,
-    accessEntryArn: `arn:aws:eks:${region}:${account}:access-entry/${name}/${path}`,
+    accessEntryArn: regionalArn('eks', cluster, `access-entry/${name}/${path}`),
     createdAtMs: nowMs,
     modifiedAtMs: nowMs,
   };
@@ -119,7 +119,10 @@ export function ensureCreatorEntry(
   { creatorArn, nowMs }: { readonly creatorArn: string; readonly nowMs: number },
 ): void {
   const principalArn = roleArnOf(creatorArn);
-  const policy = { policyArn: CLUSTER_ADMIN_POLICY, accessScope: { type: 'cluster' as const, namespaces: [] } };
+  const policy = {
+    policyArn: accessPolicyArn(cluster, 'AmazonEKSClusterAdminPolicy'),
+    accessScope: { type: 'cluster' as const, namespaces: [] },
+  };
   ensureAccessEntry(transaction, cluster, {
     principalArn,
     username: defaultUsername(principalArn),

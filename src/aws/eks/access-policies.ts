@@ -1,6 +1,8 @@
 // The access policies of EKS: their names, and what each allows, as the user guide lists it.
 // https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html
 
+import type { Scope } from '../operation.ts';
+import { globalArn } from '../partitions.ts';
 import rules from './access-policies.json' with { type: 'json' };
 
 /** A rule as in RBAC. */
@@ -37,18 +39,21 @@ const NAMES: readonly string[] = [
   'AmazonSagemakerHyperpodSystemNamespacePolicy',
 ];
 
-const PREFIX = 'arn:aws:eks::aws:cluster-access-policy/';
-
 /** Name and ARN of each, sorted. */
-export function accessPolicies(): { name: string; arn: string }[] {
-  return NAMES.map((name) => ({ name, arn: `${PREFIX}${name}` }));
+export function accessPolicies(scope: Scope): { name: string; arn: string }[] {
+  return NAMES.map((name) => ({ name, arn: accessPolicyArn(scope, name) }));
 }
 
-export function isAccessPolicy(arn: string): boolean {
-  return arn.startsWith(PREFIX) && NAMES.includes(arn.slice(PREFIX.length));
+/** `arn:aws:eks::aws:cluster-access-policy/AmazonEKSViewPolicy`, in the partition of the region. */
+export function accessPolicyArn(scope: Scope, name: string): string {
+  return globalArn('eks', { ...scope, account: 'aws' }, `cluster-access-policy/${name}`);
+}
+
+export function isAccessPolicy(scope: Scope, arn: string): boolean {
+  return NAMES.some((name) => accessPolicyArn(scope, name) === arn);
 }
 
 /** What the policy of that ARN allows. */
 export function rulesOfPolicy(arn: string): readonly PolicyRule[] {
-  return RULES[arn.slice(PREFIX.length)] ?? [];
+  return RULES[arn.slice(arn.indexOf('/') + 1)] ?? [];
 }

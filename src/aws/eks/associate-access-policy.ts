@@ -21,7 +21,7 @@ export const associateAccessPolicy: Operation<AssociateAccessPolicyRequest, Asso
       });
     if (!/^arn:[^:]+:eks::aws:cluster-access-policy\/./.test(policyArn))
       throw invalidParameter('The policyArn parameter format is not valid', { clusterName });
-    if (!isAccessPolicy(policyArn))
+    if (!isAccessPolicy(context, policyArn))
       throw new AwsError(
         'ResourceNotFoundException',
         "The specified policyArn could not be found. You can view your available access policies with 'list-access-policies'.",

@@ -2,6 +2,7 @@
 
 import { randomUUID } from '../../lib/ids.ts';
 import type { AwsContext, Operation } from '../operation.ts';
+import { regionalArn } from '../partitions.ts';
 import { CAPABILITIES, type CapabilityRecord, capabilityKey } from './capabilities.ts';
 import { getCluster } from './clusters.ts';
 import { clusterNotActive, inUse, invalidParameter } from './errors.ts';
@@ -33,7 +34,7 @@ function newRecord(input: CreateCapabilityRequest, { account, region, clock }: A
   return {
     capability: {
       capabilityName,
-      arn: `arn:aws:eks:${region}:${account}:capability/${path}`,
+      arn: regionalArn('eks', { account, region }, `capability/${path}`),
       clusterName,
       type,
       roleArn,

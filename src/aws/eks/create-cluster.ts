@@ -7,6 +7,7 @@ import { VPCS } from '../ec2/collections.ts';
 import type { Subnet } from '../ec2/types.gen.ts';
 import { canAssume } from '../iam/policy-document.ts';
 import type { AwsContext, Operation } from '../operation.ts';
+import { partitionOf, regionalArn } from '../partitions.ts';
 import { appliedQuota, EKS_QUOTAS } from '../service-quotas/quotas.ts';
 import { ensureCreatorEntry } from './access-entries.ts';
 import { createClusterSecurityGroup, createControlPlaneInterfaces } from './cluster-resources.ts';
@@ -108,7 +109,7 @@ interface Parts {
 function newRecord(input: CreateClusterRequest, context: AwsContext, parts: Parts): ClusterRecord {
   const { settings, network } = parts;
   const nowMs = context.clock.simulatedMs();
-  const oidcIssuer = `https://oidc.eks.${context.region}.amazonaws.com/id/${upperHexId(32)}`;
+  const oidcIssuer = `https://oidc.eks.${context.region}.${partitionOf(context.region).dnsSuffix}/id/${upperHexId(32)}`;
   return {
     cluster: newCluster(input, context, { ...parts, oidcIssuer, nowMs }),
     authenticationMode: settings.authenticationMode,
@@ -168,6 +169,6 @@ function newCluster(
   };
 }
 
-function clusterArn({ account, region }: AwsContext, name: string): string {
-  return `arn:aws:eks:${region}:${account}:cluster/${name}`;
+function clusterArn(context: AwsContext, name: string): string {
+  return regionalArn('eks', context, `cluster/${name}`);
 }

@@ -2,6 +2,7 @@
 
 import { randomUUID } from '../../lib/ids.ts';
 import type { AwsContext, Operation } from '../operation.ts';
+import { regionalArn } from '../partitions.ts';
 import { SUBSCRIPTIONS, type SubscriptionRecord } from './eks-anywhere-subscriptions.ts';
 import { inUse, invalidParameter } from './errors.ts';
 import { isRepeated, requestDigest } from './request-digest.ts';
@@ -36,7 +37,7 @@ function newRecord(input: CreateEksAnywhereSubscriptionRequest, context: AwsCont
     name: input.name,
     subscription: {
       id,
-      arn: `arn:aws:eks:${region}:${account}:eks-anywhere-subscription/${id}`,
+      arn: regionalArn('eks', { account, region }, `eks-anywhere-subscription/${id}`),
       createdAt: nowMs,
       effectiveDate: nowMs,
       expirationDate: end.getTime(),

@@ -6,6 +6,7 @@ import { AwsError } from '../aws-error.ts';
 import { findSubnet, isPublicSubnet } from '../ec2/subnets.ts';
 import { canAssume } from '../iam/policy-document.ts';
 import type { AwsContext, Operation } from '../operation.ts';
+import { regionalArn } from '../partitions.ts';
 import { appliedQuota, EKS_QUOTAS } from '../service-quotas/quotas.ts';
 import { type ClusterRecord, getCluster } from './clusters.ts';
 import { clusterNotActive, inUse, invalidParameter } from './errors.ts';
@@ -124,7 +125,7 @@ function checkRole(
 
 function newProfileArn({ account, region }: AwsContext, input: CreateFargateProfileRequest): string {
   const path = `${input.clusterName}/${input.fargateProfileName}/${randomUUID()}`;
-  return `arn:aws:eks:${region}:${account}:fargateprofile/${path}`;
+  return regionalArn('eks', { account, region }, `fargateprofile/${path}`);
 }
 
 function newRecord(

@@ -2,6 +2,7 @@
 
 import { pick } from '../../lib/ids.ts';
 import type { AwsContext, Operation } from '../operation.ts';
+import { regionalArn } from '../partitions.ts';
 import { getCluster } from './clusters.ts';
 import { inUse } from './errors.ts';
 import {
@@ -48,7 +49,7 @@ function newRecord(input: CreatePodIdentityAssociationRequest, context: AwsConte
       namespace,
       serviceAccount,
       roleArn,
-      associationArn: `arn:aws:eks:${region}:${account}:podidentityassociation/${clusterName}/${associationId}`,
+      associationArn: regionalArn('eks', { account, region }, `podidentityassociation/${clusterName}/${associationId}`),
       associationId,
       tags: { ...input.tags },
       createdAt: nowMs,

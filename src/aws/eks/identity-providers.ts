@@ -4,6 +4,7 @@
 import { randomUUID } from '../../lib/ids.ts';
 import type { Store, Transaction } from '../../store/store.ts';
 import { AwsError } from '../aws-error.ts';
+import { regionalArn } from '../partitions.ts';
 import { records } from '../records.ts';
 import type { ClusterReference } from './control-planes.ts';
 import type { OidcIdentityProviderConfig, OidcIdentityProviderConfigRequest } from './types.gen.ts';
@@ -30,7 +31,7 @@ export function newProvider(
   return {
     ...oidc,
     clusterName: name,
-    identityProviderConfigArn: `arn:aws:eks:${region}:${account}:identityproviderconfig/${path}`,
+    identityProviderConfigArn: regionalArn('eks', { account, region }, `identityproviderconfig/${path}`),
     tags,
     status: 'CREATING',
   };

@@ -6,6 +6,7 @@ import type { Store, Transaction } from '../../store/store.ts';
 import { AwsError } from '../aws-error.ts';
 import { canAssume } from '../iam/policy-document.ts';
 import type { AwsContext } from '../operation.ts';
+import { regionalArn } from '../partitions.ts';
 import { records } from '../records.ts';
 import type { ClusterReference } from './control-planes.ts';
 import { invalidParameter } from './errors.ts';
@@ -73,7 +74,7 @@ export function checkPodRole(
   if (!role) throw invalidParameter(`Role provided in the request does not exist.`, members);
   const assuming = {
     service: 'pods.eks.amazonaws.com',
-    sourceArn: `arn:aws:eks:${context.region}:${context.account}:cluster/${clusterName}`,
+    sourceArn: regionalArn('eks', context, `cluster/${clusterName}`),
     sourceAccount: context.account,
   };
   if (!canAssume(role.role.AssumeRolePolicyDocument, assuming) && context.unknownReferences === 'refuse')

@@ -2,6 +2,7 @@
 
 import { pick, randomUUID } from '../../lib/ids.ts';
 import type { AwsContext, Operation } from '../operation.ts';
+import { regionalArn } from '../partitions.ts';
 import { findCluster } from './clusters.ts';
 import { inUse, invalidParameter } from './errors.ts';
 import { resolveRole } from './references.ts';
@@ -33,7 +34,7 @@ function newRecord(input: RegisterClusterRequest, context: AwsContext): Register
   return {
     cluster: {
       name: input.name,
-      arn: `arn:aws:eks:${context.region}:${context.account}:cluster/${input.name}`,
+      arn: regionalArn('eks', context, `cluster/${input.name}`),
       createdAt: nowMs,
       status: 'PENDING',
       tags: { ...input.tags },

@@ -8,6 +8,7 @@ import {
   findAccessKey,
   isAnySecretRight,
   isExpired,
+  isKnownIn,
   isSessionTokenRight,
   principalOf,
   rootPrincipal,
@@ -61,9 +62,10 @@ export function tokenReader(check: TokenCheck): TokenReader {
     if (!claim) return undefined;
     const signedMs = known?.signedMs ?? signatureTimeMs(claim.time);
     if (!isFresh(claim, signedMs, check.clock.wallMs())) return undefined;
-    const key = findAccessKey(check.store, check.account, claim.accessKeyId);
-    if (!key && check.unknownKeys === 'root') return rootPrincipal(check.account, claim.accessKeyId);
-    if (!key || !isSessionTokenRight(key, claim.sessionToken)) return undefined;
+    const scope = { account: check.account, region: claim.region };
+    const key = findAccessKey(check.store, scope, claim.accessKeyId);
+    if (!key && check.unknownKeys === 'root') return rootPrincipal(scope, claim.accessKeyId);
+    if (!key || !isKnownIn(claim.region, key) || !isSessionTokenRight(key, claim.sessionToken)) return undefined;
     if (isExpired(key, check.clock.wallMs())) return undefined;
     if (isAnySecretRight(claim.accessKeyId, check.unknownKeys)) return principalOf(key);
     const secret = key.secretAccessKey;

@@ -5,7 +5,8 @@ import { changeGroup } from './groups.ts';
 import { withAttachedPolicy } from './policy-holders.ts';
 import type { AttachGroupPolicyRequest } from './types.gen.ts';
 
-export const attachGroupPolicy: Operation<AttachGroupPolicyRequest, void> = (input, { store, account }) => {
+export const attachGroupPolicy: Operation<AttachGroupPolicyRequest, void> = (input, context) => {
   const { GroupName: name, PolicyArn: arn } = input;
-  changeGroup(store, { account, name }, (record) => withAttachedPolicy(record, arn, { kind: 'group', store, account }));
+  const { store, account } = context;
+  changeGroup(store, { account, name }, (record) => withAttachedPolicy(record, arn, { kind: 'group', context }));
 };

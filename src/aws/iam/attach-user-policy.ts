@@ -5,7 +5,8 @@ import { withAttachedPolicy } from './policy-holders.ts';
 import type { AttachUserPolicyRequest } from './types.gen.ts';
 import { changeUser } from './users.ts';
 
-export const attachUserPolicy: Operation<AttachUserPolicyRequest, void> = (input, { store, account }) => {
+export const attachUserPolicy: Operation<AttachUserPolicyRequest, void> = (input, context) => {
   const { UserName: name, PolicyArn: arn } = input;
-  changeUser(store, { account, name }, (record) => withAttachedPolicy(record, arn, { kind: 'user', store, account }));
+  const { store, account } = context;
+  changeUser(store, { account, name }, (record) => withAttachedPolicy(record, arn, { kind: 'user', context }));
 };

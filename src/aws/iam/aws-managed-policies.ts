@@ -2,6 +2,7 @@
 // https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html
 
 import type { JsonObject } from '../../lib/json.ts';
+import { partitionOfArn } from '../partitions.ts';
 import known from './aws-managed-policies.data.json' with { type: 'json' };
 import type { PolicyRecord } from './policies.ts';
 
@@ -24,14 +25,23 @@ const KNOWN = new Map(
   ]),
 );
 
-/** All that are known. */
-export function awsPolicies(): PolicyRecord[] {
-  return [...KNOWN.values()];
+/** All that are known, as those of a partition. */
+export function awsPolicies(partition: string): PolicyRecord[] {
+  return [...KNOWN.values()].map((record) => inPartition(record, partition));
 }
 
 /** Undefined for an ARN that is not one of AWS's, or of one that is not known. */
 export function awsPolicy(arn: string): PolicyRecord | undefined {
-  return AWS_POLICY_ARN.test(arn) ? KNOWN.get(arn.slice(arn.indexOf('/') + 1)) : undefined;
+  const found = AWS_POLICY_ARN.test(arn) ? KNOWN.get(arn.slice(arn.indexOf('/') + 1)) : undefined;
+  return found && inPartition(found, partitionOfArn(arn));
+}
+
+/** Each partition has policies of its own, whose documents name resources of it. */
+function inPartition(record: PolicyRecord, partition: string): PolicyRecord {
+  if (partition === 'aws') return record;
+  const move = (text: string) => text.replaceAll('arn:aws:', `arn:${partition}:`);
+  const versions = record.versions.map((version) => ({ ...version, document: move(version.document) }));
+  return { ...record, policy: { ...record.policy, Arn: move(record.policy.Arn) }, versions };
 }
 
 /** Emulator: earlier versions are not known. */

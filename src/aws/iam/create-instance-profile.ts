@@ -2,6 +2,7 @@
 
 import { AwsError } from '../aws-error.ts';
 import type { Operation } from '../operation.ts';
+import { globalArn } from '../partitions.ts';
 import { newIamId, wholeSeconds } from './ids.ts';
 import { INSTANCE_PROFILES, type InstanceProfileRecord, instanceProfileKey } from './instance-profiles.ts';
 import { withTags } from './tags.ts';
@@ -9,7 +10,7 @@ import type { CreateInstanceProfileRequest, CreateInstanceProfileResponse } from
 
 export const createInstanceProfile: Operation<CreateInstanceProfileRequest, CreateInstanceProfileResponse> = (
   input,
-  { store, account, clock },
+  { store, account, region, clock },
 ) => {
   const { InstanceProfileName: name, Path: path = '/' } = input;
   const record: InstanceProfileRecord = {
@@ -17,7 +18,7 @@ export const createInstanceProfile: Operation<CreateInstanceProfileRequest, Crea
       Path: path,
       InstanceProfileName: name,
       InstanceProfileId: newIamId('AIPA'),
-      Arn: `arn:aws:iam::${account}:instance-profile${path}${name}`,
+      Arn: globalArn('iam', { account, region }, `instance-profile${path}${name}`),
       CreateDate: wholeSeconds(clock.simulatedMs()),
       Roles: [],
       Tags: withTags([], input.Tags ?? []),

@@ -3,6 +3,7 @@
 import { sha256Hex } from '../../lib/ids.ts';
 import { AwsError } from '../aws-error.ts';
 import type { Operation } from '../operation.ts';
+import { globalArn } from '../partitions.ts';
 import { wholeSeconds } from './ids.ts';
 import {
   OPEN_ID_CONNECT_PROVIDERS,
@@ -16,11 +17,11 @@ import type { CreateOpenIDConnectProviderRequest, CreateOpenIDConnectProviderRes
 export const createOpenIdConnectProvider: Operation<
   CreateOpenIDConnectProviderRequest,
   CreateOpenIDConnectProviderResponse
-> = (input, { store, account, clock }) => {
+> = (input, { store, account, region, clock }) => {
   const url = /^https:\/\/(?!-)([^\s?#]+)$/i.exec(input.Url)?.[1];
   if (url === undefined) throw new AwsError('ValidationError', 'Invalid Open ID Connect Provider URL', { status: 400 });
   const path = url.replace(/\/$/, '').replace(/^([^/]+):443(?=\/|$)/, '$1');
-  const arn = `arn:aws:iam::${account}:oidc-provider/${path}`;
+  const arn = globalArn('iam', { account, region }, `oidc-provider/${path}`);
   const record: OpenIdConnectProviderRecord = {
     arn,
     url: path,

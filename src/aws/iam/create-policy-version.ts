@@ -11,10 +11,10 @@ const MOST_VERSIONS = 5;
 
 export const createPolicyVersion: Operation<CreatePolicyVersionRequest, CreatePolicyVersionResponse> = (
   input,
-  { store, account, clock },
+  { store, account, region, clock },
 ) => {
   const { PolicyArn: arn, PolicyDocument: document, SetAsDefault: isDefault = false } = input;
-  checkPolicyDocument(document, 'identity');
+  checkPolicyDocument(document, 'identity', region);
   const createdMs = wholeSeconds(clock.simulatedMs());
   changePolicy(store, { account, arn }, (record) => {
     if (record.versions.length >= MOST_VERSIONS)

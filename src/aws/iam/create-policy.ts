@@ -2,6 +2,7 @@
 
 import { AwsError } from '../aws-error.ts';
 import type { Operation } from '../operation.ts';
+import { globalArn } from '../partitions.ts';
 import { newIamId, wholeSeconds } from './ids.ts';
 import { POLICIES, type PolicyRecord, policyKey, toPolicy } from './policies.ts';
 import { checkPolicyDocument } from './policy-document.ts';
@@ -10,11 +11,11 @@ import type { CreatePolicyRequest, CreatePolicyResponse } from './types.gen.ts';
 
 export const createPolicy: Operation<CreatePolicyRequest, CreatePolicyResponse> = (
   input,
-  { store, account, clock },
+  { store, account, region, clock },
 ) => {
   const { PolicyName: name, Path: path = '/', PolicyDocument: document } = input;
-  checkPolicyDocument(document, 'identity');
-  const arn = `arn:aws:iam::${account}:policy${path}${name}`;
+  checkPolicyDocument(document, 'identity', region);
+  const arn = globalArn('iam', { account, region }, `policy${path}${name}`);
   const createdMs = wholeSeconds(clock.simulatedMs());
   const record: PolicyRecord = {
     policy: {

@@ -8,10 +8,16 @@ import { newRoleRecord, ROLES, roleKey, toRole } from './roles.ts';
 import { withTags } from './tags.ts';
 import type { CreateRoleRequest, CreateRoleResponse } from './types.gen.ts';
 
-export const createRole: Operation<CreateRoleRequest, CreateRoleResponse> = (input, { store, account, clock }) => {
+export const createRole: Operation<CreateRoleRequest, CreateRoleResponse> = (input, context) => {
+  const { store, account, region, clock } = context;
   const { RoleName: name, AssumeRolePolicyDocument: trustPolicy } = input;
-  checkPolicyDocument(trustPolicy, 'trust');
-  const record = newRoleRecord({ account, name, path: input.Path ?? '/', trustPolicy, createdMs: clock.simulatedMs() });
+  checkPolicyDocument(trustPolicy, 'trust', region);
+  const record = newRoleRecord(context, {
+    name,
+    path: input.Path ?? '/',
+    trustPolicy,
+    createdMs: clock.simulatedMs(),
+  });
   const role = {
     ...record.role,
     Description: input.Description,

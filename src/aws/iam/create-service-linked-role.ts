@@ -2,14 +2,16 @@
 
 import { AwsError } from '../aws-error.ts';
 import type { Operation } from '../operation.ts';
+import { globalArn } from '../partitions.ts';
 import { newRoleRecord, ROLES, roleKey, toRole } from './roles.ts';
 import { SERVICE_LINKED_ROLES, SERVICE_ROLE_PATH } from './service-linked-roles.ts';
 import type { CreateServiceLinkedRoleRequest, CreateServiceLinkedRoleResponse } from './types.gen.ts';
 
 export const createServiceLinkedRole: Operation<CreateServiceLinkedRoleRequest, CreateServiceLinkedRoleResponse> = (
   input,
-  { store, account, clock },
+  context,
 ) => {
+  const { store, account, clock } = context;
   const { AWSServiceName: service, CustomSuffix: suffix } = input;
   const facts = SERVICE_LINKED_ROLES[service];
   if (!facts)
@@ -22,11 +24,11 @@ export const createServiceLinkedRole: Operation<CreateServiceLinkedRoleRequest, 
   });
   const name = suffix === undefined ? facts.name : `${facts.name}_${suffix}`;
   const path = `${SERVICE_ROLE_PATH}${service}/`;
-  const made = newRoleRecord({ account, name, path, trustPolicy, createdMs: clock.simulatedMs() });
+  const made = newRoleRecord(context, { name, path, trustPolicy, createdMs: clock.simulatedMs() });
   const record = {
     ...made,
     role: { ...made.role, Description: input.Description },
-    attachedPolicies: [`arn:aws:iam::aws:policy${SERVICE_ROLE_PATH}${facts.policy}`],
+    attachedPolicies: [globalArn('iam', { ...context, account: 'aws' }, `policy${SERVICE_ROLE_PATH}${facts.policy}`)],
   };
   store.commit((transaction) => {
     const key = roleKey(account, name);

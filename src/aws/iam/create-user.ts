@@ -7,13 +7,16 @@ import { withTags } from './tags.ts';
 import type { CreateUserRequest, CreateUserResponse } from './types.gen.ts';
 import { addNewUser, toUser, userArn } from './users.ts';
 
-export const createUser: Operation<CreateUserRequest, CreateUserResponse> = (input, { store, account, clock }) => {
+export const createUser: Operation<CreateUserRequest, CreateUserResponse> = (
+  input,
+  { store, account, region, clock },
+) => {
   const { UserName: name, Path: path = '/' } = input;
   const user = {
     Path: path,
     UserName: name,
     UserId: newIamId('AIDA'),
-    Arn: userArn(account, path, name),
+    Arn: userArn({ account, region }, path, name),
     CreateDate: wholeSeconds(clock.simulatedMs()),
     Tags: withTags([], input.Tags ?? []),
     ...(input.PermissionsBoundary && {

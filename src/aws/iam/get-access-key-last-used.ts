@@ -5,15 +5,16 @@
 import { findAccessKey } from '../access-keys.ts';
 import { AwsError } from '../aws-error.ts';
 import type { Operation } from '../operation.ts';
+import { globalArn } from '../partitions.ts';
 import type { GetAccessKeyLastUsedRequest, GetAccessKeyLastUsedResponse } from './types.gen.ts';
 import { userNameOf } from './users.ts';
 
 export const getAccessKeyLastUsed: Operation<GetAccessKeyLastUsedRequest, GetAccessKeyLastUsedResponse> = (
   { AccessKeyId: id },
-  { store, account, principal },
+  { store, account, region, principal },
 ) => {
-  const key = findAccessKey(store, account, id);
-  if (!key?.principalArn.startsWith(`arn:aws:iam::${account}:user/`))
+  const key = findAccessKey(store, { account, region }, id);
+  if (!key?.principalArn.startsWith(globalArn('iam', { account, region }, 'user/')))
     throw new AwsError(
       'AccessDenied',
       `User: ${principal.arn} is not authorized to perform: iam:GetAccessKeyLastUsed on resource: access key ${id}`,

@@ -2,6 +2,8 @@
 
 import type { Store, Transaction } from '../../store/store.ts';
 import { AwsError } from '../aws-error.ts';
+import type { Scope } from '../operation.ts';
+import { globalArn } from '../partitions.ts';
 import { GLOBAL_REGION, records } from '../records.ts';
 import type { PolicyHolder } from './policy-holders.ts';
 import type { Group } from './types.gen.ts';
@@ -19,8 +21,8 @@ export function groupKey(account: string, name: string): string {
   return GROUPS.keyOf({ account, region: GLOBAL_REGION }, name.toLowerCase());
 }
 
-export function groupArn(account: string, path: string, name: string): string {
-  return `arn:aws:iam::${account}:group${path}${name}`;
+export function groupArn(scope: Scope, path: string, name: string): string {
+  return globalArn('iam', scope, `group${path}${name}`);
 }
 
 /** Puts a record under a name that nobody has; throws EntityAlreadyExists. */

@@ -7,8 +7,11 @@ import { isObject, type JsonObject } from '../../lib/json.ts';
 export const SYNTAX = 'Syntax errors in policy.';
 const LEGACY = 'The policy failed legacy parsing';
 
-/** @returns why IAM refuses the statements; undefined where it takes them */
-export function refusalOfStatements(statements: readonly JsonObject[]): string | undefined {
+/**
+ * @param partition the account's, of which resources must be
+ * @returns why IAM refuses the statements; undefined where it takes them
+ */
+export function refusalOfStatements(statements: readonly JsonObject[], partition: string): string | undefined {
   const resources = statements.flatMap((statement) => textsOf(statement['Resource'] ?? statement['NotResource']));
   const actions = statements.flatMap((statement) => textsOf(statement['Action'] ?? statement['NotAction']));
   return (
@@ -17,7 +20,7 @@ export function refusalOfStatements(statements: readonly JsonObject[]): string |
     (areUnique(statements.flatMap(({ Sid }) => (typeof Sid === 'string' && Sid !== '' ? [Sid] : [])))
       ? undefined
       : 'Statement IDs (SID) in a single policy must be unique.') ??
-    firstOf(resources, refusalOfResource) ??
+    firstOf(resources, (resource) => refusalOfResource(resource, partition)) ??
     (statements.every(has('Action', 'NotAction')) ? undefined : 'Policy statement must contain actions.') ??
     firstOf(actions, refusalOfAction) ??
     (statements.every(has('Resource', 'NotResource')) ? undefined : 'Policy statement must contain resources.')
@@ -93,27 +96,16 @@ function isCutShort(resource: string): boolean {
   return isArn && (parts.length === 4 || parts.length === 5 || parts[2] === '');
 }
 
-const PARTITIONS = new Set([
-  'aws',
-  'aws-cn',
-  'aws-us-gov',
-  'aws-iso',
-  'aws-iso-b',
-  'aws-iso-e',
-  'aws-iso-f',
-  'aws-eusc',
-  '*',
-]);
 const IAM_PATHS = [
   ...['user/', 'federated-user/', 'role/', 'group/', 'instance-profile/', 'mfa/', 'server-certificate/', 'policy/'],
   ...['sms-mfa/', 'saml-provider/', 'oidc-provider/', 'report/', 'access-report/'],
 ];
 
-function refusalOfResource(resource: string): string | undefined {
+function refusalOfResource(resource: string, own: string): string | undefined {
   if (resource === '*' || resource.startsWith('${')) return undefined;
   if (!resource.includes(':')) return `Resource ${resource} must be in ARN format or "*".`;
   const [, partition = '', vendor = '', region = '', account = '', ...path] = resource.split(':');
-  if (!PARTITIONS.has(partition)) {
+  if (partition !== own && partition !== '*') {
     const parts = ['arn', ...resource.split(':').slice(1)];
     while (parts.length < 6) parts.push('*');
     return `Partition "${partition}" is not valid for resource "${parts.join(':')}".`;

@@ -6,6 +6,7 @@ import { doesHold, isOperator, parseConditions } from '../authorization/conditio
 import { isLike, type RequestValues } from '../authorization/pattern.ts';
 import type { Values } from '../authorization/request-values.ts';
 import { AwsError } from '../aws-error.ts';
+import { partitionOf, partitionOfArn, servicePrincipal } from '../partitions.ts';
 import { refusalOfStatements, SYNTAX } from './identity-policy.ts';
 
 const TOP_ELEMENTS = new Set(['Version', 'Id', 'Statement']);
@@ -21,8 +22,11 @@ const STATEMENT_ELEMENTS = new Set([
   'Condition',
 ]);
 
-/** Throws MalformedPolicyDocument as IAM does. A trust policy names principals and no resources; the others the reverse. */
-export function checkPolicyDocument(text: string, kind: 'trust' | 'identity'): void {
+/**
+ * Throws MalformedPolicyDocument as IAM does. A trust policy names principals and no resources; the others the reverse,
+ * and those of the region's partition alone.
+ */
+export function checkPolicyDocument(text: string, kind: 'trust' | 'identity', region: string): void {
   const document = parseDocument(text);
   if (!document) throw malformed('This policy contains invalid Json');
   if (Object.keys(document).some((element) => !TOP_ELEMENTS.has(element))) throw malformed(SYNTAX);
@@ -32,17 +36,17 @@ export function checkPolicyDocument(text: string, kind: 'trust' | 'identity'): v
   if (statements.length === 0) throw malformed(SYNTAX);
   if (document['Id'] !== undefined && typeof document['Id'] !== 'string') throw malformed(SYNTAX);
   if (kind === 'trust') for (const statement of statements) checkTrustStatement(statement);
-  else checkIdentityStatements(statements);
+  else checkIdentityStatements(statements, partitionOf(region).name);
 }
 
-function checkIdentityStatements(statements: readonly unknown[]): void {
+function checkIdentityStatements(statements: readonly unknown[], partition: string): void {
   for (const statement of statements) {
     checkElements(statement);
     if (statement['Principal'] !== undefined || statement['NotPrincipal'] !== undefined)
       throw malformed('Policy document should not specify a principal.');
     if (statement['Condition'] !== undefined && hasUnknownOperator(statement)) throw malformed(SYNTAX);
   }
-  const refusal = refusalOfStatements(statements.filter(isObject));
+  const refusal = refusalOfStatements(statements.filter(isObject), partition);
   if (refusal !== undefined) throw malformed(refusal);
 }
 
@@ -70,7 +74,7 @@ function checkTrustStatement(statement: unknown): void {
 }
 
 function checkService(service: string): void {
-  if (!/\.amazonaws\.com(\.cn)?$/.test(service)) throw malformed(`Invalid principal in policy: "SERVICE":"${service}"`);
+  if (!/\.amazonaws\.com$/.test(service)) throw malformed(`Invalid principal in policy: "SERVICE":"${service}"`);
 }
 
 function malformed(message: string): AwsError {
@@ -130,7 +134,7 @@ export function canPrincipalAssume(
 ): boolean {
   const { arn, identityArn } = principal;
   const account = arn.split(':')[4] ?? '';
-  const names = new Set(['*', account, `arn:aws:iam::${account}:root`, arn, identityArn]);
+  const names = new Set(['*', account, `arn:${partitionOfArn(arn)}:iam::${account}:root`, arn, identityArn]);
   const valuesOf: RequestValues = (key) => (Object.hasOwn(values, key) ? values[key] : undefined);
   const matching = trustStatements(trustPolicy).filter(
     (statement) =>
@@ -205,7 +209,7 @@ function principalsOf(statement: JsonObject): string[] {
 /** `Principal.Service` may be a text or a list. */
 function servicesOf(statement: JsonObject): string[] {
   const principal = statement['Principal'];
-  return isObject(principal) ? textsOf(principal['Service']) : [];
+  return isObject(principal) ? textsOf(principal['Service']).map(servicePrincipal) : [];
 }
 
 function statementsOf(document: JsonObject): readonly unknown[] {

@@ -1,7 +1,8 @@
 // What roles, users and groups have in common: managed policies that are attached, and inline policies of their own.
 
-import type { Store } from '../../store/store.ts';
 import { AwsError } from '../aws-error.ts';
+import type { AwsContext } from '../operation.ts';
+import { partitionOf, partitionOfArn } from '../partitions.ts';
 import { markerPage } from './pages.ts';
 import { isAttachable, noSuchPolicy } from './policies.ts';
 import { checkPolicyDocument } from './policy-document.ts';
@@ -26,16 +27,23 @@ const MOST_INLINE_BYTES = { role: 10_240, user: 2048, group: 5120 } as const;
 export function withAttachedPolicy<T extends PolicyHolder>(
   holder: T,
   arn: string,
-  { kind, store, account }: { readonly kind: HolderKind; readonly store: Store; readonly account: string },
+  { kind, context }: { readonly kind: HolderKind; readonly context: Pick<AwsContext, 'store' | 'account' | 'region'> },
 ): T {
+  const { store, account, region } = context;
   // The words, and those of a policy that is not there to be deleted, are recorded in localstack's tests (tests/aws/services/iam).
   if (!arn.startsWith('arn:')) throw new AwsError('ValidationError', 'Invalid ARN:  Could not be parsed!');
+  checkPartition(arn, region);
   if (!isAttachable(store, account, arn)) throw noSuchPolicy(arn);
   const { attachedPolicies = [] } = holder;
   if (attachedPolicies.includes(arn)) return holder;
   if (attachedPolicies.length >= MOST_ATTACHED)
     throw new AwsError('LimitExceeded', `Cannot exceed quota for ${ATTACHED_QUOTAS[kind]}: ${MOST_ATTACHED}`);
   return { ...holder, attachedPolicies: [...attachedPolicies, arn] };
+}
+
+/** The words are those that IAM had for policies of `aws` in China (pulumi/pulumi-aws-apigateway#347) and in GovCloud. */
+function checkPartition(arn: string, region: string): void {
+  if (partitionOfArn(arn) !== partitionOf(region).name) throw new AwsError('ValidationError', 'Invalid ARN partition');
 }
 
 /** Throws NoSuchEntity for a policy that is not attached. */
@@ -49,9 +57,9 @@ export function withoutAttachedPolicy<T extends PolicyHolder>(holder: T, arn: st
 export function withInlinePolicy<T extends PolicyHolder>(
   holder: T,
   { name, document }: { readonly name: string; readonly document: string },
-  { kind, holderName }: { readonly kind: HolderKind; readonly holderName: string },
+  { kind, holderName, region }: { readonly kind: HolderKind; readonly holderName: string; readonly region: string },
 ): T {
-  checkPolicyDocument(document, 'identity');
+  checkPolicyDocument(document, 'identity', region);
   const inlinePolicies = { ...holder.inlinePolicies, [name]: document };
   const size = Object.values(inlinePolicies).reduce((sum, text) => sum + text.replace(/\s/g, '').length, 0);
   const most = MOST_INLINE_BYTES[kind];

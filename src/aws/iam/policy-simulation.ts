@@ -14,9 +14,9 @@ import type { EvaluationResult, SimulateCustomPolicyRequest, SimulatePolicyRespo
 type Simulation = Omit<SimulateCustomPolicyRequest, 'PolicyInputList'>;
 
 /** Policies that a request brings, called as the service calls them. Throws InvalidInput for what is no policy. */
-export function broughtPolicies(documents: readonly string[] | undefined, list: string): NamedPolicy[] {
+export function broughtPolicies(documents: readonly string[] | undefined, list: string, region: string): NamedPolicy[] {
   return (documents ?? []).map((document, index) => {
-    checkPolicyDocument(document, 'identity');
+    checkPolicyDocument(document, 'identity', region);
     return namedPolicy(`${list}.${index + 1}`, 'none', document);
   });
 }

@@ -5,9 +5,9 @@ import { changeGroup } from './groups.ts';
 import { withInlinePolicy } from './policy-holders.ts';
 import type { PutGroupPolicyRequest } from './types.gen.ts';
 
-export const putGroupPolicy: Operation<PutGroupPolicyRequest, void> = (input, { store, account }) => {
+export const putGroupPolicy: Operation<PutGroupPolicyRequest, void> = (input, { store, account, region }) => {
   const { GroupName: holderName, PolicyName: name, PolicyDocument: document } = input;
   changeGroup(store, { account, name: holderName }, (record) =>
-    withInlinePolicy(record, { name, document }, { kind: 'group', holderName }),
+    withInlinePolicy(record, { name, document }, { kind: 'group', holderName, region }),
   );
 };

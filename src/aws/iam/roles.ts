@@ -3,6 +3,7 @@
 import type { Store, Transaction } from '../../store/store.ts';
 import { AwsError } from '../aws-error.ts';
 import type { Scope } from '../operation.ts';
+import { globalArn } from '../partitions.ts';
 import { GLOBAL_REGION, records } from '../records.ts';
 import { newIamId, wholeSeconds } from './ids.ts';
 import type { Role } from './types.gen.ts';
@@ -69,20 +70,19 @@ export function parseRoleArn(arn: string): { account: string; path: string; name
 }
 
 export interface NewRole {
-  readonly account: string;
   readonly name: string;
   readonly path: string;
   readonly trustPolicy: string;
   readonly createdMs: number;
 }
 
-export function newRoleRecord({ account, name, path, trustPolicy, createdMs }: NewRole): RoleRecord {
+export function newRoleRecord(scope: Scope, { name, path, trustPolicy, createdMs }: NewRole): RoleRecord {
   return {
     role: {
       Path: path,
       RoleName: name,
       RoleId: newIamId('AROA'),
-      Arn: `arn:aws:iam::${account}:role${path}${name}`,
+      Arn: globalArn('iam', scope, `role${path}${name}`),
       CreateDate: wholeSeconds(createdMs),
       AssumeRolePolicyDocument: trustPolicy,
       MaxSessionDuration: 3600,
@@ -106,7 +106,7 @@ export function adoptRole(
   if (parsed?.account !== scope.account) return undefined;
   const statement = { Effect: 'Allow', Principal: { Service: services }, Action: 'sts:AssumeRole' };
   const trustPolicy = JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
-  const made = newRoleRecord({ ...parsed, trustPolicy, createdMs });
+  const made = newRoleRecord(scope, { ...parsed, trustPolicy, createdMs });
   ROLES.put(transaction, roleKey(scope.account, parsed.name), made);
   return made;
 }

@@ -17,12 +17,14 @@ export const simulatePrincipalPolicy: Operation<SimulatePrincipalPolicyRequest, 
 ) => {
   const { PolicySourceArn: arn, PermissionsBoundaryPolicyInputList: boundary } = input;
   const { permissions, known } = sourceOf(context, arn);
-  const brought = broughtPolicies(input.PolicyInputList, 'PolicyInputList');
+  const brought = broughtPolicies(input.PolicyInputList, 'PolicyInputList', context.region);
   return simulate(
     input,
     {
       identity: [...permissions.identity, ...brought],
-      boundary: boundary ? broughtPolicies(boundary, 'PermissionsBoundaryPolicyInputList') : permissions.boundary,
+      boundary: boundary
+        ? broughtPolicies(boundary, 'PermissionsBoundaryPolicyInputList', context.region)
+        : permissions.boundary,
     },
     known,
   );

@@ -6,12 +6,12 @@ import { GROUPS, groupKey, listGroupRecords } from './groups.ts';
 import type { UpdateUserRequest } from './types.gen.ts';
 import { addNewUser, getUserRecord, USERS, userArn, userKey } from './users.ts';
 
-export const updateUser: Operation<UpdateUserRequest, void> = (input, { store, account }) => {
+export const updateUser: Operation<UpdateUserRequest, void> = (input, { store, account, region }) => {
   store.commit((transaction) => {
     const before = getUserRecord(transaction, account, input.UserName);
     const { UserName: oldName } = before.user;
     const { NewUserName: UserName = oldName, NewPath: Path = before.user.Path } = input;
-    const Arn = userArn(account, Path, UserName);
+    const Arn = userArn({ account, region }, Path, UserName);
     const keys = before.keys.map((each) => ({ ...each, UserName }));
     USERS.delete(transaction, userKey(account, oldName));
     addNewUser(transaction, account, { ...before, user: { ...before.user, UserName, Path, Arn }, keys });

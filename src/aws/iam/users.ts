@@ -2,6 +2,8 @@
 
 import type { Store, Transaction } from '../../store/store.ts';
 import { AwsError } from '../aws-error.ts';
+import type { Scope } from '../operation.ts';
+import { globalArn } from '../partitions.ts';
 import { GLOBAL_REGION, records } from '../records.ts';
 import type { PolicyHolder } from './policy-holders.ts';
 import type { AccessKeyMetadata, User } from './types.gen.ts';
@@ -17,8 +19,8 @@ export function userKey(account: string, name: string): string {
   return USERS.keyOf({ account, region: GLOBAL_REGION }, name.toLowerCase());
 }
 
-export function userArn(account: string, path: string, name: string): string {
-  return `arn:aws:iam::${account}:user${path}${name}`;
+export function userArn(scope: Scope, path: string, name: string): string {
+  return globalArn('iam', scope, `user${path}${name}`);
 }
 
 /** Puts a record under a name that nobody has; throws EntityAlreadyExists. */

@@ -2,6 +2,7 @@
 
 import { AwsError } from '../aws-error.ts';
 import type { Operation } from '../operation.ts';
+import { regionalArn } from '../partitions.ts';
 import { ALIASES, getAliasTarget } from './keys.ts';
 import type { CreateAliasRequest } from './types.gen.ts';
 
@@ -14,7 +15,7 @@ export const createAlias: Operation<CreateAliasRequest, void> = ({ AliasName: na
         : 'Alias must start with the prefix "alias/". Please see https://docs.aws.amazon.com/kms/latest/developerguide/kms-alias.html',
     );
   if (name.includes(':')) throw new AwsError('ValidationException', `${name} contains invalid characters for an alias`);
-  const arn = `arn:aws:kms:${context.region}:${context.account}:${name}`;
+  const arn = regionalArn('kms', context, name);
   const nowMs = context.clock.simulatedMs();
   context.store.commit((transaction) => {
     const { key } = getAliasTarget(transaction, context, TargetKeyId);

@@ -2,6 +2,7 @@
 
 import { randomUUID } from '../../lib/ids.ts';
 import type { Operation, Scope } from '../operation.ts';
+import { globalArn, regionalArn } from '../partitions.ts';
 import { usageOf } from './key-algorithms.ts';
 import { checkKeyPolicy } from './key-policies.ts';
 import { withTags } from './key-tags.ts';
@@ -38,7 +39,7 @@ export const createKey: Operation<CreateKeyRequest, CreateKeyResponse> = (input,
       ...usageOf(spec, input),
       ...regionsOf(id, input.MultiRegion ?? false, context),
     },
-    policy: input.Policy ?? defaultPolicy(account),
+    policy: input.Policy ?? defaultPolicy(context),
     isRotated: false,
     rotationDays: 365,
     tags: withTags([], input.Tags ?? []),
@@ -47,7 +48,7 @@ export const createKey: Operation<CreateKeyRequest, CreateKeyResponse> = (input,
   return { KeyMetadata: record.key };
 };
 
-const keyArn = ({ region, account }: Scope, id: string) => `arn:aws:kms:${region}:${account}:key/${id}`;
+const keyArn = (scope: Scope, id: string) => regionalArn('kms', scope, `key/${id}`);
 
 /** A key of several regions is the primary one of them. Emulator: it is not replicated. */
 function regionsOf(
@@ -64,7 +65,7 @@ function regionsOf(
 }
 
 /** https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html, as the API gives it. */
-function defaultPolicy(account: string): string {
+function defaultPolicy(scope: Scope): string {
   return JSON.stringify(
     {
       Version: '2012-10-17',
@@ -73,7 +74,7 @@ function defaultPolicy(account: string): string {
         {
           Sid: 'Enable IAM User Permissions',
           Effect: 'Allow',
-          Principal: { AWS: `arn:aws:iam::${account}:root` },
+          Principal: { AWS: globalArn('iam', scope, 'root') },
           Action: 'kms:*',
           Resource: '*',
         },

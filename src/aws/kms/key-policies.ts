@@ -4,6 +4,7 @@ import { isObject } from '../../lib/json.ts';
 import { parseResourceStatements } from '../authorization/policy.ts';
 import { AwsError } from '../aws-error.ts';
 import type { Principal } from '../operation.ts';
+import { partitionOfArn } from '../partitions.ts';
 
 /**
  * @throws AwsError MalformedPolicyDocumentException for what is no policy, and for one that shuts out whoever sets it:
@@ -21,7 +22,8 @@ export function checkKeyPolicy(
   const { arn, account } = principal;
   const session = /^arn:(aws[a-z-]*):sts::(\d{12}):assumed-role\/([^/]+)\//.exec(arn);
   const isRole = (name: string) => session !== null && name.startsWith('arn:') && name.endsWith(`/${session[3]}`);
-  const isMine = (name: string) => ['*', account, `arn:aws:iam::${account}:root`, arn].includes(name) || isRole(name);
+  const isMine = (name: string) =>
+    ['*', account, `arn:${partitionOfArn(arn)}:iam::${account}:root`, arn].includes(name) || isRole(name);
   const canPut = parseResourceStatements(text).some(
     ({ effect, actions, principals }) =>
       effect === 'Allow' &&

@@ -3,6 +3,7 @@
 import type { Store, Transaction } from '../../store/store.ts';
 import { AwsError } from '../aws-error.ts';
 import type { Scope } from '../operation.ts';
+import { regionalArn } from '../partitions.ts';
 import { records } from '../records.ts';
 import type { KeyMetadata, Tag } from './types.gen.ts';
 
@@ -29,10 +30,7 @@ export function getKey(from: Store | Transaction, scope: Scope, reference: strin
   if (found) return found;
   if (name.startsWith('alias/')) throw noSuchAlias(scope, name);
   if (!KEY_ID.test(name)) throw new AwsError('NotFoundException', `Invalid keyId '${reference}'`);
-  throw new AwsError(
-    'NotFoundException',
-    `Key 'arn:aws:kms:${scope.region}:${scope.account}:key/${name}' does not exist`,
-  );
+  throw new AwsError('NotFoundException', `Key '${regionalArn('kms', scope, `key/${name}`)}' does not exist`);
 }
 
 const KEY_ID = /^(mrk-[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
@@ -54,8 +52,8 @@ function isAlias(reference: string): boolean {
 }
 
 /** The error for a name that is no alias's. */
-export function noSuchAlias({ account, region }: Scope, name: string): AwsError {
-  return new AwsError('NotFoundException', `Alias arn:aws:kms:${region}:${account}:${name} is not found.`);
+export function noSuchAlias(scope: Scope, name: string): AwsError {
+  return new AwsError('NotFoundException', `Alias ${regionalArn('kms', scope, name)} is not found.`);
 }
 
 /** Replaces a key's record by what `change` makes of it. Throws NotFoundException, KMSInvalidStateException for one that is to be deleted. */

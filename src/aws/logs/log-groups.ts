@@ -3,6 +3,7 @@
 import type { Store, Transaction } from '../../store/store.ts';
 import { AwsError } from '../aws-error.ts';
 import type { Scope } from '../operation.ts';
+import { regionalArn } from '../partitions.ts';
 import { records } from '../records.ts';
 import type { CreateLogGroupRequest, LogGroup } from './types.gen.ts';
 
@@ -56,7 +57,7 @@ export function putNewLogGroup(
   made: Pick<CreateLogGroupRequest, 'logGroupName' | 'kmsKeyId' | 'logGroupClass' | 'tags'> & { nowMs: number },
 ): void {
   const { logGroupName, kmsKeyId, logGroupClass = 'STANDARD', tags = {}, nowMs } = made;
-  const logGroupArn = `arn:aws:logs:${scope.region}:${scope.account}:log-group:${logGroupName}`;
+  const logGroupArn = regionalArn('logs', scope, `log-group:${logGroupName}`);
   putLogGroup(transaction, scope, {
     group: {
       logGroupName,

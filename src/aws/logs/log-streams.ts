@@ -3,6 +3,7 @@
 import type { Store, Transaction } from '../../store/store.ts';
 import { AwsError } from '../aws-error.ts';
 import type { Scope } from '../operation.ts';
+import { regionalArn } from '../partitions.ts';
 import { records } from '../records.ts';
 import type { LogGroupRecord } from './log-groups.ts';
 import { getLogGroup } from './log-groups.ts';
@@ -70,7 +71,7 @@ export function putNewLogStream(
   { name, nowMs }: { readonly name: StreamName; readonly nowMs: number },
 ): void {
   const { logGroupName, logStreamName } = name;
-  const arn = `arn:aws:logs:${scope.region}:${scope.account}:log-group:${logGroupName}:log-stream:${logStreamName}`;
+  const arn = regionalArn('logs', scope, `log-group:${logGroupName}:log-stream:${logStreamName}`);
   const stream = { logStreamName, creationTime: Math.floor(nowMs), arn, storedBytes: 0 };
   LOG_STREAMS.put(transaction, streamKey(scope, name), { stream, eventCount: 0, deliveries: [] });
 }

@@ -6,6 +6,7 @@ import type { JsonObject } from '../../lib/json.ts';
 import type { Store, Transaction } from '../../store/store.ts';
 import { AwsError } from '../aws-error.ts';
 import type { Scope } from '../operation.ts';
+import { regionalArn } from '../partitions.ts';
 import { records } from '../records.ts';
 import type { RequestedServiceQuotaChange, ServiceQuota } from './types.gen.ts';
 
@@ -118,7 +119,7 @@ export function toServiceQuota(
   return {
     ServiceCode: serviceCode,
     ServiceName: knownService(serviceCode).name,
-    QuotaArn: `arn:aws:servicequotas:${region}:${account}:${serviceCode}/${code}`,
+    QuotaArn: regionalArn('servicequotas', { account, region }, `${serviceCode}/${code}`),
     QuotaCode: code,
     QuotaName: name,
     Value: value,

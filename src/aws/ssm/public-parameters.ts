@@ -4,6 +4,7 @@
 import { controlPlaneVersion, supportedKubernetesVersions } from '../../kube/versions.ts';
 import { sha256Hex } from '../../lib/ids.ts';
 import type { Scope } from '../operation.ts';
+import { regionalArn } from '../partitions.ts';
 import type { Parameter } from './types.gen.ts';
 
 const PATH =
@@ -28,7 +29,7 @@ export function findPublicParameter({ region }: Scope, name: string): Parameter 
     Value: values[what],
     Version: 1,
     LastModifiedDate: Date.UTC(2026, 7, 1),
-    ARN: `arn:aws:ssm:${region}::parameter${name}`,
+    ARN: regionalArn('ssm', { account: '', region }, `parameter${name}`),
     DataType: what === 'image_id' ? 'aws:ec2:image' : 'text',
   };
 }

@@ -14,9 +14,8 @@ export const assumeRoleWithWebIdentity: Operation<
   AssumeRoleWithWebIdentityResponse
 > = async (input, context) => {
   const { RoleArn: arn, RoleSessionName: sessionName, DurationSeconds: seconds = 3600 } = input;
-  const account = parseRoleArn(arn)?.account;
-  if (account === undefined) throw new AwsError('ValidationError', 'Request ARN is invalid', { status: 400 });
-  const { provider, subject, audiences } = await verifyWebIdentity(context, account, input.WebIdentityToken);
+  if (!parseRoleArn(arn)) throw new AwsError('ValidationError', 'Request ARN is invalid', { status: 400 });
+  const { provider, subject, audiences } = await verifyWebIdentity(context, arn, input.WebIdentityToken);
   const record = findRoleAnywhere(context, arn);
   const identity = { providerArn: provider.arn, issuer: provider.url, subject, audiences };
   if (!record || !canWebIdentityAssume(record.role.AssumeRolePolicyDocument, identity))

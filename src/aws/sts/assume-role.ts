@@ -20,7 +20,7 @@ export const assumeRole: Operation<AssumeRoleRequest, AssumeRoleResponse> = (inp
   if (!record || trust === undefined) throw notAuthorized(context, 'sts:AssumeRole', arn);
   checkTrust(context, input, trust);
   checkTags(input);
-  if (input.Policy !== undefined) checkPolicyDocument(input.Policy, 'identity');
+  if (input.Policy !== undefined) checkPolicyDocument(input.Policy, 'identity', context.region);
   return newSession(context, { role: record.role, sessionName, seconds, facts: sessionFacts(input) });
 };
 
@@ -44,7 +44,7 @@ function checkTrust(context: AwsContext, input: AssumeRoleRequest, trust: string
   const { store, principal } = context;
   const identity = findIdentity(store, principal.account, principal.arn);
   const values: Values = {
-    ...requestValues(context, { identity, key: keyOf(store, principal) }),
+    ...requestValues(context, { identity, key: keyOf(context) }),
     ...tagValues('aws:requesttag', tagMap(input.Tags ?? [])),
     'aws:tagkeys': input.Tags?.map(({ Key }) => Key),
     'sts:externalid': input.ExternalId === undefined ? undefined : [input.ExternalId],

@@ -5,6 +5,7 @@ import { forgetExpiredKeys, putAccessKey, type SessionFacts } from '../access-ke
 import { AwsError } from '../aws-error.ts';
 import { findRoleByArn, parseRoleArn, type RoleRecord } from '../iam/roles.ts';
 import type { AwsContext } from '../operation.ts';
+import { partitionOfArn } from '../partitions.ts';
 import type { AssumedRoleUser, Credentials } from './types.gen.ts';
 
 const UPPER = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
@@ -34,7 +35,7 @@ export function newSession(
       'The requested DurationSeconds exceeds the MaxSessionDuration set for this role.',
       { status: 400 },
     );
-  const Arn = `arn:aws:sts::${parseRoleArn(role.Arn)?.account}:assumed-role/${role.RoleName}/${sessionName}`;
+  const Arn = `arn:${partitionOfArn(role.Arn)}:sts::${parseRoleArn(role.Arn)?.account}:assumed-role/${role.RoleName}/${sessionName}`;
   const AssumedRoleId = `${role.RoleId}:${sessionName}`;
   const Credentials = newCredentials(context, { principalArn: Arn, userId: AssumedRoleId, seconds, facts });
   return { Credentials, AssumedRoleUser: { Arn, AssumedRoleId } };

@@ -28,15 +28,15 @@ const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'ES256', 'ES384', 'ES512'];
 const SKEW_SECONDS = 5 * 60;
 
 /**
- * Who the token's bearer is to `account`.
+ * Who the token's bearer is to the account of the role.
  * Throws InvalidIdentityToken, ExpiredTokenException or IDPCommunicationError, each with the words of STS.
  */
-export async function verifyWebIdentity(context: AwsContext, account: string, token: string): Promise<WebIdentity> {
+export async function verifyWebIdentity(context: AwsContext, roleArn: string, token: string): Promise<WebIdentity> {
   const claims = claimsOf(token);
   for (const name of ['iss', 'sub', 'aud', 'exp', 'iat'])
     if (claims[name] === undefined) throw invalidToken(`Missing a required claim: ${name}`);
   const issuer = String(claims['iss']);
-  const provider = findProvider(context.store, account, issuer);
+  const provider = findProvider(context.store, roleArn, issuer);
   if (!provider) throw invalidToken(`No OpenIDConnect provider found in your account for ${issuer}`);
   const audiences = [claims['aud']].flat().filter((name) => typeof name === 'string');
   const known = audiences.filter((name) => provider.clientIds.includes(name));
@@ -70,10 +70,12 @@ function readJson(part: string): JsonObject | undefined {
 }
 
 /** A provider's URL is the issuer without its scheme. */
-function findProvider(store: Store, account: string, issuer: string): OpenIdConnectProviderRecord | undefined {
+function findProvider(store: Store, roleArn: string, issuer: string): OpenIdConnectProviderRecord | undefined {
   const url = /^https:\/\/(.+?)\/?$/.exec(issuer)?.[1];
   if (url === undefined) return undefined;
-  return OPEN_ID_CONNECT_PROVIDERS.find(store, providerKey(account, `arn:aws:iam::${account}:oidc-provider/${url}`));
+  const [, partition, , , account = ''] = roleArn.split(':');
+  const arn = `arn:${partition}:iam::${account}:oidc-provider/${url}`;
+  return OPEN_ID_CONNECT_PROVIDERS.find(store, providerKey(account, arn));
 }
 
 /** The key set of the cluster, of whatever account and region, whose tokens have this issuer. */

@@ -92,7 +92,7 @@ it('IAM takes what is unusual, and right', async () => {
   await put(
     before('2026-01-02T03:04:05Z'),
     before('1767225600'),
-    { ...ALLOW, Sid: 'a', Action: ['*', 'a4b:Get*'], Resource: ['arn:aws-cn:s3:::bucket/*', 'arn:aws:ec2:*'] },
+    { ...ALLOW, Sid: 'a', Action: ['*', 'a4b:Get*'], Resource: ['arn:*:s3:::bucket/*', 'arn:aws:ec2:*'] },
     { Effect: 'Deny', NotAction: 'iam:*', NotResource: `arn:aws:iam::123456789012:role/\${aws:username}` },
     { ...ALLOW, Resource: 'arn:aws:s3:us-east-1:123456789012:accesspoint/a' },
   );

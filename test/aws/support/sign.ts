@@ -65,13 +65,15 @@ export interface TokenOptions {
   readonly expires?: number;
   readonly action?: string;
   readonly extra?: Readonly<Record<string, string>>;
+  readonly region?: string;
 }
 
 /** A presigned GetCallerIdentity request, as `aws eks get-token` makes it. */
 export function eksToken(options: TokenOptions): string {
-  const { clusterName, nowMs, host = 'sts.us-west-2.amazonaws.com', accessKeyId = 'test', secret = 'test' } = options;
+  const { clusterName, nowMs, region = 'us-west-2', accessKeyId = 'test', secret = 'test' } = options;
+  const { host = `sts.${region}.amazonaws.com` } = options;
   const time = timeText(nowMs);
-  const scope = `${time.slice(0, 8)}/us-west-2/sts/aws4_request`;
+  const scope = `${time.slice(0, 8)}/${region}/sts/aws4_request`;
   const parameters: Record<string, string> = {
     Action: options.action ?? 'GetCallerIdentity',
     Version: '2011-06-15',

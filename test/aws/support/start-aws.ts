@@ -43,6 +43,8 @@ export interface StartOptions {
   readonly dial?: string;
   readonly clock?: Clock;
   readonly store?: Store;
+  /** The clients'; `REGION` where it is not given. */
+  readonly region?: string;
 }
 
 export async function startAws(options: StartOptions = {}): Promise<RunningAws> {
@@ -67,7 +69,7 @@ export async function startAws(options: StartOptions = {}): Promise<RunningAws> 
   const server = createServer(aws.listener);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const clients = { endpoint: url, region: REGION, credentials: TEST_KEY, maxAttempts: 1 };
+  const clients = { endpoint: url, region: options.region ?? REGION, credentials: TEST_KEY, maxAttempts: 1 };
   return {
     aws,
     url,

@@ -2,6 +2,7 @@
 // https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
 
 import { ALIASES } from '../../kms/keys.ts';
+import { regionalArn } from '../../partitions.ts';
 import type { Finder, Need, ServiceNeeds } from '../need.ts';
 
 export const STS_NEEDS: ServiceNeeds = {
@@ -95,7 +96,11 @@ export const KMS_NEEDS: ServiceNeeds = {
 const parameter: Finder = (name = '', _input, { account, region }) =>
   name.startsWith('arn:')
     ? name
-    : `arn:aws:ssm:${region}:${name.startsWith('/aws/') ? '' : account}:parameter${name.startsWith('/') ? '' : '/'}${name}`;
+    : regionalArn(
+        'ssm',
+        { region, account: name.startsWith('/aws/') ? '' : account },
+        `parameter${name.startsWith('/') ? '' : '/'}${name}`,
+      );
 
 export const SSM_NEEDS: ServiceNeeds = {
   needs: {

@@ -1,6 +1,7 @@
 // What the operations of Service Quotas need: of resources, they know quotas where one is asked to be raised.
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_servicequotas.html
 
+import { regionalArn } from '../../partitions.ts';
 import type { ServiceNeeds } from '../need.ts';
 
 export const SERVICE_QUOTAS_NEEDS: ServiceNeeds = {
@@ -18,6 +19,6 @@ export const SERVICE_QUOTAS_NEEDS: ServiceNeeds = {
   },
   finders: {
     quota: (code, input, { account, region }) =>
-      code && `arn:aws:servicequotas:${region}:${account}:${String(input['ServiceCode'])}/${code}`,
+      code && regionalArn('servicequotas', { account, region }, `${String(input['ServiceCode'])}/${code}`),
   },
 };

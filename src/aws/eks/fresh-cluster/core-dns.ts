@@ -9,6 +9,7 @@ import {
   SERVICE_ACCOUNTS,
   SERVICES,
 } from '../../../kube/kind-refs.ts';
+import { imageRegistry } from './image-registry.ts';
 import type { FreshClusterFacts, FreshObject } from './index.ts';
 
 /** EKS's default versions (DescribeAddonVersions, August 2026). */
@@ -94,7 +95,7 @@ function deployment({ region, kubernetesVersion }: FreshClusterFacts): FreshObje
       selector: { matchLabels: LABELS },
       template: {
         metadata: { labels: LABELS },
-        spec: podSpec(`602401143452.dkr.ecr.${region}.amazonaws.com/eks/coredns:${version}`),
+        spec: podSpec(`${imageRegistry(region)}/eks/coredns:${version}`),
       },
     },
   };

@@ -1,6 +1,7 @@
 // aws-node and kube-proxy: the DaemonSets of a fresh cluster. They keep away from Fargate nodes by affinity.
 
 import { CLUSTER_ROLE_BINDINGS, CONFIG_MAPS, DAEMON_SETS, SERVICE_ACCOUNTS } from '../../../kube/kind-refs.ts';
+import { imageRegistry } from './image-registry.ts';
 import type { FreshClusterFacts, FreshObject } from './index.ts';
 
 const NAMESPACE = 'kube-system';
@@ -19,7 +20,7 @@ const AFFINITY = {
 };
 
 export function daemonSetAddons(facts: FreshClusterFacts): readonly FreshObject[] {
-  const registry = `602401143452.dkr.ecr.${facts.region}.amazonaws.com`;
+  const registry = imageRegistry(facts.region);
   return [
     {
       kind: SERVICE_ACCOUNTS,
