@@ -2,6 +2,7 @@
 
 import { authorize } from './authorization/authorize.ts';
 import type { AwsContext, Service } from './operation.ts';
+import { closePageToken, openPageToken } from './page-tokens.ts';
 
 export interface OperationCall {
   /** By the service's own name. */
@@ -19,5 +20,6 @@ export function runOperation(
   const run = Object.hasOwn(operations, operation) ? operations[operation] : undefined;
   if (!run) throw new Error(`${model.service} does not serve ${operation}`);
   if (strictIam) authorize({ ...model, operation, input }, context);
-  return run(input as never, context);
+  const paged = { operation, input, account: context.account, region: context.region };
+  return closePageToken(model, paged, run(openPageToken(model, paged) as never, context));
 }

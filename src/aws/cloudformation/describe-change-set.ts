@@ -2,12 +2,14 @@
 
 import type { Operation } from '../operation.ts';
 import { getChangeSet } from './change-sets.ts';
+import { pageInOrder } from './pages.ts';
 import { getStack, toParameters } from './stacks.ts';
 import type { DescribeChangeSetInput, DescribeChangeSetOutput } from './types.gen.ts';
 
 export const describeChangeSet: Operation<DescribeChangeSetInput, DescribeChangeSetOutput> = (input, context) => {
   const set = getChangeSet(context, input);
   const { name, notificationArns } = getStack(context, set.stackId);
+  const { items, nextToken } = pageInOrder(set.changes, input.NextToken);
   return {
     ChangeSetName: set.name,
     ChangeSetId: set.id,
@@ -23,7 +25,8 @@ export const describeChangeSet: Operation<DescribeChangeSetInput, DescribeChange
     RollbackConfiguration: {},
     Capabilities: set.capabilities,
     Tags: set.content.tags.length > 0 ? set.content.tags : undefined,
-    Changes: set.changes,
+    Changes: items,
+    NextToken: nextToken,
     IncludeNestedStacks: false,
   };
 };

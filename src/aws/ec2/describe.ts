@@ -37,8 +37,14 @@ export function describe<T>(
   const matching = wanted.filter((record) => matches(kind, record, request.filters ?? []));
   const size = request.maxResults ?? Number.POSITIVE_INFINITY;
   const page = pageOf(matching, kind.idOf, { size, token: request.nextToken });
-  if (!page) throw new AwsError('InvalidNextToken', 'The token is not valid.');
+  if (!page) throw invalidNextToken(request.nextToken);
   return page;
+}
+
+/** In the words that boto/boto3#2673 has from DescribeVpcs. */
+export function invalidNextToken(token: string | undefined): AwsError {
+  const message = `Value ( ${token} ) for parameter NextToken is invalid. The token is invalid.`;
+  return new AwsError('InvalidParameterValue', message);
 }
 
 function pickIds<T>(kind: Kind<T>, records: readonly T[], { ids = [], maxResults }: Request): T[] {

@@ -3,6 +3,7 @@
 import { AwsError } from '../aws-error.ts';
 import type { Operation } from '../operation.ts';
 import { pageOf } from '../pagination.ts';
+import { invalidNextToken } from './describe.ts';
 import { getOwnPrefixList, listManagedPrefixLists } from './managed-prefix-lists.ts';
 import type { GetManagedPrefixListEntriesRequest, GetManagedPrefixListEntriesResult } from './types.gen.ts';
 
@@ -18,6 +19,6 @@ export const getManagedPrefixListEntries: Operation<
   if (!entries)
     throw new AwsError('InvalidParameterValue', `The version ${version} of the prefix list does not exist.`);
   const page = pageOf(entries, ({ Cidr = '' }) => Cidr, { size: MaxResults, token });
-  if (!page) throw new AwsError('InvalidNextToken', 'The token is not valid.');
+  if (!page) throw invalidNextToken(token);
   return { Entries: page.items, NextToken: page.nextToken };
 };

@@ -2,7 +2,7 @@
 
 import { AwsError } from '../aws-error.ts';
 import type { Operation } from '../operation.ts';
-import { getRepository } from './repositories.ts';
+import { getRepository, repositoryPage } from './repositories.ts';
 import type { DescribeImagesRequest, DescribeImagesResponse } from './types.gen.ts';
 
 export const describeImages: Operation<DescribeImagesRequest, DescribeImagesResponse> = (input, context) => {
@@ -15,5 +15,5 @@ export const describeImages: Operation<DescribeImagesRequest, DescribeImagesResp
       `The image with imageId ${id} does not exist within the repository with name '${repository.repositoryName}' in the registry with id '${context.account}'`,
     );
   }
-  return { imageDetails: [] };
+  return { imageDetails: repositoryPage<never>([], String, input).items };
 };

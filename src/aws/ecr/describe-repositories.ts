@@ -2,14 +2,14 @@
 
 import { AwsError } from '../aws-error.ts';
 import type { Operation } from '../operation.ts';
-import { pageOf } from '../pagination.ts';
-import { getRepository, invalidParameter, REPOSITORIES } from './repositories.ts';
+import { getRepository, REPOSITORIES, repositoryPage } from './repositories.ts';
 import type { DescribeRepositoriesRequest, DescribeRepositoriesResponse } from './types.gen.ts';
 
 export const describeRepositories: Operation<DescribeRepositoriesRequest, DescribeRepositoriesResponse> = (
-  { registryId, repositoryNames, nextToken, maxResults },
+  input,
   context,
 ) => {
+  const { registryId, repositoryNames, nextToken, maxResults } = input;
   const { store, account } = context;
   if (repositoryNames?.length && (nextToken !== undefined || maxResults !== undefined))
     throw new AwsError('InvalidParameterException', 'MaxResults and NextToken cannot be used with repositoryNames');
@@ -19,7 +19,6 @@ export const describeRepositories: Operation<DescribeRepositoriesRequest, Descri
   }
   const isOwn = registryId === undefined || registryId === account;
   const all = isOwn ? REPOSITORIES.list(store, context).map(({ repository }) => repository) : [];
-  const page = pageOf(all, ({ repositoryName }) => repositoryName, { size: maxResults ?? 100, token: nextToken });
-  if (!page) throw invalidParameter('nextToken', 'Invalid token');
+  const page = repositoryPage(all, ({ repositoryName }) => repositoryName, input);
   return { repositories: page.items, nextToken: page.nextToken };
 };

@@ -4,6 +4,7 @@
 import type { Store, Transaction } from '../../store/store.ts';
 import { AwsError } from '../aws-error.ts';
 import type { AwsContext, Scope } from '../operation.ts';
+import { pageOf } from '../pagination.ts';
 import { records } from '../records.ts';
 import type { Repository, Tag } from './types.gen.ts';
 
@@ -39,6 +40,17 @@ export function getRepositoryByArn(from: Store | Transaction, scope: Scope, arn:
   const match = /^arn:aws[a-z-]*:ecr:([a-z0-9-]+):(\d{12}):repository\/(.+)$/.exec(arn);
   if (match?.[1] !== scope.region) throw invalidParameter('resourceArn', `Invalid ARN`);
   return getRepository(from, scope, { repositoryName: match[3] ?? '', registryId: match[2] });
+}
+
+/** A page, in name's order. Throws InvalidParameterException for a token that is not of its list. */
+export function repositoryPage<T>(
+  items: readonly T[],
+  keyOf: (item: T) => string,
+  { maxResults, nextToken }: { readonly maxResults?: number | undefined; readonly nextToken?: string | undefined },
+): { items: T[]; nextToken: string | undefined } {
+  const page = pageOf(items, keyOf, { size: maxResults ?? 100, token: nextToken });
+  if (!page) throw invalidParameter('nextToken', 'Invalid token');
+  return page;
 }
 
 /** `Invalid parameter at 'PolicyText' failed to satisfy constraint: '…'` */

@@ -1,6 +1,7 @@
 // ListServiceSpecificCredentials. Emulator: users have access keys and no credentials of a service.
 
 import type { Operation } from '../operation.ts';
+import { markerPage } from './pages.ts';
 import type { ListServiceSpecificCredentialsRequest, ListServiceSpecificCredentialsResponse } from './types.gen.ts';
 import { getUserRecord, userNameOf } from './users.ts';
 
@@ -9,5 +10,6 @@ export const listServiceSpecificCredentials: Operation<
   ListServiceSpecificCredentialsResponse
 > = (input, context) => {
   getUserRecord(context.store, context.account, userNameOf(input.UserName, context.principal.arn));
-  return { ServiceSpecificCredentials: [] };
+  const { page } = markerPage<never>([], String, input);
+  return { ServiceSpecificCredentials: page };
 };

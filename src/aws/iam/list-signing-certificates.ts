@@ -1,6 +1,7 @@
 // ListSigningCertificates. Emulator: users have access keys and no signing certificates.
 
 import type { Operation } from '../operation.ts';
+import { markerPage } from './pages.ts';
 import type { ListSigningCertificatesRequest, ListSigningCertificatesResponse } from './types.gen.ts';
 import { getUserRecord, userNameOf } from './users.ts';
 
@@ -9,5 +10,6 @@ export const listSigningCertificates: Operation<ListSigningCertificatesRequest, 
   context,
 ) => {
   getUserRecord(context.store, context.account, userNameOf(input.UserName, context.principal.arn));
-  return { Certificates: [], IsTruncated: false };
+  const { page, more } = markerPage<never>([], String, input);
+  return { Certificates: page, ...more };
 };

@@ -1,9 +1,8 @@
 // ListAliases.
 
-import { AwsError } from '../aws-error.ts';
 import type { Operation } from '../operation.ts';
-import { pageOf } from '../pagination.ts';
 import { ALIASES, getKey } from './keys.ts';
+import { keyPage } from './pages.ts';
 import type { ListAliasesRequest, ListAliasesResponse } from './types.gen.ts';
 
 export const listAliases: Operation<ListAliasesRequest, ListAliasesResponse> = (input, context) => {
@@ -17,7 +16,6 @@ export const listAliases: Operation<ListAliasesRequest, ListAliasesResponse> = (
       CreationDate: createdMs,
       LastUpdatedDate: updatedMs,
     }));
-  const page = pageOf(aliases, ({ AliasName }) => AliasName, { size: input.Limit ?? 50, token: input.Marker });
-  if (!page) throw new AwsError('InvalidMarkerException', 'The marker is not valid.');
-  return { Aliases: page.items, NextMarker: page.nextToken, Truncated: page.nextToken !== undefined };
+  const { items, more } = keyPage(aliases, ({ AliasName }) => AliasName, input);
+  return { Aliases: items, ...more };
 };

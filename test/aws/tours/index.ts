@@ -56,11 +56,13 @@ export interface TourOptions {
   readonly answers: readonly Answer[];
   /** What becomes of an input before it is sent. */
   translate?(input: object): object;
+  /** What is done after each operation has answered; `send` asks it once more. */
+  after?(operation: string, input: object, send: (input: object) => Promise<object>): Promise<void>;
 }
 
 /** Throws for the first operation that is refused. */
 export async function takeTour({ service, module, client, tour }: Tour, options: TourOptions): Promise<void> {
-  const { aws, region, answers, translate = (input) => input } = options;
+  const { aws, region, answers, translate = (input) => input, after } = options;
   const exported = module as unknown as Record<
     string,
     new (
@@ -75,12 +77,14 @@ export async function takeTour({ service, module, client, tour }: Tour, options:
   const sdk = make(client, { endpoint: aws.url, region, credentials: TEST_KEY, maxAttempts: 1 });
   for (const [operation, input] of tour) {
     const asked = translate(input((path) => pastOf(answers, service, path)));
+    const send = (what: object) => sdk.send(make(`${operation}Command`, what));
     try {
-      await sdk.send(make(`${operation}Command`, asked));
+      await send(asked);
     } catch (cause) {
       throw new Error(`${operation} was refused with ${String(cause)}`, { cause });
     }
     await aws.idle();
+    await after?.(operation, asked, send);
   }
 }
 
