@@ -24,6 +24,11 @@ export const RECORDED_ONLY: Readonly<Record<string, Readonly<Record<string, stri
       'ListCapabilities',
       'UpdateCapability',
     ]),
+    ...because('the cluster’s certificates are signed by the authority that it began with', [
+      'ActivateCertificateAuthority',
+      'CreateCertificateAuthority',
+      'DeleteCertificateAuthority',
+    ]),
     ...because('no add-on can be made', ['DescribeAddon', 'ListAddons']),
     ...because('no node group can be made', ['DescribeNodegroup', 'ListNodegroups']),
     ...because('a cluster elsewhere is never connected, and stays PENDING', ['RegisterCluster', 'DeregisterCluster']),
@@ -118,6 +123,9 @@ export const RECORDED_ONLY: Readonly<Record<string, Readonly<Record<string, stri
 
 const PARTS_OF_CLUSTERS = {
   remoteNetworkConfig: 'no hybrid nodes join a cluster of Fargate’s',
+  controlPlaneEgressMode: 'the control plane reaches pods and webhooks by the emulator’s own network',
+  'kubeApiServerConfig, kubeSchedulerConfig, kubeControllerManagerConfig':
+    'the parts of the control plane work as they do by default',
   'logging of types other than audit and authenticator': 'no such events arrive in CloudWatch Logs',
 };
 

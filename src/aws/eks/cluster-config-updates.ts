@@ -4,7 +4,7 @@
 import type { Transaction } from '../../store/store.ts';
 import { VPCS } from '../ec2/collections.ts';
 import type { AwsContext } from '../operation.ts';
-import { completeLogging } from './cluster-settings.ts';
+import { askedComponents, completeLogging } from './cluster-settings.ts';
 import type { AuthenticationMode, ClusterRecord } from './clusters.ts';
 import { invalidParameter } from './errors.ts';
 import { checkPublicAccessCidrs } from './public-access-cidrs.ts';
@@ -167,6 +167,35 @@ const remoteNetwork: Kind = ({ input, record, transaction, context }) => {
   };
 };
 
+const COMPONENT_PARAMS = {
+  kubeApiServerConfig: 'KubeApiServerConfig',
+  kubeSchedulerConfig: 'KubeSchedulerConfig',
+  kubeControllerManagerConfig: 'KubeControllerManagerConfig',
+} as const;
+
+/** Those that are told replace what there was; the others stay. */
+const componentConfig: Kind = ({ input, record }) => {
+  const after = askedComponents(input);
+  const names = Object.keys(after) as (keyof typeof COMPONENT_PARAMS)[];
+  if (names.every((name) => JSON.stringify(after[name]) === JSON.stringify(record.cluster[name])))
+    throw invalidParameter('No changes needed for the control plane component config provided', {
+      clusterName: input.name,
+    });
+  const params = names.map((name) => param(COMPONENT_PARAMS[name], after[name]));
+  return changed('ControlPlaneComponentConfigUpdate', params, after);
+};
+
+const egressMode: Kind = ({ input, record }) => {
+  const before = record.cluster.resourcesVpcConfig;
+  const { controlPlaneEgressMode } = input.resourcesVpcConfig ?? {};
+  if (controlPlaneEgressMode === before.controlPlaneEgressMode)
+    throw invalidParameter(`Cluster is already at the desired control plane egress mode ${controlPlaneEgressMode}`, {
+      clusterName: input.name,
+    });
+  const params = [param('ControlPlaneEgressMode', controlPlaneEgressMode)];
+  return changed('ControlPlaneEgressUpdate', params, { resourcesVpcConfig: { ...before, controlPlaneEgressMode } });
+};
+
 const notEmulated =
   (what: string): Kind =>
   ({ input }) => {
@@ -195,6 +224,8 @@ export function askedKinds(input: UpdateClusterConfigRequest): Kind[] {
     ],
     [input.controlPlaneScalingConfig, controlPlaneScaling],
     [isAutoMode, notEmulated('EKS Auto Mode')],
+    [Object.keys(askedComponents(input)).length > 0, componentConfig],
+    [vpc.controlPlaneEgressMode, egressMode],
     [input.remoteNetworkConfig, remoteNetwork],
   ];
   return table.filter(([isAsked]) => Boolean(isAsked)).map(([, kind]) => kind);

@@ -128,10 +128,23 @@ export function completeLogging(logging: Logging | undefined): Logging {
 /** Members that are told only when they were asked for. */
 export function askedMembers(
   input: CreateClusterRequest,
-): Pick<Cluster, 'encryptionConfig' | 'zonalShiftConfig' | 'controlPlaneScalingConfig'> {
+): Pick<Cluster, 'encryptionConfig' | 'zonalShiftConfig' | 'controlPlaneScalingConfig' | ComponentConfig> {
   return {
     ...(input.encryptionConfig?.length && { encryptionConfig: input.encryptionConfig }),
     ...(input.zonalShiftConfig && { zonalShiftConfig: input.zonalShiftConfig }),
     ...(input.controlPlaneScalingConfig && { controlPlaneScalingConfig: input.controlPlaneScalingConfig }),
+    ...askedComponents(input),
+  };
+}
+
+export type ComponentConfig = 'kubeApiServerConfig' | 'kubeSchedulerConfig' | 'kubeControllerManagerConfig';
+
+/** What is said of the parts of the control plane. Emulator: it is kept and described, and they work as they do by default. */
+export function askedComponents(input: Pick<CreateClusterRequest, ComponentConfig>): Pick<Cluster, ComponentConfig> {
+  const { kubeApiServerConfig, kubeSchedulerConfig, kubeControllerManagerConfig } = input;
+  return {
+    ...(kubeApiServerConfig && { kubeApiServerConfig }),
+    ...(kubeSchedulerConfig && { kubeSchedulerConfig }),
+    ...(kubeControllerManagerConfig && { kubeControllerManagerConfig }),
   };
 }

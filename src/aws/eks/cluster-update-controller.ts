@@ -42,9 +42,15 @@ function apply(
   { record, before, nowMs }: { readonly record: UpdateRecord; readonly before: ClusterRecord; readonly nowMs: number },
 ): void {
   const { cluster = {}, authenticationMode = before.authenticationMode, identityProvider } = record.change;
+  const { authorities = before.authorities } = record.change;
   const after = { ...before.cluster, ...cluster };
   if (record.change.removed) delete after[record.change.removed];
-  const changed = { ...before, authenticationMode, cluster: after } as ClusterRecord;
+  const changed = {
+    ...before,
+    authenticationMode,
+    cluster: after,
+    ...(authorities && { authorities }),
+  } as ClusterRecord;
   CLUSTERS.put(transaction, clusterKey(reference), withStatus(changed, 'ACTIVE', nowMs));
   if (before.authenticationMode === 'CONFIG_MAP' && authenticationMode !== 'CONFIG_MAP')
     putOwnEntries(transaction, reference, { record: changed, nowMs });

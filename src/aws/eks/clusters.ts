@@ -4,6 +4,7 @@ import type { Store, Transaction } from '../../store/store.ts';
 import { VPCS } from '../ec2/collections.ts';
 import type { Scope } from '../operation.ts';
 import { parseRecordKey, records } from '../records.ts';
+import { type AuthorityRecord, authoritiesOf } from './certificate-authorities.ts';
 import type { ClusterFacts, ClusterReference } from './control-planes.ts';
 import { noSuchCluster } from './errors.ts';
 import type { Cluster, VpcConfigResponse } from './types.gen.ts';
@@ -29,6 +30,8 @@ export type ClusterRecord = {
   hasDefaultAddons: boolean;
   /** When the present status began: what the dial counts from. */
   statusSinceMs: number;
+  /** Once it has had more than the one that it began with. */
+  authorities?: AuthorityRecord[];
   /** Of the request that made it: the same token with the same request gets the same answer. */
   requestToken?: string | undefined;
   requestDigest: string;
@@ -76,8 +79,9 @@ export function withStatus(
 }
 
 /** A cluster as it is described: while it is being made it has no endpoint, no certificate, no issuer, no group of its own. */
-export function toCluster({ cluster }: ClusterRecord): Cluster {
-  if (cluster.status !== 'CREATING' && cluster.status !== 'FAILED') return cluster;
+export function toCluster(record: ClusterRecord): Cluster {
+  const { cluster } = record;
+  if (cluster.status !== 'CREATING' && cluster.status !== 'FAILED') return withActiveAuthority(record);
   return {
     ...cluster,
     endpoint: undefined,
@@ -85,6 +89,14 @@ export function toCluster({ cluster }: ClusterRecord): Cluster {
     certificateAuthority: {},
     resourcesVpcConfig: { ...cluster.resourcesVpcConfig, clusterSecurityGroupId: undefined },
   };
+}
+
+function withActiveAuthority(record: ClusterRecord): Cluster {
+  const { cluster } = record;
+  const active = authoritiesOf(record).find(({ signingStatus }) => signingStatus === 'IN_USE');
+  if (!active) return cluster;
+  const { id, activatedBy } = active;
+  return { ...cluster, certificateAuthority: { ...cluster.certificateAuthority, active: { id, activatedBy } } };
 }
 
 export function clusterFacts(store: Store, key: string, record: ClusterRecord): ClusterFacts {

@@ -149,6 +149,7 @@ function newCluster(
       clusterSecurityGroupId,
       vpcId: network.vpcId,
       ...settings.endpoint,
+      controlPlaneEgressMode: input.resourcesVpcConfig.controlPlaneEgressMode ?? 'AWS_MANAGED',
     },
     kubernetesNetworkConfig: {
       serviceIpv4Cidr: network.serviceIpv4Cidr,

@@ -2,17 +2,21 @@
 
 import { toServiceModel } from '../model.ts';
 import type { Service } from '../operation.ts';
+import { activateCertificateAuthority } from './activate-certificate-authority.ts';
 import { associateAccessPolicy } from './associate-access-policy.ts';
 import { associateEncryptionConfig } from './associate-encryption-config.ts';
 import { associateIdentityProviderConfig } from './associate-identity-provider-config.ts';
+import { cancelUpdate } from './cancel-update.ts';
 import { createAccessEntry } from './create-access-entry.ts';
 import { createCapability } from './create-capability.ts';
+import { createCertificateAuthority } from './create-certificate-authority.ts';
 import { createCluster } from './create-cluster.ts';
 import { createEksAnywhereSubscription } from './create-eks-anywhere-subscription.ts';
 import { createFargateProfile } from './create-fargate-profile.ts';
 import { createPodIdentityAssociation } from './create-pod-identity-association.ts';
 import { deleteAccessEntry } from './delete-access-entry.ts';
 import { deleteCapability } from './delete-capability.ts';
+import { deleteCertificateAuthority } from './delete-certificate-authority.ts';
 import { deleteCluster } from './delete-cluster.ts';
 import { deleteEksAnywhereSubscription } from './delete-eks-anywhere-subscription.ts';
 import { deleteFargateProfile } from './delete-fargate-profile.ts';
@@ -21,6 +25,7 @@ import { deregisterCluster } from './deregister-cluster.ts';
 import { describeAccessEntry } from './describe-access-entry.ts';
 import { describeAddon } from './describe-addon.ts';
 import { describeCapability } from './describe-capability.ts';
+import { describeCertificateAuthority } from './describe-certificate-authority.ts';
 import { describeCluster } from './describe-cluster.ts';
 import { describeClusterVersions } from './describe-cluster-versions.ts';
 import { describeEksAnywhereSubscription } from './describe-eks-anywhere-subscription.ts';
@@ -38,6 +43,7 @@ import { listAccessPolicies } from './list-access-policies.ts';
 import { listAddons } from './list-addons.ts';
 import { listAssociatedAccessPolicies } from './list-associated-access-policies.ts';
 import { listCapabilities } from './list-capabilities.ts';
+import { listCertificateAuthorities } from './list-certificate-authorities.ts';
 import { listClusters } from './list-clusters.ts';
 import { listEksAnywhereSubscriptions } from './list-eks-anywhere-subscriptions.ts';
 import { listFargateProfiles } from './list-fargate-profiles.ts';
@@ -62,17 +68,21 @@ import { updatePodIdentityAssociation } from './update-pod-identity-association.
 export const eks: Service = {
   model: toServiceModel(model),
   operations: {
+    ActivateCertificateAuthority: activateCertificateAuthority,
     AssociateAccessPolicy: associateAccessPolicy,
     AssociateEncryptionConfig: associateEncryptionConfig,
     AssociateIdentityProviderConfig: associateIdentityProviderConfig,
+    CancelUpdate: cancelUpdate,
     CreateAccessEntry: createAccessEntry,
     CreateCapability: createCapability,
+    CreateCertificateAuthority: createCertificateAuthority,
     CreateCluster: createCluster,
     CreateEksAnywhereSubscription: createEksAnywhereSubscription,
     CreateFargateProfile: createFargateProfile,
     CreatePodIdentityAssociation: createPodIdentityAssociation,
     DeleteAccessEntry: deleteAccessEntry,
     DeleteCapability: deleteCapability,
+    DeleteCertificateAuthority: deleteCertificateAuthority,
     DeleteCluster: deleteCluster,
     DeleteEksAnywhereSubscription: deleteEksAnywhereSubscription,
     DeleteFargateProfile: deleteFargateProfile,
@@ -81,6 +91,7 @@ export const eks: Service = {
     DescribeAccessEntry: describeAccessEntry,
     DescribeAddon: describeAddon,
     DescribeCapability: describeCapability,
+    DescribeCertificateAuthority: describeCertificateAuthority,
     DescribeCluster: describeCluster,
     DescribeClusterVersions: describeClusterVersions,
     DescribeEksAnywhereSubscription: describeEksAnywhereSubscription,
@@ -98,6 +109,7 @@ export const eks: Service = {
     ListAddons: listAddons,
     ListAssociatedAccessPolicies: listAssociatedAccessPolicies,
     ListCapabilities: listCapabilities,
+    ListCertificateAuthorities: listCertificateAuthorities,
     ListClusters: listClusters,
     ListEksAnywhereSubscriptions: listEksAnywhereSubscriptions,
     ListFargateProfiles: listFargateProfiles,

@@ -27,6 +27,32 @@ export type AccessScope = {
   namespaces?: string[] | undefined;
 };
 
+export type AckConfigRequest = {
+  enableCrossNamespace?: boolean | undefined;
+  disabledServices?: string[] | undefined;
+};
+
+export type AckConfigResponse = {
+  enableCrossNamespace?: boolean | undefined;
+  disabledServices?: string[] | undefined;
+};
+
+export type ActivateCertificateAuthorityRequest = {
+  clusterName: string;
+  certificateAuthorityId: string;
+  clientRequestToken?: string | undefined;
+};
+
+export type ActivateCertificateAuthorityResponse = {
+  update?: Update | undefined;
+  certificateAuthority?: CertificateAuthoritySummary | undefined;
+};
+
+export type ActiveCertificateAuthority = {
+  id?: string | undefined;
+  activatedBy?: 'EKS' | 'CUSTOMER' | undefined;
+};
+
 export type Addon = {
   addonName?: string | undefined;
   clusterName?: string | undefined;
@@ -65,6 +91,10 @@ export type AddonNamespaceConfigResponse = {
   namespace?: string | undefined;
 };
 
+export type AllowedValuesConstraint = {
+  allowedValues?: string[] | undefined;
+};
+
 export type ArgoCdAwsIdcConfigRequest = {
   idcInstanceArn: string;
   idcRegion?: string | undefined;
@@ -81,6 +111,7 @@ export type ArgoCdConfigRequest = {
   awsIdc: ArgoCdAwsIdcConfigRequest;
   rbacRoleMappings?: ArgoCdRoleMapping[] | undefined;
   networkAccess?: ArgoCdNetworkAccessConfigRequest | undefined;
+  endpointPrefix?: string | undefined;
 };
 
 export type ArgoCdConfigResponse = {
@@ -89,6 +120,7 @@ export type ArgoCdConfigResponse = {
   rbacRoleMappings?: ArgoCdRoleMapping[] | undefined;
   networkAccess?: ArgoCdNetworkAccessConfigResponse | undefined;
   serverUrl?: string | undefined;
+  endpointPrefix?: string | undefined;
 };
 
 export type ArgoCdNetworkAccessConfigRequest = {
@@ -154,6 +186,21 @@ export type BlockStorage = {
   enabled?: boolean | undefined;
 };
 
+export type CancelUpdateRequest = {
+  name: string;
+  updateId: string;
+  clientRequestToken?: string | undefined;
+};
+
+export type CancelUpdateResponse = {
+  update?: Update | undefined;
+};
+
+export type Cancellation = {
+  status?: 'InProgress' | 'Failed' | 'Successful' | undefined;
+  reason?: string | undefined;
+};
+
 export type Capability = {
   capabilityName?: string | undefined;
   arn?: string | undefined;
@@ -172,10 +219,12 @@ export type Capability = {
 
 export type CapabilityConfigurationRequest = {
   argoCd?: ArgoCdConfigRequest | undefined;
+  ack?: AckConfigRequest | undefined;
 };
 
 export type CapabilityConfigurationResponse = {
   argoCd?: ArgoCdConfigResponse | undefined;
+  ack?: AckConfigResponse | undefined;
 };
 
 export type CapabilityHealth = {
@@ -199,6 +248,41 @@ export type CapabilitySummary = {
 
 export type Certificate = {
   data?: string | undefined;
+  active?: ActiveCertificateAuthority | undefined;
+};
+
+export type CertificateAuthority = {
+  id?: string | undefined;
+  createdAt?: number | undefined;
+  createdBy?: 'EKS' | 'CUSTOMER' | undefined;
+  activatedAt?: number | undefined;
+  activatedBy?: 'EKS' | 'CUSTOMER' | undefined;
+  signingStatus?: 'NOT_USED' | 'ACTIVATING' | 'IN_USE' | undefined;
+  distributionStatus?: 'IN_PROGRESS' | 'COMPLETE' | 'FAILED' | 'DELETING' | undefined;
+  validity?: CertificateAuthorityValidity | undefined;
+  scheduledEvents?: CertificateAuthorityScheduledEvents | undefined;
+  rollbackAvailable?: boolean | undefined;
+  data?: string | undefined;
+};
+
+export type CertificateAuthorityScheduledEvents = {
+  firstAutoActivation?: number | undefined;
+  finalAutoActivation?: number | undefined;
+};
+
+export type CertificateAuthoritySummary = {
+  id?: string | undefined;
+  createdAt?: number | undefined;
+  createdBy?: 'EKS' | 'CUSTOMER' | undefined;
+  activatedAt?: number | undefined;
+  activatedBy?: 'EKS' | 'CUSTOMER' | undefined;
+  signingStatus?: 'NOT_USED' | 'ACTIVATING' | 'IN_USE' | undefined;
+  distributionStatus?: 'IN_PROGRESS' | 'COMPLETE' | 'FAILED' | 'DELETING' | undefined;
+};
+
+export type CertificateAuthorityValidity = {
+  notBefore?: number | undefined;
+  notAfter?: number | undefined;
 };
 
 export type ClientStat = {
@@ -236,6 +320,9 @@ export type Cluster = {
   storageConfig?: StorageConfigResponse | undefined;
   deletionProtection?: boolean | undefined;
   controlPlaneScalingConfig?: ControlPlaneScalingConfig | undefined;
+  kubeApiServerConfig?: KubeApiServerConfigResponse | undefined;
+  kubeSchedulerConfig?: KubeSchedulerConfigResponse | undefined;
+  kubeControllerManagerConfig?: KubeControllerManagerConfigResponse | undefined;
 };
 
 export type ClusterHealth = {
@@ -259,6 +346,8 @@ export type ClusterVersionInformation = {
   status?: 'unsupported' | 'standard-support' | 'extended-support' | undefined;
   versionStatus?: 'UNSUPPORTED' | 'STANDARD_SUPPORT' | 'EXTENDED_SUPPORT' | undefined;
   kubernetesPatchVersion?: string | undefined;
+  controlPlaneScalingTiers?: ControlPlaneScalingTierInfo[] | undefined;
+  controlPlaneComponentConfig?: ControlPlaneConfigInfo | undefined;
 };
 
 export type ComputeConfigRequest = {
@@ -286,16 +375,36 @@ export type ConnectorConfigResponse = {
   roleArn?: string | undefined;
 };
 
+export type ControlPlaneConfigInfo = {
+  kubeApiServerConfig?: KubeApiServerVersionConfig | undefined;
+  kubeSchedulerConfig?: KubeSchedulerVersionConfig | undefined;
+  kubeControllerManagerConfig?: KubeControllerManagerVersionConfig | undefined;
+};
+
 export type ControlPlanePlacementRequest = {
   groupName?: string | undefined;
+  spreadLevel?: 'host' | 'rack' | undefined;
 };
 
 export type ControlPlanePlacementResponse = {
   groupName?: string | undefined;
+  spreadLevel?: 'host' | 'rack' | undefined;
 };
 
 export type ControlPlaneScalingConfig = {
   tier?: 'standard' | 'tier-xl' | 'tier-2xl' | 'tier-4xl' | 'tier-8xl' | undefined;
+};
+
+export type ControlPlaneScalingTierInfo = {
+  tierName?: string | undefined;
+  apiRequestConcurrency?: number | undefined;
+  podSchedulingRatePerSecond?: number | undefined;
+  clusterDatabaseSizeGb?: number | undefined;
+  controlPlaneComponentConfigOverrides?: ControlPlaneConfigInfo | undefined;
+};
+
+export type CrdManagementConfiguration = {
+  managed?: boolean | undefined;
 };
 
 export type CreateAccessConfigRequest = {
@@ -332,6 +441,16 @@ export type CreateCapabilityResponse = {
   capability?: Capability | undefined;
 };
 
+export type CreateCertificateAuthorityRequest = {
+  clusterName: string;
+  clientRequestToken?: string | undefined;
+};
+
+export type CreateCertificateAuthorityResponse = {
+  update?: Update | undefined;
+  certificateAuthority?: CertificateAuthoritySummary | undefined;
+};
+
 export type CreateClusterRequest = {
   name: string;
   version?: string | undefined;
@@ -352,6 +471,9 @@ export type CreateClusterRequest = {
   storageConfig?: StorageConfigRequest | undefined;
   deletionProtection?: boolean | undefined;
   controlPlaneScalingConfig?: ControlPlaneScalingConfig | undefined;
+  kubeApiServerConfig?: KubeApiServerConfigRequest | undefined;
+  kubeSchedulerConfig?: KubeSchedulerConfigRequest | undefined;
+  kubeControllerManagerConfig?: KubeControllerManagerConfigRequest | undefined;
 };
 
 export type CreateClusterResponse = {
@@ -416,6 +538,17 @@ export type DeleteCapabilityRequest = {
 
 export type DeleteCapabilityResponse = {
   capability?: Capability | undefined;
+};
+
+export type DeleteCertificateAuthorityRequest = {
+  clusterName: string;
+  certificateAuthorityId: string;
+  clientRequestToken?: string | undefined;
+};
+
+export type DeleteCertificateAuthorityResponse = {
+  update?: Update | undefined;
+  certificateAuthority?: CertificateAuthoritySummary | undefined;
 };
 
 export type DeleteClusterRequest = {
@@ -493,6 +626,15 @@ export type DescribeCapabilityRequest = {
 
 export type DescribeCapabilityResponse = {
   capability?: Capability | undefined;
+};
+
+export type DescribeCertificateAuthorityRequest = {
+  clusterName: string;
+  certificateAuthorityId: string;
+};
+
+export type DescribeCertificateAuthorityResponse = {
+  certificateAuthority?: CertificateAuthority | undefined;
 };
 
 export type DescribeClusterRequest = {
@@ -613,6 +755,16 @@ export type DisassociateIdentityProviderConfigResponse = {
   update?: Update | undefined;
 };
 
+export type DurationConstraints = {
+  min?: string | undefined;
+  max?: string | undefined;
+};
+
+export type DurationParameterConfig = {
+  defaultValue?: string | undefined;
+  constraints?: DurationConstraints | undefined;
+};
+
 export type EksAnywhereSubscription = {
   id?: string | undefined;
   arn?: string | undefined;
@@ -636,6 +788,7 @@ export type EksAnywhereSubscriptionTerm = {
 
 export type ElasticLoadBalancing = {
   enabled?: boolean | undefined;
+  gatewayApi?: GatewayApiConfiguration | undefined;
 };
 
 export type EncryptionConfig = {
@@ -647,6 +800,14 @@ export type ErrorDetail = {
   errorCode?: 'SubnetNotFound' | 'SecurityGroupNotFound' | 'EniLimitReached' | 'IpNotAvailable' | 'AccessDenied' | 'OperationNotPermitted' | 'VpcIdNotFound' | 'Unknown' | 'NodeCreationFailure' | 'PodEvictionFailure' | 'InsufficientFreeAddresses' | 'ClusterUnreachable' | 'InsufficientNumberOfReplicas' | 'ConfigurationConflict' | 'AdmissionRequestDenied' | 'UnsupportedAddonModification' | 'K8sResourceNotFound' | undefined;
   errorMessage?: string | undefined;
   resourceIds?: string[] | undefined;
+};
+
+export type EtcdPlacementRequest = {
+  spreadLevel?: 'host' | 'rack' | undefined;
+};
+
+export type EtcdPlacementResponse = {
+  spreadLevel?: 'host' | 'rack' | undefined;
 };
 
 export type FargateProfile = {
@@ -677,6 +838,22 @@ export type FargateProfileSelector = {
   labels?: Record<string, string> | undefined;
 };
 
+export type GatewayApiConfiguration = {
+  crds?: CrdManagementConfiguration | undefined;
+};
+
+export type HorizontalPodAutoscalerControllerConfigRequest = {
+  horizontalPodAutoscalerSyncPeriod?: string | undefined;
+};
+
+export type HorizontalPodAutoscalerControllerConfigResponse = {
+  horizontalPodAutoscalerSyncPeriod?: string | undefined;
+};
+
+export type HorizontalPodAutoscalerControllerVersionConfig = {
+  horizontalPodAutoscalerSyncPeriod?: DurationParameterConfig | undefined;
+};
+
 export type Identity = {
   oidc?: OIDC | undefined;
 };
@@ -693,7 +870,7 @@ export type IdentityProviderConfigResponse = {
 export type Insight = {
   id?: string | undefined;
   name?: string | undefined;
-  category?: 'UPGRADE_READINESS' | 'MISCONFIGURATION' | undefined;
+  category?: 'UPGRADE_READINESS' | 'MISCONFIGURATION' | 'ROLLBACK_READINESS' | undefined;
   kubernetesVersion?: string | undefined;
   lastRefreshTime?: number | undefined;
   lastTransitionTime?: number | undefined;
@@ -724,7 +901,7 @@ export type InsightStatus = {
 export type InsightSummary = {
   id?: string | undefined;
   name?: string | undefined;
-  category?: 'UPGRADE_READINESS' | 'MISCONFIGURATION' | undefined;
+  category?: 'UPGRADE_READINESS' | 'MISCONFIGURATION' | 'ROLLBACK_READINESS' | undefined;
   kubernetesVersion?: string | undefined;
   lastRefreshTime?: number | undefined;
   lastTransitionTime?: number | undefined;
@@ -733,15 +910,72 @@ export type InsightSummary = {
 };
 
 export type InsightsFilter = {
-  categories?: ('UPGRADE_READINESS' | 'MISCONFIGURATION')[] | undefined;
+  categories?: ('UPGRADE_READINESS' | 'MISCONFIGURATION' | 'ROLLBACK_READINESS')[] | undefined;
   kubernetesVersions?: string[] | undefined;
   statuses?: ('PASSING' | 'WARNING' | 'ERROR' | 'UNKNOWN')[] | undefined;
+};
+
+export type IntegerConstraints = {
+  min?: number | undefined;
+  max?: number | undefined;
+};
+
+export type IntegerParameterConfig = {
+  defaultValue?: number | undefined;
+  constraints?: IntegerConstraints | undefined;
+};
+
+export type IntegerRangeConstraint = {
+  min?: number | undefined;
+  max?: number | undefined;
 };
 
 export type Issue = {
   code?: 'AutoScalingGroupNotFound' | 'AutoScalingGroupInvalidConfiguration' | 'Ec2SecurityGroupNotFound' | 'Ec2SecurityGroupDeletionFailure' | 'Ec2LaunchTemplateNotFound' | 'Ec2LaunchTemplateVersionMismatch' | 'Ec2SubnetNotFound' | 'Ec2SubnetInvalidConfiguration' | 'IamInstanceProfileNotFound' | 'Ec2SubnetMissingIpv6Assignment' | 'IamLimitExceeded' | 'IamNodeRoleNotFound' | 'NodeCreationFailure' | 'AsgInstanceLaunchFailures' | 'InstanceLimitExceeded' | 'InsufficientFreeAddresses' | 'AccessDenied' | 'InternalFailure' | 'ClusterUnreachable' | 'AmiIdNotFound' | 'AutoScalingGroupOptInRequired' | 'AutoScalingGroupRateLimitExceeded' | 'Ec2LaunchTemplateDeletionFailure' | 'Ec2LaunchTemplateInvalidConfiguration' | 'Ec2LaunchTemplateMaxLimitExceeded' | 'Ec2SubnetListTooLong' | 'IamThrottling' | 'NodeTerminationFailure' | 'PodEvictionFailure' | 'SourceEc2LaunchTemplateNotFound' | 'LimitExceeded' | 'Unknown' | 'AutoScalingGroupInstanceRefreshActive' | 'KubernetesLabelInvalid' | 'Ec2LaunchTemplateVersionMaxLimitExceeded' | 'Ec2InstanceTypeDoesNotExist' | undefined;
   message?: string | undefined;
   resourceIds?: string[] | undefined;
+};
+
+export type KubeApiServerConfigRequest = {
+  eventTtl?: string | undefined;
+  serviceNodePortRange?: ServiceNodePortRange | undefined;
+};
+
+export type KubeApiServerConfigResponse = {
+  eventTtl?: string | undefined;
+  serviceNodePortRange?: ServiceNodePortRange | undefined;
+};
+
+export type KubeApiServerVersionConfig = {
+  eventTtl?: DurationParameterConfig | undefined;
+  serviceNodePortRange?: PortRangeParameterConfig | undefined;
+};
+
+export type KubeControllerManagerConfigRequest = {
+  podGcControllerConfig?: PodGcControllerConfigRequest | undefined;
+  horizontalPodAutoscalerControllerConfig?: HorizontalPodAutoscalerControllerConfigRequest | undefined;
+};
+
+export type KubeControllerManagerConfigResponse = {
+  podGcControllerConfig?: PodGcControllerConfigResponse | undefined;
+  horizontalPodAutoscalerControllerConfig?: HorizontalPodAutoscalerControllerConfigResponse | undefined;
+};
+
+export type KubeControllerManagerVersionConfig = {
+  podGcControllerConfig?: PodGcControllerVersionConfig | undefined;
+  horizontalPodAutoscalerControllerConfig?: HorizontalPodAutoscalerControllerVersionConfig | undefined;
+};
+
+export type KubeSchedulerConfigRequest = {
+  nodeResourcesFit?: NodeResourcesFitConfig | undefined;
+};
+
+export type KubeSchedulerConfigResponse = {
+  nodeResourcesFit?: NodeResourcesFitConfig | undefined;
+};
+
+export type KubeSchedulerVersionConfig = {
+  nodeResourcesFit?: NodeResourcesFitVersionConfig | undefined;
 };
 
 export type KubernetesNetworkConfigRequest = {
@@ -823,6 +1057,17 @@ export type ListCapabilitiesRequest = {
 
 export type ListCapabilitiesResponse = {
   capabilities?: CapabilitySummary[] | undefined;
+  nextToken?: string | undefined;
+};
+
+export type ListCertificateAuthoritiesRequest = {
+  clusterName: string;
+  maxResults?: number | undefined;
+  nextToken?: string | undefined;
+};
+
+export type ListCertificateAuthoritiesResponse = {
+  certificateAuthorities?: CertificateAuthoritySummary[] | undefined;
   nextToken?: string | undefined;
 };
 
@@ -958,6 +1203,14 @@ export type NodeRepairConfigOverrides = {
   repairAction?: 'Replace' | 'Reboot' | 'NoAction' | undefined;
 };
 
+export type NodeResourcesFitConfig = {
+  scoringStrategy?: ScoringStrategy | undefined;
+};
+
+export type NodeResourcesFitVersionConfig = {
+  scoringStrategy?: ScoringStrategyConfig | undefined;
+};
+
 export type Nodegroup = {
   nodegroupName?: string | undefined;
   nodegroupArn?: string | undefined;
@@ -1041,12 +1294,28 @@ export type OutpostConfigRequest = {
   outpostArns: string[];
   controlPlaneInstanceType: string;
   controlPlanePlacement?: ControlPlanePlacementRequest | undefined;
+  etcdInstanceType?: string | undefined;
+  etcdPlacement?: EtcdPlacementRequest | undefined;
 };
 
 export type OutpostConfigResponse = {
   outpostArns: string[];
   controlPlaneInstanceType: string;
   controlPlanePlacement?: ControlPlanePlacementResponse | undefined;
+  etcdInstanceType?: string | undefined;
+  etcdPlacement?: EtcdPlacementResponse | undefined;
+};
+
+export type PodGcControllerConfigRequest = {
+  terminatedPodGcThreshold?: number | undefined;
+};
+
+export type PodGcControllerConfigResponse = {
+  terminatedPodGcThreshold?: number | undefined;
+};
+
+export type PodGcControllerVersionConfig = {
+  terminatedPodGcThreshold?: IntegerParameterConfig | undefined;
 };
 
 export type PodIdentityAssociation = {
@@ -1073,6 +1342,16 @@ export type PodIdentityAssociationSummary = {
   associationArn?: string | undefined;
   associationId?: string | undefined;
   ownerArn?: string | undefined;
+};
+
+export type PortRangeConstraints = {
+  minPort?: IntegerRangeConstraint | undefined;
+  maxPort?: IntegerRangeConstraint | undefined;
+};
+
+export type PortRangeParameterConfig = {
+  defaultValue?: ServiceNodePortRange | undefined;
+  constraints?: PortRangeConstraints | undefined;
 };
 
 export type Provider = {
@@ -1111,6 +1390,40 @@ export type RemoteNodeNetwork = {
 
 export type RemotePodNetwork = {
   cidrs?: string[] | undefined;
+};
+
+export type ResourceConstraints = {
+  name?: AllowedValuesConstraint | undefined;
+  weight?: IntegerRangeConstraint | undefined;
+};
+
+export type ResourceWeight = {
+  name?: string | undefined;
+  weight?: number | undefined;
+};
+
+export type RollbackConfig = {
+  timeoutMinutes?: number | undefined;
+};
+
+export type ScoringStrategy = {
+  type?: 'LeastAllocated' | 'MostAllocated' | undefined;
+  resources?: ResourceWeight[] | undefined;
+};
+
+export type ScoringStrategyConfig = {
+  defaultValue?: ScoringStrategy | undefined;
+  constraints?: ScoringStrategyConstraints | undefined;
+};
+
+export type ScoringStrategyConstraints = {
+  scoringStrategy?: AllowedValuesConstraint | undefined;
+  resources?: ResourceConstraints | undefined;
+};
+
+export type ServiceNodePortRange = {
+  minPort?: number | undefined;
+  maxPort?: number | undefined;
 };
 
 export type SsoIdentity = {
@@ -1158,10 +1471,11 @@ export type UntagResourceResponse = Record<string, never>;
 export type Update = {
   id?: string | undefined;
   status?: 'InProgress' | 'Failed' | 'Cancelled' | 'Successful' | undefined;
-  type?: 'VersionUpdate' | 'EndpointAccessUpdate' | 'LoggingUpdate' | 'ConfigUpdate' | 'AssociateIdentityProviderConfig' | 'DisassociateIdentityProviderConfig' | 'AssociateEncryptionConfig' | 'AddonUpdate' | 'VpcConfigUpdate' | 'AccessConfigUpdate' | 'UpgradePolicyUpdate' | 'ZonalShiftConfigUpdate' | 'AutoModeUpdate' | 'RemoteNetworkConfigUpdate' | 'DeletionProtectionUpdate' | 'ControlPlaneScalingConfigUpdate' | 'VendedLogsUpdate' | undefined;
+  type?: 'VersionUpdate' | 'EndpointAccessUpdate' | 'LoggingUpdate' | 'ConfigUpdate' | 'AssociateIdentityProviderConfig' | 'DisassociateIdentityProviderConfig' | 'AssociateEncryptionConfig' | 'AddonUpdate' | 'VpcConfigUpdate' | 'AccessConfigUpdate' | 'UpgradePolicyUpdate' | 'ZonalShiftConfigUpdate' | 'AutoModeUpdate' | 'RemoteNetworkConfigUpdate' | 'DeletionProtectionUpdate' | 'CapabilityUpdate' | 'ControlPlaneScalingConfigUpdate' | 'VendedLogsUpdate' | 'ControlPlaneEgressUpdate' | 'VersionRollback' | 'ControlPlaneComponentConfigUpdate' | 'CertificateAuthorityUpdate' | undefined;
   params?: UpdateParam[] | undefined;
   createdAt?: number | undefined;
   errors?: ErrorDetail[] | undefined;
+  cancellation?: Cancellation | undefined;
 };
 
 export type UpdateAccessConfigRequest = {
@@ -1180,6 +1494,11 @@ export type UpdateAccessEntryResponse = {
   accessEntry?: AccessEntry | undefined;
 };
 
+export type UpdateAckConfig = {
+  enableCrossNamespace?: boolean | undefined;
+  disabledServices?: string[] | undefined;
+};
+
 export type UpdateArgoCdConfig = {
   rbacRoleMappings?: UpdateRoleMappings | undefined;
   networkAccess?: ArgoCdNetworkAccessConfigRequest | undefined;
@@ -1187,6 +1506,7 @@ export type UpdateArgoCdConfig = {
 
 export type UpdateCapabilityConfiguration = {
   argoCd?: UpdateArgoCdConfig | undefined;
+  ack?: UpdateAckConfig | undefined;
 };
 
 export type UpdateCapabilityRequest = {
@@ -1216,6 +1536,9 @@ export type UpdateClusterConfigRequest = {
   remoteNetworkConfig?: RemoteNetworkConfigRequest | undefined;
   deletionProtection?: boolean | undefined;
   controlPlaneScalingConfig?: ControlPlaneScalingConfig | undefined;
+  kubeApiServerConfig?: KubeApiServerConfigRequest | undefined;
+  kubeSchedulerConfig?: KubeSchedulerConfigRequest | undefined;
+  kubeControllerManagerConfig?: KubeControllerManagerConfigRequest | undefined;
 };
 
 export type UpdateClusterConfigResponse = {
@@ -1227,6 +1550,7 @@ export type UpdateClusterVersionRequest = {
   version: string;
   clientRequestToken?: string | undefined;
   force?: boolean | undefined;
+  rollbackConfig?: RollbackConfig | undefined;
 };
 
 export type UpdateClusterVersionResponse = {
@@ -1244,7 +1568,7 @@ export type UpdateEksAnywhereSubscriptionResponse = {
 };
 
 export type UpdateParam = {
-  type?: 'Version' | 'PlatformVersion' | 'EndpointPrivateAccess' | 'EndpointPublicAccess' | 'ClusterLogging' | 'DesiredSize' | 'LabelsToAdd' | 'LabelsToRemove' | 'TaintsToAdd' | 'TaintsToRemove' | 'MaxSize' | 'MinSize' | 'ReleaseVersion' | 'PublicAccessCidrs' | 'LaunchTemplateName' | 'LaunchTemplateVersion' | 'IdentityProviderConfig' | 'EncryptionConfig' | 'AddonVersion' | 'ServiceAccountRoleArn' | 'ResolveConflicts' | 'MaxUnavailable' | 'MaxUnavailablePercentage' | 'NodeRepairEnabled' | 'UpdateStrategy' | 'ConfigurationValues' | 'SecurityGroups' | 'Subnets' | 'AuthenticationMode' | 'PodIdentityAssociations' | 'UpgradePolicy' | 'ZonalShiftConfig' | 'ComputeConfig' | 'StorageConfig' | 'KubernetesNetworkConfig' | 'RemoteNetworkConfig' | 'DeletionProtection' | 'NodeRepairConfig' | 'VendedLogs' | 'UpdatedTier' | 'PreviousTier' | 'WarmPoolEnabled' | 'WarmPoolMaxGroupPreparedCapacity' | 'WarmPoolMinSize' | 'WarmPoolState' | 'WarmPoolReuseOnScaleIn' | undefined;
+  type?: 'Version' | 'PlatformVersion' | 'EndpointPrivateAccess' | 'EndpointPublicAccess' | 'ClusterLogging' | 'DesiredSize' | 'LabelsToAdd' | 'LabelsToRemove' | 'TaintsToAdd' | 'TaintsToRemove' | 'MaxSize' | 'MinSize' | 'ReleaseVersion' | 'PublicAccessCidrs' | 'LaunchTemplateName' | 'LaunchTemplateVersion' | 'IdentityProviderConfig' | 'EncryptionConfig' | 'AddonVersion' | 'ServiceAccountRoleArn' | 'ResolveConflicts' | 'MaxUnavailable' | 'MaxUnavailablePercentage' | 'NodeRepairEnabled' | 'UpdateStrategy' | 'ConfigurationValues' | 'SecurityGroups' | 'Subnets' | 'AuthenticationMode' | 'PodIdentityAssociations' | 'UpgradePolicy' | 'ZonalShiftConfig' | 'ComputeConfig' | 'StorageConfig' | 'KubernetesNetworkConfig' | 'RemoteNetworkConfig' | 'DeletionProtection' | 'NodeRepairConfig' | 'RoleArn' | 'RoleMappingsToAddOrUpdate' | 'RoleMappingsToRemove' | 'NetworkAccess' | 'VendedLogs' | 'UpdatedTier' | 'PreviousTier' | 'EnableCrossNamespace' | 'DisabledServices' | 'WarmPoolEnabled' | 'WarmPoolMaxGroupPreparedCapacity' | 'WarmPoolMinSize' | 'WarmPoolState' | 'WarmPoolReuseOnScaleIn' | 'ControlPlaneEgressMode' | 'KubeApiServerConfig' | 'KubeSchedulerConfig' | 'KubeControllerManagerConfig' | 'ActiveCertificateAuthority' | 'TrustedCertificateAuthorities' | 'CertificateAuthorityId' | 'SigningStatus' | undefined;
   value?: string | undefined;
 };
 
@@ -1281,6 +1605,7 @@ export type VpcConfigRequest = {
   endpointPublicAccess?: boolean | undefined;
   endpointPrivateAccess?: boolean | undefined;
   publicAccessCidrs?: string[] | undefined;
+  controlPlaneEgressMode?: 'AWS_MANAGED' | 'CUSTOMER_ROUTED' | 'CUSTOMER_ISOLATED' | undefined;
 };
 
 export type VpcConfigResponse = {
@@ -1291,6 +1616,7 @@ export type VpcConfigResponse = {
   endpointPublicAccess?: boolean | undefined;
   endpointPrivateAccess?: boolean | undefined;
   publicAccessCidrs?: string[] | undefined;
+  controlPlaneEgressMode?: 'AWS_MANAGED' | 'CUSTOMER_ROUTED' | 'CUSTOMER_ISOLATED' | undefined;
 };
 
 export type WarmPoolConfig = {

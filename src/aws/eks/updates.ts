@@ -5,6 +5,7 @@ import type { Store, Transaction } from '../../store/store.ts';
 import { AwsError } from '../aws-error.ts';
 import type { AwsContext } from '../operation.ts';
 import { records } from '../records.ts';
+import type { AuthorityRecord } from './certificate-authorities.ts';
 import {
   type AuthenticationMode,
   CLUSTERS,
@@ -24,6 +25,8 @@ export type ClusterChange = {
   /** What the cluster no longer tells. */
   removed?: 'remoteNetworkConfig';
   authenticationMode?: AuthenticationMode;
+  /** The certificate authorities that it then has. */
+  authorities?: AuthorityRecord[];
   /** The identity provider config that is then ACTIVE, or gone. */
   identityProvider?: { name: string; isGone: boolean };
 };
@@ -50,6 +53,8 @@ export interface Plan {
   readonly type: UpdateRecord['update']['type'];
   readonly params: NonNullable<Update['params']>;
   readonly change: ClusterChange;
+  /** What the cluster has until then. */
+  readonly meanwhile?: Pick<ClusterRecord, 'authorities'>;
 }
 
 type Input = { readonly clientRequestToken?: string | undefined };
@@ -71,7 +76,7 @@ export function startUpdate(
     const updates = UPDATES.list(transaction, reference, name);
     const repeated = updates.find((update) => isRepeated(update, input));
     if (repeated) return repeated.update;
-    const { type, params, change } = plan(record, transaction);
+    const { type, params, change, meanwhile } = plan(record, transaction);
     const busy = updates.find(({ update }) => update.status === 'InProgress');
     if (busy)
       throw inUse(`Cannot ${type} because cluster ${name} currently has update ${busy.update.id} in progress`, {
@@ -90,7 +95,7 @@ export function startUpdate(
     CLUSTERS.put(
       transaction,
       clusterKey(reference),
-      withStatus(getCluster(transaction, context, name), 'UPDATING', nowMs),
+      withStatus({ ...getCluster(transaction, context, name), ...meanwhile }, 'UPDATING', nowMs),
     );
     return update;
   });

@@ -79,6 +79,7 @@ describe('a new cluster', () => {
         endpointPublicAccess: true,
         endpointPrivateAccess: false,
         publicAccessCidrs: ['0.0.0.0/0'],
+        controlPlaneEgressMode: 'AWS_MANAGED',
       },
       kubernetesNetworkConfig: {
         serviceIpv4Cidr: '172.20.0.0/16',
@@ -94,7 +95,7 @@ describe('a new cluster', () => {
         oidc: { issuer: expect.stringMatching(/^https:\/\/oidc\.eks\.us-west-2\.amazonaws\.com\/id\/[0-9A-F]{32}$/) },
       },
       status: 'ACTIVE',
-      certificateAuthority: { data: 'Q0E=' },
+      certificateAuthority: { data: 'Q0E=', active: expect.objectContaining({ activatedBy: 'EKS' }) },
       platformVersion: 'eks.3',
       tags: { team: 'a' },
       health: { issues: [] },

@@ -15,6 +15,10 @@ const association = (past: Past) => ({
   associationId: past('CreatePodIdentityAssociation.association.associationId'),
 });
 const subscription = (past: Past) => ({ id: past('CreateEksAnywhereSubscription.subscription.id') });
+const authority = (past: Past) => ({
+  clusterName,
+  certificateAuthorityId: past('CreateCertificateAuthority.certificateAuthority.id'),
+});
 const identityProviderConfig = { type: 'oidc', name: 'login' };
 const capability = { clusterName, capabilityName: 'kro' };
 
@@ -87,6 +91,17 @@ export const EKS_TOUR: readonly Step[] = [
   ['UpdateEksAnywhereSubscription', (past) => ({ ...subscription(past), autoRenew: false })],
   bare('ListEksAnywhereSubscriptions'),
   ['DeleteEksAnywhereSubscription', subscription],
+  ['ListCertificateAuthorities', () => ({ clusterName })],
+  ['CreateCertificateAuthority', () => ({ clusterName })],
+  ['DescribeCertificateAuthority', authority],
+  ['ActivateCertificateAuthority', authority],
+  [
+    'DeleteCertificateAuthority',
+    (past) => ({
+      clusterName,
+      certificateAuthorityId: past('ListCertificateAuthorities.certificateAuthorities.0.id'),
+    }),
+  ],
   ['UpdateClusterVersion', () => ({ name, version: '1.36' })],
   ['DeleteFargateProfile', () => ({ clusterName, fargateProfileName: 'p1' })],
   ['DeleteCluster', () => ({ name })],

@@ -60,6 +60,7 @@ const clusterOf = (input: Input, { account, region }: AwsContext) => ({
 
 export const EKS_NEEDS: ServiceNeeds = {
   needs: {
+    ActivateCertificateAuthority: CLUSTER,
     AssociateAccessPolicy: { ...ENTRY, values: ACCESS_POLICY_VALUES },
     AssociateEncryptionConfig: CLUSTER,
     AssociateIdentityProviderConfig: {
@@ -67,6 +68,7 @@ export const EKS_NEEDS: ServiceNeeds = {
       ...TAGGED,
       values: { 'eks:clientId': 'oidc.clientId', 'eks:issuerUrl': 'oidc.issuerUrl' },
     },
+    CancelUpdate: NAMED_CLUSTER,
     CreateAccessEntry: {
       ...CLUSTER,
       ...TAGGED,
@@ -78,6 +80,7 @@ export const EKS_NEEDS: ServiceNeeds = {
       },
     },
     CreateCapability: { ...CLUSTER, ...TAGGED, passes: { role: '{roleArn}', to: 'capabilities.eks.amazonaws.com' } },
+    CreateCertificateAuthority: CLUSTER,
     CreateCluster: {
       ...NAMED_CLUSTER,
       ...TAGGED,
@@ -102,6 +105,7 @@ export const EKS_NEEDS: ServiceNeeds = {
     },
     DeleteAccessEntry: ENTRY,
     DeleteCapability: CAPABILITY,
+    DeleteCertificateAuthority: CLUSTER,
     DeleteCluster: NAMED_CLUSTER,
     DeleteEksAnywhereSubscription: SUBSCRIPTION,
     DeleteFargateProfile: PROFILE,
@@ -110,6 +114,7 @@ export const EKS_NEEDS: ServiceNeeds = {
     DescribeAccessEntry: ENTRY,
     DescribeAddon: { on: 'addon/{clusterName}/{addonName}/*' },
     DescribeCapability: CAPABILITY,
+    DescribeCertificateAuthority: CLUSTER,
     DescribeCluster: NAMED_CLUSTER,
     DescribeClusterVersions: {},
     DescribeEksAnywhereSubscription: SUBSCRIPTION,
@@ -127,6 +132,7 @@ export const EKS_NEEDS: ServiceNeeds = {
     ListAddons: CLUSTER,
     ListAssociatedAccessPolicies: ENTRY,
     ListCapabilities: CLUSTER,
+    ListCertificateAuthorities: CLUSTER,
     ListClusters: ALL_CLUSTERS,
     ListEksAnywhereSubscriptions: {},
     ListFargateProfiles: CLUSTER,
