@@ -4,6 +4,7 @@ import { AwsError } from '../aws-error.ts';
 import type { Operation } from '../operation.ts';
 import { inUse, invalidParameter } from './errors.ts';
 import { IDENTITY_PROVIDERS, newProvider, providerKey } from './identity-providers.ts';
+import { newTags } from './tags.ts';
 import type {
   AssociateIdentityProviderConfigRequest,
   AssociateIdentityProviderConfigResponse,
@@ -15,7 +16,8 @@ export const associateIdentityProviderConfig: Operation<
   AssociateIdentityProviderConfigRequest,
   AssociateIdentityProviderConfigResponse
 > = (input, context) => {
-  const { clusterName, oidc, tags = {} } = input;
+  const { clusterName, oidc } = input;
+  const tags = newTags(context, input.tags);
   const reference = { account: context.account, region: context.region, name: clusterName };
   const { identityProviderConfigName: name } = oidc;
   const update = startUpdate(context, { name: clusterName, input }, (_record, transaction) => {
@@ -31,7 +33,7 @@ export const associateIdentityProviderConfig: Operation<
         `Cluster ${clusterName} already has the maximum number of identity provider configs: 1`,
         { members: { clusterName } },
       );
-    IDENTITY_PROVIDERS.put(transaction, providerKey(reference, name), newProvider(reference, oidc, { ...tags }));
+    IDENTITY_PROVIDERS.put(transaction, providerKey(reference, name), newProvider(reference, oidc, tags));
     return {
       type: 'AssociateIdentityProviderConfig',
       params: [{ type: 'IdentityProviderConfig', value: JSON.stringify([{ type: 'oidc', name }]) }],

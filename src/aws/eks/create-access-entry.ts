@@ -5,10 +5,11 @@ import { defaultUsername, findAccessEntry, putNewAccessEntry, toAccessEntry } fr
 import { checkNodePrincipal, checkPrincipal, getClusterWithEntries, namesOf } from './access-entry-rules.ts';
 import { inUse } from './errors.ts';
 import { isRepeated, requestDigest } from './request-digest.ts';
+import { newTags } from './tags.ts';
 import type { CreateAccessEntryRequest, CreateAccessEntryResponse } from './types.gen.ts';
 
 export const createAccessEntry: Operation<CreateAccessEntryRequest, CreateAccessEntryResponse> = (input, context) => {
-  const { clusterName, principalArn, type = 'STANDARD', tags = {}, username, kubernetesGroups } = input;
+  const { clusterName, principalArn, type = 'STANDARD', tags, username, kubernetesGroups } = input;
   const { store, clock } = context;
   const names = namesOf(type, { username, kubernetesGroups }, defaultUsername(principalArn));
   checkNodePrincipal(type, principalArn, context.account);
@@ -23,7 +24,7 @@ export const createAccessEntry: Operation<CreateAccessEntryRequest, CreateAccess
       principalArn,
       type,
       ...names,
-      tags: { ...tags },
+      tags: newTags(context, tags),
       requestToken: input.clientRequestToken,
       requestDigest: requestDigest(input),
       nowMs: clock.simulatedMs(),

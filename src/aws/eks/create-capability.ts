@@ -8,6 +8,7 @@ import { getCluster } from './clusters.ts';
 import { clusterNotActive, inUse, invalidParameter } from './errors.ts';
 import { resolveRole } from './references.ts';
 import { isRepeated, requestDigest } from './request-digest.ts';
+import { newTags } from './tags.ts';
 import type { CreateCapabilityRequest, CreateCapabilityResponse } from './types.gen.ts';
 
 export const createCapability: Operation<CreateCapabilityRequest, CreateCapabilityResponse> = (input, context) => {
@@ -27,7 +28,8 @@ export const createCapability: Operation<CreateCapabilityRequest, CreateCapabili
   });
 };
 
-function newRecord(input: CreateCapabilityRequest, { account, region, clock }: AwsContext): CapabilityRecord {
+function newRecord(input: CreateCapabilityRequest, context: AwsContext): CapabilityRecord {
+  const { account, region, clock } = context;
   const { clusterName, capabilityName, type, roleArn, configuration, deletePropagationPolicy } = input;
   const nowMs = clock.simulatedMs();
   const path = `${clusterName}/${type.toLowerCase()}/${capabilityName}/${randomUUID()}`;
@@ -40,7 +42,7 @@ function newRecord(input: CreateCapabilityRequest, { account, region, clock }: A
       roleArn,
       status: 'ACTIVE',
       ...(configuration && { configuration }),
-      tags: { ...input.tags },
+      tags: newTags(context, input.tags),
       health: { issues: [] },
       createdAt: nowMs,
       modifiedAt: nowMs,

@@ -19,6 +19,7 @@ import { findRegistered } from './registered-clusters.ts';
 import { remoteNetworks } from './remote-networks.ts';
 import { isRepeated, requestDigest } from './request-digest.ts';
 import { checkServiceCidr, defaultServiceCidr } from './service-cidr.ts';
+import { newTags } from './tags.ts';
 import type { CreateClusterRequest, CreateClusterResponse } from './types.gen.ts';
 
 export const createCluster: Operation<CreateClusterRequest, CreateClusterResponse> = (input, context) => {
@@ -160,7 +161,7 @@ function newCluster(
     identity: { oidc: { issuer: oidcIssuer } },
     status: 'CREATING',
     platformVersion: settings.platformVersion,
-    tags: { ...input.tags },
+    tags: newTags(context, input.tags),
     health: { issues: [] },
     accessConfig: { authenticationMode: settings.authenticationMode },
     upgradePolicy: { supportType: input.upgradePolicy?.supportType ?? 'EXTENDED' },

@@ -6,6 +6,7 @@ import { regionalArn } from '../partitions.ts';
 import { SUBSCRIPTIONS, type SubscriptionRecord } from './eks-anywhere-subscriptions.ts';
 import { inUse, invalidParameter } from './errors.ts';
 import { isRepeated, requestDigest } from './request-digest.ts';
+import { newTags } from './tags.ts';
 import type { CreateEksAnywhereSubscriptionRequest, CreateEksAnywhereSubscriptionResponse } from './types.gen.ts';
 
 /** https://docs.aws.amazon.com/eks/latest/APIReference/API_EksAnywhereSubscriptionTerm.html */
@@ -48,7 +49,7 @@ function newRecord(input: CreateEksAnywhereSubscriptionRequest, context: AwsCont
       autoRenew: input.autoRenew ?? false,
       licenseArns: [],
       licenses: [],
-      tags: { ...input.tags },
+      tags: newTags(context, input.tags),
     },
     requestToken: input.clientRequestToken,
     requestDigest: requestDigest(input),

@@ -14,6 +14,7 @@ import { FARGATE_PROFILES, type FargateProfileRecord, listProfiles, profileKey }
 import { resolveRole, resolveSubnets } from './references.ts';
 import { isRepeated, requestDigest } from './request-digest.ts';
 import { checkSelectorForms, selectorProblem } from './selectors.ts';
+import { newTags } from './tags.ts';
 import type { CreateFargateProfileRequest, CreateFargateProfileResponse } from './types.gen.ts';
 
 export const createFargateProfile: Operation<CreateFargateProfileRequest, CreateFargateProfileResponse> = (
@@ -144,7 +145,7 @@ function newRecord(
       subnets,
       selectors: input.selectors ?? [],
       status: 'CREATING',
-      tags: { ...input.tags },
+      tags: newTags(context, input.tags),
       health: { issues: [] },
     },
     statusSinceMs: nowMs,

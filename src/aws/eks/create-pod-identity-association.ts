@@ -14,6 +14,7 @@ import {
   podIdentityKey,
 } from './pod-identities.ts';
 import { isRepeated, requestDigest } from './request-digest.ts';
+import { newTags } from './tags.ts';
 import type { CreatePodIdentityAssociationRequest, CreatePodIdentityAssociationResponse } from './types.gen.ts';
 
 export const createPodIdentityAssociation: Operation<
@@ -51,7 +52,7 @@ function newRecord(input: CreatePodIdentityAssociationRequest, context: AwsConte
       roleArn,
       associationArn: regionalArn('eks', { account, region }, `podidentityassociation/${clusterName}/${associationId}`),
       associationId,
-      tags: { ...input.tags },
+      tags: newTags(context, input.tags),
       createdAt: nowMs,
       modifiedAt: nowMs,
       disableSessionTags: input.disableSessionTags ?? false,

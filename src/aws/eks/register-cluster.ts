@@ -8,6 +8,7 @@ import { inUse, invalidParameter } from './errors.ts';
 import { resolveRole } from './references.ts';
 import { REGISTERED_CLUSTERS, type RegisteredClusterRecord } from './registered-clusters.ts';
 import { isRepeated, requestDigest } from './request-digest.ts';
+import { newTags } from './tags.ts';
 import type { RegisterClusterRequest, RegisterClusterResponse } from './types.gen.ts';
 
 /** https://docs.aws.amazon.com/eks/latest/APIReference/API_ConnectorConfigResponse.html: three days. */
@@ -37,7 +38,7 @@ function newRecord(input: RegisterClusterRequest, context: AwsContext): Register
       arn: regionalArn('eks', context, `cluster/${input.name}`),
       createdAt: nowMs,
       status: 'PENDING',
-      tags: { ...input.tags },
+      tags: newTags(context, input.tags),
       connectorConfig: {
         activationId: randomUUID(),
         activationCode: pick('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789', 20),

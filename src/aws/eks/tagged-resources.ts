@@ -19,9 +19,6 @@ export interface TaggedResource {
   replace(transaction: Transaction, tags: Record<string, string>): void;
 }
 
-/** https://docs.aws.amazon.com/eks/latest/userguide/eks-using-tags.html */
-export const MOST_TAGS = 50;
-
 const EKS_ARN = /^arn:aws[a-z-]*:eks:([a-z0-9-]+):(\d{12}):(.+)$/;
 
 /** Throws BadRequestException for what is no ARN of EKS, NotFoundException for one of nothing. */
