@@ -106,6 +106,7 @@ export const RECORDED_ONLY: Readonly<Record<string, Readonly<Record<string, stri
     'PutKeyPolicy',
     'ScheduleKeyDeletion',
   ]),
+  logs: because('there is no key material, and nothing is encrypted', ['AssociateKmsKey', 'DisassociateKmsKey']),
   ecr: {
     ...because('there is no registry: nothing is pushed to it or pulled from it', [
       'CreateRepository',

@@ -14,8 +14,7 @@ export function validate(model: ServiceModel, operation: string, input: unknown)
   if (model.protocol === 'rest-json') throw restViolation(first, input as Readonly<Record<string, unknown>>);
   if (model.protocol === 'ec2') throw ec2Violation(first);
   if (model.service === 'ecr') throw ecrViolation(first);
-  if (model.service === 'logs')
-    throw new AwsError('InvalidParameterException', validationSentence(violations, { hasValues: false }));
+  if (model.service === 'logs') throw logsViolation(violations);
   if (model.protocol === 'json') throw new AwsError('ValidationException', validationSentence(violations));
   throw queryViolation(violations);
 }
@@ -27,6 +26,18 @@ function ecrViolation(violation: Violation): AwsError {
     .replace(/^Member /, '')
     .replace(/^must satisfy regular expression pattern: (.*)$/, "must satisfy regular expression '$1'");
   const message = `Invalid parameter at '${path}' failed to satisfy constraint: '${constraint}'`;
+  return new AwsError('InvalidParameterException', message);
+}
+
+/** What has one length for groups and streams, in the words that localstack's tests have recorded. */
+const LOGS_NAMES = ['logGroupName', 'logStreamName'];
+
+/** Values are said again, but for what may be an ARN, as localstack's and moto's tests have it from AWS. */
+function logsViolation(violations: readonly Violation[]): AwsError {
+  const isTooLong = violations.some(({ kind, member }) => kind === 'max' && LOGS_NAMES.includes(member));
+  const message = isTooLong
+    ? 'Invalid LogGroup or LogStream, both must have length less than or equal to 512.'
+    : validationSentence(violations, ({ member }) => !member.startsWith('logGroupIdentifier'));
   return new AwsError('InvalidParameterException', message);
 }
 

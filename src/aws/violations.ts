@@ -106,13 +106,16 @@ function toPattern(pattern: string): RegExp {
 /**
  * The sentence that services built on AWS's common framework say, for example
  * `1 validation error detected: Value 'x' at 'roleName' failed to satisfy constraint: Member must have length less than or equal to 64`.
- * @param hasValues CloudWatch Logs leaves the values out, as getmoto/moto checks against AWS
+ * @param isTold whether the value is said again
  */
-export function validationSentence(violations: readonly Violation[], { hasValues } = { hasValues: true }): string {
+export function validationSentence(
+  violations: readonly Violation[],
+  isTold: (violation: Violation) => boolean = () => true,
+): string {
   const plural = violations.length === 1 ? '' : 's';
   const details = violations.map(
     (violation) =>
-      `Value ${hasValues ? `${valueText(violation.value)} ` : ''}at '${lowerFirst(violation.path)}' failed to satisfy constraint: ${constraintText(violation)}`,
+      `Value ${isTold(violation) ? `${valueText(violation.value)} ` : ''}at '${lowerFirst(violation.path)}' failed to satisfy constraint: ${constraintText(violation)}`,
   );
   return `${violations.length} validation error${plural} detected: ${details.join('; ')}`;
 }

@@ -163,12 +163,29 @@ describe('events', () => {
     expect(messages(await read({ startFromHead: true }))[0]).toBe('2');
   });
 
-  it('and groups are asked for by what can be one, and no value is said again', async () => {
+  it('and groups are asked for by what can be one, and an ARN is not said again', async () => {
     const logGroupIdentifier = `arn:aws:logs:${REGION}:123456789012:log-group:${logGroupName}:*`;
     await expect(logs.send(new DescribeLogStreamsCommand({ logGroupIdentifier }))).rejects.toMatchObject({
       name: 'InvalidParameterException',
       message:
         "1 validation error detected: Value at 'logGroupIdentifier' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\w#+=/:,.@-]*",
+    });
+  });
+
+  it.each([
+    [{ limit: 10_001 }, "Value '10001' at 'limit' failed to satisfy constraint: Member must have value less than or"],
+    [
+      { logGroupName: 'x'.repeat(513) },
+      'Invalid LogGroup or LogStream, both must have length less than or equal to 512.',
+    ],
+    [
+      { logGroupName: 'a b' },
+      "Value 'a b' at 'logGroupName' failed to satisfy constraint: Member must satisfy regular",
+    ],
+  ])('refuses %j in words that say it again, but for what is too long', async (wrong, words) => {
+    await expect(logs.send(new FilterLogEventsCommand({ logGroupName, ...wrong }))).rejects.toMatchObject({
+      name: 'InvalidParameterException',
+      message: expect.stringContaining(words),
     });
   });
 

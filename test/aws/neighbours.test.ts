@@ -77,6 +77,7 @@ describe('a log group', () => {
         metricFilterCount: 0,
         arn: `${resourceArn}:*`,
         storedBytes: 0,
+        deletionProtectionEnabled: false,
         logGroupClass: 'STANDARD',
         logGroupArn: resourceArn,
       },
@@ -97,7 +98,7 @@ describe('a log group', () => {
     const logs = new CloudWatchLogsClient(options());
     await expect(logs.send(new CreateLogGroupCommand({ logGroupName: 'a b' }))).rejects.toMatchObject({
       name: 'InvalidParameterException',
-      message: expect.stringContaining("Value at 'logGroupName' failed to satisfy constraint"),
+      message: expect.stringContaining("Value 'a b' at 'logGroupName' failed to satisfy constraint"),
     });
     await logs.send(new CreateLogGroupCommand({ logGroupName }));
     await expect(logs.send(new PutRetentionPolicyCommand({ logGroupName, retentionInDays: 2 }))).rejects.toMatchObject({

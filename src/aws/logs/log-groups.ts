@@ -2,7 +2,7 @@
 
 import type { Store, Transaction } from '../../store/store.ts';
 import { AwsError } from '../aws-error.ts';
-import type { Scope } from '../operation.ts';
+import type { AwsContext, Scope } from '../operation.ts';
 import { regionalArn } from '../partitions.ts';
 import { records } from '../records.ts';
 import type { CreateLogGroupRequest, LogGroup } from './types.gen.ts';
@@ -54,9 +54,10 @@ export function getNamedGroup(
 export function putNewLogGroup(
   transaction: Transaction,
   scope: Scope,
-  made: Pick<CreateLogGroupRequest, 'logGroupName' | 'kmsKeyId' | 'logGroupClass' | 'tags'> & { nowMs: number },
+  made: CreateLogGroupRequest & { nowMs: number },
 ): void {
   const { logGroupName, kmsKeyId, logGroupClass = 'STANDARD', tags = {}, nowMs } = made;
+  const { deletionProtectionEnabled = false } = made;
   const logGroupArn = regionalArn('logs', scope, `log-group:${logGroupName}`);
   putLogGroup(transaction, scope, {
     group: {
@@ -67,9 +68,42 @@ export function putNewLogGroup(
       storedBytes: 0,
       logGroupClass,
       logGroupArn,
+      deletionProtectionEnabled,
       ...(kmsKeyId !== undefined && { kmsKeyId }),
     },
     tags: { ...tags },
+  });
+}
+
+/**
+ * The name of the group whose key a request is about, which has two members for it.
+ * @throws AwsError InvalidParameterException, also for what is no group; ResourceNotFoundException
+ */
+export function getKeyedGroup(
+  context: AwsContext,
+  { logGroupName, resourceIdentifier }: { logGroupName?: string | undefined; resourceIdentifier?: string | undefined },
+): string {
+  if ((logGroupName === undefined) === (resourceIdentifier === undefined))
+    throw new AwsError(
+      'InvalidParameterException',
+      'One and only one of logGroupName and resourceIdentifier must be specified.',
+    );
+  const found =
+    resourceIdentifier === undefined
+      ? getLogGroup(context.store, context, logGroupName ?? '')
+      : getLogGroupByArn(context.store, context, resourceIdentifier);
+  return found.group.logGroupName;
+}
+
+/** Replaces a group by what `change` makes of it. Throws ResourceNotFoundException. */
+export function changeGroup(
+  context: AwsContext,
+  name: string,
+  change: (group: LogGroupRecord['group']) => LogGroupRecord['group'],
+): void {
+  context.store.commit((transaction) => {
+    const record = getLogGroup(transaction, context, name);
+    putLogGroup(transaction, context, { ...record, group: change(record.group) });
   });
 }
 

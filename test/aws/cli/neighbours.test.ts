@@ -136,6 +136,15 @@ describeCli('has logs, parameters and quotas', nothing, ({ ask, refused }) => {
     await ask(`logs tag-resource ${arn} --tags team=a,stage=b`);
     await ask(`logs untag-resource ${arn} --tag-keys stage`);
     expect(await ask(`logs list-tags-for-resource ${arn} --query tags`)).toEqual({ team: 'a' });
+    const key = `arn:aws:kms:${REGION}:${ACCOUNT}:key/00000000-0000-0000-0000-000000000000`;
+    await ask(`logs associate-kms-key ${group} --kms-key-id ${key}`);
+    expect(await ask('logs describe-log-groups --query logGroups[].kmsKeyId')).toEqual([key]);
+    await ask(`logs disassociate-kms-key ${group}`);
+    expect(await ask('logs describe-log-groups --query logGroups[].kmsKeyId')).toEqual([]);
+    const protect = 'logs put-log-group-deletion-protection --log-group-identifier /own';
+    await ask(`${protect} --deletion-protection-enabled`);
+    expect(await refused(`logs delete-log-group ${group}`)).toContain('(InvalidOperationException)');
+    await ask(`${protect} --no-deletion-protection-enabled`);
     await ask(`logs delete-log-group ${group}`);
     expect(await refused(`logs delete-log-group ${group}`)).toMatch(
       /\(ResourceNotFoundException\) when calling the DeleteLogGroup operation: The specified log group does not exist\.$/,

@@ -33,6 +33,7 @@ const LOG_STREAM: Need = { on: 'log-group:{logGroupName}:log-stream:{logStreamNa
 
 export const LOGS_NEEDS: ServiceNeeds = {
   needs: {
+    AssociateKmsKey: LOG_GROUP,
     CreateLogGroup: { ...LOG_GROUP, tags: 'tags', tagAction: 'logs:TagResource' },
     CreateLogStream: LOG_GROUP,
     DeleteLogGroup: LOG_GROUP,
@@ -40,10 +41,12 @@ export const LOGS_NEEDS: ServiceNeeds = {
     DeleteRetentionPolicy: LOG_GROUP,
     DescribeLogGroups: { on: 'log-group::log-stream:' },
     DescribeLogStreams: LOG_GROUP,
+    DisassociateKmsKey: LOG_GROUP,
     FilterLogEvents: LOG_GROUP,
     GetLogEvents: LOG_STREAM,
     ListTagsForResource: { on: '{resourceArn}' },
     PutLogEvents: LOG_STREAM,
+    PutLogGroupDeletionProtection: { on: 'log-group:{logGroupIdentifier}:log-stream:' },
     PutRetentionPolicy: LOG_GROUP,
     TagResource: { on: '{resourceArn}', tags: 'tags' },
     UntagResource: { on: '{resourceArn}', tagKeys: 'tagKeys' },
