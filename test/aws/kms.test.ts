@@ -1,5 +1,6 @@
 // Keys as records: what they can be used with, whether they may be, and by which names they are found; driven by the SDK.
 
+import { CreateRepositoryCommand, ECRClient } from '@aws-sdk/client-ecr';
 import {
   CreateAliasCommand,
   CreateKeyCommand,
@@ -10,6 +11,7 @@ import {
   EnableKeyCommand,
   EnableKeyRotationCommand,
   KMSClient,
+  ListAliasesCommand,
   ListKeyPoliciesCommand,
   ScheduleKeyDeletionCommand,
   TagResourceCommand,
@@ -142,5 +144,44 @@ describe('a name', () => {
     await expect(kms.send(new DeleteAliasCommand({ AliasName: 'alias/none' }))).rejects.toThrow(
       `Alias arn:aws:kms:${REGION}:${ACCOUNT}:alias/none is not found.`,
     );
+  });
+});
+
+describe('a key of AWS’s', () => {
+  const aliasesOf = async (service: string) => {
+    const { Aliases = [] } = await kms.send(new ListAliasesCommand({ Limit: 100 }));
+    return Aliases.filter((alias) => alias.AliasName === `alias/aws/${service}`);
+  };
+
+  it('has a name before it is there, and is there once it is looked at by that name', async () => {
+    const AliasArn = `arn:aws:kms:${REGION}:${ACCOUNT}:alias/aws/ebs`;
+    expect(await aliasesOf('ebs')).toEqual([{ AliasName: 'alias/aws/ebs', AliasArn }]);
+    const key = await describeKey('alias/aws/ebs');
+    expect(key).toMatchObject({
+      KeyManager: 'AWS',
+      KeyState: 'Enabled',
+      Description: 'Default key that protects my EBS volumes when no other key is defined',
+    });
+    expect(await describeKey(AliasArn)).toEqual(key);
+    expect(await aliasesOf('ebs')).toMatchObject([{ AliasArn, TargetKeyId: key?.KeyId }]);
+    await expect(describeKey('alias/aws/nobody')).rejects.toMatchObject({ name: 'NotFoundException' });
+  });
+
+  it('is nobody else’s to change', async () => {
+    const { KeyId } = (await describeKey('alias/aws/s3')) ?? {};
+    await expect(kms.send(new ScheduleKeyDeletionCommand({ KeyId }))).rejects.toMatchObject({
+      name: 'AccessDeniedException',
+    });
+    const names = { AliasName: 'alias/aws/s3', TargetKeyId: (await make())?.KeyId };
+    for (const command of [new UpdateAliasCommand(names), new DeleteAliasCommand(names)])
+      await expect(kms.send(command as UpdateAliasCommand)).rejects.toMatchObject({ name: 'NotAuthorizedException' });
+  });
+
+  it('is that of repositories that are encrypted and name none', async () => {
+    const ecr = new ECRClient({ endpoint: aws.url, region: REGION, credentials: TEST_KEY, maxAttempts: 1 });
+    const encryptionConfiguration = { encryptionType: 'KMS' as const };
+    const made = await ecr.send(new CreateRepositoryCommand({ repositoryName: 'app', encryptionConfiguration }));
+    const kmsKey = (await describeKey('alias/aws/ecr'))?.Arn;
+    expect(made.repository?.encryptionConfiguration).toEqual({ encryptionType: 'KMS', kmsKey });
   });
 });

@@ -50,6 +50,12 @@ describe('a quota', () => {
       GlobalQuota: false,
       QuotaAppliedAtLevel: 'ACCOUNT',
     });
+    const asked = { ServiceCode: 'eks', QuotaCode: PROFILES };
+    const standard = await quotas.send(new GetAWSDefaultServiceQuotaCommand(asked));
+    expect(standard.Quota?.QuotaArn).toBe(`arn:aws:servicequotas:${REGION}::eks/${PROFILES}`);
+    await expect(quotas.send(new ListServiceQuotasCommand({ ServiceCode: 'none' }))).rejects.toThrow(
+      'This service is not available in the current Region. Choose a different Region or a different service.',
+    );
     const first = await quotas.send(new ListServiceQuotasCommand({ ServiceCode: 'eks', MaxResults: 6 }));
     const rest = await quotas.send(
       new ListServiceQuotasCommand({ ServiceCode: 'eks', MaxResults: 6, NextToken: first.NextToken }),

@@ -1,7 +1,9 @@
 // CreateRepository.
 
+import type { Transaction } from '../../store/store.ts';
 import { AwsError } from '../aws-error.ts';
-import type { Operation } from '../operation.ts';
+import { ensureAwsManagedKey } from '../kms/aws-managed-keys.ts';
+import type { AwsContext, Operation } from '../operation.ts';
 import { partitionOf, regionalArn } from '../partitions.ts';
 import { REPOSITORIES, type RepositoryRecord } from './repositories.ts';
 import type { CreateRepositoryRequest, CreateRepositoryResponse } from './types.gen.ts';
@@ -21,24 +23,31 @@ export const createRepository: Operation<CreateRepositoryRequest, CreateReposito
         imageTagMutabilityExclusionFilters: input.imageTagMutabilityExclusionFilters,
       }),
       imageScanningConfiguration: { scanOnPush: input.imageScanningConfiguration?.scanOnPush ?? false },
-      encryptionConfiguration: encryptionOf(input, regionalArn('kms', { account, region }, 'alias/aws/ecr')),
+      encryptionConfiguration: { encryptionType: 'AES256' },
     },
     tags: [...(input.tags ?? [])],
   };
-  store.commit((transaction) => {
+  return store.commit((transaction) => {
     const key = REPOSITORIES.keyOf(context, name);
     if (REPOSITORIES.find(transaction, key))
       throw new AwsError(
         'RepositoryAlreadyExistsException',
         `The repository with name '${name}' already exists in the registry with id '${account}'`,
       );
-    REPOSITORIES.put(transaction, key, record);
+    const encryptionConfiguration = encryptionOf(transaction, context, input);
+    const repository = { ...record.repository, encryptionConfiguration };
+    REPOSITORIES.put(transaction, key, { ...record, repository });
+    return { repository };
   });
-  return { repository: record.repository };
 };
 
 /** With KMS and no key of one's own, ECR's own key. */
-function encryptionOf({ encryptionConfiguration: asked }: CreateRepositoryRequest, ownKey: string) {
+function encryptionOf(
+  transaction: Transaction,
+  context: AwsContext,
+  { encryptionConfiguration: asked }: CreateRepositoryRequest,
+) {
   if (!asked || asked.encryptionType === 'AES256') return { encryptionType: 'AES256' as const };
-  return { encryptionType: asked.encryptionType, kmsKey: asked.kmsKey ?? ownKey };
+  const kmsKey = asked.kmsKey ?? ensureAwsManagedKey(transaction, context, 'ecr').key.Arn;
+  return { encryptionType: asked.encryptionType, kmsKey };
 }

@@ -3,16 +3,15 @@
 import { AwsError } from '../aws-error.ts';
 import type { Operation } from '../operation.ts';
 import { regionalArn } from '../partitions.ts';
-import { ALIASES, getAliasTarget } from './keys.ts';
+import { ALIASES, getAliasTarget, refuseAwsAlias } from './keys.ts';
 import type { CreateAliasRequest } from './types.gen.ts';
 
 export const createAlias: Operation<CreateAliasRequest, void> = ({ AliasName: name, TargetKeyId }, context) => {
-  if (!name.startsWith('alias/') || name.startsWith('alias/aws/'))
+  refuseAwsAlias(name);
+  if (!name.startsWith('alias/'))
     throw new AwsError(
-      name.startsWith('alias/aws/') ? 'NotAuthorizedException' : 'ValidationException',
-      name.startsWith('alias/aws/')
-        ? ''
-        : 'Alias must start with the prefix "alias/". Please see https://docs.aws.amazon.com/kms/latest/developerguide/kms-alias.html',
+      'ValidationException',
+      'Alias must start with the prefix "alias/". Please see https://docs.aws.amazon.com/kms/latest/developerguide/kms-alias.html',
     );
   if (name.includes(':')) throw new AwsError('ValidationException', `${name} contains invalid characters for an alias`);
   const arn = regionalArn('kms', context, name);

@@ -56,7 +56,12 @@ export function noSuchAlias(scope: Scope, name: string): AwsError {
   return new AwsError('NotFoundException', `Alias ${regionalArn('kms', scope, name)} is not found.`);
 }
 
-/** Replaces a key's record by what `change` makes of it. Throws NotFoundException, KMSInvalidStateException for one that is to be deleted. */
+/** Aliases of AWS are nobody else's. Throws NotAuthorizedException, without words as localstack's tests have recorded it. */
+export function refuseAwsAlias(name: string): void {
+  if (name.startsWith('alias/aws/')) throw new AwsError('NotAuthorizedException', '');
+}
+
+/** Replaces a key's record by what `change` makes of it. Throws NotFoundException, KMSInvalidStateException for one that is to be deleted, AccessDeniedException for AWS's. */
 export function changeKey(
   store: Store,
   { scope, reference }: { readonly scope: Scope; readonly reference: string },
@@ -64,6 +69,8 @@ export function changeKey(
 ): void {
   store.commit((transaction) => {
     const before = getKeyById(transaction, scope, reference);
+    if (before.key.KeyManager === 'AWS')
+      throw new AwsError('AccessDeniedException', `${before.key.Arn} is managed by AWS and cannot be changed.`);
     if (before.key.KeyState === 'PendingDeletion')
       throw new AwsError('KMSInvalidStateException', `${before.key.Arn} is pending deletion.`);
     KEYS.put(transaction, KEYS.keyOf(scope, before.key.KeyId), change(before));

@@ -1,6 +1,7 @@
 // ListAliases.
 
 import type { Operation } from '../operation.ts';
+import { predefinedAliases } from './aws-managed-keys.ts';
 import { ALIASES, getKey } from './keys.ts';
 import { keyPage } from './pages.ts';
 import type { ListAliasesRequest, ListAliasesResponse } from './types.gen.ts';
@@ -16,6 +17,7 @@ export const listAliases: Operation<ListAliasesRequest, ListAliasesResponse> = (
       CreationDate: createdMs,
       LastUpdatedDate: updatedMs,
     }));
-  const { items, more } = keyPage(aliases, ({ AliasName }) => AliasName, input);
+  const all = wanted === undefined ? [...aliases, ...predefinedAliases(context)] : aliases;
+  const { items, more } = keyPage(all, ({ AliasName = '' }) => AliasName, input);
   return { Aliases: items, ...more };
 };

@@ -8,5 +8,5 @@ export const getAwsDefaultServiceQuota: Operation<
   GetAWSDefaultServiceQuotaRequest,
   GetAWSDefaultServiceQuotaResponse
 > = (input, context) => ({
-  Quota: toServiceQuota(context, input.ServiceCode, knownQuota(input.ServiceCode, input.QuotaCode)),
+  Quota: toServiceQuota({ ...context, account: '' }, input.ServiceCode, knownQuota(input.ServiceCode, input.QuotaCode)),
 });

@@ -10,6 +10,6 @@ export const listAwsDefaultServiceQuotas: Operation<
   ListAWSDefaultServiceQuotasResponse
 > = (input, context) => {
   const page = quotaPage(knownService(input.ServiceCode).quotas, ({ code }) => code, input);
-  const Quotas = page.items.map((quota) => toServiceQuota(context, input.ServiceCode, quota));
+  const Quotas = page.items.map((quota) => toServiceQuota({ ...context, account: '' }, input.ServiceCode, quota));
   return { Quotas, NextToken: page.nextToken };
 };

@@ -95,7 +95,11 @@ export function applyQuota(transaction: Transaction, scope: Scope, { code, value
 /** Throws NoSuchResourceException. */
 export function knownService(serviceCode: string): KnownService {
   const service = Object.hasOwn(KNOWN_SERVICES, serviceCode) ? KNOWN_SERVICES[serviceCode] : undefined;
-  if (!service) throw noSuchResource();
+  // The words are those that moto's tests have for it.
+  if (!service)
+    throw noSuchResource(
+      'This service is not available in the current Region. Choose a different Region or a different service.',
+    );
   return service;
 }
 
@@ -106,11 +110,11 @@ export function knownQuota(serviceCode: string, quotaCode: string): KnownQuota {
   return found;
 }
 
-export function noSuchResource(): AwsError {
-  return new AwsError('NoSuchResourceException', 'The request failed because the specified quota does not exist.');
+export function noSuchResource(message = 'The request failed because the specified quota does not exist.'): AwsError {
+  return new AwsError('NoSuchResourceException', message);
 }
 
-/** A quota as it is described, with the default's value or another. */
+/** A quota as it is described, with the default's value or another. The ARN of a default names no account. */
 export function toServiceQuota(
   { account, region }: Scope,
   serviceCode: string,
