@@ -60,6 +60,7 @@ export const RECORDED_ONLY: Readonly<Record<string, Readonly<Record<string, stri
       'CreateNetworkInterface',
       'ModifyNetworkInterfaceAttribute',
     ]),
+    ...because('nothing is written of the traffic', ['CreateFlowLogs', 'DeleteFlowLogs']),
     ...because('on Fargate, pods take nothing from it', ['AssociateDhcpOptions', 'CreateDhcpOptions']),
     ...because('it is named in rules, and traffic is not filtered', [
       'CreateManagedPrefixList',

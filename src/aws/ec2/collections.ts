@@ -6,6 +6,7 @@ import { records } from '../records.ts';
 import type {
   Address,
   EgressOnlyInternetGateway,
+  FlowLog,
   InternetGateway,
   NatGateway,
   NetworkAcl,
@@ -39,6 +40,9 @@ export type VpcEndpointRecord = VpcEndpoint & {
   deletionBeganMs?: number;
 };
 
+/** A flow log, and what is not told of it: the token of the request that made it. */
+export type FlowLogRecord = FlowLog & { clientToken?: string };
+
 /** The service says "available" of an attached internet gateway, which its model does not know. */
 export const INTERNET_GATEWAY_ATTACHED = 'available' as 'attached';
 
@@ -48,6 +52,7 @@ export const ROUTE_TABLES = records<RouteTable>('ec2.route-tables');
 export const SECURITY_GROUPS = records<SecurityGroupRecord>('ec2.security-groups');
 export const INTERNET_GATEWAYS = records<InternetGateway>('ec2.internet-gateways');
 export const EGRESS_ONLY_GATEWAYS = records<EgressOnlyInternetGateway>('ec2.egress-only-gateways');
+export const FLOW_LOGS = records<FlowLogRecord>('ec2.flow-logs');
 export const ADDRESSES = records<Address>('ec2.addresses');
 export const NAT_GATEWAYS = records<NatGateway>('ec2.nat-gateways');
 export const NETWORK_ACLS = records<NetworkAcl>('ec2.network-acls');

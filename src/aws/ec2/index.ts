@@ -14,6 +14,7 @@ import { authorizeSecurityGroupEgress } from './authorize-security-group-egress.
 import { authorizeSecurityGroupIngress } from './authorize-security-group-ingress.ts';
 import { createDhcpOptions } from './create-dhcp-options.ts';
 import { createEgressOnlyInternetGateway } from './create-egress-only-internet-gateway.ts';
+import { createFlowLogs } from './create-flow-logs.ts';
 import { createInternetGateway } from './create-internet-gateway.ts';
 import { createManagedPrefixList } from './create-managed-prefix-list.ts';
 import { createNatGateway } from './create-nat-gateway.ts';
@@ -29,6 +30,7 @@ import { createVpc } from './create-vpc.ts';
 import { createVpcEndpoint } from './create-vpc-endpoint.ts';
 import { deleteDhcpOptions } from './delete-dhcp-options.ts';
 import { deleteEgressOnlyInternetGateway } from './delete-egress-only-internet-gateway.ts';
+import { deleteFlowLogs } from './delete-flow-logs.ts';
 import { deleteInternetGateway } from './delete-internet-gateway.ts';
 import { deleteManagedPrefixList } from './delete-managed-prefix-list.ts';
 import { deleteNatGateway } from './delete-nat-gateway.ts';
@@ -48,6 +50,7 @@ import { describeAddressesAttribute } from './describe-addresses-attribute.ts';
 import { describeAvailabilityZones } from './describe-availability-zones.ts';
 import { describeDhcpOptions } from './describe-dhcp-options.ts';
 import { describeEgressOnlyInternetGateways } from './describe-egress-only-internet-gateways.ts';
+import { describeFlowLogs } from './describe-flow-logs.ts';
 import { describeInstanceTypeOfferings } from './describe-instance-type-offerings.ts';
 import { describeInstanceTypes } from './describe-instance-types.ts';
 import { describeInstances } from './describe-instances.ts';
@@ -104,6 +107,7 @@ const OPERATIONS = {
   AuthorizeSecurityGroupIngress: authorizeSecurityGroupIngress,
   CreateDhcpOptions: createDhcpOptions,
   CreateEgressOnlyInternetGateway: createEgressOnlyInternetGateway,
+  CreateFlowLogs: createFlowLogs,
   CreateInternetGateway: createInternetGateway,
   CreateManagedPrefixList: createManagedPrefixList,
   CreateNatGateway: createNatGateway,
@@ -119,6 +123,7 @@ const OPERATIONS = {
   CreateVpcEndpoint: createVpcEndpoint,
   DeleteDhcpOptions: deleteDhcpOptions,
   DeleteEgressOnlyInternetGateway: deleteEgressOnlyInternetGateway,
+  DeleteFlowLogs: deleteFlowLogs,
   DeleteInternetGateway: deleteInternetGateway,
   DeleteManagedPrefixList: deleteManagedPrefixList,
   DeleteNatGateway: deleteNatGateway,
@@ -138,6 +143,7 @@ const OPERATIONS = {
   DescribeAvailabilityZones: describeAvailabilityZones,
   DescribeDhcpOptions: describeDhcpOptions,
   DescribeEgressOnlyInternetGateways: describeEgressOnlyInternetGateways,
+  DescribeFlowLogs: describeFlowLogs,
   DescribeInstanceTypeOfferings: describeInstanceTypeOfferings,
   DescribeInstanceTypes: describeInstanceTypes,
   DescribeInstances: describeInstances,

@@ -6,6 +6,7 @@ import type { Scope } from '../operation.ts';
 import {
   ADDRESSES,
   EGRESS_ONLY_GATEWAYS,
+  FLOW_LOGS,
   INTERNET_GATEWAYS,
   NAT_GATEWAYS,
   NETWORK_ACLS,
@@ -179,6 +180,11 @@ const KINDS: readonly TaggableKind[] = [
     prefix: 'dopt',
     resourceType: 'dhcp-options',
     notFound: { code: 'InvalidDhcpOptionID.NotFound', noun: 'dhcpOption ID' },
+  }),
+  plain(FLOW_LOGS, 'FlowLogId', {
+    prefix: 'fl',
+    resourceType: 'vpc-flow-log',
+    notFound: { code: 'InvalidFlowLogId.NotFound', noun: 'flow log ID' },
   }),
   PREFIX_LIST_KIND,
   plain(VPC_ENDPOINTS, 'VpcEndpointId', {

@@ -282,6 +282,29 @@ export type CreateEgressOnlyInternetGatewayResult = {
   EgressOnlyInternetGateway?: EgressOnlyInternetGateway | undefined;
 };
 
+export type CreateFlowLogsRequest = {
+  DryRun?: boolean | undefined;
+  ClientToken?: string | undefined;
+  DeliverLogsPermissionArn?: string | undefined;
+  DeliverCrossAccountRole?: string | undefined;
+  LogGroupName?: string | undefined;
+  ResourceIds: string[];
+  ResourceType: 'VPC' | 'Subnet' | 'NetworkInterface' | 'TransitGateway' | 'TransitGatewayAttachment' | 'RegionalNatGateway';
+  TrafficType?: 'ACCEPT' | 'REJECT' | 'ALL' | undefined;
+  LogDestinationType?: 'cloud-watch-logs' | 's3' | 'kinesis-data-firehose' | undefined;
+  LogDestination?: string | undefined;
+  LogFormat?: string | undefined;
+  TagSpecifications?: TagSpecification[] | undefined;
+  MaxAggregationInterval?: number | undefined;
+  DestinationOptions?: DestinationOptionsRequest | undefined;
+};
+
+export type CreateFlowLogsResult = {
+  ClientToken?: string | undefined;
+  FlowLogIds?: string[] | undefined;
+  Unsuccessful?: UnsuccessfulItem[] | undefined;
+};
+
 export type CreateInternetGatewayRequest = {
   TagSpecifications?: TagSpecification[] | undefined;
   DryRun?: boolean | undefined;
@@ -519,6 +542,15 @@ export type DeleteEgressOnlyInternetGatewayResult = {
   ReturnCode?: boolean | undefined;
 };
 
+export type DeleteFlowLogsRequest = {
+  DryRun?: boolean | undefined;
+  FlowLogIds: string[];
+};
+
+export type DeleteFlowLogsResult = {
+  Unsuccessful?: UnsuccessfulItem[] | undefined;
+};
+
 export type DeleteInternetGatewayRequest = {
   DryRun?: boolean | undefined;
   InternetGatewayId: string;
@@ -676,6 +708,19 @@ export type DescribeEgressOnlyInternetGatewaysRequest = {
 
 export type DescribeEgressOnlyInternetGatewaysResult = {
   EgressOnlyInternetGateways?: EgressOnlyInternetGateway[] | undefined;
+  NextToken?: string | undefined;
+};
+
+export type DescribeFlowLogsRequest = {
+  DryRun?: boolean | undefined;
+  Filter?: Filter[] | undefined;
+  FlowLogIds?: string[] | undefined;
+  MaxResults?: number | undefined;
+  NextToken?: string | undefined;
+};
+
+export type DescribeFlowLogsResult = {
+  FlowLogs?: FlowLog[] | undefined;
   NextToken?: string | undefined;
 };
 
@@ -956,6 +1001,18 @@ export type DescribeVpcsResult = {
   Vpcs?: Vpc[] | undefined;
 };
 
+export type DestinationOptionsRequest = {
+  FileFormat?: 'plain-text' | 'parquet' | undefined;
+  HiveCompatiblePartitions?: boolean | undefined;
+  PerHourPartition?: boolean | undefined;
+};
+
+export type DestinationOptionsResponse = {
+  FileFormat?: 'plain-text' | 'parquet' | undefined;
+  HiveCompatiblePartitions?: boolean | undefined;
+  PerHourPartition?: boolean | undefined;
+};
+
 export type DetachInternetGatewayRequest = {
   DryRun?: boolean | undefined;
   InternetGatewayId: string;
@@ -1110,6 +1167,25 @@ export type EnclaveOptions = {
 export type Filter = {
   Name?: string | undefined;
   Values?: string[] | undefined;
+};
+
+export type FlowLog = {
+  CreationTime?: number | undefined;
+  DeliverLogsErrorMessage?: string | undefined;
+  DeliverLogsPermissionArn?: string | undefined;
+  DeliverCrossAccountRole?: string | undefined;
+  DeliverLogsStatus?: string | undefined;
+  FlowLogId?: string | undefined;
+  FlowLogStatus?: string | undefined;
+  LogGroupName?: string | undefined;
+  ResourceId?: string | undefined;
+  TrafficType?: 'ACCEPT' | 'REJECT' | 'ALL' | undefined;
+  LogDestinationType?: 'cloud-watch-logs' | 's3' | 'kinesis-data-firehose' | undefined;
+  LogDestination?: string | undefined;
+  LogFormat?: string | undefined;
+  Tags?: Tag[] | undefined;
+  MaxAggregationInterval?: number | undefined;
+  DestinationOptions?: DestinationOptionsResponse | undefined;
 };
 
 export type FpgaDeviceInfo = {

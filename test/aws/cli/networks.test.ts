@@ -125,6 +125,17 @@ describeCli('makes a network', nothing, ({ ask, refused }) => {
     await ask(`ec2 delete-network-interface --network-interface-id ${card}`);
   });
 
+  it('with flow logs', async () => {
+    const of = `ec2 create-flow-logs --resource-type Subnet --resource-ids ${made['subnet']} --traffic-type ALL`;
+    const to = '--log-destination-type s3 --log-destination arn:aws:s3:::flow';
+    const [id] = await ask<string[]>(`${of} ${to} --query FlowLogIds`);
+    const filter = `--filter Name=resource-id,Values=${made['subnet']} --query FlowLogs[].[FlowLogId,FlowLogStatus]`;
+    expect(await ask(`ec2 describe-flow-logs ${filter}`)).toEqual([[id, 'ACTIVE']]);
+    expect(await refused(`${of} ${to}`)).toContain('(FlowLogAlreadyExists)');
+    await ask(`ec2 delete-flow-logs --flow-log-ids ${id}`);
+    expect(await refused(`ec2 delete-flow-logs --flow-log-ids ${id}`)).toContain('(InvalidFlowLogId.NotFound)');
+  });
+
   it('with a NAT gateway, and waits for it to come and go', async () => {
     const id = await ask<string>('ec2 allocate-address --query AllocationId');
     const make = `ec2 create-nat-gateway --subnet-id ${made['subnet']} --query NatGateway.NatGatewayId`;

@@ -138,6 +138,18 @@ export const EC2_TOUR: readonly Step[] = [
       NetworkAclId: past('CreateNetworkAcl.NetworkAcl.NetworkAclId'),
     }),
   ],
+  [
+    'CreateFlowLogs',
+    (past) => ({
+      ResourceIds: [past('CreateVpc.Vpc.VpcId')],
+      ResourceType: 'VPC',
+      TrafficType: 'ALL',
+      LogDestinationType: 's3',
+      LogDestination: 'arn:aws:s3:::flow',
+    }),
+  ],
+  bare('DescribeFlowLogs'),
+  ['DeleteFlowLogs', (past) => ({ FlowLogIds: [past('CreateFlowLogs.FlowLogIds.0')] })],
   ['CreateVpcEndpoint', (past) => ({ ...vpc(past), ServiceName: 'com.amazonaws.us-west-2.s3' })],
   [
     'ModifyVpcEndpoint',
