@@ -1,14 +1,31 @@
-// Writes src/apiserver/openapi/values.gen.json: which values fields of the built-in types can have, and which stand for them where they are
-// missing, from kube-openapi's generated code (kubernetes/kubernetes, pkg/generated/openapi/zz_generated.openapi.go).
+// Writes src/apiserver/openapi/values.gen.json: what is said of fields of the built-in types, and of the types themselves, that does not
+// follow from Go's structs, from kube-openapi's generated code (kubernetes/kubernetes, pkg/generated/openapi/zz_generated.openapi.go).
 
-/** `items`: of a list's items. */
-interface ValueFacts {
+import type { OpenApiV2 } from './kubernetes-types.ts';
+
+type Scalar = string | number | boolean;
+
+interface FieldFacts {
   enum?: string[];
-  default?: string;
+  default?: Scalar;
+  /** Of a list's items, and of a map's values. */
   items?: { enum: string[] };
+  mapType?: string;
+  /** It refers to a type without a word. */
+  isBare?: true;
 }
 
-export type ValuesFile = Record<string, Record<string, ValueFacts>>;
+interface TypeFacts {
+  /** Where that is not what the document of version 2 says. */
+  required?: string[];
+  mapType?: string;
+  unions?: { discriminator: string; fields: Record<string, string> }[];
+}
+
+export interface ValuesFile {
+  readonly fields: Record<string, Record<string, FieldFacts>>;
+  readonly types: Record<string, TypeFacts>;
+}
 
 const PACKAGES: readonly (readonly [RegExp, string])[] = [
   [/^k8sio_api_([a-z]+)_(v\d+)_(\w+)$/, 'io.k8s.api'],
@@ -16,21 +33,18 @@ const PACKAGES: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** @param text the Go file; @returns facts by OpenAPI definition and field, of versions that are served */
-export function kubernetesValues(text: string): ValuesFile {
-  const file: ValuesFile = {};
-  let definition: string | undefined;
-  let field = '';
-  let isBelow = false;
-  for (const line of text.split('\n')) {
-    const [, type] = /^func schema_(\w+)\(/.exec(line) ?? [];
-    if (type !== undefined) definition = definitionOf(type);
-    const [, property] = /^\t{5}"([^"]+)": \{$/.exec(line) ?? [];
-    if (property !== undefined) [field, isBelow] = [property, false];
-    if (/^\t{7}(Items|AdditionalProperties):/.test(line)) isBelow = true;
-    const facts = definition === undefined ? undefined : factsOf(line, isBelow);
-    if (!definition || !facts) continue;
-    const fields = file[definition] ?? {};
-    file[definition] = { ...fields, [field]: { ...fields[field], ...facts } };
+export function kubernetesValues(text: string, openapi: OpenApiV2): ValuesFile {
+  const file: ValuesFile = { fields: {}, types: {} };
+  for (const part of text.split(/^func schema_/m).slice(1)) {
+    const definition = definitionOf(/^\w+/.exec(part)?.[0] ?? '');
+    if (definition === undefined) continue;
+    const lines = part.split('\n');
+    const required = list(lines, /^\t{4}Required: +\[\]string\{(.*)\},$/);
+    const fields = fieldsOf(lines, required);
+    if (Object.keys(fields).length > 0) file.fields[definition] = fields;
+    const known = openapi.definitions[definition];
+    const facts = known ? typeFacts(lines, required, known.required ?? []) : {};
+    if (Object.keys(facts).length > 0) file.types[definition] = facts;
   }
   return file;
 }
@@ -43,13 +57,62 @@ function definitionOf(type: string): string | undefined {
   return undefined;
 }
 
-/** Zeros follow from the type. */
-function factsOf(line: string, isBelow: boolean): ValueFacts | undefined {
-  const [, values] = /^\t{7,10}\s*Enum:\s+\[\]interface\{\}\{(.*)\},$/.exec(line) ?? [];
-  if (values !== undefined) {
-    const known = JSON.parse(`[${values}]`) as string[];
-    return isBelow ? { items: { enum: known } } : { enum: known };
+function list(lines: readonly string[], pattern: RegExp): string[] {
+  for (const line of lines) {
+    const [, values] = pattern.exec(line) ?? [];
+    if (values !== undefined) return JSON.parse(`[${values}]`) as string[];
   }
-  const [, value] = /^\t{7}Default:\s+("[^"]+"),$/.exec(line) ?? [];
-  return value === undefined ? undefined : { default: JSON.parse(value) as string };
+  return [];
+}
+
+function fieldsOf(lines: readonly string[], required: readonly string[]): Record<string, FieldFacts> {
+  const fields: Record<string, FieldFacts> = {};
+  const starts = lines.flatMap((line, index) => (/^\t{5}"[^"]+": \{$/.test(line) ? [index] : []));
+  for (const [index, start] of starts.entries()) {
+    const name = /"([^"]+)"/.exec(lines[start] ?? '')?.[1] ?? '';
+    const end = lines.indexOf('\t\t\t\t\t},', start);
+    const facts = factsOf(lines.slice(start, Math.min(end, starts[index + 1] ?? end)));
+    if (required.includes(name) && !facts.default) delete facts.default; // The zero follows from the type.
+    if (Object.keys(facts).length > 0) fields[name] = facts;
+  }
+  return fields;
+}
+
+function factsOf(lines: readonly string[]): FieldFacts {
+  const facts: FieldFacts = {};
+  const known = list(lines, /^\t{7}Enum: +\[\]interface\{\}\{(.*)\},$/);
+  const inner = list(lines, /^\t{8,}Enum: +\[\]interface\{\}\{(.*)\},$/);
+  const [, value] = find(lines, /^\t{7}Default: +("[^"]*"|-?\d+|true|false),$/);
+  const [, mapType] = find(lines, /^\t{8}"x-kubernetes-map-type": "(\w+)",$/);
+  const says = (word: string) => lines.some((line) => line.startsWith(`\t\t\t\t\t\t\t${word}:`));
+  if (known.length > 0) facts.enum = known;
+  if (inner.length > 0) facts.items = { enum: inner };
+  if (value !== undefined) facts.default = JSON.parse(value) as Scalar;
+  if (mapType !== undefined) facts.mapType = mapType;
+  if (says('Ref') && !says('Description') && !says('Default')) facts.isBare = true;
+  return facts;
+}
+
+function find(lines: readonly string[], pattern: RegExp): readonly (string | undefined)[] {
+  return lines.map((line) => pattern.exec(line)).find((match) => match !== null) ?? [];
+}
+
+function typeFacts(lines: readonly string[], required: string[], said: readonly string[]): TypeFacts {
+  const facts: TypeFacts = {};
+  if (required.join() !== said.join()) facts.required = required;
+  const [, mapType] = find(lines, /^\t{5}"x-kubernetes-map-type": "(\w+)",$/);
+  if (mapType !== undefined) facts.mapType = mapType;
+  const unions = unionsOf(lines);
+  if (unions.length > 0) facts.unions = unions;
+  return facts;
+}
+
+function unionsOf(lines: readonly string[]): NonNullable<TypeFacts['unions']> {
+  const start = lines.findIndex((line) => /^\t{5}"x-kubernetes-unions": /.test(line));
+  if (start === -1) return [];
+  const text = lines.slice(start, lines.indexOf('\t\t\t\t\t},', start)).join('\n');
+  return [...text.matchAll(/"discriminator": "(\w+)",[^}]*?interface\{\}\{([^}]*)\}/g)].map((match) => ({
+    discriminator: match[1] ?? '',
+    fields: JSON.parse(`{${(match[2] ?? '').replace(/,\s*$/, '')}}`) as Record<string, string>,
+  }));
 }

@@ -23,7 +23,7 @@ function generateKubernetes(folder: string): void {
   const read = (file: string): string => readFileSync(join(folder, file), 'utf8');
   const openapi = JSON.parse(read('kubernetes-openapi-v2-1.36.json')) as OpenApiV2;
   const fields = JSON.parse(read('kubernetes-fields-1.36.json')) as GoPackages;
-  const values = kubernetesValues(read('zz_generated.openapi-1.35.go'));
+  const values = kubernetesValues(read('zz_generated.openapi-1.35.go'), openapi);
   write('kube/types.gen.ts', kubernetesTypes(openapi));
   write('kube/schema/kubernetes.gen.json', JSON.stringify(kubernetesSchema(openapi, fields)));
   write('apiserver/openapi/values.gen.json', JSON.stringify(values));

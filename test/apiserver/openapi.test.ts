@@ -76,6 +76,31 @@ test('fields of built-in types say which values they can have, in both versions'
   expect(rule?.['operations']).toMatchObject({ items: { enum: ['*', 'CONNECT', 'CREATE', 'DELETE', 'UPDATE'] } });
 });
 
+test('built-in types say what does not follow from their fields, as a 1.35 API server does', async () => {
+  const { schemas = {} } = ((await read('/openapi/v3/api/v1')) as unknown as Document).components as {
+    schemas?: Schemas;
+  };
+  const field = (type: string, name: string) => schemas[`io.k8s.api.core.v1.${type}`]?.properties?.[name];
+  expect(field('PersistentVolumeSpec', 'claimRef')).toMatchObject({ 'x-kubernetes-map-type': 'granular' });
+  expect(field('ReplicationControllerSpec', 'replicas')).toMatchObject({ default: 1 });
+  expect(field('LocalObjectReference', 'name')).toMatchObject({ default: '' });
+  expect(field('PersistentVolumeClaimStatus', 'allocatedResourceStatuses')).toMatchObject({
+    additionalProperties: { enum: expect.arrayContaining(['NodeResizePending']) },
+  });
+  expect(schemas['io.k8s.api.core.v1.SeccompProfile']?.['x-kubernetes-unions']).toEqual([
+    { discriminator: 'type', 'fields-to-discriminateBy': { localhostProfile: 'LocalhostProfile' } },
+  ]);
+  const authentication = (await read('/openapi/v3/apis/authentication.k8s.io/v1')).components.schemas;
+  expect(schemas['io.k8s.api.authentication.v1.TokenRequest']?.['required']).toEqual(['spec']);
+  expect(authentication['io.k8s.api.authentication.v1.TokenReviewSpec']?.required).toBeUndefined();
+  const networking = (await read('/openapi/v3/apis/networking.k8s.io/v1')).components.schemas;
+  expect(networking['io.k8s.api.networking.v1.IngressRule'].properties.http).toEqual({
+    $ref: '#/components/schemas/io.k8s.api.networking.v1.HTTPIngressRuleValue',
+  });
+  const claims = (await read('/openapi/v3/apis/resource.k8s.io/v1')).components.schemas;
+  expect(claims['io.k8s.api.resource.v1.ResourceClaim'].description).toMatch(/^ResourceClaim describes a request for/);
+});
+
 test('quotes in what a field says are quotes', async () => {
   const { schemas } = await schemasOf('/openapi/v3/api/v1');
   const data = schemas['io.k8s.api.core.v1.ConfigMap']?.properties?.['data'];

@@ -1,12 +1,12 @@
 // What the documents of all clusters of a process have in common: what they say of the built-in kinds.
 
-import { fieldValues } from './field-values.ts';
+import { readValues } from './field-values.ts';
 import type { TypeFacts } from './parts.ts';
 import { typeProse } from './prose.ts';
 import type { Sections } from './sections.ts';
 
 export class BuiltInSections {
-  readonly facts: Omit<TypeFacts, 'schemas'> = { prose: typeProse, values: fieldValues() };
+  readonly facts: Omit<TypeFacts, 'schemas'> = { prose: typeProse, values: readValues() };
   readonly #made = new Map<string, Promise<Sections>>();
 
   /**

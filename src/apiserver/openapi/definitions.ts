@@ -1,7 +1,7 @@
 // Types as OpenAPI schemas, in the dialects of version 2 and 3.
 
 import type { FieldSchema, TypeSchema } from '../../kube/schema/schema.ts';
-import type { FieldValues } from './field-values.ts';
+import type { FieldValues, TypeValues, Values } from './field-values.ts';
 import type { TypeProse } from './prose.ts';
 import { FIELD_WORDS, TYPE_WORDS } from './words.ts';
 
@@ -21,7 +21,7 @@ const SPECIAL = {
 export interface DefinitionOptions {
   readonly dialect: Dialect;
   readonly prose: (definition: string) => TypeProse;
-  readonly values: (definition: string, field: string) => FieldValues;
+  readonly values: Values;
   /** Group, version and kind of the types that are kinds. */
   readonly kinds: ReadonlyMap<string, readonly object[]>;
   /** What is left out, with all that it mentions. */
@@ -65,12 +65,13 @@ function objectSchema(type: TypeSchema, options: DefinitionOptions): object {
   const prose = options.prose(name);
   const fields = [...(type.fields?.values() ?? [])];
   const kind = options.kinds.get(name);
+  const known = options.values.type(name);
   const shown = (field: FieldSchema) =>
     fieldSchema(
       field,
       {
         words: prose.fields.get(field.name) ?? FIELD_WORDS[`${name}.${field.name}`],
-        values: options.values(name, field.name),
+        values: options.values.field(name, field.name),
         isListed: field.name === 'items' && name.endsWith('List'),
       },
       options.dialect,
@@ -78,15 +79,22 @@ function objectSchema(type: TypeSchema, options: DefinitionOptions): object {
   return {
     ...(prose.text ? { description: prose.text } : {}),
     type: 'object',
-    ...requiredOf(fields),
+    ...requiredOf(fields, known),
     properties: Object.fromEntries(fields.map((field) => [field.name, shown(field)])),
     ...(kind ? { 'x-kubernetes-group-version-kind': kind } : {}),
-    ...(type.isAtomic ? { 'x-kubernetes-map-type': 'atomic' } : {}),
+    ...(known.mapType || type.isAtomic ? { 'x-kubernetes-map-type': known.mapType ?? 'atomic' } : {}),
+    ...(known.unions ? { 'x-kubernetes-unions': known.unions.map(unionSchema) } : {}),
   };
 }
 
+const unionSchema = ({ discriminator, fields }: NonNullable<TypeValues['unions']>[number]) => ({
+  discriminator,
+  'fields-to-discriminateBy': fields,
+});
+
 /** In the order of Go's structs, where the version is said before the kind. */
-function requiredOf(fields: readonly FieldSchema[]): object {
+function requiredOf(fields: readonly FieldSchema[], known: TypeValues): object {
+  if (known.required) return known.required.length > 0 ? { required: known.required } : {};
   const names = fields.filter(({ isRequired }) => isRequired).map(({ name }) => name);
   const required = names.includes('apiVersion') ? [...new Set(['apiVersion', ...names])] : names;
   return required.length > 0 ? { required } : {};
@@ -105,10 +113,14 @@ function fieldSchema(field: FieldSchema, { words, values, isListed }: FieldFacts
     ...(field.patch?.mergeKey ? { 'x-kubernetes-patch-merge-key': field.patch.mergeKey } : {}),
     ...(field.patch?.strategies.length ? { 'x-kubernetes-patch-strategy': field.patch.strategies.join(',') } : {}),
   };
-  const known = values.enum ? { enum: values.enum } : {};
+  const known = {
+    ...(values.enum ? { enum: values.enum } : {}),
+    ...(values.mapType ? { 'x-kubernetes-map-type': values.mapType } : {}),
+  };
   const typed = typeSchema(field.type, dialect);
   const schema = withItems(isListed ? withoutListType(typed) : typed, values);
-  return { ...description, ...referable(schema, dialect), ...known, ...defaultOf(field, values, dialect), ...patch };
+  const shown = values.isBare ? schema : referable(schema, dialect);
+  return { ...description, ...shown, ...known, ...defaultOf(field, values, dialect), ...patch };
 }
 
 /** In version 3 a reference stands alone; words beside it need `allOf`. */
@@ -116,7 +128,10 @@ const referable = (schema: Schema, dialect: Dialect): Schema =>
   dialect === 'v3' && schema.$ref !== undefined ? { allOf: [schema] } : schema;
 
 function withItems(schema: Schema, { items }: FieldValues): Schema {
-  return items && schema.items ? { ...schema, items: { ...schema.items, ...items } } : schema;
+  if (!items) return schema;
+  const { items: inList, additionalProperties: inMap } = schema;
+  if (inList) return { ...schema, items: { ...inList, ...items } };
+  return inMap ? { ...schema, additionalProperties: { ...inMap, ...items } } : schema;
 }
 
 /** Version 2 tells of none (apiserver pkg/server/routes/openapi.go, PruneDefaults); version 3 has Go's zeros. */
@@ -138,6 +153,7 @@ interface Schema {
   readonly $ref?: string;
   readonly allOf?: readonly object[];
   readonly items?: object;
+  readonly additionalProperties?: object;
 }
 
 /** Of a list's items or a map's values. */

@@ -5,7 +5,7 @@ import type { SchemaSource, TypeSchema } from '../../kube/schema/schema.ts';
 import type { KindDefinition } from '../kinds/kind.ts';
 import { listDefinition, selectableFields } from './custom-definitions.ts';
 import { type Dialect, definitionsFor } from './definitions.ts';
-import type { FieldValues } from './field-values.ts';
+import type { Values } from './field-values.ts';
 import {
   type GroupVersionKind,
   type KindNames,
@@ -31,7 +31,7 @@ export interface Part {
 export interface TypeFacts {
   readonly schemas: SchemaSource;
   readonly prose: (definition: string) => TypeProse;
-  readonly values: (definition: string, field: string) => FieldValues;
+  readonly values: Values;
 }
 
 /** What a document, or a part of one, is about. */

@@ -43,13 +43,13 @@ function readProse(folder: string, definition: string): TypeProse {
   return NOTHING;
 }
 
-/** `V1PodSpec`; where groups share a name, with the group before: `CoreV1Event`. */
+/** Where groups share a name, with the group before: `CoreV1Event`; else `V1PodSpec`, which may be another group's only there. */
 function fileNames(definition: string): string[] {
   const parts = definition.split('.');
   const kind = parts.pop() ?? '';
   const version = capital(parts.pop() ?? '');
   const group = capital(parts.pop() ?? '');
-  return [`${version}${kind}`, `${group}${version}${kind}`];
+  return [`${group}${version}${kind}`, `${version}${kind}`];
 }
 
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
