@@ -283,3 +283,33 @@ describe('a scale', () => {
     ]);
   });
 });
+
+describe('a review', () => {
+  const REVIEWS = '/apis/authorization.k8s.io/v1/subjectaccessreviews';
+  const rules = [{ apiGroups: ['authorization.k8s.io'], apiVersions: ['v1'], operations: ['*'], resources: ['*'] }];
+  const good = { spec: { user: 'u', nonResourceAttributes: { path: '/', verb: 'get' } } };
+  const forget = (kind: string) => api.send('DELETE', `${GROUP}/${kind}webhookconfigurations/${kind}-${namespace}`);
+
+  test('is shown to webhooks: to mutating ones before it is validated, to validating ones after that', async () => {
+    answer = () => ({ allowed: false });
+    await register('mutating', [], { rules, namespaceSelector: {} });
+    expect((await api.send('POST', REVIEWS, { spec: {} })).body.message).toMatch(
+      /^admission webhook "w\.example\.com" denied/,
+    );
+    await forget('mutating');
+    await register('validating', [], { rules, namespaceSelector: {} });
+    expect((await api.send('POST', REVIEWS, { spec: {} })).body.message).not.toMatch(/denied/);
+    expect((await api.send('POST', REVIEWS, good)).body.message).toMatch(/^admission webhook "w\.example\.com" denied/);
+    await forget('validating');
+  });
+
+  test('is judged by no policy', async () => {
+    const validations = [{ expression: 'false' }];
+    const spec = { matchConstraints: { resourceRules: rules }, validations };
+    await api.send('POST', `${GROUP}/validatingadmissionpolicies`, { metadata: { name: namespace }, spec });
+    const binding = { metadata: { name: namespace }, spec: { policyName: namespace, validationActions: ['Deny'] } };
+    await api.send('POST', `${GROUP}/validatingadmissionpolicybindings`, binding);
+    expect((await api.send('POST', REVIEWS, good)).status).toBe(201);
+    await api.send('DELETE', `${GROUP}/validatingadmissionpolicybindings/${namespace}`);
+  });
+});
