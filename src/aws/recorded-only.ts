@@ -89,8 +89,14 @@ export const RECORDED_ONLY: Readonly<Record<string, Readonly<Record<string, stri
       'RemoveRoleFromInstanceProfile',
     ]),
     ...because('when a key was used is not written down', ['GetAccessKeyLastUsed']),
-    ...because('users have access keys, and nothing else to log in with', [
+    ...because('there is no console to log in to', [
+      'CreateLoginProfile',
       'DeleteLoginProfile',
+      'GetLoginProfile',
+      'UpdateAccountPasswordPolicy',
+      'UpdateLoginProfile',
+    ]),
+    ...because('users have access keys, and nothing else to log in with', [
       'ListMFADevices',
       'ListSSHPublicKeys',
       'ListServiceSpecificCredentials',

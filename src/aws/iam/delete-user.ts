@@ -1,4 +1,4 @@
-// DeleteUser: only one without keys, policies and groups.
+// DeleteUser: only one without keys, a password, policies and groups.
 
 import { AwsError } from '../aws-error.ts';
 import type { Operation } from '../operation.ts';
@@ -12,6 +12,8 @@ export const deleteUser: Operation<DeleteUserRequest, void> = ({ UserName: name 
     const record = getUserRecord(transaction, account, name);
     if (record.keys.length > 0)
       throw new AwsError('DeleteConflict', 'Cannot delete entity, must delete access keys first.');
+    if (record.loginProfile)
+      throw new AwsError('DeleteConflict', 'Cannot delete entity, must delete login profile first.');
     refuseHolderOfPolicies(record);
     if (listGroupRecords(transaction, account, record.user.UserName).length > 0)
       throw new AwsError('DeleteConflict', 'Cannot delete entity, must remove users from group first.');

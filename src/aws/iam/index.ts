@@ -9,8 +9,10 @@ import { attachGroupPolicy } from './attach-group-policy.ts';
 import { attachRolePolicy } from './attach-role-policy.ts';
 import { attachUserPolicy } from './attach-user-policy.ts';
 import { createAccessKey } from './create-access-key.ts';
+import { createAccountAlias } from './create-account-alias.ts';
 import { createGroup } from './create-group.ts';
 import { createInstanceProfile } from './create-instance-profile.ts';
+import { createLoginProfile } from './create-login-profile.ts';
 import { createOpenIdConnectProvider } from './create-open-id-connect-provider.ts';
 import { createPolicy } from './create-policy.ts';
 import { createPolicyVersion } from './create-policy-version.ts';
@@ -18,6 +20,8 @@ import { createRole } from './create-role.ts';
 import { createServiceLinkedRole } from './create-service-linked-role.ts';
 import { createUser } from './create-user.ts';
 import { deleteAccessKey } from './delete-access-key.ts';
+import { deleteAccountAlias } from './delete-account-alias.ts';
+import { deleteAccountPasswordPolicy } from './delete-account-password-policy.ts';
 import { deleteGroup } from './delete-group.ts';
 import { deleteGroupPolicy } from './delete-group-policy.ts';
 import { deleteInstanceProfile } from './delete-instance-profile.ts';
@@ -36,9 +40,12 @@ import { detachGroupPolicy } from './detach-group-policy.ts';
 import { detachRolePolicy } from './detach-role-policy.ts';
 import { detachUserPolicy } from './detach-user-policy.ts';
 import { getAccessKeyLastUsed } from './get-access-key-last-used.ts';
+import { getAccountPasswordPolicy } from './get-account-password-policy.ts';
+import { getAccountSummary } from './get-account-summary.ts';
 import { getGroup } from './get-group.ts';
 import { getGroupPolicy } from './get-group-policy.ts';
 import { getInstanceProfile } from './get-instance-profile.ts';
+import { getLoginProfile } from './get-login-profile.ts';
 import { getOpenIdConnectProvider } from './get-open-id-connect-provider.ts';
 import { getPolicy } from './get-policy.ts';
 import { getPolicyVersion } from './get-policy-version.ts';
@@ -48,6 +55,7 @@ import { getServiceLinkedRoleDeletionStatus } from './get-service-linked-role-de
 import { getUser } from './get-user.ts';
 import { getUserPolicy } from './get-user-policy.ts';
 import { listAccessKeys } from './list-access-keys.ts';
+import { listAccountAliases } from './list-account-aliases.ts';
 import { listAttachedGroupPolicies } from './list-attached-group-policies.ts';
 import { listAttachedRolePolicies } from './list-attached-role-policies.ts';
 import { listAttachedUserPolicies } from './list-attached-user-policies.ts';
@@ -97,8 +105,10 @@ import { untagPolicy } from './untag-policy.ts';
 import { untagRole } from './untag-role.ts';
 import { untagUser } from './untag-user.ts';
 import { updateAccessKey } from './update-access-key.ts';
+import { updateAccountPasswordPolicy } from './update-account-password-policy.ts';
 import { updateAssumeRolePolicy } from './update-assume-role-policy.ts';
 import { updateGroup } from './update-group.ts';
+import { updateLoginProfile } from './update-login-profile.ts';
 import { updateOpenIdConnectProviderThumbprint } from './update-open-id-connect-provider-thumbprint.ts';
 import { updateRole } from './update-role.ts';
 import { updateRoleDescription } from './update-role-description.ts';
@@ -114,8 +124,10 @@ export const iam: Service = {
     AttachRolePolicy: attachRolePolicy,
     AttachUserPolicy: attachUserPolicy,
     CreateAccessKey: createAccessKey,
+    CreateAccountAlias: createAccountAlias,
     CreateGroup: createGroup,
     CreateInstanceProfile: createInstanceProfile,
+    CreateLoginProfile: createLoginProfile,
     CreateOpenIDConnectProvider: createOpenIdConnectProvider,
     CreatePolicy: createPolicy,
     CreatePolicyVersion: createPolicyVersion,
@@ -123,6 +135,8 @@ export const iam: Service = {
     CreateServiceLinkedRole: createServiceLinkedRole,
     CreateUser: createUser,
     DeleteAccessKey: deleteAccessKey,
+    DeleteAccountAlias: deleteAccountAlias,
+    DeleteAccountPasswordPolicy: deleteAccountPasswordPolicy,
     DeleteGroup: deleteGroup,
     DeleteGroupPolicy: deleteGroupPolicy,
     DeleteInstanceProfile: deleteInstanceProfile,
@@ -141,9 +155,12 @@ export const iam: Service = {
     DetachRolePolicy: detachRolePolicy,
     DetachUserPolicy: detachUserPolicy,
     GetAccessKeyLastUsed: getAccessKeyLastUsed,
+    GetAccountPasswordPolicy: getAccountPasswordPolicy,
+    GetAccountSummary: getAccountSummary,
     GetGroup: getGroup,
     GetGroupPolicy: getGroupPolicy,
     GetInstanceProfile: getInstanceProfile,
+    GetLoginProfile: getLoginProfile,
     GetOpenIDConnectProvider: getOpenIdConnectProvider,
     GetPolicy: getPolicy,
     GetPolicyVersion: getPolicyVersion,
@@ -153,6 +170,7 @@ export const iam: Service = {
     GetUser: getUser,
     GetUserPolicy: getUserPolicy,
     ListAccessKeys: listAccessKeys,
+    ListAccountAliases: listAccountAliases,
     ListAttachedGroupPolicies: listAttachedGroupPolicies,
     ListAttachedRolePolicies: listAttachedRolePolicies,
     ListAttachedUserPolicies: listAttachedUserPolicies,
@@ -201,8 +219,10 @@ export const iam: Service = {
     UntagRole: untagRole,
     UntagUser: untagUser,
     UpdateAccessKey: updateAccessKey,
+    UpdateAccountPasswordPolicy: updateAccountPasswordPolicy,
     UpdateAssumeRolePolicy: updateAssumeRolePolicy,
     UpdateGroup: updateGroup,
+    UpdateLoginProfile: updateLoginProfile,
     UpdateOpenIDConnectProviderThumbprint: updateOpenIdConnectProviderThumbprint,
     UpdateRole: updateRole,
     UpdateRoleDescription: updateRoleDescription,

@@ -75,6 +75,10 @@ export type CreateAccessKeyResponse = {
   AccessKey: AccessKey;
 };
 
+export type CreateAccountAliasRequest = {
+  AccountAlias: string;
+};
+
 export type CreateGroupRequest = {
   Path?: string | undefined;
   GroupName: string;
@@ -92,6 +96,16 @@ export type CreateInstanceProfileRequest = {
 
 export type CreateInstanceProfileResponse = {
   InstanceProfile: InstanceProfile;
+};
+
+export type CreateLoginProfileRequest = {
+  UserName?: string | undefined;
+  Password?: string | undefined;
+  PasswordResetRequired?: boolean | undefined;
+};
+
+export type CreateLoginProfileResponse = {
+  LoginProfile: LoginProfile;
 };
 
 export type CreateOpenIDConnectProviderRequest = {
@@ -166,6 +180,10 @@ export type CreateUserResponse = {
 export type DeleteAccessKeyRequest = {
   UserName?: string | undefined;
   AccessKeyId: string;
+};
+
+export type DeleteAccountAliasRequest = {
+  AccountAlias: string;
 };
 
 export type DeleteGroupPolicyRequest = {
@@ -273,6 +291,14 @@ export type GetAccessKeyLastUsedResponse = {
   AccessKeyLastUsed?: AccessKeyLastUsed | undefined;
 };
 
+export type GetAccountPasswordPolicyResponse = {
+  PasswordPolicy: PasswordPolicy;
+};
+
+export type GetAccountSummaryResponse = {
+  SummaryMap?: Record<string, number> | undefined;
+};
+
 export type GetGroupPolicyRequest = {
   GroupName: string;
   PolicyName: string;
@@ -303,6 +329,14 @@ export type GetInstanceProfileRequest = {
 
 export type GetInstanceProfileResponse = {
   InstanceProfile: InstanceProfile;
+};
+
+export type GetLoginProfileRequest = {
+  UserName?: string | undefined;
+};
+
+export type GetLoginProfileResponse = {
+  LoginProfile: LoginProfile;
 };
 
 export type GetOpenIDConnectProviderRequest = {
@@ -407,6 +441,17 @@ export type ListAccessKeysRequest = {
 
 export type ListAccessKeysResponse = {
   AccessKeyMetadata: AccessKeyMetadata[];
+  IsTruncated?: boolean | undefined;
+  Marker?: string | undefined;
+};
+
+export type ListAccountAliasesRequest = {
+  Marker?: string | undefined;
+  MaxItems?: number | undefined;
+};
+
+export type ListAccountAliasesResponse = {
+  AccountAliases: string[];
   IsTruncated?: boolean | undefined;
   Marker?: string | undefined;
 };
@@ -730,6 +775,12 @@ export type ListVirtualMFADevicesResponse = {
   Marker?: string | undefined;
 };
 
+export type LoginProfile = {
+  UserName: string;
+  CreateDate: number;
+  PasswordResetRequired?: boolean | undefined;
+};
+
 export type MFADevice = {
   UserName: string;
   SerialNumber: string;
@@ -742,6 +793,19 @@ export type OpenIDConnectProviderListEntry = {
 
 export type OrganizationsDecisionDetail = {
   AllowedByOrganizations?: boolean | undefined;
+};
+
+export type PasswordPolicy = {
+  MinimumPasswordLength?: number | undefined;
+  RequireSymbols?: boolean | undefined;
+  RequireNumbers?: boolean | undefined;
+  RequireUppercaseCharacters?: boolean | undefined;
+  RequireLowercaseCharacters?: boolean | undefined;
+  AllowUsersToChangePassword?: boolean | undefined;
+  ExpirePasswords?: boolean | undefined;
+  MaxPasswordAge?: number | undefined;
+  PasswordReusePrevention?: number | undefined;
+  HardExpiry?: boolean | undefined;
 };
 
 export type PermissionsBoundaryDecisionDetail = {
@@ -1000,6 +1064,18 @@ export type UpdateAccessKeyRequest = {
   Status: 'Active' | 'Inactive' | 'Expired';
 };
 
+export type UpdateAccountPasswordPolicyRequest = {
+  MinimumPasswordLength?: number | undefined;
+  RequireSymbols?: boolean | undefined;
+  RequireNumbers?: boolean | undefined;
+  RequireUppercaseCharacters?: boolean | undefined;
+  RequireLowercaseCharacters?: boolean | undefined;
+  AllowUsersToChangePassword?: boolean | undefined;
+  MaxPasswordAge?: number | undefined;
+  PasswordReusePrevention?: number | undefined;
+  HardExpiry?: boolean | undefined;
+};
+
 export type UpdateAssumeRolePolicyRequest = {
   RoleName: string;
   PolicyDocument: string;
@@ -1009,6 +1085,12 @@ export type UpdateGroupRequest = {
   GroupName: string;
   NewPath?: string | undefined;
   NewGroupName?: string | undefined;
+};
+
+export type UpdateLoginProfileRequest = {
+  UserName: string;
+  Password?: string | undefined;
+  PasswordResetRequired?: boolean | undefined;
 };
 
 export type UpdateOpenIDConnectProviderThumbprintRequest = {

@@ -11,6 +11,8 @@ import type { AccessKeyMetadata, User } from './types.gen.ts';
 export type UserRecord = PolicyHolder & {
   user: User & { UserName: string; UserId: string; Arn: string };
   keys: AccessKeyMetadata[];
+  /** Of one that has a password. */
+  loginProfile?: { CreateDate: number; PasswordResetRequired: boolean };
 };
 
 export const USERS = records<UserRecord>('iam.users');

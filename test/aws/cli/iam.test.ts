@@ -171,6 +171,14 @@ describeCli('has users and groups', givenRoles, ({ ask, refused }) => {
     expect(await ask(`iam list-signing-certificates ${user} --query Certificates`)).toEqual([]);
     const credentials = `iam list-service-specific-credentials ${user} --query ServiceSpecificCredentials`;
     expect(await ask(credentials)).toEqual([]);
+    await ask(`iam create-login-profile ${user} --password correct-horse`);
+    expect(await refused(`iam create-login-profile ${user} --password correct-horse`)).toContain(
+      '(EntityAlreadyExists)',
+    );
+    await ask(`iam update-login-profile ${user} --password-reset-required`);
+    const profile = `iam get-login-profile ${user} --query LoginProfile`;
+    expect(await ask(profile)).toMatchObject({ UserName: 'Ann', PasswordResetRequired: true });
+    await ask(`iam delete-login-profile ${user}`);
     expect(await refused(`iam delete-login-profile ${user}`)).toMatch(
       /\(NoSuchEntity\) when calling the DeleteLoginProfile operation: Login Profile for User ann cannot be found\.$/,
     );
@@ -196,6 +204,22 @@ describeCli('has users and groups', givenRoles, ({ ask, refused }) => {
     expect(await refused(`iam get-user ${user}`)).toMatch(
       /\(NoSuchEntity\) when calling the GetUser operation: The user with name ann cannot be found\.$/,
     );
+  });
+
+  it('an account with a name and a policy for passwords', async () => {
+    await ask('iam create-account-alias --account-alias ours');
+    expect(await ask('iam list-account-aliases --query AccountAliases')).toEqual(['ours']);
+    await ask('iam delete-account-alias --account-alias ours');
+    expect(await refused('iam delete-account-alias --account-alias ours')).toContain('(NoSuchEntity)');
+    expect(await refused('iam get-account-password-policy')).toMatch(
+      /: The Password Policy with domain name 123456789012 cannot be found\.$/,
+    );
+    await ask('iam update-account-password-policy --max-password-age 90 --require-numbers');
+    const query = '--query PasswordPolicy.[MinimumPasswordLength,ExpirePasswords,RequireNumbers,RequireSymbols]';
+    expect(await ask(`iam get-account-password-policy ${query}`)).toEqual([6, true, true, false]);
+    await ask('iam delete-account-password-policy');
+    expect(await refused('iam delete-account-password-policy')).toContain('(NoSuchEntity)');
+    expect(await ask('iam get-account-summary --query SummaryMap.[Roles,RolesQuota]')).toEqual([2, 1000]);
   });
 
   it('groups, through which users have policies', async () => {

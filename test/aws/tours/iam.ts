@@ -94,6 +94,13 @@ export const IAM_TOUR: readonly Step[] = [
   ['TagOpenIDConnectProvider', (past) => ({ ...provider(past), Tags: [{ Key: 'team', Value: 'a' }] })],
   ['ListOpenIDConnectProviderTags', provider],
   bare('ListOpenIDConnectProviders'),
+  ['CreateAccountAlias', () => ({ AccountAlias: 'ours' })],
+  bare('ListAccountAliases'),
+  ['UpdateAccountPasswordPolicy', () => ({ MinimumPasswordLength: 12 })],
+  bare('GetAccountPasswordPolicy'),
+  bare('GetAccountSummary'),
+  ['CreateLoginProfile', () => ({ UserName, Password: 'correct horse' })],
+  ['GetLoginProfile', () => ({ UserName })],
   ['CreateServiceLinkedRole', () => ({ AWSServiceName: 'eks-fargate.amazonaws.com' })],
   ['DeleteServiceLinkedRole', (past) => ({ RoleName: past('CreateServiceLinkedRole.Role.RoleName') })],
   [
