@@ -184,6 +184,19 @@ describe('a public parameter', () => {
     expect(many.Parameters?.[0]?.Value).toBe(Parameter?.Value);
     expect(many.InvalidParameters).toEqual(['/mine']);
   });
+
+  it.each([
+    ['/aws/service/bottlerocket/aws-k8s-1.33/arm64/latest/image_id', /^ami-[0-9a-f]{17}$/],
+    ['/aws/service/bottlerocket/aws-k8s-1.35-nvidia/x86_64/latest/image_version', /^\d+\.\d+\.\d+-[0-9a-f]{8}$/],
+    ['/aws/service/ami-windows-latest/Windows_Server-2022-English-Core-EKS_Optimized-1.34/image_id', /^ami-/],
+  ])('%s is there too, as eksctl asks for it', async (name, value) => {
+    const { Parameter } = await new SSMClient(options()).send(new GetParameterCommand({ Name: name }));
+    expect(Parameter).toMatchObject({ Name: name, Value: expect.stringMatching(value) });
+    const other = name.replace(/1\.3\d/, '1.12');
+    await expect(new SSMClient(options()).send(new GetParameterCommand({ Name: other }))).rejects.toMatchObject({
+      name: 'ParameterNotFound',
+    });
+  });
 });
 
 describe('a user', () => {

@@ -12,6 +12,8 @@ export const associateEncryptionConfig: Operation<
 > = (input, context) => {
   const { clusterName: name, encryptionConfig } = input;
   const update = startUpdate(context, { name, input }, ({ cluster }) => {
+    if (encryptionConfig.length === 0)
+      throw invalidParameter('No encryption config is specified.', { clusterName: name });
     checkEncryptionConfig(encryptionConfig, { clusterName: name, region: context.region });
     if (cluster.encryptionConfig?.length)
       // crossplane-contrib/provider-aws#1520

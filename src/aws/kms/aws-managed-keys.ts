@@ -6,7 +6,7 @@ import { randomUUID } from '../../lib/ids.ts';
 import type { Transaction } from '../../store/store.ts';
 import type { AwsContext, Scope } from '../operation.ts';
 import { globalArn, regionalArn } from '../partitions.ts';
-import { ALIASES, KEYS, type KeyRecord } from './keys.ts';
+import { ALIASES, KEYS, type KeyRecord, newKeyMaterialId } from './keys.ts';
 import type { AliasListEntry } from './types.gen.ts';
 
 /** Service → what its key protects, as its description says. */
@@ -78,6 +78,7 @@ function newKey(scope: Scope, service: string, nowMs: number): KeyRecord {
       KeyUsage: 'ENCRYPT_DECRYPT',
       EncryptionAlgorithms: ['SYMMETRIC_DEFAULT'],
       MultiRegion: false,
+      CurrentKeyMaterialId: newKeyMaterialId(),
     },
     policy: servicePolicy(scope, service),
     isRotated: true,

@@ -6,7 +6,7 @@ import { globalArn, regionalArn } from '../partitions.ts';
 import { usageOf } from './key-algorithms.ts';
 import { checkKeyPolicy } from './key-policies.ts';
 import { withTags } from './key-tags.ts';
-import { KEYS, type KeyRecord } from './keys.ts';
+import { KEYS, type KeyRecord, newKeyMaterialId } from './keys.ts';
 import type { CreateKeyRequest, CreateKeyResponse, KeyMetadata } from './types.gen.ts';
 
 /** Those that came after the old name of the member. */
@@ -38,6 +38,7 @@ export const createKey: Operation<CreateKeyRequest, CreateKeyResponse> = (input,
       KeySpec: spec,
       ...usageOf(spec, input),
       ...regionsOf(id, input.MultiRegion ?? false, context),
+      ...(spec === 'SYMMETRIC_DEFAULT' && input.Origin !== 'EXTERNAL' && { CurrentKeyMaterialId: newKeyMaterialId() }),
     },
     policy: input.Policy ?? defaultPolicy(context),
     isRotated: false,

@@ -1,5 +1,6 @@
 // Keys and aliases as records. Emulator: there is no key material; nothing is encrypted.
 
+import { randomUUID, sha256Hex } from '../../lib/ids.ts';
 import type { Store, Transaction } from '../../store/store.ts';
 import { AwsError } from '../aws-error.ts';
 import type { Scope } from '../operation.ts';
@@ -31,6 +32,11 @@ export function getKey(from: Store | Transaction, scope: Scope, reference: strin
   if (name.startsWith('alias/')) throw noSuchAlias(scope, name);
   if (!KEY_ID.test(name)) throw new AwsError('NotFoundException', `Invalid keyId '${reference}'`);
   throw new AwsError('NotFoundException', `Key '${regionalArn('kms', scope, `key/${name}`)}' does not exist`);
+}
+
+/** Of the material that a symmetric key is used with now. Emulator: there is none. */
+export function newKeyMaterialId(): string {
+  return sha256Hex(randomUUID());
 }
 
 const KEY_ID = /^(mrk-[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;

@@ -7,20 +7,29 @@ import type { Scope } from '../operation.ts';
 import { regionalArn } from '../partitions.ts';
 import type { Parameter } from './types.gen.ts';
 
-const PATH =
-  /^\/aws\/service\/eks\/optimized-ami\/(1\.\d+)\/(amazon-linux-2023\/(?:x86_64|arm64)\/(?:standard|nvidia|neuron)|amazon-linux-2(?:-gpu|-arm64)?)\/recommended\/(image_id|image_name|release_version)$/;
+/** Which version, which variant, and what of it: Amazon Linux, Bottlerocket, Windows. */
+const PATHS = [
+  /^\/aws\/service\/eks\/optimized-ami\/(?<version>1\.\d+)\/(?<variant>amazon-linux-2023\/(?:x86_64|arm64)\/(?:standard|nvidia|neuron)|amazon-linux-2(?:-gpu|-arm64)?)\/recommended\/(?<what>image_id|image_name|release_version)$/,
+  /^\/aws\/service\/bottlerocket\/aws-k8s-(?<version>1\.\d+)(?<variant>(?:-nvidia)?(?:-fips)?\/(?:x86_64|arm64))\/latest\/(?<what>image_id|image_version)$/,
+  /^\/aws\/service\/ami-windows-latest\/(?<variant>Windows_Server-20(?:19|22|25)-English-(?:Core|Full)-EKS_Optimized)-(?<version>1\.\d+)\/(?<what>image_id|release_version)$/,
+];
 
 /** When these images were made. */
 const RELEASE_DATE = '20260801';
 
+/** Of Bottlerocket itself. */
+const BOTTLEROCKET = '1.54.0';
+
 /** Undefined for a name of none. Emulator: the ids are made up; there are no machine images. */
 export function findPublicParameter({ region }: Scope, name: string): Parameter | undefined {
-  const [, version = '', variant = '', what = ''] = PATH.exec(name) ?? [];
+  const groups = PATHS.map((path) => path.exec(name)?.groups).find((found) => found !== undefined);
+  const { version = '', variant = '', what = '' } = groups ?? {};
   if (!supportedKubernetesVersions().includes(version)) return undefined;
   const patch = controlPlaneVersion(version).replace(/^v|-eks.*$/g, '');
   const values: Readonly<Record<string, string>> = {
     image_id: `ami-0${sha256Hex(`${region}/${version}/${variant}`).slice(0, 16)}`,
     image_name: `amazon-eks-node-${variant.replace(/^amazon-linux-2023\/(\w+)\/(\w+)$/, 'al2023-$1-$2').replaceAll('/', '-')}-${version}-v${RELEASE_DATE}`,
+    image_version: `${BOTTLEROCKET}-${sha256Hex(BOTTLEROCKET).slice(0, 8)}`,
     release_version: `${patch}-${RELEASE_DATE}`,
   };
   return {

@@ -168,6 +168,8 @@ describe('an update', () => {
         }),
       );
     const keyArn = `arn:aws:kms:us-west-2:${ACCOUNT}:key/0f7b1f9c-93bd-4f39-a4f5-1d3c1a3d3a11`;
+    const nothing = new AssociateEncryptionConfigCommand({ clusterName: name, encryptionConfig: [] });
+    await expect(aws.eks.send(nothing)).rejects.toMatchObject({ name: 'InvalidParameterException' });
     await expect(associate('x')).rejects.toMatchObject({ name: 'InvalidParameterException' });
     expect((await associate(keyArn)).update?.type).toBe('AssociateEncryptionConfig');
     expect((await cluster())?.encryptionConfig).toEqual([{ resources: ['secrets'], provider: { keyArn } }]);
