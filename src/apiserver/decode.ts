@@ -2,17 +2,15 @@
 // https://github.com/kubernetes/apiserver/blob/master/pkg/endpoints/handlers/rest.go (transformDecodeError)
 
 import { badRequest } from '../kube/api-error.ts';
-import type { PatchType } from '../kube/cluster.ts';
 import { apiVersionOf, type KubeObject } from '../kube/object.ts';
 import type { FieldSchema, SchemaSource, TypeSchema } from '../kube/schema/schema.ts';
 import { deepCopy, isObject, type JsonObject, type JsonValue, sortedKeys } from '../lib/json.ts';
 import { depthOf, MAX_DEPTH } from '../lib/nesting.ts';
-import { parseBody, type RawBody, readJson, UnreadableObject } from './decode/body.ts';
+import { parseBody, type RawBody, UnreadableObject } from './decode/body.ts';
 import { inTextOrder, MAX_COMPLAINTS } from './decode/duplicates.ts';
 import { noteGivenEmpties, type Steps } from './decode/given-empties.ts';
 import { checkConversion, checkRegistered, interpret, isAccepted, type KindName } from './decode/identity.ts';
 import { DecodeError, normalize } from './decode/normalize.ts';
-import { parseYaml } from './decode/yaml-body.ts';
 
 export interface DecodeInput extends RawBody {
   readonly kind: KindName;
@@ -201,24 +199,4 @@ export function normalizeObject(value: JsonObject, schema: TypeSchema | undefine
 /** An object of our own as Go writes it: fields in the order of their types, keys of maps in their own. */
 export function asGoWrites(value: JsonObject, schema: TypeSchema | undefined): JsonObject {
   return normalize(value, schema, { problems: [], sortsMaps: true });
-}
-
-export interface DecodedPatch {
-  readonly value: JsonValue;
-  /** Of an apply body: what stands twice in it. */
-  readonly duplicates: readonly string[];
-  /** The same as strict decoding words it. */
-  readonly strictDuplicates: readonly string[];
-}
-
-/** A PATCH body. Apply bodies are YAML (or JSON, which is YAML too). Throws BadRequest. */
-export function decodePatch(body: Buffer, type: PatchType): DecodedPatch {
-  try {
-    if (type === 'apply') return parseYaml(body);
-    return { value: readJson(body, (problem) => problem, MAX_DEPTH).value, duplicates: [], strictDuplicates: [] };
-  } catch (error) {
-    if (!(error instanceof DecodeError)) throw error;
-    const subject = type === 'apply' ? 'error decoding YAML: error converting YAML to JSON' : 'error decoding patch';
-    throw badRequest(`${subject}: ${error.message}`);
-  }
 }

@@ -27,6 +27,8 @@ export interface PatchOptions {
   readonly subresource?: string;
   /** For `apply`: take fields over from other managers. */
   readonly force?: boolean;
+  /** What strict decoding has against the patch itself, where it was a text. */
+  readonly complaints?: readonly string[];
 }
 
 export type WatchEventType = 'ADDED' | 'MODIFIED' | 'DELETED';

@@ -189,3 +189,54 @@ test.each(['merge', 'jsonpatch'] as const)(
     );
   },
 );
+
+describe('what strict decoding has against a patch itself', () => {
+  const send = (type: 'merge' | 'strategic' | 'jsonpatch', text: string, validation: string) =>
+    api.send('PATCH', `${path}?dryRun=All&fieldValidation=${validation}`, text, { type });
+
+  test.each([
+    ['merge', '{"data":{"k":"1","k":"2"}}', 'duplicate field "data.k"'],
+    ['strategic', '{"data":{"k":"1","k":"2"},"x":1}', 'duplicate field "data.k", unknown field "x"'],
+    ['jsonpatch', '[{"op":"add","path":"/data/z","value":"1","value":"2"}]', 'json patch duplicate field "[0].value"'],
+    [
+      'jsonpatch',
+      '[{"op":"test","path":"/data/k","value":"v"},{"op":"add","path":"/data/z","value":"1","own":1}]',
+      'json patch unknown field "[1].own"',
+    ],
+  ] as const)('a %s %s', async (type, text, problems) => {
+    const refused = await send(type, text, 'Strict');
+    expect(refused.body).toMatchObject({ code: 422, details: { causes: [{ field: 'patch' }] } });
+    expect(refused.body.message).toMatch(new RegExp(`strict decoding error: ${problems.replace(/[[\].]/g, '\\$&')}$`));
+    const warned = await send(type, text, 'Warn');
+    expect([warned.status, warned.warning?.replaceAll('\\"', '"')]).toEqual([
+      200,
+      problems
+        .split(', ')
+        .map((problem) => `299 - "${problem}"`)
+        .join(', '),
+    ]);
+    expect((await send(type, text, 'Ignore')).warning).toBeUndefined();
+  });
+
+  test.each([
+    ['merge', 'Warn', "error decoding patch: invalid character 'o' in literal null (expecting 'u')"],
+    ['merge', 'Ignore', 'Invalid JSON Patch'],
+    ['strategic', 'Warn', "invalid character 'o' in literal null (expecting 'u')"],
+    ['jsonpatch', 'Ignore', "invalid character 'o' in literal null (expecting 'u')"],
+  ] as const)(
+    'a %s that is no JSON is refused in the words of whoever reads it: %s',
+    async (type, validation, words) => {
+      expect((await send(type, 'nope', validation)).body).toMatchObject({ code: 400, message: words });
+    },
+  );
+
+  test('a strategic patch of null changes nothing', async () => {
+    expect((await send('strategic', 'null', 'Strict')).status).toBe(200);
+  });
+});
+
+test('a link to itself is not stored', async () => {
+  const applied = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'patched', selfLink: 'x' } };
+  const { body } = await api.send('PATCH', `${path}?fieldManager=links`, applied, { type: 'apply' });
+  expect(body.metadata.selfLink).toBeUndefined();
+});

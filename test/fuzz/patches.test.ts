@@ -3,7 +3,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DecodeError } from '../../src/apiserver/decode/normalize.ts';
-import { decodePatch, decodeValue } from '../../src/apiserver/decode.ts';
+import { decodePatch } from '../../src/apiserver/decode/patch-body.ts';
+import { decodeValue } from '../../src/apiserver/decode.ts';
 import { applyPatch } from '../../src/apiserver/patch/index.ts';
 import { recordUpdate } from '../../src/apiserver/patch/managed-fields.ts';
 import { serverSideApply } from '../../src/apiserver/patch/server-side-apply.ts';
@@ -70,7 +71,7 @@ describe.each<[Form, string]>([
   ['strategic', 'strategic'],
 ])('a %s patch', (type, folder) => {
   it.each(corpus(folder))(`${folder}/%s`, (_file, input) => {
-    const body = orRefused(() => decodePatch(input, type).value);
+    const body = orRefused(() => decodePatch(input, type, 'Warn').value);
     const result = briefly(() => patched(type, body));
     expect(bytes(result ?? null)).toBeLessThan(8 * 1024 * 1024);
     expect(depthOf(result)).toBeLessThanOrEqual(MAX_DEPTH);
@@ -166,7 +167,7 @@ function applied(value: unknown, live: KubeObject | undefined = current, force =
 describe('an applied configuration', () => {
   it.each(corpus('apply'))('apply/%s', (_file, input) => {
     briefly(() => {
-      const body = orRefused(() => decodePatch(input, 'apply').value);
+      const body = orRefused(() => decodePatch(input, 'apply', 'Warn').value);
       return body === undefined ? undefined : applied(body, current, true);
     });
   });

@@ -6,7 +6,8 @@ import type { PatchType } from '../../kube/cluster.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { type KindName, SCHEME } from '../decode/identity.ts';
-import { type DecodedPatch, decodeObject, decodePatch } from '../decode.ts';
+import { type DecodedPatch, decodePatch } from '../decode/patch-body.ts';
+import { decodeObject } from '../decode.ts';
 import type { KindDefinition } from '../kinds/kind.ts';
 import type { Handlers } from '../registry/handlers.ts';
 import type { Lister } from '../registry/list.ts';
@@ -117,9 +118,10 @@ export async function patchOne(exchange: Exchange, kind: KindDefinition, tools: 
   const target = targetOf(exchange);
   const existed = await exists(exchange, kind, tools);
   // The body is looked at only when there is something to patch; what is not there is said by the patch itself.
-  const decoded = type === 'apply' || existed ? decodePatch(body, type) : undefined;
+  const decoded = type === 'apply' || existed ? decodePatch(body, type, context.fieldValidation) : undefined;
   const force = ['true', '1'].includes(context.query.get('force') ?? '');
-  const patch = { type, body: decoded?.value ?? null, force };
+  const complaints = type === 'apply' ? [] : (decoded?.duplicates ?? []);
+  const patch = { type, body: decoded?.value ?? null, force, complaints };
   const onApplied = () => decoded && complainOfDuplicates(exchange, decoded);
   const object = await tools.handlers.patch(kind, { ...target, patch, onApplied });
   sendForm(exchange, kind, { object, form, nowMs: tools.clock.simulatedMs(), code: existed ? 200 : 201 });

@@ -22,6 +22,7 @@ export interface PatchInput {
 export function applyPatch({ type, current, body, schema }: PatchInput): JsonObject {
   if (type === 'json') return jsonPatch(current, body);
   if (body === null && type === 'merge') throw badRequest('Invalid JSON Patch');
+  if (body === null && type === 'strategic') return current;
   if (!isObject(body)) {
     const what = `json: cannot unmarshal ${jsonKind(body as JsonValue)}`;
     const prefix = type === 'strategic' ? '' : 'error decoding patch: ';

@@ -18,6 +18,8 @@ const asJson = (object: KubeObject) => object as unknown as JsonObject;
 export interface Patched {
   readonly patched: JsonObject;
   readonly request: RequestContext;
+  /** What strict decoding has against the patch itself. */
+  readonly complaints?: readonly string[] | undefined;
   /** What a refusal shows in place of the patched object: a strategic patch itself (handlers/patch.go). */
   readonly shown?: unknown;
   /** The same of the object as Go writes it, with the fields in the order of its type: what is refused is looked for and shown in that order. */
@@ -34,14 +36,18 @@ export function decodePatched(machinery: Machinery, kind: KindName, input: Patch
   try {
     if (isCustom) checkSaysKind(patched, text);
     const target = { settled: input.settled, isConverted: shown !== undefined };
-    const { object, problems } = decodeValue(patched, { kind, schemas: machinery.schemas, ...target });
+    const { object, problems: found } = decodeValue(patched, { kind, schemas: machinery.schemas, ...target });
+    const problems = [...(input.complaints ?? []), ...found];
     if (problems.length > 0 && request.fieldValidation === 'Strict')
       throw new DecodeError(`strict decoding error: ${problems.join(', ')}`);
     if (request.fieldValidation === 'Warn') for (const problem of problems) request.warn(problem);
     return object;
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;
-    if (input.inOrder) return decodePatched(machinery, kind, { patched: input.inOrder(), request });
+    if (input.inOrder) {
+      const { complaints } = input;
+      return decodePatched(machinery, kind, { patched: input.inOrder(), request, complaints });
+    }
     const errors = new FieldErrors();
     errors.invalid('patch', shown === undefined ? text() : goValue(shown as JsonValue), error.message);
     throw invalidObject({ group: '', kind: '' }, '', errors.causes);

@@ -45,6 +45,7 @@ export async function patchObject(machinery: Machinery, kind: KindDefinition, in
         : decodePatched(machinery, kind, {
             patched,
             request,
+            complaints: input.patch.complaints,
             ...(isStrategic ? { shown: body } : { inOrder: () => patch(asGoWrites(asJson(current), schema)) }),
             ...(kind.sharesSpec ? { settled: specOf(current) } : {}),
           });

@@ -53,7 +53,7 @@ export function patchView(
     const { type } = patch;
     const body = type === 'strategic' ? deepCopy(patch.body) : patch.body;
     const patched = applyPatch({ type: type as 'json', current: asJson(shown), body, schema });
-    const next = decodePatched(machinery, view.body, { patched, request });
+    const next = decodePatched(machinery, view.body, { patched, request, complaints: patch.complaints });
     return withOwners(machinery, { view, request, shown, next });
   };
   return writeView(machinery, kind, { ...input, write: patch.type === 'apply' ? applied(machinery, input) : write });
