@@ -114,3 +114,30 @@ test('the first delete of a namespace has words of its own for preconditions', a
     /^Operation cannot be fulfilled on namespaces "kept": Precondition failed: UID in precondition: x, UID in object meta: [-\w]{36}$/,
   );
 });
+
+describe('a deletion that is not done at once', () => {
+  test('is accepted where orphans were not wanted', async () => {
+    await create('later', ['x.io/a']);
+    const statuses = await Promise.all(
+      [{ orphanDependents: false }, { orphanDependents: true }, { propagationPolicy: 'Background' }].map(
+        async (options) => (await api.send('DELETE', `${maps}/later`, options)).status,
+      ),
+    );
+    expect(statuses).toEqual([202, 200, 200]);
+  });
+
+  test.each(['', 'n'])('of a pod is seen before the pod has gone, on node "%s"', async (nodeName) => {
+    const pods = `${await api.namespace()}/pods`;
+    const spec = { containers: [{ name: 'c', image: 'i' }], ...(nodeName ? { nodeName } : {}) };
+    const { body } = await api.send('POST', pods, { metadata: { name: 'p' }, spec });
+    await api.send('DELETE', `${pods}/p?gracePeriodSeconds=0`);
+    const query = `watch=1&timeoutSeconds=1&resourceVersion=${body.metadata.resourceVersion}`;
+    const { body: lines } = await api.send('GET', `${pods}?${query}`);
+    const events = String(lines)
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(events.map(({ type }) => type)).toEqual(['MODIFIED', 'DELETED']);
+    for (const { object } of events) expect(object.metadata).toMatchObject({ deletionGracePeriodSeconds: 0 });
+  });
+});

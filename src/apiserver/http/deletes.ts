@@ -42,7 +42,9 @@ export async function deleteOne(exchange: Exchange, kind: KindDefinition, tools:
   const nowMs = tools.clock.simulatedMs();
   if (result.isGone && !kind.returnsDeleted)
     return sendObject(exchange, deletedStatus(kind, result), { format: form.format });
-  sendForm(exchange, kind, { object: result.object, form, nowMs });
+  // Accepted, and not done yet: upstream says so only to who asks by the older of the two options.
+  const code = !result.isGone && options.orphanDependents === false ? 202 : 200;
+  sendForm(exchange, kind, { object: result.object, form, nowMs, code });
 }
 
 function deletedStatus(kind: KindDefinition, { object }: DeleteResult): KubeObject {

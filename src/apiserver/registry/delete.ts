@@ -81,7 +81,9 @@ function deleteInCommit(kind: KindDefinition, input: InCommit): DeleteResult {
   const isHeld = next.metadata.finalizers.length > 0;
   if (grace !== undefined) setGrace(next, grace, input.nowMs);
   else if (isHeld) markAsDeleting(next, input.nowMs);
-  return isHeld || (grace ?? 0) > 0 ? keep(kind, input, next) : remove(kind, input, next);
+  if (isHeld || (grace ?? 0) > 0) return keep(kind, input, next);
+  if (grace === 0) keep(kind, input, next); // Watchers see first that it ends (updateForGracefulDeletionAndFinalizers).
+  return remove(kind, input, next);
 }
 
 /** A deletion changes metadata (a namespace's its status too); the rest stays the stored, frozen part. */
