@@ -168,3 +168,16 @@ test.each([{ failurePolicy: '' }, { matchConstraints: { ...onConfigMaps('x'), ma
     expect(body.details.causes).toMatchObject([{ reason: 'FieldValueNotSupported' }]);
   },
 );
+
+test('the deletion of a collection names none of its objects', async () => {
+  const { core, name } = await policy({
+    validations: [{ expression: "request.operation != 'DELETE' || request.name != ''", message: 'no collections' }],
+  });
+  await create(core, 'a');
+  const { body } = await api.send('DELETE', `${core}/configmaps`);
+  expect(body).toMatchObject({ code: 422, details: { name: 'Unknown' } });
+  expect(body.message).toBe(
+    `configmaps "Unknown" is forbidden: ValidatingAdmissionPolicy '${name}' with binding '${name}' denied request: no collections`,
+  );
+  expect((await api.send('DELETE', `${core}/configmaps/a`)).status).toBe(200);
+});

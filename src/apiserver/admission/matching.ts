@@ -28,9 +28,14 @@ export function isExempt({ kind }: AdmissionRequest): boolean {
   );
 }
 
-/** The name in the request, or the one that the object brings. */
-export function nameOf({ request, object, current }: AdmissionRequest): string {
-  return request.name ?? object?.metadata?.name ?? current?.metadata.name ?? '';
+/** The name in the request, or the one that the object brings; deleting a collection names none of its objects. */
+export function nameOf({ request, object }: AdmissionRequest): string {
+  return request.name ?? object?.metadata?.name ?? '';
+}
+
+/** What a refusal calls the object (apiserver pkg/admission/errors.go, extractResourceName). */
+export function refusedNameOf(request: AdmissionRequest): string {
+  return nameOf(request) || request.object?.metadata?.generateName || 'Unknown';
 }
 
 const isNamespaceKind = ({ group, plural }: KindDefinition) => group === '' && plural === 'namespaces';

@@ -18,8 +18,8 @@ import {
   type Kinds,
   matchesSelectors,
   matchingKind,
-  nameOf,
   namespaceOf,
+  refusedNameOf,
 } from './matching.ts';
 import { type CompiledPolicy, compilePolicy } from './policies/compile-policy.ts';
 import { type Denial, judgePolicy, type Verdict } from './policies/judge-policy.ts';
@@ -178,7 +178,7 @@ class PolicyCheck {
   private refusal({ message, reason }: Denial, binding: ValidatingAdmissionPolicyBinding | undefined): ApiError {
     const by = binding ? ` with binding '${binding.metadata.name}'` : '';
     const words = `ValidatingAdmissionPolicy '${this.policy.metadata.name}'${by} denied request: ${message}`;
-    const { message: text, details } = forbidden(this.request.kind, nameOf(this.request), words);
+    const { message: text, details } = forbidden(this.request.kind, refusedNameOf(this.request), words);
     return new ApiError((reason ?? 'Invalid') as StatusReason, text, {
       details: { ...details, causes: [{ message: words }] },
     });

@@ -26,9 +26,7 @@ export async function deleteCollection(
   const page = await tools.lister.list(kind, { namespace: request.namespace, options: listOptions(request.query) });
   for (const [index, { metadata }] of page.items.entries()) {
     if (index % AT_ONCE === AT_ONCE - 1) await nextTurn();
-    const { name, namespace } = metadata;
-    const target = { ...request, name, ...(namespace === undefined ? {} : { namespace }) };
-    await tools.handlers.delete(kind, { request: target, name, options }).catch((error: unknown) => {
+    await tools.handlers.delete(kind, { request, name: metadata.name, options }).catch((error: unknown) => {
       if (!isReason(error, 'NotFound')) throw error;
     });
   }

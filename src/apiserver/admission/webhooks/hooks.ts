@@ -14,8 +14,8 @@ import {
   type Kinds,
   matchesSelectors,
   matchingKind,
-  nameOf,
   namespaceOf,
+  refusedNameOf,
 } from '../matching.ts';
 import { type CompiledPolicy, compileConditions } from '../policies/compile-policy.ts';
 import { meetsConditions } from '../policies/match-conditions.ts';
@@ -91,6 +91,6 @@ export class Hooks<T extends Webhook> {
     const verdict = await meetsConditions(conditions, activation);
     if (!('error' in verdict)) return verdict.matches;
     if (hook.failurePolicy === 'Ignore') return false;
-    throw forbidden(request.kind, nameOf(request), verdict.error);
+    throw forbidden(request.kind, refusedNameOf(request), verdict.error);
   }
 }
