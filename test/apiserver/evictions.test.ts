@@ -154,3 +154,26 @@ test('an eviction may be of the version before', async () => {
   const eviction = { apiVersion: 'policy/v1beta1', kind: 'Eviction', metadata: { name: 'old' } };
   expect((await api.send('POST', `${namespace}/pods/old/eviction`, eviction)).status).toBe(201);
 });
+
+describe('the options of an eviction', () => {
+  test('are those of a delete', async () => {
+    const namespace = await pods(['strict']);
+    const { body } = await evict(namespace, 'strict', { dryRun: ['X'] });
+    const why = 'dryRun: Unsupported value: ["X"]: supported values: "All"';
+    expect(body).toMatchObject({ code: 422, message: `DeleteOptions.meta.k8s.io "" is invalid: ${why}` });
+    expect((await api.send('GET', `${namespace}/pods/strict`)).body.status.conditions).toHaveLength(1);
+  });
+
+  test('do not say otherwise than the request', async () => {
+    const namespace = await pods(['other']);
+    const eviction = { metadata: { name: 'other' }, deleteOptions: { dryRun: ['X'] } };
+    const { body } = await api.send('POST', `${namespace}/pods/other/eviction?dryRun=All`, eviction);
+    expect(body.message).toBe('Non-matching dry-run options in request and content: [All] and [X]');
+  });
+});
+
+test('a binding without a name binds nothing', async () => {
+  const target = { kind: 'Node', name: 'n' };
+  const { body } = await api.send('POST', `${await api.namespace()}/bindings`, { target });
+  expect(body).toMatchObject({ code: 400, message: 'Name parameter required.' });
+});

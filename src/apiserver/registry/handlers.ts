@@ -133,12 +133,12 @@ async function runCustom(
   const of = { kind, request, namespace, subresource: custom.name, bodyKind: custom.body ?? kind };
   const admission = body && { operation: 'CREATE' as const, ...of, object: body, current };
   if (admission) await mutateSubresource(machinery.admission, admission);
-  if (custom.namesObject && body && named !== name)
+  if (custom.namesObject && body && (named ?? '') !== name)
     throw badRequest(`name in URL does not match name in ${custom.body?.kind} object`);
   if (body) custom.checkBody?.(body, name);
   if (!current && !(custom.namesObject && body)) throw notFound(kind, name);
   if (admission) await validateSubresource(machinery.admission, admission);
-  if (!current) throw notFound(kind, name);
+  if (!current) throw name === '' ? badRequest('Name parameter required.') : notFound(kind, name);
   return custom.handle({
     request,
     current,
@@ -165,7 +165,7 @@ async function createBelow(
   { kind, subresource }: NonNullable<KindDefinition['standsFor']>,
   { request, object }: { request: RequestContext; object: KubeObject },
 ): Promise<KubeObject> {
-  const { name } = object.metadata;
+  const { name = '' } = object.metadata;
   const below = { request: { ...request, name, subresource }, name, subresource, body: object };
   return (await runCustom(machinery, machinery.registry.get(kind), below)) ?? successStatus({ code: 201 });
 }

@@ -1,9 +1,11 @@
 // Evicting a pod: it is marked, its budget is asked in the same commit (admission/disruption-budget.ts), then it is deleted.
 // https://github.com/kubernetes/kubernetes/blob/master/pkg/registry/core/pod/storage/eviction.go
 
+import { ApiError } from '../../../../kube/api-error.ts';
 import { setCondition } from '../../../../kube/conditions.ts';
 import type { DeleteOptions, Pod, PodCondition } from '../../../../kube/types.gen.ts';
-import { deepCopy } from '../../../../lib/json.ts';
+import { deepCopy, deepEqual } from '../../../../lib/json.ts';
+import { validateDeleteOptions } from '../../../registry/delete-options.ts';
 import { checkPreconditions } from '../../../registry/delete-preconditions.ts';
 import { successStatus } from '../../../registry/handlers.ts';
 import type { CustomSubresource, SubresourceContext } from '../../kind.ts';
@@ -14,14 +16,24 @@ export const eviction: CustomSubresource = {
   namesObject: true,
   verbs: ['create'],
   async handle(context) {
-    const { deleteOptions = {} } = (context.body ?? {}) as { deleteOptions?: Partial<DeleteOptions> };
-    const dryRun = context.request.dryRun || (deleteOptions.dryRun ?? []).includes('All');
-    const options = { ...deleteOptions, ...(dryRun ? { dryRun: ['All'] } : {}) };
+    const options = optionsOf(context);
+    const dryRun = (options.dryRun ?? []).length > 0;
     const { resourceVersion } = (await mark(context, options, dryRun)).metadata;
+    validateDeleteOptions(options); // Not before there is the mark.
     await context.delete(dryRun ? options : atVersion(options, resourceVersion));
     return successStatus({ code: 201 });
   },
 };
+
+/** Of the request's and the body's dry run the one that there is, or both where they agree (propagateDryRun). */
+function optionsOf({ body, request }: SubresourceContext): Partial<DeleteOptions> {
+  const { deleteOptions = {} } = (body ?? {}) as { deleteOptions?: Partial<DeleteOptions> };
+  const said = deleteOptions.dryRun ?? [];
+  if (!request.dryRun) return deleteOptions;
+  if (said.length > 0 && !deepEqual(said, ['All']))
+    throw new ApiError('Unknown', `Non-matching dry-run options in request and content: [All] and [${said.join(' ')}]`);
+  return { ...deleteOptions, dryRun: ['All'] };
+}
 
 /** Asking the budget is part of it. */
 function mark(context: SubresourceContext, options: Partial<DeleteOptions>, dryRun: boolean) {
