@@ -1,8 +1,9 @@
 // Validation errors on paths, in the words of apimachinery's pkg/util/validation/field/errors.go.
 
 import { ApiError, type StatusCause, type StatusDetails } from '../kube/api-error.ts';
+import { goQuote } from '../lib/go-quote.ts';
 import { deepEqual, type JsonValue } from '../lib/json.ts';
-import { goJson, goQuote } from './go-value.ts';
+import { goJson } from './go-value.ts';
 import { Telling } from './telling.ts';
 
 /** How a bad value is shown: strings quoted, numbers and booleans bare, the rest as JSON. */
@@ -131,7 +132,7 @@ export function invalidObject(
   causes: readonly StatusCause[],
 ): ApiError {
   const subject = kind.group === '' ? kind.kind : `${kind.kind}.${kind.group}`;
-  return invalidCauses(`${subject} "${name}" is invalid`, causes, {
+  return invalidCauses(`${subject} ${goQuote(name)} is invalid`, causes, {
     ...(name ? { name } : {}),
     ...(kind.group ? { group: kind.group } : {}),
     ...(kind.kind ? { kind: kind.kind } : {}),

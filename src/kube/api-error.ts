@@ -1,6 +1,7 @@
 // The one error of Kubernetes: a reason, a message, details. Only the HTTP layer turns it into a Status.
 
 import { errorText } from '../lib/error-text.ts';
+import { goQuote } from '../lib/go-quote.ts';
 
 /** Reason → HTTP code: https://github.com/kubernetes/apimachinery/blob/master/pkg/apis/meta/v1/types.go (StatusReason). */
 export const STATUS_CODES = {
@@ -86,17 +87,19 @@ function details(resource: Resource, name?: string): StatusDetails {
 }
 
 export function notFound(resource: Resource, name: string): ApiError {
-  return new ApiError('NotFound', `${qualified(resource)} "${name}" not found`, { details: details(resource, name) });
+  return new ApiError('NotFound', `${qualified(resource)} ${goQuote(name)} not found`, {
+    details: details(resource, name),
+  });
 }
 
 export function alreadyExists(resource: Resource, name: string): ApiError {
-  return new ApiError('AlreadyExists', `${qualified(resource)} "${name}" already exists`, {
+  return new ApiError('AlreadyExists', `${qualified(resource)} ${goQuote(name)} already exists`, {
     details: details(resource, name),
   });
 }
 
 export function conflict(resource: Resource, name: string, why: string): ApiError {
-  return new ApiError('Conflict', `Operation cannot be fulfilled on ${qualified(resource)} "${name}": ${why}`, {
+  return new ApiError('Conflict', `Operation cannot be fulfilled on ${qualified(resource)} ${goQuote(name)}: ${why}`, {
     details: details(resource, name),
   });
 }
@@ -111,7 +114,7 @@ export function modified(resource: Resource, name: string): ApiError {
 }
 
 export function forbidden(resource: Resource, name: string, why: string): ApiError {
-  const subject = name ? `${qualified(resource)} "${name}"` : qualified(resource);
+  const subject = name ? `${qualified(resource)} ${goQuote(name)}` : qualified(resource);
   return new ApiError('Forbidden', `${subject} is forbidden: ${why}`, { details: details(resource, name) });
 }
 

@@ -181,3 +181,48 @@ describe('where a list goes on', () => {
     expect(names(body)).toEqual(['d']);
   });
 });
+
+describe('a token that no list gave', () => {
+  const KEY = 'invalid continue token: continue key is not valid';
+  test.each([
+    ['{}', 'server does not recognize this encoded version '],
+    ['{"v":"v2"}', 'server does not recognize this encoded version v2'],
+    ['{"v":5}', 'json: cannot unmarshal number into Go struct field continueToken.v of type string'],
+    ['[]', 'json: cannot unmarshal array into Go value of type storage.continueToken'],
+    ['{"v":"meta.k8s.io/v1","rv":1,"start":"../a"}', '../a'],
+  ])('%s is refused', async (text, why) => {
+    const { body } = await list({ limit: '1', continue: Buffer.from(text).toString('base64url') });
+    expect(body).toMatchObject({ code: 400, message: `${KEY}: ${why}` });
+  });
+});
+
+describe('a watch whose path names an object', () => {
+  const prefix = () => maps.replace('/api/v1/', '/api/v1/watch/');
+  test('is of that alone', async () => {
+    const { body } = await api.send('GET', `${prefix()}/a?timeoutSeconds=1`);
+    expect(body).toMatchObject({ type: 'ADDED', object: { metadata: { name: 'a' } } });
+  });
+
+  test('does not select another one', async () => {
+    const { body } = await api.send('GET', `${prefix()}/a?timeoutSeconds=1&fieldSelector=metadata.name%3Db`);
+    expect(body).toMatchObject({ code: 400, message: "fieldSelector metadata.name doesn't match requested name" });
+  });
+});
+
+test('pods are selected by the labels of the oldest clients, and by one that they have no value for', async () => {
+  const pods = `${await api.namespace()}/pods`;
+  await api.send('POST', pods, {
+    metadata: { name: 'p' },
+    spec: { nodeName: 'n', containers: [{ name: 'c', image: 'i' }] },
+  });
+  const found = async (fieldSelector: string) =>
+    names((await api.send('GET', `${pods}?${new URLSearchParams({ fieldSelector })}`)).body);
+  expect(await found('spec.host=n')).toEqual(['p']);
+  expect(await found('status.podIPs=')).toEqual(['p']);
+  expect(await found('status.podIPs=1.2.3.4')).toEqual([]);
+});
+
+test('names are quoted as Go quotes them', async () => {
+  const { body } = await api.send('GET', `${maps}/a%22%07`);
+  expect(body).toMatchObject({ message: 'configmaps "a\\"\\a" not found', details: { name: 'a"\u0007' } });
+});

@@ -64,6 +64,7 @@ function resourceInfo({ method, verb, url, group, version, rest }: Parsed): Requ
   const isProxyPath = rest[0] === 'proxy';
   const { namespace, parts } = splitNamespace(isWatchPath || isProxyPath ? rest.slice(1) : rest);
   const [resource = '', name, subresource] = parts;
+  const named = name ?? nameFromFieldSelector(url.searchParams.get('fieldSelector') ?? '');
   const isBare = (isWatchPath || isProxyPath) && rest.length === 1;
   return {
     ...(isBare ? { problem: `unable to determine kind and namespace from url, ${url.pathname}` } : {}),
@@ -74,7 +75,7 @@ function resourceInfo({ method, verb, url, group, version, rest }: Parsed): Requ
     version,
     resource,
     ...(namespace === undefined ? {} : { namespace }),
-    ...(name === undefined ? nameFromFieldSelector(url) : { name }),
+    ...(named === undefined ? {} : { name: named }),
     ...(subresource === undefined ? {} : { subresource }),
     parts,
   };
@@ -94,9 +95,8 @@ function collectionVerb(method: string, verb: string, url: RequestUrl): string {
 }
 
 /** A list or watch of one name is authorized as that name's. */
-function nameFromFieldSelector(url: RequestUrl): { name?: string } {
-  const match = /(?:^|,)metadata\.name==?([^,]+)(?:,|$)/.exec(url.searchParams.get('fieldSelector') ?? '');
-  return match?.[1] ? { name: match[1] } : {};
+export function nameFromFieldSelector(text: string): string | undefined {
+  return /(?:^|,)metadata\.name==?([^,]+)(?:,|$)/.exec(text)?.[1];
 }
 
 /** Go's strconv.ParseBool; a bare `?watch` counts as true. */

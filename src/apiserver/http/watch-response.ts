@@ -2,7 +2,7 @@
 // fell out of the remembered past it is told 410 and the watch ends.
 
 import { once } from 'node:events';
-import type { ApiError } from '../../kube/api-error.ts';
+import { type ApiError, badRequest } from '../../kube/api-error.ts';
 import { apiVersionOf, type KubeObject } from '../../kube/object.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { JsonObject } from '../../lib/json.ts';
@@ -24,6 +24,7 @@ import type { Exchange } from './context.ts';
 import { encodeObject, partialMetadata } from './encode.ts';
 import { includeObject } from './list-response.ts';
 import { type Negotiated, negotiate } from './negotiate.ts';
+import { nameFromFieldSelector } from './request-info.ts';
 import { toApiError, toStatus } from './status.ts';
 import { toTable } from './tables.ts';
 
@@ -39,7 +40,7 @@ const UNREAD_MS = 5_000;
 
 export async function sendWatch(exchange: Exchange, kind: KindDefinition, machinery: Machinery): Promise<void> {
   const { query, namespace } = exchange.context;
-  const options = listOptions(query);
+  const options = ofName(listOptions(query), exchange.info.name);
   const form = negotiate(exchange.request.headers.accept, ['Table', 'PartialObjectMetadata']);
   const selector = objectSelector(kind, options);
   if (form.representation === 'Table') includeObject(exchange); // What it cannot be is told before there are events.
@@ -69,6 +70,14 @@ export async function sendWatch(exchange: Exchange, kind: KindDefinition, machin
     if (!exchange.context.signal.aborted) await writer.error(error);
   }
   exchange.response.end();
+}
+
+/** A path may name the one object to watch (apiserver pkg/endpoints/handlers/get.go, ListResource). Throws BadRequest. */
+function ofName(options: ListOptions, name: string | undefined): ListOptions {
+  if (name === undefined) return options;
+  if (options.fields === '') return { ...options, fields: `metadata.name=${name}` };
+  if (nameFromFieldSelector(options.fields) === name) return options;
+  throw badRequest("fieldSelector metadata.name doesn't match requested name");
 }
 
 interface Start {
@@ -210,8 +219,9 @@ class EventWriter {
   }
 
   bookmark(revision: number, annotations?: Record<string, string>): Promise<void> {
-    const { versionedAnnotations = [], zeroSpec, kind } = this.#kind;
-    const all = { ...Object.fromEntries(versionedAnnotations.map((key) => [key, '0'])), ...annotations };
+    const { versionedAnnotations = {}, zeroSpec, kind } = this.#kind;
+    const versioned = Object.entries(versionedAnnotations).filter(([, value]) => value !== undefined);
+    const all = { ...Object.fromEntries(versioned), ...annotations };
     const object = {
       ...this.#empty,
       kind,

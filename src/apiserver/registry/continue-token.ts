@@ -1,9 +1,11 @@
 // Continue tokens: where a list in pages goes on.
 // https://github.com/kubernetes/apiserver/blob/master/pkg/storage/continue.go
 
-import { badRequest } from '../../kube/api-error.ts';
+import { posix } from 'node:path';
+import { type ApiError, badRequest } from '../../kube/api-error.ts';
 import { isObject, type JsonValue } from '../../lib/json.ts';
 import { readJson } from '../decode/body.ts';
+import { jsonKind } from '../decode/json-kind.ts';
 import { DecodeError } from '../decode/normalize.ts';
 
 export interface ContinueToken {
@@ -25,11 +27,22 @@ export function decodeToken(token: string): ContinueToken {
   if (bad || token.length % 4 === 1)
     throw invalid(`illegal base64 data at input byte ${bad?.index ?? token.length - 1}`);
   const value = parse(Buffer.from(token, 'base64url'));
-  const { v, rv, start } = isObject(value) ? value : {};
-  if (v !== VERSION) throw invalid(`server does not recognize this encoded version ${JSON.stringify(v ?? '')}`);
-  if (typeof rv !== 'number' || rv === 0) throw invalid(`incorrect encoded start resourceVersion (version ${VERSION})`);
-  if (typeof start !== 'string' || start === '') throw invalid(`encoded start key empty (version ${VERSION})`);
-  return { revision: rv, start: start.replace(/\u0000$/, '') };
+  if (value !== null && !isObject(value)) throw unreadable(value, 'Go value of type storage.continueToken');
+  const { v, rv, start } = value ?? {};
+  if (v != null && typeof v !== 'string') throw unreadable(v, 'Go struct field continueToken.v of type string');
+  if (rv != null && !Number.isInteger(rv)) throw unreadable(rv, 'Go struct field continueToken.rv of type int64');
+  if (start != null && typeof start !== 'string')
+    throw unreadable(start, 'Go struct field continueToken.start of type string');
+  if (v !== VERSION) throw invalid(`server does not recognize this encoded version ${v ?? ''}`);
+  if (!rv) throw invalid(`incorrect encoded start resourceVersion (version ${VERSION})`);
+  if (!start) throw invalid(`encoded start key empty (version ${VERSION})`);
+  if (posix.join('/', start) !== (start.startsWith('/') ? start : `/${start}`)) throw invalid(start);
+  return { revision: Number(rv), start: start.replace(/\u0000$/, '') };
+}
+
+function unreadable(value: JsonValue, into: string): ApiError {
+  const number = typeof value === 'number' && into.endsWith('int64') ? ` ${value}` : '';
+  return invalid(`json: cannot unmarshal ${jsonKind(value)}${number} into ${into}`);
 }
 
 function parse(body: Buffer): JsonValue {

@@ -110,12 +110,14 @@ function markAsGated({ metadata, status: state }: Pod): void {
 
 const FIELDS: Readonly<Record<string, (pod: Pod) => string>> = {
   'spec.nodeName': ({ spec }) => spec?.nodeName ?? '',
+  'spec.host': ({ spec }) => spec?.nodeName ?? '', // What the oldest clients ask by.
   'spec.restartPolicy': ({ spec }) => spec?.restartPolicy ?? '',
   'spec.schedulerName': ({ spec }) => spec?.schedulerName ?? '',
   'spec.serviceAccountName': ({ spec }) => spec?.serviceAccountName ?? '',
   'spec.hostNetwork': ({ spec }) => String(spec?.hostNetwork ?? false),
   'status.phase': ({ status: { phase } = {} }) => phase ?? '',
   'status.podIP': ({ status: { podIP } = {} }) => podIP ?? '',
+  'status.podIPs': () => '', // Upstream knows the label and no value of it.
   'status.nominatedNodeName': ({ status: { nominatedNodeName } = {} }) => nominatedNodeName ?? '',
 };
 
