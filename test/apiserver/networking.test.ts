@@ -84,7 +84,7 @@ describe('an ingress', () => {
     expect(body.rows[0].cells.slice(1, 5)).toEqual([
       'x',
       'a.example,b.example,c.example + 2 more...',
-      '192.0.2.9,lb....',
+      '192.0.2.9,lb.example',
       '80, 443',
     ]);
   });
@@ -171,4 +171,42 @@ test('a network policy that is written with something empty is another than befo
   expect((await write({ ingress: [] })).metadata.generation).toBe(3);
   expect((await write({ podSelector: { matchLabels: {} } })).metadata.generation).toBe(4);
   expect((await write({ policyTypes: [] })).metadata.generation).toBe(4);
+});
+
+describe('an endpoint slice', () => {
+  const slices = () =>
+    ingresses.replace('networking.k8s.io', 'discovery.k8s.io').replace('ingresses', 'endpointslices');
+  const made = (name: string, ports: object[]) =>
+    api.send('POST', slices(), {
+      metadata: { name },
+      addressType: 'IPv4',
+      endpoints: [{ addresses: ['10.0.0.1'] }],
+      ports,
+    });
+
+  test.each([
+    ['all', [{ name: 'p', port: 80 }, { name: 'q' }, {}], '80,q,'],
+    ['none', [{}], '<unset>'],
+  ])('shows %s of its ports', async (name, ports, text) => {
+    await made(name, ports);
+    const { body } = await api.send('GET', `${slices()}/${name}`, undefined, { accept: TABLE });
+    expect(body.rows[0].cells[2]).toBe(text);
+  });
+
+  test('that gets another type is not asked again for endpoints that it had', async () => {
+    await made('typed', []);
+    const answer = await api.send('PATCH', `${slices()}/typed`, { addressType: 'IPv6' }, { type: 'merge' });
+    expect(fieldsOf(answer)).toEqual(['addressType']);
+  });
+});
+
+test('rows of the older autoscaler are without what only its version has in annotations', async () => {
+  const path = ingresses.replace('networking.k8s.io', 'autoscaling').replace('ingresses', 'horizontalpodautoscalers');
+  const behavior = { scaleUp: { stabilizationWindowSeconds: 5 } };
+  const spec = { maxReplicas: 3, scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'd' }, behavior };
+  const made = await api.send('POST', path.replace('/v1/', '/v2/'), { metadata: { name: 'a' }, spec });
+  expect(made.status, JSON.stringify(made.body)).toBe(201);
+  expect((await api.send('GET', `${path}/a`)).body.metadata.annotations).toBeDefined();
+  const { body } = await api.send('GET', `${path}/a`, undefined, { accept: TABLE });
+  expect(body.rows[0].object.metadata.annotations).toBeUndefined();
 });

@@ -59,10 +59,10 @@ export function listKindOf(kind: KindDefinition): { kind: string; apiVersion: st
 }
 
 /** Upstream takes the metadata from its internal objects, which keep elsewhere what versioned ones have in annotations. */
-function bare({ versionedAnnotations = [] }: KindDefinition, object: KubeObject): KubeObject['metadata'] {
-  if (versionedAnnotations.length === 0) return object.metadata;
+function bare({ versionedAnnotations }: KindDefinition, object: KubeObject): KubeObject['metadata'] {
+  if (!versionedAnnotations) return object.metadata;
   const annotations = { ...object.metadata.annotations };
-  for (const key of versionedAnnotations) delete annotations[key];
+  for (const key of Object.keys(versionedAnnotations)) delete annotations[key];
   const { annotations: _, ...metadata } = object.metadata;
   return Object.keys(annotations).length > 0 ? { ...metadata, annotations } : metadata;
 }

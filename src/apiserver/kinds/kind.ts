@@ -160,8 +160,8 @@ export interface KindDefinition<T extends KubeObject = KubeObject> extends KindR
   /** A PUT to a name that does not exist creates it (upstream AllowCreateOnUpdate). */
   readonly createOnUpdate?: boolean;
   readonly columns: readonly Column<T>[];
-  /** Annotations that only a version of the kind has, and that rows of a table are without. */
-  readonly versionedAnnotations?: readonly string[];
+  /** Annotations that only a version of the kind has, and that rows of a table are without; with what an object without content has in them. */
+  readonly versionedAnnotations?: Readonly<Record<string, string | undefined>>;
   /** TableRowConditions: what a reader should know of a row as a whole. */
   rowConditions?(object: T): readonly object[];
   /** Field selectors beside metadata.name and metadata.namespace. */

@@ -36,7 +36,7 @@ export const daemonSets: KindDefinition<DaemonSet> = {
   categories: ['all'],
   nameRule: 'dns-subdomain',
   updateChecks: ['changed-meta', 'changes', 'rules'],
-  versionedAnnotations: [GENERATION],
+  versionedAnnotations: { [GENERATION]: '0' },
   columns: [
     nameColumn,
     {

@@ -23,7 +23,8 @@ const OF_SPEC = [
   'autoscaling.alpha.kubernetes.io/scale-down-tolerance',
   'autoscaling.alpha.kubernetes.io/scale-up-tolerance',
 ];
-const ROUND_TRIP = [...OF_SPEC, CURRENT_METRICS, CONDITIONS];
+/** What v2 has as fields. */
+export const ROUND_TRIP = [...OF_SPEC, CURRENT_METRICS, CONDITIONS];
 
 /** Drops what only v1 keeps in annotations. @param object changed */
 export function withoutRoundTrip({ metadata }: Pick<Autoscaler, 'metadata'>): void {

@@ -13,7 +13,7 @@ import { validateCounts } from '../../validation/amounts.ts';
 import { ageColumn, nameColumn } from '../columns.ts';
 import type { Column, KindDefinition } from '../kind.ts';
 import { statusSubresource } from '../strategy.ts';
-import { fromV1, toV1, withoutRoundTrip, withSpecOf } from './autoscaler-v1.ts';
+import { fromV1, ROUND_TRIP, toV1, withoutRoundTrip, withSpecOf } from './autoscaler-v1.ts';
 import { validateAutoscaler } from './autoscaler-validation.ts';
 import { cpuMetric, metricsText } from './metrics.ts';
 
@@ -112,6 +112,7 @@ const STATUS_V1 = statusSubresource<AutoscalerV1>();
 export const horizontalPodAutoscalersV1: KindDefinition<AutoscalerV1> = {
   ...HORIZONTAL_POD_AUTOSCALERS_V1,
   ...SHARED,
+  versionedAnnotations: Object.fromEntries(ROUND_TRIP.map((key) => [key, undefined])),
   columns: COLUMNS.map((column) => ({
     ...column,
     cell: (object: AutoscalerV1, nowMs: number) => column.cell(fromV1(object), nowMs),

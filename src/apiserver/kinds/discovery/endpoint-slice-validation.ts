@@ -3,6 +3,7 @@
 import { isIP } from 'node:net';
 import { dnsSubdomainProblems, labelValueProblems, qualifiedNameProblems } from '../../../kube/names.ts';
 import type { DiscoveryEndpointPort, Endpoint, EndpointSlice } from '../../../kube/types.gen.ts';
+import { deepEqual } from '../../../lib/json.ts';
 import type { FieldErrors } from '../../field-errors.ts';
 import { validateCanonicalIp, validateIp, validateOrdinaryIp } from '../../validation/addresses.ts';
 import { canonicalIp } from '../../validation/ip-forms.ts';
@@ -16,11 +17,17 @@ const MAX_ADDRESSES = 100;
 const MAX_PORTS = 20_000;
 const MAX_HINTS = 8;
 
-export function validateEndpointSlice({ addressType, endpoints, ports }: EndpointSlice, errors: FieldErrors): void {
+/** @param current absent on create; endpoints that are as they were are not looked at again, whatever their type is now */
+export function validateEndpointSlice(
+  { addressType, endpoints, ports }: EndpointSlice,
+  errors: FieldErrors,
+  current?: EndpointSlice,
+): void {
   if (!addressType) errors.required('addressType');
   else if (!TYPES.includes(addressType)) errors.notSupported('addressType', addressType, TYPES);
   validatePorts(ports ?? [], errors);
   const list = endpoints ?? [];
+  if (current && deepEqual(list, current.endpoints ?? [])) return;
   if (list.length > MAX_ENDPOINTS) errors.tooMany('endpoints', list.length, MAX_ENDPOINTS);
   else
     for (const [index, endpoint] of list.entries()) {

@@ -28,21 +28,13 @@ export const endpointSlices: KindDefinition<EndpointSlice> = {
       type: 'string',
       description:
         'ports specifies the list of network ports exposed by each endpoint in this slice. Each port must have a unique name. When ports is empty, it indicates that there are no defined ports. When a port is defined with a nil port value, it indicates "all ports". Each slice may include a maximum of 100 ports.',
-      cell: ({ ports }) =>
-        limited(
-          (ports ?? []).map(({ port, name }) => String(port ?? (name || '*'))),
-          '<unset>',
-        ),
+      cell: ({ ports }) => limited((ports ?? []).map(({ port, name }) => String(port ?? name ?? '*'))),
     },
     {
       name: 'Endpoints',
       type: 'string',
       description: { of: 'discovery.v1.EndpointSlice.endpoints' },
-      cell: (slice) =>
-        limited(
-          (slice.endpoints ?? []).flatMap(({ addresses }) => addresses ?? []),
-          '<unset>',
-        ),
+      cell: (slice) => limited((slice.endpoints ?? []).flatMap(({ addresses }) => addresses ?? [])),
     },
     ageColumn,
   ],
@@ -80,9 +72,7 @@ function dropTopology({ endpoints: list }: EndpointSlice): void {
   for (const endpoint of list ?? []) delete endpoint.deprecatedTopology;
 }
 
-function limited(items: readonly string[], empty: string): string {
-  if (items.length === 0) return empty;
-  return items.length > MAX_SHOWN
-    ? `${items.slice(0, MAX_SHOWN).join(',')} + ${items.length - MAX_SHOWN} more...`
-    : items.join(',');
+function limited(items: readonly string[]): string {
+  const shown = items.slice(0, MAX_SHOWN).join(',');
+  return items.length > MAX_SHOWN ? `${shown} + ${items.length - MAX_SHOWN} more...` : shown || '<unset>';
 }

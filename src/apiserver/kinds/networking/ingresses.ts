@@ -8,7 +8,6 @@ import { keepStatus, startSpec, statusSubresource } from '../strategy.ts';
 import { CLASS_ANNOTATION, validateIngress, validateIngressStatus, validateNewIngress } from './ingress-validation.ts';
 
 const MAX_HOSTS = 3;
-const MAX_ADDRESS = 16;
 
 export const ingresses: KindDefinition<Ingress> = {
   ...INGRESSES,
@@ -68,6 +67,5 @@ function hostsText({ spec }: Ingress): string {
 
 function addressText({ status }: Ingress): string {
   const names = (status?.loadBalancer?.ingress ?? []).flatMap(({ ip, hostname }) => ip || hostname || []);
-  const text = [...new Set(names)].sort().join(',');
-  return text.length > MAX_ADDRESS ? `${text.slice(0, MAX_ADDRESS - 3)}...` : text;
+  return [...new Set(names)].sort().join(',');
 }
