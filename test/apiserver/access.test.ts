@@ -188,3 +188,44 @@ test('a pod without containers is refused for it, whatever its annotations', asy
   const { body } = await api.send('POST', `${core}/pods`, { metadata: { name: 'p' }, spec: {} });
   expect(body.details.causes[0]).toMatchObject({ field: 'spec.containers', message: 'Required value' });
 });
+
+describe('a binding that names a role in vain', () => {
+  const RBAC = '/apis/rbac.authorization.k8s.io/v1';
+  const headers = { 'impersonate-user': 'vain' };
+  const words = 'role.rbac.authorization.k8s.io "later" not found';
+  const reviewed = async (plural: string, spec: object) =>
+    (await api.send('POST', `/apis/authorization.k8s.io/v1/${plural}`, { spec }, { headers })).body.status;
+
+  test('is told to whoever is refused, until the role is there', async () => {
+    const namespace = await api.namespace();
+    const own = namespace.replace('/api/v1', RBAC);
+    const resourceAttributes = { namespace: namespace.split('/').at(-1), verb: 'list', resource: 'pods' };
+    const bind = (kind: string, name: string) =>
+      api.send('POST', `${own}/rolebindings`, {
+        metadata: { name },
+        roleRef: { kind, name },
+        subjects: [{ kind: 'User', name: 'vain' }],
+      });
+    await bind('Role', 'later');
+    expect((await get(`${namespace}/pods`, headers)).body.message).toMatch(new RegExp(`: RBAC: ${words}$`));
+    expect(await reviewed('selfsubjectaccessreviews', { resourceAttributes })).toEqual({
+      allowed: false,
+      reason: `RBAC: ${words}`,
+    });
+    expect(await reviewed('selfsubjectrulesreviews', { namespace: resourceAttributes.namespace })).toMatchObject({
+      evaluationError: words,
+    });
+    await bind('ClusterRole', 'never');
+    const both = `[${words}, clusterrole.rbac.authorization.k8s.io "never" not found]`;
+    expect((await reviewed('selfsubjectaccessreviews', { resourceAttributes })).reason).toBe(`RBAC: ${both}`);
+    const rules = [{ verbs: ['list'], apiGroups: [''], resources: ['pods'] }];
+    await api.send('POST', `${own}/roles`, { metadata: { name: 'later' }, rules });
+    expect((await get(`${namespace}/pods`, headers)).status).toBe(200);
+  });
+});
+
+test('a token is bound to an object that has a name', async () => {
+  const spec = { boundObjectRef: { kind: 'Pod', apiVersion: 'v1', name: '' } };
+  const { body } = await api.send('POST', `${core}/serviceaccounts/default/token`, { spec });
+  expect(body).toMatchObject({ code: 400, message: 'Name parameter required.' });
+});

@@ -101,5 +101,7 @@ function confirm(admission: AdmissionRequest, wanted: readonly PolicyRule[], opt
   const lacking = missing(admission, wanted, options);
   if (lacking.length === 0) return;
   const { name } = (admission.object as KubeObject).metadata;
-  throw forbidden(admission.kind, name, escalationWords(admission.request.user, lacking));
+  const { user, namespace } = admission.request;
+  const words = escalationWords(user, { missing: lacking, problems: options.rbac.problemsFor(user, namespace) });
+  throw forbidden(admission.kind, name, words);
 }

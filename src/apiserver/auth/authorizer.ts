@@ -19,6 +19,6 @@ export function anyOf(authorizers: readonly Authorizer[]): Authorizer {
       if (decision.allowed) return decision;
       if (decision.reason !== '') reasons.push(decision.reason);
     }
-    return { allowed: false, reason: reasons.join(', ') };
+    return { allowed: false, reason: reasons.join('\n') };
   };
 }

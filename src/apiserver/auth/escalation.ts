@@ -4,6 +4,7 @@
 
 import type { PolicyRule } from '../../kube/types.gen.ts';
 import type { User } from '../request.ts';
+import { aggregate } from './rbac.ts';
 
 /** What of `wanted` no rule of `held` grants, in its smallest parts. */
 export function missingRights(held: readonly PolicyRule[], wanted: readonly PolicyRule[]): readonly PolicyRule[] {
@@ -11,10 +12,14 @@ export function missingRights(held: readonly PolicyRule[], wanted: readonly Poli
 }
 
 /** Upstream's sentence on a user who gives away what the user does not have. */
-export function escalationWords(user: User, missing: readonly PolicyRule[]): string {
+export function escalationWords(
+  user: User,
+  { missing, problems }: { missing: readonly PolicyRule[]; problems: readonly string[] },
+): string {
   const lines = [...new Set(compact(missing).map(shown))].sort();
+  const unresolved = problems.length > 0 ? `; resolution errors: [${aggregate(problems)}]` : '';
   const who = `user ${JSON.stringify(user.name)} (groups=${goList(user.groups)})`;
-  return `${who} is attempting to grant RBAC permissions not currently held:\n${lines.join('\n')}`;
+  return `${who} is attempting to grant RBAC permissions not currently held:\n${lines.join('\n')}${unresolved}`;
 }
 
 /** One rule for each combination of what a rule lists. */

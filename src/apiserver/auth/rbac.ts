@@ -2,6 +2,7 @@
 // https://github.com/kubernetes/kubernetes/blob/master/plugin/pkg/auth/authorizer/rbac/rbac.go
 
 import type { ClusterRole, ClusterRoleBinding, PolicyRule, Role, RoleBinding, Subject } from '../../kube/types.gen.ts';
+import { goQuote } from '../../lib/go-quote.ts';
 import type { Store } from '../../store/store.ts';
 import type { Attributes, User } from '../request.ts';
 import type { Authorizer } from './authorizer.ts';
@@ -28,6 +29,8 @@ export interface Rbac {
   readonly authorize: Authorizer;
   /** All rules that hold for a user in a namespace (cluster-wide ones included). */
   rulesFor(user: User, namespace: string | undefined): readonly GrantedRule[];
+  /** What keeps the list of a user's rules from being whole: roles that bindings name and that are not there. Empty: nothing. */
+  problemsFor(user: User, namespace: string | undefined): readonly string[];
   /** The rules of a role; undefined when it is not there. */
   rulesOf(reference: RoleReference): readonly PolicyRule[] | undefined;
 }
@@ -41,14 +44,24 @@ export function createRbac(store: Store): Rbac {
   }
   return {
     rulesFor: (user, namespace) =>
-      [...grants(store, user, namespace)].map((grant) => ({ rule: grant.rule, reason: reasonOf(grant) })),
+      [...bindingsOf(store, user, namespace)].flatMap((bound) =>
+        (rulesOf(store, roleOf(bound)) ?? []).map((rule) => ({ rule, reason: reasonOf(bound) })),
+      ),
+    problemsFor: (user, namespace) => [
+      ...new Set(
+        [...bindingsOf(store, user, namespace)].filter((bound) => !rulesOf(store, roleOf(bound))).map(missingRole),
+      ),
+    ],
     rulesOf: (reference) => rulesOf(store, reference),
     authorize: (attributes) => {
       if (attributes.user.groups.includes('system:masters')) return { allowed: true, reason: '' };
-      for (const grant of grants(store, attributes.user, attributes.namespace)) {
-        if (allows(grant.rule, attributes)) return { allowed: true, reason: reasonOf(grant) };
+      const problems = new Set<string>();
+      for (const bound of bindingsOf(store, attributes.user, attributes.namespace)) {
+        const rules = rulesOf(store, roleOf(bound));
+        if (!rules) problems.add(missingRole(bound));
+        else if (rules.some((rule) => allows(rule, attributes))) return { allowed: true, reason: reasonOf(bound) };
       }
-      return { allowed: false, reason: '' };
+      return { allowed: false, reason: problems.size === 0 ? '' : `RBAC: ${aggregate([...problems])}` };
     },
   };
 }
@@ -58,41 +71,44 @@ function subjectKey(subject: Subject): string {
   return `${subject.kind}:${subject.name}`;
 }
 
-interface Grant {
-  readonly rule: PolicyRule;
+/** A binding of a user's. */
+interface Bound {
   readonly binding: Binding;
-  /** In the words of the index. */
+  /** By which it is the user's, in the words of the index. */
   readonly subject: string;
 }
 
-function* grants(store: Store, user: User, namespace: string | undefined): Generator<Grant> {
+function* bindingsOf(store: Store, user: User, namespace: string | undefined): Generator<Bound> {
   const subjects = [`User:${user.name}`, ...user.groups.map((group) => `Group:${group}`)];
   for (const subject of subjects) {
-    for (const { value } of store.byIndex(`${GROUP}/clusterrolebindings`, SUBJECT_INDEX, subject)) {
-      const binding = value as unknown as ClusterRoleBinding;
-      for (const rule of rulesOfBinding(store, binding)) yield { rule, binding, subject };
-    }
+    for (const { value } of store.byIndex(`${GROUP}/clusterrolebindings`, SUBJECT_INDEX, subject))
+      yield { binding: value as unknown as ClusterRoleBinding, subject };
   }
   if (!namespace) return;
   for (const subject of subjects) {
     for (const { value } of store.byIndex(`${GROUP}/rolebindings`, SUBJECT_INDEX, subject)) {
       const binding = value as unknown as RoleBinding;
-      if (binding.metadata.namespace !== namespace) continue;
-      for (const rule of rulesOfBinding(store, binding)) yield { rule, binding, subject };
+      if (binding.metadata.namespace === namespace) yield { binding, subject };
     }
   }
 }
 
-function rulesOfBinding(store: Store, { roleRef, metadata }: Binding): readonly PolicyRule[] {
-  const { kind, name } = roleRef;
+function roleOf({ binding: { roleRef, metadata } }: Bound): RoleReference {
   const { namespace } = metadata;
-  return rulesOf(store, { kind, name, ...(namespace ? { namespace } : {}) }) ?? [];
+  return { kind: roleRef.kind, name: roleRef.name, ...(namespace ? { namespace } : {}) };
 }
 
-function reasonOf({ binding, subject }: Grant): string {
+const missingRole = ({ binding: { roleRef } }: Bound): string =>
+  `${roleRef.kind.toLowerCase()}.${GROUP} ${goQuote(roleRef.name)} not found`;
+
+function reasonOf({ binding, subject }: Bound): string {
   const { kind, name } = binding.roleRef;
   return `RBAC: allowed by ${binding.kind} ${quoted(binding)} of ${kind} "${name}" to ${subjectText(binding, subject)}`;
 }
+
+/** As apimachinery's errors.Aggregate is printed. */
+export const aggregate = (problems: readonly string[]): string =>
+  problems.length === 1 ? String(problems[0]) : `[${problems.join(', ')}]`;
 
 function rulesOf(store: Store, { kind, name, namespace }: RoleReference): readonly PolicyRule[] | undefined {
   const key = kind === 'Role' ? `${namespace}/${name}` : name;

@@ -21,7 +21,7 @@ import type { Attributes, RequestContext, User } from '../request.ts';
 import { asGoStruct, type GoStruct, text } from '../validation/go-structs.ts';
 import { validateLabelRequirement, validateOperator } from '../validation/label-selectors.ts';
 import type { Authorizer } from './authorizer.ts';
-import type { Rbac } from './rbac.ts';
+import { aggregate, type Rbac } from './rbac.ts';
 import { ignoredSelectors } from './review-selectors.ts';
 
 export type VirtualCreate = (object: KubeObject, request: RequestContext) => Promise<KubeObject>;
@@ -170,8 +170,8 @@ function checkFieldRequirement(
   place: { path: string; allowsAnyOperator: boolean },
   errors: FieldErrors,
 ): void {
-  validateOperator(requirement, place, errors);
   if (!requirement.key) errors.required(`${place.path}.key`, 'must be specified');
+  validateOperator(requirement, place, errors);
 }
 
 /** A local review is about its own namespace, and about resources. */
@@ -226,6 +226,7 @@ function reviewRules(review: SelfSubjectRulesReview, user: User, { rbac }: Revie
   const { namespace } = review.spec;
   if (!namespace) throw badRequest('no namespace on request');
   const rules = rbac.rulesFor(user, namespace).map(({ rule }) => rule);
+  const problems = rbac.problemsFor(user, namespace);
   const status = {
     resourceRules: rules
       .filter((rule) => rule.resources)
@@ -239,6 +240,7 @@ function reviewRules(review: SelfSubjectRulesReview, user: User, { rbac }: Revie
       .filter((rule) => rule.nonResourceURLs)
       .map(({ verbs, nonResourceURLs }) => ({ verbs, nonResourceURLs })),
     incomplete: false,
+    ...(problems.length > 0 ? { evaluationError: aggregate(problems) } : {}),
   };
   return { ...review, metadata: {}, spec: {}, status } as unknown as KubeObject;
 }

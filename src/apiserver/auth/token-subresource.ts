@@ -105,9 +105,10 @@ function subjectOf(account: KubeObject, reference: BoundObjectReference | undefi
     throw badRequest(
       `cannot bind token to object of type ${groupVersion(reference.apiVersion ?? '')}, Kind=${reference.kind ?? ''}`,
     );
+  if (!reference.name) throw badRequest('Name parameter required.');
   const key = bound.ref.namespaced ? `${namespace}/${reference.name}` : (reference.name ?? '');
   const object = store.find(`/${bound.ref.plural}`, key)?.value as unknown as KubeObject | undefined;
-  if (!object) throw notFound(bound.ref, reference.name ?? '');
+  if (!object) throw notFound(bound.ref, reference.name);
   const { uid: actual } = object.metadata;
   if (object.kind === 'Pod' && (object as Pod).spec?.serviceAccountName !== name)
     throw badRequest(
