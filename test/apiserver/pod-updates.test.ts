@@ -69,7 +69,7 @@ describe('the nodes that will do for a pod with gates', () => {
       expect.stringMatching(/nodeSelectorTerms\[0\]: .*: only additions are allowed \(no mutations or deletions\)$/),
     ]);
     expect(causes(await patch('narrow', { affinity: null }))).toEqual([
-      `${path}: Invalid value: []: no additions/deletions to non-empty NodeSelectorTerms list are allowed`,
+      `${path}: Invalid value: null: no additions/deletions to non-empty NodeSelectorTerms list are allowed`,
     ]);
   });
 

@@ -162,3 +162,18 @@ describe('a limit range', () => {
     expect(body.spec.limits).toEqual([{ type: 'Container', maxLimitRequestRatio: { cpu: '2' } }]);
   });
 });
+
+test('what a quota wants to know is asked before another one counts', async () => {
+  const namespace = await api.namespace();
+  for (const [name, spec] of [
+    ['a', { hard: { pods: '1' }, scopes: ['BestEffort'] }],
+    ['b', { hard: { 'requests.cpu': '1' } }],
+  ] as const) {
+    await api.send('POST', `${namespace}/resourcequotas`, { metadata: { name }, spec });
+    const counted = Object.fromEntries(Object.keys(spec.hard).map((resource) => [resource, '1']));
+    const status = { hard: spec.hard, used: counted };
+    await api.send('PATCH', `${namespace}/resourcequotas/${name}/status`, { status }, { type: 'merge' });
+  }
+  const { body } = await api.send('POST', `${namespace}/pods`, pod('p'));
+  expect(body.message).toBe('pods "p" is forbidden: failed quota: b: must specify requests.cpu for: c');
+});

@@ -1,6 +1,6 @@
 // What tables say of their columns, and a few cells that are more than a field.
 
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type TestApi, testApi } from './support/api.ts';
 
 const accept = 'application/json;as=Table;v=v1;g=meta.k8s.io';
@@ -112,4 +112,50 @@ test('a selector is told by its keys, and of one key the labels come first', asy
   const spec = { selector: { matchLabels: { a: 'b' }, matchExpressions }, template };
   await api.send('POST', `${apps}/replicasets`, { metadata: { name: 'r' }, spec });
   expect((await tableOf(`${apps}/replicasets/r`)).rows[0].cells.at(-1)).toBe('a=b,a in (b,z),a,!q');
+});
+
+describe('the row of a pod', () => {
+  const running = { ready: true, restartCount: 3, image: '', imageID: '', state: { running: {} } };
+  const ended = (exitCode: number, reason?: string) => ({
+    ...running,
+    ready: false,
+    state: { terminated: { exitCode, ...(reason ? { reason } : {}) } },
+  });
+  const path = async (status: object) => {
+    const pods = `${await api.namespace()}/pods`;
+    const initContainers = [
+      { name: 'i', image: 'i', restartPolicy: 'Always' },
+      { name: 'j', image: 'i' },
+    ];
+    const containers = ['c', 'd'].map((name) => ({ name, image: 'i' }));
+    await api.send('POST', pods, { metadata: { name: 'p' }, spec: { initContainers, containers } });
+    await api.send('PATCH', `${pods}/p/status`, { status }, { type: 'merge' });
+    return `${pods}/p`;
+  };
+
+  test.each([
+    [
+      'counts nobody while the first containers fail',
+      {
+        initContainerStatuses: [{ name: 'i', ...ended(3) }],
+        containerStatuses: [
+          { name: 'c', ...running },
+          { name: 'd', ...running },
+        ],
+      },
+      ['0/3', 'Init:ExitCode:3', '3'],
+    ],
+    [
+      'tells the failure of one beside another that completed',
+      {
+        containerStatuses: [
+          { name: 'c', ...ended(0, 'Completed') },
+          { name: 'd', ...ended(2, 'Error') },
+        ],
+      },
+      ['0/3', 'Error', '6'],
+    ],
+  ])('%s', async (_, status, cells) => {
+    expect((await tableOf(await path(status))).rows[0].cells.slice(1, 4)).toEqual(cells);
+  });
 });

@@ -30,14 +30,9 @@ export function resourceQuotaAdmission(clock: Clock): AdmissionRule {
       if (!object || !kind.namespaced || namespace === undefined) return;
       const evaluator = quotaEvaluator(kind);
       if (!evaluator?.handles(changeOf(request, object))) return;
-      for (const record of transaction.list(COLLECTION, `${namespace}/`))
-        charge(record, {
-          request,
-          object,
-          evaluator,
-          transaction,
-          nowMs: clock.simulatedMs(),
-        });
+      const context = { request, object, evaluator, transaction, nowMs: clock.simulatedMs() };
+      const records = transaction.list(COLLECTION, `${namespace}/`);
+      for (const record of records.filter((each) => isConcerned(each, context))) charge(record, context);
     },
   };
 }
@@ -54,20 +49,27 @@ interface Charge {
   readonly nowMs: number;
 }
 
-/** Adds what the request takes to what the quota has counted. Throws Forbidden when that is too much. */
-function charge(record: StoreRecord, context: Charge): void {
+/** Whether the quota counts such objects. What it wants to know of them is asked of all quotas before one counts. Throws Forbidden. */
+function isConcerned(record: StoreRecord, { request, object, evaluator }: Charge): boolean {
   const quota = record.value as unknown as ResourceQuota;
-  const { request, object, evaluator } = context;
-  const hard = readResources(quota.status?.hard);
   const used = readResources(quota.status?.used);
-  const names = evaluator.matching([...hard.keys()]);
-  if (names.length === 0 || !isInScope(quota, object, evaluator)) return;
+  const names = evaluator.matching([...readResources(quota.status?.hard).keys()]);
+  if (names.length === 0 || !isInScope(quota, object, evaluator)) return false;
   const problem = evaluator.problem?.(names, object);
   if (problem !== undefined) throw refused(request, `failed quota: ${quota.metadata.name}: ${problem}`);
   if (!names.every((name) => used.has(name))) {
     const list = [...names].sort().join(',');
     throw refused(request, `status unknown for quota: ${quota.metadata.name}, resources: ${list}`);
   }
+  return true;
+}
+
+/** Adds what the request takes to what the quota has counted. Throws Forbidden when that is too much. */
+function charge(record: StoreRecord, context: Charge): void {
+  const quota = record.value as unknown as ResourceQuota;
+  const { request } = context;
+  const hard = readResources(quota.status?.hard);
+  const used = readResources(quota.status?.used);
   const requested = withoutZeros(maskResources(usageOf(quota, context), hard.keys()));
   if (requested.size === 0) return;
   const next = addResources(used, requested);

@@ -1,10 +1,12 @@
 // ServiceAccount: every pod runs as somebody, and carries that account's token.
 // https://github.com/kubernetes/kubernetes/blob/master/plugin/pkg/admission/serviceaccount/admission.go
 
+import { ApiError } from '../../kube/api-error.ts';
 import type { Container, Pod, PodSpec, ServiceAccount, Volume } from '../../kube/types.gen.ts';
 import { kubernetesSuffix } from '../../lib/ids.ts';
 import type { Store } from '../../store/store.ts';
 import { secretNames } from '../auth/pod-references.ts';
+import { limitsSecrets, refusedEphemeralSecret, refusedSecret } from './mountable-secrets.ts';
 import { refused } from './refusal.ts';
 import type { AdmissionRequest, AdmissionRule } from './rule.ts';
 
@@ -17,36 +19,58 @@ const TOKEN_SECONDS = 3607;
 export function serviceAccountAdmission(store: Store): AdmissionRule {
   return {
     name: 'ServiceAccount',
-    mutate(admission) {
-      const { operation, kind, object, subresource } = admission;
-      if (operation !== 'CREATE' || kind.kind !== 'Pod' || subresource !== undefined || !object) return;
-      const pod = object as Pod;
-      if (!pod.spec) return;
-      if (pod.metadata.annotations?.['kubernetes.io/config.mirror'] !== undefined)
-        return checkMirror(pod.spec, admission);
-      admit(pod.spec, accountOf(pod.spec, admission, store));
+    mutate(request) {
+      const { operation, kind, subresource } = request;
+      const spec = (request.object as Pod | undefined)?.spec;
+      if (kind.kind !== 'Pod' || kind.group !== '' || !spec) return;
+      if (operation !== 'CREATE' || subresource !== undefined) return;
+      if (request.object?.metadata.annotations?.['kubernetes.io/config.mirror'] !== undefined)
+        return checkMirror(request, spec);
+      const account = accountOf(request, spec, store);
+      admit(spec, account);
+      if (limitsSecrets(account)) refuse(request, refusedSecret(account, spec));
+    },
+    validate(request) {
+      const { operation, kind, subresource } = request;
+      const spec = (request.object as Pod | undefined)?.spec;
+      if (operation !== 'UPDATE' || kind.kind !== 'Pod' || kind.group !== '' || !spec) return;
+      if (subresource === 'ephemeralcontainers') checkEphemeral(request, spec, store);
     },
   };
 }
 
+/** Throws Forbidden where there is a reason. */
+function refuse(request: AdmissionRequest, why: string | undefined): void {
+  if (why !== undefined) throw refused(request, why);
+}
+
+function checkEphemeral(request: AdmissionRequest, spec: PodSpec, store: Store): void {
+  const { namespace = '' } = request;
+  if (!spec.serviceAccountName)
+    refuse(request, `no service account specified for pod ${namespace}/${request.object?.metadata.name ?? ''}`);
+  const account = accountOf(request, spec, store);
+  const why = limitsSecrets(account) ? refusedEphemeralSecret(account, spec) : undefined;
+  if (why !== undefined) throw new ApiError('Unknown', why); // As upstream says it, which does not forbid here.
+}
+
 /** A mirror pod is what its node runs anyway, without the API server. */
-function checkMirror(spec: PodSpec, admission: AdmissionRequest): void {
-  const fail = (why: string) => refused(admission, `a mirror pod may not ${why}`);
+function checkMirror(request: AdmissionRequest, spec: PodSpec): void {
+  const fail = (why: string) => refused(request, `a mirror pod may not ${why}`);
   if (spec.serviceAccountName) throw fail('reference service accounts');
   if (secretNames(spec).some(Boolean)) throw fail('reference secrets');
   const sources = (spec.volumes ?? []).flatMap(({ projected }) => projected?.sources ?? []);
   if (sources.some((source) => source.serviceAccountToken)) throw fail('use ServiceAccountToken volume projections');
 }
 
-function accountOf(spec: PodSpec, admission: AdmissionRequest, store: Store): ServiceAccount {
-  const { namespace = '' } = admission;
+function accountOf(request: AdmissionRequest, spec: PodSpec, store: Store): ServiceAccount {
+  const { namespace = '' } = request;
   const name = spec.serviceAccountName || 'default';
   const account = store.find('/serviceaccounts', `${namespace}/${name}`)?.value as unknown as
     | ServiceAccount
     | undefined;
   if (account) return account;
   const why = `error looking up service account ${namespace}/${name}: serviceaccount "${name}" not found`;
-  throw refused(admission, why);
+  throw refused(request, why);
 }
 
 function admit(spec: PodSpec, account: ServiceAccount): void {

@@ -10,6 +10,7 @@ import { isEmptySelector, validateLabelSelector } from '../../validation/label-s
 import { dnsLabelAdvice } from '../../validation/names.ts';
 import { validateMaps } from '../../validation/object-meta.ts';
 import { scaleColumns } from '../columns.ts';
+import { validatePodAnnotations } from '../core/pod/annotations.ts';
 import { defaultPodSpec } from '../core/pod/defaults.ts';
 import { validatePodSpec } from '../core/pod/validation.ts';
 import { podWarnings } from '../core/pod/warnings.ts';
@@ -103,7 +104,9 @@ export function validateWorkloadTemplate(
 
 /** pkg/apis/core/validation (ValidatePodTemplateSpec). */
 export function validateTemplate(template: PodTemplateSpec | undefined, path: string, errors: FieldErrors): void {
-  validateMaps(template?.metadata ?? {}, errors, path);
+  const { metadata, spec } = template ?? {};
+  validateMaps(metadata ?? {}, errors, path);
+  validatePodAnnotations(metadata?.annotations, { spec, path: `${path}.annotations`, errors });
   validatePodSpec(template?.spec ?? { containers: [] }, `${path}.spec`, errors);
   if (template?.spec?.ephemeralContainers?.length)
     errors.forbidden(`${path}.spec.ephemeralContainers`, 'ephemeral containers not allowed in pod template');

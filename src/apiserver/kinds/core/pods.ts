@@ -10,6 +10,7 @@ import type { FieldErrors } from '../../field-errors.ts';
 import { successStatus } from '../../registry/handlers.ts';
 import { dnsLabelAdvice } from '../../validation/names.ts';
 import type { CustomSubresource, KindDefinition, ObjectSubresource, SubresourceContext } from '../kind.ts';
+import { MIRROR, validatePodAnnotations } from './pod/annotations.ts';
 import { takeAppArmorAnnotations } from './pod/app-armor.ts';
 import { POD_COLUMNS, podRowConditions } from './pod/columns.ts';
 import { defaultPod, defaultPodSpec } from './pod/defaults.ts';
@@ -22,7 +23,6 @@ import { validateEphemeralUpdate, validatePodUpdate } from './pod/update-validat
 import { validatePodSpec } from './pod/validation.ts';
 import { podWarnings } from './pod/warnings.ts';
 
-const MIRROR = 'kubernetes.io/config.mirror';
 const STREAMS = ['attach', 'exec', 'portforward'] as const;
 
 export function pods(): KindDefinition<Pod> {
@@ -58,7 +58,9 @@ export function pods(): KindDefinition<Pod> {
     objectSubresources: [ephemeralContainers, resize],
     subresources: [binding, eviction, ...readOnly],
     validate(object, errors, current) {
-      if (current && object.spec === current.spec) return;
+      const { spec, metadata } = object;
+      validatePodAnnotations(metadata.annotations, { spec, path: 'metadata.annotations', errors });
+      if (current && spec === current.spec) return;
       validatePodSpec(object.spec ?? { containers: [] }, 'spec', errors);
     },
     validateCreate: validateNew,
@@ -85,13 +87,10 @@ function dropDisabled({ containers, initContainers = [] }: PodSpec): void {
 }
 
 /** What only a new pod may not have (ValidatePodCreate). */
-function validateNew({ spec, metadata }: Pod, errors: FieldErrors): void {
+function validateNew({ spec }: Pod, errors: FieldErrors): void {
   if (spec?.ephemeralContainers?.length) errors.forbidden('spec.ephemeralContainers', 'cannot be set on create');
   if (spec?.nodeName && spec.schedulingGates?.length)
     errors.forbidden('spec.nodeName', 'cannot be set until all schedulingGates have been cleared');
-  const mirror = metadata.annotations?.[MIRROR];
-  if (mirror !== undefined && !spec?.nodeName)
-    errors.invalid(`metadata.annotations[${MIRROR}]`, mirror, 'must set spec.nodeName if mirror pod annotation is set');
 }
 
 /** pkg/registry/core/pod/strategy.go (applySchedulingGatedCondition). */

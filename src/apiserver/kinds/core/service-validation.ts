@@ -8,6 +8,7 @@ import { validateCidr, validateIp, validateOrdinaryIp } from '../../validation/a
 import { dnsLabelProblems, portNameProblems, portNumberProblem } from '../../validation/names.ts';
 import { validateLabels } from '../../validation/object-meta.ts';
 import { repeats } from '../../validation/repeats.ts';
+import { NEW_HINTS, OLD_HINTS } from './service-warnings.ts';
 
 const TYPES = ['ClusterIP', 'ExternalName', 'LoadBalancer', 'NodePort'];
 const PROTOCOLS = ['SCTP', 'TCP', 'UDP'];
@@ -17,9 +18,12 @@ const FAMILIES = ['IPv4', 'IPv6'];
 const FAMILY_POLICIES = ['PreferDualStack', 'RequireDualStack', 'SingleStack'];
 const MAX_AFFINITY_SECONDS = 86_400;
 const KUBELET_PORT = 10_250;
+const SOURCE_RANGES = 'service.beta.kubernetes.io/load-balancer-source-ranges';
 const FOR_LOAD_BALANCERS = "may only be used when `type` is 'LoadBalancer'";
 
-export function validateService({ spec = {} }: Service, errors: FieldErrors): void {
+export function validateService(service: Service, errors: FieldErrors, current?: Service): void {
+  const { spec = {}, metadata } = service;
+  validateHints(metadata.annotations ?? {}, errors);
   if (!spec.ports?.length && spec.clusterIP !== 'None' && spec.type !== 'ExternalName') errors.required('spec.ports');
   validateByType(spec, errors);
   validatePorts(spec.ports ?? [], errors);
@@ -32,8 +36,29 @@ export function validateService({ spec = {} }: Service, errors: FieldErrors): vo
   }
   if (!TYPES.includes(spec.type ?? '')) errors.notSupported('spec.type', spec.type, TYPES);
   validateUniquePorts(spec, errors);
-  validateLoadBalancer(spec, errors);
+  validateLoadBalancer(service, errors, current);
   validateTraffic(spec, errors);
+}
+
+/** The older name of how traffic is spread may say nothing else. */
+function validateHints(annotations: Readonly<Record<string, string>>, errors: FieldErrors): void {
+  const [mode, hints] = [annotations[NEW_HINTS], annotations[OLD_HINTS]];
+  if (mode !== undefined && hints !== undefined && mode !== hints)
+    errors.invalid(
+      `metadata.annotations[${NEW_HINTS}]`,
+      mode,
+      `must match annotations[${OLD_HINTS}] when both are specified`,
+    );
+}
+
+/** What was a field's before there was the field. */
+function validateSourceAnnotation({ spec, metadata }: Service, errors: FieldErrors, current?: Service): void {
+  const ranges = metadata.annotations?.[SOURCE_RANGES];
+  if (ranges === undefined) return;
+  const path = `metadata.annotations[${SOURCE_RANGES}]`;
+  if (spec?.type !== 'LoadBalancer') errors.forbidden(path, FOR_LOAD_BALANCERS);
+  if (current?.metadata.annotations?.[SOURCE_RANGES] === ranges || ranges.trim() === '') return;
+  for (const range of ranges.split(',')) validateCidr(range.trim(), path, errors);
 }
 
 function validateByType(spec: ServiceSpec, errors: FieldErrors): void {
@@ -146,10 +171,12 @@ function validateUniquePorts({ type, ports = [] }: ServiceSpec, errors: FieldErr
     if (isRepeated(`${protocol}/${port}`)) errors.duplicate(`spec.ports[${index}]`, { protocol, port });
 }
 
-function validateLoadBalancer(spec: ServiceSpec, errors: FieldErrors): void {
+function validateLoadBalancer(service: Service, errors: FieldErrors, current?: Service): void {
+  const { spec = {} } = service;
   const isLoadBalancer = spec.type === 'LoadBalancer';
   const ranges = spec.loadBalancerSourceRanges ?? [];
-  if (ranges.length > 0 && !isLoadBalancer) errors.forbidden('spec.LoadBalancerSourceRanges', FOR_LOAD_BALANCERS);
+  if (ranges.length === 0) validateSourceAnnotation(service, errors, current);
+  else if (!isLoadBalancer) errors.forbidden('spec.LoadBalancerSourceRanges', FOR_LOAD_BALANCERS);
   for (const [index, range] of ranges.entries())
     validateCidr(range.trim(), `spec.LoadBalancerSourceRanges[${index}]`, errors);
   if (spec.allocateLoadBalancerNodePorts !== undefined && !isLoadBalancer)

@@ -3,8 +3,8 @@
 import type { Service } from '../../../kube/types.gen.ts';
 import { cidrWarnings, ipWarnings } from '../../validation/ip-forms.ts';
 
-const OLD_HINTS = 'service.kubernetes.io/topology-aware-hints';
-const NEW_HINTS = 'service.kubernetes.io/topology-mode';
+export const OLD_HINTS = 'service.kubernetes.io/topology-aware-hints';
+export const NEW_HINTS = 'service.kubernetes.io/topology-mode';
 
 /** Texts for `Warning` headers on a write of the service itself. */
 export function serviceWarnings({ metadata, spec = {} }: Service): readonly string[] {

@@ -62,22 +62,54 @@ function sidecars(pod: Pod): ReadonlySet<string> {
   );
 }
 
-function readyCount(pod: Pod): number {
+/** How far the containers that come first are. */
+interface Initialization {
+  /** The word for what is still to be waited for; undefined: nothing. */
+  readonly reason: string | undefined;
+  /** Upstream looks no further than to the first one that is waited for. */
+  readonly seen: readonly ContainerStatus[];
+  /** How many of them go on beside the others, and are ready. */
+  readonly ready: number;
+  /** Whether the other containers count. */
+  readonly isOver: boolean;
+}
+
+function initialization(pod: Pod): Initialization {
   const names = sidecars(pod);
-  const started = (pod.status?.initContainerStatuses ?? []).filter(
-    ({ name, started: isStarted, ready }) => names.has(name) && isStarted && ready,
-  );
-  return (
-    started.length + (pod.status?.containerStatuses ?? []).filter(({ ready, state }) => ready && state?.running).length
-  );
+  const statuses = pod.status?.initContainerStatuses ?? [];
+  const isWaitedFor = ({ name, started, state }: ContainerStatus) =>
+    state?.terminated?.exitCode !== 0 && !(names.has(name) && started);
+  const at = statuses.findIndex(isWaitedFor);
+  const waited = statuses[at];
+  const seen = waited ? statuses.slice(0, at + 1) : statuses;
+  const going = seen.filter((one) => one.state?.terminated?.exitCode !== 0 && one !== waited);
+  const initialized = pod.status?.conditions?.some(({ type, status }) => type === 'Initialized' && status === 'True');
+  return {
+    reason: waited && initReason(waited, `${at}/${pod.spec?.initContainers?.length ?? 0}`),
+    seen,
+    ready: going.filter(({ ready }) => ready).length,
+    isOver: !waited || initialized === true,
+  };
+}
+
+function initReason({ state = {} }: ContainerStatus, progress: string): string {
+  const { terminated, waiting } = state;
+  if (terminated) return `Init:${terminated.reason || exitText(terminated)}`;
+  return `Init:${waiting?.reason && waiting.reason !== 'PodInitializing' ? waiting.reason : progress}`;
+}
+
+function readyCount(pod: Pod): number {
+  const { ready, isOver } = initialization(pod);
+  const others = isOver ? (pod.status?.containerStatuses ?? []) : [];
+  return ready + others.filter(({ ready: isReady, state }) => isReady && !saidOf(state) && state?.running).length;
 }
 
 function restartsText(pod: Pod, nowMs: number): string {
-  const init = pod.status?.initContainerStatuses ?? [];
+  const { seen, isOver } = initialization(pod);
   const names = sidecars(pod);
-  const counted = isInitializing(pod)
-    ? init
-    : [...(pod.status?.containerStatuses ?? []), ...init.filter(({ name }) => names.has(name))];
+  const counted = isOver
+    ? [...(pod.status?.containerStatuses ?? []), ...seen.filter(({ name }) => names.has(name))]
+    : seen;
   const restarts = counted.reduce((sum, { restartCount }) => sum + restartCount, 0);
   const last = counted
     .flatMap(({ lastState }) => lastState?.terminated?.finishedAt ?? [])
@@ -86,32 +118,16 @@ function restartsText(pod: Pod, nowMs: number): string {
   return restarts > 0 && last ? `${restarts} (${age(last, nowMs)} ago)` : String(restarts);
 }
 
-const isInitializing = (pod: Pod) => initReason(pod) !== undefined;
-
 /** The word that says how the pod is: the phase, or something closer. */
 function podReason(pod: Pod): string {
   const { status, metadata } = pod;
   const gated = status?.conditions?.some(({ type, reason }) => type === 'PodScheduled' && reason === 'SchedulingGated');
-  const start = gated ? 'SchedulingGated' : status?.reason || status?.phase || '';
-  const reason = initReason(pod) ?? containersReason(pod, start);
+  const init = initialization(pod);
+  const start = init.reason ?? (gated ? 'SchedulingGated' : status?.reason || status?.phase || '');
+  const reason = init.isOver ? containersReason(pod, start) : start;
   if (metadata.deletionTimestamp === undefined) return reason;
   if (status?.reason === 'NodeLost') return 'Unknown';
   return status?.phase === 'Failed' || status?.phase === 'Succeeded' ? reason : 'Terminating';
-}
-
-function initReason(pod: Pod): string | undefined {
-  const names = sidecars(pod);
-  const total = pod.spec?.initContainers?.length ?? 0;
-  const initialized = pod.status?.conditions?.some(({ type, status }) => type === 'Initialized' && status === 'True');
-  for (const [index, container] of (pod.status?.initContainerStatuses ?? []).entries()) {
-    const { terminated, waiting } = container.state ?? {};
-    if (terminated?.exitCode === 0) continue;
-    if (names.has(container.name) && container.started) continue;
-    if (terminated) return `Init:${terminated.reason || exitText(terminated)}`;
-    if (waiting?.reason && waiting.reason !== 'PodInitializing') return `Init:${waiting.reason}`;
-    return initialized ? undefined : `Init:${index}/${total}`;
-  }
-  return undefined;
 }
 
 const exitText = ({ signal, exitCode }: { signal?: number; exitCode: number }) =>
@@ -119,18 +135,21 @@ const exitText = ({ signal, exitCode }: { signal?: number; exitCode: number }) =
 
 function containersReason(pod: Pod, start: string): string {
   let reason = start;
+  let failure: string | undefined;
   let hasRunning = false;
   for (const { state, ready } of [...(pod.status?.containerStatuses ?? [])].reverse()) {
-    const said = stateReason(state);
-    if (said !== undefined) reason = said;
-    else if (ready && state?.running) hasRunning = true;
+    const said = saidOf(state);
+    if (said === undefined && ready && state?.running) hasRunning = true;
+    reason = said ?? reason;
+    if (!state?.waiting?.reason && (state?.terminated?.exitCode ?? 0) !== 0) failure = reason;
   }
-  if (reason !== 'Completed' || !hasRunning) return reason;
+  if (reason !== 'Completed') return reason;
   const isReady = pod.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True');
-  return isReady ? 'Running' : 'NotReady';
+  if (hasRunning && isReady) return 'Running';
+  return failure ?? (hasRunning ? 'NotReady' : reason);
 }
 
-function stateReason(state: ContainerStatus['state']): string | undefined {
+function saidOf(state: ContainerStatus['state']): string | undefined {
   if (state?.waiting?.reason) return state.waiting.reason;
   if (state?.terminated) return state.terminated.reason || exitText(state.terminated);
   return undefined;

@@ -6,10 +6,10 @@ import type { Container, Pod, PodSpec } from '../../../../kube/types.gen.ts';
 import { deepEqual } from '../../../../lib/json.ts';
 import type { FieldErrors } from '../../../field-errors.ts';
 import type { ObjectSubresource } from '../../kind.ts';
+import { MIRROR } from './annotations.ts';
 import { qosClass } from './qos.ts';
 import { validatePodSpec } from './validation.ts';
 
-const MIRROR = 'kubernetes.io/config.mirror';
 const SIDES = ['requests', 'limits'] as const;
 
 export const resize: ObjectSubresource<Pod> = {

@@ -5,6 +5,7 @@ import { deepEqual, equalButForEmpty } from '../../../../lib/json.ts';
 import type { FieldErrors } from '../../../field-errors.ts';
 import { tolerationIdentity, validateTolerations } from '../../../validation/tolerations.ts';
 import { unifiedDiff } from '../../../validation/unified-diff.ts';
+import { validateAnnotationUpdates } from './annotations.ts';
 import { shownEphemeral, shownPodSpec } from './structs.ts';
 
 const FORBIDDEN =
@@ -14,6 +15,7 @@ const MAX_DEADLINE = 2 ** 31 - 1;
 
 export function validatePodUpdate(pod: Pod, current: Pod, errors: FieldErrors): void {
   const [spec, before] = [pod.spec, current.spec];
+  validateAnnotationUpdates(pod, current, errors);
   if (!spec || !before || spec === before) return;
   for (const list of ['containers', 'initContainers'] as const)
     if (!validateContainerUpdates(spec[list] ?? [], before[list] ?? [], { path: `spec.${list}`, errors })) return;
@@ -91,7 +93,7 @@ function validateNarrowing(spec: PodSpec, current: PodSpec, errors: FieldErrors)
   if (before.length === 0) return;
   if (terms.length !== before.length) {
     const words = 'no additions/deletions to non-empty NodeSelectorTerms list are allowed';
-    errors.invalid(path, terms, words);
+    errors.invalid(path, terms.length > 0 ? terms : null, words);
     return;
   }
   for (const [index, term] of terms.entries())
