@@ -233,3 +233,25 @@ test.each([
   });
   expect(body.template.spec.containers[0].imagePullPolicy).toBe(policy);
 });
+
+describe('contents', () => {
+  test('of a config map that are too large are no field of its own', async () => {
+    const data = { k: 'x'.repeat(1024 * 1024 + 1) };
+    const { body } = await api.send('POST', `${await api.namespace()}/configmaps`, {
+      metadata: { name: 'large' },
+      data,
+    });
+    expect(body.details.causes).toEqual([
+      { reason: 'FieldValueTooLong', field: '[]', message: 'Too long: may not be more than 1048576 bytes' },
+    ]);
+  });
+
+  test.each(['[]', '"x"', '5'])('of a docker configuration are an object, and not %s', async (text) => {
+    const { body } = await api.send('POST', `${await api.namespace()}/secrets`, {
+      metadata: { name: 'pull' },
+      type: 'kubernetes.io/dockercfg',
+      stringData: { '.dockercfg': text },
+    });
+    expect(body.details.causes[0].message).toMatch(/json: cannot unmarshal \w+ into Go value of type map\[string\]/);
+  });
+});

@@ -141,3 +141,9 @@ test('old fields take addresses with leading zeros, and no zones', async () => {
   expect([answer.status, answer.warning]).toEqual([200, expect.stringContaining('use \\"192.0.2.4\\"')]);
   expect(causes(await patch('sloppy', { spec: { externalIPs: ['fe80::1%eth0'] } }))).toHaveLength(1);
 });
+
+test('a balancer that shall not be given node ports keeps those that it has', async () => {
+  const { spec } = await create('balanced', { type: 'LoadBalancer' });
+  const { body } = await patch('balanced', { spec: { allocateLoadBalancerNodePorts: false } });
+  expect(body.spec.ports).toEqual(spec.ports);
+});

@@ -241,3 +241,13 @@ describe('a pod that names a runtime class', () => {
     expect(body.message).toContain(`pod rejected: ${words}`);
   });
 });
+
+test('annotations that may not be are named as a part of them', async () => {
+  const annotations = { 'volume.beta.kubernetes.io/mount-options': 'ro' };
+  const volume = await api.send('POST', VOLUMES, { metadata: { name: 'mounted', annotations }, spec: volumeSpec });
+  expect(fieldsOf(volume)).toEqual(['metadata.annotations.volume.beta.kubernetes.io/mount-options']);
+  await api.send('POST', claims, { metadata: { name: 'classed' }, spec: claimSpec });
+  const change = { metadata: { annotations: { 'volume.beta.kubernetes.io/storage-class': 'x' } } };
+  const claim = await api.send('PATCH', `${claims}/classed`, change, { type: 'merge' });
+  expect(fieldsOf(claim)).toEqual(['metadata.annotations.volume.beta.kubernetes.io/storage-class']);
+});

@@ -35,7 +35,8 @@ export function validateObjectMeta(object: KubeObject, kind: KindDefinition, err
 
 /** Of objects that are yet to be made from a template: nothing but labels and annotations (validateFieldAllowList, with Go's names). */
 export function validateTemplateMeta(meta: Partial<ObjectMeta>, path: string, errors: FieldErrors): void {
-  validateMaps(meta, errors, path);
+  validateAnnotations(meta.annotations, path, errors);
+  validateLabels(meta.labels, `${path}.labels`, errors);
   for (const [field, value] of Object.entries(meta))
     if (field !== 'labels' && field !== 'annotations' && value != null)
       errors.forbidden(`${path}.${field === 'uid' ? 'uID' : field}`, 'cannot be set');
@@ -64,8 +65,12 @@ export function validateLabels(
 /** Of a pod template, whose name is nobody's. */
 export function validateMaps(meta: Partial<ObjectMeta>, errors: FieldErrors, path = 'metadata'): void {
   validateLabels(meta.labels, `${path}.labels`, errors);
+  validateAnnotations(meta.annotations, path, errors);
+}
+
+function validateAnnotations(annotations: ObjectMeta['annotations'], path: string, errors: FieldErrors): void {
   let bytes = 0;
-  for (const [key, value] of Object.entries(meta.annotations ?? {})) {
+  for (const [key, value] of Object.entries(annotations ?? {})) {
     for (const problem of labelKeyProblems(key.toLowerCase())) errors.invalid(`${path}.annotations`, key, problem);
     bytes += Buffer.byteLength(key) + Buffer.byteLength(value);
   }

@@ -151,7 +151,7 @@ function mayTakeClass(object: PersistentVolumeClaim, current: PersistentVolumeCl
   const isNew = name !== undefined && current.spec?.storageClassName === undefined;
   if (isNew && old !== undefined && name === old && (now === undefined || now === old)) return true;
   if ((now ?? '') !== (old ?? ''))
-    errors.invalid(`metadata.annotations[${CLASS_ANNOTATION}]`, now ?? '', 'field is immutable');
+    errors.invalid(`metadata.annotations.${CLASS_ANNOTATION}`, now ?? '', 'field is immutable');
   return isNew && (old === undefined || name === old);
 }
 

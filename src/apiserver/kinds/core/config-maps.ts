@@ -33,7 +33,7 @@ export const configMaps: KindDefinition<ConfigMap> = {
       if (object.data && key in object.data)
         errors.invalid(`data[${key}]`, key, 'duplicate of key present in binaryData');
     }
-    if (sizeOf(object) > MAX_BYTES) errors.tooLong('', MAX_BYTES);
+    if (sizeOf(object) > MAX_BYTES) errors.tooLong('[]', MAX_BYTES);
   },
   validateUpdate(object, current, errors) {
     if (current.immutable !== true) return;

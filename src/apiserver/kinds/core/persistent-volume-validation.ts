@@ -48,7 +48,7 @@ export function validatePersistentVolume({ metadata, spec = {} }: PersistentVolu
   validateVolumeSpec(spec, { path: 'spec', name: metadata.name ?? '' }, errors);
   const takesOptions = sourcesOf(spec).some((source) => WITH_MOUNT_OPTIONS.has(source));
   if (!takesOptions && metadata.annotations?.[MOUNT_OPTIONS] !== undefined)
-    errors.forbidden(`metadata.annotations[${MOUNT_OPTIONS}]`, 'may not specify mount options for this volume type');
+    errors.forbidden(`metadata.annotations.${MOUNT_OPTIONS}`, 'may not specify mount options for this volume type');
 }
 
 const sourcesOf = (spec: PersistentVolumeSpec) => VOLUME_SOURCES.filter((source) => spec[source] !== undefined);

@@ -2,8 +2,9 @@
 
 import { SECRETS } from '../../../kube/kind-refs.ts';
 import type { Secret } from '../../../kube/types.gen.ts';
-import { deepEqual } from '../../../lib/json.ts';
+import { deepEqual, isObject, type JsonValue } from '../../../lib/json.ts';
 import { jsonSyntaxProblem } from '../../decode/go-json.ts';
+import { jsonKind } from '../../decode/json-kind.ts';
 import type { FieldErrors } from '../../field-errors.ts';
 import { ageColumn, nameColumn } from '../columns.ts';
 import type { KindDefinition } from '../kind.ts';
@@ -85,7 +86,15 @@ function tlsWarnings({ type, data }: Secret): readonly string[] {
   return problem === undefined ? [] : [problem];
 }
 
-/** A docker configuration must be JSON. */
+function configurationProblem(content: Buffer): string | undefined {
+  const problem = jsonSyntaxProblem(content);
+  if (problem !== undefined) return problem;
+  const value = JSON.parse(content.toString()) as JsonValue;
+  if (value === null || isObject(value)) return undefined;
+  return `json: cannot unmarshal ${jsonKind(value)} into Go value of type map[string]interface {}`;
+}
+
+/** A docker configuration must be a JSON object. */
 function validateContents({ type, data }: Secret, errors: FieldErrors): void {
   const key =
     type === 'kubernetes.io/dockerconfigjson'
@@ -95,6 +104,6 @@ function validateContents({ type, data }: Secret, errors: FieldErrors): void {
         : undefined;
   const content = key && data?.[key];
   if (!key || content === undefined) return;
-  const problem = jsonSyntaxProblem(Buffer.from(content, 'base64'));
+  const problem = configurationProblem(Buffer.from(content, 'base64'));
   if (problem !== undefined) errors.invalid(`data[${key}]`, '<secret contents redacted>', problem);
 }

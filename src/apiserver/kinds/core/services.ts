@@ -160,11 +160,12 @@ function dropUnneeded({ spec = {} }: Service, { spec: before = {} }: Service): v
   drop(isReachable, 'externalTrafficPolicy');
   if (needsNodePorts(spec) || !needsNodePorts(before)) return;
   const known = new Set((before.ports ?? []).map(({ nodePort }) => nodePort));
-  for (const port of spec.ports ?? []) if (known.has(port.nodePort)) delete port.nodePort;
+  const ports = spec.ports ?? [];
+  if (ports.every(({ nodePort }) => !nodePort || known.has(nodePort))) for (const port of ports) delete port.nodePort;
 }
 
-const needsNodePorts = ({ type, allocateLoadBalancerNodePorts }: ServiceSpec) =>
-  type === 'NodePort' || (type === 'LoadBalancer' && allocateLoadBalancerNodePorts !== false);
+/** Or may have some: a balancer that is told not to be given any keeps those that it has. */
+const needsNodePorts = ({ type }: ServiceSpec) => type === 'NodePort' || type === 'LoadBalancer';
 
 /** An update that leaves addresses and node ports out keeps them. */
 function keepAddresses(object: Service, current: Service): void {
