@@ -226,3 +226,15 @@ test('names are quoted as Go quotes them', async () => {
   const { body } = await api.send('GET', `${maps}/a%22%07`);
   expect(body).toMatchObject({ message: 'configmaps "a\\"\\a" not found', details: { name: 'a"\u0007' } });
 });
+
+test.each([
+  ['/api/v1/nodes', 'metadata.namespace', 'field label not supported: metadata.namespace'],
+  ['/api/v1/namespaces', 'metadata.namespace', 'field label not supported: metadata.namespace'],
+  [
+    '/apis/resource.k8s.io/v1/resourceslices',
+    'spec.pool',
+    'field label not supported for resource.k8s.io/v1, Kind=ResourceSlice: spec.pool',
+  ],
+])('%s is not selected by %s', async (path, label, message) => {
+  expect((await api.send('GET', `${path}?fieldSelector=${label}%3Dx`)).body).toMatchObject({ code: 400, message });
+});

@@ -6,7 +6,7 @@ import type { KubeObject } from '../../kube/object.ts';
 import type { CustomResourceSubresourceScale } from '../../kube/types.gen.ts';
 import { isObject, type JsonObject, type JsonValue, setOwn } from '../../lib/json.ts';
 import type { FieldErrors } from '../field-errors.ts';
-import { nameColumn, scaleColumns } from '../kinds/columns.ts';
+import { ageColumn, nameColumn, scaleColumns } from '../kinds/columns.ts';
 import type { ViewSubresource } from '../kinds/kind.ts';
 
 const MAX_INT32 = 2 ** 31 - 1;
@@ -89,7 +89,7 @@ export function scaleView(scale: CustomResourceSubresourceScale): Omit<ViewSubre
     name: 'scale',
     body: BODY,
     // apiextensions-apiserver pkg/apiserver/helpers.go (getScaleColumnsForVersion)
-    columns: [nameColumn, ...scaleColumns.slice(1)],
+    columns: [nameColumn, ...scaleColumns.slice(1, -1), { ...ageColumn, type: 'date' }],
     checkReadable(object) {
       if (numberAt(object, specReplicasPath) === undefined)
         throw internalError(new Error(`the spec replicas field ${JSON.stringify(specReplicasPath)} does not exist`));

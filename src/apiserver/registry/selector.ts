@@ -41,7 +41,9 @@ function parse<T>(read: () => T): T {
 /** Kinds with fields of their own refuse others in other words (apimachinery pkg/runtime/conversion.go). */
 function fieldReader(kind: KindDefinition, field: string): (object: KubeObject) => string {
   if (field === 'metadata.name') return (object) => object.metadata.name;
-  if (field === 'metadata.namespace') return (object) => object.metadata.namespace ?? '';
+  // What is in no namespace and has fields of its own does not know the label.
+  const knowsNamespace = kind.namespaced || kind.custom || !kind.fieldSelectors;
+  if (field === 'metadata.namespace' && knowsNamespace) return (object) => object.metadata.namespace ?? '';
   const own = kind.fieldSelectors?.[field];
   if (own) return own;
   if (kind.fieldSelectorRefusal) throw badRequest(kind.fieldSelectorRefusal(field));

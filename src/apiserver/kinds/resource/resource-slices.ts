@@ -34,6 +34,7 @@ export const resourceSlices: KindDefinition<ResourceSlice> = {
   nameRule: 'dns-subdomain',
   returnsDeleted: true,
   updateChecks: ['changed-meta', 'rules'],
+  fieldSelectorRefusal: (field) => `field label not supported for resource.k8s.io/v1, Kind=ResourceSlice: ${field}`,
   fieldSelectors: {
     'spec.nodeName': ({ spec }) => spec.nodeName ?? '',
     'spec.driver': ({ spec }) => spec.driver,
