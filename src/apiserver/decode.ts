@@ -4,6 +4,7 @@
 import { badRequest } from '../kube/api-error.ts';
 import { apiVersionOf, type KubeObject } from '../kube/object.ts';
 import type { FieldSchema, SchemaSource, TypeSchema } from '../kube/schema/schema.ts';
+import { goQuote } from '../lib/go-quote.ts';
 import { deepCopy, isObject, type JsonObject, type JsonValue, sortedKeys } from '../lib/json.ts';
 import { depthOf, MAX_DEPTH } from '../lib/nesting.ts';
 import { parseBody, type RawBody, UnreadableObject } from './decode/body.ts';
@@ -113,7 +114,7 @@ function saidBy({ said: { apiVersion, kind } }: UnreadableObject): KindName {
 }
 
 function cannotHandle(said: KindName, kind: KindName, why: string): string {
-  return `${said.kind} in version ${JSON.stringify(said.version)} cannot be handled as a ${kind.kind}: ${why}`;
+  return `${said.kind} in version ${goQuote(said.version)} cannot be handled as a ${kind.kind}: ${why}`;
 }
 
 function otherVersion(said: KindName, kind: KindName) {

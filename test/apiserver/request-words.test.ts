@@ -254,3 +254,33 @@ test('an applied object that is new has no uid yet', async () => {
       'uid mismatch: the provided object specified uid u, and no existing object was found',
   );
 });
+
+describe.each([
+  ['\\u007f', '\\x7f'],
+  ['\\u0000', '\\x00'],
+  ['\\u00a0x', '\\u00a0x'],
+  ['\\ufeffx', '\\ufeffx'],
+  ['é', 'é'],
+])('a field that is called "%s" is shown as "%s"', (name, shown) => {
+  const field = `"metadata":{"name":"a"},"${name}":1`;
+  const twice = `"metadata":{"name":"a","labels":{"${name}":"1","${name}":"2"}}`;
+
+  test('where it is not known', async () => {
+    expect((await api.send('POST', `${maps}?fieldValidation=Strict`, `{${field}}`)).body.message).toContain(
+      `strict decoding error: unknown field "${shown}"`,
+    );
+    const { warning } = await api.send('POST', `${maps}?dryRun=All`, `{${field}}`);
+    const text = Buffer.from(`unknown field "${shown}"`).toString('latin1'); // As header fields are read.
+    expect(warning).toBe(`299 - "${text.replace(/["\\]/g, '\\$&')}"`);
+  });
+
+  test('where it stands twice', async () => {
+    const path = `${maps}?fieldValidation=Strict`;
+    expect((await api.send('POST', path, `{${twice}}`)).body.message).toContain(
+      `strict decoding error: duplicate field "metadata.labels.${shown}"`,
+    );
+    expect((await api.send('POST', path, `{${twice}}`, { type: 'yaml' })).body.message).toContain(
+      `key "${shown}" already set in map`,
+    );
+  });
+});

@@ -2,6 +2,7 @@
 // https://github.com/kubernetes/apiextensions-apiserver/blob/master/pkg/apiserver/customresource_handler.go (unstructuredSchemaCoercer)
 
 import type { TypeSchema } from '../../kube/schema/schema.ts';
+import { goQuote } from '../../lib/go-quote.ts';
 import { deepCopy, type JsonObject, type JsonValue } from '../../lib/json.ts';
 import { DecodeError } from '../decode/normalize.ts';
 import { dropNulls, fillDefaults } from './defaulting.ts';
@@ -54,7 +55,7 @@ export function readCustom(value: JsonObject, facts: CustomTypeFacts, options: P
   }
   if (meta) object['metadata'] = meta.metadata;
   const unknown = [...(meta?.unknown ?? []).map((path) => `metadata.${path}`), ...pruned, ...embedded.sort()];
-  return { object: inOrder(object), problems: unknown.map((path) => `unknown field ${JSON.stringify(path)}`) };
+  return { object: inOrder(object), problems: unknown.map((path) => `unknown field ${goQuote(path)}`) };
 }
 
 const groupOf = (apiVersion: JsonValue | undefined) =>

@@ -4,6 +4,7 @@ import { TextDecoder } from 'node:util';
 import { ApiError } from '../../kube/api-error.ts';
 import { apiVersionOf } from '../../kube/object.ts';
 import type { SchemaSource } from '../../kube/schema/schema.ts';
+import { goQuote } from '../../lib/go-quote.ts';
 import { isObject, type JsonValue, setOwn } from '../../lib/json.ts';
 import { depthOf, GO_MAX_DEPTH, MAX_DEPTH, nestsTooDeep } from '../../lib/nesting.ts';
 import { decodeProtobuf, openEnvelope, typeOfKind } from '../protobuf/decode-protobuf.ts';
@@ -93,9 +94,7 @@ function unsupportedMediaType(): ApiError {
 
 function parseJsonBody(body: Buffer): ParsedBody {
   const { value, text } = readJson(body, (problem) => `couldn't get version/kind; json parse error: ${problem}`);
-  const duplicates = isObject(value)
-    ? duplicateFields(text).map((path) => `duplicate field ${JSON.stringify(path)}`)
-    : [];
+  const duplicates = isObject(value) ? duplicateFields(text).map((path) => `duplicate field ${goQuote(path)}`) : [];
   const numbers = oddNumbers(text);
   return { value, text, duplicates, strictDuplicates: duplicates, ...(numbers ? { numbers } : {}) };
 }

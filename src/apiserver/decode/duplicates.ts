@@ -1,5 +1,7 @@
 // Keys that stand twice in one JSON object. JSON.parse takes the last of them without a word; strict decoding tells.
 
+import { goQuote } from '../../lib/go-quote.ts';
+
 /** Strict decoding tells no more, and nothing twice (sigs.k8s.io/json internal/golang/encoding/json/kubernetes_patch.go). */
 export const MAX_COMPLAINTS = 100;
 
@@ -14,7 +16,7 @@ export function duplicateFields(text: string): readonly string[] {
 export function inTextOrder(text: string, complaints: readonly string[]): readonly string[] {
   const places = new Map<string, number>();
   walk(text, (pathOf, isRepeated) => {
-    const key = `${isRepeated ? 'duplicate' : 'unknown'} field ${JSON.stringify(pathOf())}`;
+    const key = `${isRepeated ? 'duplicate' : 'unknown'} field ${goQuote(pathOf())}`;
     if (!places.has(key)) places.set(key, places.size);
   });
   const placeOf = (complaint: string) => places.get(complaint) ?? places.size;

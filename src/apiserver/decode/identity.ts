@@ -2,6 +2,7 @@
 // https://github.com/kubernetes/apimachinery/blob/master/pkg/runtime/serializer/json/meta.go, pkg/runtime/scheme.go
 
 import type { SchemaSource } from '../../kube/schema/schema.ts';
+import { goQuote } from '../../lib/go-quote.ts';
 import { isObject, type JsonObject, type JsonValue } from '../../lib/json.ts';
 import { jsonKind } from './json-kind.ts';
 import { DecodeError } from './normalize.ts';
@@ -134,9 +135,7 @@ export const SCHEME = 'scheme "pkg/runtime/scheme.go:111"';
 
 export function notRegistered({ group, version, kind }: KindName): DecodeError {
   const apiVersion = group === '' ? version : `${group}/${version}`;
-  return new DecodeError(
-    `no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion)} in ${SCHEME}`,
-  );
+  return new DecodeError(`no kind ${goQuote(kind)} is registered for version ${goQuote(apiVersion)} in ${SCHEME}`);
 }
 
 /** Throws DecodeError when an object of one kind cannot become one of the other. Other versions of one kind can. */

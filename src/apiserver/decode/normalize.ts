@@ -3,6 +3,7 @@
 
 import { canonicalAmount, canonicalQuantity, QuantityError } from '../../kube/quantity.ts';
 import type { FieldSchema, TypeSchema } from '../../kube/schema/schema.ts';
+import { goQuote } from '../../lib/go-quote.ts';
 import { isObject, type JsonObject, type JsonValue, setOwn } from '../../lib/json.ts';
 import { Memo } from '../../lib/memo.ts';
 import { depthOf, MAX_DEPTH } from '../../lib/nesting.ts';
@@ -97,7 +98,7 @@ function normalizeObjectValue(value: JsonObject, type: TypeSchema, { work, place
     const field = fields.get(key);
     if (!field) {
       if (work.problems.length < MAX_COMPLAINTS)
-        work.problems.push(`unknown field ${JSON.stringify(joined(pathOf(place), key))}`);
+        work.problems.push(`unknown field ${goQuote(joined(pathOf(place), key))}`);
       continue;
     }
     let item = value[key];

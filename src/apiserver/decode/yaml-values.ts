@@ -2,6 +2,7 @@
 // https://github.com/yaml/go-yaml/blob/v2/decode.go, https://github.com/kubernetes-sigs/yaml/blob/v1.6.0/yaml.go (convertToJSONableObject)
 
 import { type Document, isAlias, isMap, isScalar, isSeq, type Scalar, type YAMLMap } from 'yaml';
+import { goQuote } from '../../lib/go-quote.ts';
 import { type JsonObject, type JsonValue, setOwn } from '../../lib/json.ts';
 import { DecodeError } from './normalize.ts';
 import { GoFloat, type GoScalar, isMerge, resolveScalar } from './yaml-scalars.ts';
@@ -183,7 +184,7 @@ function goSyntax(value: GoValue, isInner = false): string {
   if (value === null) return isInner ? 'interface {}(nil)' : '<nil>';
   if (value instanceof GoFloat) return Number.isFinite(value.value) ? goExponent(value.value) : goFloat(value.value);
   if (typeof value === 'bigint' && value >= 2n ** 63n) return `0x${value.toString(16)}`;
-  if (typeof value === 'string') return JSON.stringify(value);
+  if (typeof value === 'string') return goQuote(value);
   if (value instanceof Map) {
     const entries = [...value.values()].map(({ key, value: item }) => `${goSyntax(key, true)}:${goSyntax(item, true)}`);
     return `map[interface {}]interface {}{${entries.sort().join(', ')}}`;

@@ -4,6 +4,7 @@ import { conflict } from '../../kube/api-error.ts';
 import type { PatchOptions } from '../../kube/cluster.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import { toTimestamp } from '../../lib/clock.ts';
+import { goQuote } from '../../lib/go-quote.ts';
 import { deepCopy, type JsonObject, type JsonValue } from '../../lib/json.ts';
 import { asGoWrites } from '../decode.ts';
 import type { KindDefinition, ObjectSubresource } from '../kinds/kind.ts';
@@ -59,8 +60,7 @@ const asJson = (object: KubeObject) => object as unknown as JsonObject;
 /** A text that says no version is read as upstream's internal type, whose fields have other names. */
 function decodeUnversioned(patched: JsonObject, request: RequestContext): KubeObject {
   const unknown = Object.keys(patched).filter((key) => key !== 'kind');
-  if (request.fieldValidation !== 'Ignore')
-    for (const key of unknown) request.warn(`unknown field ${JSON.stringify(key)}`);
+  if (request.fieldValidation !== 'Ignore') for (const key of unknown) request.warn(`unknown field ${goQuote(key)}`);
   return { metadata: {} } as KubeObject;
 }
 
