@@ -117,7 +117,7 @@ export class FieldErrors {
   }
 
   tooMany(path: string, actual: number, max: number): void {
-    this.add(path, 'FieldValueTooMany', `Too many: ${actual}: must have at most ${max} items`);
+    this.add(path, 'FieldValueTooMany', `Too many: ${actual}: must have at most ${max} ${max === 1 ? 'item' : 'items'}`);
   }
 
   get isEmpty(): boolean {

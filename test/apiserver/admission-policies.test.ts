@@ -171,7 +171,7 @@ test.each([{ failurePolicy: '' }, { matchConstraints: { ...onConfigMaps('x'), ma
 
 test('the deletion of a collection names none of its objects', async () => {
   const { core, name } = await policy({
-    validations: [{ expression: "request.operation != 'DELETE' || request.name != ''", message: 'no collections' }],
+    validations: [{ expression: "request.operation != 'DELETE' || has(request.name)", message: 'no collections' }],
   });
   await create(core, 'a');
   const { body } = await api.send('DELETE', `${core}/configmaps`);

@@ -296,3 +296,13 @@ test('labels that come with a status are owned and not set', async () => {
   );
   expect(owned.fieldsV1).toMatchObject({ 'f:metadata': { 'f:labels': { 'f:l': {} } }, 'f:status': { 'f:a': {} } });
 });
+
+test.each([
+  [1, 'Too many: 2: must have at most 1 item'],
+  [2, 'Too many: 3: must have at most 2 items'],
+])('a list of more than %i is told so', async (maxItems, words) => {
+  const path = await kindWith(specOf({ l: { type: 'array', maxItems, items: text } }));
+  const l = Array.from({ length: maxItems + 1 }, () => 'x');
+  const { body } = await api.send('POST', path, widget(path, 'a', { spec: { l } }));
+  expect(body.details.causes).toEqual([{ reason: 'FieldValueTooMany', field: 'spec.l', message: words }]);
+});

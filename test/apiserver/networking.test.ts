@@ -200,7 +200,7 @@ describe('an endpoint slice', () => {
   });
 });
 
-test('rows of the older autoscaler are without what only its version has in annotations', async () => {
+test('what only the older autoscaler has in annotations is in no row, and gives the newer no zeros', async () => {
   const path = ingresses.replace('networking.k8s.io', 'autoscaling').replace('ingresses', 'horizontalpodautoscalers');
   const behavior = { scaleUp: { stabilizationWindowSeconds: 5 } };
   const spec = { maxReplicas: 3, scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'd' }, behavior };
@@ -209,4 +209,8 @@ test('rows of the older autoscaler are without what only its version has in anno
   expect((await api.send('GET', `${path}/a`)).body.metadata.annotations).toBeDefined();
   const { body } = await api.send('GET', `${path}/a`, undefined, { accept: TABLE });
   expect(body.rows[0].object.metadata.annotations).toBeUndefined();
+  const status = { currentReplicas: 1, desiredReplicas: 1, currentCPUUtilizationPercentage: 50 };
+  await api.send('PATCH', `${path}/a/status`, { status }, { type: 'merge' });
+  const newer = await api.send('GET', `${path.replace('/v1/', '/v2/')}/a`);
+  expect(newer.body.status.currentMetrics[0].resource.current).toEqual({ averageUtilization: 50 });
 });

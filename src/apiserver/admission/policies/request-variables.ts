@@ -82,7 +82,7 @@ export function requestVariables(sight: RequestSight): Variables {
     ...(asked.subresource ? { subResource: asked.subresource, requestSubResource: asked.subresource } : {}),
     requestKind: asked.kind,
     requestResource: asked.resource,
-    name: nameOf(request),
+    ...(nameOf(request) ? { name: nameOf(request) } : {}),
     ...(namespaceOf(request) ? { namespace: namespaceOf(request) } : {}),
     operation: request.operation,
     userInfo: userInfoOf(user),

@@ -120,9 +120,11 @@ export const horizontalPodAutoscalersV1: KindDefinition<AutoscalerV1> = {
   defaults(object) {
     object.spec.minReplicas ??= 1;
     // Upstream puts the default target in while converting, where it sees the metrics of the annotations.
-    const { spec, metadata } = toV1(fromV1(object));
-    object.spec = spec;
-    object.metadata = metadata;
+    // What it makes of the status is not looked at: zeros that v1 shows would come to be v2's.
+    const made = toV1(fromV1(object));
+    object.spec = made.spec;
+    object.metadata = withSpecOf(object, made).metadata;
+    if (Object.keys(object.metadata.annotations ?? {}).length === 0) delete object.metadata.annotations;
   },
   prepareForCreate(object) {
     object.status = { ...EMPTY_STATUS_V1 };
