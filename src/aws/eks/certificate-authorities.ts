@@ -7,7 +7,7 @@ import { X509Certificate } from 'node:crypto';
 import { sha256Hex } from '../../lib/ids.ts';
 import { AwsError } from '../aws-error.ts';
 import type { ClusterRecord } from './clusters.ts';
-import type { CertificateAuthority, CertificateAuthoritySummary } from './types.gen.ts';
+import type { ActiveCertificateAuthority, CertificateAuthority, CertificateAuthoritySummary } from './types.gen.ts';
 
 export type AuthorityRecord = CertificateAuthority & { id: string; createdAt: number; data: string };
 
@@ -21,10 +21,10 @@ const LIFE_MS = 10 * YEAR_MS;
 /** All that a cluster has; none while it is being made. */
 export function authoritiesOf(record: ClusterRecord): readonly AuthorityRecord[] {
   if (record.authorities) return record.authorities;
-  const { arn, createdAt = 0, certificateAuthority } = record.cluster;
+  const { createdAt = 0, certificateAuthority } = record.cluster;
   const data = certificateAuthority?.data;
   if (data === undefined) return [];
-  const first = newAuthority({ id: authorityId(`${arn}/${createdAt}`), createdAt, data });
+  const first = newAuthority({ id: firstId(record), createdAt, data });
   return [
     {
       ...first,
@@ -36,6 +36,17 @@ export function authoritiesOf(record: ClusterRecord): readonly AuthorityRecord[]
     },
   ];
 }
+
+/** The one that signs, as a cluster shows it. Every description of a cluster asks: nothing is read from a certificate for it. */
+export function activeAuthority(record: ClusterRecord): ActiveCertificateAuthority | undefined {
+  const { authorities, cluster } = record;
+  if (!authorities)
+    return cluster.certificateAuthority?.data === undefined ? undefined : { id: firstId(record), activatedBy: 'EKS' };
+  const active = authorities.find(({ signingStatus }) => signingStatus === 'IN_USE');
+  return active && { id: active.id, activatedBy: active.activatedBy };
+}
+
+const firstId = ({ cluster }: ClusterRecord) => authorityId(`${cluster.arn}/${cluster.createdAt ?? 0}`);
 
 /** Ids are made of what tells an authority from others: the same each time. */
 export function authorityId(text: string): string {

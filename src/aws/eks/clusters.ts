@@ -4,7 +4,7 @@ import type { Store, Transaction } from '../../store/store.ts';
 import { VPCS } from '../ec2/collections.ts';
 import type { Scope } from '../operation.ts';
 import { parseRecordKey, records } from '../records.ts';
-import { type AuthorityRecord, authoritiesOf } from './certificate-authorities.ts';
+import { type AuthorityRecord, activeAuthority } from './certificate-authorities.ts';
 import type { ClusterFacts, ClusterReference } from './control-planes.ts';
 import { noSuchCluster } from './errors.ts';
 import type { Cluster, VpcConfigResponse } from './types.gen.ts';
@@ -93,10 +93,8 @@ export function toCluster(record: ClusterRecord): Cluster {
 
 function withActiveAuthority(record: ClusterRecord): Cluster {
   const { cluster } = record;
-  const active = authoritiesOf(record).find(({ signingStatus }) => signingStatus === 'IN_USE');
-  if (!active) return cluster;
-  const { id, activatedBy } = active;
-  return { ...cluster, certificateAuthority: { ...cluster.certificateAuthority, active: { id, activatedBy } } };
+  const active = activeAuthority(record);
+  return active ? { ...cluster, certificateAuthority: { ...cluster.certificateAuthority, active } } : cluster;
 }
 
 export function clusterFacts(store: Store, key: string, record: ClusterRecord): ClusterFacts {
