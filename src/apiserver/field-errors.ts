@@ -117,7 +117,11 @@ export class FieldErrors {
   }
 
   tooMany(path: string, actual: number, max: number): void {
-    this.add(path, 'FieldValueTooMany', `Too many: ${actual}: must have at most ${max} ${max === 1 ? 'item' : 'items'}`);
+    this.add(
+      path,
+      'FieldValueTooMany',
+      `Too many: ${actual}: must have at most ${max} ${max === 1 ? 'item' : 'items'}`,
+    );
   }
 
   get isEmpty(): boolean {
