@@ -227,7 +227,7 @@ describe('scaling down', () => {
     expect(
       await survivors(1, { a: costing('a', '10'), b: costing('b', '-5', 3_600_000), c: costing('c', '9') }),
     ).toEqual(['a']);
-    expect(await survivors(1, { a: costing('a', 'nonsense', 3_600_000), b: costing('b', '1') })).toEqual(['b']);
+    expect(await survivors(1, { a: ready('a', 3_600_000), b: costing('b', '1') })).toEqual(['b']);
   });
 
   it('takes pods that have been ready for a shorter time first', async () => {
