@@ -1,6 +1,7 @@
 // Validation errors on paths, in the words of apimachinery's pkg/util/validation/field/errors.go.
 
 import { ApiError, type StatusCause, type StatusDetails } from '../kube/api-error.ts';
+import { aggregate } from '../lib/go-aggregate.ts';
 import { goQuote } from '../lib/go-quote.ts';
 import { deepEqual, type JsonValue } from '../lib/json.ts';
 import { goJson } from './go-value.ts';
@@ -144,7 +145,6 @@ export function invalidObject(
 }
 
 function invalidCauses(what: string, causes: readonly StatusCause[], details: StatusDetails = {}): ApiError {
-  const lines = [...new Set(causes.map((cause) => `${cause.field}: ${cause.message}`))];
-  const text = lines.length === 1 ? lines[0] : `[${lines.join(', ')}]`;
+  const text = aggregate(new Set(causes.map((cause) => `${cause.field}: ${cause.message}`)));
   return new ApiError('Invalid', `${what}: ${text}`, { details: { ...details, causes: [...causes] } });
 }

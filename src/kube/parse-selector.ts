@@ -1,6 +1,7 @@
 // Label and field selectors as text.
 // https://github.com/kubernetes/apimachinery/blob/master/pkg/labels/selector.go (Parser), pkg/fields/selector.go
 
+import { aggregate } from '../lib/go-aggregate.ts';
 import { labelKeyProblems, labelValueProblems } from './names.ts';
 import type { LabelOperator, LabelRequirement } from './selectors.ts';
 
@@ -124,8 +125,7 @@ function checked(requirement: LabelRequirement): LabelRequirement {
 }
 
 function fail(problems: readonly string[]): void {
-  if (problems.length === 1) throw new SelectorError(problems[0]);
-  if (problems.length > 1) throw new SelectorError(`[${problems.join(', ')}]`);
+  if (problems.length > 0) throw new SelectorError(aggregate(problems));
 }
 
 export interface FieldRequirement {

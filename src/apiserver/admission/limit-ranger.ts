@@ -5,6 +5,7 @@ import { podResources } from '../../kube/pod-resources.ts';
 import { formatQuantity, parseQuantity } from '../../kube/quantity.ts';
 import { type ResourceAmounts, type ResourceList, readResources, ZERO } from '../../kube/resource-list.ts';
 import type { Container, LimitRange, LimitRangeItem, PersistentVolumeClaim, Pod } from '../../kube/types.gen.ts';
+import { aggregate } from '../../lib/go-aggregate.ts';
 import type { Store } from '../../store/store.ts';
 import { refused } from './refusal.ts';
 import type { AdmissionRequest, AdmissionRule } from './rule.ts';
@@ -26,10 +27,7 @@ export function limitRanger(store: Store): AdmissionRule {
     validate(request) {
       for (const { spec } of rangesFor(request)) {
         const problems = new Set((spec?.limits ?? []).flatMap((item) => problemsOf(request, item)));
-        if (problems.size === 0) continue;
-        const [first = '', ...others] = problems;
-        const why = others.length === 0 ? first : `[${[...problems].join(', ')}]`;
-        throw refused(request, why);
+        if (problems.size > 0) throw refused(request, aggregate(problems));
       }
     },
   };

@@ -4,6 +4,7 @@
 import type { KubeObject } from '../../kube/object.ts';
 import { controllerOf } from '../../kube/sources.ts';
 import type { CronJob, Namespace, ObjectMeta, Pod, PodSpec, PodTemplateSpec } from '../../kube/types.gen.ts';
+import { aggregate } from '../../lib/go-aggregate.ts';
 import { deepEqual } from '../../lib/json.ts';
 import type { Store } from '../../store/store.ts';
 import { FieldErrors, invalidObject } from '../field-errors.ts';
@@ -123,10 +124,11 @@ function note({ request: { audit } }: AdmissionRequest, { audit: asked, problems
 }
 
 function problemsText(problems: Policy['problems']): string {
-  const texts = problems.map(
-    ({ label, value, words }) => `metadata.labels[${label}]: Invalid value: ${JSON.stringify(value)}: ${words}`,
+  return aggregate(
+    problems.map(
+      ({ label, value, words }) => `metadata.labels[${label}]: Invalid value: ${JSON.stringify(value)}: ${words}`,
+    ),
   );
-  return texts.length === 1 ? (texts[0] as string) : `[${texts.join(', ')}]`;
 }
 
 function warn({ request }: AdmissionRequest, { warn: asked }: Policy, shape: PodShape): void {

@@ -2,6 +2,7 @@
 // https://github.com/kubernetes/kubernetes/blob/v1.35.4/plugin/pkg/admission/noderestriction/admission.go (validateNodeServiceAccountAudience)
 
 import type { CSIDriver, PersistentVolume, PersistentVolumeClaim, Pod, Volume } from '../../kube/types.gen.ts';
+import { aggregate } from '../../lib/go-aggregate.ts';
 import type { Store } from '../../store/store.ts';
 import type { Authorizer } from '../auth/authorizer.ts';
 import { requestedName } from './refusal.ts';
@@ -22,10 +23,7 @@ export function audienceProblem(pod: Pod, asked: Asked): string | undefined {
   const found = (pod.spec?.volumes ?? []).map((volume) => asksFor(volume, audience, { pod, ...asked }));
   if (found.includes(true)) return undefined;
   const problems = new Set(found.filter((item) => typeof item === 'string'));
-  if (problems.size > 0) {
-    const words = problems.size === 1 ? [...problems][0] : `[${[...problems].join(', ')}]`;
-    return `error validating audience ${JSON.stringify(audience)}: ${words}`;
-  }
+  if (problems.size > 0) return `error validating audience ${JSON.stringify(audience)}: ${aggregate(problems)}`;
   const { request } = admission;
   const { allowed } = authorizer({
     user: request.user,

@@ -3,6 +3,7 @@
 
 import { parse as parseYaml } from 'yaml';
 import { dnsSubdomainProblems } from '../../kube/names.ts';
+import { aggregate } from '../../lib/go-aggregate.ts';
 import { isObject, type JsonObject, type JsonValue } from '../../lib/json.ts';
 import { FieldErrors } from '../field-errors.ts';
 import { type AuditPolicy, type GroupResources, LEVELS, type PolicyRule, STAGES } from './policy.ts';
@@ -52,7 +53,7 @@ export function readAuditPolicy(text: string, warn: (words: string) => void): Au
     warn(`Audit policy contains errors, falling back to lenient decoding: strict decoding error: ${words}`);
   }
   const found = problemsOf(policy);
-  if (found.length > 0) throw new PolicyError(found.length === 1 ? (found[0] as string) : `[${found.join(', ')}]`);
+  if (found.length > 0) throw new PolicyError(aggregate(found));
   if ((policy.rules ?? []).length === 0) throw new PolicyError('loaded illegal policy with 0 rules');
   return policy;
 }

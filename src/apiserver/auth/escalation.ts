@@ -3,8 +3,8 @@
 // pkg/registry/rbac/validation/rule.go (ConfirmNoEscalation), policy_compact.go
 
 import type { PolicyRule } from '../../kube/types.gen.ts';
+import { aggregate } from '../../lib/go-aggregate.ts';
 import type { User } from '../request.ts';
-import { aggregate } from './rbac.ts';
 
 /** What of `wanted` no rule of `held` grants, in its smallest parts. */
 export function missingRights(held: readonly PolicyRule[], wanted: readonly PolicyRule[]): readonly PolicyRule[] {

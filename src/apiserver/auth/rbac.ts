@@ -2,6 +2,7 @@
 // https://github.com/kubernetes/kubernetes/blob/master/plugin/pkg/auth/authorizer/rbac/rbac.go
 
 import type { ClusterRole, ClusterRoleBinding, PolicyRule, Role, RoleBinding, Subject } from '../../kube/types.gen.ts';
+import { aggregate } from '../../lib/go-aggregate.ts';
 import { goQuote } from '../../lib/go-quote.ts';
 import type { Store } from '../../store/store.ts';
 import type { Attributes, User } from '../request.ts';
@@ -61,7 +62,7 @@ export function createRbac(store: Store): Rbac {
         if (!rules) problems.add(missingRole(bound));
         else if (rules.some((rule) => allows(rule, attributes))) return { allowed: true, reason: reasonOf(bound) };
       }
-      return { allowed: false, reason: problems.size === 0 ? '' : `RBAC: ${aggregate([...problems])}` };
+      return { allowed: false, reason: problems.size === 0 ? '' : `RBAC: ${aggregate(problems)}` };
     },
   };
 }
@@ -105,10 +106,6 @@ function reasonOf({ binding, subject }: Bound): string {
   const { kind, name } = binding.roleRef;
   return `RBAC: allowed by ${binding.kind} ${quoted(binding)} of ${kind} "${name}" to ${subjectText(binding, subject)}`;
 }
-
-/** As apimachinery's errors.Aggregate is printed. */
-export const aggregate = (problems: readonly string[]): string =>
-  problems.length === 1 ? String(problems[0]) : `[${problems.join(', ')}]`;
 
 function rulesOf(store: Store, { kind, name, namespace }: RoleReference): readonly PolicyRule[] | undefined {
   const key = kind === 'Role' ? `${namespace}/${name}` : name;

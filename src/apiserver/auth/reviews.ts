@@ -16,12 +16,13 @@ import type {
   TokenReview,
 } from '../../kube/types.gen.ts';
 import { type Clock, toTimestamp } from '../../lib/clock.ts';
+import { aggregate } from '../../lib/go-aggregate.ts';
 import { FieldErrors, invalidObject } from '../field-errors.ts';
 import type { Attributes, RequestContext, User } from '../request.ts';
 import { asGoStruct, type GoStruct, text } from '../validation/go-structs.ts';
 import { validateLabelRequirement, validateOperator } from '../validation/label-selectors.ts';
 import type { Authorizer } from './authorizer.ts';
-import { aggregate, type Rbac } from './rbac.ts';
+import type { Rbac } from './rbac.ts';
 import { ignoredSelectors } from './review-selectors.ts';
 
 export type VirtualCreate = (object: KubeObject, request: RequestContext) => Promise<KubeObject>;

@@ -8,6 +8,7 @@ import type {
   CustomResourceDefinitionNames,
   CustomResourceDefinitionStatus,
 } from '../../kube/types.gen.ts';
+import { aggregate } from '../../lib/go-aggregate.ts';
 import { deepEqual } from '../../lib/json.ts';
 import { FieldErrors } from '../field-errors.ts';
 import { approvalOf } from './api-approval.ts';
@@ -89,9 +90,6 @@ function setList(
   else delete names[field];
 }
 
-const aggregate = (messages: readonly string[]) =>
-  messages.length === 1 ? (messages[0] ?? '') : `[${messages.join(', ')}]`;
-
 function establishment({ spec }: CustomResourceDefinition, accepted: boolean): Condition {
   const type = 'Established';
   if (!accepted) return { type, status: 'False', reason: 'NotAccepted', message: 'not all names are accepted' };
@@ -113,7 +111,7 @@ function nonStructural({ spec }: CustomResourceDefinition): Condition | undefine
     if (schema) validateStructural(schema, `spec.versions[${index}].schema.openAPIV3Schema`, errors);
   }
   if (errors.isEmpty) return undefined;
-  const message = aggregate([...new Set(errors.causes.map(({ field, message: words }) => `${field}: ${words}`))]);
+  const message = aggregate(new Set(errors.causes.map(({ field, message: words }) => `${field}: ${words}`)));
   return { type: 'NonStructuralSchema', status: 'True', reason: 'Violations', message };
 }
 

@@ -1,6 +1,7 @@
 // Whether a request meets all conditions of a webhook or policy.
 // https://github.com/kubernetes/apiserver/blob/master/pkg/admission/plugin/webhook/matchconditions/matcher.go
 
+import { aggregate } from '../../../lib/go-aggregate.ts';
 import { type Activation, type NamedExpression, OutOfBudget } from '../../cel/admission/activation.ts';
 
 export type Verdict = { readonly matches: boolean } | { readonly error: string };
@@ -22,5 +23,5 @@ export async function meetsConditions(
     return { error: error.message };
   }
   if (errors.length === 0) return { matches: true };
-  return { error: errors.length === 1 ? (errors[0] as string) : `[${errors.join(', ')}]` };
+  return { error: aggregate(errors) };
 }

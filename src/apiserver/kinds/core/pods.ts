@@ -5,6 +5,7 @@ import { setCondition } from '../../../kube/conditions.ts';
 import { PODS } from '../../../kube/kind-refs.ts';
 import type { KubeObject } from '../../../kube/object.ts';
 import type { Binding, Pod, PodCondition, PodSpec } from '../../../kube/types.gen.ts';
+import { aggregate } from '../../../lib/go-aggregate.ts';
 import { deepEqual } from '../../../lib/json.ts';
 import type { FieldErrors } from '../../field-errors.ts';
 import { successStatus } from '../../registry/handlers.ts';
@@ -193,7 +194,7 @@ function checkTarget({ kind, name }: Binding['target']): void {
     ...(name ? [] : ['target.name: Required value']),
   ];
   if (problems.length === 0) return;
-  throw new ApiError('Unknown', problems.length === 1 ? (problems[0] as string) : `[${problems.join(', ')}]`);
+  throw new ApiError('Unknown', aggregate(problems));
 }
 
 /** A binding may be bound to the pod's uid and version. */
