@@ -169,12 +169,15 @@ test.each([{ failurePolicy: '' }, { matchConstraints: { ...onConfigMaps('x'), ma
   },
 );
 
-test('the deletion of a collection names none of its objects', async () => {
+test.each([
+  { what: 'all', query: '' },
+  { what: 'those of one name', query: '?fieldSelector=metadata.name%3Da' },
+])('the deletion of a collection, of $what, names none of its objects', async ({ query }) => {
   const { core, name } = await policy({
     validations: [{ expression: "request.operation != 'DELETE' || has(request.name)", message: 'no collections' }],
   });
   await create(core, 'a');
-  const { body } = await api.send('DELETE', `${core}/configmaps`);
+  const { body } = await api.send('DELETE', `${core}/configmaps${query}`);
   expect(body).toMatchObject({ code: 422, details: { name: 'Unknown' } });
   expect(body.message).toBe(
     `configmaps "Unknown" is forbidden: ValidatingAdmissionPolicy '${name}' with binding '${name}' denied request: no collections`,

@@ -9,6 +9,7 @@ import type { LabelSelector, NamedRuleWithOperations, Namespace, RuleWithOperati
 import type { Store } from '../../store/store.ts';
 import type { KindDefinition } from '../kinds/kind.ts';
 import { collectionOf } from '../registry/registry.ts';
+import { requestedName } from './refusal.ts';
 import { type AdmissionRequest, formerOf } from './rule.ts';
 
 export interface Selectors {
@@ -28,21 +29,11 @@ export function isExempt({ kind }: AdmissionRequest): boolean {
   );
 }
 
-/** The name in the request, or the one that the object brings; deleting a collection names none of its objects. */
-export function nameOf({ request, object }: AdmissionRequest): string {
-  return request.name ?? object?.metadata?.name ?? '';
-}
-
-/** What a refusal calls the object (apiserver pkg/admission/errors.go, extractResourceName). */
-export function refusedNameOf(request: AdmissionRequest): string {
-  return nameOf(request) || request.object?.metadata?.generateName || 'Unknown';
-}
-
 const isNamespaceKind = ({ group, plural }: KindDefinition) => group === '' && plural === 'namespaces';
 
 /** Of what the request is about; a namespace is in itself. */
 export function namespaceOf(request: AdmissionRequest): string {
-  if (isNamespaceKind(request.kind)) return nameOf(request);
+  if (isNamespaceKind(request.kind)) return requestedName(request);
   return request.kind.namespaced ? (request.namespace ?? '') : '';
 }
 
@@ -73,7 +64,7 @@ function matchesRule(
       has(rule.apiVersions, kind.version) &&
       (rule.resources ?? []).some((text) => matchesResource(text, kind.plural, request.subresource ?? '')) &&
       matchesScope(rule.scope, request) &&
-      (names.length === 0 || names.includes(nameOf(request))),
+      (names.length === 0 || names.includes(requestedName(request))),
   );
 }
 

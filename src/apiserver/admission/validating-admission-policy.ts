@@ -1,7 +1,7 @@
 // ValidatingAdmissionPolicy: policies written in CEL, where a binding puts them to use.
 // https://github.com/kubernetes/apiserver/blob/master/pkg/admission/plugin/policy/validating/dispatcher.go
 
-import { ApiError, forbidden, type StatusReason } from '../../kube/api-error.ts';
+import { ApiError, type StatusReason } from '../../kube/api-error.ts';
 import type {
   MatchResources,
   ValidatingAdmissionPolicy,
@@ -19,12 +19,12 @@ import {
   matchesSelectors,
   matchingKind,
   namespaceOf,
-  refusedNameOf,
 } from './matching.ts';
 import { type CompiledPolicy, compilePolicy } from './policies/compile-policy.ts';
 import { type Denial, judgePolicy, type Verdict } from './policies/judge-policy.ts';
 import { ConfigurationError, collectParams, paramKindOf } from './policies/params.ts';
 import { requestVariables } from './policies/request-variables.ts';
+import { refused } from './refusal.ts';
 import type { AdmissionRequest, AdmissionRule } from './rule.ts';
 
 const POLICIES = 'admissionregistration.k8s.io/validatingadmissionpolicies';
@@ -178,7 +178,7 @@ class PolicyCheck {
   private refusal({ message, reason }: Denial, binding: ValidatingAdmissionPolicyBinding | undefined): ApiError {
     const by = binding ? ` with binding '${binding.metadata.name}'` : '';
     const words = `ValidatingAdmissionPolicy '${this.policy.metadata.name}'${by} denied request: ${message}`;
-    const { message: text, details } = forbidden(this.request.kind, refusedNameOf(this.request), words);
+    const { message: text, details } = refused(this.request, words);
     return new ApiError((reason ?? 'Invalid') as StatusReason, text, {
       details: { ...details, causes: [{ message: words }] },
     });

@@ -10,7 +10,8 @@ import { AuthorizerValue, ResourceCheckValue } from '../../cel/library/authoriza
 import type { KindName } from '../../decode/identity.ts';
 import type { KindDefinition } from '../../kinds/kind.ts';
 import type { User } from '../../request.ts';
-import { nameOf, namespaceOf } from '../matching.ts';
+import { namespaceOf } from '../matching.ts';
+import { requestedName } from '../refusal.ts';
 import { type AdmissionRequest, formerOf } from '../rule.ts';
 
 export interface RequestSight {
@@ -82,7 +83,7 @@ export function requestVariables(sight: RequestSight): Variables {
     ...(asked.subresource ? { subResource: asked.subresource, requestSubResource: asked.subresource } : {}),
     requestKind: asked.kind,
     requestResource: asked.resource,
-    ...(nameOf(request) ? { name: nameOf(request) } : {}),
+    ...(requestedName(request) ? { name: requestedName(request) } : {}),
     ...(namespaceOf(request) ? { namespace: namespaceOf(request) } : {}),
     operation: request.operation,
     userInfo: userInfoOf(user),
@@ -102,7 +103,7 @@ export function requestVariables(sight: RequestSight): Variables {
       resource: request.kind.plural,
       ...(request.subresource ? { subresource: request.subresource } : {}),
       ...(namespaceOf(request) ? { namespace: namespaceOf(request) } : {}),
-      ...(nameOf(request) ? { name: nameOf(request) } : {}),
+      ...(requestedName(request) ? { name: requestedName(request) } : {}),
     }),
   };
 }

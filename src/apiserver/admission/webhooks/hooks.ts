@@ -1,25 +1,17 @@
 // The webhooks of a cluster in the order in which they are called, and which of them a request is for.
 // https://github.com/kubernetes/apiserver/blob/master/pkg/admission/plugin/webhook/generic/webhook.go (ShouldCallHook)
 
-import { forbidden } from '../../../kube/api-error.ts';
 import type { MutatingWebhook, ValidatingWebhook } from '../../../kube/types.gen.ts';
 import type { Store } from '../../../store/store.ts';
 import type { Authorizer } from '../../auth/authorizer.ts';
 import { Activation, CONDITIONS_BUDGET } from '../../cel/admission/activation.ts';
 import type { KindDefinition } from '../../kinds/kind.ts';
 import { inVersion } from '../converted.ts';
-import {
-  equivalentsOf,
-  findNamespace,
-  type Kinds,
-  matchesSelectors,
-  matchingKind,
-  namespaceOf,
-  refusedNameOf,
-} from '../matching.ts';
+import { equivalentsOf, findNamespace, type Kinds, matchesSelectors, matchingKind, namespaceOf } from '../matching.ts';
 import { type CompiledPolicy, compileConditions } from '../policies/compile-policy.ts';
 import { meetsConditions } from '../policies/match-conditions.ts';
 import { requestVariables } from '../policies/request-variables.ts';
+import { refused } from '../refusal.ts';
 import type { AdmissionRequest } from '../rule.ts';
 
 export interface HookOptions {
@@ -91,6 +83,6 @@ export class Hooks<T extends Webhook> {
     const verdict = await meetsConditions(conditions, activation);
     if (!('error' in verdict)) return verdict.matches;
     if (hook.failurePolicy === 'Ignore') return false;
-    throw forbidden(request.kind, refusedNameOf(request), verdict.error);
+    throw refused(request, verdict.error);
   }
 }

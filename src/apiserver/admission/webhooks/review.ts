@@ -4,8 +4,9 @@
 import { isObject, type JsonObject } from '../../../lib/json.ts';
 import { parseNested } from '../../../lib/nesting.ts';
 import type { KindDefinition } from '../../kinds/kind.ts';
-import { nameOf, namespaceOf } from '../matching.ts';
+import { namespaceOf } from '../matching.ts';
 import { objectsOf, optionsOf, userInfoOf, wordsOf } from '../policies/request-variables.ts';
+import { requestedName } from '../refusal.ts';
 import type { AdmissionRequest } from '../rule.ts';
 
 export type ReviewVersion = 'v1' | 'v1beta1';
@@ -33,7 +34,7 @@ export function reviewOf(
   const words = wordsOf(kind, request.bodyKind);
   const asked = wordsOf(request.kind, request.bodyKind);
   const { object, oldObject } = objectsOf(request, kind);
-  const name = nameOf(request);
+  const name = requestedName(request);
   const namespace = namespaceOf(request);
   const { subresource } = request;
   return {
