@@ -283,4 +283,11 @@ describe.each([
       `key "${shown}" already set in map`,
     );
   });
+
+  test('where it stands twice in a patch', async () => {
+    await create('a');
+    const body = `{"metadata":{"labels":{"${name}":"1","${name}":"2"}}}`;
+    const { body: refusal } = await api.send('PATCH', `${maps}/a?fieldValidation=Strict`, body, { type: 'merge' });
+    expect(refusal.message).toContain(`duplicate field "metadata.labels.${shown}"`);
+  });
 });

@@ -94,7 +94,7 @@ function unsupportedMediaType(): ApiError {
 
 function parseJsonBody(body: Buffer): ParsedBody {
   const { value, text } = readJson(body, (problem) => `couldn't get version/kind; json parse error: ${problem}`);
-  const duplicates = isObject(value) ? duplicateFields(text).map((path) => `duplicate field ${goQuote(path)}`) : [];
+  const duplicates = isObject(value) ? duplicateFields(text) : [];
   const numbers = oddNumbers(text);
   return { value, text, duplicates, strictDuplicates: duplicates, ...(numbers ? { numbers } : {}) };
 }

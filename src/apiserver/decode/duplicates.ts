@@ -5,10 +5,12 @@ import { goQuote } from '../../lib/go-quote.ts';
 /** Strict decoding tells no more, and nothing twice (sigs.k8s.io/json internal/golang/encoding/json/kubernetes_patch.go). */
 export const MAX_COMPLAINTS = 100;
 
-/** @param text JSON that has been parsed already, so its syntax is right @returns paths such as `spec.containers[0].image` */
+/** @param text JSON that has been parsed already, so its syntax is right @returns `duplicate field "spec.containers[0].image"` */
 export function duplicateFields(text: string): readonly string[] {
   const found = new Set<string>();
-  walk(text, (pathOf, isRepeated) => isRepeated && found.size < MAX_COMPLAINTS && found.add(pathOf()));
+  walk(text, (pathOf, isRepeated) => {
+    if (isRepeated && found.size < MAX_COMPLAINTS) found.add(`duplicate field ${goQuote(pathOf())}`);
+  });
   return [...found];
 }
 

@@ -3,6 +3,7 @@
 
 import { badRequest } from '../../kube/api-error.ts';
 import type { PatchType } from '../../kube/cluster.ts';
+import { goQuote } from '../../lib/go-quote.ts';
 import { isObject, type JsonValue } from '../../lib/json.ts';
 import { MAX_DEPTH } from '../../lib/nesting.ts';
 import type { RequestContext } from '../request.ts';
@@ -31,7 +32,7 @@ export function decodePatch(body: Buffer, type: PatchType, validation: FieldVali
   try {
     if (type === 'apply') return parseYaml(body);
     const { value, text } = readJson(body, (problem) => problem, MAX_DEPTH);
-    const complaints = type === 'json' ? ofOperations(text, value) : isObject(value) ? twice(text) : [];
+    const complaints = type === 'json' ? ofOperations(text, value) : isObject(value) ? duplicateFields(text) : [];
     return { value, duplicates: complaints, strictDuplicates: complaints };
   } catch (error) {
     if (error instanceof DecodeError) throw badRequest(unreadable(error.message, type, validation));
@@ -39,18 +40,16 @@ export function decodePatch(body: Buffer, type: PatchType, validation: FieldVali
   }
 }
 
-const twice = (text: string) => duplicateFields(text).map((path) => `duplicate field ${JSON.stringify(path)}`);
-
 function ofOperations(text: string, value: JsonValue): readonly string[] {
   if (!Array.isArray(value)) return [];
   const unknown = value.flatMap((operation, index) =>
     isObject(operation)
       ? Object.keys(operation)
           .filter((key) => !OPERATION_FIELDS.has(key))
-          .map((key) => `unknown field ${JSON.stringify(`[${index}].${key}`)}`)
+          .map((key) => `unknown field ${goQuote(`[${index}].${key}`)}`)
       : [],
   );
-  return inTextOrder(text, [...twice(text), ...unknown]).map((complaint) => `json patch ${complaint}`);
+  return inTextOrder(text, [...duplicateFields(text), ...unknown]).map((complaint) => `json patch ${complaint}`);
 }
 
 function unreadable(why: string, type: PatchType, validation: FieldValidation): string {
