@@ -17,12 +17,12 @@ import type { Store } from '../../store/store.ts';
 import type { Authorizer } from '../auth/authorizer.ts';
 import { nodeOf } from '../auth/node-identity.ts';
 import { objectReference } from '../auth/pod-references.ts';
+import { MIRROR } from '../kinds/core/pod/annotations.ts';
 import { forbiddenLabels } from './node-labels.ts';
 import { refused, requestedName } from './refusal.ts';
 import type { AdmissionRequest, AdmissionRule } from './rule.ts';
 import { audienceProblem } from './token-audiences.ts';
 
-const MIRROR = 'kubernetes.io/config.mirror';
 const LEASE_NAMESPACE = 'kube-node-lease';
 
 interface Question {

@@ -6,6 +6,7 @@ import type { Container, Pod, PodSpec, ServiceAccount, Volume } from '../../kube
 import { kubernetesSuffix } from '../../lib/ids.ts';
 import type { Store } from '../../store/store.ts';
 import { secretNames } from '../auth/pod-references.ts';
+import { MIRROR } from '../kinds/core/pod/annotations.ts';
 import { limitsSecrets, refusedEphemeralSecret, refusedSecret } from './mountable-secrets.ts';
 import { refused } from './refusal.ts';
 import type { AdmissionRequest, AdmissionRule } from './rule.ts';
@@ -24,8 +25,7 @@ export function serviceAccountAdmission(store: Store): AdmissionRule {
       const spec = (request.object as Pod | undefined)?.spec;
       if (kind.kind !== 'Pod' || kind.group !== '' || !spec) return;
       if (operation !== 'CREATE' || subresource !== undefined) return;
-      if (request.object?.metadata.annotations?.['kubernetes.io/config.mirror'] !== undefined)
-        return checkMirror(request, spec);
+      if (request.object?.metadata.annotations?.[MIRROR] !== undefined) return checkMirror(request, spec);
       const account = accountOf(request, spec, store);
       admit(spec, account);
       if (limitsSecrets(account)) refuse(request, refusedSecret(account, spec));

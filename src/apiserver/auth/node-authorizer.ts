@@ -4,6 +4,7 @@
 
 import type { Pod } from '../../kube/types.gen.ts';
 import type { Store } from '../../store/store.ts';
+import { MIRROR } from '../kinds/core/pod/annotations.ts';
 import type { Attributes } from '../request.ts';
 import type { Authorizer, Decision } from './authorizer.ts';
 import { nodeOf } from './node-identity.ts';
@@ -14,7 +15,6 @@ import { allows, type Rbac } from './rbac.ts';
 const PODS = '/pods';
 const NODE_INDEX = 'node-of-references';
 const LEASE_NAMESPACE = 'kube-node-lease';
-const MIRROR = 'kubernetes.io/config.mirror';
 
 const ALLOWED: Decision = { allowed: true, reason: '' };
 const no = (reason = ''): Decision => ({ allowed: false, reason });
