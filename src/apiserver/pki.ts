@@ -7,6 +7,7 @@ import type { Clock } from '../lib/clock.ts';
 import { type Reserve, reserve } from '../lib/reserve.ts';
 import { newRsaKeyPair, type RsaKeyPair } from '../lib/rsa-keys.ts';
 import type { Store } from '../store/store.ts';
+import { commit } from './registry/commit.ts';
 
 const COLLECTION = 'cluster.pki';
 const KEY = 'pki';
@@ -75,7 +76,7 @@ export async function makeCertificates(clock: Clock, hosts: readonly string[]): 
 export async function ensurePki(options: PkiOptions): Promise<Pki> {
   const { store } = options;
   const found = store.find(COLLECTION, KEY)?.value as PkiRecord | undefined;
-  const record = found ?? keep(store, await certificatesFor(options));
+  const record = found ?? (await keep(store, await certificatesFor(options)));
   const { authority, certificate } = record;
   return { authority, certificate, tokenKeys: tokenKeysOf(options, record) };
 }
@@ -98,8 +99,8 @@ function isFit({ hosts, madeMs }: CertificatesAhead, wanted: Pick<PkiOptions, 'c
   return wanted.clock.wallMs() >= madeMs && hosts.join() === wanted.hosts.join();
 }
 
-function keep(store: Store, record: PkiRecord): PkiRecord {
-  store.commit((transaction) => transaction.put(COLLECTION, KEY, () => ({ ...record })));
+async function keep(store: Store, record: PkiRecord): Promise<PkiRecord> {
+  await commit(store, false, (transaction) => transaction.put(COLLECTION, KEY, () => ({ ...record })));
   return record;
 }
 
@@ -108,7 +109,7 @@ function tokenKeysOf({ store, ahead }: PkiOptions, record: PkiRecord): TokenKeys
   const take = async (): Promise<RsaKeyPair> => {
     if (record.tokenKey !== undefined) return pairOf(record.tokenKey);
     const pair = await ahead.keys.take();
-    keep(store, { ...record, tokenKey: pair.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString() });
+    await keep(store, { ...record, tokenKey: pair.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString() });
     return pair;
   };
   let pair: Promise<RsaKeyPair> | undefined;

@@ -25,6 +25,11 @@ export class Batch {
     this.#settled.catch(isToldElsewhere); // By a commit, or to those who wait; nobody need wait.
   }
 
+  /** What it waited for is over: it is written now if somebody waits for it. */
+  goOn(): void {
+    if (this.#hasBegun) setImmediate(this.#write);
+  }
+
   /** For one who waits. */
   settled(): Promise<void> {
     this.#begin();

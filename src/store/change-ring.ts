@@ -42,9 +42,9 @@ export class ChangeRing {
     while (this.#bytes > this.#limitBytes && this.#entries.length - this.#head > 1) this.#dropFirst();
   }
 
-  /** What was pushed is durable now, and readers may be told. */
-  tell(): void {
-    this.#toldSequence = this.#endSequence;
+  /** What was pushed before that sequence number is durable now, and readers may be told. */
+  tell(sequence: number): void {
+    this.#toldSequence = sequence;
   }
 
   /** Forgets everything; every cursor is expired. @param revision the newest one, from which new cursors may start */
@@ -56,7 +56,7 @@ export class ChangeRing {
     this.#head = 0;
     this.#bytes = 0;
     this.#oldestRevision = revision;
-    this.tell();
+    this.tell(this.endSequence);
   }
 
   /** @param newest the newest revision that is durable, whenever it is asked for */
@@ -93,7 +93,8 @@ export class ChangeRing {
     return this.#toldSequence;
   }
 
-  get #endSequence(): number {
+  /** The sequence number of the next change. */
+  get endSequence(): number {
     return this.#firstSequence + this.#entries.length - this.#head;
   }
 

@@ -2,7 +2,7 @@
 
 import { statSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { Worker } from 'node:worker_threads';
+import { startWorkerThread } from '../lib/worker-thread.ts';
 
 /** How many commits go by between two looks at the log's size. */
 const COMMITS_A_LOOK = 128;
@@ -41,38 +41,46 @@ export interface Checkpoints extends Disposable {
   readonly pause: Promise<void> | undefined;
 }
 
+export interface CheckpointsOptions {
+  /** The database's. */
+  readonly path: string;
+  /** How long its log grows before it is brought in. */
+  readonly limitBytes: number;
+  /** Resolves, or rejects, when no write is under way. */
+  readonly isIdle: () => Promise<void>;
+}
+
 /**
- * Looks after the log of the database at `path` until it is disposed: when it is longer than `limitBytes` it is brought in. A checkpoint
- * that goes wrong is a warning of the process: the log is kept, and the next look tries again.
+ * Looks after the log of a database until it is disposed. A checkpoint that goes wrong is a warning of the process: the log is kept, and the
+ * next look tries again.
  */
-export function checkpoints(path: string, limitBytes: number): Checkpoints {
-  return new LogKeeper(path, limitBytes);
+export function checkpoints(options: CheckpointsOptions): Checkpoints {
+  return new LogKeeper(options);
 }
 
 class LogKeeper implements Checkpoints {
-  readonly #path: string;
-  readonly #limitBytes: number;
+  readonly #options: CheckpointsOptions;
   readonly #driver = createRequire(import.meta.url).resolve('better-sqlite3');
   #commits = 0;
   #isRunning = false;
   #isDisposed = false;
   pause: Promise<void> | undefined;
 
-  constructor(path: string, limitBytes: number) {
-    this.#path = path;
-    this.#limitBytes = limitBytes;
+  constructor(options: CheckpointsOptions) {
+    this.#options = options;
   }
 
   count(): void {
     if (++this.#commits % COMMITS_A_LOOK !== 0 || this.#isRunning || this.#isDisposed) return;
-    if (statSync(`${this.#path}-wal`).size > this.#limitBytes) this.#run();
+    const { path, limitBytes } = this.#options;
+    if (statSync(`${path}-wal`).size > limitBytes) this.#run();
   }
 
   #run(): void {
     this.#isRunning = true;
-    const workerData = { driver: this.#driver, path: this.#path, passes: PASSES, fewFrames: FEW_FRAMES };
-    const worker = new Worker(PROGRAM, { eval: true, workerData, execArgv: [] });
-    worker.unref();
+    const { path, isIdle } = this.#options;
+    const workerData = { driver: this.#driver, path, passes: PASSES, fewFrames: FEW_FRAMES };
+    const worker = startWorkerThread(PROGRAM, { eval: true, workerData });
     const ended = new Promise<void>((resolve) => {
       worker.once('exit', () => {
         this.#isRunning = false;
@@ -82,10 +90,11 @@ class LogKeeper implements Checkpoints {
     });
     worker.once('message', () => {
       this.pause = ended;
-      worker.postMessage('go');
+      const goOn = () => worker.postMessage('go');
+      isIdle().then(goOn, goOn);
     });
     worker.on('error', (error) => {
-      if (!this.#isDisposed) process.emitWarning(`the log of ${this.#path} could not be brought in: ${error.message}`);
+      if (!this.#isDisposed) process.emitWarning(`the log of ${path} could not be brought in: ${error.message}`);
     });
   }
 

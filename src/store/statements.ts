@@ -1,4 +1,4 @@
-// All SQL of the store: the schema and the prepared, named statements.
+// All SQL of the store: the schema, how a file is set up and read, and what its writer prepares.
 
 import type Database from 'better-sqlite3';
 
@@ -44,17 +44,25 @@ export interface Row {
   readonly revision: number;
 }
 
-export interface Statements {
-  begin(): void;
-  commit(): void;
-  rollback(): void;
-  put(row: Row): void;
-  delete(createRevision: number): void;
-  deleteAll(): void;
-  setRevision(value: number): void;
-  revision(): number;
-  all(): IterableIterator<Row>;
-}
+/** What the writer prepares; values are bound by position: to look for each by its name costs a tenth of the whole. */
+export const WRITES = {
+  begin: 'BEGIN IMMEDIATE',
+  commit: 'COMMIT',
+  rollback: 'ROLLBACK',
+  put: `INSERT INTO records (collection, key, value, create_revision, revision)
+        VALUES (?, ?, ?, ?, ?)
+        ON CONFLICT (create_revision) DO UPDATE SET value = excluded.value, revision = excluded.revision`,
+  remove: 'DELETE FROM records WHERE create_revision = ?',
+  removeAll: 'DELETE FROM records',
+  setRevision: 'UPDATE revision SET value = ? WHERE id = 1',
+} as const;
+
+/** How the writer's connection is set. */
+export const WRITER_SETUP: readonly string[] = [
+  'synchronous = NORMAL',
+  'wal_autocheckpoint = 0', // It would wait for the disk inside a commit: see checkpoints.ts.
+  'journal_size_limit = 0', // A log that is begun anew is cut first.
+];
 
 /** The latest version of all rows; 0 where there is no table yet, or nothing in it. */
 export function newestSchema(db: Database.Database): number {
@@ -63,42 +71,23 @@ export function newestSchema(db: Database.Database): number {
   return newest?.schema ?? 0;
 }
 
-/** Sets the file up for one writer and prepares the statements. */
-export function prepareStatements(db: Database.Database): Statements {
-  // Setting the file up waits for the disk many times; a new file that a loss of power takes is made again.
+/**
+ * Makes what is not there, and brings up what is of an earlier version. It waits for the disk many times, if it is told to: a new file that
+ * a loss of power takes is made again.
+ */
+export function setUp(db: Database.Database): void {
   db.pragma('synchronous = OFF');
   db.pragma('journal_mode = WAL');
   if (hasKeyedRows(db)) bringUp(db);
   db.exec(SCHEMA);
-  db.pragma('synchronous = NORMAL');
-  db.pragma('wal_autocheckpoint = 0'); // It would wait for the disk inside a commit: see checkpoints.ts.
-  db.pragma('journal_size_limit = 0'); // A log that is begun anew is cut first.
-  const begin = db.prepare('BEGIN IMMEDIATE');
-  const commit = db.prepare('COMMIT');
-  const rollback = db.prepare('ROLLBACK');
-  // By position: to look for each by its name costs a tenth of the whole.
-  const put = db.prepare<[string, string, string, number, number]>(
-    `INSERT INTO records (collection, key, value, create_revision, revision)
-     VALUES (?, ?, ?, ?, ?)
-     ON CONFLICT (create_revision) DO UPDATE SET value = excluded.value, revision = excluded.revision`,
-  );
-  const remove = db.prepare<[number]>('DELETE FROM records WHERE create_revision = ?');
-  const removeAll = db.prepare('DELETE FROM records');
-  const setRevision = db.prepare<[number]>('UPDATE revision SET value = ? WHERE id = 1');
-  const revision = db.prepare<[], { value: number }>('SELECT value FROM revision WHERE id = 1');
-  const all = db.prepare<[], Row>('SELECT collection, key, value, create_revision, revision FROM records');
-  return {
-    begin: () => void begin.run(),
-    commit: () => void commit.run(),
-    rollback: () => void rollback.run(),
-    put: ({ collection, key, value, create_revision: created, revision: at }) =>
-      void put.run(collection, key, value, created, at),
-    delete: (createRevision) => void remove.run(createRevision),
-    deleteAll: () => void removeAll.run(),
-    setRevision: (value) => void setRevision.run(value),
-    revision: () => revision.get()?.value ?? 0,
-    all: () => all.iterate(),
-  };
+}
+
+export function newestRevision(db: Database.Database): number {
+  return db.prepare<[], { value: number }>('SELECT value FROM revision WHERE id = 1').get()?.value ?? 0;
+}
+
+export function allRows(db: Database.Database): IterableIterator<Row> {
+  return db.prepare<[], Row>('SELECT collection, key, value, create_revision, revision FROM records').iterate();
 }
 
 function hasKeyedRows(db: Database.Database): boolean {

@@ -27,8 +27,11 @@ export interface Change {
   readonly previous?: JsonObject;
 }
 
-/** `Conflict`: the expectation did not hold. `Expired`: the revision is older than the ring remembers. `Future`: not issued yet. */
-export type StoreErrorReason = 'Conflict' | 'Expired' | 'Future' | 'Unusable';
+/**
+ * `Conflict`: the expectation did not hold. `Expired`: the revision is older than the ring remembers. `Future`: not issued yet.
+ * `Unusable`: it cannot be opened. `Unwritten`: what was to be made durable cannot be, and is taken back.
+ */
+export type StoreErrorReason = 'Conflict' | 'Expired' | 'Future' | 'Unusable' | 'Unwritten';
 
 export class StoreError extends Error {
   readonly reason: StoreErrorReason;

@@ -21,6 +21,7 @@ it('a log that has grown too long is brought into the database, and begun anew',
   let index = 0;
   const sizeOf = (suffix: string) => statSync(`${path}${suffix}`).size;
   const empty = sizeOf('');
+  write(index++);
   while (sizeOf('-wal') <= MIB) write(index++);
   // A writer with pauses: the checkpoint is another thread's, and wants a processor too.
   const deadline = AbortSignal.timeout(50_000);

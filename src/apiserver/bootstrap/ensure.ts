@@ -11,6 +11,7 @@ import { normalizeObject } from '../decode.ts';
 import type { KindDefinition } from '../kinds/kind.ts';
 import { resetFieldsOf } from '../kinds/strategy.ts';
 import { recordUpdate } from '../patch/managed-fields.ts';
+import { commit } from '../registry/commit.ts';
 import type { Machinery } from '../registry/machinery.ts';
 import { fillSystemFields, finished } from '../registry/object-meta.ts';
 import { findRecord, toStored } from '../registry/object-reads.ts';
@@ -34,7 +35,7 @@ export async function ensureObjects(
 ): Promise<void> {
   const templates = await templatesOf(machinery, objects, prepared);
   const now = toTimestamp(machinery.clock.simulatedMs());
-  machinery.store.commit((transaction) => {
+  await commit(machinery.store, false, (transaction) => {
     for (const [index, bootstrap] of objects.entries()) {
       const { kind, name, namespace } = identityOf(machinery, bootstrap);
       if (findRecord(transaction, kind, { name, namespace })) continue;

@@ -130,7 +130,7 @@ class Follower {
       subresource: 'status',
       now: toTimestamp(clock.simulatedMs()),
     });
-    store.commit((transaction) => {
+    store.stage((transaction) => {
       const owned = { ...next, metadata: { ...next.metadata, managedFields } };
       const final = finished(owned, String(transaction.nextRevision()));
       const [collection, key] = [collectionOf(this.#generic), storeKey(this.#kind, name, undefined)];

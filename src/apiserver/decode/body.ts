@@ -4,7 +4,6 @@ import { TextDecoder } from 'node:util';
 import { ApiError } from '../../kube/api-error.ts';
 import { apiVersionOf } from '../../kube/object.ts';
 import type { SchemaSource } from '../../kube/schema/schema.ts';
-import { goQuote } from '../../lib/go-quote.ts';
 import { isObject, type JsonValue, setOwn } from '../../lib/json.ts';
 import { depthOf, GO_MAX_DEPTH, MAX_DEPTH, nestsTooDeep } from '../../lib/nesting.ts';
 import { decodeProtobuf, openEnvelope, typeOfKind } from '../protobuf/decode-protobuf.ts';

@@ -1,0 +1,32 @@
+// The port to where rows last: it is given what changed, one set of changes after the other.
+
+import type { Row } from './statements.ts';
+
+/** What becomes durable together, or not at all. */
+export interface RowChanges {
+  /** The store's newest revision with them. */
+  readonly revision: number;
+  /** Made, or replaced by the revision that they were made at. */
+  readonly puts: readonly Row[];
+  /** The rows that were made at these revisions go. */
+  readonly deletes: readonly number[];
+  /** Every row goes. */
+  readonly isCleared: boolean;
+}
+
+export interface RowWriter extends Disposable {
+  /**
+   * Begins to write. `done` is called once, when they are durable or with the reason why none of them is. The next may be begun then, and
+   * not before.
+   */
+  write(changes: RowChanges, done: (problem?: Error) => void): void;
+  /** Blocks until what was begun is written, and its `done` was called. */
+  wait(): void;
+}
+
+/** Whose rows are gone with the process. */
+export const forgetfulWriter: RowWriter = {
+  write: (_changes, done) => done(),
+  wait: () => undefined,
+  [Symbol.dispose]: () => undefined,
+};

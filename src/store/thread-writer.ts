@@ -1,0 +1,90 @@
+// Rows written by a thread of its own, one for all stores of the process: a write may wait for the disk for a tenth of a second, and
+// the event loop should not.
+
+import { MessageChannel, type MessagePort, receiveMessageOnPort, type Worker } from 'node:worker_threads';
+import { startWorkerThread } from '../lib/worker-thread.ts';
+import type { RowChanges, RowWriter } from './row-writer.ts';
+import { WRITER_SETUP, WRITES } from './statements.ts';
+import { StoreError } from './store.ts';
+
+/** What the thread answers when it could not do what it was asked. */
+interface Problem {
+  readonly message: string;
+  /** SQLite's. */
+  readonly code?: string;
+}
+
+/** Its new objects are the texts that pass through; left alone, it would take as much memory for them as the whole process. */
+const YOUNG_MIB = 2;
+
+let thread: Worker | undefined;
+
+/** @param path a database that is set up already */
+export function threadWriter(path: string): RowWriter {
+  thread ??= startThread();
+  return new ThreadWriter(path, thread);
+}
+
+function startThread(): Worker {
+  const program = new URL('./writer-thread.mjs', import.meta.url);
+  const worker = startWorkerThread(program, { resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MIB } });
+  worker.on('error', (error) => {
+    throw error; // It answers with what goes wrong in a write: this is a bug.
+  });
+  return worker;
+}
+
+class ThreadWriter implements RowWriter {
+  readonly #port: MessagePort;
+  /** How many answers the thread has given: what a blocked thread can wait for. */
+  readonly #answers = new Int32Array(new SharedArrayBuffer(4));
+  #done: ((problem?: Error) => void) | undefined;
+  #isClosed = false;
+
+  constructor(path: string, worker: Worker) {
+    const { port1, port2 } = new MessageChannel();
+    this.#port = port1;
+    port1.on('message', (problem: Problem | null) => this.#answered(problem));
+    port1.unref();
+    const ours = { path, setUp: WRITER_SETUP, sql: WRITES, port: port2, answers: this.#answers };
+    worker.postMessage(ours, [port2]);
+  }
+
+  write({ revision, puts, deletes, isCleared }: RowChanges, done: (problem?: Error) => void): void {
+    // One after the other: to name the parts of each row costs a third of the message.
+    const values: (string | number)[] = [];
+    for (const { collection, key, value, create_revision: created, revision: at } of puts)
+      values.push(collection, key, value, created, at);
+    this.#ask({ revision, puts: values, deletes, isCleared }, done);
+  }
+
+  wait(): void {
+    while (this.#done) {
+      const answers = Atomics.load(this.#answers, 0);
+      const received = receiveMessageOnPort(this.#port) as { message: Problem | null } | undefined;
+      if (received) this.#answered(received.message);
+      else Atomics.wait(this.#answers, 0, answers);
+    }
+  }
+
+  [Symbol.dispose](): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.wait();
+    this.#ask('close', () => this.#port.close());
+    this.wait();
+  }
+
+  #ask(message: unknown, done: (problem?: Error) => void): void {
+    this.#done = done;
+    this.#port.ref(); // A process that has nothing else to do waits for the answer.
+    this.#port.postMessage(message);
+  }
+
+  #answered(problem: Problem | null): void {
+    const done = this.#done;
+    this.#done = undefined;
+    this.#port.unref();
+    done?.(problem ? new StoreError('Unwritten', problem.message) : undefined);
+  }
+}
