@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { isReason } from '../../kube/api-error.ts';
 import { PODS } from '../../kube/kind-refs.ts';
 import { toTimestamp } from '../../lib/clock.ts';
-import { fullImageName } from '../../lib/image-name.ts';
+import { nameImage } from './images/image-id.ts';
 import { attemptOf, type Observed } from './observed.ts';
 import type { PodLook } from './pod-sync.ts';
 import { podStatus } from './status/pod-status.ts';
@@ -51,12 +51,11 @@ async function lastLines({ context, signal }: PodLook, id: string): Promise<stri
   return `${out}${error}`.slice(-LOG_BYTES);
 }
 
-/** containerd shows an image by its digest in the registry: `docker.io/library/nginx@sha256:…`. One made here has none. */
+/** Images that were not looked at by a start of this process. */
 async function nameImages({ memory, context }: PodLook, observed: readonly Observed[]): Promise<void> {
   for (const { latest } of observed) {
     if (!latest || memory.imageIds.has(latest.imageId)) continue;
-    const [digest] = (await context.runtime.findImage(latest.imageId))?.digests ?? [];
-    memory.imageIds.set(latest.imageId, digest === undefined ? latest.imageId : fullImageName(digest));
+    nameImage(memory, (await context.runtime.findImage(latest.imageId)) ?? { id: latest.imageId, digests: [] });
   }
 }
 

@@ -3,6 +3,7 @@
 
 import { RuntimeError } from '../../runtime/container-runtime.ts';
 import { LABELS } from '../../runtime/labels.ts';
+import { nameImage } from './images/image-id.ts';
 import { ensureImage } from './images/pull.ts';
 import { HookError, runHook } from './lifecycle/hook.ts';
 import { graceOf, stopContainer } from './lifecycle/stop.ts';
@@ -30,8 +31,8 @@ export async function startContainer(
   try {
     const id = await create(look, container, volumes);
     made = id;
-    await tell('Normal', 'Created', `Created container: ${container.name}`);
-    await context.starts.take(() => runtime.startContainer(id));
+    const told = tell('Normal', 'Created', `Created container: ${container.name}`);
+    await context.starts.take(() => runtime.startContainer(id)).finally(() => told);
     await tell('Normal', 'Started', `Started container ${container.name}`);
     await runPostStart(look, container, id);
   } catch (error) {
@@ -78,6 +79,7 @@ async function create(look: PodLook, container: Observed, volumes: ReadonlyMap<s
   const sources = environmentSources(look);
   const { secret } = sources;
   const image = await ensureImage({ pod, container, memory, runtime, clock, pull, signal, secret });
+  nameImage(memory, image);
   const environment = environmentOf({ pod, container: container.spec, sources });
   const { variables } = environment;
   for (const message of environment.warnings)
@@ -108,6 +110,7 @@ async function create(look: PodLook, container: Observed, volumes: ReadonlyMap<s
 
 /** The run before the last one is kept for `logs --previous`; older ones are not. */
 async function removeOld({ context, pod }: PodLook, container: Observed): Promise<void> {
+  if (container.nextAttempt < 2) return;
   const labels = { [LABELS.podUid]: pod.metadata.uid, [LABELS.container]: container.name };
   for (const state of await context.runtime.listContainers(labels))
     if (attemptOf(state) < container.nextAttempt - 1) await context.runtime.removeContainer(state.id);

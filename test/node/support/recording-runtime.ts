@@ -94,7 +94,7 @@ export function recordingRuntime(clock: ManualClock, kind: RecordingRuntime['kin
       });
       if (runtime.registryUser !== undefined && username !== runtime.registryUser)
         throw new RuntimeError('PullFailed', 'pull access denied');
-      return base.pullImage(reference, options);
+      return { ...(await base.pullImage(reference, options)), ...runtime.image };
     },
     async findImage(reference) {
       const found = await base.findImage(reference);
