@@ -25,6 +25,7 @@ export function stagedStore(store: Store): Store {
     after: (revision, collection) => store.after(revision, collection),
     onCommit: (listener, collection) => store.onCommit(listener, collection),
     clear: () => store.clear(),
+    [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
     [Symbol.dispose]: () => store[Symbol.dispose](),
   };
 }

@@ -128,6 +128,16 @@ export class RecordStore implements Store {
     this.#notify(this.#listeners.keys());
   }
 
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#listeners.clear();
+    try {
+      for (let left = this.settled(); left; left = this.settled()) await left;
+    } finally {
+      this.#checkpoints?.[Symbol.dispose]();
+      await this.#writer.close();
+    }
+  }
+
   [Symbol.dispose](): void {
     this.#listeners.clear();
     try {

@@ -14,6 +14,7 @@ export interface RowChanges {
   readonly isCleared: boolean;
 }
 
+/** To dispose of it is to close it and block until that is done. */
 export interface RowWriter extends Disposable {
   /**
    * Begins to write. `done` is called once, when they are durable or with the reason why none of them is. The next may be begun then, and
@@ -22,11 +23,14 @@ export interface RowWriter extends Disposable {
   write(changes: RowChanges, done: (problem?: Error) => void): void;
   /** Blocks until what was begun is written, and its `done` was called. */
   wait(): void;
+  /** Lets go of the rows, when nothing is under way; resolves when that is so. What is to be written later cannot be. */
+  close(): Promise<void>;
 }
 
 /** Whose rows are gone with the process. */
 export const forgetfulWriter: RowWriter = {
   write: (_changes, done) => done(),
   wait: () => undefined,
+  close: () => Promise.resolve(),
   [Symbol.dispose]: () => undefined,
 };

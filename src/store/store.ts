@@ -67,7 +67,8 @@ export interface Cursor extends Disposable {
   take(limit: number): readonly Change[];
 }
 
-export interface Store extends Disposable {
+/** Disposing of it writes what is staged. The one way waits for that, and for the disk, in other turns of the event loop, the other in this one. */
+export interface Store extends AsyncDisposable, Disposable {
   /** The newest revision issued. It never goes back, not over a restart and not over `clear`. */
   readonly revision: number;
   /** The oldest revision from which a cursor can start; a restart raises it to the current one. */

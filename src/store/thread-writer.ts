@@ -39,7 +39,7 @@ class ThreadWriter implements RowWriter {
   /** How many answers the thread has given: what a blocked thread can wait for. */
   readonly #answers = new Int32Array(new SharedArrayBuffer(4));
   #done: ((problem?: Error) => void) | undefined;
-  #isClosed = false;
+  #closed: Promise<void> | undefined;
 
   constructor(path: string, worker: Worker) {
     const { port1, port2 } = new MessageChannel();
@@ -51,6 +51,10 @@ class ThreadWriter implements RowWriter {
   }
 
   write({ revision, puts, deletes, isCleared }: RowChanges, done: (problem?: Error) => void): void {
+    if (this.#closed) {
+      done(new StoreError('Unwritten', 'the store is closed'));
+      return;
+    }
     // One after the other: to name the parts of each row costs a third of the message.
     const values: (string | number)[] = [];
     for (const { collection, key, value, create_revision: created, revision: at } of puts)
@@ -67,11 +71,15 @@ class ThreadWriter implements RowWriter {
     }
   }
 
+  close(): Promise<void> {
+    this.#closed ??= new Promise<void>((resolve, reject) => {
+      this.#ask('close', (problem) => (problem ? reject(problem) : resolve()));
+    }).finally(() => this.#port.close());
+    return this.#closed;
+  }
+
   [Symbol.dispose](): void {
-    if (this.#isClosed) return;
-    this.#isClosed = true;
-    this.wait();
-    this.#ask('close', () => this.#port.close());
+    void this.close();
     this.wait();
   }
 

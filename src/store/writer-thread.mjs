@@ -15,9 +15,12 @@ function serve({ path, setUp, sql, port, answers }) {
   port.on('message', (message) => {
     let problem = null;
     try {
-      writer ??= openWriter(path, setUp, sql);
-      if (message === 'close') writer.close();
-      else writer.write(message);
+      if (message === 'close') {
+        writer?.close();
+      } else {
+        writer ??= openWriter(path, setUp, sql);
+        writer.write(message);
+      }
     } catch (error) {
       problem = { message: error.message, code: error.code };
     }

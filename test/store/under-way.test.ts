@@ -101,6 +101,28 @@ it('a commit that has to be durable at once waits for it, and then for its own',
   expect(store.settled()).toBeUndefined();
 });
 
+it('a store that is closed in other turns lets the event loop go on until the writes are done, and holds them', async () => {
+  other.exec('BEGIN IMMEDIATE');
+  await stageAndSend('x');
+  stage('y');
+  let isClosed = false;
+  const closed = store[Symbol.asyncDispose]().then(() => {
+    isClosed = true;
+  });
+  await turns(100);
+  expect(isClosed).toBe(false);
+  other.exec('ROLLBACK');
+  await closed;
+  expect(other.prepare('SELECT key FROM records').all()).toEqual([{ key: 'x' }, { key: 'y' }]);
+});
+
+it('who writes to a store that is closed is told so', async () => {
+  await store[Symbol.asyncDispose]();
+  stage('x');
+  await expect(store.settled()).rejects.toThrow('the store is closed');
+  expect(store.list('a')).toEqual([]);
+});
+
 it('a store that is closed meanwhile holds it', async () => {
   await stageAndSend('x');
   stage('y');
