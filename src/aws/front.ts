@@ -12,7 +12,7 @@ import type { Dial } from './dial.ts';
 import { serviceOf } from './dispatch.ts';
 import { ensureDefaultNetwork } from './ec2/default-network.ts';
 import { toHttpRequest } from './http-request.ts';
-import type { Protocol } from './model.ts';
+import type { Protocol, ServiceModel } from './model.ts';
 import type { AwsContext, Caller, Service, UnknownReferences } from './operation.ts';
 import { json } from './protocols/json.ts';
 import type { AnswerOptions, HttpAnswer, HttpRequest, ProtocolCodec } from './protocols/protocol.ts';
@@ -69,10 +69,14 @@ export function awsFront(options: FrontOptions): Front {
   const { settled, clock } = options;
   const inTurn = settling({ settled, revision: () => store.revision, clock });
 
+  const addressee = (request: HttpRequest) => {
+    const name = serviceOf(request, versions);
+    return { name, service: name === undefined ? undefined : options.services[name] };
+  };
+
   const serve = async (request: HttpRequest): Promise<HttpAnswer> => {
     const requestId = randomUUID();
-    const name = serviceOf(request, versions);
-    const service = name === undefined ? undefined : options.services[name];
+    const { name, service } = addressee(request);
     if (!service) {
       unsupported.add(name ?? 'unknown', operationHint(request));
       return unknownService(name, request, requestId);
@@ -101,7 +105,11 @@ export function awsFront(options: FrontOptions): Front {
     }
   };
 
-  return { listener: frontListener(serve, options.logger), unsupported: () => unsupported.counts() };
+  // Of such a request there is only the head, which says whose it is.
+  const refuse = (request: HttpRequest, error: BodyError) =>
+    unreadable(error, request, addressee(request).service?.model);
+
+  return { listener: frontListener({ serve, refuse }, options.logger), unsupported: () => unsupported.counts() };
 }
 
 /** What comes of `work` tells of nothing that a crash could still undo. */
@@ -142,14 +150,20 @@ function toAwsError(error: unknown, logger: Logger, requestId: string): AwsError
   });
 }
 
-function frontListener(serve: (request: HttpRequest) => Promise<HttpAnswer>, logger: Logger): Front['listener'] {
+interface Answerer {
+  serve(request: HttpRequest): Promise<HttpAnswer>;
+  /** For a request whose body cannot be had. */
+  refuse(request: HttpRequest, error: BodyError): HttpAnswer;
+}
+
+function frontListener({ serve, refuse }: Answerer, logger: Logger): Front['listener'] {
   const answer = async (request: IncomingMessage): Promise<HttpAnswer> => {
     try {
       return await serve(toHttpRequest(request, await readBody(request, BODY_LIMIT_BYTES)));
     } catch (error) {
       if (!(error instanceof BodyError)) throw error;
       logger.debug({ error }, 'a request body could not be read');
-      return unreadable(error);
+      return refuse(toHttpRequest(request, Buffer.alloc(0)), error);
     }
   };
   return (request, response) => {
@@ -162,20 +176,24 @@ function frontListener(serve: (request: HttpRequest) => Promise<HttpAnswer>, log
   };
 }
 
-/** Nothing is known of such a request but its head. What is left of its body is not waited for. */
-function unreadable({ status }: BodyError): HttpAnswer {
-  const type = status === 413 ? 'RequestEntityTooLargeException' : 'SerializationException';
-  const message = status === 413 ? 'Request entity too large' : 'The request body could not be read';
-  return {
-    status,
-    headers: {
-      'content-type': 'application/json',
-      'x-amzn-errortype': type,
-      'x-amzn-requestid': randomUUID(),
-      connection: 'close',
-    },
-    body: JSON.stringify({ __type: type, message }),
-  };
+const NOBODY: ServiceModel = {
+  service: '',
+  apiVersion: '',
+  protocol: 'json',
+  operations: {},
+  notServed: {},
+  errors: {},
+  shapes: {},
+};
+
+/** In the protocol of whom it is for; what is left of the body is not waited for. */
+function unreadable({ status }: BodyError, request: HttpRequest, model: ServiceModel = NOBODY): HttpAnswer {
+  const error =
+    status === 413
+      ? new AwsError('RequestEntityTooLargeException', 'Request entity too large', { status })
+      : new AwsError('SerializationException', 'The request body could not be read', { status });
+  const { headers, ...answer } = CODECS[model.protocol].error(error, { model, request, requestId: randomUUID() });
+  return { ...answer, headers: { ...headers, connection: 'close' } };
 }
 
 function send(response: ServerResponse, answer: HttpAnswer): void {

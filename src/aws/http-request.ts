@@ -5,7 +5,8 @@ import type { HttpRequest } from './protocols/protocol.ts';
 
 /** @param body all of it; empty where there was none */
 export function toHttpRequest(request: IncomingMessage, body: Buffer): HttpRequest {
-  const { url = '/', method = 'GET' } = request;
+  const { method = 'GET' } = request;
+  const url = originForm(request.url ?? '/');
   const at = url.indexOf('?');
   return {
     method,
@@ -15,6 +16,12 @@ export function toHttpRequest(request: IncomingMessage, body: Buffer): HttpReque
     sourceIp: request.socket.remoteAddress?.replace(/^::ffff:/, ''),
     body,
   };
+}
+
+/** A client that takes us for its proxy names the host as well: https://www.rfc-editor.org/rfc/rfc9112#section-3.2.2 */
+function originForm(target: string): string {
+  const path = target.replace(/^https?:\/\/[^/?]*/i, '');
+  return path.startsWith('/') ? path : `/${path}`;
 }
 
 function headersOf(raw: readonly string[]): ReadonlyMap<string, string> {

@@ -1,10 +1,13 @@
 // What holds for every service: signatures, bodies that cannot be read, operations and services that are not there.
 
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { EKSClient, ListClustersCommand } from '@aws-sdk/client-eks';
 import { CreateRoleCommand } from '@aws-sdk/client-iam';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { eksToken, signedFetch } from './support/sign.ts';
+import { eksToken, signedFetch, signedHeaders } from './support/sign.ts';
 import { REGION, type RunningAws, startAws, TEST_KEY } from './support/start-aws.ts';
 
 let aws: RunningAws;
@@ -208,7 +211,12 @@ describe('what is not emulated', () => {
     const body = 'Action=RunInstances&Version=2016-11-15';
     const ec2 = await signedFetch({ url: aws.url, service: 'ec2', headers: FORM, body });
     expect(ec2.status).toBe(400);
-    expect(await ec2.text()).toContain('<Code>InvalidAction</Code>');
+    expect(await ec2.text()).toContain(
+      '<Code>InvalidAction</Code><Message>The action RunInstances is not valid for this web service: ec2:RunInstances is not',
+    );
+    const unknown = 'Action=Nothing&Version=2011-06-15';
+    const sts = await signedFetch({ url: aws.url, service: 'sts', headers: FORM, body: unknown });
+    expect(await sts.text()).toContain('<Message>Could not find operation Nothing for version 2011-06-15: sts:Nothing');
     await signedFetch({ url: aws.url, service: 'ec2', headers: FORM, body });
     expect(aws.aws.unsupportedOperations()).toMatchObject({ 'eks:DescribeAddonVersions': 1, 'ec2:RunInstances': 2 });
   });
@@ -221,6 +229,25 @@ describe('what is not emulated', () => {
     const json = await signedFetch({ url: aws.url, service: 'lambda', headers: target, body: '{}' });
     expect(await json.json()).toMatchObject({ __type: 'UnknownOperationException' });
     expect(aws.aws.unsupportedOperations()).toMatchObject({ 'lambda:ListFunctions': 1 });
+  });
+
+  it.each([
+    ['another service’s operation', 'TrentService.GetParameter', 'POST', 400],
+    ['one without a name', 'AmazonSSM.', 'POST', 400],
+    ['none', '', 'POST', 400],
+    ['one that is not posted', 'AmazonSSM.GetParameter', 'PUT', 404],
+  ])('is a target that is none of the service’s: %s', async (_what, target, method, status) => {
+    const headers = { ...(target && { 'x-amz-target': target }), 'content-type': 'application/x-amz-json-1.1' };
+    const body = '{"Name":"/one"}';
+    const reply = await signedFetch({ url: aws.url, service: 'ssm', method, headers, body });
+    expect(reply.status).toBe(status);
+    expect(await reply.json()).toMatchObject({ __type: 'UnknownOperationException' });
+  });
+
+  it('is a query that is neither posted nor got', async () => {
+    const reply = await signedFetch({ url: aws.url, service: 'sts', method: 'PUT', headers: FORM, body: IDENTITY });
+    expect(reply.status).toBe(404);
+    expect(await reply.text()).toContain('<Code>UnknownOperationException</Code>');
   });
 
   it.each([
@@ -265,6 +292,17 @@ describe('STS', () => {
         ResponseMetadata: { RequestId: expect.stringMatching(/^[0-9a-f-]{36}$/) },
       },
     });
+  });
+});
+
+describe('a request as proxies get it', () => {
+  it('names the host beside the path, and is answered all the same', async () => {
+    const { hostname, port, host } = new URL(aws.url);
+    const headers = { ...signedHeaders({ url: aws.url, service: 'eks', method: 'GET', path: '/clusters' }), host };
+    const sent = request({ hostname, port, path: `http://${host}/clusters`, headers }).end();
+    const [reply] = (await once(sent, 'response')) as [IncomingMessage];
+    expect(reply.statusCode).toBe(200);
+    expect(JSON.parse(await text(reply))).toEqual({ clusters: [] });
   });
 });
 

@@ -3,7 +3,7 @@
 import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { signedHeaders } from './support/sign.ts';
+import { signedFetch, signedHeaders } from './support/sign.ts';
 import { type RunningAws, startAws } from './support/start-aws.ts';
 
 let aws: RunningAws;
@@ -39,9 +39,20 @@ describe('a body', () => {
   it('over the limit is refused, whether it says so, comes in pieces, or is packed', async () => {
     const packed = await post(gzipSync(TOO_LARGE), 'gzip');
     expect(packed.status).toBe(413);
-    expect(packed.headers.get('x-amzn-errortype')).toBe('RequestEntityTooLargeException');
+    expect(await packed.text()).toMatch(/^<\?xml.*<ErrorResponse .*<Code>RequestEntityTooLargeException</s);
     expect((await post(TOO_LARGE)).status).toBe(413);
     expect((await post(pieces(TOO_LARGE))).status).toBe(413);
+  });
+
+  it.each([
+    ['ec2', /<Response><Errors><Error><Code>RequestEntityTooLargeException</],
+    ['kms', /^{"__type":"RequestEntityTooLargeException",/],
+    ['eks', /^{"message":"Request entity too large"}$/],
+    ['none', /^{"__type":"RequestEntityTooLargeException",/],
+  ])('over the limit is refused in the protocol of its service: %s', async (service, answer) => {
+    const reply = await signedFetch({ url: aws.url, service, body: TOO_LARGE });
+    expect(reply.status).toBe(413);
+    expect(await reply.text()).toMatch(answer);
   });
 
   it('that is packed badly, or in a way that nobody knows, cannot be read', async () => {

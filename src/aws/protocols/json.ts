@@ -7,9 +7,10 @@ import { type AnswerOptions, type ProtocolCodec, statusOf } from './protocol.ts'
 
 export const json: ProtocolCodec = {
   parse(model, request) {
-    const operation = request.headers.get('x-amz-target')?.split('.')[1] ?? '';
-    if (operation === '')
-      throw new AwsError('MissingAction', 'The request must contain the header X-Amz-Target', { status: 400 });
+    if (request.method !== 'POST') throw unknownOperation(`${request.method} is no method of this service.`, 404);
+    const [prefix, operation = '', ...rest] = (request.headers.get('x-amz-target') ?? '').split('.');
+    if (prefix !== model.targetPrefix || operation === '' || rest.length > 0)
+      throw unknownOperation(`X-Amz-Target is not ${model.targetPrefix} and the name of an operation.`);
     const facts = Object.hasOwn(model.operations, operation) ? model.operations[operation] : undefined;
     if (!facts) return { operation: operation.slice(0, 128) };
     return {
@@ -27,9 +28,13 @@ export const json: ProtocolCodec = {
     const headers = { ...headersOf(options), 'x-amzn-errortype': error.code };
     return { status: statusOf(error, options.model), headers, body };
   },
-  notServed: (operation, model) =>
-    new AwsError('UnknownOperationException', `${model.service}:${operation} is not emulated.`, { status: 400 }),
+  notServed: (operation, model) => unknownOperation(`${model.service}:${operation} is not emulated.`),
 };
+
+/** The code is what services of AWS answer to a target that is none of theirs (aws/aws-sdk-net#1536); they do it without words. */
+function unknownOperation(message: string, status = 400): AwsError {
+  return new AwsError('UnknownOperationException', message, { status });
+}
 
 function headersOf({ requestId }: AnswerOptions): Record<string, string> {
   return { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-requestid': requestId };

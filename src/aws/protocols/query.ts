@@ -75,6 +75,8 @@ function parametersOf(request: HttpRequest): URLSearchParams {
 
 /** Emulator: EC2 takes the versions of all its years, and is read by the newest. */
 function parseCall(model: ServiceModel, request: HttpRequest): Call {
+  if (request.method !== 'POST' && request.method !== 'GET')
+    throw new AwsError('UnknownOperationException', `${request.method} is no method of this service.`, { status: 404 });
   const parameters = parametersOf(request);
   const operation = parameters.get('Action') ?? '';
   if (operation === '')
@@ -97,8 +99,13 @@ function readForm(request: HttpRequest): URLSearchParams {
   }
 }
 
-function notServed(operation: string, model: ServiceModel): AwsError {
-  return new AwsError('InvalidAction', `The action ${operation} of ${model.service} is not emulated.`, { status: 400 });
+/** In the service's words for an action that it does not have (EC2's are in hashicorp/terraform-provider-aws), and with ours. */
+function notServed(operation: string, { service, apiVersion, protocol }: ServiceModel): AwsError {
+  const words =
+    protocol === 'ec2'
+      ? `The action ${operation} is not valid for this web service`
+      : `Could not find operation ${operation} for version ${apiVersion}`;
+  return new AwsError('InvalidAction', `${words}: ${service}:${operation} is not emulated.`, { status: 400 });
 }
 
 /** STS answers JSON to who asks for it: aws-iam-authenticator does. */
