@@ -107,6 +107,7 @@ export const RECORDED_ONLY: Readonly<Record<string, Readonly<Record<string, stri
   kms: because('there is no key material, and nothing is encrypted', [
     'CreateKey',
     'CreateAlias',
+    'CreateGrant',
     'DisableKey',
     'EnableKey',
     'EnableKeyRotation',

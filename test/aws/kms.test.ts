@@ -3,6 +3,8 @@
 import { CreateRepositoryCommand, ECRClient } from '@aws-sdk/client-ecr';
 import {
   CreateAliasCommand,
+  CreateGrantCommand,
+  type CreateGrantCommandInput,
   CreateKeyCommand,
   type CreateKeyCommandInput,
   DeleteAliasCommand,
@@ -12,12 +14,17 @@ import {
   EnableKeyRotationCommand,
   KMSClient,
   ListAliasesCommand,
+  ListGrantsCommand,
   ListKeyPoliciesCommand,
+  ListRetirableGrantsCommand,
+  RetireGrantCommand,
+  RevokeGrantCommand,
   ScheduleKeyDeletionCommand,
   TagResourceCommand,
   UpdateAliasCommand,
 } from '@aws-sdk/client-kms';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { givenRoles } from './support/given.ts';
 import { ACCOUNT, REGION, type RunningAws, startAws, TEST_KEY } from './support/start-aws.ts';
 
 let aws: RunningAws;
@@ -183,5 +190,77 @@ describe('a key of AWS’s', () => {
     const made = await ecr.send(new CreateRepositoryCommand({ repositoryName: 'app', encryptionConfiguration }));
     const kmsKey = (await describeKey('alias/aws/ecr'))?.Arn;
     expect(made.repository?.encryptionConfiguration).toEqual({ encryptionType: 'KMS', kmsKey });
+  });
+});
+
+describe('a grant', () => {
+  const ROLE = `arn:aws:iam::${ACCOUNT}:role/pods`;
+  const grant = (KeyId: string | undefined, more: Partial<CreateGrantCommandInput> = {}) =>
+    kms.send(new CreateGrantCommand({ KeyId, GranteePrincipal: ROLE, Operations: ['Encrypt', 'Decrypt'], ...more }));
+  const grantsOf = async (KeyId: string | undefined, more = {}) =>
+    (await kms.send(new ListGrantsCommand({ KeyId, ...more }))).Grants ?? [];
+  beforeEach(async () => {
+    await givenRoles(aws);
+  });
+
+  it('is told with its key and with who made it, and found by what it is for', async () => {
+    const { KeyId, Arn } = (await make()) ?? {};
+    const Constraints = { EncryptionContextSubset: { app: 'shop' } };
+    const made = await grant(KeyId, { Name: 'one', Constraints, RetiringPrincipal: ROLE });
+    await grant(Arn, { GranteePrincipal: `arn:aws:iam::${ACCOUNT}:role/cluster` });
+    expect(made.GrantId).toMatch(/^[0-9a-f]{64}$/);
+    const told = {
+      KeyId: Arn,
+      GrantId: made.GrantId,
+      Name: 'one',
+      CreationDate: expect.any(Date),
+      GranteePrincipal: ROLE,
+      RetiringPrincipal: ROLE,
+      IssuingAccount: `arn:aws:iam::${ACCOUNT}:root`,
+      Operations: ['Encrypt', 'Decrypt'],
+      Constraints,
+    };
+    expect(await grantsOf(KeyId, { GranteePrincipal: ROLE })).toEqual([told]);
+    expect(await grantsOf(KeyId, { GrantId: made.GrantId })).toEqual([told]);
+    expect((await kms.send(new ListGrantsCommand({ KeyId, Limit: 1 }))).Truncated).toBe(true);
+    const retirable = await kms.send(new ListRetirableGrantsCommand({ RetiringPrincipal: ROLE }));
+    expect(retirable.Grants).toEqual([told]);
+  });
+
+  it('of the same name for the same is the same, with another token', async () => {
+    const { KeyId } = (await make()) ?? {};
+    const [first, again] = [await grant(KeyId, { Name: 'one' }), await grant(KeyId, { Name: 'one' })];
+    expect([again.GrantId, again.GrantToken === first.GrantToken]).toEqual([first.GrantId, false]);
+    expect((await grant(KeyId, { Name: 'one', Operations: ['Encrypt'] })).GrantId).not.toBe(first.GrantId);
+    expect((await grant(KeyId)).GrantId).not.toBe((await grant(KeyId)).GrantId);
+  });
+
+  it('is revoked by its key, and retired by its token', async () => {
+    const { KeyId } = (await make()) ?? {};
+    const [one, two, three] = [await grant(KeyId), await grant(KeyId), await grant(KeyId)];
+    const revoke = new RevokeGrantCommand({ KeyId, GrantId: one.GrantId });
+    await kms.send(revoke);
+    await expect(kms.send(revoke)).rejects.toMatchObject({ name: 'NotFoundException' });
+    await kms.send(new RetireGrantCommand({ GrantToken: two.GrantToken }));
+    await kms.send(new RetireGrantCommand({ KeyId, GrantId: three.GrantId }));
+    expect(await grantsOf(KeyId)).toEqual([]);
+    await expect(kms.send(new RetireGrantCommand({ GrantToken: two.GrantToken }))).rejects.toMatchObject({
+      name: 'InvalidGrantTokenException',
+    });
+    await expect(kms.send(new RetireGrantCommand({ KeyId }))).rejects.toMatchObject({ name: 'ValidationException' });
+  });
+
+  it('is refused to nobody, on a key that is off or an alias, and to who only tries', async () => {
+    const { KeyId, Arn } = (await make()) ?? {};
+    await expect(grant(KeyId, { GranteePrincipal: `${ROLE}-none` })).rejects.toMatchObject({
+      name: 'InvalidArnException',
+      message: `ARN does not refer to a valid principal: ${ROLE}-none`,
+    });
+    await expect(grant(KeyId, { DryRun: true })).rejects.toMatchObject({ name: 'DryRunOperationException' });
+    await kms.send(new CreateAliasCommand({ AliasName: 'alias/own', TargetKeyId: KeyId }));
+    await expect(grant('alias/own')).rejects.toMatchObject({ name: 'NotFoundException' });
+    await kms.send(new DisableKeyCommand({ KeyId }));
+    await expect(grant(KeyId)).rejects.toMatchObject({ name: 'DisabledException', message: `${Arn} is disabled.` });
+    expect(await grantsOf(KeyId)).toEqual([]);
   });
 });

@@ -4,6 +4,7 @@ import { toServiceModel } from '../model.ts';
 import type { Service } from '../operation.ts';
 import { cancelKeyDeletion } from './cancel-key-deletion.ts';
 import { createAlias } from './create-alias.ts';
+import { createGrant } from './create-grant.ts';
 import { createKey } from './create-key.ts';
 import { deleteAlias } from './delete-alias.ts';
 import { describeKey } from './describe-key.ts';
@@ -14,11 +15,15 @@ import { enableKeyRotation } from './enable-key-rotation.ts';
 import { getKeyPolicy } from './get-key-policy.ts';
 import { getKeyRotationStatus } from './get-key-rotation-status.ts';
 import { listAliases } from './list-aliases.ts';
+import { listGrants } from './list-grants.ts';
 import { listKeyPolicies } from './list-key-policies.ts';
 import { listKeys } from './list-keys.ts';
 import { listResourceTags } from './list-resource-tags.ts';
+import { listRetirableGrants } from './list-retirable-grants.ts';
 import model from './model.gen.json' with { type: 'json' };
 import { putKeyPolicy } from './put-key-policy.ts';
+import { retireGrant } from './retire-grant.ts';
+import { revokeGrant } from './revoke-grant.ts';
 import { scheduleKeyDeletion } from './schedule-key-deletion.ts';
 import { tagResource } from './tag-resource.ts';
 import { untagResource } from './untag-resource.ts';
@@ -30,6 +35,7 @@ export const kms: Service = {
   operations: {
     CancelKeyDeletion: cancelKeyDeletion,
     CreateAlias: createAlias,
+    CreateGrant: createGrant,
     CreateKey: createKey,
     DeleteAlias: deleteAlias,
     DescribeKey: describeKey,
@@ -40,10 +46,14 @@ export const kms: Service = {
     GetKeyPolicy: getKeyPolicy,
     GetKeyRotationStatus: getKeyRotationStatus,
     ListAliases: listAliases,
+    ListGrants: listGrants,
     ListKeyPolicies: listKeyPolicies,
     ListKeys: listKeys,
     ListResourceTags: listResourceTags,
+    ListRetirableGrants: listRetirableGrants,
     PutKeyPolicy: putKeyPolicy,
+    RetireGrant: retireGrant,
+    RevokeGrant: revokeGrant,
     ScheduleKeyDeletion: scheduleKeyDeletion,
     TagResource: tagResource,
     UntagResource: untagResource,

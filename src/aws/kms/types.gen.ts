@@ -21,6 +21,22 @@ export type CreateAliasRequest = {
   TargetKeyId: string;
 };
 
+export type CreateGrantRequest = {
+  KeyId: string;
+  GranteePrincipal: string;
+  RetiringPrincipal?: string | undefined;
+  Operations: ('Decrypt' | 'Encrypt' | 'GenerateDataKey' | 'GenerateDataKeyWithoutPlaintext' | 'ReEncryptFrom' | 'ReEncryptTo' | 'Sign' | 'Verify' | 'GetPublicKey' | 'CreateGrant' | 'RetireGrant' | 'DescribeKey' | 'GenerateDataKeyPair' | 'GenerateDataKeyPairWithoutPlaintext' | 'GenerateMac' | 'VerifyMac' | 'DeriveSharedSecret')[];
+  Constraints?: GrantConstraints | undefined;
+  GrantTokens?: string[] | undefined;
+  Name?: string | undefined;
+  DryRun?: boolean | undefined;
+};
+
+export type CreateGrantResponse = {
+  GrantToken?: string | undefined;
+  GrantId?: string | undefined;
+};
+
 export type CreateKeyRequest = {
   Policy?: string | undefined;
   Description?: string | undefined;
@@ -91,6 +107,23 @@ export type GetKeyRotationStatusResponse = {
   OnDemandRotationStartDate?: number | undefined;
 };
 
+export type GrantConstraints = {
+  EncryptionContextSubset?: Record<string, string> | undefined;
+  EncryptionContextEquals?: Record<string, string> | undefined;
+};
+
+export type GrantListEntry = {
+  KeyId?: string | undefined;
+  GrantId?: string | undefined;
+  Name?: string | undefined;
+  CreationDate?: number | undefined;
+  GranteePrincipal?: string | undefined;
+  RetiringPrincipal?: string | undefined;
+  IssuingAccount?: string | undefined;
+  Operations?: ('Decrypt' | 'Encrypt' | 'GenerateDataKey' | 'GenerateDataKeyWithoutPlaintext' | 'ReEncryptFrom' | 'ReEncryptTo' | 'Sign' | 'Verify' | 'GetPublicKey' | 'CreateGrant' | 'RetireGrant' | 'DescribeKey' | 'GenerateDataKeyPair' | 'GenerateDataKeyPairWithoutPlaintext' | 'GenerateMac' | 'VerifyMac' | 'DeriveSharedSecret')[] | undefined;
+  Constraints?: GrantConstraints | undefined;
+};
+
 export type KeyListEntry = {
   KeyId?: string | undefined;
   KeyArn?: string | undefined;
@@ -137,6 +170,20 @@ export type ListAliasesResponse = {
   Truncated?: boolean | undefined;
 };
 
+export type ListGrantsRequest = {
+  Limit?: number | undefined;
+  Marker?: string | undefined;
+  KeyId: string;
+  GrantId?: string | undefined;
+  GranteePrincipal?: string | undefined;
+};
+
+export type ListGrantsResponse = {
+  Grants?: GrantListEntry[] | undefined;
+  NextMarker?: string | undefined;
+  Truncated?: boolean | undefined;
+};
+
 export type ListKeyPoliciesRequest = {
   KeyId: string;
   Limit?: number | undefined;
@@ -172,6 +219,12 @@ export type ListResourceTagsResponse = {
   Truncated?: boolean | undefined;
 };
 
+export type ListRetirableGrantsRequest = {
+  Limit?: number | undefined;
+  Marker?: string | undefined;
+  RetiringPrincipal: string;
+};
+
 export type MultiRegionConfiguration = {
   MultiRegionKeyType?: 'PRIMARY' | 'REPLICA' | undefined;
   PrimaryKey?: MultiRegionKey | undefined;
@@ -188,6 +241,19 @@ export type PutKeyPolicyRequest = {
   PolicyName?: string | undefined;
   Policy: string;
   BypassPolicyLockoutSafetyCheck?: boolean | undefined;
+};
+
+export type RetireGrantRequest = {
+  GrantToken?: string | undefined;
+  KeyId?: string | undefined;
+  GrantId?: string | undefined;
+  DryRun?: boolean | undefined;
+};
+
+export type RevokeGrantRequest = {
+  KeyId: string;
+  GrantId: string;
+  DryRun?: boolean | undefined;
 };
 
 export type ScheduleKeyDeletionRequest = {

@@ -101,6 +101,21 @@ describeCli('has keys of KMS', nothing, ({ ask, refused }) => {
   });
 });
 
+describeCli('has grants of KMS', nothing, ({ ask, refused }) => {
+  it('made, listed, revoked and retired', async () => {
+    const key = `--key-id ${await ask<string>('kms create-key --query KeyMetadata.KeyId')}`;
+    const make = `kms create-grant ${key} --grantee-principal ${ROOT} --retiring-principal ${ROOT} --operations Encrypt`;
+    const first = await ask<string>(`${make} --query GrantId`);
+    const token = await ask<string>(`${make} --query GrantToken`);
+    expect(await ask(`kms list-grants ${key} --query length(Grants)`)).toBe(2);
+    expect(await ask(`kms list-retirable-grants --retiring-principal ${ROOT} --query length(Grants)`)).toBe(2);
+    await ask(`kms revoke-grant ${key} --grant-id ${first}`);
+    expect(await refused(`kms revoke-grant ${key} --grant-id ${first}`)).toContain('(NotFoundException)');
+    await ask(`kms retire-grant --grant-token ${token}`);
+    expect(await ask(`kms list-grants ${key} --query Grants`)).toEqual([]);
+  });
+});
+
 describeCli('has logs, parameters and quotas', nothing, ({ ask, refused }) => {
   it('writes events, and reads them', async () => {
     const group = '--log-group-name /own';

@@ -6,6 +6,9 @@ import { bare, type Past, type Step } from './step.ts';
 
 const key = (past: Past) => ({ KeyId: past('CreateKey.KeyMetadata.KeyId') });
 
+const root = `arn:aws:iam::${ACCOUNT}:root`;
+const GRANT = { GranteePrincipal: root, RetiringPrincipal: root, Operations: ['Encrypt'] };
+
 export const KMS_TOUR: readonly Step[] = [
   ['CreateKey', () => ({ Tags: [{ TagKey: 'team', TagValue: 'a' }] })],
   ['CreateAlias', (past) => ({ AliasName: 'alias/own', TargetKeyId: key(past).KeyId })],
@@ -16,6 +19,9 @@ export const KMS_TOUR: readonly Step[] = [
   bare('ListAliases'),
   bare('ListKeys'),
   ['ListResourceTags', key],
+  ['CreateGrant', (past) => ({ ...key(past), ...GRANT })],
+  ['ListGrants', key],
+  ['ListRetirableGrants', () => ({ RetiringPrincipal: GRANT.RetiringPrincipal })],
   ['ScheduleKeyDeletion', key],
   ['CancelKeyDeletion', key],
 ];

@@ -68,6 +68,7 @@ export const KMS_NEEDS: ServiceNeeds = {
   needs: {
     CancelKeyDeletion: KEY,
     CreateAlias: ALIAS_AND_KEY,
+    CreateGrant: KEY,
     CreateKey: {
       tags: 'Tags',
       tagAction: 'kms:TagResource',
@@ -82,10 +83,14 @@ export const KMS_NEEDS: ServiceNeeds = {
     GetKeyPolicy: KEY,
     GetKeyRotationStatus: KEY,
     ListAliases: {},
+    ListGrants: KEY,
     ListKeyPolicies: KEY,
     ListKeys: {},
     ListResourceTags: KEY,
+    ListRetirableGrants: {},
     PutKeyPolicy: KEY,
+    RetireGrant: KEY,
+    RevokeGrant: KEY,
     ScheduleKeyDeletion: KEY,
     TagResource: { ...KEY, tags: 'Tags' },
     UntagResource: { ...KEY, tagKeys: 'TagKeys' },

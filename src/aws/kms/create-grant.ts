@@ -1,0 +1,38 @@
+// CreateGrant: a grant of the same name, for the same, is the same.
+
+import { isDeepStrictEqual } from 'node:util';
+import { hexId, secretBytes } from '../../lib/ids.ts';
+import { AwsError } from '../aws-error.ts';
+import type { Operation } from '../operation.ts';
+import { globalArn } from '../partitions.ts';
+import { checkGrantPrincipal, GRANTS, grantKey, refuseDryRun } from './grants.ts';
+import { getKeyById } from './keys.ts';
+import type { CreateGrantRequest, CreateGrantResponse } from './types.gen.ts';
+
+export const createGrant: Operation<CreateGrantRequest, CreateGrantResponse> = (input, context) =>
+  context.store.commit((transaction) => {
+    const { Arn, KeyId: keyId, KeyState } = getKeyById(transaction, context, input.KeyId).key;
+    if (KeyState === 'Disabled') throw new AwsError('DisabledException', `${Arn} is disabled.`);
+    if (KeyState === 'PendingDeletion') throw new AwsError('KMSInvalidStateException', `${Arn} is pending deletion.`);
+    const { GranteePrincipal, RetiringPrincipal, Name, Constraints } = input;
+    for (const arn of [GranteePrincipal, RetiringPrincipal])
+      if (arn !== undefined) checkGrantPrincipal(transaction, context, arn);
+    refuseDryRun(input);
+    const asked = {
+      KeyId: Arn,
+      GranteePrincipal,
+      ...(RetiringPrincipal !== undefined && { RetiringPrincipal }),
+      IssuingAccount: globalArn('iam', context, 'root'),
+      Operations: [...new Set(input.Operations)],
+      ...(Constraints && { Constraints }),
+      ...(Name !== undefined && { Name }),
+    };
+    const isSame = ({ GrantId: _, CreationDate: __, ...other }: object & { GrantId: string; CreationDate: number }) =>
+      isDeepStrictEqual(other, asked);
+    const same =
+      Name === undefined ? undefined : GRANTS.list(transaction, context, keyId).find(({ grant }) => isSame(grant));
+    const grant = same?.grant ?? { ...asked, GrantId: hexId(64), CreationDate: context.clock.simulatedMs() };
+    const token = secretBytes(96).toString('base64url');
+    GRANTS.put(transaction, grantKey(context, { keyId, grant }), { keyId, grant, token });
+    return { GrantToken: token, GrantId: grant.GrantId };
+  });
