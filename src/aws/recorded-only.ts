@@ -150,6 +150,7 @@ export const RECORDED_MEMBERS: Readonly<Record<string, Readonly<Record<string, R
     CreateCluster: PARTS_OF_CLUSTERS,
     UpdateClusterConfig: PARTS_OF_CLUSTERS,
   },
+  ssm: { PutParameter: { Policies: 'nothing expires by them, and nobody is notified' } },
   cloudformation: {
     CreateChangeSet: { RollbackConfiguration: PARTS_OF_STACKS.RollbackConfiguration },
     CreateStack: { ...PARTS_OF_STACKS, TimeoutInMinutes: 'a stack takes the time that the dial gives it' },

@@ -12,17 +12,20 @@ const IMPORTED = [
   'aws_iam_group_policy.read',
   'aws_kms_alias.one',
   'aws_cloudwatch_log_stream.one',
+  'aws_ssm_parameter.hosts',
 ];
 
 describe.skipIf(reason !== undefined)('what stands beside a cluster', { timeout: 300_000 }, () => {
   const scene = terraformScene('neighbours', 25_460);
 
   it('is applied, and a second plan finds nothing to do', async () => {
-    expect(await scene.tf.apply()).toMatch(/Apply complete! Resources: 44 added, 0 changed, 0 destroyed/);
+    expect(await scene.tf.apply()).toMatch(/Apply complete! Resources: 48 added, 0 changed, 0 destroyed/);
     expect(await scene.tf.plan()).toMatchObject({ result: 'nothing to do' });
     expect(await scene.tf.output('registry')).toBe('https://123456789012.dkr.ecr.us-west-2.amazonaws.com');
     expect(await scene.tf.output('memory')).toBe(4096);
     expect(await scene.tf.output('zones')).toBe(3);
+    const names = ['/neighbours/shop/endpoint', '/neighbours/shop/secret'];
+    expect(await scene.tf.output('parameters')).toMatchObject({ secret: 'secret one', names });
     expect(await scene.tf.output('found')).toEqual([
       'Enabled',
       'ann',
@@ -45,7 +48,7 @@ describe.skipIf(reason !== undefined)('what stands beside a cluster', { timeout:
     await scene.tf.run('state', 'rm', ...IMPORTED);
     // What changes is the user's force_destroy: no API tells it.
     expect(await scene.tf.apply(...CHANGED, '-var', 'imported=true')).toMatch(
-      /Resources: 4 imported, 0 added, 1 changed, 0 destroyed/,
+      /Resources: 5 imported, 0 added, 1 changed, 0 destroyed/,
     );
   });
 

@@ -12,6 +12,7 @@ import { KEYS } from '../kms/keys.ts';
 import { LOG_GROUPS } from '../logs/log-groups.ts';
 import type { AwsContext } from '../operation.ts';
 import { regionalArn } from '../partitions.ts';
+import { findParameter } from '../ssm/parameters.ts';
 import { tagMap, tagValues, type Values } from './request-values.ts';
 
 /** The account that the resource is in, and its tags as `aws:ResourceTag` and under the service's own name for that. */
@@ -36,6 +37,8 @@ const TAGS: Readonly<Record<string, (context: AwsContext, arn: string, path: str
     KEYS.find(store, KEYS.keyOf({ account, region }, path.replace(/^key\//, '')))?.tags,
   logs: ({ store, account, region }, _arn, path) =>
     LOG_GROUPS.find(store, LOG_GROUPS.keyOf({ account, region }, path.split(':')[1] ?? ''))?.tags,
+  ssm: ({ store, account, region }, _arn, path) =>
+    findParameter(store, { account, region }, path.replace(/^parameter/, ''))?.tags,
 };
 
 function iamTags({ store, account }: AwsContext, arn: string, path: string): unknown {

@@ -1,13 +1,23 @@
-// GetParameter. Emulator: there are the public parameters of EKS, and no others.
+// GetParameter: of the account's own, and the public ones of EKS.
 
-import { AwsError } from '../aws-error.ts';
-import type { Operation } from '../operation.ts';
+import type { AwsContext, Operation } from '../operation.ts';
+import { readReference } from './parameter-names.ts';
+import { getVersion, toParameter } from './parameters.ts';
 import { findPublicParameter } from './public-parameters.ts';
-import type { GetParameterRequest, GetParameterResult } from './types.gen.ts';
+import type { GetParameterRequest, GetParameterResult, Parameter } from './types.gen.ts';
 
-export const getParameter: Operation<GetParameterRequest, GetParameterResult> = (input, context) => {
-  const found = findPublicParameter(context, input.Name);
-  // The real message is empty.
-  if (!found) throw new AwsError('ParameterNotFound', '', { status: 400 });
-  return { Parameter: found };
-};
+export const getParameter: Operation<GetParameterRequest, GetParameterResult> = (input, context) => ({
+  Parameter: readParameter(context, input.Name, input.WithDecryption),
+});
+
+/**
+ * By name or ARN, with or without a version or a label.
+ * @throws AwsError ValidationException, ParameterNotFound, ParameterVersionNotFound
+ */
+export function readParameter(context: AwsContext, text: string, isDecrypted: boolean | undefined): Parameter {
+  const reference = readReference(text);
+  const found = reference.selector === undefined ? findPublicParameter(context, reference.name) : undefined;
+  if (found) return found;
+  const { selector } = reference;
+  return toParameter(context, getVersion(context.store, context, reference), { selector, isDecrypted });
+}

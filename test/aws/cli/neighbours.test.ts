@@ -173,6 +173,27 @@ describeCli('has logs, parameters and quotas', nothing, ({ ask, refused }) => {
     expect(await refused('ssm get-parameter --name /mine')).toContain('(ParameterNotFound)');
   });
 
+  it('parameters: put, named, tagged, found and gone', async () => {
+    const one = '--name /shop/url';
+    expect(await ask(`ssm put-parameter ${one} --type String --value a`)).toEqual({ Version: 1, Tier: 'Standard' });
+    expect(await refused(`ssm put-parameter ${one} --type String --value a`)).toContain('(ParameterAlreadyExists)');
+    await ask(`ssm put-parameter ${one} --value b --overwrite`);
+    await ask(`ssm label-parameter-version ${one} --parameter-version 1 --labels first`);
+    expect(await ask('ssm get-parameter --name /shop/url:first --query Parameter.Value')).toBe('a');
+    await ask(`ssm unlabel-parameter-version ${one} --parameter-version 1 --labels first`);
+    expect(await ask(`ssm get-parameter-history ${one} --query Parameters[].Value`)).toEqual(['a', 'b']);
+    const tagged = '--resource-type Parameter --resource-id /shop/url';
+    await ask(`ssm add-tags-to-resource ${tagged} --tags Key=team,Value=a Key=stage,Value=b`);
+    await ask(`ssm remove-tags-from-resource ${tagged} --tag-keys stage`);
+    expect(await ask(`ssm list-tags-for-resource ${tagged} --query TagList[].Key`)).toEqual(['team']);
+    expect(await ask('ssm get-parameters-by-path --path /shop --query Parameters[].Value')).toEqual(['b']);
+    expect(
+      await ask('ssm describe-parameters --parameter-filters Key=tag:team,Values=a --query Parameters[].Version'),
+    ).toEqual([2]);
+    await ask(`ssm delete-parameter ${one}`);
+    expect(await ask('ssm delete-parameters --names /shop/url --query InvalidParameters')).toEqual(['/shop/url']);
+  });
+
   it('asks for a higher quota', async () => {
     const quota = '--service-code eks --quota-code L-33415657';
     expect(await ask('service-quotas list-services --query Services[].ServiceCode')).toContain('eks');

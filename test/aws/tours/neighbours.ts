@@ -41,9 +41,20 @@ export const LOGS_TOUR: readonly Step[] = [
 
 const IMAGE = '/aws/service/eks/optimized-ami/1.35/amazon-linux-2023/x86_64/standard/recommended/image_id';
 
+const named = () => ({ Name: '/tour' });
+const tagged = { ResourceType: 'Parameter', ResourceId: '/tour' };
+
 export const SSM_TOUR: readonly Step[] = [
+  ['PutParameter', () => ({ ...named(), Value: 'one', Type: 'String', Tags: [{ Key: 'team', Value: 'a' }] })],
+  bare('DescribeParameters'),
+  ['GetParametersByPath', () => ({ Path: '/' })],
+  ['LabelParameterVersion', () => ({ ...named(), Labels: ['best'] })],
+  ['GetParameterHistory', named],
+  ['UnlabelParameterVersion', () => ({ ...named(), ParameterVersion: 1, Labels: ['best'] })],
+  ['ListTagsForResource', () => tagged],
   ['GetParameter', () => ({ Name: IMAGE })],
   ['GetParameters', () => ({ Names: [IMAGE] })],
+  ['DeleteParameters', () => ({ Names: ['/tour', '/none'] })],
 ];
 
 /** After IAM's, which makes the role. */

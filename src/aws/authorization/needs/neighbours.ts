@@ -3,6 +3,7 @@
 
 import { ALIASES } from '../../kms/keys.ts';
 import { regionalArn } from '../../partitions.ts';
+import { toPath } from '../../ssm/parameter-names.ts';
 import type { Finder, Need, ServiceNeeds } from '../need.ts';
 
 export const STS_NEEDS: ServiceNeeds = {
@@ -100,20 +101,31 @@ export const KMS_NEEDS: ServiceNeeds = {
   finders: { key },
 };
 
-/** A name that is a path has its slash already; those below `/aws/` are of no account. */
-const parameter: Finder = (name = '', _input, { account, region }) =>
-  name.startsWith('arn:')
-    ? name
-    : regionalArn(
-        'ssm',
-        { region, account: name.startsWith('/aws/') ? '' : account },
-        `parameter${name.startsWith('/') ? '' : '/'}${name}`,
-      );
+/** A name that is a path has its slash already; those below `/aws/` are of no account. Which version is meant is no part of it. */
+const parameter: Finder = (text = '', _input, { account, region }) => {
+  if (text.startsWith('arn:')) return text.split(':').slice(0, 6).join(':');
+  const name = toPath((text.split(':')[0] ?? '').replace(/\/$/, ''));
+  return regionalArn('ssm', { region, account: name.startsWith('/aws/') ? '' : account }, `parameter${name}`);
+};
+
+const PARAMETER: Need = { on: '{parameter:Name}' };
+const TAGGED_PARAMETER: Need = { on: '{parameter:ResourceId}' };
 
 export const SSM_NEEDS: ServiceNeeds = {
   needs: {
-    GetParameter: { on: '{parameter:Name}' },
+    AddTagsToResource: { ...TAGGED_PARAMETER, tags: 'Tags' },
+    DeleteParameter: PARAMETER,
+    DeleteParameters: { on: '{parameter:Names}' },
+    DescribeParameters: {},
+    GetParameter: PARAMETER,
+    GetParameterHistory: PARAMETER,
     GetParameters: { on: '{parameter:Names}' },
+    GetParametersByPath: { on: '{parameter:Path}' },
+    LabelParameterVersion: PARAMETER,
+    ListTagsForResource: TAGGED_PARAMETER,
+    PutParameter: { ...PARAMETER, tags: 'Tags', tagAction: 'ssm:AddTagsToResource' },
+    RemoveTagsFromResource: { ...TAGGED_PARAMETER, tagKeys: 'TagKeys' },
+    UnlabelParameterVersion: PARAMETER,
   },
   finders: { parameter },
 };
