@@ -149,6 +149,7 @@ export const RECORDED_MEMBERS: Readonly<Record<string, Readonly<Record<string, R
   eks: {
     CreateCluster: PARTS_OF_CLUSTERS,
     UpdateClusterConfig: PARTS_OF_CLUSTERS,
+    UpdateClusterVersion: { rollbackConfig: 'there is no Auto Mode, whose rollbacks can take too long' },
   },
   ssm: { PutParameter: { Policies: 'nothing expires by them, and nobody is notified' } },
   cloudformation: {

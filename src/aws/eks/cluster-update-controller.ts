@@ -49,6 +49,7 @@ function apply(
     ...before,
     authenticationMode,
     cluster: after,
+    upgraded: upgradeAfter(record, before, nowMs),
     ...(authorities && { authorities }),
   } as ClusterRecord;
   CLUSTERS.put(transaction, clusterKey(reference), withStatus(changed, 'ACTIVE', nowMs));
@@ -56,6 +57,12 @@ function apply(
     putOwnEntries(transaction, reference, { record: changed, nowMs });
   ensureLogGroup(transaction, reference, { record: changed, nowMs });
   if (identityProvider) settleProvider(transaction, reference, identityProvider);
+}
+
+/** What can be rolled back once the update is done. */
+function upgradeAfter({ update }: UpdateRecord, before: ClusterRecord, nowMs: number): ClusterRecord['upgraded'] {
+  if (update.type === 'VersionUpdate') return { from: before.cluster.version, atMs: nowMs };
+  return update.type === 'VersionRollback' ? undefined : before.upgraded;
 }
 
 /** Whoever was let in by EKS itself is let in by entries from now on: the creator, and the profiles' roles. */

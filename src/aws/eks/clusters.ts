@@ -30,6 +30,8 @@ export type ClusterRecord = {
   hasDefaultAddons: boolean;
   /** When the present status began: what the dial counts from. */
   statusSinceMs: number;
+  /** The last upgrade of its version, while nothing has come after it: from which version, and when it was done. */
+  upgraded?: { from: string; atMs: number } | undefined;
   /** Once it has had more than the one that it began with. */
   authorities?: AuthorityRecord[];
   /** Of the request that made it: the same token with the same request gets the same answer. */

@@ -38,9 +38,15 @@ export const describeClusterVersions: Operation<DescribeClusterVersionsRequest, 
   return { clusterVersions: page.items, nextToken: page.nextToken };
 };
 
+/** Emulator: what can be made is in support, whatever the calendar says of the oldest. */
+export function versionStatus(clusterVersion: string, nowMs: number): 'STANDARD_SUPPORT' | 'EXTENDED_SUPPORT' {
+  const [, standard = ''] = DATES[clusterVersion] ?? [];
+  return nowMs < Date.parse(standard) ? 'STANDARD_SUPPORT' : 'EXTENDED_SUPPORT';
+}
+
 function describeVersion(clusterVersion: string, nowMs: number): ClusterVersionInformation {
   const [release = 0, standard = 0, extended = 0] = (DATES[clusterVersion] ?? []).map((date) => Date.parse(date));
-  const isStandard = nowMs < standard;
+  const status = versionStatus(clusterVersion, nowMs);
   return {
     clusterVersion,
     clusterType: 'eks',
@@ -49,9 +55,8 @@ function describeVersion(clusterVersion: string, nowMs: number): ClusterVersionI
     releaseDate: release,
     endOfStandardSupportDate: standard,
     endOfExtendedSupportDate: extended,
-    // Emulator: what can be made is in support, whatever the calendar says of the oldest.
-    status: isStandard ? 'standard-support' : 'extended-support',
-    versionStatus: isStandard ? 'STANDARD_SUPPORT' : 'EXTENDED_SUPPORT',
+    status: status === 'STANDARD_SUPPORT' ? 'standard-support' : 'extended-support',
+    versionStatus: status,
     kubernetesPatchVersion: controlPlaneVersion(clusterVersion).replace(/^v|-eks.*$/g, ''),
   };
 }

@@ -1,5 +1,5 @@
-// Insights: what stands in the way of the next Kubernetes version, looked up in the cluster itself when it is asked.
-// https://docs.aws.amazon.com/eks/latest/userguide/cluster-insights.html
+// Insights: what stands in the way of the next Kubernetes version, and for a while after an upgrade of the one before; looked up in the
+// cluster itself when it is asked. https://docs.aws.amazon.com/eks/latest/userguide/cluster-insights.html
 // Emulator: no API that is served here is taken away by a later version, so there is no insight about calls of such.
 
 import type { Cluster } from '../../kube/cluster.ts';
@@ -8,6 +8,7 @@ import { sha256Hex } from '../../lib/ids.ts';
 import type { AwsContext } from '../operation.ts';
 import { records } from '../records.ts';
 import { type ClusterRecord, getCluster } from './clusters.ts';
+import { rollbackTarget } from './rollback-window.ts';
 import type { Insight, InsightResourceDetail } from './types.gen.ts';
 
 /** When a cluster's insights were refreshed last. */
@@ -26,36 +27,57 @@ interface Finding {
 /** Of kubelet and of kube-proxy: https://kubernetes.io/releases/version-skew-policy */
 const MOST_SKEW = 3;
 
+/** To which version the cluster would go. */
+interface Move {
+  readonly to: string;
+  readonly isBack: boolean;
+}
+
+type KnownInsight = Insight & { id: string; name: string };
+
 /** All insights of a cluster. Throws ResourceNotFoundException. */
-export function insightsOf(context: AwsContext, clusterName: string): (Insight & { id: string; name: string })[] {
+export function insightsOf(context: AwsContext, clusterName: string): KnownInsight[] {
+  const record = getCluster(context.store, context, clusterName);
+  const next = { to: `1.${minorOf(record.cluster.version) + 1}`, isBack: false };
+  return [...insightsOfMove(context, record, next), ...rollbackInsights(context, record)];
+}
+
+/** Those of going back; none where the cluster cannot. */
+export function rollbackInsights(context: AwsContext, record: ClusterRecord): KnownInsight[] {
+  const to = rollbackTarget(record, context.clock.simulatedMs());
+  return to === undefined ? [] : insightsOfMove(context, record, { to, isBack: true });
+}
+
+function insightsOfMove(context: AwsContext, record: ClusterRecord, move: Move): KnownInsight[] {
   const { account, region, store, clock } = context;
-  const record = getCluster(store, context, clusterName);
+  const { name: clusterName } = record.cluster;
   const refreshed = INSIGHT_REFRESHES.find(store, INSIGHT_REFRESHES.keyOf(context, clusterName))?.atMs;
   const atMs = refreshed ?? clock.simulatedMs();
-  const nextVersion = `1.${minorOf(record.cluster.version) + 1}`;
   const findings = [
-    kubeletSkew(context, record),
-    proxySkew(context, record),
-    clusterHealth(record),
-    addonCompatibility(),
+    kubeletSkew(context, record, move),
+    proxySkew(context, record, move),
+    clusterHealth(record, move),
+    addonCompatibility(move),
   ];
   return findings.map(({ status, reason, ...finding }) => ({
     ...finding,
-    id: uuidOf(`${account}/${region}/${clusterName}/${finding.name}`),
-    category: 'UPGRADE_READINESS',
-    kubernetesVersion: nextVersion,
+    id: uuidOf(`${account}/${region}/${clusterName}/${finding.name}${move.isBack ? '/back' : ''}`),
+    category: move.isBack ? 'ROLLBACK_READINESS' : 'UPGRADE_READINESS',
+    kubernetesVersion: move.to,
     lastRefreshTime: atMs,
     lastTransitionTime: atMs,
     insightStatus: { status, reason },
-    categorySpecificSummary: { deprecationDetails: [], addonCompatibilityDetails: [] },
+    ...(!move.isBack && { categorySpecificSummary: { deprecationDetails: [], addonCompatibilityDetails: [] } }),
   }));
 }
 
 const minorOf = (version: string) => Number(/^v?1\.(\d+)/.exec(version)?.[1]);
 
-/** By how many minor versions something would be behind after the next upgrade, judged. */
-function verdictOf(version: string, { cluster }: ClusterRecord): 'PASSING' | 'WARNING' | 'ERROR' {
-  const skew = minorOf(cluster.version) + 1 - minorOf(version);
+/** By how many minor versions something would be behind after the move, judged; nothing may be ahead. */
+function verdictOf(version: string, { to }: Move): 'PASSING' | 'WARNING' | 'ERROR' {
+  const skew = minorOf(to) - minorOf(version);
+  if (skew < 0) return 'ERROR';
+
   return skew > MOST_SKEW ? 'ERROR' : skew === MOST_SKEW ? 'WARNING' : 'PASSING';
 }
 
@@ -77,28 +99,31 @@ function judged(all: readonly Judged[]): Pick<Finding, 'status' | 'resources'> {
   };
 }
 
+const wordOf = ({ isBack }: Move) => (isBack ? 'rollback' : 'upgrade');
+
 function running({ account, region, findCluster }: AwsContext, { cluster }: ClusterRecord): Cluster | undefined {
   return findCluster({ account, region, name: cluster.name });
 }
 
-function kubeletSkew(context: AwsContext, record: ClusterRecord): Finding {
+function kubeletSkew(context: AwsContext, record: ClusterRecord, move: Move): Finding {
   const nodes = running(context, record)?.of(NODES).list() ?? [];
   const { status, resources } = judged(
     nodes.map(({ metadata, status: { nodeInfo } = {} }) => ({
       kubernetesResourceUri: `/api/v1/nodes/${metadata.name}`,
-      verdict: verdictOf(nodeInfo?.kubeletVersion ?? record.cluster.version, record),
+      verdict: verdictOf(nodeInfo?.kubeletVersion ?? record.cluster.version, move),
     })),
   );
   return {
     name: 'Kubelet version skew',
-    description:
-      'Checks for kubelet versions of worker nodes in the cluster to see if upgrade would cause noncompliance with supported Kubernetes kubelet version skew policy.',
-    recommendation: 'Upgrade your worker nodes to match the Kubernetes version of your cluster control plane.',
+    description: `Checks for kubelet versions of worker nodes in the cluster to see if ${wordOf(move)} would cause noncompliance with supported Kubernetes kubelet version skew policy.`,
+    recommendation: move.isBack
+      ? 'Roll back your worker nodes to the previous Kubernetes version, or delete Fargate pods that run the version of the control plane.'
+      : 'Upgrade your worker nodes to match the Kubernetes version of your cluster control plane.',
     additionalInfo: { 'Kubelet version skew policy': 'https://kubernetes.io/releases/version-skew-policy/#kubelet' },
     status,
     reason:
       resources.length > 0
-        ? 'Node kubelet versions are too old for an upgrade of the cluster control plane.'
+        ? `Node kubelet versions are too ${move.isBack ? 'new for a rollback' : 'old for an upgrade'} of the cluster control plane.`
         : 'Node kubelet versions match the cluster control plane version.',
     resources,
   };
@@ -107,7 +132,7 @@ function kubeletSkew(context: AwsContext, record: ClusterRecord): Finding {
 const KUBE_PROXY = { namespace: 'kube-system', name: 'kube-proxy' } as const;
 
 /** The version is in the tag of the image: `…/eks/kube-proxy:v1.34.0-eksbuild.2`. */
-function proxySkew(context: AwsContext, record: ClusterRecord): Finding {
+function proxySkew(context: AwsContext, record: ClusterRecord, move: Move): Finding {
   const daemonSet = running(context, record)?.of(DAEMON_SETS).find(KUBE_PROXY);
   const versions = (daemonSet?.spec?.template?.spec?.containers ?? [])
     .map(({ image = '' }) => image.slice(image.lastIndexOf(':') + 1))
@@ -115,47 +140,46 @@ function proxySkew(context: AwsContext, record: ClusterRecord): Finding {
   const { status, resources } = judged(
     versions.map((version) => ({
       kubernetesResourceUri: `/apis/apps/v1/namespaces/${KUBE_PROXY.namespace}/daemonsets/${KUBE_PROXY.name}`,
-      verdict: verdictOf(version, record),
+      verdict: verdictOf(version, move),
     })),
   );
   return {
     name: 'kube-proxy version skew',
-    description:
-      'Checks version of kube-proxy in cluster to see if upgrade would cause non compliance with supported Kubernetes kube-proxy version skew policy.',
-    recommendation: 'Upgrade kube-proxy to match the Kubernetes version of your cluster control plane.',
+    description: `Checks version of kube-proxy in cluster to see if ${wordOf(move)} would cause non compliance with supported Kubernetes kube-proxy version skew policy.`,
+    recommendation: move.isBack
+      ? 'Roll back kube-proxy to the previous Kubernetes version.'
+      : 'Upgrade kube-proxy to match the Kubernetes version of your cluster control plane.',
     additionalInfo: {
       'Kube-proxy version skew policy': 'https://kubernetes.io/releases/version-skew-policy/#kube-proxy',
     },
     status,
     reason:
       resources.length > 0
-        ? 'kube-proxy versions are too old for an upgrade of the cluster control plane.'
+        ? `kube-proxy versions are too ${move.isBack ? 'new for a rollback' : 'old for an upgrade'} of the cluster control plane.`
         : 'kube-proxy versions match the cluster control plane version.',
     resources,
   };
 }
 
 /** Emulator: EKS add-ons are not there, so that all of them are compatible. */
-function addonCompatibility(): Finding {
+function addonCompatibility({ isBack }: Move): Finding {
   return {
     name: 'EKS add-on version compatibility',
-    description:
-      'Checks version of installed EKS add-ons to ensure they are compatible with the next version of Kubernetes. ',
-    recommendation: 'Upgrade your EKS add-ons to versions that are compatible with the next version of Kubernetes.',
+    description: `Checks version of installed EKS add-ons to ensure they are compatible with the ${isBack ? 'previous' : 'next'} version of Kubernetes. `,
+    recommendation: `${isBack ? 'Downgrade' : 'Upgrade'} your EKS add-ons to versions that are compatible with the ${isBack ? 'previous' : 'next'} version of Kubernetes.`,
     additionalInfo: { 'Add-ons': 'https://docs.aws.amazon.com/eks/latest/userguide/managing-add-ons.html' },
     status: 'PASSING',
-    reason: 'All installed EKS add-on versions are compatible with next Kubernetes version.',
+    reason: `All installed EKS add-on versions are compatible with ${isBack ? 'previous' : 'next'} Kubernetes version.`,
     resources: [],
   };
 }
 
-function clusterHealth({ cluster }: ClusterRecord): Finding {
+function clusterHealth({ cluster }: ClusterRecord, { isBack }: Move): Finding {
   const issues = cluster.health?.issues ?? [];
   return {
     name: 'Cluster health issues',
-    description:
-      'Checks for any cluster health issues that prevent successful upgrade to the next Kubernetes version on EKS.',
-    recommendation: 'Resolve the health issues of your cluster before you upgrade it.',
+    description: `Checks for any cluster health issues that prevent successful ${isBack ? 'rollback to the previous' : 'upgrade to the next'} Kubernetes version on EKS.`,
+    recommendation: `Resolve the health issues of your cluster before you ${isBack ? 'roll it back' : 'upgrade it'}.`,
     additionalInfo: {
       'Cluster health': 'https://docs.aws.amazon.com/eks/latest/userguide/troubleshooting.html#cluster-health-status',
     },

@@ -6,12 +6,15 @@ import {
   DescribeClusterVersionsCommand,
   DescribeUpdateCommand,
   ListAccessEntriesCommand,
+  ListInsightsCommand,
   ListUpdatesCommand,
   UpdateClusterConfigCommand,
   type UpdateClusterConfigCommandInput,
   UpdateClusterVersionCommand,
+  type UpdateClusterVersionCommandInput,
 } from '@aws-sdk/client-eks';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { NODES } from '../../../src/kube/kind-refs.ts';
 import { manualClock } from '../../../src/lib/clock.ts';
 import { givenCluster, givenProfile, givenRoles, POD_ROLE, subnetIds } from '../support/given.ts';
 import { ACCOUNT, type RunningAws, startAws } from '../support/start-aws.ts';
@@ -191,8 +194,79 @@ describe('the version', () => {
     await expect(upgrade('1.36')).rejects.toMatchObject({
       message: 'Unsupported Kubernetes minor version update from 1.34 to 1.36',
     });
-    await expect(upgrade('1.33')).rejects.toMatchObject({ name: 'InvalidParameterException' });
+    await expect(upgrade('1.32')).rejects.toMatchObject({ name: 'InvalidParameterException' });
     await expect(upgrade('1.99')).rejects.toMatchObject({ message: 'unsupported Kubernetes version 1.99' });
+  });
+
+  it('goes back to the one before an upgrade, once, while nothing runs that is newer', async () => {
+    const back = async (version: string, more: Partial<UpdateClusterVersionCommandInput> = {}) =>
+      (await aws.eks.send(new UpdateClusterVersionCommand({ name, version, ...more }))).update;
+    const insights = async () => {
+      const filter = { categories: ['ROLLBACK_READINESS' as const] };
+      const { insights: found = [] } = await aws.eks.send(new ListInsightsCommand({ clusterName: name, filter }));
+      return found.map(({ kubernetesVersion, insightStatus }) => `${kubernetesVersion} ${insightStatus?.status}`);
+    };
+    await expect(back('1.32')).rejects.toMatchObject({
+      name: 'InvalidParameterException',
+      message: 'Unsupported Kubernetes minor version update from 1.33 to 1.32',
+    });
+    expect(await insights()).toEqual([]);
+    await upgrade('1.34');
+    expect(await insights()).toEqual(Array.from({ length: 4 }, () => '1.33 PASSING'));
+    const nodeInfo = { kubeletVersion: 'v1.34.2-eks-680e576' } as never;
+    await aws
+      .cluster(name)
+      .of(NODES)
+      .create({ metadata: { name: 'fargate-1' }, status: { nodeInfo } });
+    expect((await insights()).toSorted()).toEqual(['1.33 ERROR', '1.33 PASSING', '1.33 PASSING', '1.33 PASSING']);
+    await expect(back('1.33')).rejects.toMatchObject({
+      name: 'InvalidStateException',
+      message: expect.stringMatching(/^Amazon EKS detected rollback readiness issues\. Call the ListInsights API/),
+    });
+    await expect(back('1.33', { rollbackConfig: { timeoutMinutes: 60 } })).rejects.toMatchObject({
+      name: 'InvalidParameterException',
+    });
+    expect(await back('1.33', { force: true, rollbackConfig: { timeoutMinutes: 120 } })).toMatchObject({
+      status: 'InProgress',
+      type: 'VersionRollback',
+      params: [
+        { type: 'Version', value: '1.33' },
+        { type: 'PlatformVersion', value: expect.stringMatching(/^eks\.\d+$/) },
+      ],
+    });
+    expect(await cluster()).toMatchObject({ status: 'ACTIVE', version: '1.33' });
+    expect(aws.started.get(name)?.version).toBe('1.33');
+    expect(await insights()).toEqual([]);
+    await expect(back('1.32')).rejects.toMatchObject({ name: 'InvalidParameterException' });
+    expect((await upgrade('1.34'))?.type).toBe('VersionUpdate');
+  });
+
+  it('goes back within seven days, and into extended support by that policy alone', async () => {
+    const clock = manualClock(Date.parse('2026-07-20T00:00:00Z'));
+    await using later = await startAws({ clock: { ...clock, wallMs: () => Date.now() } });
+    await givenRoles(later);
+    await givenCluster(later, { name, version: '1.33', upgradePolicy: { supportType: 'STANDARD' } });
+    const go = async (version: string) => {
+      const answer = await later.eks.send(new UpdateClusterVersionCommand({ name, version }));
+      await later.idle();
+      return answer.update?.type;
+    };
+    await go('1.34');
+    clock.advance(6 * 86_400_000);
+    await later.eks.send(new UpdateClusterConfigCommand({ name, deletionProtection: true }));
+    await later.idle();
+    expect(await go('1.33')).toBe('VersionRollback');
+    await go('1.34');
+    clock.advance(6 * 86_400_000);
+    await expect(go('1.33')).rejects.toMatchObject({
+      name: 'InvalidRequestException',
+      message: expect.stringMatching(/in extended support: change its upgrade policy to EXTENDED first$/),
+    });
+    clock.advance(2 * 86_400_000);
+    await expect(go('1.33')).rejects.toMatchObject({
+      name: 'InvalidRequestException',
+      message: expect.stringMatching(/more than 7 days have passed/),
+    });
   });
 
   it('of those that there are is told, the newest first, the default among them', async () => {
