@@ -7,6 +7,7 @@ import { DAEMON_SETS, NODES } from '../../kube/kind-refs.ts';
 import { sha256Hex } from '../../lib/ids.ts';
 import type { AwsContext } from '../operation.ts';
 import { records } from '../records.ts';
+import { healthIssues } from './cluster-health.ts';
 import { type ClusterRecord, getCluster } from './clusters.ts';
 import { rollbackTarget } from './rollback-window.ts';
 import type { Insight, InsightResourceDetail } from './types.gen.ts';
@@ -56,7 +57,7 @@ function insightsOfMove(context: AwsContext, record: ClusterRecord, move: Move):
   const findings = [
     kubeletSkew(context, record, move),
     proxySkew(context, record, move),
-    clusterHealth(record, move),
+    clusterHealth(context, record, move),
     addonCompatibility(move),
   ];
   return findings.map(({ status, reason, ...finding }) => ({
@@ -174,8 +175,8 @@ function addonCompatibility({ isBack }: Move): Finding {
   };
 }
 
-function clusterHealth({ cluster }: ClusterRecord, { isBack }: Move): Finding {
-  const issues = cluster.health?.issues ?? [];
+function clusterHealth(context: AwsContext, record: ClusterRecord, { isBack }: Move): Finding {
+  const issues = healthIssues(context, record);
   return {
     name: 'Cluster health issues',
     description: `Checks for any cluster health issues that prevent successful ${isBack ? 'rollback to the previous' : 'upgrade to the next'} Kubernetes version on EKS.`,
@@ -185,7 +186,7 @@ function clusterHealth({ cluster }: ClusterRecord, { isBack }: Move): Finding {
     },
     status: issues.length > 0 ? 'ERROR' : 'PASSING',
     reason: issues.length > 0 ? 'Cluster health issues were detected.' : 'No cluster health issues detected.',
-    resources: issues.length > 0 ? [{ arn: cluster.arn, insightStatus: { status: 'ERROR' } }] : [],
+    resources: issues.length > 0 ? [{ arn: record.cluster.arn, insightStatus: { status: 'ERROR' } }] : [],
   };
 }
 

@@ -13,11 +13,18 @@ import {
   UpdateClusterVersionCommand,
   type UpdateClusterVersionCommandInput,
 } from '@aws-sdk/client-eks';
+import {
+  CreateKeyCommand,
+  DisableKeyCommand,
+  EnableKeyCommand,
+  KMSClient,
+  ScheduleKeyDeletionCommand,
+} from '@aws-sdk/client-kms';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { NODES } from '../../../src/kube/kind-refs.ts';
 import { manualClock } from '../../../src/lib/clock.ts';
 import { givenCluster, givenProfile, givenRoles, POD_ROLE, subnetIds } from '../support/given.ts';
-import { ACCOUNT, type RunningAws, startAws } from '../support/start-aws.ts';
+import { ACCOUNT, REGION, type RunningAws, startAws, TEST_KEY } from '../support/start-aws.ts';
 
 let aws: RunningAws;
 const name = 'demo';
@@ -180,6 +187,41 @@ describe('an update', () => {
       name: 'InvalidParameterException',
       message: 'Encryption is already enabled on the cluster',
     });
+  });
+});
+
+describe('the key that encrypts a cluster', () => {
+  it('is an issue of its health while it is off, to be deleted, or not there', async () => {
+    const kms = new KMSClient({ endpoint: aws.url, region: REGION, credentials: TEST_KEY });
+    const { KeyMetadata: key } = await kms.send(new CreateKeyCommand({}));
+    const [KeyId, keyArn = ''] = [key?.KeyId, key?.Arn];
+    const encrypted = async (clusterName: string, arn: string) => {
+      await givenCluster(aws, {
+        name: clusterName,
+        encryptionConfig: [{ resources: ['secrets'], provider: { keyArn: arn } }],
+      });
+      return async () =>
+        (await aws.eks.send(new DescribeClusterCommand({ name: clusterName }))).cluster?.health?.issues;
+    };
+    const issues = await encrypted('own', keyArn);
+    expect(await issues()).toEqual([]);
+    await kms.send(new DisableKeyCommand({ KeyId }));
+    expect(await issues()).toEqual([
+      {
+        code: 'KmsKeyDisabled',
+        message: 'The AWS KMS Key associated with your cluster is disabled. Re-enable the key to recover your cluster.',
+        resourceIds: [keyArn],
+      },
+    ]);
+    await kms.send(new EnableKeyCommand({ KeyId }));
+    await kms.send(new ScheduleKeyDeletionCommand({ KeyId }));
+    expect(await issues()).toMatchObject([{ code: 'KmsKeyMarkedForDeletion' }]);
+    const of = (clusterName: string) => new ListInsightsCommand({ clusterName, filter: { statuses: ['ERROR'] } });
+    expect((await aws.eks.send(of('own'))).insights).toMatchObject([{ name: 'Cluster health issues' }]);
+    const none = `arn:aws:kms:${REGION}:${ACCOUNT}:key/00000000-0000-0000-0000-000000000000`;
+    expect(await (await encrypted('other', none))()).toMatchObject([{ code: 'KmsKeyNotFound', resourceIds: [none] }]);
+    const foreign = none.replace(ACCOUNT, '999999999999');
+    expect(await (await encrypted('foreign', foreign))()).toEqual([]);
   });
 });
 
