@@ -67,7 +67,7 @@ export interface ApiServerOptions {
   readonly kubelets: Kubelets;
   /** Asked before the built-in ones: EKS's tokens. */
   readonly authenticators: readonly Authenticator[];
-  /** Asked beside RBAC: EKS's access policies. */
+  /** Asked beside RBAC, as webhooks are: EKS's access policies. */
   readonly authorizers: readonly Authorizer[];
   /** Run after the built-in ones: Fargate's. */
   readonly admission: readonly AdmissionRule[];
@@ -96,7 +96,8 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
   const rbac = createRbac(store);
   const authorizer = anyOf([nodeAuthorizer(store, rbac), rbac.authorize, ...options.authorizers]);
   const authenticators = [...own, clientCertificates, tokens.authenticate];
-  const reviews = reviewHandlers({ authorizer, rbac, clock, reviewToken: reviewWith(own, tokens) });
+  const hasWebhooks = options.authorizers.length > 0;
+  const reviews = reviewHandlers({ authorizer, rbac, hasWebhooks, clock, reviewToken: reviewWith(own, tokens) });
   const token = tokenSubresource({ tokens, store, schemas: builtIn, clock });
   const registry = new Registry(builtInKinds({ serviceCidr: options.serviceCidr, clock, token, reviews, policy }));
   const schemas = clusterSchema(builtIn, registry);

@@ -229,3 +229,43 @@ test('a token is bound to an object that has a name', async () => {
   const { body } = await api.send('POST', `${core}/serviceaccounts/default/token`, { spec });
   expect(body).toMatchObject({ code: 400, message: 'Name parameter required.' });
 });
+
+describe('beside RBAC, whoever decides by webhook', () => {
+  const AUTHORIZATION = '/apis/authorization.k8s.io/v1';
+  let other: TestApi;
+  beforeAll(async () => {
+    const authorizers = [
+      ({ user }: { user: { extra?: Readonly<Record<string, readonly string[]>> } }) => ({
+        allowed: user.extra?.['arn']?.includes('arn:aws:iam::1:role/dev') ?? false,
+        reason: '',
+      }),
+    ];
+    other = await testApi({ authorizers });
+  });
+  afterAll(() => other[Symbol.asyncDispose]());
+  const rulesFor = async (server: TestApi, headers: Record<string, string>) => {
+    const spec = { namespace: 'default' };
+    return (await server.send('POST', `${AUTHORIZATION}/selfsubjectrulesreviews`, { spec }, { headers })).body.status;
+  };
+  const node = { 'impersonate-user': 'system:node:n', 'impersonate-group': 'system:nodes' };
+  const [nodeWords, webhookWords] = ['node', 'webhook'].map(
+    (kind) => `${kind} authorizer does not support user rule resolution`,
+  );
+
+  test('does not list what it allows, and neither does who decides about nodes', async () => {
+    const user = { 'impersonate-user': 'u' };
+    expect(await rulesFor(other, user)).toMatchObject({ incomplete: true, evaluationError: webhookWords });
+    expect(await rulesFor(other, node)).toMatchObject({ evaluationError: `[${nodeWords}, ${webhookWords}]` });
+    expect(await rulesFor(api, node)).toMatchObject({ incomplete: true, evaluationError: nodeWords });
+    expect((await rulesFor(api, user)).evaluationError).toBeUndefined();
+  });
+
+  test('is told all of the user that a review names', async () => {
+    const allowed = async (extra?: object) => {
+      const spec = { user: 'u', extra, resourceAttributes: { verb: 'get', resource: 'pods', namespace: 'default' } };
+      return (await other.send('POST', `${AUTHORIZATION}/subjectaccessreviews`, { spec })).body.status.allowed;
+    };
+    expect(await allowed({ arn: ['arn:aws:iam::1:role/dev'] })).toBe(true);
+    expect(await allowed()).toBe(false);
+  });
+});

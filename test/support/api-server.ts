@@ -38,6 +38,7 @@ export interface TestApiServerOptions {
   readonly clock?: Clock;
   readonly logger?: Logger;
   readonly admission?: ApiServerOptions['admission'];
+  readonly authorizers?: ApiServerOptions['authorizers'];
   readonly freshObjects?: ApiServerOptions['freshObjects'];
   readonly audit?: ApiServerOptions['audits'][number] | undefined;
   readonly kubelets?: Kubelets;
@@ -84,7 +85,7 @@ export async function testApiServer(options: TestApiServerOptions = {}): Promise
     gitVersion: options.gitVersion ?? 'v1.35.4',
     kubelets: options.kubelets ?? noKubelets,
     authenticators: [admin],
-    authorizers: [],
+    authorizers: options.authorizers ?? [],
     admission: options.admission ?? [],
     freshObjects: options.freshObjects ?? [],
     audits: options.audit ? [options.audit] : [],

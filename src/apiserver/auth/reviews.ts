@@ -22,6 +22,7 @@ import type { Attributes, RequestContext, User } from '../request.ts';
 import { asGoStruct, type GoStruct, text } from '../validation/go-structs.ts';
 import { validateLabelRequirement, validateOperator } from '../validation/label-selectors.ts';
 import type { Authorizer } from './authorizer.ts';
+import { nodeOf } from './node-identity.ts';
 import type { Rbac } from './rbac.ts';
 import { ignoredSelectors } from './review-selectors.ts';
 
@@ -51,6 +52,8 @@ export type ReviewToken = (token: string, audiences: readonly string[]) => Promi
 export interface ReviewOptions {
   readonly authorizer: Authorizer;
   readonly rbac: Rbac;
+  /** Whether others than nodes' and RBAC's are asked as well. */
+  readonly hasWebhooks: boolean;
   readonly clock: Clock;
   /** Whose token this is, for which of the audiences. */
   readonly reviewToken: ReviewToken;
@@ -197,7 +200,8 @@ function reviewAccess(
 ): KubeObject {
   const { spec } = review;
   checkReview(review, { needsSubject: true, namespace });
-  const user: User = { name: spec.user ?? '', groups: spec.groups ?? [], ...(spec.uid ? { uid: spec.uid } : {}) };
+  const { user: name = '', groups = [], uid, extra } = spec;
+  const user: User = { name, groups, ...(uid ? { uid } : {}), ...(extra ? { extra } : {}) };
   return { ...review, status: decide(user, spec, authorizer) } as unknown as KubeObject;
 }
 
@@ -223,11 +227,18 @@ function attributesOf(user: User, { resourceAttributes, nonResourceAttributes }:
   };
 }
 
-function reviewRules(review: SelfSubjectRulesReview, user: User, { rbac }: ReviewOptions): KubeObject {
+/** What cannot say all that it allows: pkg/authorization/union/union.go, with the words of the authorizers that it joins. */
+function withoutRules(user: User, hasWebhooks: boolean): string[] {
+  const kinds = [...(nodeOf(user) === undefined ? [] : ['node']), ...(hasWebhooks ? ['webhook'] : [])];
+  return kinds.map((kind) => `${kind} authorizer does not support user rule resolution`);
+}
+
+function reviewRules(review: SelfSubjectRulesReview, user: User, { rbac, hasWebhooks }: ReviewOptions): KubeObject {
   const { namespace } = review.spec;
   if (!namespace) throw badRequest('no namespace on request');
   const rules = rbac.rulesFor(user, namespace).map(({ rule }) => rule);
-  const problems = rbac.problemsFor(user, namespace);
+  const unlisted = withoutRules(user, hasWebhooks);
+  const problems = [...rbac.problemsFor(user, namespace), ...unlisted];
   const status = {
     resourceRules: rules
       .filter((rule) => rule.resources)
@@ -240,7 +251,7 @@ function reviewRules(review: SelfSubjectRulesReview, user: User, { rbac }: Revie
     nonResourceRules: rules
       .filter((rule) => rule.nonResourceURLs)
       .map(({ verbs, nonResourceURLs }) => ({ verbs, nonResourceURLs })),
-    incomplete: false,
+    incomplete: unlisted.length > 0,
     ...(problems.length > 0 ? { evaluationError: aggregate(problems) } : {}),
   };
   return { ...review, metadata: {}, spec: {}, status } as unknown as KubeObject;
