@@ -6,7 +6,7 @@ import { type Clock, toTimestamp } from '../../lib/clock.ts';
 import type { Principal } from '../operation.ts';
 import { identityArn } from './canonical-arn.ts';
 import type { ClusterLog } from './cluster-logs.ts';
-import type { MappedUser } from './identity-mapping.ts';
+import type { MappingResult } from './identity-mapping.ts';
 import { isWellFormed } from './token.ts';
 
 /** kube-apiserver asks the authenticator once about a token, and again after this time: --authentication-token-webhook-cache-ttl. */
@@ -18,8 +18,8 @@ export interface Login {
   readonly token: string;
   /** Whose the token is; undefined for one that proves nothing. */
   readonly principal: Principal | undefined;
-  /** Who that is in the cluster; undefined for somebody whom it does not know. */
-  readonly user: MappedUser | undefined;
+  /** Who that is in the cluster, or why nobody. */
+  readonly mapped: MappingResult | undefined;
 }
 
 /** Writes a line for each login while the log is on: not for each request that brings the same token. */
@@ -38,21 +38,22 @@ export function loginLog(log: ClusterLog, clock: Clock): (login: Login) => void 
   };
 }
 
-function lineOf({ token, principal, user }: Login, nowMs: number): string {
+function lineOf({ token, principal, mapped }: Login, nowMs: number): string {
+  const { user, problem } = mapped ?? {};
   const time = toTimestamp(nowMs);
   const arn = principal && identityArn(principal.arn);
   const request = { method: 'POST', path: '/authenticate' };
   const fields = user
     ? { arn, groups: `[${user.groups.join(' ')}]`, ...request, uid: user.uid, username: user.name }
-    : { arn, error: refusalOf(token, principal), ...request };
+    : { arn, error: problem ?? refusalOf(token), ...request };
   const head = user ? { time, level: 'info', msg: 'access granted' } : { time, level: 'warning', msg: 'access denied' };
   return Object.entries({ ...head, ...fields })
     .flatMap(([key, value]) => (value === undefined ? [] : `${key}=${quoted(value)}`))
     .join(' ');
 }
 
-function refusalOf(token: string, principal: Principal | undefined): string {
-  if (principal) return 'ARN is not mapped';
+/** Of a token that proves nothing. */
+function refusalOf(token: string): string {
   return isWellFormed(token)
     ? 'sts getCallerIdentity failed: error from AWS (expected 200, got 403)'
     : 'input token was not properly formatted';

@@ -26,27 +26,44 @@ export interface Mapping {
   readAuth(): AwsAuth;
 }
 
-/** @returns undefined for somebody whom the cluster does not know */
-export function mapPrincipal(mapping: Mapping, principal: Principal): MappedUser | undefined {
+/** Who somebody is in the cluster, or why nobody, in the authenticator's words. */
+export type MappingResult =
+  | { readonly user: MappedUser; readonly problem?: undefined }
+  | { readonly problem: string; readonly user?: undefined };
+
+export function mapPrincipal(mapping: Mapping, principal: Principal): MappingResult {
   const identity = findIdentity(mapping, principal);
-  if (!identity) return undefined;
-  return {
-    name: fill(identity.username, principal),
+  if (!identity) return { problem: 'ARN is not mapped' };
+  const { username, groups } = identity;
+  const problem =
+    renderProblem('username', username) ?? groups.map((group) => renderProblem('group', group)).find(Boolean);
+  if (problem !== undefined)
+    return { problem: `mapper ${identity.isEntry ? 'DynamicFile' : 'EKSConfigMap'} renderTemplates error: ${problem}` };
+  const user = {
+    name: fill(username, principal),
     uid: `aws-iam-authenticator:${principal.account}:${principal.userId.split(':')[0]}`,
-    groups: identity.groups.map((group) => fill(group, principal)),
+    groups: groups.map((group) => fill(group, principal)),
     extra: extraOf(principal),
   };
+  return { user };
+}
+
+/** Emulator: there are no EC2 instances, whose sessions alone have such a name. */
+function renderProblem(kind: 'username' | 'group', template: string): string | undefined {
+  if (!template.includes('{{EC2PrivateDNSName}}')) return undefined;
+  return `error rendering ${kind} template ${JSON.stringify(template)}: SessionName did not contain an instance id`;
 }
 
 interface Identity {
   readonly username: string;
   readonly groups: readonly string[];
+  readonly isEntry?: true;
 }
 
 function findIdentity(mapping: Mapping, principal: Principal): Identity | undefined {
   const { authenticationMode: mode } = mapping.record;
   const entry = mode === 'CONFIG_MAP' ? undefined : findAccessEntry(mapping.store, mapping.reference, principal.arn);
-  if (entry) return { username: entry.username, groups: entry.kubernetesGroups };
+  if (entry) return { username: entry.username, groups: entry.kubernetesGroups, isEntry: true };
   if (mode === 'API') return undefined;
   // In CONFIG_MAP mode the creator's right is nowhere to be seen; in the others it is an access entry.
   if (mode === 'CONFIG_MAP' && canonicalArn(mapping.record.creatorArn) === canonicalArn(principal.arn))
@@ -57,7 +74,7 @@ function findIdentity(mapping: Mapping, principal: Principal): Identity | undefi
   return auth.accounts.includes(principal.account) ? { username: canonicalArn(principal.arn), groups: [] } : undefined;
 }
 
-/** The templates of usernames and groups. Emulator: there are no EC2 nodes, so {{EC2PrivateDNSName}} stays as it is. */
+/** The templates of usernames and groups. */
 function fill(template: string, principal: Principal): string {
   const sessionName = sessionNameOf(principal.arn) ?? '';
   const values: Readonly<Record<string, string>> = {

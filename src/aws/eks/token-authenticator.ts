@@ -44,9 +44,9 @@ export function tokenAuthenticator(options: TokenAuthenticatorOptions): TokenAut
     if (!bearerToken?.startsWith(TOKEN_PREFIX)) return undefined;
     const record = findCluster(store, reference);
     const principal = record && principalOf(bearerToken);
-    const user = principal && mapPrincipal({ store, reference, record, readAuth }, principal);
-    tell({ token: bearerToken, principal, user });
-    if (!user) throw new ApiError('Unauthorized', 'Unauthorized');
-    return user;
+    const mapped = principal && mapPrincipal({ store, reference, record, readAuth }, principal);
+    tell({ token: bearerToken, principal, mapped });
+    if (!mapped?.user) throw new ApiError('Unauthorized', 'Unauthorized');
+    return mapped.user;
   };
 }

@@ -4,6 +4,7 @@ import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cl
 import { UpdateClusterConfigCommand } from '@aws-sdk/client-eks';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { ClusterServices } from '../../../src/aws/index.ts';
+import { CONFIG_MAPS } from '../../../src/kube/kind-refs.ts';
 import { type ManualClock, manualClock } from '../../../src/lib/clock.ts';
 import { givenCluster, givenRoles } from '../support/given.ts';
 import { eksToken } from '../support/sign.ts';
@@ -74,6 +75,19 @@ it('it says who is let in, who is not, and who proves nothing', async () => {
     `${denied} error="sts getCallerIdentity failed: error from AWS (expected 200, got 403)" ${rest}`,
     `${denied} error="input token was not properly formatted" ${rest}`,
   ]);
+});
+
+it('it says whose name cannot be made', async () => {
+  await turnOn();
+  const mapRoles = `- rolearn: arn:aws:iam::${ACCOUNT}:role/Dev\n  username: system:node:{{EC2PrivateDNSName}}\n`;
+  await aws
+    .cluster('demo')
+    .of(CONFIG_MAPS)
+    .create({ metadata: { name: 'aws-auth', namespace: 'kube-system' }, data: { mapRoles } });
+  expect(await login(alice())).toBe(false);
+  expect((await lines())[0]).toContain(
+    String.raw`error="mapper EKSConfigMap renderTemplates error: error rendering username template \"system:node:{{EC2PrivateDNSName}}\": SessionName did not contain an instance id" method`,
+  );
 });
 
 it('it says so once for a token that comes with every request, and again after two minutes', async () => {

@@ -129,6 +129,12 @@ describe('in CONFIG_MAP mode somebody else', () => {
     });
   });
 
+  it('is nobody where their row has the name of an instance, which they are not', async () => {
+    const row = `- rolearn: arn:aws:iam::${ACCOUNT}:role/dev\n  groups: [system:nodes]\n`;
+    await writeAwsAuth({ mapRoles: `${row}  username: system:node:{{EC2PrivateDNSName}}\n` });
+    await expect(authenticate(aliceToken())).rejects.toMatchObject(UNAUTHORIZED);
+  });
+
   it('is their ARN when the whole account is let in, and nobody when the text is broken', async () => {
     const written = await writeAwsAuth({ mapAccounts: `["${ACCOUNT}"]` });
     expect(await authenticate(aliceToken())).toMatchObject({ name: `arn:aws:iam::${ACCOUNT}:role/dev`, groups: [] });
