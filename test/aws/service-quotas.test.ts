@@ -85,6 +85,20 @@ describe('a quota', () => {
     );
   });
 
+  it('is raised for its account and region alone, and stays so after a restart', async () => {
+    await raise(PROFILES, 20);
+    const about = new GetServiceQuotaCommand({ ServiceCode: 'eks', QuotaCode: PROFILES });
+    const quotaOf = async (endpoint: string, more: { region?: string; credentials?: typeof TEST_KEY } = {}) => {
+      const client = new ServiceQuotasClient({ endpoint, region: REGION, credentials: TEST_KEY, ...more });
+      return (await client.send(about)).Quota?.Value;
+    };
+    expect(await quotaOf(aws.url)).toBe(20);
+    expect(await quotaOf(aws.url, { region: 'eu-central-1' })).toBe(10);
+    expect(await quotaOf(aws.url, { credentials: { ...TEST_KEY, accessKeyId: '999999999999' } })).toBe(10);
+    await using again = await startAws({ store: aws.store });
+    expect(await quotaOf(again.url)).toBe(20);
+  });
+
   it('is not lowered, not raised where it is fixed, and not found where there is none', async () => {
     await expect(raise(PROFILES, 10)).rejects.toMatchObject({ name: 'IllegalArgumentException' });
     await expect(raise('L-11427A54', 8)).rejects.toMatchObject({ name: 'IllegalArgumentException' });
