@@ -1,7 +1,8 @@
 // From a request to what it asks permission for: each action on each resource, with what the request says of condition keys.
 
+import type { AwsError } from '../aws-error.ts';
 import type { AwsContext } from '../operation.ts';
-import { globalArn, regionalArn } from '../partitions.ts';
+import { globalArn, partitionOf, regionalArn } from '../partitions.ts';
 import { type Input, type Need, type ServiceNeeds, valuesAt } from './need.ts';
 import { NEEDS } from './needs/index.ts';
 import { tagMap, tagValues, type Values } from './request-values.ts';
@@ -11,6 +12,8 @@ export interface Ask {
   readonly action: string;
   readonly resource: string;
   readonly values: Values;
+  /** How it is said that it may not, where a service asks in somebody's name. */
+  readonly refusal?: AwsError;
 }
 
 /** A request, read. */
@@ -36,7 +39,7 @@ export function asksOf({ service: name, operation, input }: AwsCall, context: Aw
   if (need.isFree) return [];
   const call = { service: name, operation, input: (input ?? {}) as Input };
   const asking: Asking = { call, context, service, need };
-  return [...ownAsks(asking), ...createAsks(asking), ...passAsks(asking)];
+  return [...ownAsks(asking), ...createAsks(asking), ...passAsks(asking), ...behalfAsks(asking)];
 }
 
 /** The operation's own action; and, when it puts tags on what it makes, that for tagging. */
@@ -83,6 +86,18 @@ function passAsks({ call, context, service, need }: Asking): Ask[] {
     resource,
     values: { 'iam:passedtoservice': [passes.to] },
   }));
+}
+
+/** What the service then does in the caller's name, through itself. */
+function behalfAsks({ call, context, service, need }: Asking): Ask[] {
+  const { onBehalf } = need;
+  if (!onBehalf) return [];
+  const { region } = context;
+  const values = { 'kms:viaservice': [`${call.service}.${region}.${partitionOf(region).dnsSuffix}`] };
+  const resources = arnsOf(onBehalf.on, { call, context, service, need });
+  return resources.flatMap((resource) =>
+    onBehalf.actions.map((action) => ({ action, resource, values, refusal: onBehalf.refusal(action) })),
+  );
 }
 
 const PLACEHOLDER = /\{(?:(\w+):)?([\w.]+)\}/;

@@ -29,7 +29,7 @@ export function authorize(call: AwsCall & { readonly protocol: Protocol }, conte
     const valuesOf: RequestValues = (name) => (Object.hasOwn(known, name) ? known[name] : undefined);
     const asker = { arn: principal.arn, identityArn: identity?.arn ?? principal.arn, account: principal.account };
     const verdict = verdictOf(context, { permissions, asker, ask, question: { ...ask, valuesOf } });
-    if (!verdict.isAllowed) throw denial({ protocol: call.protocol, principal, ask, verdict });
+    if (!verdict.isAllowed) throw ask.refusal ?? denial({ protocol: call.protocol, principal, ask, verdict });
   }
 }
 

@@ -1,6 +1,7 @@
 // How a service's list says what each of its operations needs: which action on which resources, and what the request tells of
 // condition keys. Members of the input are named by their path: `accessConfig.authenticationMode`.
 
+import type { AwsError } from '../aws-error.ts';
 import type { AwsContext } from '../operation.ts';
 
 export interface Need {
@@ -25,6 +26,12 @@ export interface Need {
   moreValues?(input: Input, context: AwsContext): Readonly<Record<string, readonly string[] | undefined>>;
   /** The role that is passed, named as in `on`, and the service that gets it. */
   readonly passes?: { readonly role: string; readonly to: string };
+  /** What the service does with something of another service's in the name of who asks, and how it says that they may not. */
+  readonly onBehalf?: {
+    readonly on: string;
+    readonly actions: readonly string[];
+    refusal(action: string): AwsError;
+  };
   /** The further action that tags at the creation need. */
   readonly tagAction?: string;
   /** Whoever is known may do it. */

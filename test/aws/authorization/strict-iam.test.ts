@@ -23,11 +23,12 @@ import {
   PutUserPermissionsBoundaryCommand,
   UpdateAccessKeyCommand,
 } from '@aws-sdk/client-iam';
+import { CreateAliasCommand, CreateKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import { DecodeAuthorizationMessageCommand, GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CLUSTER_ROLE, givenCluster, givenRoles, POD_ROLE, subnetIds } from '../support/given.ts';
 import { allow, clientsOf, deny, document, givenUser, setPolicy } from '../support/identities.ts';
-import { ACCOUNT, REGION, type RunningAws, startAws } from '../support/start-aws.ts';
+import { ACCOUNT, REGION, type RunningAws, startAws, TEST_KEY } from '../support/start-aws.ts';
 
 let aws: RunningAws;
 beforeEach(async () => {
@@ -178,6 +179,35 @@ describe('making a cluster', () => {
     await expect(bob.eks.send(profile)).rejects.toThrow(new RegExp(`iam:PassRole on resource: ${POD_ROLE}`));
     await setPolicy(aws, 'bob', allow('eks:*'), pass('eks-fargate-pods.amazonaws.com'));
     await expect(bob.eks.send(profile)).resolves.toBeDefined();
+  });
+
+  it('with a key needs the rights to look at it and to grant it, through EKS', async () => {
+    const root = new KMSClient({ endpoint: aws.url, region: REGION, credentials: TEST_KEY });
+    const { KeyMetadata: key } = await root.send(new CreateKeyCommand({}));
+    await root.send(new CreateAliasCommand({ AliasName: 'alias/eks', TargetKeyId: key?.KeyId }));
+    const base = allow(['eks:*', 'iam:PassRole']);
+    const bob = await givenUser(aws, 'bob', base);
+    const create = async (keyArn = '') =>
+      bob.eks.send(
+        new CreateClusterCommand({
+          name: 'demo',
+          roleArn: CLUSTER_ROLE,
+          resourcesVpcConfig: { subnetIds: await subnetIds(aws, 'private') },
+          encryptionConfig: [{ resources: ['secrets'], provider: { keyArn } }],
+        }),
+      );
+    const refused = (action: string) => ({
+      name: 'InvalidRequestException',
+      message: `User not authorized to perform ${action} operation`,
+      $metadata: { httpStatusCode: 400 },
+    });
+    await expect(create(key?.Arn)).rejects.toMatchObject(refused('kms:DescribeKey'));
+    await setPolicy(aws, 'bob', base, allow('kms:DescribeKey'));
+    const alias = key?.Arn?.replace(/key\/.*/, 'alias/eks');
+    await expect(create(alias)).rejects.toMatchObject(refused('kms:CreateGrant'));
+    const through = { StringEquals: { 'kms:ViaService': `eks.${REGION}.amazonaws.com` } };
+    await setPolicy(aws, 'bob', base, allow(['kms:DescribeKey', 'kms:CreateGrant'], key?.Arn, through));
+    await expect(create(alias)).resolves.toMatchObject({ cluster: { name: 'demo' } });
   });
 
   it('can be limited by its tags and settings', async () => {

@@ -2,7 +2,9 @@
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelastickubernetesservice.html
 
 import { ACCESS_ENTRIES, accessEntryKey } from '../../eks/access-entries.ts';
+import { invalidRequest } from '../../eks/errors.ts';
 import { FARGATE_PROFILES, profileKey } from '../../eks/fargate-profiles.ts';
+import { ALIASES } from '../../kms/keys.ts';
 import type { AwsContext } from '../../operation.ts';
 import type { Input, Need, ServiceNeeds } from '../need.ts';
 
@@ -52,6 +54,15 @@ function loggingValues(input: Input): Record<string, readonly string[]> {
   );
 }
 
+/** EKS looks at the key and makes itself a grant of it; its words are in terraform-aws-modules/terraform-aws-eks#2678. */
+const ENCRYPTING = {
+  onBehalf: {
+    on: '{key:encryptionConfig.provider.keyArn}',
+    actions: ['kms:DescribeKey', 'kms:CreateGrant'],
+    refusal: (action: string) => invalidRequest(`User not authorized to perform ${action} operation`),
+  },
+} as const;
+
 const clusterOf = (input: Input, { account, region }: AwsContext) => ({
   account,
   region,
@@ -62,7 +73,7 @@ export const EKS_NEEDS: ServiceNeeds = {
   needs: {
     ActivateCertificateAuthority: CLUSTER,
     AssociateAccessPolicy: { ...ENTRY, values: ACCESS_POLICY_VALUES },
-    AssociateEncryptionConfig: CLUSTER,
+    AssociateEncryptionConfig: { ...CLUSTER, ...ENCRYPTING },
     AssociateIdentityProviderConfig: {
       ...CLUSTER,
       ...TAGGED,
@@ -84,6 +95,7 @@ export const EKS_NEEDS: ServiceNeeds = {
     CreateCluster: {
       ...NAMED_CLUSTER,
       ...TAGGED,
+      ...ENCRYPTING,
       passes: { role: '{roleArn}', to: 'eks.amazonaws.com' },
       values: {
         ...CLUSTER_VALUES,
@@ -158,6 +170,12 @@ export const EKS_NEEDS: ServiceNeeds = {
     UpdatePodIdentityAssociation: { ...POD_IDENTITY, passes: { role: '{roleArn}', to: 'pods.eks.amazonaws.com' } },
   },
   finders: {
+    key(keyArn = '', _input, { store, account, region }) {
+      const [before = '', alias] = keyArn.split(':alias/');
+      if (alias === undefined) return keyArn === '' ? undefined : keyArn;
+      const found = ALIASES.find(store, ALIASES.keyOf({ account, region }, `alias/${alias}`));
+      return `${before}:key/${found?.keyId ?? '*'}`;
+    },
     profile(name, input, context) {
       const cluster = clusterOf(input, context);
       const found = FARGATE_PROFILES.find(context.store, profileKey(cluster, name ?? ''));
