@@ -117,12 +117,17 @@ export const RECORDED_ONLY: Readonly<Record<string, Readonly<Record<string, stri
   logs: because('there is no key material, and nothing is encrypted', ['AssociateKmsKey', 'DisassociateKmsKey']),
   ecr: {
     ...because('there is no registry: nothing is pushed to it or pulled from it', [
+      'CreatePullThroughCacheRule',
       'CreateRepository',
       'GetAuthorizationToken',
       'PutImageScanningConfiguration',
       'PutImageTagMutability',
       'PutLifecyclePolicy',
+      'PutRegistryPolicy',
+      'PutRegistryScanningConfiguration',
+      'PutReplicationConfiguration',
       'SetRepositoryPolicy',
+      'UpdatePullThroughCacheRule',
     ]),
   },
   'service-quotas': because('of all quotas, those of clusters, Fargate profiles, selectors and labels are kept', [

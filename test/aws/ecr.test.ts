@@ -1,22 +1,26 @@
 // ECR keeps repositories as records, in the service's own words; there is no registry behind them.
 
 import {
+  CreatePullThroughCacheRuleCommand,
   CreateRepositoryCommand,
   DeleteLifecyclePolicyCommand,
   DeleteRepositoryCommand,
   DeleteRepositoryPolicyCommand,
   DescribeImagesCommand,
+  DescribePullThroughCacheRulesCommand,
   DescribeRegistryCommand,
   DescribeRepositoriesCommand,
   ECRClient,
   GetAuthorizationTokenCommand,
   GetLifecyclePolicyCommand,
+  GetRegistryPolicyCommand,
   GetRepositoryPolicyCommand,
   ListImagesCommand,
   ListTagsForResourceCommand,
   PutImageScanningConfigurationCommand,
   PutImageTagMutabilityCommand,
   PutLifecyclePolicyCommand,
+  PutRegistryPolicyCommand,
   SetRepositoryPolicyCommand,
   TagResourceCommand,
   UntagResourceCommand,
@@ -172,4 +176,48 @@ it('the registry is the account’s, and its token is one for `docker login`', a
   expect(data?.proxyEndpoint).toBe(`https://${ACCOUNT}.dkr.ecr.${REGION}.amazonaws.com`);
   expect(Buffer.from(data?.authorizationToken ?? '', 'base64').toString('utf8')).toMatch(/^AWS:\S{100,}$/);
   expect((data?.expiresAt?.getTime() ?? 0) - Date.now()).toBeGreaterThan(11 * 3_600_000);
+});
+
+describe('a registry', () => {
+  it('has no policy until it is given one, which lets others copy and make repositories alone', async () => {
+    await expect(ecr.send(new GetRegistryPolicyCommand({}))).rejects.toMatchObject({
+      name: 'RegistryPolicyNotFoundException',
+      message: `Registry policy does not exist in the registry with id '${ACCOUNT}'`,
+    });
+    const policyOf = (Action: string) =>
+      JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: '*', Action }] });
+    const put = (policyText: string) => ecr.send(new PutRegistryPolicyCommand({ policyText }));
+    await expect(put(policyOf('ecr:PutImage'))).rejects.toMatchObject({
+      name: 'InvalidParameterException',
+      message: "Invalid parameter at 'PolicyText' failed to satisfy constraint: 'Invalid registry policy provided'",
+    });
+    await expect(put('{')).rejects.toMatchObject({ name: 'InvalidParameterException' });
+    await put(policyOf('ecr:ReplicateImage'));
+    expect(await ecr.send(new GetRegistryPolicyCommand({}))).toMatchObject({ registryId: ACCOUNT });
+  });
+
+  it('pulls through what it knows, by prefix, in each region for itself', async () => {
+    const make = (ecrRepositoryPrefix: string, upstreamRegistryUrl: string) =>
+      ecr.send(new CreatePullThroughCacheRuleCommand({ ecrRepositoryPrefix, upstreamRegistryUrl }));
+    expect(await make('k8s', 'registry.k8s.io')).toMatchObject({
+      ecrRepositoryPrefix: 'k8s',
+      upstreamRegistry: 'k8s',
+      registryId: ACCOUNT,
+      createdAt: expect.any(Date),
+    });
+    expect((await make('public', 'public.ecr.aws')).upstreamRegistry).toBe('ecr-public');
+    await expect(make('other', 'registry.example.com')).rejects.toMatchObject({
+      name: 'UnsupportedUpstreamRegistryException',
+    });
+    const prefixes = async (client: ECRClient) =>
+      (await client.send(new DescribePullThroughCacheRulesCommand({}))).pullThroughCacheRules?.map(
+        ({ ecrRepositoryPrefix }) => ecrRepositoryPrefix,
+      );
+    expect(await prefixes(ecr)).toEqual(['k8s', 'public']);
+    expect(await prefixes(new ECRClient({ endpoint: aws.url, region: 'eu-west-1', credentials: TEST_KEY }))).toEqual(
+      [],
+    );
+    const none = new DescribePullThroughCacheRulesCommand({ ecrRepositoryPrefixes: ['none'] });
+    await expect(ecr.send(none)).rejects.toMatchObject({ name: 'PullThroughCacheRuleNotFoundException' });
+  });
 });

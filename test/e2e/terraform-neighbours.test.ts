@@ -19,7 +19,7 @@ describe.skipIf(reason !== undefined)('what stands beside a cluster', { timeout:
   const scene = terraformScene('neighbours', 25_460);
 
   it('is applied, and a second plan finds nothing to do', async () => {
-    expect(await scene.tf.apply()).toMatch(/Apply complete! Resources: 48 added, 0 changed, 0 destroyed/);
+    expect(await scene.tf.apply()).toMatch(/Apply complete! Resources: 52 added, 0 changed, 0 destroyed/);
     expect(await scene.tf.plan()).toMatchObject({ result: 'nothing to do' });
     expect(await scene.tf.output('registry')).toBe('https://123456789012.dkr.ecr.us-west-2.amazonaws.com');
     expect(await scene.tf.output('memory')).toBe(4096);

@@ -6,6 +6,27 @@ export type AuthorizationData = {
   proxyEndpoint?: string | undefined;
 };
 
+export type CreatePullThroughCacheRuleRequest = {
+  ecrRepositoryPrefix: string;
+  upstreamRegistryUrl: string;
+  registryId?: string | undefined;
+  upstreamRegistry?: 'ecr' | 'ecr-public' | 'quay' | 'k8s' | 'docker-hub' | 'github-container-registry' | 'azure-container-registry' | 'gitlab-container-registry' | 'chainguard' | undefined;
+  credentialArn?: string | undefined;
+  customRoleArn?: string | undefined;
+  upstreamRepositoryPrefix?: string | undefined;
+};
+
+export type CreatePullThroughCacheRuleResponse = {
+  ecrRepositoryPrefix?: string | undefined;
+  upstreamRegistryUrl?: string | undefined;
+  createdAt?: number | undefined;
+  registryId?: string | undefined;
+  upstreamRegistry?: 'ecr' | 'ecr-public' | 'quay' | 'k8s' | 'docker-hub' | 'github-container-registry' | 'azure-container-registry' | 'gitlab-container-registry' | 'chainguard' | undefined;
+  credentialArn?: string | undefined;
+  customRoleArn?: string | undefined;
+  upstreamRepositoryPrefix?: string | undefined;
+};
+
 export type CreateRepositoryRequest = {
   registryId?: string | undefined;
   repositoryName: string;
@@ -30,6 +51,28 @@ export type DeleteLifecyclePolicyResponse = {
   repositoryName?: string | undefined;
   lifecyclePolicyText?: string | undefined;
   lastEvaluatedAt?: number | undefined;
+};
+
+export type DeletePullThroughCacheRuleRequest = {
+  ecrRepositoryPrefix: string;
+  registryId?: string | undefined;
+};
+
+export type DeletePullThroughCacheRuleResponse = {
+  ecrRepositoryPrefix?: string | undefined;
+  upstreamRegistryUrl?: string | undefined;
+  createdAt?: number | undefined;
+  registryId?: string | undefined;
+  credentialArn?: string | undefined;
+  customRoleArn?: string | undefined;
+  upstreamRepositoryPrefix?: string | undefined;
+};
+
+export type DeleteRegistryPolicyRequest = Record<string, never>;
+
+export type DeleteRegistryPolicyResponse = {
+  registryId?: string | undefined;
+  policyText?: string | undefined;
 };
 
 export type DeleteRepositoryPolicyRequest = {
@@ -69,6 +112,18 @@ export type DescribeImagesRequest = {
 
 export type DescribeImagesResponse = {
   imageDetails?: ImageDetail[] | undefined;
+  nextToken?: string | undefined;
+};
+
+export type DescribePullThroughCacheRulesRequest = {
+  registryId?: string | undefined;
+  ecrRepositoryPrefixes?: string[] | undefined;
+  nextToken?: string | undefined;
+  maxResults?: number | undefined;
+};
+
+export type DescribePullThroughCacheRulesResponse = {
+  pullThroughCacheRules?: PullThroughCacheRule[] | undefined;
   nextToken?: string | undefined;
 };
 
@@ -114,6 +169,20 @@ export type GetLifecyclePolicyResponse = {
   repositoryName?: string | undefined;
   lifecyclePolicyText?: string | undefined;
   lastEvaluatedAt?: number | undefined;
+};
+
+export type GetRegistryPolicyRequest = Record<string, never>;
+
+export type GetRegistryPolicyResponse = {
+  registryId?: string | undefined;
+  policyText?: string | undefined;
+};
+
+export type GetRegistryScanningConfigurationRequest = Record<string, never>;
+
+export type GetRegistryScanningConfigurationResponse = {
+  registryId?: string | undefined;
+  scanningConfiguration?: RegistryScanningConfiguration | undefined;
 };
 
 export type GetRepositoryPolicyRequest = {
@@ -196,6 +265,18 @@ export type ListTagsForResourceResponse = {
   tags?: Tag[] | undefined;
 };
 
+export type PullThroughCacheRule = {
+  ecrRepositoryPrefix?: string | undefined;
+  upstreamRegistryUrl?: string | undefined;
+  createdAt?: number | undefined;
+  registryId?: string | undefined;
+  credentialArn?: string | undefined;
+  customRoleArn?: string | undefined;
+  upstreamRepositoryPrefix?: string | undefined;
+  upstreamRegistry?: 'ecr' | 'ecr-public' | 'quay' | 'k8s' | 'docker-hub' | 'github-container-registry' | 'azure-container-registry' | 'gitlab-container-registry' | 'chainguard' | undefined;
+  updatedAt?: number | undefined;
+};
+
 export type PutImageScanningConfigurationRequest = {
   registryId?: string | undefined;
   repositoryName: string;
@@ -234,6 +315,42 @@ export type PutLifecyclePolicyResponse = {
   lifecyclePolicyText?: string | undefined;
 };
 
+export type PutRegistryPolicyRequest = {
+  policyText: string;
+};
+
+export type PutRegistryPolicyResponse = {
+  registryId?: string | undefined;
+  policyText?: string | undefined;
+};
+
+export type PutRegistryScanningConfigurationRequest = {
+  scanType?: 'BASIC' | 'ENHANCED' | undefined;
+  rules?: RegistryScanningRule[] | undefined;
+};
+
+export type PutRegistryScanningConfigurationResponse = {
+  registryScanningConfiguration?: RegistryScanningConfiguration | undefined;
+};
+
+export type PutReplicationConfigurationRequest = {
+  replicationConfiguration: ReplicationConfiguration;
+};
+
+export type PutReplicationConfigurationResponse = {
+  replicationConfiguration?: ReplicationConfiguration | undefined;
+};
+
+export type RegistryScanningConfiguration = {
+  scanType?: 'BASIC' | 'ENHANCED' | undefined;
+  rules?: RegistryScanningRule[] | undefined;
+};
+
+export type RegistryScanningRule = {
+  scanFrequency: 'SCAN_ON_PUSH' | 'CONTINUOUS_SCAN' | 'MANUAL';
+  repositoryFilters: ScanningRepositoryFilter[];
+};
+
 export type ReplicationConfiguration = {
   rules: ReplicationRule[];
 };
@@ -263,6 +380,11 @@ export type Repository = {
 export type RepositoryFilter = {
   filter: string;
   filterType: 'PREFIX_MATCH';
+};
+
+export type ScanningRepositoryFilter = {
+  filter: string;
+  filterType: 'WILDCARD';
 };
 
 export type SetRepositoryPolicyRequest = {
@@ -296,3 +418,19 @@ export type UntagResourceRequest = {
 };
 
 export type UntagResourceResponse = Record<string, never>;
+
+export type UpdatePullThroughCacheRuleRequest = {
+  registryId?: string | undefined;
+  ecrRepositoryPrefix: string;
+  credentialArn?: string | undefined;
+  customRoleArn?: string | undefined;
+};
+
+export type UpdatePullThroughCacheRuleResponse = {
+  ecrRepositoryPrefix?: string | undefined;
+  registryId?: string | undefined;
+  updatedAt?: number | undefined;
+  credentialArn?: string | undefined;
+  customRoleArn?: string | undefined;
+  upstreamRepositoryPrefix?: string | undefined;
+};

@@ -7,6 +7,7 @@ import { ACCOUNT, REGION, type RunningAws } from '../support/start-aws.ts';
 
 const nothing = async () => {};
 const ROOT = `arn:aws:iam::${ACCOUNT}:root`;
+const SECRET = `arn:aws:secretsmanager:${REGION}:${ACCOUNT}:secret:ecr-pullthroughcache/quay-AbCdEf`;
 const policyOf = (Action: string) =>
   JSON.stringify({
     Version: '2012-10-17',
@@ -35,6 +36,36 @@ describeCli('has repositories of ECR', nothing, ({ ask, refused }) => {
     await ask(`ecr tag-resource ${arn} --tags Key=team,Value=a Key=stage,Value=b`);
     await ask(`ecr untag-resource ${arn} --tag-keys stage`);
     expect(await ask(`ecr list-tags-for-resource ${arn} --query tags[].Key`)).toEqual(['team']);
+  });
+
+  it('in a registry with a policy, scans, copies and rules of pulling through', async () => {
+    await ask('ecr put-registry-policy --policy-text', policyOf('ecr:ReplicateImage'));
+    expect(await ask<string>('ecr get-registry-policy --query policyText')).toContain('ReplicateImage');
+    await ask('ecr delete-registry-policy');
+    expect(await refused('ecr get-registry-policy')).toContain(
+      `Registry policy does not exist in the registry with id '${ACCOUNT}'`,
+    );
+    const scans = 'scanFrequency=SCAN_ON_PUSH,repositoryFilters=[{filter=*,filterType=WILDCARD}]';
+    await ask(`ecr put-registry-scanning-configuration --scan-type BASIC --rules ${scans}`);
+    const scanning = 'ecr get-registry-scanning-configuration --query scanningConfiguration.rules[].scanFrequency';
+    expect(await ask(scanning)).toEqual(['SCAN_ON_PUSH']);
+    const to = (region: string) =>
+      `ecr put-replication-configuration --replication-configuration {"rules":[{"destinations":[{"region":"${region}","registryId":"${ACCOUNT}"}]}]}`;
+    expect(await refused(to(REGION))).toContain('Replication destination cannot be the same as the source registry');
+    await ask(to('eu-west-1'));
+    const copies = 'ecr describe-registry --query replicationConfiguration.rules[].destinations[].region';
+    expect(await ask(copies)).toEqual(['eu-west-1']);
+    const quay = '--ecr-repository-prefix quay';
+    const rule = `ecr create-pull-through-cache-rule ${quay} --upstream-registry-url quay.io`;
+    expect(await ask(`${rule} --query upstreamRegistry`)).toBe('quay');
+    expect(await refused(rule)).toContain('(PullThroughCacheRuleAlreadyExistsException)');
+    await ask(`ecr update-pull-through-cache-rule ${quay} --credential-arn`, SECRET);
+    const rules = 'ecr describe-pull-through-cache-rules --query pullThroughCacheRules[].credentialArn';
+    expect(await ask(rules)).toEqual([SECRET]);
+    await ask(`ecr delete-pull-through-cache-rule ${quay}`);
+    expect(await refused(`ecr delete-pull-through-cache-rule ${quay}`)).toContain(
+      '(PullThroughCacheRuleNotFoundException)',
+    );
   });
 
   it('with policies', async () => {

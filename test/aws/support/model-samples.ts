@@ -15,7 +15,15 @@ export interface Constraint {
 
 /** Lengths beyond this are not tried: a request would be larger than the service takes. */
 const LONGEST = 10_000;
-const CANDIDATES = ['a', '/', 'v1', '1', '123456789012', 'tag:a'];
+const CANDIDATES = [
+  'a',
+  '/',
+  'v1',
+  '1',
+  '123456789012',
+  'tag:a',
+  'arn:aws:secretsmanager:a:secret:ecr-pullthroughcache/a',
+];
 const STRANGE = [' ', '!', '\u0001', 'ä', 'a b', '\u20AC'];
 
 /** The smallest value of a shape: what is required, and nothing else. */

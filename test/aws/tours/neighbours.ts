@@ -80,10 +80,23 @@ const lifecyclePolicyText = JSON.stringify({
   ],
 });
 
+const registryPolicyText = policyText.replace('BatchGetImage', 'ReplicateImage');
+const cached = { ecrRepositoryPrefix: 'quay' };
+
 export const ECR_TOUR: readonly Step[] = [
   ['CreateRepository', () => ({ repositoryName })],
   bare('DescribeRepositories'),
   bare('DescribeRegistry'),
+  ['PutRegistryPolicy', () => ({ policyText: registryPolicyText })],
+  bare('GetRegistryPolicy'),
+  bare('DeleteRegistryPolicy'),
+  bare('PutRegistryScanningConfiguration'),
+  bare('GetRegistryScanningConfiguration'),
+  ['PutReplicationConfiguration', () => ({ replicationConfiguration: { rules: [] } })],
+  ['CreatePullThroughCacheRule', () => ({ ...cached, upstreamRegistryUrl: 'quay.io' })],
+  bare('DescribePullThroughCacheRules'),
+  ['UpdatePullThroughCacheRule', () => cached],
+  ['DeletePullThroughCacheRule', () => cached],
   bare('GetAuthorizationToken'),
   ['ListImages', () => ({ repositoryName })],
   ['DescribeImages', () => ({ repositoryName })],
