@@ -16,7 +16,7 @@ export const listInsights: Operation<ListInsightsRequest, ListInsightsResponse> 
       isWanted(insight.kubernetesVersion, filter.kubernetesVersions) &&
       isWanted(insight.insightStatus?.status, filter.statuses),
   );
-  const page = pageOf(all, ({ name }) => name, { size, token });
+  const page = pageOf(all, ({ name, id }) => `${name}/${id}`, { size, token });
   if (!page) throw invalidParameter('Invalid nextToken', { clusterName });
   return { insights: page.items, nextToken: page.nextToken };
 };

@@ -8,6 +8,7 @@ import {
   ListAccessEntriesCommand,
   ListInsightsCommand,
   ListUpdatesCommand,
+  paginateListInsights,
   UpdateClusterConfigCommand,
   type UpdateClusterConfigCommandInput,
   UpdateClusterVersionCommand,
@@ -255,6 +256,10 @@ describe('the version', () => {
     expect(await insights()).toEqual([]);
     await upgrade('1.34');
     expect(await insights()).toEqual(Array.from({ length: 4 }, () => '1.33 PASSING'));
+    const ids: unknown[] = [];
+    const pages = paginateListInsights({ client: aws.eks, pageSize: 1 }, { clusterName: name });
+    for await (const { insights: page = [] } of pages) ids.push(...page.map(({ id }) => id));
+    expect(new Set(ids).size).toBe(8);
     const nodeInfo = { kubeletVersion: 'v1.34.2-eks-680e576' } as never;
     await aws
       .cluster(name)
