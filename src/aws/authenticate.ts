@@ -126,7 +126,8 @@ const REFUSALS: Readonly<Record<Protocol, Refusals>> = {
     ended: () => refusal('ExpiredToken', ENDED_TOKEN, 403),
   },
   ec2: {
-    missing: () => refusal('MissingAuthenticationToken', 'Request is missing Authentication Token', 403),
+    // It asks for what the signatures of its first version had.
+    missing: () => refusal('MissingParameter', 'The request must contain the parameter AWSAccessKeyId', 400),
     incomplete: (message) => refusal('IncompleteSignature', message, 400),
     unknownKey: () => refusal('AuthFailure', 'AWS was not able to validate the provided access credentials', 401),
     wrong: () => refusal('AuthFailure', 'AWS was not able to validate the provided access credentials', 401),

@@ -150,6 +150,11 @@ describe('a signature', () => {
     const identity = await fetch(aws.url, { method: 'POST', headers: FORM, body: IDENTITY });
     expect(identity.status).toBe(403);
     expect(await identity.text()).toContain('<Code>MissingAuthenticationToken</Code>');
+    const vpcs = await fetch(aws.url, { method: 'POST', headers: FORM, body: VPCS });
+    expect(vpcs.status).toBe(400);
+    expect(await vpcs.text()).toContain(
+      '<Code>MissingParameter</Code><Message>The request must contain the parameter AWSAccessKeyId</Message>',
+    );
   });
 });
 
@@ -275,6 +280,19 @@ describe('what is not emulated', () => {
   it('is none, for EC2: an empty list, gaps in one, and the names of the protocol', async () => {
     const body = `${VPCS}&VpcId=&Filter.7.Name=state&Filter.7.Value.3=available&AWSAccessKeyId=x`;
     expect((await signedFetch({ url: aws.url, service: 'ec2', headers: FORM, body })).status).toBe(200);
+  });
+});
+
+describe('a value of another type', () => {
+  it.each([
+    ['iam', 'Action=CreatePolicyVersion&Version=2010-05-08&SetAsDefault=yes', 'boolean must follow xsd1.1 definition'],
+    ['iam', 'Action=ListRoles&Version=2010-05-08&MaxItems=many', 'not a valid integer for MaxItems'],
+  ])('is malformed: %s %s', async (service, body, words) => {
+    const reply = await signedFetch({ url: aws.url, service, headers: FORM, body });
+    expect(reply.status).toBe(400);
+    const text = await reply.text();
+    expect(text).toContain('<Code>MalformedInput</Code>');
+    expect(text.replaceAll('&apos;', "'")).toContain(words);
   });
 });
 

@@ -127,7 +127,10 @@ function readScalar(place: Place, shape: ShapeFacts, text: string): unknown {
 }
 
 function wrongValue({ model, parameter }: Place, text: string, type: string): AwsError {
-  return model.protocol === 'ec2'
-    ? new AwsError('InvalidParameterValue', `Invalid value '${text}' for ${parameter}. Expected a ${type}.`)
-    : new AwsError('MalformedInput', `'${text}' is not a valid ${type} for ${parameter}`);
+  if (model.protocol === 'ec2')
+    return new AwsError('InvalidParameterValue', `Invalid value '${text}' for ${parameter}. Expected a ${type}.`);
+  // The words for flags are known, from floci's tests against SES; those for other types are ours.
+  const words =
+    type === 'boolean' ? 'boolean must follow xsd1.1 definition' : `'${text}' is not a valid ${type} for ${parameter}`;
+  return new AwsError('MalformedInput', words);
 }
