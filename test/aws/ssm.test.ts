@@ -311,6 +311,21 @@ describe('parameters are found', () => {
     await expect(token).rejects.toMatchObject({ name: 'InvalidNextToken' });
   });
 
+  it('below a path of AWS, each as it is by its name', async () => {
+    const Path = '/aws/service/eks/optimized-ami/1.33/amazon-linux-2023';
+    const all: { Name?: string | undefined; Value?: string | undefined }[] = [];
+    for await (const { Parameters = [] } of paginateGetParametersByPath({ client: ssm }, { Path, Recursive: true }))
+      all.push(...Parameters);
+    expect(all).toHaveLength(18);
+    for (const { Name = '', Value } of all) expect((await get(Name))?.Value).toBe(Value);
+    const one = `${Path}/arm64/standard/recommended`;
+    const { Parameters } = await ssm.send(new GetParametersByPathCommand({ Path: one }));
+    expect(namesOf(Parameters)).toEqual(['image_id', 'image_name', 'release_version'].map((what) => `${one}/${what}`));
+    const bottlerocket = '/aws/service/bottlerocket/aws-k8s-1.34/x86_64/latest';
+    const latest = await ssm.send(new GetParametersByPathCommand({ Path: bottlerocket }));
+    expect(namesOf(latest.Parameters)).toEqual([`${bottlerocket}/image_id`, `${bottlerocket}/image_version`]);
+  });
+
   it('several by name, and those that are not there are named', async () => {
     const Names = ['/shop/name', 'alone', '/none', 'alone:4'];
     const { Parameters, InvalidParameters } = await ssm.send(new GetParametersCommand({ Names }));

@@ -42,3 +42,41 @@ export function findPublicParameter({ region }: Scope, name: string): Parameter 
     DataType: what === 'image_id' ? 'aws:ec2:image' : 'text',
   };
 }
+
+/** Those of AWS below a path, as they are found by name. */
+export function publicParametersBelow(scope: Scope, isWanted: (name: string) => boolean): Parameter[] {
+  return publicNames()
+    .filter(isWanted)
+    .flatMap((name) => findPublicParameter(scope, name) ?? []);
+}
+
+const EKS_VARIANTS = [
+  ...['x86_64', 'arm64'].flatMap((architecture) =>
+    ['standard', 'nvidia', 'neuron'].map((kind) => `amazon-linux-2023/${architecture}/${kind}`),
+  ),
+  ...['', '-gpu', '-arm64'].map((kind) => `amazon-linux-2${kind}`),
+];
+const BOTTLEROCKETS = ['', '-fips', '-nvidia', '-nvidia-fips'];
+const WINDOWS = ['2019', '2022', '2025'].flatMap((year) => ['Core', 'Full'].map((kind) => `${year}-English-${kind}`));
+
+function publicNames(): string[] {
+  return supportedKubernetesVersions().flatMap((version) => [
+    ...EKS_VARIANTS.flatMap((variant) =>
+      ['image_id', 'image_name', 'release_version'].map(
+        (what) => `/aws/service/eks/optimized-ami/${version}/${variant}/recommended/${what}`,
+      ),
+    ),
+    ...BOTTLEROCKETS.flatMap((flavour) =>
+      ['arm64', 'x86_64'].flatMap((architecture) =>
+        ['image_id', 'image_version'].map(
+          (what) => `/aws/service/bottlerocket/aws-k8s-${version}${flavour}/${architecture}/latest/${what}`,
+        ),
+      ),
+    ),
+    ...WINDOWS.flatMap((edition) =>
+      ['image_id', 'release_version'].map(
+        (what) => `/aws/service/ami-windows-latest/Windows_Server-${edition}-EKS_Optimized-${version}/${what}`,
+      ),
+    ),
+  ]);
+}
