@@ -7,6 +7,7 @@ import { ECRClient } from '@aws-sdk/client-ecr';
 import { EKSClient } from '@aws-sdk/client-eks';
 import { CreateAccessKeyCommand, CreateUserCommand, IAMClient, PutUserPolicyCommand } from '@aws-sdk/client-iam';
 import { KMSClient } from '@aws-sdk/client-kms';
+import { SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
 import { REGION, type RunningAws } from './start-aws.ts';
 
@@ -28,6 +29,7 @@ export function clientsOf(aws: RunningAws, credentials: Credentials) {
     logs: new CloudWatchLogsClient(options),
     kms: new KMSClient(options),
     ecr: new ECRClient(options),
+    ssm: new SSMClient(options),
   };
 }
 
