@@ -9,7 +9,7 @@ import { deepCopy, isObject, type JsonObject, type JsonValue, sortedKeys } from 
 import { depthOf, MAX_DEPTH } from '../lib/nesting.ts';
 import { parseBody, type RawBody, UnreadableObject } from './decode/body.ts';
 import { inTextOrder, MAX_COMPLAINTS } from './decode/duplicates.ts';
-import { noteGivenEmpties, type Steps } from './decode/given-empties.ts';
+import { type GivenEmpty, noteGivenEmpties } from './decode/given-empties.ts';
 import { checkConversion, checkRegistered, interpret, isAccepted, type KindName } from './decode/identity.ts';
 import { DecodeError, normalize } from './decode/normalize.ts';
 
@@ -148,7 +148,7 @@ function decodeAs(value: JsonObject, said: KindName, target: DecodeTarget) {
   if (isCustomKind(target)) return decodeCustom(value, said, target);
   checkRegistered(said, schemas);
   const problems: string[] = [];
-  const empties: Steps[] = [];
+  const empties: GivenEmpty[] = [];
   const normal = normalize(value, schemas.forKind(said.group, said.version, said.kind) ?? outlineOf(target), {
     problems,
     empties,

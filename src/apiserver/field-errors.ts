@@ -4,6 +4,7 @@ import { ApiError, type StatusCause, type StatusDetails } from '../kube/api-erro
 import { aggregate } from '../lib/go-aggregate.ts';
 import { goQuote } from '../lib/go-quote.ts';
 import { deepEqual, type JsonValue } from '../lib/json.ts';
+import { emptyAt } from './decode/given-empties.ts';
 import { goJson } from './go-value.ts';
 import { Telling } from './telling.ts';
 
@@ -19,11 +20,26 @@ function shown(value: unknown): string {
 export class FieldErrors {
   readonly #causes: StatusCause[] = [];
   readonly #telling = new Telling();
+  readonly #object: object;
   /** What is let pass, but not without a word: texts for `Warning` headers. */
   readonly warnings: string[] = [];
 
   get causes(): readonly StatusCause[] {
     return this.#causes;
+  }
+
+  /** @param object the one that is looked at, where a client gave it: its empty lists and maps are shown as they were given */
+  constructor(object: object = {}) {
+    this.#object = object;
+  }
+
+  /** What is shown of a list or map that is not there: what a client gave for it. */
+  emptyAt(path: string): [] | Record<string, never> | null {
+    return emptyAt(this.#object, path) ?? null;
+  }
+
+  private given(path: string, value: unknown): unknown {
+    return value === null ? this.emptyAt(path) : value;
   }
 
   private add(path: string, reason: string, text: string): void {
@@ -48,7 +64,11 @@ export class FieldErrors {
   }
 
   invalid(path: string, value: unknown, detail: string): void {
-    this.add(path, 'FieldValueInvalid', `Invalid value: ${shown(value)}${detail ? `: ${detail}` : ''}`);
+    this.add(
+      path,
+      'FieldValueInvalid',
+      `Invalid value: ${shown(this.given(path, value))}${detail ? `: ${detail}` : ''}`,
+    );
   }
 
   /** @param text of a `Warning` header */
@@ -90,7 +110,7 @@ export class FieldErrors {
   /** Of a text of a type of its own, as those of choices are, Go shows the JSON. @param supported in the order in which they are named */
   notSupported(path: string, value: unknown, supported: readonly string[]): void {
     const list = supported.map(goQuote).join(', ');
-    const text = typeof value === 'string' ? goJson(value) : shown(value);
+    const text = typeof value === 'string' ? goJson(value) : shown(this.given(path, value));
     this.add(path, 'FieldValueNotSupported', `Unsupported value: ${text}: supported values: ${list}`);
   }
 

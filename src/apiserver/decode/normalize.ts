@@ -10,7 +10,7 @@ import { depthOf, MAX_DEPTH } from '../../lib/nesting.ts';
 import { conversionProblem, convertInteger, READ_AS_JSON } from './conversion-words.ts';
 import { MAX_COMPLAINTS } from './duplicates.ts';
 import { MEANS_SOMETHING } from './empty-lists.ts';
-import type { Steps } from './given-empties.ts';
+import type { GivenEmpty } from './given-empties.ts';
 import { base64Problem } from './go-base64.ts';
 import { type GoTime, hasFourDigitYear, parseGoTime, RFC3339, RFC3339_MICRO, TimeProblem } from './go-time.ts';
 import { jsonKind } from './json-kind.ts';
@@ -33,7 +33,7 @@ export interface Normalizing {
   /** Maps are put in the order of their keys, as Go writes them. */
   readonly sortsMaps?: true;
   /** Takes down where an empty list or map was given. */
-  readonly empties?: Steps[];
+  readonly empties?: GivenEmpty[];
   /** The first value that is not of its type: Go's JSON reads on, and tells it in the end. */
   mismatch?: DecodeError;
 }
@@ -141,7 +141,8 @@ function normalizeField(given: JsonValue | undefined, field: FieldSchema, step: 
   const { type } = field;
   if (given === undefined || given === null) return zeroOf(field);
   const made = normalizeValue(given, type, step);
-  if ((type.kind === 'list' || type.kind === 'map') && isZero(made)) step.work.empties?.push(stepsTo(step.place));
+  if ((type.kind === 'list' || type.kind === 'map') && isZero(made))
+    step.work.empties?.push({ steps: stepsTo(step.place), is: type.kind });
   const isStruct = type.kind === 'object' || type.kind === 'any';
   const keepsEmpty = field.isPointer || !field.omitsEmpty || isStruct || MEANS_SOMETHING.has(field.name);
   if (keepsEmpty) return made;

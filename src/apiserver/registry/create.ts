@@ -138,7 +138,7 @@ async function createNamed(
 
 async function check(machinery: Machinery, kind: KindDefinition, admission: AdmissionRequest): Promise<void> {
   const object = admission.object as KubeObject;
-  const errors = new FieldErrors();
+  const errors = new FieldErrors(object);
   checkFirst(machinery, { object, current: undefined, admission }, errors);
   kind.validateFirst?.(object, errors);
   if (!kind.checksMetaLast) validateObjectMeta(object, kind, errors);

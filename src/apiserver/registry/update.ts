@@ -180,7 +180,7 @@ function check(
   const kind = admission.kind;
   const object = admission.object as KubeObject;
   const current = admission.current as KubeObject;
-  const errors = new FieldErrors();
+  const errors = new FieldErrors(object);
   validateCommonFields(object, current, errors);
   const { updateChecks = UPDATE_CHECKS } = kind;
   const checks: Readonly<Record<UpdateCheck, () => void>> = {

@@ -30,7 +30,11 @@ const NOT_IP = 'must be a DNS name, not an IP address';
 export function validateIngress({ spec = {} }: Ingress, errors: FieldErrors): void {
   const { rules = [], defaultBackend, tls = [], ingressClassName } = spec;
   if (rules.length === 0 && !defaultBackend)
-    errors.invalid('spec', spec.rules ?? null, 'either `defaultBackend` or `rules` must be specified');
+    errors.invalid(
+      'spec',
+      spec.rules ?? errors.emptyAt('spec.rules'),
+      'either `defaultBackend` or `rules` must be specified',
+    );
   if (defaultBackend) validateBackend(defaultBackend, 'spec.defaultBackend', errors);
   for (const [index, rule] of rules.entries()) validateRule(rule, `spec.rules[${index}]`, errors);
   for (const [index, entry] of tls.entries()) validateTls(entry, `spec.tls[${index}]`, errors);

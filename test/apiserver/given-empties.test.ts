@@ -1,0 +1,48 @@
+// Empty lists and maps that a client gave: nothing is written of them, but a refusal shows them.
+
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type TestApi, testApi } from './support/api.ts';
+
+let api: TestApi;
+let core: string;
+beforeAll(async () => {
+  api = await testApi();
+  core = await api.namespace();
+});
+afterAll(() => api[Symbol.asyncDispose]());
+
+const inGroup = (group: string) => core.replace('/api/v1', `/apis/${group}`);
+const refusal = async (path: string, body: object) =>
+  (await api.send('POST', path, { metadata: { name: 'x' }, ...body })).body.message;
+const containers = [{ name: 'c', image: 'i' }];
+const workload = (metadata: object) => ({
+  spec: { selector: { matchLabels: { a: 'b' } }, template: { metadata, spec: { containers } } },
+});
+
+test('labels of a template, or none', async () => {
+  const words = '`selector` does not match template `labels`';
+  const path = `${inGroup('apps/v1')}/daemonsets`;
+  expect(await refusal(path, workload({ labels: {} }))).toContain(`labels: Invalid value: {}: ${words}`);
+  expect(await refusal(path, workload({}))).toContain(`labels: Invalid value: null: ${words}`);
+});
+
+test('rules of an ingress, or none', async () => {
+  const words = 'either `defaultBackend` or `rules` must be specified';
+  const path = `${inGroup('networking.k8s.io/v1')}/ingresses`;
+  expect(await refusal(path, { spec: { rules: [] } })).toContain(`spec: Invalid value: []: ${words}`);
+  expect(await refusal(path, { spec: {} })).toContain(`spec: Invalid value: null: ${words}`);
+});
+
+test('the capacity of a volume', async () => {
+  const spec = { capacity: {}, accessModes: ['ReadWriteOnce'], hostPath: { path: '/x' } };
+  expect(await refusal('/api/v1/persistentvolumes', { spec })).toContain('Unsupported value: {}: supported');
+});
+
+test('what a patch gives, too', async () => {
+  const path = `${core}/pods`;
+  const spec = { nodeSelector: { a: 'b' }, schedulingGates: [{ name: 'g.io/x' }], containers };
+  await api.send('POST', path, { metadata: { name: 'gated' }, spec });
+  const patch = [{ op: 'replace', path: '/spec/nodeSelector', value: {} }];
+  const { body } = await api.send('PATCH', `${path}/gated`, patch, { type: 'jsonpatch' });
+  expect(body.message).toContain('spec.nodeSelector: Invalid value: {}: only additions');
+});
