@@ -116,7 +116,7 @@ function fieldRow(key: string, property: Property, { tag, isRequired, atomic, go
 /** Types of Go's own making that JSON knows as texts, lists or maps: errors name them (`[]v1.PersistentVolumeAccessMode`). */
 function namedType(go: GoPackages, pkg: string, tag: GoField | undefined): string | undefined {
   const [, keys, values] = /^map\[(\w+)\](\w+)$/.exec(tag?.t ?? '') ?? [];
-  if (keys && values && /^[A-Z]/.test(keys + values))
+  if (keys && values && /\b[A-Z]/.test(`${keys} ${values}`))
     return `map[${packaged(go, pkg, keys)}]${packaged(go, pkg, values)}`;
   const [, list = '', name = ''] = /^\*?((?:\[\])*)([\w.]+)$/.exec(tag?.t ?? '') ?? [];
   if (!/^(\w+\.)?[A-Z]/.test(name)) return undefined;

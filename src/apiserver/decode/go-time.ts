@@ -51,11 +51,11 @@ const ZONE: Element = { text: 'Z07:00', pattern: /^(?:Z|[+-]\d\d:\d\d)/ };
 /** Throws TimeProblem. */
 export function parseGoTime(text: string, layout: typeof RFC3339 | typeof RFC3339_MICRO): GoTime {
   const fail = (rest: string, element: string): never => {
-    const [value, wanted, got] = [text, layout, rest].map((item) => JSON.stringify(item));
-    throw new TimeProblem(`parsing time ${value} as ${wanted}: cannot parse ${got} as ${JSON.stringify(element)}`);
+    const [value, wanted, got] = [text, layout, rest].map(quoted);
+    throw new TimeProblem(`parsing time ${value} as ${wanted}: cannot parse ${got} as ${quoted(element)}`);
   };
   const outOf = (what: string): never => {
-    throw new TimeProblem(`parsing time ${JSON.stringify(text)}: ${what} out of range`);
+    throw new TimeProblem(`parsing time ${quoted(text)}: ${what} out of range`);
   };
   let rest = text;
   const take = ({ text: spelt, pattern, range }: Element): string => {
@@ -69,12 +69,22 @@ export function parseGoTime(text: string, layout: typeof RFC3339 | typeof RFC333
   const fraction = layout === RFC3339_MICRO ? take(FRACTION) : (/^[.,]\d+/.exec(rest)?.[0] ?? '');
   if (layout === RFC3339) rest = rest.slice(fraction.length);
   const zone = take(ZONE);
-  if (rest !== '') throw new TimeProblem(`parsing time ${JSON.stringify(text)}: extra text: ${JSON.stringify(rest)}`);
+  if (rest !== '') throw new TimeProblem(`parsing time ${quoted(text)}: extra text: ${quoted(rest)}`);
   const date = new Date(0);
   date.setUTCFullYear(Number(year), Number(month) - 1, Number(day));
   if (date.getUTCDate() !== Number(day)) outOf('day');
   date.setUTCHours(Number(hour), Number(minute), Number(second));
   return { ms: date.getTime() - offsetMs(zone), micros: fraction.slice(1).padEnd(6, '0').slice(0, 6) };
+}
+
+/** The package quotes in a way of its own: what is no ASCII by its bytes (time/format_rfc3339.go, quote). */
+function quoted(text: string): string {
+  const chars = [...Buffer.from(text)].map((byte) => {
+    if (byte >= 0x80 || byte < 0x20) return `\\x${byte.toString(16).padStart(2, '0')}`;
+    const char = String.fromCharCode(byte);
+    return char === '"' || char === '\\' ? `\\${char}` : char;
+  });
+  return `"${chars.join('')}"`;
 }
 
 function offsetMs(zone: string): number {

@@ -14,7 +14,7 @@ import type { GivenEmpty } from './given-empties.ts';
 import { base64Problem } from './go-base64.ts';
 import { type GoTime, hasFourDigitYear, parseGoTime, RFC3339, RFC3339_MICRO, TimeProblem } from './go-time.ts';
 import { jsonKind } from './json-kind.ts';
-import { goFieldOf, joined, namedType, type Place, pathOf, stepsTo, TOP } from './place.ts';
+import { goFieldOf, isSchemaOrElse, joined, namedType, type Place, pathOf, stepsTo, TOP } from './place.ts';
 
 /** JSON that does not fit the type; the message is Go's. */
 export class DecodeError extends Error {
@@ -189,9 +189,9 @@ const canonicalAmounts = new Memo<string>(2048, 64);
 type Reader = (value: JsonValue, type: TypeSchema, step: Step) => JsonValue;
 
 const READERS: Readonly<Record<TypeSchema['kind'], Reader>> = {
-  any: (value, _type, { place }) => {
-    if (place.depth + depthOf(value) > MAX_DEPTH) throw new DecodeError('exceeded max depth');
-    return value;
+  any: (value, _type, step) => {
+    if (step.place.depth + depthOf(value) > MAX_DEPTH) throw new DecodeError('exceeded max depth');
+    return isSchemaOrElse(step.place) ? readSchemaOrElse(value, step) : value;
   },
   string: (value, type, step) => (typeof value === 'string' ? value : mismatch(value, type, step)),
   boolean: (value, type, step) => (typeof value === 'boolean' ? value : mismatch(value, type, step)),
@@ -208,6 +208,17 @@ const READERS: Readonly<Record<TypeSchema['kind'], Reader>> = {
   list: readList,
   map: readMap,
 };
+
+/** Nobody asks for the fields that it does not know. */
+function readSchemaOrElse(value: JsonValue, { work, place }: Step): JsonValue {
+  const schema = place.struct as TypeSchema;
+  const silent = { ...work, problems: [] };
+  const read = (part: JsonValue) =>
+    isObject(part) ? normalizeObjectValue(part, schema, { work: silent, place }) : part;
+  const made = Array.isArray(value) ? value.map(read) : read(value);
+  if (silent.mismatch) work.mismatch ??= silent.mismatch;
+  return made;
+}
 
 function readInteger(value: JsonValue, type: TypeSchema, step: Step): JsonValue {
   if (typeof value !== 'number') return mismatch(value, type, step);

@@ -33,8 +33,21 @@ export function stepsTo({ parent, segment }: Place): (string | number)[] {
 export function goFieldOf(place: Place): string {
   if (!place.parent) return '';
   if (!place.struct) return goFieldOf(place.parent);
-  return `${structName(place.struct)}.${goPathOf(place)}`;
+  return `${structName(readerOf(place))}.${goPathOf(place)}`;
 }
+
+/** The struct that is named: of what reads itself, the one that has it as a field. */
+function readerOf(place: Place): TypeSchema {
+  let found = place.struct as TypeSchema;
+  for (let at = place.parent; at; at = at.parent) if (isSchemaOrElse(at)) found = at.struct as TypeSchema;
+  return found;
+}
+
+const SCHEMA_OR_ELSE = new Set<string | number>(['items', 'additionalProperties', 'additionalItems']);
+
+/** Whether a schema may be there, or a list of them, or a boolean: it reads itself (apiextensions pkg/apis/apiextensions/v1/marshal.go). */
+export const isSchemaOrElse = ({ struct, segment }: Place): boolean =>
+  SCHEMA_OR_ELSE.has(segment) && struct?.name?.endsWith('.JSONSchemaProps') === true;
 
 /** The fields on the way there, those of embedded structs with the struct; items and keys of maps have no names. */
 function goPathOf(place: Place): string {
@@ -49,17 +62,21 @@ function goPathOf(place: Place): string {
 
 const structName = ({ name }: TypeSchema) => (name ?? '').split('.').pop() ?? '';
 
-/** Go's name of the value's type, where the schema says it: of a field, and of a list's items without the list. */
+/** Go's name of the value's type, where the schema says it: of a field, and of the items of a list or map without that; a list that has a name of its own says nothing of its items. */
 function goTypeOf(place: Place): string | undefined {
   if (place.field) return place.field.goType;
-  return place.parent && typeof place.segment === 'number' ? goTypeOf(place.parent)?.replace(/^\[\]/, '') : undefined;
+  const whole = place.parent && goTypeOf(place.parent);
+  return /^(?:\[\]|map\[[^\]]*\])(.+)$/.exec(whole ?? '')?.[1];
 }
 
 export const joined = (path: string, key: string): string => (path === '' ? key : `${path}.${key}`);
 
+/** Users have uids that are plain texts. */
+const TEXT_UIDS = /^(?:UserInfo|SubjectAccessReviewSpec|CertificateSigningRequestSpec)\./;
+
 /** Go's name of the type of a value that stands there. */
 export function namedType(type: TypeSchema, place: Place): string {
-  const isUid = type.kind === 'string' && /\.uid$/.test(goFieldOf(place));
+  const isUid = type.kind === 'string' && /\.uid$/.test(goFieldOf(place)) && !TEXT_UIDS.test(goFieldOf(place));
   return goTypeOf(place) ?? (isUid ? 'types.UID' : goType(type));
 }
 

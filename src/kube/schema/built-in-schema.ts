@@ -24,12 +24,14 @@ interface SchemaFile {
 export function builtInSchema(): SchemaSource {
   const file = JSON.parse(readFileSync(new URL('./kubernetes.gen.json', import.meta.url), 'utf8')) as SchemaFile;
   const definitions = new Map<string, TypeSchema>();
+  /** A struct that is described nowhere has no fields. */
+  const inner: Lookup = (name) => definition(name) ?? new NamedType(name, { f: [], p: [] }, inner);
   const definition = (name: string): TypeSchema | undefined => {
     const known = definitions.get(name);
     if (known) return known;
     const row = file.types[name];
     if (!row) return undefined;
-    const type = new NamedType(name, row, (inner) => definition(inner) ?? ANY);
+    const type = new NamedType(name, row, inner);
     definitions.set(name, type);
     return type;
   };
