@@ -10,7 +10,8 @@ beforeAll(async () => {
 });
 afterAll(() => api[Symbol.asyncDispose]());
 
-const at = (path: string) => path.replace('NS', namespace);
+const at = (path: string) =>
+  path.replace('watchNS', `watch${namespace.replace('/api/v1', '')}`).replace('NS', namespace);
 
 describe('a path that has no route', () => {
   test.each([
@@ -26,6 +27,9 @@ describe('a path that has no route', () => {
     ['GET', '/apis/authorization.k8s.io/v1/subjectaccessreviews/x'],
     ['GET', 'NS/pods/x/log/y'],
     ['GET', 'NS/configmaps/x/y/z'],
+    ['GET', 'NS/namespaces'],
+    ['POST', '/apis/authorization.k8s.io/v1/localsubjectaccessreviews'],
+    ['GET', '/api/v1/watchNS/pods/x/status'],
   ])('is not found in a group that is served: %s %s', async (method, path) => {
     const { status, body } = await api.send(method, at(path));
     expect(status).toBe(404);
@@ -184,4 +188,14 @@ describe('what a path says is what is authorized and what is served', () => {
 test('what is deprecated is not warned of where a path has no route', async () => {
   expect((await api.send('GET', `${namespace}/endpoints/x`)).warning).toContain('v1 Endpoints is deprecated');
   expect(await api.send('GET', `${namespace}/endpoints/x/status`)).toMatchObject({ status: 404, warning: undefined });
+});
+
+test('a document of OpenAPI has nothing below it', async () => {
+  expect(await api.send('GET', '/openapi/v3/api/v1/x')).toMatchObject({ status: 404, body: '' });
+  expect((await api.send('GET', '/openapi/v3/apis/apps/v1')).status).toBe(200);
+});
+
+test('a form without a name is none', async () => {
+  const { body } = await api.send('GET', `${namespace}/configmaps`, undefined, { accept: 'application/json;as=' });
+  expect(body.kind).toBe('ConfigMapList');
 });

@@ -59,8 +59,8 @@ export function negotiate(accept: string | undefined, allowed: readonly Represen
   for (const { type, parameters } of parseAccept(accept)) {
     const format = FORMATS[type];
     if (!format) continue;
-    const as = parameters['as'];
-    if (as === undefined) return { format, representation: 'object', metaVersion: 'v1', isList: false };
+    const { as } = parameters;
+    if (!as) return { format, representation: 'object', metaVersion: 'v1', isList: false };
     const representation = as === 'PartialObjectMetadataList' ? 'PartialObjectMetadata' : as;
     const isMeta = parameters['g'] === 'meta.k8s.io' && ['v1', 'v1beta1'].includes(parameters['v'] ?? '');
     if (isMeta && allowed.includes(representation as Representation)) {

@@ -64,7 +64,8 @@ function resourceInfo({ method, verb, url, group, version, rest }: Parsed): Requ
   const isProxyPath = rest[0] === 'proxy';
   const { namespace, parts } = splitNamespace(isWatchPath || isProxyPath ? rest.slice(1) : rest);
   const [resource = '', name, subresource] = parts;
-  const named = name ?? nameFromFieldSelector(url.searchParams.get('fieldSelector') ?? '');
+  const isRead = !isWatchPath && (method === 'GET' || method === 'HEAD');
+  const named = name ?? (isRead ? nameFromFieldSelector(url.searchParams.get('fieldSelector') ?? '') : undefined);
   const isBare = (isWatchPath || isProxyPath) && rest.length === 1;
   return {
     ...(isBare ? { problem: `unable to determine kind and namespace from url, ${url.pathname}` } : {}),

@@ -43,14 +43,14 @@ export function verbNotSupported({ group, plural }: KindDefinition, verb: string
 
 /** Undefined: nothing is served there. Of a subresource's methods its own verbs decide. */
 function methodsOf(info: RequestInfo, kind: KindDefinition): readonly string[] | undefined {
-  const isItself = kind.plural === 'namespaces' && kind.group === '';
+  const isItself = kind.plural === 'namespaces' && kind.group === '' && info.parts[1] === info.namespace;
   const isInNamespace = info.namespace !== undefined && !isItself;
   if (isInNamespace && !kind.namespaced) return undefined;
   const [, name, subresource, ...further] = info.parts;
   if (further.length > 0 && subresource !== 'proxy') return undefined;
   if (name === undefined) return info.verb === 'watch' ? ['GET'] : collectionMethods(kind, isInNamespace);
   if (kind.virtualCreate || kind.standsFor || (kind.namespaced && !isInNamespace)) return undefined;
-  if (info.verb === 'watch') return ['GET'];
+  if (info.verb === 'watch') return subresource === undefined ? ['GET'] : undefined;
   if (subresource !== undefined) return ['GET', 'PUT', 'PATCH', 'DELETE', 'POST'];
   const verbs = (Object.keys(OBJECT_METHODS) as (keyof typeof OBJECT_METHODS)[]).filter((verb) => serves(kind, verb));
   return verbs.map((verb) => OBJECT_METHODS[verb]);
@@ -61,13 +61,14 @@ function serves({ verbs }: KindDefinition, verb: string): boolean {
 }
 
 /** Across all namespaces there are only lists. */
-function collectionMethods(kind: KindDefinition, isInNamespace: boolean): readonly string[] {
+function collectionMethods(kind: KindDefinition, isInNamespace: boolean): readonly string[] | undefined {
   const isWhole = isInNamespace || !kind.namespaced;
-  return [
+  const methods = [
     ...(serves(kind, 'list') ? ['GET'] : []),
     ...(isWhole && serves(kind, 'create') ? ['POST'] : []),
     ...(isWhole && serves(kind, 'deletecollection') ? ['DELETE'] : []),
   ];
+  return methods.length > 0 ? methods : undefined;
 }
 
 const PRODUCED = Object.keys(FORMATS).filter((type) => !type.includes('*'));

@@ -80,7 +80,7 @@ export class Documents {
   /** Of a group's version, `apis/apps/v1`, or of what else is served; undefined: it is not served. */
   async v3(path: string): Promise<Document | undefined> {
     const listing = listingOperation(path, this.#registry);
-    const kinds = listing ? [] : this.#kindsAt(path);
+    const kinds = listing || !isGroupVersion(path) ? [] : this.#kindsAt(path);
     if (!listing && kinds.length === 0) {
       this.#kept.delete(path); // what was defined there has gone
       return undefined;
@@ -157,6 +157,8 @@ async function hashOf(pieces: readonly Buffer[]): Promise<string> {
 }
 
 /** `apis/apps/v1` */
+const isGroupVersion = (path: string) => /^(?:api|apis\/[^/]+)\/[^/]+$/.test(path);
+
 function splitPath(path: string): { group: string; version: string } {
   const [root, first = '', second = ''] = path.split('/');
   return root === 'api' ? { group: '', version: first } : { group: first, version: second };
