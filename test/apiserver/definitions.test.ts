@@ -237,3 +237,11 @@ describe('a definition', () => {
     expect((await api.send('GET', `${later}/old`)).body.apiVersion).toBe('stored.example.com/v2');
   });
 });
+
+test('labels that come with the status of a definition are written', async () => {
+  const path = await given(api, definitionOf('labels.example.com', [versionOf('v1')]));
+  const change = { metadata: { labels: { a: 'b' } } };
+  const status = `${DEFINITIONS}/widgets.labels.example.com/status`;
+  expect((await api.send('PATCH', status, change, { type: 'merge' })).body.metadata.labels).toEqual({ a: 'b' });
+  expect((await api.send('PUT', path, widget(path, 'a'))).body.message).toBe('name must be provided');
+});

@@ -262,3 +262,57 @@ BGt0lMxtsddPW6FZKTmwITtocmks9pjYvaasE0OA3bR08XnPIBmgtQ5Ys5St4sbB
 b2PwhX0fKEUH
 -----END CERTIFICATE REQUEST-----
 `;
+
+describe('an apply', () => {
+  const apply = (path: string, manager: string, body: object) =>
+    api.send('PATCH', `${path}?fieldManager=${manager}`, body, { type: 'apply' });
+
+  test('names items of lists in the order of their numbers', async () => {
+    const ports = (protocol: string) =>
+      [443, 80].map((port) => ({ port, name: `p${port}`, protocol, targetPort: port }));
+    const service = (targetPort: number) => ({
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name: 'ordered' },
+      spec: { clusterIP: 'None', ports: ports('TCP').map((port) => ({ ...port, targetPort })) },
+    });
+    const path = `${core}/services/ordered`;
+    await apply(path, 'one', service(1));
+    const { body } = await apply(path, 'two', service(2));
+    expect(body.details.causes.map(({ field }: { field: string }) => field)).toEqual([
+      '.spec.ports[port=80,protocol="TCP"].targetPort',
+      '.spec.ports[port=443,protocol="TCP"].targetPort',
+    ]);
+  });
+
+  test('has a time when it would change something, though the change does not count', async () => {
+    const kind = { apiVersion: 'apps/v1', kind: 'Deployment' };
+    const template = { metadata: { labels: { a: 'b' } }, ...pod };
+    const spec = { replicas: 0, selector: { matchLabels: { a: 'b' } }, template };
+    const metadata = { name: 'timed' };
+    await api.send('POST', `${apps()}/deployments`, { metadata, spec });
+    const timesOf = async (manager: string, status: object) => {
+      const { body } = await apply(`${apps()}/deployments/timed`, manager, {
+        ...kind,
+        metadata,
+        spec: { replicas: 0 },
+        ...status,
+      });
+      const entries = body.metadata.managedFields as { manager: string; time?: string }[];
+      return entries.find((entry) => entry.manager === manager)?.time;
+    };
+    expect(await timesOf('one', {})).toBeUndefined();
+    expect(await timesOf('two', { status: { replicas: 7 } })).toBeDefined();
+  });
+
+  test('of the status of a service CIDR meets the owner of its spec', async () => {
+    const kind = { apiVersion: 'networking.k8s.io/v1', kind: 'ServiceCIDR' };
+    const path = '/apis/networking.k8s.io/v1/servicecidrs';
+    await api.send('POST', path, { metadata: { name: 'c' }, spec: { cidrs: ['192.0.2.0/24'] } });
+    const body = { ...kind, metadata: { name: 'c' }, spec: { cidrs: ['198.51.100.0/24'] } };
+    expect((await apply(`${path}/c/status`, 'm', body)).body).toMatchObject({
+      code: 409,
+      details: { causes: [{ field: '.spec.cidrs' }] },
+    });
+  });
+});

@@ -26,10 +26,14 @@ export async function dispatch(exchange: Exchange, kind: KindDefinition, tools: 
     exchange.context.audit?.annotate('k8s.io/deprecated', 'true');
   }
   if (info.subresource !== undefined) return dispatchSubresource(exchange, kind, tools);
+  if (kind.custom && !info.parts[1] && NAMED.has(info.verb)) throw badRequest('name must be provided');
   const verb = VERBS[info.verb];
   if (!verb) throw kind.custom ? verbNotSupported(kind, info.verb) : methodNotAllowed();
   await verb(exchange, kind, tools);
 }
+
+/** Of custom kinds these have a route without a name, too (apiserver pkg/endpoints/handlers/namer.go). */
+const NAMED: ReadonlySet<string> = new Set(['update', 'patch']);
 
 /** What could be no part of etcd's keys (apimachinery pkg/api/validation/path/name.go). Throws BadRequest. */
 function checkName(name: string | undefined): void {

@@ -86,12 +86,49 @@ export function difference(a: FieldSet, b: FieldSet): FieldSet {
 
 /** Paths of members, as upstream prints them: `.spec.containers[name="c"].image`. */
 export function pathsOf(set: FieldSet, prefix = ''): string[] {
-  const children = [...set.children].sort(([a], [b]) => (a < b ? -1 : 1));
+  const children = [...set.children].sort(([a], [b]) => compareElements(a, b));
   const pathOf = (key: string) => `${prefix}${pathPart(key)}`;
   return [
     ...children.filter(([, { isMember }]) => isMember).map(([key]) => pathOf(key)),
     ...children.flatMap(([key, child]) => pathsOf(child, pathOf(key))),
   ];
+}
+
+/** The order of path elements: names, keys, values, indexes; numbers by what they are (fieldpath/element.go, Less). */
+export function compareElements(a: string, b: string): number {
+  const [kind, other] = [KINDS.indexOf(a[0] ?? ''), KINDS.indexOf(b[0] ?? '')];
+  if (kind !== other) return kind - other;
+  if (a.startsWith('f:')) return compareTexts(a, b);
+  return compareValues(JSON.parse(a.slice(2)) as JsonValue, JSON.parse(b.slice(2)) as JsonValue);
+}
+
+const KINDS = '.fkvi';
+const compareTexts = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+const TYPES = ['number', 'string', 'boolean', 'list', 'map', 'null'];
+const typeOf = (value: JsonValue) =>
+  TYPES.indexOf(value === null ? 'null' : Array.isArray(value) ? 'list' : isObject(value) ? 'map' : typeof value);
+
+/** structured-merge-diff value/value.go (Compare), fields.go. */
+function compareValues(a: JsonValue, b: JsonValue): number {
+  const types = typeOf(a) - typeOf(b);
+  if (types !== 0) return types;
+  if (typeof a === 'number') return a - (b as number);
+  if (typeof a === 'string') return compareTexts(a, b as string);
+  if (typeof a === 'boolean') return Number(a) - Number(b);
+  if (a === null) return 0;
+  return compareParts(partsOf(a), partsOf(b));
+}
+
+const partsOf = (value: JsonValue) => Object.entries(sortedKeys(value) as JsonObject) as [string, JsonValue][];
+
+function compareParts(a: readonly [string, JsonValue][], b: readonly [string, JsonValue][]): number {
+  for (const [index, [name, value]] of a.entries()) {
+    const other = b[index];
+    if (!other) return 1;
+    const found = compareTexts(name, other[0]) || compareValues(value, other[1]);
+    if (found !== 0) return found;
+  }
+  return a.length - b.length;
 }
 
 /** structured-merge-diff value/value.go (ToString). */

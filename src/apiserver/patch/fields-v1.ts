@@ -4,7 +4,7 @@
 
 import { isObject, type JsonObject } from '../../lib/json.ts';
 import { parseNested } from '../../lib/nesting.ts';
-import { EMPTY_SET, type FieldSet, isEmptySet, LEAF } from './field-set.ts';
+import { compareElements, EMPTY_SET, type FieldSet, isEmptySet, LEAF } from './field-set.ts';
 
 /** How many parts are remembered, twice: the newer and the older half. */
 const REMEMBERED = 2048;
@@ -79,7 +79,7 @@ export function sharedFieldsV1(set: FieldSet): JsonObject {
   const parts = [...set.children]
     .filter(([, child]) => !isEmptySet(child))
     .map(([key, child]) => [key, sharedFieldsV1(child)] as const)
-    .sort(([a], [b]) => (a < b ? -1 : 1));
+    .sort(([a], [b]) => compareElements(a, b));
   if (parts.length === 0) return LEAF_FIELDS;
   const name = nameOf(set.isMember, parts);
   return known(name) ?? make(name, set.isMember, parts);

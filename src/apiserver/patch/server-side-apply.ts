@@ -100,7 +100,7 @@ function apply(input: ApplyInput, taken: FieldSet | 'all'): KubeObject {
   const conflicts = taken === 'all' ? [] : conflictsOf(others, changesIn, taken);
   if (conflicts.length > 0) return refuse(input, conflicts, taken);
   const left = others.flatMap((owner) => keptBy(owner, changesIn(owner.entry.apiVersion)));
-  const isChanged = !isEmptySet(own.written) || !isEmptySet(own.removed) || !isSameUnowned(current, merged);
+  const isChanged = !isEmptySet(own.written) || !isEmptySet(own.removed) || !isAlike(current, merged);
   const time = isChanged ? now : mine?.entry.time;
   const entry = { ...identity, ...(time === undefined ? {} : { time }) } as ManagedFieldsEntry;
   const managedFields = writeOwners(capped([...left, { entry, set }].filter((owner) => !isEmptySet(owner.set))));
@@ -108,8 +108,13 @@ function apply(input: ApplyInput, taken: FieldSet | 'all'): KubeObject {
   return { ...result, metadata: { ...merged.metadata, managedFields } };
 }
 
-/** A `creationTimestamp: null`, as generators write it, is another than the live one. */
-function isSameUnowned(current: KubeObject, merged: KubeObject): boolean {
+/**
+ * Whether the merged object is the live one also where nobody comes to own anything: what will be reset counts, and so does a null. A
+ * `creationTimestamp: null`, as generators write it, is another than the live one.
+ */
+function isAlike(current: KubeObject, merged: KubeObject): boolean {
+  const rest = ({ apiVersion: _, kind: _kind, metadata: _metadata, ...parts }: KubeObject) => parts;
+  if (!deepEqual(rest(current), rest(merged))) return false;
   const of = ({ metadata }: KubeObject, key: string) => (metadata as unknown as JsonObject)[key];
   return UNOWNED_META.every((key) => deepEqual(of(current, key), of(merged, key)));
 }

