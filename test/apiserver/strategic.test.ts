@@ -127,3 +127,12 @@ test('a strategic patch that is no object is refused without further words', asy
     'json: cannot unmarshal array into Go value of type map[string]interface {}',
   ]);
 });
+
+test('what may be any JSON is not merged: no struct says how', async () => {
+  const core = await api.namespace();
+  const path = `${core.replace('/api/v1', '/apis/apps/v1')}/controllerrevisions`;
+  await api.send('POST', path, { metadata: { name: 'r' }, revision: 1, data: { spec: { a: 1 } } });
+  const patched = await api.send('PATCH', `${path}/r`, { data: { spec: { b: 1 } } }, { type: 'strategic' });
+  expect(patched.status).toBe(500);
+  expect(patched.body.message).toBe('unable to find api field in struct RawExtension for the json field "spec"');
+});

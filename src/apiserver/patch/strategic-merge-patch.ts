@@ -39,9 +39,22 @@ function mergeMaps(before: JsonObject, patch: JsonObject, type: TypeSchema | und
   orderLists(target, patch, type);
   for (const [key, value] of Object.entries(patch)) {
     if (key.startsWith(DELETE_FROM_LIST)) deleteFromList(target, { key, value: value ?? null, type });
-    else mergeField(target, { key, value: value ?? null, field: fieldOf(type, key) });
+    else {
+      if (isMerged(ownValue(target, key), value) && type?.kind === 'any') throw noField(type, key);
+      mergeField(target, { key, value: value ?? null, field: fieldOf(type, key) });
+    }
   }
   return target;
+}
+
+/** Only then the struct is asked how. */
+const isMerged = (before: JsonValue | undefined, value: JsonValue | undefined) =>
+  (isObject(before) && isObject(value)) || (Array.isArray(before) && Array.isArray(value));
+
+/** Of a struct that stands for any JSON no field is known. */
+function noField(type: TypeSchema | undefined, key: string): ApiError {
+  const struct = `struct ${type?.name?.split('.').pop() ?? ''}`;
+  return unmergeable(`unable to find api field in ${struct} for the json field ${JSON.stringify(key)}`);
 }
 
 function unknownType(directive: JsonValue, patch: JsonObject): ApiError {
@@ -65,13 +78,27 @@ function mergeField(target: JsonObject, { key, value, field }: FieldPatch): void
   const isReplace = field?.patch?.strategies.includes('replace') === true;
   if (value === null) delete target[key];
   else if (isObject(value) && isObject(before))
-    setOwn(target, key, isReplace ? value : mergeMaps(before, value, field?.type));
+    setOwn(target, key, isReplace ? value : mergeMaps(before, value, structOf(key, field)));
   else if (Array.isArray(value) && Array.isArray(before)) setOwn(target, key, mergeLists(before, value, field));
   else {
     const added = directionless(value);
     if (added === undefined) delete target[key];
     else setOwn(target, key, added);
   }
+}
+
+/** Structs that stand for any JSON in the schemas of custom kinds. */
+const OF_SCHEMAS: Readonly<Record<string, string>> = {
+  default: 'JSON',
+  example: 'JSON',
+  items: 'JSONSchemaPropsOrArray',
+  additionalItems: 'JSONSchemaPropsOrBool',
+  additionalProperties: 'JSONSchemaPropsOrBool',
+};
+
+function structOf(key: string, field: PatchField): TypeSchema | undefined {
+  const name = OF_SCHEMAS[key];
+  return field?.type.kind === 'any' && field.type.name === undefined && name ? { kind: 'any', name } : field?.type;
 }
 
 function mergeLists(before: JsonValue[], patch: JsonValue[], field: PatchField): JsonValue[] {
@@ -168,8 +195,7 @@ function orderLists(target: JsonObject, patch: JsonObject, type: TypeSchema | un
     const key = directive.slice(ORDER.length);
     const field = fieldOf(type, key);
     const wanted = asList(order ?? null);
-    if (!field)
-      throw unmergeable(`unable to find api field in ${structName(type)} for the json field ${JSON.stringify(key)}`);
+    if (!field) throw noField(type, key);
     const before = ownValue(target, key) === undefined ? undefined : asList(target[key] ?? null);
     const given = ownValue(patch, key) === undefined ? undefined : asList(patch[key] ?? null);
     if (!before && !given) continue;
@@ -228,5 +254,3 @@ function withoutDirective(patch: JsonObject): JsonObject {
   delete patch[DIRECTIVE];
   return patch;
 }
-
-const structName = (type: TypeSchema | undefined) => `struct ${type?.name?.split('.').pop() ?? ''}`;
