@@ -12,7 +12,7 @@ import { admissionRules } from './admission/index.ts';
 import { checkTypes } from './admission/policies/check-types.ts';
 import type { AdmissionRule } from './admission/rule.ts';
 import { type AuditorOptions, auditor, auditorOf } from './audit/auditor.ts';
-import type { Authenticator } from './auth/authenticator.ts';
+import { ANONYMOUS, type Authenticator, bearerToken } from './auth/authenticator.ts';
 import { type Authorizer, anyOf } from './auth/authorizer.ts';
 import { clientCertificates } from './auth/client-certificates.ts';
 import { nodeAuthorizer } from './auth/node-authorizer.ts';
@@ -185,7 +185,11 @@ function firstObjects(options: ApiServerOptions, registry: Registry): readonly B
 
 /** A token for review may also be one of those that the cluster's own authenticators know. */
 function reviewWith(authenticators: readonly Authenticator[], tokens: ServiceAccountTokens): ReviewToken {
-  return async (token, audiences) => {
+  return async (said, audiences) => {
+    // It is asked about as if a request came with it (pkg/registry/authentication/tokenreview/storage.go).
+    const token = bearerToken(`Bearer ${said}`);
+    if (token === undefined)
+      return { user: ANONYMOUS, audiences: audiences.length > 0 ? audiences : tokens.defaultAudiences };
     const found = await tokens.review(token, audiences);
     if (found) return found;
     // Who knows nothing of audiences knows tokens for the API server.

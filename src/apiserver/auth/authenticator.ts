@@ -14,3 +14,11 @@ export interface Credentials {
  * and bad; the client is told no more than `Unauthorized`.
  */
 export type Authenticator = (credentials: Credentials) => Promise<User | undefined>;
+
+/** Who says nothing of who they are. */
+export const ANONYMOUS: User = { name: 'system:anonymous', groups: ['system:unauthenticated'] };
+
+/** The token of an Authorization header; undefined: it has none that counts (apiserver pkg/authentication/request/bearertoken). */
+export function bearerToken(header: string): string | undefined {
+  return /^bearer ([^ ]+)/i.exec(header.trim())?.[1];
+}

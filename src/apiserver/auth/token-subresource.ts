@@ -100,7 +100,8 @@ function subjectOf(account: KubeObject, reference: BoundObjectReference | undefi
   const { name, uid, namespace = '' } = account.metadata;
   const subject: TokenSubject = { namespace, serviceAccount: { name, uid } };
   if (!reference) return subject;
-  const bound = BOUND_KINDS[reference.kind as keyof typeof BOUND_KINDS];
+  const isOfCore = reference.apiVersion === undefined || !reference.apiVersion.includes('/');
+  const bound = isOfCore ? BOUND_KINDS[reference.kind as keyof typeof BOUND_KINDS] : undefined;
   if (!bound)
     throw badRequest(
       `cannot bind token to object of type ${groupVersion(reference.apiVersion ?? '')}, Kind=${reference.kind ?? ''}`,

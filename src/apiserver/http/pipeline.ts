@@ -7,7 +7,7 @@ import { ApiError } from '../../kube/api-error.ts';
 import { randomUUID } from '../../lib/ids.ts';
 import type { Logger } from '../../lib/logger.ts';
 import type { Auditor } from '../audit/auditor.ts';
-import type { Authenticator, Credentials } from '../auth/authenticator.ts';
+import { ANONYMOUS, type Authenticator, bearerToken, type Credentials } from '../auth/authenticator.ts';
 import type { Authorizer } from '../auth/authorizer.ts';
 import { impersonated } from '../auth/impersonation.ts';
 import type { KindDefinition } from '../kinds/kind.ts';
@@ -44,8 +44,6 @@ export interface PipelineOptions {
   /** Absent: there is no audit log. */
   readonly auditor?: Auditor;
 }
-
-const ANONYMOUS: User = { name: 'system:anonymous', groups: ['system:unauthenticated'] };
 
 export async function handle(
   request: IncomingMessage,
@@ -172,8 +170,7 @@ function withAuthenticatedGroup(user: User): User {
 }
 
 function credentialsOf(request: IncomingMessage): Credentials {
-  const token =
-    /^bearer ([^ ]+)/i.exec(headerOf(request, 'authorization')?.trim() ?? '')?.[1] ?? protocolToken(request);
+  const token = bearerToken(headerOf(request, 'authorization') ?? '') ?? protocolToken(request);
   const certificate = certificateOf(request.socket as TLSSocket);
   return { ...(token === undefined ? {} : { bearerToken: token }), ...(certificate ? { certificate } : {}) };
 }

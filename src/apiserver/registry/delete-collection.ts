@@ -5,6 +5,7 @@ import type { DeleteOptions } from '../../kube/types.gen.ts';
 import { nextTurn } from '../../reconcile/turns.ts';
 import type { KindDefinition } from '../kinds/kind.ts';
 import type { RequestContext } from '../request.ts';
+import { warnOfNoPolicy } from './delete.ts';
 import type { Handlers } from './handlers.ts';
 import type { Lister, ListPage } from './list.ts';
 import { listOptions } from './list-options.ts';
@@ -23,6 +24,7 @@ export async function deleteCollection(
   kind: KindDefinition,
   { request, options, tools }: CollectionDelete,
 ): Promise<ListPage> {
+  warnOfNoPolicy(kind, request, options);
   const page = await tools.lister.list(kind, { namespace: request.namespace, options: listOptions(request.query) });
   for (const [index, { metadata }] of page.items.entries()) {
     if (index % AT_ONCE === AT_ONCE - 1) await nextTurn();

@@ -40,7 +40,7 @@ export async function deleteObject(
   input: DeleteInput,
 ): Promise<DeleteResult> {
   const { request, name, options } = input;
-  if (kind.deleteWarning !== undefined && namesNoPolicy(options)) request.warn(kind.deleteWarning);
+  warnOfNoPolicy(kind, request, options);
   const record = findRecord(machinery.store, kind, { name, namespace: request.namespace });
   if (!record) throw notFound(kind, name);
   await prepareReads(kind, [record]);
@@ -64,6 +64,15 @@ export async function deleteObject(
 
 type InCommit = DeleteInput & { readonly transaction: Transaction; readonly nowMs: number };
 
+/** What is said to who leaves it open what becomes of what an object owns, even where there is nothing to delete. */
+export function warnOfNoPolicy(
+  { deleteWarning }: KindDefinition,
+  request: RequestContext,
+  options: Partial<DeleteOptions>,
+): void {
+  if (deleteWarning !== undefined && namesNoPolicy(options)) request.warn(deleteWarning);
+}
+
 function deleteInCommit(kind: KindDefinition, input: InCommit): DeleteResult {
   const { request, name, options, transaction } = input;
   const record = findRecord(transaction, kind, { name, namespace: request.namespace });
@@ -71,7 +80,7 @@ function deleteInCommit(kind: KindDefinition, input: InCommit): DeleteResult {
   const current = fromStored(kind, record.value);
   const begun = kind.beginDelete?.(current, { options, nowMs: input.nowMs });
   if (begun) return keep(kind, input, begun);
-  checkPreconditions(kind, current, options);
+  checkPreconditions(kind.storedAs?.kind ?? kind, current, options);
   if (kind.kind === 'Namespace' && kind.group === '' && !isEndingNamespace(current as Namespace))
     return endNamespace(kind, input, current as Namespace);
   const grace = graceFor(kind, current, options);

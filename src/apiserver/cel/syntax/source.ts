@@ -25,6 +25,7 @@ export function formatIssues(source: string, issues: readonly Issue[]): string {
 
 function formatIssue(source: string, { offset, message }: Issue): string {
   if (offset < 0) return `ERROR: <input>:-1:0: ${message}`;
+  if (source === '') return `ERROR: <input>:1:0: ${message}`; // Nothing has no lines to show.
   const before = source.slice(0, offset);
   const line = before.split('\n').length;
   const start = before.lastIndexOf('\n') + 1;

@@ -2,7 +2,7 @@
 // https://github.com/kubernetes/kubernetes/blob/master/pkg/apis/core/validation/events.go
 
 import { qualifiedNameProblems } from '../../../kube/names.ts';
-import type { Event } from '../../../kube/types.gen.ts';
+import type { Event, ObjectReference } from '../../../kube/types.gen.ts';
 import { deepEqual } from '../../../lib/json.ts';
 import type { FieldErrors } from '../../field-errors.ts';
 
@@ -75,6 +75,35 @@ export function validateEventUpdate(event: Event, current: Event, errors: FieldE
   if (!deepEqual(event.series, current.series)) validateSeries(event, errors);
   for (const field of IMMUTABLE) {
     const shown = field === 'reportingComponent' ? 'reportingController' : field;
-    if (!deepEqual(event[field], current[field])) errors.invalid(shown, event[field] ?? null, 'field is immutable');
+    if (!deepEqual(event[field], current[field])) errors.invalid(shown, asGo(field, event), 'field is immutable');
   }
 }
+
+const TEXTS: ReadonlySet<string> = new Set([
+  'reason',
+  'message',
+  'type',
+  'action',
+  'reportingComponent',
+  'reportingInstance',
+]);
+
+/** A field of upstream's internal event, whose structs have no names for JSON. */
+function asGo(field: (typeof IMMUTABLE)[number], event: Event): unknown {
+  const value = event[field];
+  if (TEXTS.has(field)) return value ?? '';
+  if (field === 'count') return value ?? 0;
+  if (field === 'involvedObject' || (field === 'related' && value)) return reference(value as ObjectReference);
+  if (field === 'source') return { Component: event.source?.component ?? '', Host: event.source?.host ?? '' };
+  return value ?? null;
+}
+
+const reference = ({ kind, namespace, name, uid, apiVersion, resourceVersion, fieldPath }: ObjectReference) => ({
+  Kind: kind ?? '',
+  Namespace: namespace ?? '',
+  Name: name ?? '',
+  UID: uid ?? '',
+  APIVersion: apiVersion ?? '',
+  ResourceVersion: resourceVersion ?? '',
+  FieldPath: fieldPath ?? '',
+});

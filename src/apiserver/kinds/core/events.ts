@@ -110,6 +110,7 @@ const REGARDING: Readonly<Record<string, string>> = Object.fromEntries(
 export const eventsV1: KindDefinition<EventsEvent> = {
   ...EVENTS_V1,
   ...SHARED,
+  updateChecks: ['rules', 'changed-meta', 'changes'],
   nameRule: 'dns-subdomain',
   columns: COLUMNS.map((column) => ({
     ...column,

@@ -129,7 +129,8 @@ function defaults(object: Service): void {
   spec.type ||= 'ClusterIP';
   spec.sessionAffinity ||= 'None';
   if (spec.sessionAffinity === 'None') delete spec.sessionAffinityConfig;
-  else spec.sessionAffinityConfig ??= { clientIP: { timeoutSeconds: SESSION_AFFINITY_SECONDS } };
+  else if (spec.sessionAffinityConfig?.clientIP?.timeoutSeconds === undefined)
+    spec.sessionAffinityConfig = { clientIP: { timeoutSeconds: SESSION_AFFINITY_SECONDS } };
   for (const port of spec.ports ?? []) {
     port.protocol ||= 'TCP';
     port.targetPort = port.targetPort || port.port;

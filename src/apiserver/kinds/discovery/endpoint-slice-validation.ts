@@ -49,7 +49,7 @@ function validateAddresses(
   for (const [index, address] of addresses.entries()) {
     const at = `${path}[${index}]`;
     if (type === 'FQDN') validateDomain(address, at, errors);
-    if (!type?.startsWith('IPv') || !validateIp(address, at, errors)) continue;
+    if (!type?.startsWith('IPv') || !TYPES.includes(type) || !validateIp(address, at, errors)) continue;
     if (type === 'IPv6' && !validateCanonicalIp(address, at, errors)) continue;
     if (`IPv${isIP(canonicalIp(address) ?? '')}` !== type) errors.invalid(path, address, `must be an ${type} address`);
     validateOrdinaryIp(address, at, errors);

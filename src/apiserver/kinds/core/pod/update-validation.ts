@@ -98,11 +98,18 @@ function validateNarrowing(spec: PodSpec, current: PodSpec, errors: FieldErrors)
   }
   for (const [index, term] of terms.entries())
     if (!hasOnlyAdditions(term, before[index] ?? {}))
-      errors.invalid(`${path}[${index}]`, term, 'only additions are allowed (no mutations or deletions)');
+      errors.invalid(`${path}[${index}]`, internalTerm(term), 'only additions are allowed (no mutations or deletions)');
 }
 
 const requiredTerms = ({ affinity }: PodSpec): readonly NodeSelectorTerm[] =>
   affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms ?? [];
+
+/** Upstream shows its internal struct, which has no names for JSON. */
+function internalTerm({ matchExpressions, matchFields }: NodeSelectorTerm): object {
+  const internal = (list: typeof matchExpressions) =>
+    list?.map(({ key, operator, values }) => ({ Key: key, Operator: operator, Values: values ?? null })) ?? null;
+  return { MatchExpressions: internal(matchExpressions), MatchFields: internal(matchFields) };
+}
 
 function hasOnlyAdditions(term: NodeSelectorTerm, before: NodeSelectorTerm): boolean {
   const lists = (['matchExpressions', 'matchFields'] as const).map(
