@@ -36,8 +36,20 @@ const SPECIAL: Readonly<Record<string, string>> = {
 /** Versions that are served; alpha and beta ones are not. */
 const SERVED = /\.(v\d+)\.[A-Za-z]+$/;
 
-/** Fields that are alpha in 1.36 and that 1.35 does not have, where 1.35's whole type is known to be seen. */
-const LATER = new Set(['io.k8s.apimachinery.pkg.apis.meta.v1.ListMeta/shardInfo']);
+/** Fields that are alpha in 1.36 and that 1.35 does not have: the one drops them, to the other they are unknown. */
+const LATER = new Set([
+  'io.k8s.apimachinery.pkg.apis.meta.v1.ListMeta/shardInfo',
+  'io.k8s.api.core.v1.PodSpec/schedulingGroup',
+  'io.k8s.api.core.v1.PodStatus/nodeAllocatableResourceClaimStatuses',
+  'io.k8s.api.core.v1.ResourceHealth/message',
+  'io.k8s.api.core.v1.VolumeMountStatus/volumeStatus',
+  'io.k8s.api.resource.v1.Device/nodeAllocatableResourceMappings',
+  'io.k8s.api.resource.v1.DeviceAttribute/ints',
+  'io.k8s.api.resource.v1.DeviceAttribute/bools',
+  'io.k8s.api.resource.v1.DeviceAttribute/strings',
+  'io.k8s.api.resource.v1.DeviceAttribute/versions',
+  'io.k8s.api.storage.v1.CSIDriverSpec/preventPodSchedulingIfMissing',
+]);
 
 export interface SchemaFile {
   kinds: Record<string, string>;

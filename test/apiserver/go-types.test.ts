@@ -74,3 +74,11 @@ test('what is no time is quoted by its bytes', async () => {
     String.raw`parsing time "\xc3\xa9\"\x0a" as "2006-01-02T15:04:05.000000Z07:00": cannot parse "\xc3\xa9\"\x0a" as "2006"`,
   );
 });
+
+test('fields that only a later version has are unknown', async () => {
+  const drivers = '/apis/storage.k8s.io/v1/csidrivers?dryRun=All';
+  const spec = { attachRequired: false, preventPodSchedulingIfMissing: true };
+  const { body, warning } = await api.send('POST', drivers, { metadata: { name: 'd.io' }, spec });
+  expect(warning).toContain('unknown field \\"spec.preventPodSchedulingIfMissing\\"');
+  expect(body.spec.preventPodSchedulingIfMissing).toBeUndefined();
+});
