@@ -19,7 +19,31 @@ const ofSpec = (spec: object) => ({ template: { spec } });
 const containersOf = (body: { template: { spec: { containers: { name: string }[] } } }) =>
   body.template.spec.containers.map(({ name }) => name);
 
+describe('an order of a strategic merge patch', () => {
+  test('that is empty says nothing', async () => {
+    const { body } = await patch(
+      ofSpec({ '$setElementOrder/containers': [], containers: [{ name: 'b', image: 'x' }] }),
+    );
+    expect(containersOf(body)).toEqual(['a', 'b']);
+  });
+
+  test.each([
+    [[null], [{ name: 'a' }], 'expected a map[string]interface {}, but received a %!s(<nil>)'],
+    [['x'], [{ name: 'a' }], 'expected a map[string]interface {}, but received a string'],
+    [[{ name: 'a' }], [{}], 'map: map[] does not contain declared merge key: name'],
+    [[{ image: 'x' }], [{ name: 'a' }], 'map: map[image:x] does not contain declared merge key: name'],
+  ])('is compared by what is there: %j in %j', async (containers, order, message) => {
+    const { body } = await patch(ofSpec({ '$setElementOrder/containers': order, containers }));
+    expect(body).toMatchObject({ code: 500, message });
+  });
+});
+
 describe('a strategic merge patch', () => {
+  test('that replaces a list takes items with a key alone', async () => {
+    const { body } = await patch(ofSpec({ containers: [{ image: 'x' }, { $patch: 'replace' }] }));
+    expect(body).toMatchObject({ code: 500, message: 'map: map[image:x] does not contain declared merge key: name' });
+  });
+
   test('puts what it names into its own order, and what is new before what it does not name', async () => {
     const { body } = await patch(ofSpec({ containers: [{ name: 'c', image: 'i' }] }));
     expect(containersOf(body)).toEqual(['c', 'a', 'b']);

@@ -5,7 +5,7 @@ import { ApiError, badRequest } from '../../kube/api-error.ts';
 import type { FieldSchema, TypeSchema } from '../../kube/schema/schema.ts';
 import { isObject, type JsonObject, type JsonValue, ownValue, setOwn } from '../../lib/json.ts';
 import { goStringVerb, goType, goValue } from '../go-value.ts';
-import { inPatchOrder, setElementOrder, valueIdentity } from './strategic-order.ts';
+import { asMap, inPatchOrder, keyOf, setElementOrder, valueIdentity } from './strategic-order.ts';
 
 const DIRECTIVE = '$patch';
 const DELETE_FROM_LIST = '$deleteFromPrimitiveList/';
@@ -112,18 +112,13 @@ function mergeLists(before: JsonValue[], patch: JsonValue[], field: PatchField):
   }
   const merge = { mergeKey, type: field.type.items };
   const { left, rest, isReplaced } = applySpecial(before, patch.map(asMap), mergeKey);
-  if (isReplaced) return rest;
-  return inPatchOrder(mergeObjects([...left], rest, merge), { order: rest, before: left, mergeKey });
+  const kept = isReplaced ? [] : left;
+  return inPatchOrder(mergeObjects([...kept], rest, merge), { order: rest, before: kept, mergeKey });
 }
 
 function checkAlike(before: JsonValue[], patch: JsonValue[]): void {
   const kinds = new Set([...before, ...patch].map((item) => (isObject(item) ? 'map' : goType(item))));
   if (kinds.size > 1) throw unmergeable(`list element types are not identical: [${goValue(before)} ${goValue(patch)}]`);
-}
-
-function asMap(item: JsonValue): JsonObject {
-  if (isObject(item)) return item;
-  throw unmergeable(`expected a map[string]interface {}, but received a ${goType(item)}`);
 }
 
 interface Special {
@@ -146,12 +141,6 @@ function applySpecial(before: JsonValue[], patch: readonly JsonObject[], mergeKe
   }
   const left = before.filter((item) => !isObject(item) || !gone.has(valueIdentity(item[mergeKey])));
   return { left, rest: patch.filter((item) => item[DIRECTIVE] === undefined), isReplaced };
-}
-
-function keyOf(item: JsonObject, mergeKey: string): JsonValue {
-  const key = item[mergeKey];
-  if (key !== undefined) return key;
-  throw unmergeable(`map: ${goValue(item)} does not contain declared merge key: ${mergeKey}`);
 }
 
 interface ListMerge {

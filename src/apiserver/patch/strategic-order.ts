@@ -2,8 +2,8 @@
 // https://github.com/kubernetes/apimachinery/blob/master/pkg/util/strategicpatch/patch.go (normalizeElementOrder, mergeSortedSlice)
 
 import { ApiError } from '../../kube/api-error.ts';
-import { isObject, type JsonValue, sortedKeys } from '../../lib/json.ts';
-import { goValue } from '../go-value.ts';
+import { isObject, type JsonObject, type JsonValue, sortedKeys } from '../../lib/json.ts';
+import { goType, goValue } from '../go-value.ts';
 
 interface Order {
   /** Of the items that the patch names. */
@@ -55,22 +55,50 @@ export function itemIdentity(item: JsonValue, mergeKey: string | undefined): str
 export const valueIdentity = (value: JsonValue | undefined): string =>
   typeof value === 'object' ? JSON.stringify(value && sortedKeys(value)) : `${typeof value} ${value}`;
 
+/** An empty order says nothing (validatePatchWithSetOrderList). Throws when the patch's own list is in another. */
+function checkOrder(given: readonly JsonValue[], order: readonly JsonValue[], mergeKey: string | undefined): void {
+  if (order.length === 0 || given.length === 0) return;
+  const kept = mergeKey === undefined ? given : given.filter((item) => asMap(item)['$patch'] !== 'delete');
+  let [at, place] = [0, 0];
+  while (at < kept.length && place < order.length) {
+    const item = kept[at] as JsonValue;
+    if (isObject(item) && item['$patch'] !== undefined) at++;
+    else if (isSame(item, order[place++] as JsonValue, mergeKey)) at++;
+  }
+  if (at >= kept.length || place < order.length) return;
+  const lists = [given, order].map((list) => goValue([...list]));
+  throw new ApiError(
+    'Unknown',
+    `The order in patch list:\n${lists[0]}\n doesn't match $setElementOrder list:\n${lists[1]}\n`,
+  );
+}
+
+function isSame(item: JsonValue, wanted: JsonValue, mergeKey: string | undefined): boolean {
+  if (mergeKey === undefined) return valueIdentity(item) === valueIdentity(wanted);
+  const keys = [asMap(item), asMap(wanted)].map((map) => valueIdentity(keyOf(map, mergeKey)));
+  return keys[0] === keys[1];
+}
+
+/** Throws what upstream has no better word for. */
+export function asMap(item: JsonValue): JsonObject {
+  if (isObject(item)) return item;
+  const type = item === null ? '%!s(<nil>)' : goType(item);
+  throw new ApiError('Unknown', `expected a map[string]interface {}, but received a ${type}`);
+}
+
+/** Throws what upstream has no better word for. */
+export function keyOf(item: JsonObject, mergeKey: string): JsonValue {
+  const key = item[mergeKey];
+  if (key !== undefined) return key;
+  throw new ApiError('Unknown', `map: ${goValue(item)} does not contain declared merge key: ${mergeKey}`);
+}
+
 /** Throws when the patch's own list is not in the order that its directive wants. */
 export function setElementOrder(
   { given, order, before, mergeKey }: Order & { given: readonly JsonValue[] },
   merge: () => JsonValue[],
 ): JsonValue[] {
-  const kept = given.filter((item) => !isObject(item) || item['$patch'] === undefined);
-  let at = 0;
-  const identities = kept.map((item) => itemIdentity(item, mergeKey));
-  for (const item of order) if (at < kept.length && itemIdentity(item, mergeKey) === identities[at]) at++;
-  if (at < kept.length) {
-    const lists = [given, order].map((list) => goValue([...list]));
-    throw new ApiError(
-      'Unknown',
-      `The order in patch list:\n${lists[0]}\n doesn't match $setElementOrder list:\n${lists[1]}\n`,
-    );
-  }
+  checkOrder(given, order, mergeKey);
   const isMap = mergeKey === undefined || order.every(isObject);
   if (!isMap) throw new ApiError('Unknown', `value for key ${order.findIndex((item) => !isObject(item))} is not a map`);
   const result = inPatchOrder(merge(), { order, before, mergeKey });
