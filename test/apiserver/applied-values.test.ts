@@ -131,3 +131,14 @@ test('an object that goes with an update is shown as it was given', async () => 
   const { body } = await api.send('PUT', `${roles}/r`, { ...role, metadata: { name: 'r', finalizers: [] } });
   expect(body.rules).toEqual([]);
 });
+
+test('a text with a format may be any scalar for an apply; what else is wrong is told', async () => {
+  const path = await given(
+    api,
+    definitionOf('formats.example.com', [versionOf('v1', { properties: { a: { type: 'string', format: 'uri' } } })]),
+  );
+  const apply = (more: object) =>
+    api.send('PATCH', `${path}/a?fieldManager=m`, widget(path, 'a', more), { type: 'apply' });
+  expect((await apply({ a: 5 })).body.details.causes[0].message).toContain('must be of type');
+  expect((await apply({ a: {} })).body.message).toContain('.a: expected any scalar, got');
+});

@@ -38,6 +38,7 @@ function typeOfSchema(schema: JsonSchema | undefined, around: Surroundings): Typ
     case 'number':
       return { kind: 'number', format: 'double' };
     case 'string':
+      return schema.format && schema.format !== 'byte' ? { kind: 'string', hasFormat: true } : TEXT;
     case 'boolean':
       return { kind: schema.type };
     default:

@@ -34,9 +34,10 @@ function check(value: JsonValue | undefined, type: TypeSchema, place: Place): vo
   }
 }
 
-function scalarProblem(value: JsonValue, { kind }: TypeSchema): string | undefined {
+function scalarProblem(value: JsonValue, { kind, hasFormat }: TypeSchema): string | undefined {
   const isScalar = typeof value !== 'object';
-  switch (kind) {
+  // Of a text with a format upstream knows no type (kube-openapi pkg/schemaconv/smd.go, convertPrimitive).
+  switch (hasFormat ? 'any' : kind) {
     case 'string':
     case 'bytes':
       return typeof value === 'string' ? undefined : `expected string, got ${goSyntax(value)}`;

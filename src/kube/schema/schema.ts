@@ -24,6 +24,8 @@ export interface TypeSchema {
   readonly kind: TypeKind;
   /** The OpenAPI definition's name, for objects of a named type: `io.k8s.api.core.v1.Pod`; and of arbitrary JSON that has one. */
   readonly name?: string;
+  /** A text of a custom kind that has a format: for an apply any scalar will do. */
+  readonly hasFormat?: true;
   readonly format?: 'int32' | 'int64' | 'uint8' | 'double';
   /** Of an object, in the order of their declaration. Types may be recursive: this is worked out when it is read. */
   readonly fields?: ReadonlyMap<string, FieldSchema>;
