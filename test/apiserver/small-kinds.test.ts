@@ -128,3 +128,139 @@ test('what a gated pod may not lose is shown as upstream has it', async () => {
     'Invalid value: {"MatchExpressions":[{"Key":"l","Operator":"Exists","Values":null}],"MatchFields":null}: only additions',
   );
 });
+
+describe('a dry run of a service', () => {
+  const services = () => `${core}/services`;
+  const ofPorts = (...ports: object[]) => ({ metadata: { name: 'dry' }, spec: { type: 'NodePort', ports } });
+
+  test('gives out ports that nobody has, and looks at no range', async () => {
+    const { body } = await dryRun(services(), ofPorts({ port: 80, nodePort: 443 }, { port: 81, name: 'b' }));
+    expect(messages(body)).toEqual(['spec.ports[0].name: Required value']);
+    const named = await dryRun(services(), ofPorts({ port: 80, name: 'a' }, { port: 81, name: 'b' }));
+    expect(named.body.spec.ports.map(({ nodePort }: { nodePort: number }) => nodePort)).toEqual([32_769, 32_770]);
+    expect((await dryRun(services(), ofPorts({ port: 80, nodePort: 443 }))).body.spec.ports[0].nodePort).toBe(443);
+  });
+
+  test('is no reason to give one port to two', async () => {
+    const made = await api.send('POST', services(), ofPorts({ port: 80 }));
+    const [{ nodePort }] = made.body.spec.ports;
+    const { body } = await api.send('PUT', `${services()}/dry`, ofPorts({ port: 80 }, { port: 81 }));
+    expect(body).toMatchObject({ code: 500, message: `duplicate nodePort: {TCP ${nodePort}}` });
+  });
+});
+
+describe('a template', () => {
+  const daemonSet = (spec: object, more: object = {}) => ({
+    metadata: { name: 'd' },
+    spec: {
+      selector: { matchLabels: { a: 'b' } },
+      template: { metadata: { labels: { a: 'b' } }, spec: { containers: [{ name: 'c', image: 'i' }], ...spec } },
+      ...more,
+    },
+  });
+  const made = (...given: Parameters<typeof daemonSet>) =>
+    dryRun(`${inGroup('apps/v1')}/daemonsets`, daemonSet(...given));
+
+  test('has no signals to stop by, as long as that is off', async () => {
+    const containers = [{ name: 'c', image: 'i', lifecycle: { stopSignal: 'SIGTERM' } }];
+    expect((await made({ containers })).body.spec.template.spec.containers[0].lifecycle).toBeUndefined();
+  });
+
+  test('of a daemon set that is replaced by hand has amounts, too', async () => {
+    const updateStrategy = { type: 'OnDelete', rollingUpdate: { maxSurge: '5%' } };
+    const { body } = await made({}, { updateStrategy });
+    expect(body.spec.updateStrategy.rollingUpdate).toEqual({ maxSurge: '5%', maxUnavailable: 0 });
+  });
+
+  test('of ephemeral containers may not even have an empty list', async () => {
+    const ephemeralContainers = [{ name: 'e', image: 'i', ports: [] }];
+    const words = 'cannot be set for an Ephemeral Container';
+    expect(messages((await made({ ephemeralContainers })).body)).toContain(
+      `spec.template.spec.ephemeralContainers[0].ports: Forbidden: ${words}`,
+    );
+  });
+
+  test('on the host’s network or with its IPC sets no sysctls of them', async () => {
+    const sysctls = ['net.a', 'kernel.sem', 'kernel.x'].map((name) => ({ name, value: '1' }));
+    const { body } = await made({ hostNetwork: true, hostIPC: true, securityContext: { sysctls } });
+    const path = (index: number) => `spec.template.spec.securityContext.sysctls[${index}].name`;
+    expect(messages(body)).toEqual([
+      `${path(0)}: Invalid value: "net.a": may not be specified when 'hostNetwork' is true`,
+      `${path(1)}: Invalid value: "kernel.sem": may not be specified when 'hostIPC' is true`,
+    ]);
+  });
+});
+
+test('an overhead that is empty is one', async () => {
+  const spec = { overhead: {}, containers: [{ name: 'c', image: 'i' }] };
+  const { body } = await dryRun(`${core}/pods`, { metadata: { name: 'o' }, spec });
+  expect(body.message).toContain('Pod Overhead set without corresponding RuntimeClass');
+});
+
+test('devices of a container without names are no repetition', async () => {
+  const containers = [{ name: 'c', image: 'i', volumeDevices: [{}, {}] }];
+  const { body } = await dryRun(`${core}/pods`, { metadata: { name: 'v' }, spec: { containers } });
+  const at = (index: number, field: string) => `spec.containers[0].volumeDevices[${index}].${field}`;
+  expect(messages(body)).toEqual([
+    ...[0, 1].flatMap((index) => [
+      `${at(index, 'name')}: Required value`,
+      `${at(index, 'name')}: Not found: ""`,
+      `${at(index, 'devicePath')}: Required value`,
+    ]),
+    `${at(1, 'devicePath')}: Invalid value: "": must be unique`,
+  ]);
+});
+
+test('claims of a stateful set without names are one volume', async () => {
+  const template = { metadata: { labels: { a: 'b' } }, spec: { containers: [{ name: 'c', image: 'i' }] } };
+  const claim = { spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1' } } } };
+  const spec = {
+    serviceName: 's',
+    selector: { matchLabels: { a: 'b' } },
+    template,
+    volumeClaimTemplates: [claim, claim],
+  };
+  const { body } = await dryRun(`${inGroup('apps/v1')}/statefulsets`, { metadata: { name: 's' }, spec });
+  expect(body.details.causes.map(({ field }: { field: string }) => field)).toEqual([
+    'spec.template.spec.volumes[0].persistentVolumeClaim.claimName',
+    'spec.template.spec.volumes[0].name',
+  ]);
+});
+
+test('a version of reviews that is there twice is only that', async () => {
+  const webhook = { name: 'w.x.io', sideEffects: 'None', clientConfig: { url: 'https://x.io' } };
+  const webhooks = [{ ...webhook, admissionReviewVersions: ['A', 'A', 'v1'] }];
+  const path = '/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations';
+  const { body } = await dryRun(path, { metadata: { name: 'w' }, webhooks });
+  expect(messages(body)).toEqual([
+    expect.stringContaining('admissionReviewVersions[0]: Invalid value: "A": a DNS-1035 label'),
+    'webhooks[0].admissionReviewVersions[1]: Invalid value: "A": duplicate version',
+  ]);
+});
+
+test('a key in both parts of a config map is told with the first', async () => {
+  const map = { metadata: { name: 'm' }, data: { '?': '' }, binaryData: { '?': '' } };
+  const { body } = await dryRun(`${core}/configmaps`, map);
+  expect(body.details.causes.map(({ field }: { field: string }) => field)).toEqual([
+    'data[?]',
+    'data[?]',
+    'binaryData[?]',
+  ]);
+});
+
+test('what is not reviewed here is shown as upstream has it, and who asks is told before selectors', async () => {
+  const reviews = inGroup('authorization.k8s.io/v1');
+  const local = await api.send('POST', `${reviews}/localsubjectaccessreviews`, {
+    spec: { user: 'u', nonResourceAttributes: { path: '/x' } },
+  });
+  expect(messages(local.body)).toContain(
+    'spec.nonResourceAttributes: Invalid value: {"Path":"/x","Verb":""}: disallowed on this kind of request',
+  );
+  const { body } = await api.send('POST', '/apis/authorization.k8s.io/v1/subjectaccessreviews', {
+    spec: { resourceAttributes: { fieldSelector: {} } },
+  });
+  expect(body.details.causes.map(({ field }: { field: string }) => field)).toEqual([
+    'spec.user',
+    'spec.resourceAttributes.fieldSelector.requirements',
+  ]);
+});

@@ -5,6 +5,7 @@ import { ApiError } from '../../kube/api-error.ts';
 import type { Pod, PodSpec, RuntimeClass, Toleration } from '../../kube/types.gen.ts';
 import { deepEqual } from '../../lib/json.ts';
 import type { Store } from '../../store/store.ts';
+import { emptyAt } from '../decode/given-empties.ts';
 import { refused } from './refusal.ts';
 import type { AdmissionRequest, AdmissionRule } from './rule.ts';
 
@@ -23,7 +24,7 @@ export function runtimeClassAdmission(store: Store): AdmissionRule {
       if (!pod) return;
       const overhead = classOf(pod, request, store)?.overhead;
       if (overhead) checkOverhead(pod, overhead.podFixed ?? {}, request);
-      else if (pod.spec?.overhead)
+      else if (pod.spec?.overhead || emptyAt(pod, 'spec.overhead'))
         throw refused(request, 'pod rejected: Pod Overhead set without corresponding RuntimeClass defined Overhead');
     },
   };

@@ -115,9 +115,11 @@ function checkReview(
   { needsSubject = false, namespace }: { needsSubject?: boolean; namespace?: string | undefined },
 ): void {
   const errors = new FieldErrors();
-  checkAttributes(spec, errors);
+  checkKinds(spec, errors);
   if (needsSubject && !spec.user && (spec.groups ?? []).length === 0)
     errors.invalid('spec.user', '', 'at least one of user or group must be specified');
+  for (const name of ['fieldSelector', 'labelSelector'] as const)
+    checkSelector(spec.resourceAttributes?.[name], name, errors);
   const { managedFields: _, ...rest } = metadata ?? ({} as ObjectMeta);
   const given = Object.keys(rest).filter((key) => namespace === undefined || key !== 'namespace');
   const but = namespace === undefined ? '' : ' except for namespace';
@@ -129,7 +131,7 @@ function checkReview(
 const NON_RESOURCE: GoStruct = { Path: text('path'), Verb: text('verb') };
 
 /** Exactly one of the two kinds of attributes. */
-function checkAttributes({ resourceAttributes, nonResourceAttributes }: AccessSpec, errors: FieldErrors): void {
+function checkKinds({ resourceAttributes, nonResourceAttributes }: AccessSpec, errors: FieldErrors): void {
   if (resourceAttributes && nonResourceAttributes) {
     errors.invalid(
       'spec.nonResourceAttributes',
@@ -143,8 +145,6 @@ function checkAttributes({ resourceAttributes, nonResourceAttributes }: AccessSp
       null,
       'exactly one of nonResourceAttributes or resourceAttributes must be specified',
     );
-  for (const name of ['fieldSelector', 'labelSelector'] as const)
-    checkSelector(resourceAttributes?.[name], name, errors);
 }
 
 function checkSelector(
@@ -189,8 +189,10 @@ function checkLocal(
     errors.invalid('spec.resourceAttributes.namespace', given, 'must match metadata.namespace');
   }
   if (nonResourceAttributes)
-    errors.invalid('spec.nonResourceAttributes', nonResourceAttributes, 'disallowed on this kind of request');
+    errors.invalid('spec.nonResourceAttributes', asGoStruct(nonResourceAttributes, NON_RESOURCE), NOT_HERE);
 }
+
+const NOT_HERE = 'disallowed on this kind of request';
 
 /** @param namespace that a local review is about */
 function reviewAccess(

@@ -78,7 +78,10 @@ function validateVersions(versions: readonly string[], path: string, errors: Fie
   }
   const isRepeated = repeats<string>();
   for (const [index, version] of versions.entries()) {
-    if (isRepeated(version)) errors.invalid(`${path}[${index}]`, version, 'duplicate version');
+    if (isRepeated(version)) {
+      errors.invalid(`${path}[${index}]`, version, 'duplicate version');
+      continue;
+    }
     for (const problem of dns1035LabelProblems(version)) errors.invalid(`${path}[${index}]`, version, problem);
   }
   if (!versions.some((version) => REVIEWS.includes(version)))

@@ -96,6 +96,10 @@ export const daemonSets: KindDefinition<DaemonSet> = {
       strategy.rollingUpdate ??= {};
       strategy.rollingUpdate.maxUnavailable ??= 1;
       strategy.rollingUpdate.maxSurge ??= 0;
+    } else if (strategy.rollingUpdate) {
+      // Upstream's own struct has no pointers there.
+      strategy.rollingUpdate.maxUnavailable ??= 0;
+      strategy.rollingUpdate.maxSurge ??= 0;
     }
     spec.revisionHistoryLimit ??= 10;
     metadata.annotations ??= {};

@@ -119,11 +119,8 @@ function validateSelection(spec: StatefulSetSpec, checksTemplate: boolean, error
 function withClaims({ template, volumeClaimTemplates = [] }: StatefulSetSpec): PodTemplateSpec {
   if (!template.spec) return template;
   const { subdomain: _s, hostname: _h, volumes = [], ...spec } = template.spec;
-  const claims = volumeClaimTemplates.map(({ metadata: { name } }) => ({
-    name,
-    persistentVolumeClaim: { claimName: name },
-  }));
-  const claimed = new Set(claims.map(({ name }) => name));
+  const claimed = new Set(volumeClaimTemplates.map(({ metadata: { name } }) => name));
+  const claims = [...claimed].map((name) => ({ name, persistentVolumeClaim: { claimName: name } }));
   const others = volumes.filter(({ name }) => !claimed.has(name));
   return { ...template, spec: { ...spec, volumes: [...claims, ...others] } };
 }

@@ -27,12 +27,12 @@ export const configMaps: KindDefinition<ConfigMap> = {
     ageColumn,
   ],
   validate(object, errors) {
-    for (const key of Object.keys(object.data ?? {})) validateKey(key, `data[${key}]`, errors);
-    for (const key of Object.keys(object.binaryData ?? {})) {
-      validateKey(key, `binaryData[${key}]`, errors);
-      if (object.data && key in object.data)
-        errors.invalid(`data[${key}]`, key, 'duplicate of key present in binaryData');
+    const { data = {}, binaryData = {} } = object;
+    for (const key of Object.keys(data)) {
+      validateKey(key, `data[${key}]`, errors);
+      if (Object.hasOwn(binaryData, key)) errors.invalid(`data[${key}]`, key, 'duplicate of key present in binaryData');
     }
+    for (const key of Object.keys(binaryData)) validateKey(key, `binaryData[${key}]`, errors);
     if (sizeOf(object) > MAX_BYTES) errors.tooLong('[]', MAX_BYTES);
   },
   validateUpdate(object, current, errors) {

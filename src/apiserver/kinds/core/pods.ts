@@ -4,7 +4,7 @@ import { ApiError, conflict } from '../../../kube/api-error.ts';
 import { setCondition } from '../../../kube/conditions.ts';
 import { PODS } from '../../../kube/kind-refs.ts';
 import type { KubeObject } from '../../../kube/object.ts';
-import type { Binding, Pod, PodCondition, PodSpec } from '../../../kube/types.gen.ts';
+import type { Binding, Pod, PodCondition } from '../../../kube/types.gen.ts';
 import { aggregate } from '../../../lib/go-aggregate.ts';
 import { deepEqual } from '../../../lib/json.ts';
 import type { FieldErrors } from '../../field-errors.ts';
@@ -41,7 +41,6 @@ export function pods(): KindDefinition<Pod> {
     defaults(object) {
       if (object.status && !Object.isFrozen(object.status)) alignAddresses(object.status);
       if (!object.spec || Object.isFrozen(object.spec)) return;
-      dropDisabled(object.spec);
       defaultPodSpec(object.spec);
       defaultPod(object.spec);
     },
@@ -77,14 +76,6 @@ export function pods(): KindDefinition<Pod> {
       return isOver ? 0 : (object.spec?.terminationGracePeriodSeconds ?? 30);
     },
   };
-}
-
-/** What belongs to a feature that is off by default: pkg/api/pod/util.go (dropDisabledFields). */
-function dropDisabled({ containers, initContainers = [] }: PodSpec): void {
-  for (const container of [...(containers ?? []), ...initContainers]) {
-    delete container.lifecycle?.stopSignal;
-    if (container.lifecycle && Object.keys(container.lifecycle).length === 0) delete container.lifecycle;
-  }
 }
 
 /** What only a new pod may not have (ValidatePodCreate). */

@@ -2,7 +2,7 @@
 // https://github.com/kubernetes/kubernetes/blob/master/pkg/registry/core/service/storage/alloc.go
 
 import ipaddr from 'ipaddr.js';
-import { internalError } from '../../../kube/api-error.ts';
+import { ApiError, internalError } from '../../../kube/api-error.ts';
 import type { Service, ServiceSpec } from '../../../kube/types.gen.ts';
 import { firstBy } from '../../../lib/first-by.ts';
 import type { Transaction } from '../../../store/store.ts';
@@ -10,6 +10,7 @@ import { FieldErrors, invalidObject } from '../../field-errors.ts';
 import { isTaken } from './service-addresses.ts';
 import { needsHealthCheckPort } from './service-validation.ts';
 
+const ALLOCATED = 'provided port is already allocated';
 const NODE_PORTS = { first: 30_000, last: 32_767 };
 /** The low part of the range is left to those who ask for an address (KEP-3070): at least 16, at most 256. */
 const STATIC_MIN = 16;
@@ -19,6 +20,7 @@ export interface AllocationContext {
   readonly current: Service | undefined;
   readonly serviceCidr: string;
   readonly transaction: Transaction;
+  readonly isDryRun: boolean;
 }
 
 /** Fills in what the service needs and does not have; throws Invalid for what is asked for and taken. */
@@ -28,7 +30,7 @@ export function allocateForService(service: Service, context: AllocationContext)
     .map(({ value }) => value as unknown as Service)
     .filter(({ metadata }) => metadata.uid !== service.metadata.uid);
   allocateClusterIp(service, others, context);
-  allocateNodePorts(service, others, context.current);
+  allocateNodePorts(service, others, context);
 }
 
 function allocateClusterIp(
@@ -118,11 +120,19 @@ function freeAddress(taken: Taken, serviceCidr: string, name: string): string {
 const toNumber = (address: string) => address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
 const toAddress = (value: number) => [24, 16, 8, 0].map((shift) => Math.floor(value / 2 ** shift) % 256).join('.');
 
-/** Ports of one number, of several protocols, share their node port unless they ask for another (initNodePorts). */
-function allocateNodePorts(service: Service, others: readonly Service[], current: Service | undefined): void {
+/** Node ports as one write gives them out (portallocator/operation.go). */
+interface PortOperation {
+  /** What others have, and what has been given out so far. */
+  readonly taken: Set<number>;
+  /** A dry run gives out numbers that nobody will have, beyond the range, and looks at no range. */
+  readonly isDryRun: boolean;
+  last: number;
+}
+
+function allocateNodePorts(service: Service, others: readonly Service[], context: AllocationContext): void {
   const spec = service.spec ?? {};
+  const { current, isDryRun } = context;
   const mayHave = spec.type === 'NodePort' || spec.type === 'LoadBalancer';
-  const isGiven = spec.type === 'NodePort' || spec.allocateLoadBalancerNodePorts !== false;
   const isChecked = needsHealthCheckPort(spec);
   if (!mayHave && !isChecked) return;
   const taken = new Set(
@@ -131,25 +141,53 @@ function allocateNodePorts(service: Service, others: readonly Service[], current
       ...(other?.healthCheckNodePort ? [other.healthCheckNodePort] : []),
     ]),
   );
+  const operation: PortOperation = { taken, isDryRun, last: NODE_PORTS.last + 1 };
+  if (mayHave && current) updateNodePorts(service, current, operation);
+  else if (mayHave) initNodePorts(service, operation);
+  if (!isChecked) return;
+  if (spec.healthCheckNodePort && !needsHealthCheckPort(current?.spec ?? {}))
+    checkHealthCheckPort(spec.healthCheckNodePort, taken);
+  spec.healthCheckNodePort ||= nextNodePort(operation);
+}
+
+const givesPorts = ({ type, allocateLoadBalancerNodePorts }: ServiceSpec) =>
+  type === 'NodePort' || allocateLoadBalancerNodePorts !== false;
+
+/** Ports of one number, of several protocols, share their node port unless they ask for another. Throws Invalid. */
+function initNodePorts({ spec = {}, metadata }: Service, operation: PortOperation): void {
   const ports = spec.ports ?? [];
   const asking = firstBy(
     ports.filter(({ nodePort }) => nodePort),
     ({ port }) => port,
   );
   const shared = new Map<number, number>();
-  for (const [index, port] of (mayHave ? ports : []).entries()) {
-    if (!port.nodePort && !isGiven) continue;
+  for (const [index, port] of ports.entries()) {
+    if (!port.nodePort && !givesPorts(spec)) continue;
     const known = shared.get(port.port);
     const nodePort = port.nodePort || (known ?? asking.get(port.port)?.nodePort);
-    if (nodePort && nodePort !== known) checkNodePort(service.metadata.name, { index, nodePort }, taken);
-    port.nodePort = nodePort || freeNodePort(taken);
+    if (nodePort && nodePort !== known) takeNodePort(metadata.name, { index, nodePort }, operation);
+    port.nodePort = nodePort || nextNodePort(operation);
     shared.set(port.port, known ?? port.nodePort);
-    taken.add(port.nodePort);
   }
-  if (!isChecked) return;
-  if (spec.healthCheckNodePort && !needsHealthCheckPort(current?.spec ?? {}))
-    checkHealthCheckPort(spec.healthCheckNodePort, taken);
-  spec.healthCheckNodePort ||= freeNodePort(taken);
+}
+
+/** What the service has stays with it, but to each port its own. Throws Invalid, and what upstream has no better word for. */
+function updateNodePorts({ spec = {}, metadata }: Service, current: Service, operation: PortOperation): void {
+  const before = new Set((current.spec?.ports ?? []).map(({ nodePort }) => nodePort));
+  const asked = new Set<number>();
+  const given = new Set<string>();
+  for (const [index, port] of (spec.ports ?? []).entries()) {
+    if (!port.nodePort && !givesPorts(spec)) continue;
+    const { nodePort } = port;
+    if (nodePort && !before.has(nodePort) && !asked.has(nodePort)) {
+      takeNodePort(metadata.name, { index, nodePort }, operation);
+      asked.add(nodePort);
+    }
+    port.nodePort ||= nextNodePort(operation);
+    const identity = `${port.protocol ?? ''} ${port.nodePort}`;
+    if (given.has(identity)) throw new ApiError('Unknown', `duplicate nodePort: {${identity}}`);
+    given.add(identity);
+  }
 }
 
 /** Why a number cannot be a node port; undefined: it can. */
@@ -157,7 +195,7 @@ function nodePortProblem(nodePort: number, taken: ReadonlySet<number>): string |
   const { first, last } = NODE_PORTS;
   if (nodePort < first || nodePort > last)
     return `provided port is not in the valid range. The range of valid ports is ${first}-${last}`;
-  return taken.has(nodePort) ? 'provided port is already allocated' : undefined;
+  return taken.has(nodePort) ? ALLOCATED : undefined;
 }
 
 function checkHealthCheckPort(port: number, taken: ReadonlySet<number>): void {
@@ -166,16 +204,26 @@ function checkHealthCheckPort(port: number, taken: ReadonlySet<number>): void {
   throw internalError(new Error(`failed to allocate requested HealthCheck NodePort ${port}: ${problem}`));
 }
 
-function checkNodePort(
+function takeNodePort(
   name: string,
   { index, nodePort }: { index: number; nodePort: number },
-  taken: ReadonlySet<number>,
+  { taken, isDryRun }: PortOperation,
 ): void {
-  const errors = new FieldErrors();
-  const path = `spec.ports[${index}].nodePort`;
-  const problem = nodePortProblem(nodePort, taken);
-  if (problem !== undefined) errors.invalid(path, nodePort, problem);
-  if (!errors.isEmpty) throw invalidObject({ group: '', kind: 'Service' }, name, errors.causes);
+  const isTaken = taken.has(nodePort) ? ALLOCATED : undefined;
+  const problem = isDryRun ? isTaken : nodePortProblem(nodePort, taken);
+  if (problem !== undefined) {
+    const errors = new FieldErrors();
+    errors.invalid(`spec.ports[${index}].nodePort`, nodePort, problem);
+    throw invalidObject({ group: '', kind: 'Service' }, name, errors.causes);
+  }
+  taken.add(nodePort);
+}
+
+function nextNodePort(operation: PortOperation): number {
+  const port = operation.isDryRun ? operation.last + 1 : freeNodePort(operation.taken);
+  operation.last = port;
+  operation.taken.add(port);
+  return port;
 }
 
 function freeNodePort(taken: ReadonlySet<number>): number {

@@ -60,12 +60,12 @@ export function services(serviceCidr: string, clock: Clock): KindDefinition<Serv
     validate: validateService,
     validateUpdate: validateServiceUpdate,
     warnings: serviceWarnings,
-    checkFirst: ({ object, current }, { transaction }) =>
-      allocateForService(object, { current, serviceCidr, transaction }),
-    commit({ object, current }, { transaction }) {
+    checkFirst: ({ object, current }, { transaction, request: { dryRun } }) =>
+      allocateForService(object, { current, serviceCidr, transaction, isDryRun: dryRun }),
+    commit({ object, current }, { transaction, request: { dryRun } }) {
       const isOnlyStatus = current !== undefined && object?.spec === current.spec;
       if (isOnlyStatus) return;
-      if (object) allocateForService(object, { current, serviceCidr, transaction });
+      if (object) allocateForService(object, { current, serviceCidr, transaction, isDryRun: dryRun });
       recordAddress({ object, current }, transaction, toTimestamp(clock.simulatedMs()));
     },
   };

@@ -55,12 +55,12 @@ export const VOLUME_SOURCE: GoStruct = {
 
 const REQUIREMENT: GoStruct = { Key: text('key'), Operator: text('operator'), Values: pointer('values') };
 
-export const NODE_SELECTOR: GoStruct = {
-  NodeSelectorTerms: pointer('nodeSelectorTerms', {
-    MatchExpressions: pointer('matchExpressions', REQUIREMENT),
-    MatchFields: pointer('matchFields', REQUIREMENT),
-  }),
+export const NODE_SELECTOR_TERM: GoStruct = {
+  MatchExpressions: pointer('matchExpressions', REQUIREMENT),
+  MatchFields: pointer('matchFields', REQUIREMENT),
 };
+
+export const NODE_SELECTOR: GoStruct = { NodeSelectorTerms: pointer('nodeSelectorTerms', NODE_SELECTOR_TERM) };
 
 /** VolumeNodeAffinity. */
 export const NODE_AFFINITY: GoStruct = { Required: pointer('required', NODE_SELECTOR) };

@@ -3,6 +3,7 @@
 import { RUNTIME_CLASSES } from '../../../kube/kind-refs.ts';
 import type { RuntimeClass, Toleration } from '../../../kube/types.gen.ts';
 import type { FieldErrors } from '../../field-errors.ts';
+import { asGoStruct } from '../../validation/go-structs.ts';
 import { dnsLabelProblems } from '../../validation/names.ts';
 import { nodeLabelDeprecation } from '../../validation/node-selectors.ts';
 import { validateLabels } from '../../validation/object-meta.ts';
@@ -10,6 +11,7 @@ import { repeats } from '../../validation/repeats.ts';
 import { tolerationIdentity, validateTolerations } from '../../validation/tolerations.ts';
 import { ageColumn, nameColumn } from '../columns.ts';
 import { validateContainerResources } from '../core/pod/resource-validation.ts';
+import { TOLERATION } from '../core/pod/structs.ts';
 import type { KindDefinition } from '../kind.ts';
 
 export const runtimeClasses: KindDefinition<RuntimeClass> = {
@@ -46,5 +48,6 @@ function validateUniqueTolerations(tolerations: readonly Toleration[], path: str
   validateTolerations(tolerations, path, errors);
   const isRepeated = repeats<string>();
   for (const [index, toleration] of tolerations.entries())
-    if (isRepeated(tolerationIdentity(toleration))) errors.duplicate(`${path}[${index}]`, toleration);
+    if (isRepeated(tolerationIdentity(toleration)))
+      errors.duplicate(`${path}[${index}]`, asGoStruct(toleration, TOLERATION));
 }

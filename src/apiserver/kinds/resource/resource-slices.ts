@@ -10,10 +10,12 @@ import type {
   ResourceSliceSpec,
 } from '../../../kube/types.gen.ts';
 import type { FieldErrors } from '../../field-errors.ts';
+import { asGoStruct } from '../../validation/go-structs.ts';
 import { validateList } from '../../validation/lists.ts';
 import { validateNodeSelector } from '../../validation/node-selectors.ts';
 import { ageColumn, nameColumn } from '../columns.ts';
 import { validateDriverName } from '../core/volume-sources.ts';
+import { NODE_SELECTOR_TERM } from '../core/volume-structs.ts';
 import type { KindDefinition } from '../kind.ts';
 import { countSpecChanges } from '../strategy.ts';
 import { validateLabelName, validatePoolName, validateQualifiedName } from './device-names.ts';
@@ -125,7 +127,11 @@ function validatePlace({ nodeName, nodeSelector, allNodes }: ResourceSliceSpec, 
     validateNodeSelector(nodeSelector, 'spec.nodeSelector', errors);
     const terms = nodeSelector.nodeSelectorTerms ?? [];
     if (terms.length !== 1)
-      errors.invalid('spec.nodeSelector.nodeSelectorTerms', terms, 'must have exactly one node selector term');
+      errors.invalid(
+        'spec.nodeSelector.nodeSelectorTerms',
+        asGoStruct(terms, NODE_SELECTOR_TERM),
+        'must have exactly one node selector term',
+      );
   }
   if (allNodes === false) errors.invalid('spec.allNodes', allNodes, 'must be either unset or set to true');
   const given = [nodeName && '`nodeName`', nodeSelector && '`nodeSelector`', allNodes && '`allNodes`'].filter(Boolean);

@@ -204,8 +204,8 @@ function validateDevices(container: Container, { path, volumes }: ContainerPlace
     const at = `${path}.volumeDevices[${index}]`;
     const volume = volumes.get(name);
     if (!name) errors.required(`${at}.name`);
-    if (isRepeated(name)) errors.invalid(`${at}.name`, name, 'must be unique');
-    if (!volume) errors.notFound(`${at}.name`, name);
+    if (name && isRepeated(name)) errors.invalid(`${at}.name`, name, 'must be unique');
+    if (!volume) errors.notFound(`${at}.name`, name ?? '');
     else if (!volume.persistentVolumeClaim && !volume.ephemeral) {
       const words = 'can only use volume source type of PersistentVolumeClaim or Ephemeral for block mode';
       errors.invalid(`${at}.name`, name, words);

@@ -40,7 +40,16 @@ export function defaultPod(spec: PodSpec): void {
   defaultPodResources(spec);
 }
 
+/** What belongs to a feature that is off by default: pkg/api/pod/util.go (dropContainerStopSignals). */
+function dropDisabled(container: Container): void {
+  const { lifecycle } = container;
+  if (lifecycle?.stopSignal === undefined) return;
+  delete lifecycle.stopSignal;
+  if (Object.keys(lifecycle).length === 0) delete container.lifecycle;
+}
+
 function defaultContainer(container: Container): void {
+  dropDisabled(container);
   container.imagePullPolicy ||= pullPolicyFor(container.image ?? '');
   container.terminationMessagePath ||= '/dev/termination-log';
   container.terminationMessagePolicy ||= 'File';

@@ -85,7 +85,7 @@ export function validatePodResources(
     errors.forbidden(`${path}.resources`, 'may not be set for a windows pod');
     return;
   }
-  if (spec.resources?.claims)
+  if (spec.resources?.claims || errors.emptyAt(`${path}.resources.claims`))
     errors.forbidden(`${path}.resources.claims`, 'claims may not be set for Resources at pod-level');
   validateResources(spec.resources, `${path}.resources`, { errors, checkName: validateName });
   validateClaimNames(spec.resources, { path, claims }, errors);

@@ -29,7 +29,7 @@ export function validatePodSecurity(spec: PodSpec, path: string, errors: FieldEr
     const words = 'ShareProcessNamespace and HostPID cannot both be enabled';
     errors.invalid(`${path}.shareProcessNamespace`, true, words);
   }
-  validateSysctls(context.sysctls ?? [], `${path}.sysctls`, errors);
+  validateSysctls(context.sysctls ?? [], { path: `${path}.sysctls`, spec }, errors);
   errors.choice(`${path}.fsGroupChangePolicy`, context.fsGroupChangePolicy, GROUP_CHANGES);
   validateSeccomp(context.seccompProfile, `${path}.seccompProfile`, errors);
   validateWindowsOptions(context.windowsOptions, `${path}.windowsOptions`, errors);
@@ -101,7 +101,11 @@ function validateId(id: number | undefined, path: string, errors: FieldErrors): 
     errors.invalid(path, id, `must be between 0 and ${MAX_ID}, inclusive`);
 }
 
-function validateSysctls(sysctls: readonly Sysctl[], path: string, errors: FieldErrors): void {
+function validateSysctls(
+  sysctls: readonly Sysctl[],
+  { path, spec }: { path: string; spec: PodSpec },
+  errors: FieldErrors,
+): void {
   const names = new Set<string>();
   for (const [index, { name = '' }] of sysctls.entries()) {
     const at = `${path}[${index}].name`;
@@ -110,8 +114,14 @@ function validateSysctls(sysctls: readonly Sysctl[], path: string, errors: Field
       errors.invalid(at, name, `must have at most ${MAX_SYSCTL} characters and match regex ^${SYSCTL}$`);
     } else if (names.has(name)) errors.duplicate(at, name);
     names.add(name);
+    const host = isOfNetwork(name) ? 'hostNetwork' : IPC_SYSCTL.test(name) ? 'hostIPC' : undefined;
+    if (host && spec[host]) errors.invalid(at, name, `may not be specified when '${host}' is true`);
   }
 }
+
+/** component-helpers node/util/sysctl/namespace.go. */
+const isOfNetwork = (name: string) => /^net[./]/.test(name);
+const IPC_SYSCTL = /^(?:kernel[./](?:sem|shm(?:all|max|mni|_rmid_forced)?|msg(?:max|mnb|mni)?)$|fs[./]mqueue[./])/;
 
 function validateSeccomp(profile: SeccompProfile | undefined, path: string, errors: FieldErrors): void {
   if (!profile) return;

@@ -145,7 +145,7 @@ const POD_SECURITY: GoStruct = {
   SELinuxChangePolicy: pointer('seLinuxChangePolicy'),
 };
 
-const TOLERATION: GoStruct = {
+export const TOLERATION: GoStruct = {
   Key: text('key'),
   Operator: text('operator'),
   Value: text('value'),

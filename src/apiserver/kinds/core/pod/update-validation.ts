@@ -3,8 +3,10 @@
 import type { Container, NodeSelectorTerm, Pod, PodSpec, Toleration } from '../../../../kube/types.gen.ts';
 import { deepEqual, equalButForEmpty } from '../../../../lib/json.ts';
 import type { FieldErrors } from '../../../field-errors.ts';
+import { asGoStruct } from '../../../validation/go-structs.ts';
 import { tolerationIdentity, validateTolerations } from '../../../validation/tolerations.ts';
 import { unifiedDiff } from '../../../validation/unified-diff.ts';
+import { NODE_SELECTOR_TERM } from '../volume-structs.ts';
 import { validateAnnotationUpdates } from './annotations.ts';
 import { shownEphemeral, shownPodSpec } from './structs.ts';
 
@@ -98,18 +100,15 @@ function validateNarrowing(spec: PodSpec, current: PodSpec, errors: FieldErrors)
   }
   for (const [index, term] of terms.entries())
     if (!hasOnlyAdditions(term, before[index] ?? {}))
-      errors.invalid(`${path}[${index}]`, internalTerm(term), 'only additions are allowed (no mutations or deletions)');
+      errors.invalid(
+        `${path}[${index}]`,
+        asGoStruct(term, NODE_SELECTOR_TERM),
+        'only additions are allowed (no mutations or deletions)',
+      );
 }
 
 const requiredTerms = ({ affinity }: PodSpec): readonly NodeSelectorTerm[] =>
   affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms ?? [];
-
-/** Upstream shows its internal struct, which has no names for JSON. */
-function internalTerm({ matchExpressions, matchFields }: NodeSelectorTerm): object {
-  const internal = (list: typeof matchExpressions) =>
-    list?.map(({ key, operator, values }) => ({ Key: key, Operator: operator, Values: values ?? null })) ?? null;
-  return { MatchExpressions: internal(matchExpressions), MatchFields: internal(matchFields) };
-}
 
 function hasOnlyAdditions(term: NodeSelectorTerm, before: NodeSelectorTerm): boolean {
   const lists = (['matchExpressions', 'matchFields'] as const).map(

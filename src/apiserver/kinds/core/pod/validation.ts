@@ -188,7 +188,8 @@ function validateEphemeral(
     if (target && !targets.has(target)) errors.notFound(`${path}.targetContainerName`, target);
     for (const field of NOT_EPHEMERAL) {
       const value = container[field as keyof EphemeralContainer];
-      const isSet = value !== undefined && (POINTERS.has(field) || Object.keys(value).length > 0);
+      const isThere = value !== undefined && (POINTERS.has(field) || Object.keys(value).length > 0);
+      const isSet = isThere || errors.emptyAt(`${path}.${field}`) !== null;
       if (isSet) errors.forbidden(`${path}.${field}`, NOT_THERE);
     }
     for (const [at, mount] of (container.volumeMounts ?? []).entries())
