@@ -158,9 +158,26 @@ function decodeAs(value: JsonObject, said: KindName, target: DecodeTarget) {
   });
   if (target.isConverted) problems.sort(); // Go's converter does (apimachinery pkg/runtime/converter.go).
   checkConversion(said, kind);
+  checkAnnotations(said, normal);
   const object = { ...normal, kind: kind.kind, apiVersion: apiVersionOf(kind), metadata: normal['metadata'] ?? {} };
   noteGivenEmpties(object, empties);
   return { object: object as unknown as KubeObject, problems };
+}
+
+const TEMPLATE_GENERATION = 'deprecated.daemonset.template.generation';
+const [MIN_INT64, MAX_INT64] = [-(2n ** 63n), 2n ** 63n - 1n];
+
+/** What was a field of a daemon set is a number (pkg/apis/apps/v1/conversion.go). Throws DecodeError. */
+function checkAnnotations({ group, kind }: KindName, { metadata }: JsonObject): void {
+  if (group !== 'apps' || kind !== 'DaemonSet' || !isObject(metadata) || !isObject(metadata['annotations'])) return;
+  const text = metadata['annotations'][TEMPLATE_GENERATION];
+  if (typeof text !== 'string') return;
+  const isNumber = /^[+-]?\d+$/.test(text);
+  const value = isNumber ? BigInt(text.replace('+', '')) : 0n;
+  if (isNumber && value >= MIN_INT64 && value <= MAX_INT64) return;
+  throw new DecodeError(
+    `strconv.ParseInt: parsing ${goQuote(text)}: ${isNumber ? 'value out of range' : 'invalid syntax'}`,
+  );
 }
 
 const outlines = new WeakMap<TypeSchema, TypeSchema>();

@@ -129,3 +129,53 @@ describe('of a service account that lets pods use its own secrets only', () => {
     );
   });
 });
+
+describe('what was alpha once', () => {
+  const alpha = 'scheduler.alpha.kubernetes.io/';
+  const causesOf = (body: { details: { causes: Record<string, string>[] } }) =>
+    body.details.causes.map(({ field, message }) => `${field}: ${message}`);
+  const refused = async (path: string, annotation: readonly [string, string], spec: object) => {
+    const metadata = { name: 'alpha', annotations: { [`${alpha}${annotation[0]}`]: annotation[1] } };
+    const { status, body } = await api.send('POST', `${path}?dryRun=All`, { metadata, spec });
+    return status === 201 ? [] : causesOf(body);
+  };
+
+  test.each([
+    ['taints', 'x', `: Invalid value: "${alpha}taints": invalid character 'x' looking for beginning of value`],
+    [
+      'taints',
+      '{}',
+      `: Invalid value: "${alpha}taints": json: cannot unmarshal object into Go value of type []v1.Taint`,
+    ],
+    ['taints', '[{"key":"a"}]', `.${alpha}taints[0].effect: Required value`],
+    ['preferAvoidPods', '{"preferAvoidPods":[{}]}', `.${alpha}preferAvoidPods[0].PodSignature: Required value`],
+  ])('is still read in an annotation of a node: %s %s', async (name, text, words) => {
+    expect(await refused('/api/v1/nodes', [name, text], {})).toEqual([`metadata.annotations${words}`]);
+  });
+
+  test('is still read in one of a pod, and an empty one says nothing', async () => {
+    const spec = { containers: [{ name: 'c', image: 'i' }] };
+    const [tolerations, path] = ['tolerations', `${core}/pods`];
+    expect(await refused(path, [tolerations, '[{"operator":"Exists","value":"v"}]'], spec)).toEqual([
+      `metadata.annotations.${alpha}tolerations[0].operator: Invalid value: "v": value must be empty when \`operator\` is 'Exists'`,
+    ]);
+    expect(await refused(path, [tolerations, ''], spec)).toEqual([]);
+  });
+
+  test('is a number of a daemon set', async () => {
+    const template = { metadata: { labels: { a: 'b' } }, spec: { containers: [{ name: 'c', image: 'i' }] } };
+    const key = 'deprecated.daemonset.template.generation';
+    const sent = (text: string) =>
+      api.send('POST', `${core.replace('/api/v1', '/apis/apps/v1')}/daemonsets?dryRun=All`, {
+        metadata: { name: 'd', annotations: { [key]: text } },
+        spec: { selector: { matchLabels: { a: 'b' } }, template },
+      });
+    expect((await sent('x')).body).toMatchObject({
+      code: 400,
+      message:
+        'DaemonSet in version "v1" cannot be handled as a DaemonSet: strconv.ParseInt: parsing "x": invalid syntax',
+    });
+    expect((await sent('9223372036854775808')).body.message).toContain('value out of range');
+    expect((await sent('5')).body.metadata.annotations).toEqual({ [key]: '5' });
+  });
+});

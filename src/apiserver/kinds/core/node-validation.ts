@@ -7,6 +7,7 @@ import type { Node, Taint } from '../../../kube/types.gen.ts';
 import { deepEqual } from '../../../lib/json.ts';
 import type { FieldErrors } from '../../field-errors.ts';
 import { validateCidr } from '../../validation/addresses.ts';
+import { annotationJson } from '../../validation/annotation-json.ts';
 import { canonicalIp, cidrProblems, NOT_CIDR } from '../../validation/ip-forms.ts';
 import { repeats } from '../../validation/repeats.ts';
 import { validateResourceAmount } from '../../validation/resource-names.ts';
@@ -14,17 +15,41 @@ import { validateResourceAmount } from '../../validation/resource-names.ts';
 const EFFECTS = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'];
 
 export function validateNode(node: Node, errors: FieldErrors): void {
-  validateTaints(node.spec?.taints ?? [], errors);
+  validateAnnotations(node.metadata.annotations, errors);
+  validateTaints(node.spec?.taints ?? [], 'metadata.taints', errors);
   validateResources(node, errors);
   validateRanges(node.spec?.podCIDRs ?? [], errors);
 }
 
-/** Upstream looks for them in the metadata. */
-function validateTaints(taints: readonly Taint[], errors: FieldErrors): void {
+const TAINTS = 'scheduler.alpha.kubernetes.io/taints';
+const AVOIDS = 'scheduler.alpha.kubernetes.io/preferAvoidPods';
+const ANNOTATIONS = 'metadata.annotations';
+
+interface AvoidPods {
+  readonly preferAvoidPods?: readonly { podSignature?: { podController?: { controller?: boolean } } }[];
+}
+
+/** ValidateNodeSpecificAnnotations. */
+function validateAnnotations(annotations: Node['metadata']['annotations'], errors: FieldErrors): void {
+  const taints = annotationJson(annotations, { key: TAINTS, path: ANNOTATIONS, goType: '[]v1.Taint', errors });
+  validateTaints((taints ?? []) as Taint[], `${ANNOTATIONS}.${TAINTS}`, errors);
+  const of = { key: AVOIDS, path: `${ANNOTATIONS}.AvoidPods`, goType: 'v1.AvoidPods', errors };
+  const { preferAvoidPods = [] } = (annotationJson(annotations, of) ?? {}) as AvoidPods;
+  for (const [index, { podSignature }] of preferAvoidPods.entries()) {
+    const path = `${ANNOTATIONS}.${AVOIDS}[${index}].PodSignature`;
+    const { podController } = podSignature ?? {};
+    if (!podController) errors.required(path);
+    else if (podController.controller !== true)
+      errors.invalid(`${path}.PodController.Controller`, false, 'must point to a controller');
+  }
+}
+
+/** @param at upstream looks for those of the spec in the metadata */
+function validateTaints(taints: readonly Taint[], at: string, errors: FieldErrors): void {
   const isRepeated = repeats<string>();
   for (const [index, taint] of taints.entries()) {
-    const path = `metadata.taints[${index}]`;
-    const { key, value = '', effect } = taint;
+    const path = `${at}[${index}]`;
+    const { key = '', value = '', effect } = taint;
     for (const problem of labelKeyProblems(key)) errors.invalid(`${path}.key`, key, problem);
     const problems = labelValueProblems(value);
     if (problems.length > 0) errors.invalid(`${path}.value`, value, problems.join(';'));
@@ -65,7 +90,7 @@ export function validateNodeUpdate(node: Node, current: Node, errors: FieldError
     errors.forbidden('spec.podCIDRs', 'node updates may not change podCIDR except from "" to valid');
   if (providerID && node.spec?.providerID !== providerID)
     errors.forbidden('spec.providerID', 'node updates may not change providerID except from "" to valid');
-  validateTaints(node.spec?.taints ?? [], errors); // Upstream looks at them twice.
+  validateTaints(node.spec?.taints ?? [], 'metadata.taints', errors); // Upstream looks at them twice.
   if ((node.spec?.externalID ?? '') !== (current.spec?.externalID ?? ''))
     errors.forbidden('spec.externalID', 'may not be updated');
 }

@@ -1,15 +1,18 @@
 // Annotations of a pod that mean something: https://github.com/kubernetes/kubernetes/blob/master/pkg/apis/core/validation/validation.go
 // (ValidatePodSpecificAnnotations, ValidatePodSpecificAnnotationUpdates).
 
-import type { Pod, PodSpec } from '../../../../kube/types.gen.ts';
+import type { Pod, PodSpec, Toleration } from '../../../../kube/types.gen.ts';
 import { goQuote } from '../../../../lib/go-quote.ts';
 import type { FieldErrors } from '../../../field-errors.ts';
+import { annotationJson } from '../../../validation/annotation-json.ts';
+import { validateTolerations } from '../../../validation/tolerations.ts';
 import { validateInnerPath } from './volume-paths.ts';
 
 type Annotations = Readonly<Record<string, string>> | undefined;
 
 /** What a kubelet calls a pod that it runs from a file of its own. */
 export const MIRROR = 'kubernetes.io/config.mirror';
+const TOLERATIONS = 'scheduler.alpha.kubernetes.io/tolerations';
 const DELETION_COST = 'controller.kubernetes.io/pod-deletion-cost';
 const APP_ARMOR = 'container.apparmor.security.beta.kubernetes.io/';
 const SECCOMP =
@@ -30,6 +33,8 @@ export function validatePodAnnotations(annotations: Annotations, { spec, path, e
   const mirror = annotations[MIRROR];
   if (mirror !== undefined && !spec?.nodeName)
     errors.invalid(`${path}[${MIRROR}]`, mirror, 'must set spec.nodeName if mirror pod annotation is set');
+  const of = { key: TOLERATIONS, path, goType: '[]v1.Toleration', errors };
+  validateTolerations((annotationJson(annotations, of) ?? []) as Toleration[], `${path}.${TOLERATIONS}`, errors);
   const cost = annotations[DELETION_COST];
   if (cost !== undefined && !isCost(cost)) errors.invalid(`${path}[${DELETION_COST}]`, cost, 'must be a 32bit integer');
   const all = Object.entries(annotations);
