@@ -141,3 +141,14 @@ describe('a deletion that is not done at once', () => {
     for (const { object } of events) expect(object.metadata).toMatchObject({ deletionGracePeriodSeconds: 0 });
   });
 });
+
+test('what is put or applied comes with its deletion, what is posted does not', async () => {
+  const metadata = { name: 'ended', deletionTimestamp: '2020-01-01T00:00:00Z', deletionGracePeriodSeconds: 5 };
+  const posted = await api.send('POST', `${core}/configmaps`, { metadata });
+  expect(posted.body.metadata.deletionTimestamp).toBeUndefined();
+  const leases = `${core.replace('/api/v1', '/apis/coordination.k8s.io/v1')}/leases`;
+  expect((await api.send('PUT', `${leases}/ended`, { metadata })).body.metadata).toMatchObject(metadata);
+  const map = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { ...metadata, name: 'applied' } };
+  const applied = await api.send('PATCH', `${core}/configmaps/applied?fieldManager=m`, map, { type: 'apply' });
+  expect(applied.body.metadata).toMatchObject({ deletionTimestamp: metadata.deletionTimestamp });
+});

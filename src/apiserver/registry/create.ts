@@ -46,7 +46,7 @@ export async function createObject(
   const { request, object } = input;
   checkNamespace(object, kind, request);
   kind.defaults?.(object);
-  forgetDeletion(object);
+  if (request.verb === 'create') forgetDeletion(object);
   if (!input.isOwned) object.metadata.managedFields = ownershipOf(machinery, kind, input);
   if (!kind.virtualCreate && request.verb === 'create' && !request.dryRun) checkNew(object);
   if (!input.isOwned) dropRepeatedOwners(object, request, false);
@@ -77,7 +77,7 @@ async function createVirtual(
   return answered;
 }
 
-/** Before anybody looks at whose the fields are (rest.WipeObjectMetaSystemFields). */
+/** Before anybody looks at whose the fields are, and of what is posted alone (handlers/create.go, rest.WipeObjectMetaSystemFields). */
 function forgetDeletion({ metadata }: KubeObject): void {
   delete metadata.deletionTimestamp;
   delete metadata.deletionGracePeriodSeconds;

@@ -21,8 +21,6 @@ export function fillSystemFields(
   facts: { namespace: string | undefined; nowMs: number },
 ): void {
   const meta = object.metadata as Partial<ObjectMeta>;
-  delete meta.deletionTimestamp;
-  delete meta.deletionGracePeriodSeconds;
   delete meta.selfLink;
   meta.uid = randomUUID();
   meta.creationTimestamp = toTimestamp(facts.nowMs);
