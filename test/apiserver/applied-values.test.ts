@@ -142,3 +142,15 @@ test('a text with a format may be any scalar for an apply; what else is wrong is
   expect((await apply({ a: 5 })).body.details.causes[0].message).toContain('must be of type');
   expect((await apply({ a: {} })).body.message).toContain('.a: expected any scalar, got');
 });
+
+test('an object that nobody owns has to have the shape of its type before anything is applied to it', async () => {
+  const accounts = `${core}/serviceaccounts`;
+  const made = await api.send('POST', accounts, { metadata: { name: 'shapeless' }, secrets: [{ namespace: 'n' }] });
+  expect(made.body.metadata.managedFields).toBeUndefined();
+  const account = { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'shapeless' } };
+  const answer = await api.send('PATCH', `${accounts}/shapeless?fieldManager=m`, account, { type: 'apply' });
+  expect(answer.status).toBe(500);
+  expect(answer.body.message).toMatch(
+    /^failed to create manager for existing fields: failed to convert new object \(test-1\/shapeless; \/v1, Kind=ServiceAccount\) to smd typed: \.secrets: element 0: /,
+  );
+});

@@ -38,6 +38,7 @@ const BEFORE = 'before-first-apply';
 
 /** The merged object with its new managedFields. Throws Conflict when others own what would change and `force` is not set. */
 export function serverSideApply(input: ApplyInput): KubeObject {
+  checkExisting(input);
   checkTypes(input);
   const merged = applyOrRefuse(input);
   return input.manager === KUBECTL ? withLastApplied(merged, input.applied) : merged;
@@ -50,6 +51,19 @@ function applyOrRefuse(input: ApplyInput): KubeObject {
     if (error instanceof UnfitForVersion) throw new ApiError('Unknown', error.message);
     throw error;
   }
+}
+
+/**
+ * Whoever has no owners yet gets one for what is there, and so has to have the shape of its type; what stands twice is let pass
+ * (internal/skipnonapplied.go, structuredmerge.go). Throws an error without a reason.
+ */
+function checkExisting({ current, schema }: ApplyInput): void {
+  if (!current || (readOwners(current.metadata.managedFields ?? [])?.length ?? 0) > 0) return;
+  const problems = typedProblems(asJson(current), schema);
+  const words = problemWords(problems.filter((problem) => !problem.includes(': duplicate entries for key ')));
+  if (words === undefined) return;
+  const what = `failed to convert new object (${applySubject(current)}) to smd typed: ${words}`;
+  throw new ApiError('Unknown', `failed to create manager for existing fields: ${what}`);
 }
 
 /** Throws an error without a reason, as upstream does for what it cannot read as the type. */

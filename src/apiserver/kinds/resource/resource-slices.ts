@@ -129,7 +129,7 @@ function validatePlace({ nodeName, nodeSelector, allNodes }: ResourceSliceSpec, 
     if (terms.length !== 1)
       errors.invalid(
         'spec.nodeSelector.nodeSelectorTerms',
-        asGoStruct(terms, NODE_SELECTOR_TERM),
+        terms.length > 0 ? asGoStruct(terms, NODE_SELECTOR_TERM) : null,
         'must have exactly one node selector term',
       );
   }
