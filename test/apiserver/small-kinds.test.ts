@@ -146,6 +146,8 @@ describe('a dry run of a service', () => {
     const [{ nodePort }] = made.body.spec.ports;
     const { body } = await api.send('PUT', `${services()}/dry`, ofPorts({ port: 80 }, { port: 81 }));
     expect(body).toMatchObject({ code: 500, message: `duplicate nodePort: {TCP ${nodePort}}` });
+    const other = await api.send('PUT', `${services()}/dry`, ofPorts({ port: 80 }, { port: 81, name: 'b' }));
+    expect(messages(other.body)).toEqual(['spec.ports[0].name: Required value']); // the second got another one
   });
 });
 

@@ -135,12 +135,7 @@ function allocateNodePorts(service: Service, others: readonly Service[], context
   const mayHave = spec.type === 'NodePort' || spec.type === 'LoadBalancer';
   const isChecked = needsHealthCheckPort(spec);
   if (!mayHave && !isChecked) return;
-  const taken = new Set(
-    others.flatMap(({ spec: other }) => [
-      ...(other?.ports ?? []).flatMap(({ nodePort }) => nodePort ?? []),
-      ...(other?.healthCheckNodePort ? [other.healthCheckNodePort] : []),
-    ]),
-  );
+  const taken = new Set([...others, ...(current ? [current] : [])].flatMap(nodePortsOf));
   const operation: PortOperation = { taken, isDryRun, last: NODE_PORTS.last + 1 };
   if (mayHave && current) updateNodePorts(service, current, operation);
   else if (mayHave) initNodePorts(service, operation);
@@ -149,6 +144,11 @@ function allocateNodePorts(service: Service, others: readonly Service[], context
     checkHealthCheckPort(spec.healthCheckNodePort, taken);
   spec.healthCheckNodePort ||= nextNodePort(operation);
 }
+
+const nodePortsOf = ({ spec }: Service): readonly number[] => [
+  ...(spec?.ports ?? []).flatMap(({ nodePort }) => nodePort ?? []),
+  ...(spec?.healthCheckNodePort ? [spec.healthCheckNodePort] : []),
+];
 
 const givesPorts = ({ type, allocateLoadBalancerNodePorts }: ServiceSpec) =>
   type === 'NodePort' || allocateLoadBalancerNodePorts !== false;
