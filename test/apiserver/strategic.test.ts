@@ -28,6 +28,7 @@ describe('an order of a strategic merge patch', () => {
   });
 
   test.each([
+    [[{ name: 'a' }], 1, 'expected a []interface {}, but received a int64'],
     [[null], [{ name: 'a' }], 'expected a map[string]interface {}, but received a %!s(<nil>)'],
     [['x'], [{ name: 'a' }], 'expected a map[string]interface {}, but received a string'],
     [[{ name: 'a' }], [{}], 'map: map[] does not contain declared merge key: name'],
@@ -159,4 +160,13 @@ test('what may be any JSON is not merged: no struct says how', async () => {
   const patched = await api.send('PATCH', `${path}/r`, { data: { spec: { b: 1 } } }, { type: 'strategic' });
   expect(patched.status).toBe(500);
   expect(patched.body.message).toBe('unable to find api field in struct RawExtension for the json field "spec"');
+});
+
+test('an order says of which list it is', async () => {
+  const bare = (order: unknown) => patch(ofSpec({ $setElementOrder: order }));
+  expect((await bare(1)).body.message).toBe('expected a []interface {}, but received a int64');
+  expect((await bare([])).body).toMatchObject({
+    code: 400,
+    message: 'invalid patch format of setElementOrder list',
+  });
 });

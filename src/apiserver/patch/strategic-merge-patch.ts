@@ -179,11 +179,12 @@ function retainKeys(target: JsonObject, patch: JsonObject): void {
 /** Merges the lists that come with an order, and takes both out of the patch. */
 function orderLists(target: JsonObject, patch: JsonObject, type: TypeSchema | undefined): void {
   for (const [directive, order] of Object.entries(patch)) {
-    if (!directive.startsWith(ORDER)) continue;
+    if (!directive.startsWith(ORDER.slice(0, -1))) continue;
     delete patch[directive];
     const key = directive.slice(ORDER.length);
     const field = fieldOf(type, key);
     const wanted = asList(order ?? null);
+    if (!directive.startsWith(ORDER)) throw badRequest('invalid patch format of setElementOrder list');
     if (!field) throw noField(type, key);
     const before = ownValue(target, key) === undefined ? undefined : asList(target[key] ?? null);
     const given = ownValue(patch, key) === undefined ? undefined : asList(patch[key] ?? null);
