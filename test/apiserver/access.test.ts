@@ -269,3 +269,26 @@ describe('beside RBAC, whoever decides by webhook', () => {
     expect(await allowed()).toBe(false);
   });
 });
+
+test('what is not there is put or applied only by who may create it', async () => {
+  const namespace = await api.namespace();
+  const own = namespace.replace('/api/v1', '/apis/rbac.authorization.k8s.io/v1');
+  const rules = [
+    { apiGroups: ['', 'coordination.k8s.io'], resources: ['configmaps', 'leases'], verbs: ['patch', 'update'] },
+  ];
+  await api.send('POST', `${own}/roles`, { metadata: { name: 'changes' }, rules });
+  const subjects = [{ kind: 'User', name: 'changer' }];
+  const binding = { metadata: { name: 'changes' }, roleRef: { kind: 'Role', name: 'changes' }, subjects };
+  await api.send('POST', `${own}/rolebindings`, binding);
+  const headers = { 'impersonate-user': 'changer' };
+  const map = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'm' } };
+  const apply = () => api.send('PATCH', `${namespace}/configmaps/m?fieldManager=m`, map, { type: 'apply', headers });
+  const { body } = await apply();
+  expect(body.code).toBe(403);
+  expect(body.message).toMatch(/^configmaps "m" is forbidden: User "changer" cannot create resource "configmaps"/);
+  const leases = namespace.replace('/api/v1', '/apis/coordination.k8s.io/v1');
+  const put = await api.send('PUT', `${leases}/leases/l`, { metadata: { name: 'l' } }, { headers });
+  expect(put.body.message).toMatch(/^leases.coordination.k8s.io "l" is forbidden: User "changer" cannot create/);
+  await api.send('POST', `${namespace}/configmaps`, map);
+  expect((await apply()).status).toBe(200);
+});

@@ -14,6 +14,7 @@ import { recordUpdate } from '../patch/managed-fields.ts';
 import type { RequestContext } from '../request.ts';
 import { ANY_KIND, validateObjectMeta } from '../validation/object-meta.ts';
 import { checkInCommit, mutate, validateAdmission } from './admit.ts';
+import { authorize } from './authorize.ts';
 import { checkFirst } from './check-first.ts';
 import { commit } from './commit.ts';
 import { otherNamespace, refusedAs } from './identity.ts';
@@ -136,6 +137,8 @@ async function createNamed(
   }
 }
 
+const CREATING: ReadonlySet<string> = new Set(['update', 'patch']);
+
 async function check(machinery: Machinery, kind: KindDefinition, admission: AdmissionRequest): Promise<void> {
   const object = admission.object as KubeObject;
   const errors = new FieldErrors(object);
@@ -149,6 +152,9 @@ async function check(machinery: Machinery, kind: KindDefinition, admission: Admi
   kind.canonicalize?.(object);
   for (const text of errors.warnings) admission.request.warn(text);
   for (const text of kind.warnings?.(object, undefined) ?? []) admission.request.warn(text);
+  const { request } = admission;
+  // Who puts or applies what is not there needs the right to create it, too (handlers/create.go, withAuthorization).
+  if (CREATING.has(request.verb)) authorize(machinery.authorizer, { ...request, verb: 'create' });
   await validateAdmission(machinery.admission, admission);
 }
 
