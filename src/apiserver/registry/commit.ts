@@ -19,15 +19,31 @@ export async function commit<T>(store: Store, isDryRun: boolean, work: (transact
   return result;
 }
 
-/** Reads, and gives what was read once it is durable; what was taken back meanwhile is read anew. */
+/** Reads, and tells what was read, or why there is nothing, once that is durable; what was taken back meanwhile is read anew. */
 export async function readSettled<T>(store: Store, read: () => Promise<T> | T): Promise<T> {
   for (;;) {
-    const result = await read();
-    const isKept = await (store.settled() ?? Promise.resolve()).then(
-      () => true,
-      () => false, // Whose writes they were is told why.
-    );
-    if (isKept) return result;
+    const outcome = await outcomeOf(read);
+    if (!(await isKept(store))) continue;
+    if ('error' in outcome) throw outcome.error;
+    return outcome.value;
+  }
+}
+
+async function outcomeOf<T>(read: () => Promise<T> | T): Promise<{ value: T } | { error: unknown }> {
+  try {
+    return { value: await read() };
+  } catch (error) {
+    return { error };
+  }
+}
+
+/** Whether all that was staged has become durable; whose writes it was is told why if not. */
+async function isKept(store: Store): Promise<boolean> {
+  try {
+    await store.settled();
+    return true;
+  } catch {
+    return false;
   }
 }
 
