@@ -1,17 +1,21 @@
 // Loaded into the server before all else: answers, over the channel to its parent, how much memory and how many files the process holds,
 // and how long its event loop was held up at most since it was last reset.
 
-import { readdirSync, readFileSync } from 'node:fs';
+import { openSync, readdirSync, readSync } from 'node:fs';
 import { constants, PerformanceObserver } from 'node:perf_hooks';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
 const TICK_MS = 5;
-const SCHEDULE = `/proc/self/task/${process.pid}/schedstat`;
+/** Opened once: to look for it takes tens of milliseconds now and then, while an engine mounts what containers need. */
+const schedule = process.platform === 'linux' ? openSync(`/proc/self/task/${process.pid}/schedstat`, 'r') : undefined;
+const line = Buffer.alloc(128);
 
 /** Milliseconds that the main thread was ready to run and had no processor: the machine's doing, not the program's. */
 function waitedMs() {
-  return process.platform === 'linux' ? Number(readFileSync(SCHEDULE, 'utf8').split(' ')[1]) / 1e6 : 0;
+  if (schedule === undefined) return 0;
+  const bytes = readSync(schedule, line, 0, line.length, 0);
+  return Number(line.toString('latin1', 0, bytes).split(' ')[1]) / 1e6;
 }
 
 let longest = { blockMs: 0, ownMs: 0, collectionMs: 0 };
