@@ -10,11 +10,9 @@ import { StoreError } from './store.ts';
 /** What the thread answers when it could not do what it was asked. */
 interface Problem {
   readonly message: string;
-  /** SQLite's. */
-  readonly code?: string;
 }
 
-/** Its new objects are the texts that pass through; left alone, it would take as much memory for them as the whole process. */
+/** For its new objects: they are texts that pass through. */
 const YOUNG_MIB = 2;
 
 let thread: Worker | undefined;
@@ -55,7 +53,7 @@ class ThreadWriter implements RowWriter {
       done(new StoreError('Unwritten', 'the store is closed'));
       return;
     }
-    // One after the other: to name the parts of each row costs a third of the message.
+    // One after the other: a message says the names of an object's parts each time.
     const values: (string | number)[] = [];
     for (const { collection, key, value, create_revision: created, revision: at } of puts)
       values.push(collection, key, value, created, at);

@@ -22,7 +22,7 @@ function serve({ path, setUp, sql, port, answers }) {
         writer.write(message);
       }
     } catch (error) {
-      problem = { message: error.message, code: error.code };
+      problem = { message: error.message };
     }
     port.postMessage(problem);
     Atomics.add(answers, 0, 1);
