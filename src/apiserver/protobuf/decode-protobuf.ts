@@ -7,7 +7,7 @@ import { isObject, type JsonObject, type JsonValue, setOwn } from '../../lib/jso
 import { parseNested } from '../../lib/nesting.ts';
 import { hasFourDigitYear } from '../decode/go-time.ts';
 import { DecodeError } from '../decode/normalize.ts';
-import { ProtobufReader, type WireValue } from './wire.ts';
+import { NO_BYTES, ProtobufReader, type WireValue } from './wire.ts';
 
 const MAGIC = 'k8s\0';
 const MAX_DEPTH = 200;
@@ -62,7 +62,7 @@ function fieldsOf(body: Buffer): Fields {
 }
 
 function bytesOf(value: WireValue | undefined): Buffer {
-  if (value === undefined) return Buffer.alloc(0);
+  if (value === undefined) return NO_BYTES;
   if (Buffer.isBuffer(value)) return value;
   throw new DecodeError('proto: wrong wireType for field');
 }

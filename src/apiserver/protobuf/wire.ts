@@ -6,6 +6,9 @@ import { DecodeError } from '../decode/normalize.ts';
 /** A varint as a signed 64-bit BigInt; everything else as bytes. */
 export type WireValue = bigint | Buffer;
 
+/** One for all: to make one takes longer than to read what is around it. */
+export const NO_BYTES: Buffer = Buffer.alloc(0);
+
 export class ProtobufReader {
   readonly #body: Buffer;
   #at = 0;
@@ -45,6 +48,7 @@ export class ProtobufReader {
 
   #bytes(length: number): Buffer {
     if (length < 0 || this.#at + length > this.#body.length) throw new DecodeError('unexpected EOF');
+    if (length === 0) return NO_BYTES;
     const bytes = this.#body.subarray(this.#at, this.#at + length);
     this.#at += length;
     return bytes;

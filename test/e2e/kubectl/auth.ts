@@ -16,7 +16,7 @@ const STEPS = [
     /\[\/healthz\] +\[\] +\[get\]/,
   ]),
   step('kubectl auth can-i --list', [
-    /^Resources +Non-Resource URLs +Resource Names +Verbs\n/,
+    /^Warning: the list may be incomplete: webhook authorizer does not support user rule resolution\nResources +Non-Resource URLs +Resource Names +Verbs\n/,
     /\*\.\* +\[\] +\[\] +\[\*\]/,
   ]),
   step('kubectl auth whoami', [/^ATTRIBUTE +VALUE\nUsername +\S+\n/, /Groups +\[.*system:authenticated.*\]/], {
