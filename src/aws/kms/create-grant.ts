@@ -2,18 +2,17 @@
 
 import { isDeepStrictEqual } from 'node:util';
 import { hexId, secretBytes } from '../../lib/ids.ts';
-import { AwsError } from '../aws-error.ts';
 import type { Operation } from '../operation.ts';
 import { globalArn } from '../partitions.ts';
 import { checkGrantPrincipal, GRANTS, grantKey, refuseDryRun } from './grants.ts';
-import { getKeyById } from './keys.ts';
+import { disabledKey, getKeyById, keyPendingDeletion } from './keys.ts';
 import type { CreateGrantRequest, CreateGrantResponse } from './types.gen.ts';
 
 export const createGrant: Operation<CreateGrantRequest, CreateGrantResponse> = (input, context) =>
   context.store.commit((transaction) => {
     const { Arn, KeyId: keyId, KeyState } = getKeyById(transaction, context, input.KeyId).key;
-    if (KeyState === 'Disabled') throw new AwsError('DisabledException', `${Arn} is disabled.`);
-    if (KeyState === 'PendingDeletion') throw new AwsError('KMSInvalidStateException', `${Arn} is pending deletion.`);
+    if (KeyState === 'Disabled') throw disabledKey(Arn);
+    if (KeyState === 'PendingDeletion') throw keyPendingDeletion(Arn);
     const { GranteePrincipal, RetiringPrincipal, Name, Constraints } = input;
     for (const arn of [GranteePrincipal, RetiringPrincipal])
       if (arn !== undefined) checkGrantPrincipal(transaction, context, arn);

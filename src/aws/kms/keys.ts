@@ -62,6 +62,16 @@ export function noSuchAlias(scope: Scope, name: string): AwsError {
   return new AwsError('NotFoundException', `Alias ${regionalArn('kms', scope, name)} is not found.`);
 }
 
+/** The error for a key that is disabled. */
+export function disabledKey(arn: string | undefined): AwsError {
+  return new AwsError('DisabledException', `${arn} is disabled.`);
+}
+
+/** The error for a key that is to be deleted. */
+export function keyPendingDeletion(arn: string | undefined): AwsError {
+  return new AwsError('KMSInvalidStateException', `${arn} is pending deletion.`);
+}
+
 /** Aliases of AWS are nobody else's. Throws NotAuthorizedException, without words as localstack's tests have recorded it. */
 export function refuseAwsAlias(name: string): void {
   if (name.startsWith('alias/aws/')) throw new AwsError('NotAuthorizedException', '');
@@ -77,8 +87,7 @@ export function changeKey(
     const before = getKeyById(transaction, scope, reference);
     if (before.key.KeyManager === 'AWS')
       throw new AwsError('AccessDeniedException', `${before.key.Arn} is managed by AWS and cannot be changed.`);
-    if (before.key.KeyState === 'PendingDeletion')
-      throw new AwsError('KMSInvalidStateException', `${before.key.Arn} is pending deletion.`);
+    if (before.key.KeyState === 'PendingDeletion') throw keyPendingDeletion(before.key.Arn);
     KEYS.put(transaction, KEYS.keyOf(scope, before.key.KeyId), change(before));
   });
 }

@@ -4,7 +4,7 @@
 import type { Transaction } from '../../store/store.ts';
 import { AwsError } from '../aws-error.ts';
 import { ensureAwsManagedKey, managingService } from '../kms/aws-managed-keys.ts';
-import { getKey, type KeyRecord } from '../kms/keys.ts';
+import { disabledKey, getKey, type KeyRecord, keyPendingDeletion } from '../kms/keys.ts';
 import type { AwsContext } from '../operation.ts';
 
 export const OWN_KEY = 'alias/aws/ssm';
@@ -15,14 +15,12 @@ export function checkParameterKey(transaction: Transaction, context: AwsContext,
   const { key } =
     service === undefined ? foundKey(transaction, context, keyId) : ensureAwsManagedKey(transaction, context, service);
   const { Arn, KeyState, KeyUsage, KeySpec } = key;
-  if (KeyState === 'Disabled') throw invalidKey(context, 'DisabledException', `${Arn} is disabled.`);
-  if (KeyState === 'PendingDeletion')
-    throw invalidKey(context, 'KMSInvalidStateException', `${Arn} is pending deletion.`);
+  if (KeyState === 'Disabled') throw invalidKey(context, disabledKey(Arn));
+  if (KeyState === 'PendingDeletion') throw invalidKey(context, keyPendingDeletion(Arn));
   if (KeyUsage !== 'ENCRYPT_DECRYPT' || KeySpec !== 'SYMMETRIC_DEFAULT')
     throw invalidKey(
       context,
-      'InvalidKeyUsageException',
-      `${Arn} key usage is ${KeyUsage} which is not valid for Encrypt.`,
+      new AwsError('InvalidKeyUsageException', `${Arn} key usage is ${KeyUsage} which is not valid for Encrypt.`),
     );
 }
 
@@ -30,12 +28,12 @@ function foundKey(transaction: Transaction, context: AwsContext, keyId: string):
   try {
     return getKey(transaction, context, keyId);
   } catch (error) {
-    if (error instanceof AwsError) throw invalidKey(context, error.code, error.message);
+    if (error instanceof AwsError) throw invalidKey(context, error);
     throw error;
   }
 }
 
-function invalidKey({ requestId }: AwsContext, code: string, message: string): AwsError {
+function invalidKey({ requestId }: AwsContext, { code, message }: AwsError): AwsError {
   const origin = `Service: AWSKMS; Status Code: 400; Error Code: ${code}; Request ID: ${requestId}; Proxy: null`;
   return new AwsError('InvalidKeyId', `${message} (${origin})`);
 }
