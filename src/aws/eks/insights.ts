@@ -78,7 +78,6 @@ const minorOf = (version: string) => Number(/^v?1\.(\d+)/.exec(version)?.[1]);
 function verdictOf(version: string, { to }: Move): 'PASSING' | 'WARNING' | 'ERROR' {
   const skew = minorOf(to) - minorOf(version);
   if (skew < 0) return 'ERROR';
-
   return skew > MOST_SKEW ? 'ERROR' : skew === MOST_SKEW ? 'WARNING' : 'PASSING';
 }
 
@@ -101,6 +100,7 @@ function judged(all: readonly Judged[]): Pick<Finding, 'status' | 'resources'> {
 }
 
 const wordOf = ({ isBack }: Move) => (isBack ? 'rollback' : 'upgrade');
+const targetOf = ({ isBack }: Move) => (isBack ? 'previous' : 'next');
 
 function running({ account, region, findCluster }: AwsContext, { cluster }: ClusterRecord): Cluster | undefined {
   return findCluster({ account, region, name: cluster.name });
@@ -163,24 +163,24 @@ function proxySkew(context: AwsContext, record: ClusterRecord, move: Move): Find
 }
 
 /** Emulator: EKS add-ons are not there, so that all of them are compatible. */
-function addonCompatibility({ isBack }: Move): Finding {
+function addonCompatibility(move: Move): Finding {
   return {
     name: 'EKS add-on version compatibility',
-    description: `Checks version of installed EKS add-ons to ensure they are compatible with the ${isBack ? 'previous' : 'next'} version of Kubernetes. `,
-    recommendation: `${isBack ? 'Downgrade' : 'Upgrade'} your EKS add-ons to versions that are compatible with the ${isBack ? 'previous' : 'next'} version of Kubernetes.`,
+    description: `Checks version of installed EKS add-ons to ensure they are compatible with the ${targetOf(move)} version of Kubernetes. `,
+    recommendation: `${move.isBack ? 'Downgrade' : 'Upgrade'} your EKS add-ons to versions that are compatible with the ${targetOf(move)} version of Kubernetes.`,
     additionalInfo: { 'Add-ons': 'https://docs.aws.amazon.com/eks/latest/userguide/managing-add-ons.html' },
     status: 'PASSING',
-    reason: `All installed EKS add-on versions are compatible with ${isBack ? 'previous' : 'next'} Kubernetes version.`,
+    reason: `All installed EKS add-on versions are compatible with ${targetOf(move)} Kubernetes version.`,
     resources: [],
   };
 }
 
-function clusterHealth(context: AwsContext, record: ClusterRecord, { isBack }: Move): Finding {
+function clusterHealth(context: AwsContext, record: ClusterRecord, move: Move): Finding {
   const issues = healthIssues(context, record);
   return {
     name: 'Cluster health issues',
-    description: `Checks for any cluster health issues that prevent successful ${isBack ? 'rollback to the previous' : 'upgrade to the next'} Kubernetes version on EKS.`,
-    recommendation: `Resolve the health issues of your cluster before you ${isBack ? 'roll it back' : 'upgrade it'}.`,
+    description: `Checks for any cluster health issues that prevent successful ${wordOf(move)} to the ${targetOf(move)} Kubernetes version on EKS.`,
+    recommendation: `Resolve the health issues of your cluster before you ${move.isBack ? 'roll it back' : 'upgrade it'}.`,
     additionalInfo: {
       'Cluster health': 'https://docs.aws.amazon.com/eks/latest/userguide/troubleshooting.html#cluster-health-status',
     },

@@ -19,7 +19,7 @@ export const updateClusterVersion: Operation<UpdateClusterVersionRequest, Update
       throw invalidParameter(`unsupported Kubernetes version ${version}`, members);
     checkRollbackConfig(input);
     const { version: before } = record.cluster;
-    const isRollback = minorOf(version) === minorOf(before) - 1;
+    const isRollback = record.upgraded?.from === version;
     if (isRollback) checkRollback(context, record, { version, force });
     else if (minorOf(version) !== minorOf(before) + 1)
       throw invalidParameter(`Unsupported Kubernetes minor version update from ${before} to ${version}`, members);

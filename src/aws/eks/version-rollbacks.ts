@@ -24,22 +24,17 @@ export function checkRollbackConfig({ name, rollbackConfig }: UpdateClusterVersi
 }
 
 /**
- * Whether the cluster can go back to the version before its own.
- * @throws AwsError InvalidParameterException where it never had that version, InvalidRequestException where it is too late or out of
- *   support, InvalidStateException where insights say that something would break, unless it is forced
+ * Whether the cluster can go back to the version that it was upgraded from.
+ * @throws AwsError InvalidRequestException where it is too late or out of support, InvalidStateException where insights say that something
+ *   would break, unless it is forced
  */
 export function checkRollback(
   context: AwsContext,
   record: ClusterRecord,
   { version, force }: { readonly version: string; readonly force: boolean },
 ): void {
-  const { cluster, upgraded } = record;
+  const { cluster } = record;
   const members = { clusterName: cluster.name };
-  if (upgraded?.from !== version)
-    throw invalidParameter(
-      `Unsupported Kubernetes minor version update from ${cluster.version} to ${version}`,
-      members,
-    );
   const nowMs = context.clock.simulatedMs();
   if (rollbackTarget(record, nowMs) === undefined)
     throw invalidRequest(
