@@ -173,15 +173,14 @@ function initNodePorts({ spec = {}, metadata }: Service, operation: PortOperatio
 
 /** What the service has stays with it, but to each port its own. Throws Invalid, and what upstream has no better word for. */
 function updateNodePorts({ spec = {}, metadata }: Service, current: Service, operation: PortOperation): void {
-  const before = new Set((current.spec?.ports ?? []).map(({ nodePort }) => nodePort));
-  const asked = new Set<number>();
+  const own = new Set((current.spec?.ports ?? []).map(({ nodePort }) => nodePort));
   const given = new Set<string>();
   for (const [index, port] of (spec.ports ?? []).entries()) {
     if (!port.nodePort && !givesPorts(spec)) continue;
     const { nodePort } = port;
-    if (nodePort && !before.has(nodePort) && !asked.has(nodePort)) {
+    if (nodePort && !own.has(nodePort)) {
       takeNodePort(metadata.name, { index, nodePort }, operation);
-      asked.add(nodePort);
+      own.add(nodePort);
     }
     port.nodePort ||= nextNodePort(operation);
     const identity = `${port.protocol ?? ''} ${port.nodePort}`;
