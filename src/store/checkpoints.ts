@@ -47,7 +47,7 @@ export interface CheckpointsOptions {
   /** How long its log grows before it is brought in. */
   readonly limitBytes: number;
   /** Resolves, or rejects, when no write is under way. */
-  readonly isIdle: () => Promise<void>;
+  readonly idle: () => Promise<void>;
 }
 
 /**
@@ -78,7 +78,7 @@ class LogKeeper implements Checkpoints {
 
   #run(): void {
     this.#isRunning = true;
-    const { path, isIdle } = this.#options;
+    const { path, idle } = this.#options;
     const workerData = { driver: this.#driver, path, passes: PASSES, fewFrames: FEW_FRAMES };
     const worker = startWorkerThread(PROGRAM, { eval: true, workerData });
     const ended = new Promise<void>((resolve) => {
@@ -91,7 +91,7 @@ class LogKeeper implements Checkpoints {
     worker.once('message', () => {
       this.pause = ended;
       const goOn = () => worker.postMessage('go');
-      isIdle().then(goOn, goOn);
+      idle().then(goOn, goOn);
     });
     worker.on('error', (error) => {
       if (!this.#isDisposed) process.emitWarning(`the log of ${path} could not be brought in: ${error.message}`);

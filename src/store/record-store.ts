@@ -16,8 +16,8 @@ export interface RecordStoreOptions {
   readonly records: Records;
   readonly revision: number;
   readonly writer: RowWriter;
-  /** @param isIdle resolves when nothing is under way */
-  readonly checkpoints?: (isIdle: () => Promise<void>) => Checkpoints;
+  /** @param idle resolves when nothing is under way */
+  readonly checkpoints?: (idle: () => Promise<void>) => Checkpoints;
   /** How much of the recent past watchers can ask for. */
   readonly ringBytes: number;
 }

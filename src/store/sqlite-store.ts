@@ -35,7 +35,7 @@ export function openSqliteStore({ path, logBytes = LOG_BYTES, ringBytes = RING_B
     records,
     revision,
     writer: threadWriter(path),
-    checkpoints: (isIdle) => checkpoints({ path, limitBytes: logBytes, isIdle }),
+    checkpoints: (idle) => checkpoints({ path, limitBytes: logBytes, idle }),
     ringBytes,
   });
 }
