@@ -12,7 +12,7 @@ import type { Dial } from './dial.ts';
 import { serviceOf } from './dispatch.ts';
 import { ensureDefaultNetwork } from './ec2/default-network.ts';
 import { toHttpRequest } from './http-request.ts';
-import type { Protocol, ServiceModel } from './model.ts';
+import type { Protocol } from './model.ts';
 import type { AwsContext, Caller, Service, UnknownReferences } from './operation.ts';
 import { json } from './protocols/json.ts';
 import type { AnswerOptions, HttpAnswer, HttpRequest, ProtocolCodec } from './protocols/protocol.ts';
@@ -22,7 +22,7 @@ import { BodyError, readBody } from './request-body.ts';
 import { runOperation } from './run-operation.ts';
 import { settling } from './settling.ts';
 import { stagedStore } from './staged-store.ts';
-import { operationHint, unknownService } from './unknown-service.ts';
+import { emptyModel, operationHint, unknownService } from './unknown-service.ts';
 import { unsupportedOperations } from './unsupported.ts';
 import { validate } from './validate.ts';
 
@@ -176,18 +176,8 @@ function frontListener({ serve, refuse }: Answerer, logger: Logger): Front['list
   };
 }
 
-const NOBODY: ServiceModel = {
-  service: '',
-  apiVersion: '',
-  protocol: 'json',
-  operations: {},
-  notServed: {},
-  errors: {},
-  shapes: {},
-};
-
 /** In the protocol of whom it is for; what is left of the body is not waited for. */
-function unreadable({ status }: BodyError, request: HttpRequest, model: ServiceModel = NOBODY): HttpAnswer {
+function unreadable({ status }: BodyError, request: HttpRequest, model = emptyModel('json')): HttpAnswer {
   const error =
     status === 413
       ? new AwsError('RequestEntityTooLargeException', 'Request entity too large', { status })

@@ -1,7 +1,7 @@
 // The answer for a service that is not emulated: which protocol it speaks is guessed, so that its client can read the error.
 
 import { AwsError } from './aws-error.ts';
-import type { ServiceModel } from './model.ts';
+import type { Protocol, ServiceModel } from './model.ts';
 import type { HttpAnswer, HttpRequest } from './protocols/protocol.ts';
 import { query } from './protocols/query.ts';
 import { element, textElement } from './protocols/xml.ts';
@@ -16,7 +16,7 @@ export function unknownService(service: string | undefined, request: HttpRequest
       ? 'The request names no AWS service: it is not signed, and neither its path nor its parameters belong to one.'
       : `The AWS service ${service} is not emulated.`;
   if (isQuery(request)) {
-    const model: ServiceModel = { service: service ?? '', apiVersion: '', protocol: 'query', ...NOTHING };
+    const model = emptyModel('query', service);
     return query.error(new AwsError('InvalidAction', message), { model, request, requestId });
   }
   const code = 'UnknownOperationException';
@@ -29,7 +29,10 @@ export function unknownService(service: string | undefined, request: HttpRequest
   return { status: 400, headers: { ...headers, 'content-type': 'application/json' }, body };
 }
 
-const NOTHING = { operations: {}, notServed: {}, errors: {}, shapes: {} };
+/** Of a service of which nothing is known but how its clients read errors. */
+export function emptyModel(protocol: Protocol, service = ''): ServiceModel {
+  return { service, apiVersion: '', protocol, operations: {}, notServed: {}, errors: {}, shapes: {} };
+}
 
 function isQuery(request: HttpRequest): boolean {
   const isForm = (request.headers.get('content-type') ?? '').startsWith('application/x-www-form-urlencoded');
