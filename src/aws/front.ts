@@ -93,7 +93,7 @@ export function awsFront(options: FrontOptions): Front {
       validate(service.model, operation, input);
       const output = await inTurn(() => {
         const { account } = principal;
-        ensureDefaultNetwork(options.store, { account, region }, options.clock.simulatedMs());
+        ensureDefaultNetwork(store, { account, region }, options.clock.simulatedMs());
         const facts = { store, account, region, principal, requestId, caller: callerFacts(request) };
         const context: AwsContext = { ...pickContext(options), ...facts };
         const serving = { ...context, strictIam: options.strictIam ?? false };
