@@ -1,11 +1,12 @@
-// Events: what happened to an object, for `kubectl describe`. Repeats raise a count instead of making more objects.
-// Shape: client-go tools/record/event.go; repeats: tools/record/events_cache.go.
+// Events: what happened to an object, for `kubectl describe`.
+// Shape and course: client-go tools/record/event.go.
 
 import { type Clock, toTimestamp } from '../lib/clock.ts';
 import { hexId } from '../lib/ids.ts';
 import type { Logger } from '../lib/logger.ts';
 import { isReason } from './api-error.ts';
 import type { Cluster } from './cluster.ts';
+import { type EventCorrelator, type EventSeen, eventCorrelator } from './event-correlator.ts';
 import { EVENTS } from './kind-refs.ts';
 import type { KubeObject } from './object.ts';
 
@@ -32,15 +33,12 @@ export interface EventRecorderOptions {
   readonly logger: Logger;
 }
 
-/** How many different events are remembered for counting. */
-const REMEMBERED = 4096;
-
 export function eventRecorder(options: EventRecorderOptions): EventRecorder {
-  const written = new Map<string, string>();
+  const context: Context = { ...options, correlator: eventCorrelator(options.clock), underWay: new Map() };
   return {
     async record(object, facts) {
       try {
-        await recordOnce(object, facts, { ...options, written });
+        await recordOnce(object, facts, context);
       } catch (error) {
         options.logger.warn(
           { error, reason: facts.reason, object: object.metadata.name },
@@ -51,34 +49,48 @@ export function eventRecorder(options: EventRecorderOptions): EventRecorder {
   };
 }
 
-type Context = EventRecorderOptions & { readonly written: Map<string, string> };
+interface Context extends EventRecorderOptions {
+  readonly correlator: EventCorrelator;
+  /** By the event's name: what is being written. One that is counted again must be there first. */
+  readonly underWay: Map<string, Promise<void>>;
+}
 
 async function recordOnce(object: KubeObject, facts: EventFacts, context: Context): Promise<void> {
+  const { uid, name } = object.metadata;
   const { type, reason, message, fieldPath = '' } = facts;
-  const key = [object.metadata.uid, object.kind, type, reason, fieldPath, message].join('\n');
-  const name = context.written.get(key);
   const now = toTimestamp(context.clock.simulatedMs());
-  if (name !== undefined && (await countAgain(object, name, { now, context }))) return;
-  const eventName = `${object.metadata.name}.${hexId(16)}`;
-  await context.cluster.of(EVENTS).create(eventFor(object, facts, { name: eventName, now, context }));
-  context.written.set(key, eventName);
-  if (context.written.size > REMEMBERED) context.written.delete(context.written.keys().next().value!);
+  const fresh = { name: `${name}.${hexId(16)}`, now };
+  const seen = context.correlator.correlate({ uid, type, reason, message, fieldPath }, fresh);
+  if (seen === undefined) return;
+  const { underWay } = context;
+  const before = underWay.get(seen.name);
+  const write = async () => {
+    await before?.catch(() => undefined);
+    if (seen.count > 1 && (await countAgain(object, { seen, now }, context))) return;
+    await context.cluster.of(EVENTS).create(eventFor(object, facts, { seen, now, context }));
+  };
+  const written = write();
+  underWay.set(seen.name, written);
+  try {
+    await written;
+  } finally {
+    if (underWay.get(seen.name) === written) underWay.delete(seen.name);
+  }
 }
 
 const namespaceOf = (object: KubeObject) => object.metadata.namespace ?? 'default';
 
-/** False: the event has expired or was deleted; write a new one. */
+/** False: the event has expired or was deleted; write it again. */
 async function countAgain(
   object: KubeObject,
-  name: string,
-  { now, context }: { now: string; context: Context },
+  { seen, now }: { seen: EventSeen; now: string },
+  { cluster }: Context,
 ): Promise<boolean> {
-  const events = context.cluster.of(EVENTS);
+  const { name, count, message } = seen;
   const target = { namespace: namespaceOf(object), name };
-  const event = events.find(target);
-  if (!event) return false;
   try {
-    await events.patch(target, { type: 'merge', body: { count: (event.count ?? 1) + 1, lastTimestamp: now } });
+    const body = { count, lastTimestamp: now, ...(seen.isCombined ? { message } : {}) };
+    await cluster.of(EVENTS).patch(target, { type: 'merge', body });
     return true;
   } catch (error) {
     if (isReason(error, 'NotFound')) return false;
@@ -89,11 +101,11 @@ async function countAgain(
 function eventFor(
   object: KubeObject,
   facts: EventFacts,
-  { name, now, context }: { name: string; now: string; context: Context },
+  { seen, now, context }: { seen: EventSeen; now: string; context: Context },
 ) {
   const { uid, resourceVersion, namespace } = object.metadata;
   return {
-    metadata: { name, namespace: namespaceOf(object) },
+    metadata: { name: seen.name, namespace: namespaceOf(object) },
     involvedObject: {
       apiVersion: object.apiVersion,
       kind: object.kind,
@@ -105,12 +117,12 @@ function eventFor(
     },
     type: facts.type,
     reason: facts.reason,
-    message: facts.message,
+    message: seen.message,
     source: { component: context.component, ...(context.host === undefined ? {} : { host: context.host }) },
-    firstTimestamp: now,
+    firstTimestamp: seen.firstTimestamp,
     lastTimestamp: now,
-    count: 1,
-    reportingComponent: context.component,
-    reportingInstance: context.host ?? '',
+    count: seen.count,
+    reportingComponent: seen.isCombined ? '' : context.component,
+    reportingInstance: seen.isCombined ? '' : (context.host ?? ''),
   };
 }

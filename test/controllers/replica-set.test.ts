@@ -53,6 +53,21 @@ describe('a replica set', () => {
     expect((await eventsOf(cluster, 'set')).sort()).toEqual(namesOf(pods).map((name) => `Created pod: ${name}`));
   });
 
+  it('tells of its first nine pods one by one, and of all others in one event, which ends at 25', async () => {
+    const cluster = await testCluster({ runs: () => true });
+    await create(cluster, 30);
+    await settledPods(cluster, 30);
+    const { items } = await cluster.core.listNamespacedEvent({
+      namespace: NAMESPACE,
+      fieldSelector: 'involvedObject.name=set,reason=SuccessfulCreate',
+    });
+    const combined = items.filter(({ message }) =>
+      message?.startsWith('(combined from similar events): Created pod: set-'),
+    );
+    expect(items).toHaveLength(10);
+    expect(combined.map(({ count }) => count)).toEqual([16]);
+  });
+
   it('leaves others their turn while it makes and deletes many pods', async () => {
     const cluster = await testCluster();
     let turns = 0;
