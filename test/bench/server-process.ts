@@ -2,12 +2,12 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-const LAUNCH = resolve(import.meta.dirname, '../../src/launch.mjs');
+const ROOT = resolve(import.meta.dirname, '../..');
 const PROBE = pathToFileURL(resolve(import.meta.dirname, 'server-probe.mjs')).href;
 const FIRST_CLUSTER_PORT = 28_100;
 const CLUSTER_PORTS = 300;
@@ -42,12 +42,20 @@ export interface ServerOptions {
   readonly runtime: 'docker' | 'simulated';
 }
 
+/** What `npm start` says after `node`. */
+const START = (
+  JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { scripts: { start: string } }
+).scripts.start
+  .split(' ')
+  .slice(1);
+
 /** Flags for the server's node, such as `--cpu-prof`, come from BENCH_NODE_FLAGS. */
 export async function startServer({ runtime }: ServerOptions): Promise<ServerProcess> {
   const dataDirectory = mkdtempSync(join(tmpdir(), 'eks-fargate-bench-'));
   const instance = `bench-${process.pid}`;
   const flags = (process.env['BENCH_NODE_FLAGS'] ?? '').split(' ').filter((flag) => flag !== '');
-  const child = spawn(process.execPath, [...flags, '--import', PROBE, LAUNCH, 'up'], {
+  const child = spawn(process.execPath, [...flags, '--import', PROBE, ...START], {
+    cwd: ROOT,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     env: {
       ...process.env,
