@@ -9,6 +9,7 @@ import type { AwsContext, Operation } from '../operation.ts';
 import { regionalArn } from '../partitions.ts';
 import { appliedQuota, EKS_QUOTAS } from '../service-quotas/quotas.ts';
 import { type ClusterRecord, getCluster } from './clusters.ts';
+import type { ClusterReference } from './control-planes.ts';
 import { clusterNotActive, inUse, invalidParameter } from './errors.ts';
 import { FARGATE_PROFILES, type FargateProfileRecord, listProfiles, profileKey } from './fargate-profiles.ts';
 import { resolveRole, resolveSubnets } from './references.ts';
@@ -16,6 +17,7 @@ import { isRepeated, requestDigest } from './request-digest.ts';
 import { checkSelectorForms, selectorProblem } from './selectors.ts';
 import { newTags } from './tags.ts';
 import type { CreateFargateProfileRequest, CreateFargateProfileResponse } from './types.gen.ts';
+import { updateInProgress } from './updates.ts';
 
 export const createFargateProfile: Operation<CreateFargateProfileRequest, CreateFargateProfileResponse> = (
   input,
@@ -33,6 +35,7 @@ export const createFargateProfile: Operation<CreateFargateProfileRequest, Create
     if (existing && isRepeated(existing, input)) return { fargateProfile: existing.profile };
     const { clusterName, fargateProfileName } = input;
     if (existing) throw inUse('A Fargate Profile already exists with this name in this cluster.', { clusterName });
+    checkUpdates(transaction, reference, fargateProfileName);
     if (cluster.cluster.status !== 'ACTIVE') throw clusterNotActive(clusterName);
     if (problem !== undefined) throw invalidParameter(problem, { clusterName, fargateProfileName });
     checkOthers(transaction, context, input);
@@ -53,6 +56,16 @@ function checkName(name: string): void {
     );
   if (name.startsWith('eks-'))
     throw invalidParameter("The fargate profile name starts with the reserved prefix: 'eks-'.");
+}
+
+/** terraform-aws-modules/terraform-aws-eks#2790: also while an identity provider is associated. */
+function checkUpdates(transaction: Transaction, cluster: ClusterReference, fargateProfileName: string): void {
+  const busy = updateInProgress(transaction, cluster);
+  if (busy)
+    throw inUse(
+      `Cannot create Fargate Profile ${fargateProfileName} because cluster ${cluster.name} currently has update ${busy.update.id} in progress`,
+      { clusterName: cluster.name },
+    );
 }
 
 /** Throws for a cluster of which another profile is being made or unmade, or that has as many as its account's quota allows. */

@@ -5,6 +5,7 @@ import { getCluster } from './clusters.ts';
 import { inUse } from './errors.ts';
 import { FARGATE_PROFILES, getProfile, listProfiles, profileKey, withProfileStatus } from './fargate-profiles.ts';
 import type { DeleteFargateProfileRequest, DeleteFargateProfileResponse } from './types.gen.ts';
+import { updateInProgress } from './updates.ts';
 
 export const deleteFargateProfile: Operation<DeleteFargateProfileRequest, DeleteFargateProfileResponse> = (
   input,
@@ -23,6 +24,12 @@ export const deleteFargateProfile: Operation<DeleteFargateProfileRequest, Delete
     if (busy)
       throw inUse(
         `Cannot Delete Fargate Profile ${fargateProfileName} because cluster ${clusterName} currently has Fargate profile ${busy.profile.fargateProfileName} in status ${busy.profile.status}`,
+        { clusterName },
+      );
+    // terraform-aws-modules/terraform-aws-eks#2194.
+    if (updateInProgress(transaction, reference))
+      throw inUse(
+        `Cannot Delete Fargate Profile ${fargateProfileName} because cluster ${clusterName} currently has an update in progress`,
         { clusterName },
       );
     const leaving = withProfileStatus(record, 'DELETING', clock.simulatedMs());

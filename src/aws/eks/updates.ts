@@ -77,7 +77,7 @@ export function startUpdate(
     const repeated = updates.find((update) => isRepeated(update, input));
     if (repeated) return repeated.update;
     const { type, params, change, meanwhile } = plan(record, transaction);
-    const busy = updates.find(({ update }) => update.status === 'InProgress');
+    const busy = updates.find(isInProgress);
     if (busy)
       throw inUse(`Cannot ${type} because cluster ${name} currently has update ${busy.update.id} in progress`, {
         clusterName: name,
@@ -99,6 +99,15 @@ export function startUpdate(
     );
     return update;
   });
+}
+
+const isInProgress = ({ update }: UpdateRecord) => update.status === 'InProgress';
+
+/** The update of a cluster that has not ended yet. */
+export function updateInProgress(transaction: Transaction, cluster: ClusterReference): UpdateRecord | undefined {
+  return UPDATES.list(transaction, cluster, cluster.name).find(
+    (record) => isInProgress(record) && record.capabilityName === undefined,
+  );
 }
 
 /** Throws ResourceNotFoundException. */

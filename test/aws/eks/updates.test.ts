@@ -2,6 +2,7 @@
 
 import {
   AssociateEncryptionConfigCommand,
+  DeleteFargateProfileCommand,
   DescribeClusterCommand,
   DescribeClusterVersionsCommand,
   DescribeUpdateCommand,
@@ -92,6 +93,29 @@ describe('an update', () => {
     clock.advance(60_000);
     await slow.idle();
     expect(await status()).toMatchObject({ status: 'ACTIVE', deletionProtection: true });
+  });
+
+  it('keeps profiles from being made and unmade meanwhile', async () => {
+    const clock = manualClock(Date.now());
+    await using slow = await startAws({ clock, dial: 'cluster-update=60' });
+    await givenRoles(slow);
+    await givenCluster(slow, { name });
+    await givenProfile(slow, name, 'here');
+    await slow.idle();
+    const { update: started } = await slow.eks.send(new UpdateClusterConfigCommand({ name, deletionProtection: true }));
+    await expect(givenProfile(slow, name, 'new')).rejects.toMatchObject({
+      name: 'ResourceInUseException',
+      message: `Cannot create Fargate Profile new because cluster demo currently has update ${started?.id} in progress`,
+    });
+    const remove = () =>
+      slow.eks.send(new DeleteFargateProfileCommand({ clusterName: name, fargateProfileName: 'here' }));
+    await expect(remove()).rejects.toMatchObject({
+      name: 'ResourceInUseException',
+      message: 'Cannot Delete Fargate Profile here because cluster demo currently has an update in progress',
+    });
+    clock.advance(60_000);
+    await slow.idle();
+    expect((await remove()).fargateProfile?.status).toBe('DELETING');
   });
 
   it.each([
