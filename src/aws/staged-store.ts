@@ -1,6 +1,16 @@
-// The store as the operations of the AWS API see it.
+// The store as the operations of the AWS API and the controllers behind it see it.
 
-import type { Store } from '../store/store.ts';
+import type { Store, Transaction } from '../store/store.ts';
+
+/**
+ * For controllers: `commit` without holding up others while the disk is waited for. Comes back when what `work` wrote is durable; rejects
+ * when that cannot be, and it is taken back, or with what `work` threw.
+ */
+export async function durably<T>(store: Store, work: (transaction: Transaction) => T): Promise<T> {
+  const result = store.stage(work);
+  await store.settled();
+  return result;
+}
 
 /**
  * What is committed on it becomes durable with all else of this turn of the event loop. Whoever answers waits for `settled` of the store

@@ -4,6 +4,7 @@ import type { Clock } from '../../lib/clock.ts';
 import type { Controller, Requeue } from '../../reconcile/controller.ts';
 import type { Store, Transaction } from '../../store/store.ts';
 import { type Dial, remainingMs, type Stage } from '../dial.ts';
+import { durably } from '../staged-store.ts';
 import { storeSource } from '../store-source.ts';
 
 export interface StateControllerOptions {
@@ -36,7 +37,7 @@ export function stateController(options: StateControllerOptions, { name, collect
       if (!state) return undefined;
       const requeueAfterMs = remainingMs(options, state.stage, state.sinceMs);
       if (requeueAfterMs > 0) return { requeueAfterMs };
-      store.commit((transaction) => next(transaction, key)?.end(transaction));
+      await durably(store, (transaction) => next(transaction, key)?.end(transaction));
       return undefined;
     },
   };

@@ -6,6 +6,7 @@ import { errorText } from '../../lib/error-text.ts';
 import { type Controller, TerminalError } from '../../reconcile/controller.ts';
 import type { Store } from '../../store/store.ts';
 import { type Dial, remainingMs } from '../dial.ts';
+import { durably } from '../staged-store.ts';
 import { storeSource } from '../store-source.ts';
 import { deleteAccessEntries } from './access-entries.ts';
 import { CAPABILITIES } from './capabilities.ts';
@@ -40,7 +41,7 @@ export function clusterController(options: EksControllerOptions): Controller {
           return create(options, key, record);
         case 'ACTIVE':
         case 'UPDATING':
-          storeAccess(store, key, await controlPlanes.ensure(clusterFacts(store, key, record)));
+          await storeAccess(store, key, await controlPlanes.ensure(clusterFacts(store, key, record)));
           return undefined;
         case 'DELETING':
           return remove(options, key, record);
@@ -59,11 +60,11 @@ async function create(options: EksControllerOptions, key: string, record: Cluste
   try {
     access = await controlPlanes.ensure(clusterFacts(store, key, record));
   } catch (cause) {
-    fail(options, key, cause);
+    await fail(options, key, cause);
     throw new TerminalError(`the control plane of cluster ${record.cluster.name} did not start`, { cause });
   }
   const nowMs = clock.simulatedMs();
-  store.commit((transaction) => {
+  await durably(store, (transaction) => {
     if (!CLUSTERS.find(transaction, key)) return; // It was reset meanwhile.
     changeCluster(transaction, key, (before) => withAccess(withStatus(before, 'ACTIVE', nowMs), access));
     ensureLogGroup(transaction, clusterReference(key), { record, nowMs });
@@ -71,9 +72,9 @@ async function create(options: EksControllerOptions, key: string, record: Cluste
   return undefined;
 }
 
-function fail({ store, clock }: EksControllerOptions, key: string, cause: unknown): void {
+async function fail({ store, clock }: EksControllerOptions, key: string, cause: unknown): Promise<void> {
   const message = errorText(cause);
-  store.commit((transaction) =>
+  await durably(store, (transaction) =>
     changeCluster(transaction, key, (before) => {
       const failed = withStatus(before, 'FAILED', clock.simulatedMs());
       const issues = [{ code: 'InternalFailure' as const, message, resourceIds: [before.cluster.name] }];
@@ -83,11 +84,12 @@ function fail({ store, clock }: EksControllerOptions, key: string, cause: unknow
 }
 
 /** A control plane that was started again may be found elsewhere. */
-function storeAccess(store: Store, key: string, access: ControlPlaneAccess): void {
+async function storeAccess(store: Store, key: string, access: ControlPlaneAccess): Promise<void> {
   const { cluster } = CLUSTERS.find(store, key) ?? {};
   const isTold =
     cluster?.endpoint === access.endpoint && cluster.certificateAuthority?.data === access.certificateAuthorityData;
-  if (!isTold) store.commit((transaction) => changeCluster(transaction, key, (before) => withAccess(before, access)));
+  if (!isTold)
+    await durably(store, (transaction) => changeCluster(transaction, key, (before) => withAccess(before, access)));
 }
 
 function withAccess(record: ClusterRecord, access: ControlPlaneAccess): ClusterRecord {
@@ -101,7 +103,7 @@ async function remove(options: EksControllerOptions, key: string, record: Cluste
   if (requeueAfterMs > 0) return { requeueAfterMs };
   const reference = clusterReference(key);
   await controlPlanes.remove(reference);
-  store.commit((transaction) => {
+  await durably(store, (transaction) => {
     deleteClusterResources(transaction, { key, reference }, record);
     deleteAccessEntries(transaction, reference);
     for (const collection of [UPDATES, IDENTITY_PROVIDERS, POD_IDENTITIES, CAPABILITIES])

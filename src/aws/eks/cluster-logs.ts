@@ -8,6 +8,7 @@ import type { Logger } from '../../lib/logger.ts';
 import type { Store, Transaction } from '../../store/store.ts';
 import { LOG_GROUPS, putNewLogGroup } from '../logs/log-groups.ts';
 import { appendEvents, bytesOf, findLogStream, type LogLine, putNewLogStream } from '../logs/log-streams.ts';
+import { durably } from '../staged-store.ts';
 import { EKS_AUDIT_POLICY } from './audit-policy.ts';
 import { CLUSTERS, type ClusterRecord, clusterKey } from './clusters.ts';
 import type { ClusterReference } from './control-planes.ts';
@@ -93,17 +94,15 @@ export function clusterLog(
     if (events.length === 0 || !record) return;
     const name = { logGroupName: groupName(reference), logStreamName: streamName(record, type) };
     const nowMs = clock.simulatedMs();
-    try {
-      store.commit((transaction) => {
-        ensureLogGroup(transaction, reference, { record, nowMs });
-        if (!LOG_GROUPS.find(transaction, LOG_GROUPS.keyOf(reference, name.logGroupName))) return;
-        if (!findLogStream(transaction, reference, name)) putNewLogStream(transaction, reference, { name, nowMs });
-        appendEvents(transaction, reference, { name, events, nowMs });
-      });
-    } catch (error) {
+    durably(store, (transaction) => {
+      ensureLogGroup(transaction, reference, { record, nowMs });
+      if (!LOG_GROUPS.find(transaction, LOG_GROUPS.keyOf(reference, name.logGroupName))) return;
+      if (!findLogStream(transaction, reference, name)) putNewLogStream(transaction, reference, { name, nowMs });
+      appendEvents(transaction, reference, { name, events, nowMs });
+    }).catch((error: unknown) => {
       // A full disk, for one. Nobody waits for these events, and what comes later may find room.
       logger.error({ error, lost: events.length, cluster: reference.name }, `${type} events did not reach CloudWatch`);
-    }
+    });
   };
   return {
     isOn() {

@@ -4,6 +4,7 @@ import type { Controller } from '../../reconcile/controller.ts';
 import type { Transaction } from '../../store/store.ts';
 import { remainingMs } from '../dial.ts';
 import { parseRecordKey } from '../records.ts';
+import { durably } from '../staged-store.ts';
 import { storeSource } from '../store-source.ts';
 import { ensureCreatorEntry, ensureFargateEntry } from './access-entries.ts';
 import type { EksControllerOptions } from './cluster-controller.ts';
@@ -26,7 +27,7 @@ export function clusterUpdateController(options: EksControllerOptions): Controll
       if (requeueAfterMs > 0) return { requeueAfterMs };
       const reference = { ...parseRecordKey(key).scope, name: record.clusterName };
       const nowMs = clock.simulatedMs();
-      store.commit((transaction) => {
+      await durably(store, (transaction) => {
         UPDATES.put(transaction, key, { ...record, update: { ...record.update, status: 'Successful' } });
         const before = CLUSTERS.find(transaction, clusterKey(reference));
         if (before) apply(transaction, reference, { record, before, nowMs });

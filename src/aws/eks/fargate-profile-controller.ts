@@ -6,6 +6,7 @@ import type { Cluster } from '../../kube/cluster.ts';
 import { PODS } from '../../kube/kind-refs.ts';
 import { type Controller, TerminalError } from '../../reconcile/controller.ts';
 import { remainingMs } from '../dial.ts';
+import { durably } from '../staged-store.ts';
 import { storeSource } from '../store-source.ts';
 import { ensureFargateEntry, FARGATE_GROUPS, FARGATE_USERNAME } from './access-entries.ts';
 import { AwsAuthError, ensureRoleRow } from './aws-auth.ts';
@@ -56,7 +57,7 @@ async function create(options: EksControllerOptions, key: string, record: Fargat
     await authorizeRole(options, { reference, cluster }, arn);
   } catch (cause) {
     if (!(cause instanceof AwsAuthError)) throw cause;
-    fail(options, key, cause);
+    await fail(options, key, cause);
     throw new TerminalError(`profile ${record.profile.fargateProfileName} could not be created`, { cause });
   }
   await ensureFargateWebhook(cluster);
@@ -89,8 +90,8 @@ async function authorizeRole(
   await ensureRoleRow(cluster, { arn, username: FARGATE_USERNAME, groups: FARGATE_GROUPS });
 }
 
-function fail({ store, clock }: EksControllerOptions, key: string, cause: Error): void {
-  store.commit((transaction) =>
+async function fail({ store, clock }: EksControllerOptions, key: string, cause: Error): Promise<void> {
+  await durably(store, (transaction) =>
     changeProfile(transaction, key, (before) => {
       const failed = withProfileStatus(before, 'CREATE_FAILED', clock.simulatedMs());
       const issues = [{ code: 'InternalFailure' as const, message: cause.message, resourceIds: [] }];

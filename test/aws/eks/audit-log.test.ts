@@ -55,22 +55,22 @@ describe('the audit log of a cluster', () => {
     expect(told).toEqual(['audit events did not reach CloudWatch: 3']);
   });
 
-  it('outlives a store that cannot keep anything', () => {
+  it('outlives a store that cannot keep anything', async () => {
     let isFull = true;
-    const store: Pick<Store, 'find' | 'commit'> = {
+    const store: Pick<Store, 'find' | 'stage' | 'settled'> = {
       find: (collection, key) => aws.store.find(collection, key),
-      commit: (work) => {
-        if (isFull) throw new Error('database or disk is full');
-        return aws.store.commit(work);
-      },
+      stage: (work) => aws.store.stage(work),
+      settled: () => (isFull ? Promise.reject(new Error('database or disk is full')) : aws.store.settled()),
     };
     const log = logOver(store as Store);
     log.write('{}\n');
     clock.advance(1_000);
-    expect(told).toEqual(['audit events did not reach CloudWatch: 1']);
+    await expect.poll(() => told).toEqual(['audit events did not reach CloudWatch: 1']);
     isFull = false;
     log.write('{}\n');
     clock.advance(1_000);
-    expect(delivered()).toEqual([[2]]);
+    await aws.store.settled();
+    expect(delivered().at(-1)).toEqual([2]);
+    expect(told).toHaveLength(1);
   });
 });
