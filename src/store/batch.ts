@@ -1,22 +1,28 @@
 // What is staged and not written yet, for those who wait until it is durable.
 
-import { systemClock } from '../lib/clock.ts';
+import { systemClock, type Timer } from '../lib/clock.ts';
 
-/** How long it stays in memory alone when nobody waits. */
-const UNAWAITED_MS = 5;
+/** How long it stays in memory alone when nobody waits… */
+export const UNAWAITED_MS = 5;
+/** … and when what was written before could not be: whoever wrote that will write it again as soon as it has heard of it. */
+export const AFTER_FAILURE_MS = 1_000;
 const CLOCK = systemClock();
 
 export class Batch {
   readonly #settled: Promise<void>;
   readonly #write: () => void;
-  readonly #unawaited = CLOCK.after(UNAWAITED_MS, () => this.#begin());
+  readonly #unawaited: Timer;
   #hasBegun = false;
   succeeded: () => void = () => undefined;
   failed: (error: unknown) => void = () => undefined;
 
-  /** @param write called at the end of a turn */
-  constructor(write: () => void) {
+  /**
+   * @param write called at the end of a turn
+   * @param unawaitedMs how long it stays in memory alone when nobody waits
+   */
+  constructor(write: () => void, unawaitedMs: number) {
     this.#write = write;
+    this.#unawaited = CLOCK.after(unawaitedMs, () => this.#begin());
     this.#settled = new Promise((resolve, reject) => {
       this.succeeded = resolve;
       this.failed = reject;

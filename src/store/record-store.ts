@@ -2,7 +2,7 @@
 // under way at a time: what is staged meanwhile goes together, next.
 
 import type { JsonObject } from '../lib/json.ts';
-import { Batch } from './batch.ts';
+import { AFTER_FAILURE_MS, Batch, UNAWAITED_MS } from './batch.ts';
 import { ChangeRing } from './change-ring.ts';
 import type { Checkpoints } from './checkpoints.ts';
 import type { Records } from './records.ts';
@@ -41,6 +41,7 @@ export class RecordStore implements Store {
   /** Transactions that memory alone knows of, and the promise for those who wait for them. */
   #staged: MemoryTransaction[] = [];
   #batch: Batch | undefined;
+  #unawaitedMs = UNAWAITED_MS;
   #underWay: UnderWay | undefined;
   #problem: Error | undefined;
   #revision: number;
@@ -92,7 +93,7 @@ export class RecordStore implements Store {
 
   stage<T>(work: (transaction: Transaction) => T): T {
     const result = this.#run(work);
-    if (this.#staged.length > 0) this.#batch ??= new Batch(() => this.#writeStaged());
+    if (this.#staged.length > 0) this.#batch ??= new Batch(() => this.#writeStaged(), this.#unawaitedMs);
     return result;
   }
 
@@ -207,6 +208,7 @@ export class RecordStore implements Store {
 
   /** What was under way is durable. Those who wake up now may have more to write: the next goes at the end of the turn. */
   #tell({ transactions, batch, revision, sequence }: UnderWay): void {
+    this.#unawaitedMs = UNAWAITED_MS;
     this.#durableRevision = revision;
     this.#checkpoints?.count();
     this.#ring.tell(sequence);
@@ -224,6 +226,7 @@ export class RecordStore implements Store {
     this.#staged = [];
     this.#batch = undefined;
     this.#problem = problem;
+    this.#unawaitedMs = AFTER_FAILURE_MS;
     this.#durableRevision = this.#revision; // Numbers that were given out are not given out again.
     this.#ring.clear(this.#revision);
     for (const waiting of batches) waiting?.failed(problem);

@@ -94,6 +94,27 @@ it('what is staged on top of it is taken back with it, and both are told why', a
   expect(other.prepare('SELECT key FROM records').all()).toEqual([{ key: 'after' }]);
 });
 
+it('whoever writes again what could not be written, as soon as it hears of it, does so once a second', async () => {
+  other.exec(
+    "CREATE TRIGGER no BEFORE INSERT ON records WHEN NEW.key = 'bad' BEGIN SELECT RAISE(ABORT, 'no room'); END",
+  );
+  const failedMs: number[] = [];
+  const failedTwice = new Promise<void>((resolve) => {
+    const listener = store.onCommit(() => {
+      failedMs.push(performance.now());
+      if (failedMs.length < 2) return void stage('bad');
+      listener[Symbol.dispose]();
+      resolve();
+    });
+  });
+  stage('bad');
+  await failedTwice;
+  expect(failedMs[1]! - failedMs[0]!).toBeGreaterThan(500);
+  stage('good');
+  await store.settled();
+  expect(other.prepare('SELECT key FROM records').all()).toEqual([{ key: 'good' }]);
+});
+
 it('a commit that has to be durable at once waits for it, and then for its own', async () => {
   await stageAndSend('x');
   store.commit((transaction) => transaction.put('a', 'y', () => ({})));
