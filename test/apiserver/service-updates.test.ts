@@ -147,3 +147,39 @@ test('a balancer that shall not be given node ports keeps those that it has', as
   const { body } = await patch('balanced', { spec: { allocateLoadBalancerNodePorts: false } });
   expect(body.spec.ports).toEqual(spec.ports);
 });
+
+test('families are settled before addresses are given out', async () => {
+  const refused = async (spec: object) => causes({ body: await create('families', spec) });
+  expect(await refused({ clusterIP: 'None', selector: { a: 'b' }, ipFamilies: ['IPv4', 'IPv6'] })).toEqual([
+    `spec.ipFamilyPolicy: Invalid value: "SingleStack": must be 'RequireDualStack' or 'PreferDualStack' when multiple IP families are specified`,
+  ]);
+  expect(await refused({ clusterIP: '::1' })).toEqual([
+    'spec.clusterIPs[0]: Invalid value: ["::1"]: IPv6 is not configured on this cluster',
+  ]);
+  const { spec } = await create('both', { clusterIP: 'None', ipFamilies: ['IPv6', 'IPv4'] });
+  expect(spec.ipFamilyPolicy).toBe('RequireDualStack');
+  expect(causes(await patch('both', { spec: { ipFamilies: ['IPv6'] } }))).toEqual([
+    `spec.ipFamilyPolicy: Invalid value: "RequireDualStack": must be 'SingleStack' to release the secondary IP family`,
+  ]);
+  const { body } = await patch('both', { spec: { ipFamilyPolicy: 'SingleStack' } });
+  expect(body.spec.ipFamilies).toEqual(['IPv6']);
+});
+
+test("the first and the last address of the range are nobody's", async () => {
+  for (const clusterIP of ['10.0.0.0', '10.0.255.255'])
+    expect(causes({ body: await create('edge', { clusterIP }) })).toEqual([
+      `spec.clusterIPs: Invalid value: ["${clusterIP}"]: failed to allocate IP ${clusterIP}: the provided IP (${clusterIP}) is not in the valid range. The range of valid IPs is 10.0.0.0/16`,
+    ]);
+});
+
+test('a dry run does not look whether an address is taken, nor in which range a port of checks is', async () => {
+  const dry = (spec: object) =>
+    api.send('POST', `${services}?dryRun=All`, { metadata: { name: 'dry' }, spec: { ports: [{ port: 80 }], ...spec } });
+  const { spec } = await create('taken', {});
+  expect((await dry({ clusterIP: spec.clusterIP })).status).toBe(201);
+  const checked = { type: 'LoadBalancer', externalTrafficPolicy: 'Local' };
+  expect((await dry({ ...checked, healthCheckNodePort: 5 })).status).toBe(201);
+  expect(causes(await dry({ ...checked, healthCheckNodePort: -1 }))).toEqual([
+    'spec.healthCheckNodePort: Invalid value: -1: must be between 1 and 65535, inclusive',
+  ]);
+});

@@ -77,6 +77,14 @@ function two(large: string, small: number, unit: string): string {
   return small === 0 ? large : `${large}${small}${unit}`;
 }
 
+/** Where a load balancer is, by address or name: each once, in the order of the letters (loadBalancerStatusStringer). */
+export function ingressNames(
+  status: { ingress?: readonly { ip?: string; hostname?: string }[] } | undefined,
+): string[] {
+  const names = (status?.ingress ?? []).flatMap(({ ip, hostname }) => ip || hostname || []);
+  return [...new Set(names)].sort();
+}
+
 export function formatLabels(labels: Readonly<Record<string, string>> | undefined): string {
   const entries = Object.entries(labels ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
   return entries.length === 0 ? '<none>' : entries.map(([key, value]) => `${key}=${value}`).join(',');

@@ -36,7 +36,7 @@ export function allocateForService(service: Service, context: AllocationContext)
 function allocateClusterIp(
   service: Service,
   others: readonly Service[],
-  { current, serviceCidr, transaction }: AllocationContext,
+  { current, serviceCidr, transaction, isDryRun }: AllocationContext,
 ): void {
   const spec = service.spec ?? {};
   if (spec.type === 'ExternalName') {
@@ -44,9 +44,6 @@ function allocateClusterIp(
     delete spec.clusterIPs;
     return;
   }
-  const isOpen = isUnallocated(spec);
-  spec.ipFamilyPolicy ??= isOpen && !spec.ipFamilies ? 'RequireDualStack' : 'SingleStack';
-  spec.ipFamilies ??= isOpen && spec.ipFamilyPolicy === 'RequireDualStack' ? ['IPv4', 'IPv6'] : ['IPv4'];
   const asked = spec.clusterIP || spec.clusterIPs?.[0];
   if (asked === 'None') {
     spec.clusterIP = 'None';
@@ -55,28 +52,16 @@ function allocateClusterIp(
   }
   if (asked && current && current.spec?.type !== 'ExternalName') return; // It has one: that it stays, validation sees to.
   const known = new Set(others.map((other) => other.spec?.clusterIP));
-  const taken: Taken = { has: (address) => known.has(address) || isTaken(address, service, transaction) };
+  // Whether an address that is asked for is free, a dry run does not look (ipallocator.go, allocateService).
+  const isLooking = !(asked && isDryRun);
+  const taken: Taken = {
+    has: (address) => isLooking && (known.has(address) || isTaken(address, service, transaction)),
+  };
   const address = asked
     ? checkedAddress(asked, { taken, serviceCidr, name: service.metadata.name })
     : freeAddress(taken, serviceCidr, service.metadata.name);
   spec.clusterIP = address;
   spec.clusterIPs = [address];
-}
-
-/** Nothing is allocated for a headless service without a selector, so it may be of both families. */
-const isUnallocated = ({ clusterIP, selector }: ServiceSpec) =>
-  clusterIP === 'None' && Object.keys(selector ?? {}).length === 0;
-
-/** The addresses here are of one family (initIPFamilyFields). Throws Invalid. */
-export function checkFamilies({ metadata, spec = {} }: Service): void {
-  if (isUnallocated(spec)) return;
-  const errors = new FieldErrors();
-  const { ipFamilyPolicy: policy, ipFamilies = [] } = spec;
-  if (policy === 'RequireDualStack')
-    errors.invalid('spec.ipFamilyPolicy', policy, 'this cluster is not configured for dual-stack services');
-  for (const [index, family] of ipFamilies.entries())
-    if (family !== 'IPv4') errors.invalid(`spec.ipFamilies[${index}]`, family, 'not configured on this cluster');
-  if (!errors.isEmpty) throw invalidObject({ group: '', kind: 'Service' }, metadata.name, errors.causes);
 }
 
 interface Taken {
@@ -94,8 +79,18 @@ function checkedAddress(address: string, facts: { taken: Taken; serviceCidr: str
   const prefix = 'failed to allocate IP ';
   if (!ipaddr.IPv4.isValidFourPartDecimal(address))
     throw invalidIp(name, address, 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)');
-  if (!ipaddr.IPv4.parse(address).match(ipaddr.IPv4.parseCIDR(serviceCidr))) {
+  const [network, bits] = ipaddr.IPv4.parseCIDR(serviceCidr);
+  if (!ipaddr.IPv4.parse(address).match([network, bits])) {
     throw invalidIp(name, address, `${prefix}${address}: the provided network does not match the current range`);
+  }
+  const offset = toNumber(address) - toNumber(network.toString());
+  if (offset === 0 || offset === 2 ** (32 - bits) - 1) {
+    const range = `The range of valid IPs is ${serviceCidr}`;
+    throw invalidIp(
+      name,
+      address,
+      `${prefix}${address}: the provided IP (${address}) is not in the valid range. ${range}`,
+    );
   }
   if (taken.has(address)) throw invalidIp(name, address, `${prefix}${address}: provided IP is already allocated`);
   return address;
@@ -141,7 +136,7 @@ function allocateNodePorts(service: Service, others: readonly Service[], context
   else if (mayHave) initNodePorts(service, operation);
   if (!isChecked) return;
   if (spec.healthCheckNodePort && !needsHealthCheckPort(current?.spec ?? {}))
-    checkHealthCheckPort(spec.healthCheckNodePort, taken);
+    checkHealthCheckPort(spec.healthCheckNodePort, operation);
   spec.healthCheckNodePort ||= nextNodePort(operation);
 }
 
@@ -190,15 +185,15 @@ function updateNodePorts({ spec = {}, metadata }: Service, current: Service, ope
 }
 
 /** Why a number cannot be a node port; undefined: it can. */
-function nodePortProblem(nodePort: number, taken: ReadonlySet<number>): string | undefined {
+function nodePortProblem(nodePort: number, { taken, isDryRun }: PortOperation): string | undefined {
   const { first, last } = NODE_PORTS;
-  if (nodePort < first || nodePort > last)
+  if (!isDryRun && (nodePort < first || nodePort > last))
     return `provided port is not in the valid range. The range of valid ports is ${first}-${last}`;
   return taken.has(nodePort) ? ALLOCATED : undefined;
 }
 
-function checkHealthCheckPort(port: number, taken: ReadonlySet<number>): void {
-  const problem = nodePortProblem(port, taken);
+function checkHealthCheckPort(port: number, operation: PortOperation): void {
+  const problem = nodePortProblem(port, operation);
   if (problem === undefined) return;
   throw internalError(new Error(`failed to allocate requested HealthCheck NodePort ${port}: ${problem}`));
 }
@@ -206,16 +201,15 @@ function checkHealthCheckPort(port: number, taken: ReadonlySet<number>): void {
 function takeNodePort(
   name: string,
   { index, nodePort }: { index: number; nodePort: number },
-  { taken, isDryRun }: PortOperation,
+  operation: PortOperation,
 ): void {
-  const isTaken = taken.has(nodePort) ? ALLOCATED : undefined;
-  const problem = isDryRun ? isTaken : nodePortProblem(nodePort, taken);
+  const problem = nodePortProblem(nodePort, operation);
   if (problem !== undefined) {
     const errors = new FieldErrors();
     errors.invalid(`spec.ports[${index}].nodePort`, nodePort, problem);
     throw invalidObject({ group: '', kind: 'Service' }, name, errors.causes);
   }
-  taken.add(nodePort);
+  operation.taken.add(nodePort);
 }
 
 function nextNodePort(operation: PortOperation): number {

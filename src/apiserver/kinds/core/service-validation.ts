@@ -206,9 +206,11 @@ function validateTraffic(spec: ServiceSpec, errors: FieldErrors): void {
     if (!POLICIES.includes(externalTrafficPolicy ?? '')) errors.notSupported(path, externalTrafficPolicy, POLICIES);
   } else if (externalTrafficPolicy)
     errors.invalid(path, externalTrafficPolicy, 'may only be set for externally-accessible services');
-  if (healthCheckNodePort && !needsHealthCheckPort(spec)) {
-    const words = "may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'";
-    errors.invalid('spec.healthCheckNodePort', healthCheckNodePort, words);
+  if (healthCheckNodePort) {
+    const words = needsHealthCheckPort(spec)
+      ? portNumberProblem(healthCheckNodePort)
+      : "may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'";
+    if (words !== undefined) errors.invalid('spec.healthCheckNodePort', healthCheckNodePort, words);
   }
   if (internalTrafficPolicy !== undefined && !POLICIES.includes(internalTrafficPolicy))
     errors.notSupported('spec.internalTrafficPolicy', internalTrafficPolicy, POLICIES);

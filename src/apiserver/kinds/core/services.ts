@@ -4,16 +4,15 @@ import { SERVICES } from '../../../kube/kind-refs.ts';
 import type { Service, ServicePort, ServiceSpec } from '../../../kube/types.gen.ts';
 import { type Clock, toTimestamp } from '../../../lib/clock.ts';
 import { deepEqual } from '../../../lib/json.ts';
-import { FieldErrors, invalidObject } from '../../field-errors.ts';
-import { ageColumn, formatLabels, nameColumn } from '../columns.ts';
+import { ageColumn, formatLabels, ingressNames, nameColumn } from '../columns.ts';
 import type { KindDefinition } from '../kind.ts';
 import { statusSubresource } from '../strategy.ts';
 import { recordAddress } from './service-addresses.ts';
-import { allocateForService, checkFamilies } from './service-allocation.ts';
+import { allocateForService } from './service-allocation.ts';
+import { settleFamilies } from './service-families.ts';
 import {
   isReachable,
   needsHealthCheckPort,
-  validateClusterIps,
   validateService,
   validateServiceStatus,
   validateServiceUpdate,
@@ -45,7 +44,7 @@ export function services(serviceCidr: string, clock: Clock): KindDefinition<Serv
     prepareForCreate(object) {
       object.status = { loadBalancer: {} };
       alignAddresses(object);
-      checkAddresses(object);
+      settleFamilies(object);
     },
     prepareForUpdate(object, current) {
       if (current.status) object.status = current.status;
@@ -53,7 +52,7 @@ export function services(serviceCidr: string, clock: Clock): KindDefinition<Serv
       if (object.spec?.type !== 'LoadBalancer' && current.status)
         object.status = { ...current.status, loadBalancer: {} };
       keepAddresses(object, current);
-      checkAddresses(object);
+      settleFamilies(object, current);
       dropUnneeded(object, current);
     },
     status: { ...statusSubresource<Service>(), validate: validateServiceStatus },
@@ -69,16 +68,6 @@ export function services(serviceCidr: string, clock: Clock): KindDefinition<Serv
       recordAddress({ object, current }, transaction, toTimestamp(clock.simulatedMs()));
     },
   };
-}
-
-/** Addresses are given out before anything else of a service is looked at (pkg/registry/core/service/storage/alloc.go). Throws Invalid. */
-function checkAddresses(service: Service): void {
-  const { metadata, spec = {} } = service;
-  if (!hasClusterIp(service)) return;
-  const errors = new FieldErrors();
-  validateClusterIps(spec, errors);
-  if (!errors.isEmpty) throw invalidObject(SERVICES, metadata.name, errors.causes);
-  checkFamilies(service);
 }
 
 const COLUMNS: KindDefinition<Service>['columns'] = [
@@ -111,8 +100,7 @@ function externalText({ spec, status }: Service): string {
   const external = spec?.externalIPs ?? [];
   if (spec?.type === 'ExternalName') return spec.externalName ?? '<none>';
   if (spec?.type !== 'LoadBalancer') return external.join(',') || '<none>';
-  const ingress = (status?.loadBalancer?.ingress ?? []).map(({ ip, hostname }) => ip || hostname || '');
-  return [...ingress, ...external].join(',') || '<pending>';
+  return [...ingressNames(status?.loadBalancer), ...external].join(',') || '<pending>';
 }
 
 function portsText({ spec }: Service): string {

@@ -2,7 +2,7 @@
 
 import { INGRESSES } from '../../../kube/kind-refs.ts';
 import type { Ingress } from '../../../kube/types.gen.ts';
-import { ageColumn, nameColumn } from '../columns.ts';
+import { ageColumn, ingressNames, nameColumn } from '../columns.ts';
 import type { KindDefinition } from '../kind.ts';
 import { keepStatus, startSpec, statusSubresource } from '../strategy.ts';
 import { CLASS_ANNOTATION, validateIngress, validateIngressStatus, validateNewIngress } from './ingress-validation.ts';
@@ -33,7 +33,7 @@ export const ingresses: KindDefinition<Ingress> = {
       name: 'Address',
       type: 'string',
       description: 'Address is a list containing ingress points for the load-balancer',
-      cell: addressText,
+      cell: ({ status }) => ingressNames(status?.loadBalancer).join(','),
     },
     {
       name: 'Ports',
@@ -63,9 +63,4 @@ function hostsText({ spec }: Ingress): string {
   // Upstream begins to count at the rule after the last host that it shows, whatever that rule has.
   const end = rules.findIndex((_, index) => rules.slice(0, index).filter(({ host }) => host).length === MAX_HOSTS);
   return end < 0 ? shown.join(',') : `${shown.join(',')} + ${rules.length - MAX_HOSTS} more...`;
-}
-
-function addressText({ status }: Ingress): string {
-  const names = (status?.loadBalancer?.ingress ?? []).flatMap(({ ip, hostname }) => ip || hostname || []);
-  return [...new Set(names)].sort().join(',');
 }
