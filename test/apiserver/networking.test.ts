@@ -117,7 +117,7 @@ describe('a network policy', () => {
       spec: block('192.0.2.7/24'),
     });
     expect(warning).toContain(
-      'CIDR value \\"192.0.2.7/24\\" is ambiguous in this context (should be \\"192.0.2.0/24\\" or \\"192.0.2.7/24\\"?)',
+      'CIDR value \\"192.0.2.7/24\\" is ambiguous in this context (should be \\"192.0.2.0/24\\" or \\"192.0.2.7/32\\"?)',
     );
   });
 });

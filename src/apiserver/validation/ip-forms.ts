@@ -89,6 +89,12 @@ export function ipWarnings(text: string, path: string): string[] {
     : [`${path}: IPv6 address ${quoted(text)} should be in RFC 5952 canonical format (${quoted(canonical)})`];
 }
 
+/** Of the addresses of a list that take any form. @param pathOf of an address by its place in the list */
+export const eachIpWarnings = (
+  addresses: readonly (string | undefined)[] | undefined,
+  pathOf: (index: number) => string,
+): string[] => (addresses ?? []).flatMap((address, index) => (address ? ipWarnings(address, pathOf(index)) : []));
+
 /** Of a range in a field that takes any form. */
 export function cidrWarnings(text: string, path: string): string[] {
   const range = parseRange(text);
@@ -97,10 +103,12 @@ export function cidrWarnings(text: string, path: string): string[] {
   const [ip = '', length = ''] = text.split('/');
   const whole = `${network}/${bits}`;
   const warnings: string[] = [];
-  if (address !== network)
+  if (address !== network) {
+    const alone = `${address}/${ip.includes(':') ? 128 : 32}`;
     warnings.push(
-      `${path}: CIDR value ${quoted(text)} is ambiguous in this context (should be ${quoted(whole)} or ${quoted(`${address}/${bits}`)}?)`,
+      `${path}: CIDR value ${quoted(text)} is ambiguous in this context (should be ${quoted(whole)} or ${quoted(alone)}?)`,
     );
+  }
   if (isIP(ip) === 0 || isMapped(ip) || String(Number(length)) !== length)
     warnings.push(
       `${path}: non-standard CIDR value ${quoted(text)} will be considered invalid in a future Kubernetes release: use ${quoted(whole)}`,

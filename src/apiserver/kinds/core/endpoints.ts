@@ -2,11 +2,13 @@
 
 import { ENDPOINTS } from '../../../kube/kind-refs.ts';
 import type { Endpoints } from '../../../kube/types.gen.ts';
+import { eachIpWarnings } from '../../validation/ip-forms.ts';
 import { ageColumn, nameColumn } from '../columns.ts';
 import type { KindDefinition } from '../kind.ts';
 import { validateEndpoints } from './endpoints-validation.ts';
 
 const MAX_SHOWN = 3;
+const MANAGED_BY = 'endpoints.kubernetes.io/managed-by';
 
 export const endpoints: KindDefinition<Endpoints> = {
   ...ENDPOINTS,
@@ -25,7 +27,21 @@ export const endpoints: KindDefinition<Endpoints> = {
     for (const subset of object.subsets ?? []) for (const port of subset.ports ?? []) port.protocol ??= 'TCP';
   },
   validate: validateEndpoints,
+  warnings,
 };
+
+/** What the controller writes has the one form: nobody looks for another there (pkg/registry/core/endpoint/strategy.go). */
+function warnings({ metadata, subsets }: Endpoints): readonly string[] {
+  if (metadata.labels?.[MANAGED_BY] === 'endpoint-controller') return [];
+  return (subsets ?? []).flatMap((subset, index) =>
+    (['addresses', 'notReadyAddresses'] as const).flatMap((field) =>
+      eachIpWarnings(
+        subset[field]?.map(({ ip }) => ip),
+        (place) => `subsets[${index}].${field}[${place}].ip`,
+      ),
+    ),
+  );
+}
 
 function formatEndpoints({ subsets }: Endpoints): string {
   const all = (subsets ?? []).flatMap(({ addresses, ports }) => {

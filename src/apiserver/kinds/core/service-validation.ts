@@ -5,6 +5,7 @@ import { dnsSubdomainProblems, labelKeyProblems } from '../../../kube/names.ts';
 import type { LoadBalancerIngress, Service, ServicePort, ServiceSpec } from '../../../kube/types.gen.ts';
 import type { FieldErrors } from '../../field-errors.ts';
 import { validateCidr, validateIp, validateOrdinaryIp } from '../../validation/addresses.ts';
+import { eachIpWarnings } from '../../validation/ip-forms.ts';
 import { dnsLabelProblems, portNameProblems, portNumberProblem } from '../../validation/names.ts';
 import { validateLabels } from '../../validation/object-meta.ts';
 import { repeats } from '../../validation/repeats.ts';
@@ -283,6 +284,11 @@ export function validateServiceStatus({ spec, status }: Service, _current: Servi
   if (spec?.type !== 'LoadBalancer' && ingress.length > 0)
     errors.forbidden(path, "may only be used when `spec.type` is 'LoadBalancer'");
   else for (const [index, item] of ingress.entries()) validateIngress(item, `${path}[${index}]`, errors);
+  for (const text of eachIpWarnings(
+    ingress.map(({ ip }) => ip),
+    (index) => `${path}[${index}]`,
+  ))
+    errors.warn(text);
 }
 
 function validateIngress({ ip, ipMode, hostname }: LoadBalancerIngress, path: string, errors: FieldErrors): void {

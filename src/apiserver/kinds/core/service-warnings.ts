@@ -1,7 +1,7 @@
 // What is said of a service that is let pass all the same: pkg/api/service/warnings.go, pkg/registry/core/service/strategy.go.
 
 import type { Service } from '../../../kube/types.gen.ts';
-import { cidrWarnings, ipWarnings } from '../../validation/ip-forms.ts';
+import { cidrWarnings, eachIpWarnings, ipWarnings } from '../../validation/ip-forms.ts';
 
 export const OLD_HINTS = 'service.kubernetes.io/topology-aware-hints';
 export const NEW_HINTS = 'service.kubernetes.io/topology-mode';
@@ -33,7 +33,7 @@ export function serviceWarnings({ metadata, spec = {} }: Service): readonly stri
 }
 
 const eachIp = (addresses: readonly string[] | undefined, path: string) =>
-  (addresses ?? []).flatMap((address, index) => ipWarnings(address, `${path}[${index}]`));
+  eachIpWarnings(addresses, (index) => `${path}[${index}]`);
 
 function headlessWarnings(spec: NonNullable<Service['spec']>): readonly string[] {
   const ignored = [

@@ -3,11 +3,14 @@
 import { ENDPOINT_SLICES } from '../../../kube/kind-refs.ts';
 import type { EndpointSlice } from '../../../kube/types.gen.ts';
 import { deepEqual } from '../../../lib/json.ts';
+import { eachIpWarnings } from '../../validation/ip-forms.ts';
 import { ageColumn, nameColumn } from '../columns.ts';
 import type { KindDefinition } from '../kind.ts';
 import { validateEndpointSlice } from './endpoint-slice-validation.ts';
 
 const MAX_SHOWN = 3;
+const MANAGED_BY = 'endpointslice.kubernetes.io/managed-by';
+const CONTROLLERS = ['endpointslice-controller.k8s.io', 'endpointslicemirroring-controller.k8s.io'];
 
 export const endpointSlices: KindDefinition<EndpointSlice> = {
   ...ENDPOINT_SLICES,
@@ -59,13 +62,23 @@ export const endpointSlices: KindDefinition<EndpointSlice> = {
     dropTopology(object);
   },
   validate: validateEndpointSlice,
-  warnings: ({ addressType }, current) =>
-    addressType === 'FQDN' && !current ? ['spec.addressType: FQDN endpoints are deprecated'] : [],
+  warnings: (object, current) => [
+    ...(object.addressType === 'FQDN' && !current ? ['spec.addressType: FQDN endpoints are deprecated'] : []),
+    ...addressWarnings(object),
+  ],
   validateUpdate(object, current, errors) {
     if (object.addressType !== current.addressType)
       errors.invalid('addressType', object.addressType, 'field is immutable');
   },
 };
+
+/** What the controllers write has the one form: nobody looks for another there (warnOnBadIPs). */
+function addressWarnings({ metadata, endpoints: list }: EndpointSlice): readonly string[] {
+  if (CONTROLLERS.includes(metadata.labels?.[MANAGED_BY] ?? '')) return [];
+  return (list ?? []).flatMap(({ addresses }, index) =>
+    eachIpWarnings(addresses, (place) => `endpoints[${index}].addresses[${place}]`),
+  );
+}
 
 /** The topology of v1beta1 cannot be set in v1 (pkg/registry/discovery/endpointslice/strategy.go, dropTopologyOnV1). */
 function dropTopology({ endpoints: list }: EndpointSlice): void {

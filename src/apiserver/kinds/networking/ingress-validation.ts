@@ -12,7 +12,7 @@ import type {
 } from '../../../kube/types.gen.ts';
 import type { FieldErrors } from '../../field-errors.ts';
 import { validateIp } from '../../validation/addresses.ts';
-import { canonicalIp } from '../../validation/ip-forms.ts';
+import { canonicalIp, ipWarnings } from '../../validation/ip-forms.ts';
 import {
   dns1035LabelProblems,
   pathSegmentProblems,
@@ -121,7 +121,10 @@ export function validateReference(
 export function validateIngressStatus({ status }: Ingress, _: Ingress, errors: FieldErrors): void {
   for (const [index, { ip, hostname }] of (status?.loadBalancer?.ingress ?? []).entries()) {
     const path = `status.loadBalancer.ingress[${index}]`;
-    if (ip) validateIp(ip, `${path}.ip`, errors);
+    if (ip) {
+      validateIp(ip, `${path}.ip`, errors);
+      for (const text of ipWarnings(ip, path)) errors.warn(text);
+    }
     if (!hostname) continue;
     errors.problems(`${path}.hostname`, hostname, dnsSubdomainProblems(hostname));
     if (canonicalIp(hostname) !== undefined) errors.invalid(`${path}.hostname`, hostname, NOT_IP);

@@ -7,7 +7,7 @@ import type { Container, ContainerRestartRule, Pod, PodCondition, PodStatus } fr
 import { firstBy } from '../../../../lib/first-by.ts';
 import type { FieldErrors } from '../../../field-errors.ts';
 import { validateIp } from '../../../validation/addresses.ts';
-import { canonicalIp } from '../../../validation/ip-forms.ts';
+import { canonicalIp, eachIpWarnings } from '../../../validation/ip-forms.ts';
 import { repeats } from '../../../validation/repeats.ts';
 
 const SYSTEM_CONDITIONS = ['PodScheduled', 'Ready', 'Initialized'];
@@ -104,6 +104,7 @@ function validateAddresses(status: PodStatus, before: PodStatus, errors: FieldEr
       errors.invalid('status.hostIPs[0].ip', host.ip, 'must be equal to `hostIP`');
     const known = new Set((before[field] ?? []).map(({ ip }) => ip));
     const list = (status[field] ?? []).map(({ ip = '' }) => ip);
+    for (const text of eachIpWarnings(list, (index) => `status.${field}[${index}].ip`)) errors.warn(text);
     for (const [index, ip] of list.entries()) if (!known.has(ip)) validateIp(ip, `status.${field}[${index}]`, errors);
     const wrong = list.findIndex((ip) => canonicalIp(ip) === undefined);
     if (list.length > 1 && wrong !== -1) {
