@@ -72,10 +72,12 @@ export const nodes: KindDefinition<Node> = {
     if (status?.capacity) status.allocatable ??= { ...status.capacity };
     if (object.spec) agreeOnRanges(object.spec);
   },
-  // A kubelet's configuration is no object any more; what was one stays (pkg/registry/core/node/strategy.go).
+  // A kubelet's configuration is no object any more; what was one stays (pkg/registry/core/node/strategy.go). What it can do is not said
+  // yet: NodeDeclaredFeatures is off.
   prepareForCreate({ spec, status }) {
     delete spec?.configSource;
     delete status?.config;
+    delete status?.declaredFeatures;
   },
   prepareForUpdate(object, current) {
     if (current.status) object.status = current.status;

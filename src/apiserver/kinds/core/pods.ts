@@ -15,6 +15,7 @@ import { MIRROR, validatePodAnnotations } from './pod/annotations.ts';
 import { takeAppArmorAnnotations } from './pod/app-armor.ts';
 import { POD_COLUMNS, podRowConditions } from './pod/columns.ts';
 import { defaultPod, defaultPodSpec } from './pod/defaults.ts';
+import { withoutDisabled } from './pod/disabled.ts';
 import { eviction } from './pod/eviction.ts';
 import { applyLabelKeys } from './pod/label-keys.ts';
 import { qosClass } from './pod/qos.ts';
@@ -128,7 +129,7 @@ const status: ObjectSubresource<Pod> = {
     return next;
   },
   settle: (next, current) =>
-    next.status ? { ...next, status: withRemembered(next.status, current.status ?? {}) } : next,
+    next.status ? { ...next, status: withRemembered(withoutDisabled(next.status), current.status ?? {}) } : next,
   validate: validatePodStatus,
 };
 

@@ -3,12 +3,14 @@
 import type { Container, PodSpec, Probe, Volume } from '../../../../kube/types.gen.ts';
 import { parseImageName, tagOf } from '../../../../lib/image-name.ts';
 import { defaultVolumeSource } from '../volume-defaults.ts';
+import { dropDisabledFields, dropDisabledLifecycle } from './disabled.ts';
 import { defaultPodResources } from './pod-level-resources.ts';
 
 const MODE_0644 = 420;
 
 /** @param spec changed in place */
 export function defaultPodSpec(spec: PodSpec): void {
+  dropDisabledFields(spec);
   spec.dnsPolicy ||= 'ClusterFirst';
   spec.restartPolicy ||= 'Always';
   spec.securityContext ??= {};
@@ -40,16 +42,8 @@ export function defaultPod(spec: PodSpec): void {
   defaultPodResources(spec);
 }
 
-/** What belongs to a feature that is off by default: pkg/api/pod/util.go (dropContainerStopSignals). */
-function dropDisabled(container: Container): void {
-  const { lifecycle } = container;
-  if (lifecycle?.stopSignal === undefined) return;
-  delete lifecycle.stopSignal;
-  if (Object.keys(lifecycle).length === 0) delete container.lifecycle;
-}
-
 function defaultContainer(container: Container): void {
-  dropDisabled(container);
+  dropDisabledLifecycle(container);
   container.imagePullPolicy ||= pullPolicyFor(container.image ?? '');
   container.terminationMessagePath ||= '/dev/termination-log';
   container.terminationMessagePolicy ||= 'File';

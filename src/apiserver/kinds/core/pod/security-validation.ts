@@ -96,7 +96,7 @@ function asGo(context: SecurityContext): Readonly<Record<string, unknown>> {
 const profileAsGo = (profile: SeccompProfile | AppArmorProfile | undefined) =>
   profile ? { Type: profile.type, LocalhostProfile: profile.localhostProfile ?? null } : null;
 
-function validateId(id: number | undefined, path: string, errors: FieldErrors): void {
+export function validateId(id: number | undefined, path: string, errors: FieldErrors): void {
   if (id !== undefined && (id < 0 || id > MAX_ID))
     errors.invalid(path, id, `must be between 0 and ${MAX_ID}, inclusive`);
 }

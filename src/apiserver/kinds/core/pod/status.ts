@@ -3,12 +3,20 @@
 
 import { isIP } from 'node:net';
 import { dnsSubdomainProblems, labelKeyProblems } from '../../../../kube/names.ts';
-import type { Container, ContainerRestartRule, Pod, PodCondition, PodStatus } from '../../../../kube/types.gen.ts';
+import type {
+  Container,
+  ContainerRestartRule,
+  LinuxContainerUser,
+  Pod,
+  PodCondition,
+  PodStatus,
+} from '../../../../kube/types.gen.ts';
 import { firstBy } from '../../../../lib/first-by.ts';
 import type { FieldErrors } from '../../../field-errors.ts';
 import { validateIp } from '../../../validation/addresses.ts';
 import { canonicalIp, eachIpWarnings } from '../../../validation/ip-forms.ts';
 import { repeats } from '../../../validation/repeats.ts';
+import { validateId } from './security-validation.ts';
 
 const SYSTEM_CONDITIONS = ['PodScheduled', 'Ready', 'Initialized'];
 
@@ -48,7 +56,7 @@ function rememberedConditions(conditions: readonly PodCondition[], before: reado
 
 /** @param pod with the status that is to be, and the spec that there is */
 export function validatePodStatus(pod: Pod, current: Pod, errors: FieldErrors): void {
-  const { spec, status = {} } = pod;
+  const { status = {} } = pod;
   for (const [index, { type, observedGeneration = 0 }] of (status.conditions ?? []).entries()) {
     const path = `status.conditions[${index}]`;
     if (observedGeneration < 0)
@@ -61,7 +69,13 @@ export function validatePodStatus(pod: Pod, current: Pod, errors: FieldErrors): 
     errors.invalid('status.observedGeneration', observedGeneration, 'must be a non-negative integer');
   errors.unchanged('status.qosClass', status.qosClass, current.status?.qosClass);
   validateTransitions(pod, current, errors);
+  validateClaims(pod, errors);
   validateAddresses(status, current.status ?? {}, errors);
+  validateUsers(pod, errors);
+}
+
+/** validatePodResourceClaimStatuses. */
+function validateClaims({ spec, status = {} }: Pod, errors: FieldErrors): void {
   const claims = new Set(spec?.resourceClaims?.map(({ name }) => name));
   const isRepeated = repeats<string>();
   for (const [index, { name, resourceClaimName }] of (status.resourceClaimStatuses ?? []).entries()) {
@@ -73,18 +87,50 @@ export function validatePodStatus(pod: Pod, current: Pod, errors: FieldErrors): 
   }
 }
 
-/** A container that has ended, and is not to be started again, stays as it is (ValidateContainerStateTransition). */
+/** The statuses of containers, with those of whose kind they are. */
+const STATUSES = [
+  ['containerStatuses', 'containers'],
+  ['initContainerStatuses', 'initContainers'],
+  ['ephemeralContainerStatuses', undefined],
+] as const;
+
+/** A container that has ended, and is not to be started again, stays as it is (ValidateContainerStateTransition and its like). */
 function validateTransitions({ spec, status = {} }: Pod, current: Pod, errors: FieldErrors): void {
-  const statuses = firstBy(status.containerStatuses ?? [], ({ name }) => name);
-  const containers = firstBy(spec?.containers ?? [], ({ name }) => name);
-  for (const [index, before] of (current.status?.containerStatuses ?? []).entries()) {
-    const ended = before.state?.terminated;
-    const now = statuses.get(before.name);
-    if (!ended || !now || now.state?.terminated) continue;
-    const container = containers.get(before.name);
-    if (container && startsAgain(container, spec?.restartPolicy, ended.exitCode)) continue;
-    errors.forbidden(`status.containerStatuses[${index}].state`, 'may not be transitioned to non-terminated state');
+  for (const [field, kind] of STATUSES) {
+    const statuses = firstBy(status[field] ?? [], ({ name }) => name);
+    const containers = firstBy((kind && spec?.[kind]) ?? [], ({ name }) => name);
+    for (const [index, before] of (current.status?.[field] ?? []).entries()) {
+      const ended = before.state?.terminated;
+      const now = statuses.get(before.name);
+      if (!ended || !now || now.state?.terminated) continue;
+      const container = containers.get(before.name);
+      if (container && startsAgain(container, spec?.restartPolicy, ended.exitCode)) continue;
+      errors.forbidden(`status.${field}[${index}].state`, 'may not be transitioned to non-terminated state');
+    }
   }
+}
+
+/** validateContainerStatusUsers. */
+function validateUsers({ spec, status = {} }: Pod, errors: FieldErrors): void {
+  const system = spec?.os?.name ?? 'linux';
+  for (const [field] of STATUSES)
+    for (const [index, { user }] of (status[field] ?? []).entries()) {
+      if (!user?.linux) continue;
+      const path = `status.${field}[${index}].user.linux`;
+      if (system === 'windows') errors.forbidden(path, 'cannot be set for a windows pod');
+      if (system === 'linux') validateLinuxUser(user.linux, path, errors);
+    }
+}
+
+function validateLinuxUser(
+  { uid, gid, supplementalGroups }: LinuxContainerUser,
+  path: string,
+  errors: FieldErrors,
+): void {
+  validateId(uid, `${path}.uid`, errors);
+  validateId(gid, `${path}.gid`, errors);
+  for (const [index, group] of (supplementalGroups ?? []).entries())
+    validateId(group, `${path}.supplementalGroups[${index}]`, errors);
 }
 
 /** pkg/api/v1/pod/util.go, ContainerShouldRestart. */
