@@ -46,3 +46,28 @@ test('what a patch gives, too', async () => {
   const { body } = await api.send('PATCH', `${path}/gated`, patch, { type: 'jsonpatch' });
   expect(body.message).toContain('spec.nodeSelector: Invalid value: {}: only additions');
 });
+
+test('an empty map is another than none to what does not change', async () => {
+  const put = (path: string, body: object) => api.send('PUT', path, { metadata: { name: 'x' }, ...body });
+  await api.send('POST', `${core}/configmaps`, { metadata: { name: 'x' }, immutable: true, data: { k: 'v' } });
+  const kept = await put(`${core}/configmaps/x`, { immutable: true, data: { k: 'v' }, binaryData: {} });
+  expect(kept.body.message).toContain('binaryData: Forbidden: field is immutable when `immutable` is set');
+  const secret = { metadata: { name: 'x' }, immutable: true };
+  await api.send('POST', `${core}/secrets`, secret);
+  await api.send('POST', `${core}/configmaps`, { ...secret, metadata: { name: 'y' } });
+  const isDefault = await api.send('PUT', `${core}/configmaps/y`, { ...secret, metadata: { name: 'y' }, data: {} });
+  expect(isDefault.status).toBe(200);
+  expect((await put(`${core}/secrets/x`, { immutable: true, data: {} })).body.message).toContain('data: Forbidden');
+  const classes = '/apis/storage.k8s.io/v1/storageclasses';
+  await api.send('POST', classes, { metadata: { name: 'x' }, provisioner: 'p.io/x', parameters: {} });
+  const same = await put(`${classes}/x`, { provisioner: 'p.io/x', parameters: {} });
+  expect(same.body.message).toContain('parameters: Forbidden: updates to parameters are forbidden.');
+});
+
+test('the data of a revision is a text: another order is another one', async () => {
+  const path = `${inGroup('apps/v1')}/controllerrevisions`;
+  await api.send('POST', path, { metadata: { name: 'x' }, revision: 1, data: { z: 1, a: 2 } });
+  const put = (data: object) => api.send('PUT', `${path}/x`, { metadata: { name: 'x' }, revision: 2, data });
+  expect((await put({ a: 2, z: 1 })).body.message).toContain('field is immutable');
+  expect((await put({ z: 1, a: 2 })).status).toBe(200);
+});

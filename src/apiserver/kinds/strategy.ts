@@ -50,9 +50,12 @@ export function countSpecChanges<T extends SpecAndStatus>(object: T, current: T)
  * reflect.DeepEqual, which tells that from what is stored.
  */
 export function countChangesToTheLetter<T extends KubeObject>(object: T, current: T, field: keyof T & string): void {
-  if (!deepEqual(object[field], current[field]) || gaveEmpty(object, field))
-    object.metadata.generation = (current.metadata.generation ?? 0) + 1;
+  if (isChangedToTheLetter(object, current, field)) object.metadata.generation = (current.metadata.generation ?? 0) + 1;
 }
+
+/** Whether a field changed, or something empty was given there: for what upstream compares with reflect.DeepEqual. */
+export const isChangedToTheLetter = <T extends KubeObject>(object: T, current: T, field: keyof T & string): boolean =>
+  !deepEqual(object[field] ?? null, current[field] ?? null) || gaveEmpty(object, field);
 
 /** The spec, if there was one before, is what it was. */
 export const hasSameSpec = ({ metadata }: KubeObject, current: KubeObject | undefined): boolean =>

@@ -27,7 +27,11 @@ export const controllerRevisions: KindDefinition<ControllerRevision> = {
     if (data == null) errors.required('data', 'data is mandatory');
     else if (!isObject(data as JsonValue)) errors.required('data', 'data must be a valid JSON object');
   },
-  validateUpdate: ({ data }, current, errors) => errors.unchanged('data', data, current.data),
+  validateUpdate({ data }, current, errors) {
+    // Upstream keeps the text of it: another order of the same is another state.
+    if (JSON.stringify(data ?? null) !== JSON.stringify(current.data ?? null))
+      errors.invalid('data', data ?? null, 'field is immutable');
+  },
 };
 
 /** `statefulset.apps/web` */

@@ -7,6 +7,7 @@ import type { FieldErrors } from '../../field-errors.ts';
 import { configKeyProblems } from '../../validation/names.ts';
 import { ageColumn, nameColumn } from '../columns.ts';
 import type { KindDefinition } from '../kind.ts';
+import { isChangedToTheLetter } from '../strategy.ts';
 
 const MAX_BYTES = 1024 * 1024;
 
@@ -38,9 +39,10 @@ export const configMaps: KindDefinition<ConfigMap> = {
   validateUpdate(object, current, errors) {
     if (current.immutable !== true) return;
     if (object.immutable !== true) errors.forbidden('immutable', 'field is immutable when `immutable` is set');
+    // Data is never none: it is empty by default.
     if (!deepEqual(object.data ?? {}, current.data ?? {}))
       errors.forbidden('data', 'field is immutable when `immutable` is set');
-    if (!deepEqual(object.binaryData ?? {}, current.binaryData ?? {}))
+    if (isChangedToTheLetter(object, current, 'binaryData'))
       errors.forbidden('binaryData', 'field is immutable when `immutable` is set');
   },
 };

@@ -2,12 +2,13 @@
 
 import { SECRETS } from '../../../kube/kind-refs.ts';
 import type { Secret } from '../../../kube/types.gen.ts';
-import { deepEqual, isObject, type JsonValue } from '../../../lib/json.ts';
+import { isObject, type JsonValue } from '../../../lib/json.ts';
 import { jsonSyntaxProblem } from '../../decode/go-json.ts';
 import { jsonKind } from '../../decode/json-kind.ts';
 import type { FieldErrors } from '../../field-errors.ts';
 import { ageColumn, nameColumn } from '../columns.ts';
 import type { KindDefinition } from '../kind.ts';
+import { isChangedToTheLetter } from '../strategy.ts';
 import { validateKey } from './config-maps.ts';
 import { keyPairProblem } from './tls-pair.ts';
 
@@ -56,7 +57,7 @@ export const secrets: KindDefinition<Secret> = {
     if (object.type !== current.type) errors.invalid('type', object.type, 'field is immutable');
     if (current.immutable !== true) return;
     if (object.immutable !== true) errors.forbidden('immutable', 'field is immutable when `immutable` is set');
-    if (!deepEqual(object.data ?? {}, current.data ?? {}))
+    if (isChangedToTheLetter(object, current, 'data'))
       errors.forbidden('data', 'field is immutable when `immutable` is set');
   },
 };

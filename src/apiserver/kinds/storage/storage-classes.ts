@@ -9,6 +9,7 @@ import { nodeLabelDeprecation } from '../../validation/node-selectors.ts';
 import { repeats } from '../../validation/repeats.ts';
 import { ageColumn, nameColumn } from '../columns.ts';
 import type { KindDefinition } from '../kind.ts';
+import { isChangedToTheLetter } from '../strategy.ts';
 import { validateDriver, validateParameters } from './parameters.ts';
 
 const RECLAIM_POLICIES = ['Delete', 'Retain'];
@@ -73,7 +74,7 @@ export const storageClasses: KindDefinition<StorageClass> = {
   },
   validateUpdate(object, current, errors) {
     for (const field of ['parameters', 'provisioner', 'reclaimPolicy'] as const)
-      if (!deepEqual(object[field], current[field])) errors.forbidden(field, `updates to ${field} are forbidden.`);
+      if (isChangedToTheLetter(object, current, field)) errors.forbidden(field, `updates to ${field} are forbidden.`);
     errors.unchanged('volumeBindingMode', object.volumeBindingMode, current.volumeBindingMode);
   },
   warnings: ({ allowedTopologies }) =>

@@ -2,9 +2,9 @@
 
 import { VOLUME_ATTRIBUTES_CLASSES } from '../../../kube/kind-refs.ts';
 import type { VolumeAttributesClass } from '../../../kube/types.gen.ts';
-import { deepEqual } from '../../../lib/json.ts';
 import { ageColumn, nameColumn } from '../columns.ts';
 import type { KindDefinition } from '../kind.ts';
+import { isChangedToTheLetter } from '../strategy.ts';
 import { validateDriver, validateParameters } from './parameters.ts';
 
 export const volumeAttributesClasses: KindDefinition<VolumeAttributesClass> = {
@@ -32,6 +32,6 @@ export const volumeAttributesClasses: KindDefinition<VolumeAttributesClass> = {
   },
   validateUpdate(object, current, errors) {
     for (const field of ['driverName', 'parameters'] as const)
-      if (!deepEqual(object[field], current[field])) errors.forbidden(field, `updates to ${field} are forbidden.`);
+      if (isChangedToTheLetter(object, current, field)) errors.forbidden(field, `updates to ${field} are forbidden.`);
   },
 };
