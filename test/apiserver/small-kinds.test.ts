@@ -266,3 +266,36 @@ test('what is not reviewed here is shown as upstream has it, and who asks is tol
     'spec.resourceAttributes.fieldSelector.requirements',
   ]);
 });
+
+describe('an autoscaler of the first version', () => {
+  const path = (version: string) => `${inGroup(`autoscaling/${version}`)}/horizontalpodautoscalers`;
+  const target = { scaleTargetRef: { apiVersion: 'x.io/v1', kind: 'D', name: 'd' }, maxReplicas: 3 };
+  const BEHAVIOR = 'autoscaling.alpha.kubernetes.io/behavior';
+
+  test('keeps the status that only the second one shows when it is put', async () => {
+    await api.send('POST', path('v2'), { metadata: { name: 'kept' }, spec: target });
+    const status = { conditions: [{ type: 'X', status: 'True' }], currentMetrics: [] };
+    await api.send('PATCH', `${path('v2')}/kept/status`, { status }, { type: 'merge' });
+    const { body } = await api.send('PUT', `${path('v1')}/kept`, { metadata: { name: 'kept' }, spec: target });
+    expect(Object.keys(body.metadata.annotations)).toEqual(['autoscaling.alpha.kubernetes.io/conditions']);
+    expect((await api.send('GET', `${path('v2')}/kept`)).body.status.conditions).toHaveLength(1);
+  });
+
+  test('gets the behaviour of the second one by default, and shows its metrics in their order', async () => {
+    const policies = [{ Type: 'Pods', Value: 1, PeriodSeconds: 2 }];
+    const annotations = { [BEHAVIOR]: JSON.stringify({ ScaleUp: { Policies: policies } }) };
+    const made = await api.send('POST', path('v1'), { metadata: { name: 'b', annotations }, spec: target });
+    expect(JSON.parse(made.body.metadata.annotations[BEHAVIOR])).toMatchObject({
+      ScaleUp: { StabilizationWindowSeconds: 0, SelectPolicy: 'Max', Policies: policies },
+      ScaleDown: { SelectPolicy: 'Max', Policies: [{ Type: 'Percent', Value: 100, PeriodSeconds: 15 }] },
+    });
+    const metrics = [{ averageUtilization: 50 }, { averageValue: '100m' }].map((value) => ({
+      type: 'Resource',
+      resource: { name: 'cpu', target: { type: 'averageValue' in value ? 'AverageValue' : 'Utilization', ...value } },
+    }));
+    await api.send('POST', path('v2'), { metadata: { name: 'm' }, spec: { ...target, metrics } });
+    const accept = 'application/json;as=Table;v=v1;g=meta.k8s.io';
+    const { body } = await api.send('GET', `${path('v1')}/m`, undefined, { accept });
+    expect(body.rows[0].cells[2]).toBe('cpu: <unknown>/50%, cpu: <unknown>/100m');
+  });
+});

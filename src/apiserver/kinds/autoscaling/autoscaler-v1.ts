@@ -23,8 +23,9 @@ const OF_SPEC = [
   'autoscaling.alpha.kubernetes.io/scale-down-tolerance',
   'autoscaling.alpha.kubernetes.io/scale-up-tolerance',
 ];
+const OF_STATUS = [CURRENT_METRICS, CONDITIONS];
 /** What v2 has as fields. */
-export const ROUND_TRIP = [...OF_SPEC, CURRENT_METRICS, CONDITIONS];
+export const ROUND_TRIP = [...OF_SPEC, ...OF_STATUS];
 
 /** Drops what only v1 keeps in annotations. @param object changed */
 export function withoutRoundTrip({ metadata }: Pick<Autoscaler, 'metadata'>): void {
@@ -35,12 +36,25 @@ export function withoutRoundTrip({ metadata }: Pick<Autoscaler, 'metadata'>): vo
   else delete metadata.annotations;
 }
 
-/** The annotations of what a status does not write, those of what it writes. @returns a value of its own */
-export function withSpecOf({ metadata, ...object }: AutoscalerV1, current: AutoscalerV1): AutoscalerV1 {
-  const { annotations = {} } = metadata;
-  const kept = Object.entries(current.metadata.annotations ?? {}).filter(([key]) => OF_SPEC.includes(key));
-  const own = Object.entries(annotations).filter(([key]) => !OF_SPEC.includes(key));
-  return { ...object, metadata: { ...metadata, annotations: Object.fromEntries([...own, ...kept]) } };
+/** The annotations of what a status does not write are those of `current`. @returns a value of its own */
+export const withSpecOf = ({ metadata, ...object }: AutoscalerV1, current: AutoscalerV1): AutoscalerV1 => ({
+  ...object,
+  metadata: { ...metadata, annotations: keepingOf(OF_SPEC, metadata, current) },
+});
+
+/** The annotations of what only a status writes are those of `current`; there are none where it is absent. @param object changed */
+export function keepStatusOf({ metadata }: AutoscalerV1, current?: AutoscalerV1): void {
+  const annotations = keepingOf(OF_STATUS, metadata, current);
+  if (Object.keys(annotations).length > 0) metadata.annotations = annotations;
+  else delete metadata.annotations;
+}
+
+type Metadata = AutoscalerV1['metadata'];
+
+function keepingOf(keys: readonly string[], { annotations = {} }: Metadata, current?: AutoscalerV1) {
+  const kept = Object.entries(current?.metadata.annotations ?? {}).filter(([key]) => keys.includes(key));
+  const own = Object.entries(annotations).filter(([key]) => !keys.includes(key));
+  return Object.fromEntries([...own, ...kept]);
 }
 
 const isCpu = ({ type, resource }: MetricSpec) =>

@@ -13,7 +13,7 @@ import { validateCounts } from '../../validation/amounts.ts';
 import { ageColumn, nameColumn } from '../columns.ts';
 import type { Column, KindDefinition } from '../kind.ts';
 import { statusSubresource } from '../strategy.ts';
-import { fromV1, ROUND_TRIP, toV1, withoutRoundTrip, withSpecOf } from './autoscaler-v1.ts';
+import { fromV1, keepStatusOf, ROUND_TRIP, toV1, withoutRoundTrip, withSpecOf } from './autoscaler-v1.ts';
 import { validateAutoscaler } from './autoscaler-validation.ts';
 import { cpuMetric, metricsText } from './metrics.ts';
 
@@ -74,9 +74,7 @@ export const horizontalPodAutoscalers: KindDefinition<Autoscaler> = {
     const { spec } = object;
     spec.minReplicas ??= 1;
     if (!spec.metrics?.length) spec.metrics = [cpuMetric()];
-    if (!spec.behavior) return;
-    spec.behavior.scaleUp = { ...SCALE_UP(), ...spec.behavior.scaleUp };
-    spec.behavior.scaleDown = { ...SCALE_DOWN(), ...spec.behavior.scaleDown };
+    if (spec.behavior) spec.behavior = defaultBehavior(spec.behavior);
   },
   prepareForCreate(object) {
     object.status = { ...EMPTY_STATUS };
@@ -103,6 +101,30 @@ const SCALE_DOWN = (): HPAScalingRules => ({
   policies: [{ type: 'Percent', value: 100, periodSeconds: 15 }],
 });
 
+type Behavior = NonNullable<Autoscaler['spec']['behavior']>;
+
+const defaultBehavior = ({ scaleUp, scaleDown, ...rest }: Behavior): Behavior => ({
+  ...rest,
+  scaleUp: { ...SCALE_UP(), ...scaleUp },
+  scaleDown: { ...SCALE_DOWN(), ...scaleDown },
+});
+
+/** What is stored is read as v2, whose defaults v1 does not have. */
+function toStored(object: AutoscalerV1): Autoscaler {
+  const made = fromV1(object);
+  const { behavior } = made.spec;
+  return behavior ? { ...made, spec: { ...made.spec, behavior: defaultBehavior(behavior) } } : made;
+}
+
+/** What v1 shows is put together anew: in tables it has the order that is stored. */
+const stored = new WeakMap<AutoscalerV1, Autoscaler>();
+
+function fromStored(object: KubeObject): AutoscalerV1 {
+  const shown = toV1(object as Autoscaler);
+  stored.set(shown, object as Autoscaler);
+  return shown;
+}
+
 function validateStatus({ status }: Autoscaler, _current: Autoscaler, errors: FieldErrors): void {
   validateCounts(status ?? EMPTY_STATUS, ['currentReplicas', 'desiredReplicas'], { path: 'status', errors });
 }
@@ -115,7 +137,7 @@ export const horizontalPodAutoscalersV1: KindDefinition<AutoscalerV1> = {
   versionedAnnotations: Object.fromEntries(ROUND_TRIP.map((key) => [key, undefined])),
   columns: COLUMNS.map((column) => ({
     ...column,
-    cell: (object: AutoscalerV1, nowMs: number) => column.cell(fromV1(object), nowMs),
+    cell: (object: AutoscalerV1, nowMs: number) => column.cell(stored.get(object) ?? fromV1(object), nowMs),
   })),
   defaults(object) {
     object.spec.minReplicas ??= 1;
@@ -128,9 +150,11 @@ export const horizontalPodAutoscalersV1: KindDefinition<AutoscalerV1> = {
   },
   prepareForCreate(object) {
     object.status = { ...EMPTY_STATUS_V1 };
+    keepStatusOf(object);
   },
   prepareForUpdate(object, current) {
     if (current.status) object.status = current.status;
+    keepStatusOf(object, current);
   },
   status: {
     ...STATUS_V1,
@@ -141,7 +165,7 @@ export const horizontalPodAutoscalersV1: KindDefinition<AutoscalerV1> = {
   validateUpdate: (object, current, errors) => validateAutoscaler(fromV1(object), fromV1(current), errors),
   storedAs: {
     kind: HORIZONTAL_POD_AUTOSCALERS,
-    toStored: fromV1,
-    fromStored: toV1 as (stored: KubeObject) => AutoscalerV1,
+    toStored,
+    fromStored,
   },
 };
