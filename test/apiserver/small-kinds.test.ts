@@ -299,3 +299,12 @@ describe('an autoscaler of the first version', () => {
     expect(body.rows[0].cells[2]).toBe('cpu: <unknown>/50%, cpu: <unknown>/100m');
   });
 });
+
+test('statuses of components are made when they are read: they have no pages and no watch', async () => {
+  const path = '/api/v1/componentstatuses';
+  expect((await api.send('GET', `${path}?limit=1`)).body.metadata).toEqual({});
+  const watched = await api.send('GET', `${path}?watch=1`);
+  expect(watched.status).toBe(405);
+  expect(watched.body.message).toBe('watch is not supported on resources of kind "componentstatuses"');
+  expect((await api.send('GET', `${path}/none`)).body.message).toBe('componentstatus "none" not found');
+});

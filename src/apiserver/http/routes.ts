@@ -34,10 +34,11 @@ export function hasCustomRoute({ info, url }: Exchange, kind: KindDefinition): b
   return isInNamespace || !kind.namespaced || isAcrossNamespaces;
 }
 
-/** A verb that a custom kind or its subresource does not have (apimachinery pkg/api/errors NewMethodNotSupported). */
+/** A verb that a kind or its subresource has a route for and yet does not have (apimachinery pkg/api/errors NewMethodNotSupported). */
 export function verbNotSupported({ group, plural }: KindDefinition, verb: string): ApiError {
-  return new ApiError('MethodNotAllowed', `${verb} is not supported on resources of kind "${plural}.${group}"`, {
-    details: { group, kind: plural },
+  const name = group === '' ? plural : `${plural}.${group}`;
+  return new ApiError('MethodNotAllowed', `${verb} is not supported on resources of kind "${name}"`, {
+    details: { ...(group === '' ? {} : { group }), kind: plural },
   });
 }
 

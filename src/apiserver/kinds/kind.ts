@@ -235,8 +235,10 @@ export interface KindDefinition<T extends KubeObject = KubeObject> extends KindR
   readonly returnsDeleted?: boolean;
   /** PUT without a resourceVersion is refused (upstream AllowUnconditionalUpdate is false). */
   readonly requiresResourceVersion?: boolean;
-  /** Its objects and lists say no resourceVersion. */
+  /** Its objects and lists say no resourceVersion: they are made when they are read, all at once. */
   readonly hasNoVersions?: boolean;
+  /** What an answer calls it of which none has the name that is asked for, where that is not its plural. */
+  readonly missingAs?: string;
   /** A kind without storage whose create is one below the object that it names. */
   readonly standsFor?: { readonly kind: KindRef; readonly subresource: string };
   /** A kind without storage (reviews): create computes the answer. */

@@ -81,7 +81,7 @@ async function getObject(machinery: Machinery, kind: KindDefinition, target: Tar
   const custom = kind.subresources?.find((candidate) => candidate.name === subresource);
   if (custom) return runCustom(machinery, kind, { ...target, subresource: custom.name, body: undefined });
   const record = findRecord(machinery.store, kind, { name, namespace: request.namespace });
-  if (!record) throw notFound(kind, name);
+  if (!record) throw notFound({ group: kind.group, plural: kind.missingAs ?? kind.plural }, name);
   await prepareReads(kind, [record]);
   const object = fromStored(kind, record.value);
   const part = partOf(kind, subresource);

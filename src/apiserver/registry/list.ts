@@ -72,7 +72,7 @@ export class Lister {
     if (version > this.#store.revision) throw tooLarge(version, this.#store.revision);
     const isExact = asksExactly(options);
     const state = isExact ? this.#stateAt(kind, input, version) : this.#state(kind, input);
-    const limit = limitOf(options);
+    const limit = limitOf(kind, options);
     return this.#page(kind, input, { state, start: 0, limit, selector });
   }
 
@@ -98,7 +98,7 @@ export class Lister {
     const state = token.revision > 0 ? this.#find(token.revision, kind, input) : this.#state(kind, input);
     if (!state) throw expiredToken(encodeToken({ revision: -1, start: token.start }));
     const start = state.items.findIndex((item) => keyText(kind, item) >= token.start);
-    const limit = limitOf(input.options);
+    const limit = limitOf(kind, input.options);
     return this.#page(kind, input, { state, start: start < 0 ? state.items.length : start, limit, selector });
   }
 
@@ -144,8 +144,9 @@ export class Lister {
   }
 }
 
-/** Version 0 asks the cache of the real server, which knows no pages. */
-const limitOf = ({ resourceVersion, limit }: ListOptions) => (resourceVersion === '0' ? 0 : limit);
+/** Version 0 asks the cache of the real server, which knows no pages; neither does what is made when it is read. */
+const limitOf = ({ hasNoVersions }: KindDefinition, { resourceVersion, limit }: ListOptions) =>
+  hasNoVersions || resourceVersion === '0' ? 0 : limit;
 
 /** A page of a version that says not how it is meant is of that very version (apiserver pkg/storage/etcd3/store.go, GetList). */
 function asksExactly({ resourceVersion, resourceVersionMatch: match, limit }: ListOptions): boolean {

@@ -28,6 +28,7 @@ export const componentStatuses: KindDefinition<ComponentStatus> = {
   nameRule: 'dns-subdomain',
   deprecation: 'v1 ComponentStatus is deprecated in v1.19+',
   hasNoVersions: true,
+  missingAs: 'componentstatus',
   storedAs: { kind: COMPONENT_STATUSES, toStored: (object) => object, fromStored: withoutVersions },
   columns: [
     nameColumn,
