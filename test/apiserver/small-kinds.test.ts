@@ -308,3 +308,16 @@ test('statuses of components are made when they are read: they have no pages and
   expect(watched.body.message).toBe('watch is not supported on resources of kind "componentstatuses"');
   expect((await api.send('GET', `${path}/none`)).body.message).toBe('componentstatus "none" not found');
 });
+
+test('logs and ports of a pod are asked for in words that are checked', async () => {
+  const containers = ['c', 'd'].map((name) => ({ name, image: 'i' }));
+  const spec = { containers, initContainers: [{ name: 'i', image: 'i' }] };
+  await api.send('POST', `${core}/pods`, { metadata: { name: 'asked' }, spec });
+  const asked = async (what: string) => (await api.send('GET', `${core}/pods/asked/${what}`)).body.message;
+  expect(await asked('log')).toBe('a container name must be specified for pod asked, choose one of: [i c d]');
+  expect(await asked('log?container=c&sinceTime=x')).toContain('parsing time "x" as "2006-01-02T15:04:05Z07:00"');
+  expect(await asked('log?container=c&stream=All')).toContain('stream: Forbidden: may not be specified');
+  expect(await asked('portforward?ports=80,65536')).toBe(
+    'cannot convert to []int32: strconv.ParseUint: parsing "65536": value out of range',
+  );
+});

@@ -3,7 +3,7 @@
 
 import type { KubeObject } from '../../kube/object.ts';
 import type { KindName } from '../decode/identity.ts';
-import { parseInteger } from '../decode/query-values.ts';
+import { parsePort } from '../decode/query-values.ts';
 
 type Read = (values: readonly string[]) => unknown;
 
@@ -11,14 +11,15 @@ type Read = (values: readonly string[]) => unknown;
 const flag: Read = ([text]) => text !== undefined && text !== '0' && text.toLowerCase() !== 'false';
 const text: Read = ([first]) => first;
 const texts: Read = (values) => values;
-const numbers: Read = (values) => values.map(parseInteger);
+/** Several in one text, too (apimachinery pkg/apis/meta/v1/conversion.go, Convert_Slice_string_To_Slice_int32). */
+const ports: Read = (values) => values.flatMap((value) => value.split(',').map(parsePort));
 
 const STREAMS = { stdin: flag, stdout: flag, stderr: flag, tty: flag, container: text };
 
 const KINDS: Readonly<Record<string, { kind: string; fields: Readonly<Record<string, Read>> }>> = {
   exec: { kind: 'PodExecOptions', fields: { ...STREAMS, command: texts } },
   attach: { kind: 'PodAttachOptions', fields: STREAMS },
-  portforward: { kind: 'PodPortForwardOptions', fields: { ports: numbers } },
+  portforward: { kind: 'PodPortForwardOptions', fields: { ports } },
 };
 
 export interface ConnectOptions {

@@ -110,17 +110,15 @@ function kubeletUrl(pod: Pod, stream: string, query: URLSearchParams): string {
   return `/${path}/${namespace}/${name}/${container}${tail}`;
 }
 
-function containerFor(pod: Pod, asked: string): string {
-  const { name } = pod.metadata;
-  const containers = (pod.spec?.containers ?? []).map((container) => container.name);
-  const init = (pod.spec?.initContainers ?? []).map((container) => container.name);
-  const ephemeral = (pod.spec?.ephemeralContainers ?? []).map((container) => container.name);
+/** validateContainer. Throws BadRequest. */
+function containerFor({ metadata: { name }, spec }: Pod, asked: string): string {
+  const { initContainers = [], containers = [], ephemeralContainers = [] } = spec ?? {};
+  const names = [...initContainers, ...containers, ...ephemeralContainers].map((container) => container.name);
   if (asked !== '') {
-    if ([...containers, ...init, ...ephemeral].includes(asked)) return asked;
+    if (names.includes(asked)) return asked;
     throw badRequest(`container ${asked} is not valid for pod ${name}`);
   }
-  if (containers.length === 1 && containers[0] !== undefined) return containers[0];
-  const choices = `choose one of: [${containers.join(' ')}]`;
-  const more = init.length > 0 ? ` or one of the init containers: [${init.join(' ')}]` : '';
-  throw badRequest(`a container name must be specified for pod ${name}, ${choices}${more}`);
+  const [only, ...more] = containers;
+  if (only && more.length === 0) return only.name;
+  throw badRequest(`a container name must be specified for pod ${name}, choose one of: [${names.join(' ')}]`);
 }
