@@ -99,3 +99,38 @@ test('the parts of the control plane are well, and nobody says otherwise', async
   expect(warning).toContain('ComponentStatus is deprecated');
   expect((await api.send('DELETE', '/api/v1/componentstatuses/etcd-0')).status).toBe(405);
 });
+
+describe('the status of a claim', () => {
+  const result = { request: 'q', driver: 'd.io', pool: 'p', device: 'd' };
+  const { request: _, ...device } = result;
+  const write = (name: string, status: object) =>
+    api.send('PATCH', `${claims}/${name}/status`, { status }, { type: 'merge' });
+  const given = (more: object) => ({ allocation: { devices: { results: [{ ...result, ...more }] } } });
+
+  test('gives the devices of others only where the namespace says so', async () => {
+    await api.send('POST', claims, { metadata: { name: 'admin' }, spec: claim({}) });
+    const refused = await write('admin', given({ adminAccess: true }));
+    expect(fieldsOf(refused)).toEqual(['status.allocation.devices.results[0].adminAccess']);
+    const namespace = claims.replace(GROUP, '/api/v1').replace('/resourceclaims', '');
+    const labels = { 'resource.kubernetes.io/admin-access': 'true' };
+    await api.send('PATCH', namespace, { metadata: { labels } }, { type: 'merge' });
+    expect((await write('admin', given({ adminAccess: true }))).status).toBe(200);
+    await api.send('PATCH', namespace, { metadata: { labels: null } }, { type: 'merge' });
+    const reservedFor = [{ resource: 'pods', name: 'p', uid: 'u' }];
+    expect((await write('admin', { reservedFor })).status).toBe(200); // Given is given.
+  });
+
+  test('tells of each device once, and names it as upstream does', async () => {
+    await api.send('POST', claims, { metadata: { name: 'told' }, spec: claim({}) });
+    await write('told', given({ shareID: 'x', bindingConditions: ['a'] }));
+    const { body } = await write('told', { devices: [{ ...device, shareID: 'y' }] });
+    expect(body.status.allocation.devices.results).toEqual([result]); // Shares and conditions are off.
+    expect(body.status.devices[0].shareID).toBeUndefined();
+    const twice = await write('told', { devices: [device, device, { ...device, device: 'e' }] });
+    const name = (of: string) => `{"Driver":"d.io","Pool":"p","Device":"${of}","ShareID":""}`;
+    expect(twice.body.details.causes.map(({ message }: { message: string }) => message)).toEqual([
+      `Invalid value: ${name('e')}: must be an allocated device in the claim`,
+      `Duplicate value: ${name('d')}`,
+    ]);
+  });
+});

@@ -58,6 +58,8 @@ export interface ObjectSubresource<T extends KubeObject> {
   merge(incoming: T, current: T): T;
   /** What the kind puts right once it is settled whose fields were written: what of the merged object stays as it was after all. */
   settle?(next: T, current: T): T;
+  /** Of a write of this part, as the kind's own is of one of the object. */
+  checkFirst?(change: { object: T; current?: T }, context: CommitContext & { readonly errors: FieldErrors }): void;
   validate?(incoming: T, current: T, errors: FieldErrors): void;
   /** What webhooks and policies see of a write, where that is not the object: the view through which it is written. */
   readonly shownAs?: ShownObject<T>;

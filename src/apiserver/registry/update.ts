@@ -190,6 +190,7 @@ function check(
     changes: () => kind.validateUpdate?.(object, current, errors),
   };
   if (subresource) {
+    checkFirst(machinery, { object, current, admission, of: subresource }, errors);
     if (!subresource.ignoresMeta) checks['changed-meta']();
     subresource.validate?.(object, current, errors);
   } else {

@@ -27,7 +27,13 @@ import {
   validateDeviceClaim,
   validateReference,
 } from './device-claim-validation.ts';
-import { checkAdminAccess, defaultDeviceClaim, dropGatedOfClaim } from './device-claims.ts';
+import {
+  checkAdminAccess,
+  checkGivenAccess,
+  defaultDeviceClaim,
+  dropGatedOfClaim,
+  dropGatedOfStatus,
+} from './device-claims.ts';
 import { validateBinding, validateLabelName, validateParameters, validatePoolName } from './device-names.ts';
 
 const MAX_CONSUMERS = 256;
@@ -83,8 +89,15 @@ function stateText({ metadata, status }: DynamicResourceClaim): string {
   ].join(',');
 }
 
-const deviceKey = ({ driver, pool, device, shareID }: AllocatedDeviceStatus | DeviceRequestAllocationResult) =>
-  JSON.stringify([driver, pool, device, shareID ?? null]);
+/** As upstream has it, and shows it (structured.SharedDeviceID). */
+const deviceId = ({ driver, pool, device, shareID }: AllocatedDeviceStatus | DeviceRequestAllocationResult) => ({
+  Driver: driver,
+  Pool: pool,
+  Device: device,
+  ShareID: shareID ?? '',
+});
+
+const deviceKey = (device: AllocatedDeviceStatus | DeviceRequestAllocationResult) => JSON.stringify(deviceId(device));
 
 const keysOf = (status: ResourceClaimStatus | undefined) =>
   new Set((status?.allocation?.devices?.results ?? []).map(deviceKey));
@@ -93,8 +106,10 @@ function statusOfClaim(): ObjectSubresource<DynamicResourceClaim> {
   const plain = statusSubresource<DynamicResourceClaim>({ keepsMeta: true });
   return {
     ...plain,
+    checkFirst: checkGivenAccess,
     merge(incoming, current) {
-      const next = plain.merge(incoming, current);
+      const next = structuredClone(plain.merge(incoming, current));
+      if (next.status) dropGatedOfStatus(next.status);
       const [old, now] = [keysOf(current.status), keysOf(next.status)];
       // What is told of a device goes when the device does.
       const devices = next.status?.devices?.filter((one) => now.has(deviceKey(one)) || !old.has(deviceKey(one)));
@@ -105,10 +120,11 @@ function statusOfClaim(): ObjectSubresource<DynamicResourceClaim> {
     validate(object, current, errors) {
       validateConsumers(object, current, errors);
       const allocated = keysOf(object.status);
-      const rule = { path: 'status.devices', keyOf: deviceKey };
+      const rule = { path: 'status.devices', keyOf: deviceId };
       validateList(object.status?.devices, { rule, errors }, (device, at) => {
         validateDevice(device, at, errors);
-        if (!allocated.has(deviceKey(device))) errors.invalid(at, device, 'must be an allocated device in the claim');
+        if (!allocated.has(deviceKey(device)))
+          errors.invalid(at, deviceId(device), 'must be an allocated device in the claim');
         validateReport(device, at, errors);
       });
       validateReservation(object, current, errors);
