@@ -281,6 +281,14 @@ describe('an autoscaler of the first version', () => {
     expect((await api.send('GET', `${path('v2')}/kept`)).body.status.conditions).toHaveLength(1);
   });
 
+  test('reads names in annotations in any case, as Go does', async () => {
+    const annotations = { [BEHAVIOR]: '{"scaleDown":{"selectPolicy":"Disabled"}}' };
+    const { body } = await api.send('POST', path('v1'), { metadata: { name: 'c', annotations }, spec: target });
+    expect(messages(body)).toEqual([
+      'spec.behavior.scaleDown.policies: Required value: must specify at least one Policy',
+    ]);
+  });
+
   test('gets the behaviour of the second one by default, and shows its metrics in their order', async () => {
     const policies = [{ Type: 'Pods', Value: 1, PeriodSeconds: 2 }];
     const annotations = { [BEHAVIOR]: JSON.stringify({ ScaleUp: { Policies: policies } }) };

@@ -181,24 +181,31 @@ function rulesToGo(rules: HPAScalingRules | undefined): object | null {
   };
 }
 
-function behaviorFromGo(value: JsonValue | undefined): Behavior | undefined {
+/** Go reads names in any case. */
+function inAnyCase(value: JsonValue | undefined, name: string): JsonValue | undefined {
   if (!isObject(value)) return undefined;
-  const [up, down] = [rulesFromGo(value['ScaleUp']), rulesFromGo(value['ScaleDown'])];
+  const found = Object.keys(value).findLast((key) => key.toLowerCase() === name.toLowerCase());
+  return found === undefined ? undefined : value[found];
+}
+
+function behaviorFromGo(value: JsonValue | undefined): Behavior | undefined {
+  const [up, down] = ['ScaleUp', 'ScaleDown'].map((name) => rulesFromGo(inAnyCase(value, name)));
   return up || down ? { ...(up ? { scaleUp: up } : {}), ...(down ? { scaleDown: down } : {}) } : undefined;
 }
 
 function rulesFromGo(value: JsonValue | undefined): HPAScalingRules | undefined {
   if (!isObject(value)) return undefined;
-  const policies = Array.isArray(value['Policies']) ? value['Policies'].filter(isObject) : undefined;
+  const given = inAnyCase(value, 'Policies');
+  const policies = Array.isArray(given) ? given.filter(isObject) : undefined;
   const rules = {
-    stabilizationWindowSeconds: value['StabilizationWindowSeconds'],
-    selectPolicy: value['SelectPolicy'],
+    stabilizationWindowSeconds: inAnyCase(value, 'StabilizationWindowSeconds'),
+    selectPolicy: inAnyCase(value, 'SelectPolicy'),
     policies: policies?.map((policy) => ({
-      type: policy['Type'],
-      value: policy['Value'],
-      periodSeconds: policy['PeriodSeconds'],
+      type: inAnyCase(policy, 'Type'),
+      value: inAnyCase(policy, 'Value'),
+      periodSeconds: inAnyCase(policy, 'PeriodSeconds'),
     })),
-    tolerance: value['Tolerance'],
+    tolerance: inAnyCase(value, 'Tolerance'),
   };
   return Object.fromEntries(Object.entries(rules).filter(([, item]) => item != null)) as HPAScalingRules;
 }
