@@ -37,6 +37,16 @@ test('slices of endpoints warn, unless a controller wrote them', async () => {
   expect((await api.send('POST', path, { metadata: { name: 'a', labels }, ...slice })).warning).toBeUndefined();
 });
 
+test('slices of IPv6 take addresses in one form', async () => {
+  const path = `${inGroup('discovery.k8s.io/v1')}/endpointslices?dryRun=All`;
+  const endpoints = [{ addresses: ['::ffff:10.0.0.1', LONG] }];
+  const { body } = await api.send('POST', path, { metadata: { name: 'a' }, addressType: 'IPv6', endpoints });
+  expect(body.details.causes.map(({ message }: { message: string }) => message)).toEqual([
+    'Invalid value: "::ffff:10.0.0.1": must not be an IPv4-mapped IPv6 address',
+    `Invalid value: "${LONG}": must be in canonical form ("2001:db8::1")`,
+  ]);
+});
+
 test('the status of a service, an ingress and a pod warns', async () => {
   const ports = [{ port: 80 }];
   await api.send('POST', `${core}/services`, { metadata: { name: 'a' }, spec: { type: 'LoadBalancer', ports } });

@@ -183,3 +183,17 @@ test('a dry run does not look whether an address is taken, nor in which range a 
     'spec.healthCheckNodePort: Invalid value: -1: must be between 1 and 65535, inclusive',
   ]);
 });
+
+test('an address is asked for in any form and kept so', async () => {
+  const { spec } = await create('mapped', { clusterIP: '::ffff:10.0.9.9' });
+  expect(spec).toMatchObject({ clusterIP: '::ffff:10.0.9.9', ipFamilies: ['IPv4'] });
+  expect(causes({ body: await create('again', { clusterIP: '10.0.9.9' }) })).toEqual([
+    'spec.clusterIPs: Invalid value: ["10.0.9.9"]: failed to allocate IP 10.0.9.9: provided IP is already allocated',
+  ]);
+});
+
+test('families that nobody says any more are those by default', async () => {
+  await create('turned', { clusterIP: 'None', ipFamilies: ['IPv6'] });
+  const { body } = await patch('turned', { spec: { ipFamilies: null } });
+  expect(body.spec.ipFamilies).toEqual(['IPv4', 'IPv6']);
+});

@@ -12,15 +12,6 @@ export function validateIp(address: string, path: string, errors: FieldErrors): 
   return false;
 }
 
-/** True for an address in the one form that new fields take (RFC 5952). */
-export function validateCanonicalIp(address: string, path: string, errors: FieldErrors): boolean {
-  const parsed = ipaddr.parse(address);
-  const canonical = parsed instanceof ipaddr.IPv6 ? parsed.toRFC5952String() : parsed.toString();
-  if (address === canonical) return true;
-  errors.invalid(path, address, `must be in canonical form (${JSON.stringify(canonical)})`);
-  return false;
-}
-
 /** True for a range. */
 export function validateCidr(range: string, path: string, errors: FieldErrors): boolean {
   if (isRange(range)) return true;

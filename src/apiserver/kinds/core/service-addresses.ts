@@ -8,6 +8,7 @@ import { randomUUID } from '../../../lib/ids.ts';
 import type { JsonObject } from '../../../lib/json.ts';
 import type { StoreRecord, Transaction } from '../../../store/store.ts';
 import { finished } from '../../registry/object-meta.ts';
+import { canonicalIp } from '../../validation/ip-forms.ts';
 
 const COLLECTION = `${IP_ADDRESSES.group}/${IP_ADDRESSES.plural}`;
 const FAMILY = 'ipaddress.kubernetes.io/ip-family';
@@ -16,10 +17,10 @@ const MANAGED_BY = 'ipaddress.kubernetes.io/managed-by';
 /** The labels of an address that this server gives out. */
 export const ADDRESS_LABELS = { [FAMILY]: 'IPv4', [MANAGED_BY]: 'ipallocator.k8s.io' };
 
-/** Undefined: none is given out. */
+/** In the one form that addresses are kept in, whatever the service has. Undefined: none is given out. */
 export function addressOf(service: Service | undefined): string | undefined {
   const address = service?.spec?.clusterIP;
-  return service?.spec?.type === 'ExternalName' || !address || address === 'None' ? undefined : address;
+  return service?.spec?.type === 'ExternalName' || !address ? undefined : canonicalIp(address);
 }
 
 /** Whether somebody else has the address. */

@@ -7,7 +7,8 @@ import type { Service, ServiceSpec } from '../../../kube/types.gen.ts';
 import { firstBy } from '../../../lib/first-by.ts';
 import type { Transaction } from '../../../store/store.ts';
 import { FieldErrors, invalidObject } from '../../field-errors.ts';
-import { isTaken } from './service-addresses.ts';
+import { canonicalIp } from '../../validation/ip-forms.ts';
+import { addressOf, isTaken } from './service-addresses.ts';
 import { needsHealthCheckPort } from './service-validation.ts';
 
 const ALLOCATED = 'provided port is already allocated';
@@ -44,22 +45,21 @@ function allocateClusterIp(
     delete spec.clusterIPs;
     return;
   }
-  const asked = spec.clusterIP || spec.clusterIPs?.[0];
+  const asked = spec.clusterIP || spec.clusterIPs?.[0] || undefined;
   if (asked === 'None') {
     spec.clusterIP = 'None';
     spec.clusterIPs = ['None'];
     return;
   }
   if (asked && current && current.spec?.type !== 'ExternalName') return; // It has one: that it stays, validation sees to.
-  const known = new Set(others.map((other) => other.spec?.clusterIP));
+  const known = new Set(others.map(addressOf));
   // Whether an address that is asked for is free, a dry run does not look (ipallocator.go, allocateService).
   const isLooking = !(asked && isDryRun);
   const taken: Taken = {
     has: (address) => isLooking && (known.has(address) || isTaken(address, service, transaction)),
   };
-  const address = asked
-    ? checkedAddress(asked, { taken, serviceCidr, name: service.metadata.name })
-    : freeAddress(taken, serviceCidr, service.metadata.name);
+  if (asked) checkAddress(asked, { taken, serviceCidr, name: service.metadata.name });
+  const address = asked ?? freeAddress(taken, serviceCidr, service.metadata.name); // In the form in which it was asked for.
   spec.clusterIP = address;
   spec.clusterIPs = [address];
 }
@@ -74,26 +74,17 @@ function invalidIp(name: string, value: string, why: string): Error {
   return invalidObject({ group: '', kind: 'Service' }, name, errors.causes);
 }
 
-function checkedAddress(address: string, facts: { taken: Taken; serviceCidr: string; name: string }): string {
+function checkAddress(asked: string, facts: { taken: Taken; serviceCidr: string; name: string }): void {
   const { taken, serviceCidr, name } = facts;
-  const prefix = 'failed to allocate IP ';
-  if (!ipaddr.IPv4.isValidFourPartDecimal(address))
-    throw invalidIp(name, address, 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)');
+  const refuse = (why: string) => invalidIp(name, asked, `failed to allocate IP ${asked}: ${why}`);
+  const address = canonicalIp(asked) ?? '';
   const [network, bits] = ipaddr.IPv4.parseCIDR(serviceCidr);
-  if (!ipaddr.IPv4.parse(address).match([network, bits])) {
-    throw invalidIp(name, address, `${prefix}${address}: the provided network does not match the current range`);
-  }
+  if (!ipaddr.IPv4.parse(address).match([network, bits]))
+    throw refuse('the provided network does not match the current range');
   const offset = toNumber(address) - toNumber(network.toString());
-  if (offset === 0 || offset === 2 ** (32 - bits) - 1) {
-    const range = `The range of valid IPs is ${serviceCidr}`;
-    throw invalidIp(
-      name,
-      address,
-      `${prefix}${address}: the provided IP (${address}) is not in the valid range. ${range}`,
-    );
-  }
-  if (taken.has(address)) throw invalidIp(name, address, `${prefix}${address}: provided IP is already allocated`);
-  return address;
+  if (offset === 0 || offset === 2 ** (32 - bits) - 1)
+    throw refuse(`the provided IP (${address}) is not in the valid range. The range of valid IPs is ${serviceCidr}`);
+  if (taken.has(address)) throw refuse('provided IP is already allocated');
 }
 
 function freeAddress(taken: Taken, serviceCidr: string, name: string): string {

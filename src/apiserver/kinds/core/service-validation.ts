@@ -5,7 +5,7 @@ import { dnsSubdomainProblems, labelKeyProblems } from '../../../kube/names.ts';
 import type { LoadBalancerIngress, Service, ServicePort, ServiceSpec } from '../../../kube/types.gen.ts';
 import type { FieldErrors } from '../../field-errors.ts';
 import { validateCidr, validateIp, validateOrdinaryIp } from '../../validation/addresses.ts';
-import { eachIpWarnings } from '../../validation/ip-forms.ts';
+import { canonicalIp, eachIpWarnings } from '../../validation/ip-forms.ts';
 import { dnsLabelProblems, portNameProblems, portNumberProblem } from '../../validation/names.ts';
 import { validateLabels } from '../../validation/object-meta.ts';
 import { repeats } from '../../validation/repeats.ts';
@@ -152,7 +152,7 @@ export function validateClusterIps(spec: ServiceSpec, errors: FieldErrors): void
 
 /** Of each family one address at most, in the order of the families. */
 function validateFamilies({ clusterIPs = [], ipFamilies = [] }: ServiceSpec, errors: FieldErrors): void {
-  const found = clusterIPs.map((address) => (isIP(address) === 6 ? 'IPv6' : 'IPv4'));
+  const found = clusterIPs.map((address) => (isIP(canonicalIp(address) ?? '') === 6 ? 'IPv6' : 'IPv4'));
   if (new Set(found).size < found.length)
     errors.invalid('spec.clusterIPs', clusterIPs, 'may specify no more than one IP for each IP family');
   if (clusterIPs[0] === 'None') return;
@@ -299,5 +299,6 @@ function validateIngress({ ip, ipMode, hostname }: LoadBalancerIngress, path: st
     errors.notSupported(`${path}.ipMode`, ipMode, ['Proxy', 'VIP']);
   if (!hostname) return;
   for (const problem of dnsSubdomainProblems(hostname)) errors.invalid(`${path}.hostname`, hostname, problem);
-  if (isIP(hostname) !== 0) errors.invalid(`${path}.hostname`, hostname, 'must be a DNS name, not an IP address');
+  if (canonicalIp(hostname) !== undefined)
+    errors.invalid(`${path}.hostname`, hostname, 'must be a DNS name, not an IP address');
 }

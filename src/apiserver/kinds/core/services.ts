@@ -167,8 +167,6 @@ function keepAddresses(object: Service, current: Service): void {
     // Who knows but one address says by it what both shall be (normalizeClusterIPs).
     if (spec.clusterIP !== before.clusterIP && deepEqual(spec.clusterIPs, before.clusterIPs))
       spec.clusterIPs = spec.clusterIP ? [spec.clusterIP] : [];
-    if (before.ipFamilies) spec.ipFamilies ??= before.ipFamilies;
-    if (before.ipFamilyPolicy) spec.ipFamilyPolicy ??= before.ipFamilyPolicy;
   }
   if (needsNodePorts(spec) && needsNodePorts(before)) keepNodePorts(spec.ports ?? [], before.ports ?? []);
   if (needsHealthCheckPort(spec) && needsHealthCheckPort(before) && before.healthCheckNodePort)

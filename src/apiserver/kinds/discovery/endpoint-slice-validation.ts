@@ -5,8 +5,8 @@ import { dnsSubdomainProblems, labelValueProblems, qualifiedNameProblems } from 
 import type { DiscoveryEndpointPort, Endpoint, EndpointSlice } from '../../../kube/types.gen.ts';
 import { deepEqual } from '../../../lib/json.ts';
 import type { FieldErrors } from '../../field-errors.ts';
-import { validateCanonicalIp, validateIp, validateOrdinaryIp } from '../../validation/addresses.ts';
-import { canonicalIp } from '../../validation/ip-forms.ts';
+import { validateIp, validateOrdinaryIp } from '../../validation/addresses.ts';
+import { canonicalIp, ipProblems } from '../../validation/ip-forms.ts';
 import { dnsLabelProblems } from '../../validation/names.ts';
 import { repeats } from '../../validation/repeats.ts';
 
@@ -49,8 +49,10 @@ function validateAddresses(
   for (const [index, address] of addresses.entries()) {
     const at = `${path}[${index}]`;
     if (type === 'FQDN') validateDomain(address, at, errors);
-    if (!type?.startsWith('IPv') || !TYPES.includes(type) || !validateIp(address, at, errors)) continue;
-    if (type === 'IPv6' && !validateCanonicalIp(address, at, errors)) continue;
+    if (type !== 'IPv4' && type !== 'IPv6') continue;
+    const problems = type === 'IPv6' ? ipProblems(address) : [];
+    errors.problems(at, address, problems);
+    if (problems.length > 0 || !validateIp(address, at, errors)) continue;
     if (`IPv${isIP(canonicalIp(address) ?? '')}` !== type) errors.invalid(path, address, `must be an ${type} address`);
     validateOrdinaryIp(address, at, errors);
   }
