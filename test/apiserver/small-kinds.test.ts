@@ -329,3 +329,19 @@ test('logs and ports of a pod are asked for in words that are checked', async ()
     'cannot convert to []int32: strconv.ParseUint: parsing "65536": value out of range',
   );
 });
+
+test('a certificate and a key that have changed places are told as such', async () => {
+  const pem = (type: string) => `-----BEGIN ${type}-----\nMIIB\n-----END ${type}-----\n`;
+  const warned = async (crt: string, key: string) =>
+    (
+      await dryRun(`${core}/secrets`, {
+        metadata: { name: 't' },
+        type: 'kubernetes.io/tls',
+        stringData: { 'tls.crt': crt, 'tls.key': key },
+      })
+    ).warning;
+  const [certificate, key] = [pem('CERTIFICATE'), pem('RSA PRIVATE KEY')];
+  expect(await warned(key, certificate)).toContain('but did find a private key; PEM inputs may have been switched');
+  expect(await warned(certificate, certificate)).toContain('tls: found a certificate rather than a key in the PEM');
+  expect(await warned(certificate, pem('X'))).toContain('of the following types: [X]');
+});
