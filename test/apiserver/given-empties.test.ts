@@ -71,3 +71,18 @@ test('the data of a revision is a text: another order is another one', async () 
   expect((await put({ a: 2, z: 1 })).body.message).toContain('field is immutable');
   expect((await put({ z: 1, a: 2 })).status).toBe(200);
 });
+
+test('a bound claim whose size is taken away is told of the size alone', async () => {
+  const claim = `${core}/persistentvolumeclaims/x`;
+  const spec = { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } };
+  await api.send('POST', `${core}/persistentvolumeclaims`, { metadata: { name: 'x' }, spec });
+  const merge = { type: 'merge' } as const;
+  const status = { phase: 'Bound', capacity: { storage: '1Gi' } };
+  await api.send('PATCH', `${claim}/status`, { status }, merge);
+  const change = { spec: { resources: { requests: { storage: null } } } };
+  const { body } = await api.send('PATCH', claim, change, merge);
+  expect(body.details.causes.map(({ field }: { field: string }) => field)).toEqual([
+    'spec.resources[storage]',
+    'spec.resources.requests.storage',
+  ]);
+});

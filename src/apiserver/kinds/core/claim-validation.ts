@@ -139,8 +139,10 @@ function comparable(object: PersistentVolumeClaim, current: PersistentVolumeClai
   if (object.status?.phase !== 'Bound') return spec;
   put('volumeAttributesClassName');
   const storage = before.resources?.requests?.['storage'];
-  if (spec.resources?.requests && storage !== undefined)
-    spec.resources = { ...spec.resources, requests: { ...spec.resources.requests, storage } };
+  // Requests that have been emptied are requests still, of the size that there was.
+  const requests = spec.resources?.requests ?? errors.emptyAt('spec.resources.requests');
+  if (requests && storage !== undefined)
+    spec.resources = { ...spec.resources, requests: { ...requests, storage } as Record<string, string | number> };
   return spec;
 }
 
