@@ -4,6 +4,7 @@
 import type { Transaction } from '../../store/store.ts';
 import { VPCS } from '../ec2/collections.ts';
 import type { AwsContext } from '../operation.ts';
+import { autoMode } from './auto-mode.ts';
 import { askedComponents, completeLogging } from './cluster-settings.ts';
 import type { AuthenticationMode, ClusterRecord } from './clusters.ts';
 import { invalidParameter } from './errors.ts';
@@ -21,7 +22,8 @@ export interface Asked {
 }
 
 type Params = NonNullable<Update['params']>;
-type Kind = (asked: Asked) => Plan;
+/** Throws InvalidParameterException, InvalidRequestException. */
+export type Kind = (asked: Asked) => Plan;
 
 const param = (type: Params[number]['type'], value: unknown): Params[number] => ({
   type,
@@ -196,12 +198,6 @@ const egressMode: Kind = ({ input, record }) => {
   return changed('ControlPlaneEgressUpdate', params, { resourcesVpcConfig: { ...before, controlPlaneEgressMode } });
 };
 
-const notEmulated =
-  (what: string): Kind =>
-  ({ input }) => {
-    throw invalidParameter(`${what} is not emulated.`, { clusterName: input.name });
-  };
-
 /** Which kinds the request asks for: it may be one. */
 export function askedKinds(input: UpdateClusterConfigRequest): Kind[] {
   const vpc = input.resourcesVpcConfig ?? {};
@@ -223,7 +219,7 @@ export function askedKinds(input: UpdateClusterConfigRequest): Kind[] {
       plainMember('deletionProtection', 'DeletionProtectionUpdate', 'DeletionProtection'),
     ],
     [input.controlPlaneScalingConfig, controlPlaneScaling],
-    [isAutoMode, notEmulated('EKS Auto Mode')],
+    [isAutoMode, autoMode],
     [Object.keys(askedComponents(input)).length > 0, componentConfig],
     [vpc.controlPlaneEgressMode, egressMode],
     [input.remoteNetworkConfig, remoteNetwork],

@@ -1,6 +1,7 @@
 // What a CreateCluster request asks for that needs no other resource to judge: checked, and completed as the service completes it.
 
 import { DEFAULT_KUBERNETES_VERSION, supportedKubernetesVersions } from '../../kube/versions.ts';
+import { askedAutoMode } from './auto-mode.ts';
 import type { AuthenticationMode } from './clusters.ts';
 import { invalidParameter } from './errors.ts';
 import { checkPublicAccessCidrs } from './public-access-cidrs.ts';
@@ -74,10 +75,6 @@ function refuseNotEmulated(input: CreateClusterRequest): void {
   const members = { clusterName: input.name };
   const refuse = (what: string) => invalidParameter(`${what} is not emulated.`, members);
   if (input.outpostConfig) throw refuse('outpostConfig');
-  if (input.computeConfig?.enabled) throw refuse('computeConfig (EKS Auto Mode)');
-  if (input.storageConfig?.blockStorage?.enabled) throw refuse('storageConfig (EKS Auto Mode)');
-  if (input.kubernetesNetworkConfig?.elasticLoadBalancing?.enabled)
-    throw refuse('elasticLoadBalancing (EKS Auto Mode)');
   if (input.kubernetesNetworkConfig?.ipFamily === 'ipv6') throw refuse('ipFamily ipv6');
 }
 
@@ -128,12 +125,21 @@ export function completeLogging(logging: Logging | undefined): Logging {
 /** Members that are told only when they were asked for. */
 export function askedMembers(
   input: CreateClusterRequest,
-): Pick<Cluster, 'encryptionConfig' | 'zonalShiftConfig' | 'controlPlaneScalingConfig' | ComponentConfig> {
+): Pick<
+  Cluster,
+  | 'encryptionConfig'
+  | 'zonalShiftConfig'
+  | 'controlPlaneScalingConfig'
+  | 'computeConfig'
+  | 'storageConfig'
+  | ComponentConfig
+> {
   return {
     ...(input.encryptionConfig?.length && { encryptionConfig: input.encryptionConfig }),
     ...(input.zonalShiftConfig && { zonalShiftConfig: input.zonalShiftConfig }),
     ...(input.controlPlaneScalingConfig && { controlPlaneScalingConfig: input.controlPlaneScalingConfig }),
     ...askedComponents(input),
+    ...askedAutoMode(input),
   };
 }
 

@@ -219,7 +219,7 @@ describe('a refusal', () => {
       },
       'The keyArn for encryptionConfig is scoped to invalid aws region.',
     ],
-    ['what is not emulated', { computeConfig: { enabled: true } }, 'computeConfig (EKS Auto Mode) is not emulated.'],
+    ['a family', { kubernetesNetworkConfig: { ipFamily: 'ipv6' as const } }, 'ipFamily ipv6 is not emulated.'],
   ])('of %s has the words of the service', async (_what, input, message) => {
     await expect(create(input)).rejects.toMatchObject({ name: 'InvalidParameterException', message });
     expect((await aws.eks.send(new ListClustersCommand({}))).clusters).toEqual([]);

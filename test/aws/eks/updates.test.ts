@@ -170,7 +170,6 @@ describe('an update', () => {
       { resourcesVpcConfig: { publicAccessCidrs: ['172.16.4.0/24'] } },
       'The following CIDRs are not allowed in publicAccessCidrs: [172.16.4.0/24]',
     ],
-    ['Auto Mode', { computeConfig: { enabled: true } }, 'EKS Auto Mode is not emulated.'],
   ])('of %s is refused', async (_what, input, message) => {
     await expect(update(input)).rejects.toMatchObject({ name: 'InvalidParameterException', message });
   });
