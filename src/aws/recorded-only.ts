@@ -114,7 +114,15 @@ export const RECORDED_ONLY: Readonly<Record<string, Readonly<Record<string, stri
     'PutKeyPolicy',
     'ScheduleKeyDeletion',
   ]),
-  logs: because('there is no key material, and nothing is encrypted', ['AssociateKmsKey', 'DisassociateKmsKey']),
+  logs: {
+    ...because('there is no key material, and nothing is encrypted', ['AssociateKmsKey', 'DisassociateKmsKey']),
+    ...because('there is no CloudWatch to keep metrics', ['DeleteMetricFilter', 'PutMetricFilter']),
+    ...because('there is no Lambda, Kinesis or Firehose to send events to', [
+      'DeleteSubscriptionFilter',
+      'PutSubscriptionFilter',
+    ]),
+    ...because('no service of AWS writes here by it', ['DeleteResourcePolicy', 'PutResourcePolicy']),
+  },
   ecr: {
     ...because('there is no registry: nothing is pushed to it or pulled from it', [
       'CreatePullThroughCacheRule',

@@ -2,8 +2,8 @@
 
 import { AwsError } from '../aws-error.ts';
 import type { Operation } from '../operation.ts';
-import { pageOf } from '../pagination.ts';
 import { LOG_GROUPS } from './log-groups.ts';
+import { logsPage } from './pages.ts';
 import type { DescribeLogGroupsRequest, DescribeLogGroupsResponse } from './types.gen.ts';
 
 export const describeLogGroups: Operation<DescribeLogGroupsRequest, DescribeLogGroupsResponse> = (input, context) => {
@@ -18,7 +18,6 @@ export const describeLogGroups: Operation<DescribeLogGroupsRequest, DescribeLogG
     .filter(({ logGroupName }) => logGroupName.startsWith(prefix))
     .filter(({ logGroupName }) => logGroupName.toLowerCase().includes(pattern.toLowerCase()))
     .filter((group) => logGroupClass === undefined || group.logGroupClass === logGroupClass);
-  const page = pageOf(groups, ({ logGroupName }) => logGroupName, { size: input.limit ?? 50, token: input.nextToken });
-  if (!page) throw new AwsError('InvalidParameterException', 'The specified nextToken is invalid.');
-  return { logGroups: page.items, nextToken: page.nextToken };
+  const { items, nextToken } = logsPage(groups, ({ logGroupName }) => logGroupName, input);
+  return { logGroups: items, nextToken };
 };

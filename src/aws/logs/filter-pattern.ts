@@ -20,6 +20,20 @@ interface Terms {
   readonly some: string[];
 }
 
+/**
+ * Whether a pattern is one that the service would take, also of those kinds by which nothing is looked for here.
+ * @param words of the refusal, which is an InvalidParameterException
+ */
+export function checkFilterPattern(pattern: string, words: string): void {
+  if (pattern.trim().startsWith('[') || pattern.includes('%')) return;
+  try {
+    filterPattern(pattern);
+  } catch (error) {
+    if (error instanceof AwsError) throw new AwsError('InvalidParameterException', words);
+    throw error;
+  }
+}
+
 const LIST_OF_SIGN = { '': 'all', '-': 'none', '?': 'some' } as const;
 
 /** Case counts, and a word is found wherever it stands. */

@@ -28,8 +28,24 @@ export type DeleteLogStreamRequest = {
   logStreamName: string;
 };
 
+export type DeleteMetricFilterRequest = {
+  logGroupName: string;
+  filterName: string;
+};
+
+export type DeleteResourcePolicyRequest = {
+  policyName?: string | undefined;
+  resourceArn?: string | undefined;
+  expectedRevisionId?: string | undefined;
+};
+
 export type DeleteRetentionPolicyRequest = {
   logGroupName: string;
+};
+
+export type DeleteSubscriptionFilterRequest = {
+  logGroupName: string;
+  filterName: string;
 };
 
 export type DescribeLogGroupsRequest = {
@@ -60,6 +76,44 @@ export type DescribeLogStreamsRequest = {
 
 export type DescribeLogStreamsResponse = {
   logStreams?: LogStream[] | undefined;
+  nextToken?: string | undefined;
+};
+
+export type DescribeMetricFiltersRequest = {
+  logGroupName?: string | undefined;
+  filterNamePrefix?: string | undefined;
+  nextToken?: string | undefined;
+  limit?: number | undefined;
+  metricName?: string | undefined;
+  metricNamespace?: string | undefined;
+};
+
+export type DescribeMetricFiltersResponse = {
+  metricFilters?: MetricFilter[] | undefined;
+  nextToken?: string | undefined;
+};
+
+export type DescribeResourcePoliciesRequest = {
+  nextToken?: string | undefined;
+  limit?: number | undefined;
+  resourceArn?: string | undefined;
+  policyScope?: 'ACCOUNT' | 'RESOURCE' | undefined;
+};
+
+export type DescribeResourcePoliciesResponse = {
+  resourcePolicies?: ResourcePolicy[] | undefined;
+  nextToken?: string | undefined;
+};
+
+export type DescribeSubscriptionFiltersRequest = {
+  logGroupName: string;
+  filterNamePrefix?: string | undefined;
+  nextToken?: string | undefined;
+  limit?: number | undefined;
+};
+
+export type DescribeSubscriptionFiltersResponse = {
+  subscriptionFilters?: SubscriptionFilter[] | undefined;
   nextToken?: string | undefined;
 };
 
@@ -161,6 +215,26 @@ export type LogStream = {
   storedBytes?: number | undefined;
 };
 
+export type MetricFilter = {
+  filterName?: string | undefined;
+  filterPattern?: string | undefined;
+  metricTransformations?: MetricTransformation[] | undefined;
+  creationTime?: number | undefined;
+  logGroupName?: string | undefined;
+  applyOnTransformedLogs?: boolean | undefined;
+  fieldSelectionCriteria?: string | undefined;
+  emitSystemFieldDimensions?: string[] | undefined;
+};
+
+export type MetricTransformation = {
+  metricName: string;
+  metricNamespace: string;
+  metricValue: string;
+  defaultValue?: number | undefined;
+  dimensions?: Record<string, string> | undefined;
+  unit?: 'Seconds' | 'Microseconds' | 'Milliseconds' | 'Bytes' | 'Kilobytes' | 'Megabytes' | 'Gigabytes' | 'Terabytes' | 'Bits' | 'Kilobits' | 'Megabits' | 'Gigabits' | 'Terabits' | 'Percent' | 'Count' | 'Bytes/Second' | 'Kilobytes/Second' | 'Megabytes/Second' | 'Gigabytes/Second' | 'Terabytes/Second' | 'Bits/Second' | 'Kilobits/Second' | 'Megabits/Second' | 'Gigabits/Second' | 'Terabits/Second' | 'Count/Second' | 'None' | undefined;
+};
+
 export type OutputLogEvent = {
   timestamp?: number | undefined;
   message?: string | undefined;
@@ -186,9 +260,43 @@ export type PutLogGroupDeletionProtectionRequest = {
   deletionProtectionEnabled: boolean;
 };
 
+export type PutMetricFilterRequest = {
+  logGroupName: string;
+  filterName: string;
+  filterPattern: string;
+  metricTransformations: MetricTransformation[];
+  applyOnTransformedLogs?: boolean | undefined;
+  fieldSelectionCriteria?: string | undefined;
+  emitSystemFieldDimensions?: string[] | undefined;
+};
+
+export type PutResourcePolicyRequest = {
+  policyName?: string | undefined;
+  policyDocument?: string | undefined;
+  resourceArn?: string | undefined;
+  expectedRevisionId?: string | undefined;
+};
+
+export type PutResourcePolicyResponse = {
+  resourcePolicy?: ResourcePolicy | undefined;
+  revisionId?: string | undefined;
+};
+
 export type PutRetentionPolicyRequest = {
   logGroupName: string;
   retentionInDays: number;
+};
+
+export type PutSubscriptionFilterRequest = {
+  logGroupName: string;
+  filterName: string;
+  filterPattern: string;
+  destinationArn: string;
+  roleArn?: string | undefined;
+  distribution?: 'Random' | 'ByLogStream' | undefined;
+  applyOnTransformedLogs?: boolean | undefined;
+  fieldSelectionCriteria?: string | undefined;
+  emitSystemFields?: string[] | undefined;
 };
 
 export type RejectedEntityInfo = {
@@ -201,9 +309,31 @@ export type RejectedLogEventsInfo = {
   expiredLogEventEndIndex?: number | undefined;
 };
 
+export type ResourcePolicy = {
+  policyName?: string | undefined;
+  policyDocument?: string | undefined;
+  lastUpdatedTime?: number | undefined;
+  policyScope?: 'ACCOUNT' | 'RESOURCE' | undefined;
+  resourceArn?: string | undefined;
+  revisionId?: string | undefined;
+};
+
 export type SearchedLogStream = {
   logStreamName?: string | undefined;
   searchedCompletely?: boolean | undefined;
+};
+
+export type SubscriptionFilter = {
+  filterName?: string | undefined;
+  logGroupName?: string | undefined;
+  filterPattern?: string | undefined;
+  destinationArn?: string | undefined;
+  roleArn?: string | undefined;
+  distribution?: 'Random' | 'ByLogStream' | undefined;
+  applyOnTransformedLogs?: boolean | undefined;
+  creationTime?: number | undefined;
+  fieldSelectionCriteria?: string | undefined;
+  emitSystemFields?: string[] | undefined;
 };
 
 export type TagResourceRequest = {

@@ -168,6 +168,26 @@ describeCli('has logs, parameters and quotas', nothing, ({ ask, refused }) => {
     );
   });
 
+  it('filters groups, and lets services write', async () => {
+    const filter = '--log-group-name /own --filter-name one';
+    const metric = 'metricName=orders,metricNamespace=shop,metricValue=1';
+    await ask(`logs put-metric-filter ${filter} --filter-pattern bye --metric-transformations ${metric}`);
+    const metrics = '--query metricFilters[].metricTransformations[].metricName';
+    expect(await ask(`logs describe-metric-filters --log-group-name /own ${metrics}`)).toEqual(['orders']);
+    await ask(`logs delete-metric-filter ${filter}`);
+    expect(await refused(`logs delete-metric-filter ${filter}`)).toContain('(ResourceNotFoundException)');
+    const to = `--destination-arn arn:aws:lambda:${REGION}:${ACCOUNT}:function:mine`;
+    await ask(`logs put-subscription-filter ${filter} --filter-pattern bye ${to}`);
+    const names = '--log-group-name /own --query subscriptionFilters[].filterName';
+    expect(await ask(`logs describe-subscription-filters ${names}`)).toEqual(['one']);
+    await ask(`logs delete-subscription-filter ${filter}`);
+    expect(await refused(`logs delete-subscription-filter ${filter}`)).toContain('(ResourceNotFoundException)');
+    await ask('logs put-resource-policy --policy-name dns --policy-document', policyOf('logs:PutLogEvents'));
+    expect(await ask('logs describe-resource-policies --query resourcePolicies[].policyName')).toEqual(['dns']);
+    await ask('logs delete-resource-policy --policy-name dns');
+    expect(await refused('logs delete-resource-policy --policy-name dns')).toContain('(ResourceNotFoundException)');
+  });
+
   it('keeps groups for a while, with tags', async () => {
     const group = '--log-group-name /own';
     await ask(`logs put-retention-policy ${group} --retention-in-days 7`);

@@ -26,6 +26,8 @@ export const KMS_TOUR: readonly Step[] = [
   ['CancelKeyDeletion', key],
 ];
 
+const FILTER = { logGroupName: 'tour', filterName: 'one', filterPattern: '' };
+const METRIC = { metricNamespace: 'tour', metricName: 'one', metricValue: '1' };
 const STREAM = { logGroupName: 'tour', logStreamName: 'one' };
 
 export const LOGS_TOUR: readonly Step[] = [
@@ -37,6 +39,12 @@ export const LOGS_TOUR: readonly Step[] = [
   ['GetLogEvents', () => STREAM],
   ['FilterLogEvents', () => ({ logGroupName: 'tour' })],
   ['ListTagsForResource', () => ({ resourceArn: `arn:aws:logs:${REGION}:${ACCOUNT}:log-group:tour` })],
+  ['PutMetricFilter', () => ({ ...FILTER, metricTransformations: [METRIC] })],
+  bare('DescribeMetricFilters'),
+  ['PutSubscriptionFilter', () => ({ ...FILTER, destinationArn: `arn:aws:lambda:${REGION}:${ACCOUNT}:function:tour` })],
+  ['DescribeSubscriptionFilters', () => ({ logGroupName: 'tour' })],
+  ['PutResourcePolicy', () => ({ policyName: 'tour', policyDocument: policyText })],
+  bare('DescribeResourcePolicies'),
 ];
 
 const IMAGE = '/aws/service/eks/optimized-ami/1.35/amazon-linux-2023/x86_64/standard/recommended/image_id';
