@@ -61,6 +61,13 @@ export const RECORDED_ONLY: Readonly<Record<string, Readonly<Record<string, stri
       'ModifyNetworkInterfaceAttribute',
     ]),
     ...because('nothing is written of the traffic', ['CreateFlowLogs', 'DeleteFlowLogs']),
+    ...because('VPCs are not connected', [
+      'AcceptVpcPeeringConnection',
+      'CreateVpcPeeringConnection',
+      'DeleteVpcPeeringConnection',
+      'ModifyVpcPeeringConnectionOptions',
+      'RejectVpcPeeringConnection',
+    ]),
     ...because('on Fargate, pods take nothing from it', ['AssociateDhcpOptions', 'CreateDhcpOptions']),
     ...because('it is named in rules, and traffic is not filtered', [
       'CreateManagedPrefixList',
@@ -68,7 +75,7 @@ export const RECORDED_ONLY: Readonly<Record<string, Readonly<Record<string, stri
       'ModifyManagedPrefixList',
     ]),
     ...because('pods have addresses of IPv4 only', ['AssociateSubnetCidrBlock', 'DisassociateSubnetCidrBlock']),
-    ...because('there are no EC2 instances', ['DescribeInstances', 'DescribeKeyPairs']),
+    ...because('there are no EC2 instances', ['DescribeInstances', 'DescribeKeyPairs', 'ModifyVpcTenancy']),
     ...because('nothing answers behind an endpoint', ['CreateVpcEndpoint', 'DeleteVpcEndpoints', 'ModifyVpcEndpoint']),
     ...because('pods reach the outside by the engine’s network', [
       'AllocateAddress',

@@ -2,8 +2,9 @@
 
 import { sha256Hex } from '../../lib/ids.ts';
 import type { Transaction } from '../../store/store.ts';
+import { AwsError } from '../aws-error.ts';
 import type { Scope } from '../operation.ts';
-import { addressText, sizeOf, toCidr } from './cidr.ts';
+import { addressText, parseAddress, sizeOf, toCidr } from './cidr.ts';
 import { NETWORK_INTERFACES } from './collections.ts';
 import { findSubnet, RESERVED_AT_END, RESERVED_AT_START } from './subnets.ts';
 import type { Subnet } from './types.gen.ts';
@@ -31,6 +32,40 @@ export function findFreeAddress(
     if (subnet && address !== undefined) return { subnet, address };
   }
   return undefined;
+}
+
+/**
+ * The address that is asked for in a subnet, or a free one of it that depends on `seed`.
+ * @throws AwsError InsufficientFreeAddressesInSubnet, InvalidParameterValue for one that the subnet does not give out,
+ *   InvalidIPAddress.InUse
+ */
+export function takeAddress(
+  transaction: Transaction,
+  scope: Scope,
+  asked: { readonly subnet: Subnet; readonly address: string | undefined; readonly seed: string },
+): FreeAddress {
+  const { subnet, address, seed } = asked;
+  const { SubnetId: id = '' } = subnet;
+  if (address === undefined) {
+    const free = findFreeAddress(transaction, scope, { subnetIds: [id], seed });
+    if (free) return free;
+    throw new AwsError(
+      'InsufficientFreeAddressesInSubnet',
+      'The specified subnet does not have enough free addresses to satisfy the request.',
+    );
+  }
+  const number = parseAddress(address);
+  if (number === undefined)
+    throw new AwsError('InvalidParameterValue', `invalid value for parameter address: ${address}`);
+  const block = toCidr(subnet.CidrBlock ?? '');
+  const place = number - block.base;
+  if (place < 0 || place >= sizeOf(block))
+    throw new AwsError('InvalidParameterValue', "Address does not fall within the subnet's address range");
+  if (place < RESERVED_AT_START || place >= sizeOf(block) - RESERVED_AT_END)
+    throw new AwsError('InvalidParameterValue', "Address is in subnet's reserved address range");
+  if (NETWORK_INTERFACES.find(transaction, NETWORK_INTERFACES.keyOf(scope, id, address)))
+    throw new AwsError('InvalidIPAddress.InUse', `Address ${address} is in use.`);
+  return { subnet, address };
 }
 
 function pickAddress(cidrBlock: string, isTaken: (address: string) => boolean, seed: string): string | undefined {

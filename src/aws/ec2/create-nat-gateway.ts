@@ -14,6 +14,7 @@ export const createNatGateway: Operation<CreateNatGatewayRequest, CreateNatGatew
     throw new AwsError('MissingParameter', 'The request must contain the parameter AllocationId');
   if (input.SubnetId === undefined)
     throw new AwsError('MissingParameter', 'The request must contain the parameter subnetId');
+  refuseNotEmulated(input);
   const { SubnetId: subnetId } = input;
   const tags = tagsFor(input.TagSpecifications, 'natgateway');
   const made = context.store.commit((transaction) =>
@@ -21,6 +22,7 @@ export const createNatGateway: Operation<CreateNatGatewayRequest, CreateNatGatew
       id: newResourceId('nat'),
       subnet: getSubnet(transaction, context, subnetId),
       allocationId: isPublic ? input.AllocationId : undefined,
+      privateAddress: input.PrivateIpAddress,
       madeMs: context.clock.simulatedMs(),
       tags,
       state: 'pending',
@@ -29,3 +31,10 @@ export const createNatGateway: Operation<CreateNatGatewayRequest, CreateNatGatew
   const addresses = made.NatGatewayAddresses?.map(({ AllocationId }) => ({ AllocationId }));
   return { ClientToken: input.ClientToken, NatGateway: { ...made, NatGatewayAddresses: addresses } };
 };
+
+/** Emulator: what would silently not happen is refused. */
+function refuseNotEmulated(input: CreateNatGatewayRequest): void {
+  const { SecondaryAllocationIds, SecondaryPrivateIpAddresses, SecondaryPrivateIpAddressCount } = input;
+  if (SecondaryAllocationIds?.length || SecondaryPrivateIpAddresses?.length || SecondaryPrivateIpAddressCount)
+    throw new AwsError('UnsupportedOperation', 'Secondary addresses of NAT gateways are not emulated.');
+}

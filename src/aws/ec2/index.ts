@@ -3,6 +3,7 @@
 import { AwsError } from '../aws-error.ts';
 import { toServiceModel } from '../model.ts';
 import type { AnyOperation, AwsContext, Service } from '../operation.ts';
+import { acceptVpcPeeringConnection } from './accept-vpc-peering-connection.ts';
 import { allocateAddress } from './allocate-address.ts';
 import { associateAddress } from './associate-address.ts';
 import { associateDhcpOptions } from './associate-dhcp-options.ts';
@@ -28,6 +29,7 @@ import { createSubnet } from './create-subnet.ts';
 import { createTags } from './create-tags.ts';
 import { createVpc } from './create-vpc.ts';
 import { createVpcEndpoint } from './create-vpc-endpoint.ts';
+import { createVpcPeeringConnection } from './create-vpc-peering-connection.ts';
 import { deleteDhcpOptions } from './delete-dhcp-options.ts';
 import { deleteEgressOnlyInternetGateway } from './delete-egress-only-internet-gateway.ts';
 import { deleteFlowLogs } from './delete-flow-logs.ts';
@@ -44,6 +46,7 @@ import { deleteSubnet } from './delete-subnet.ts';
 import { deleteTags } from './delete-tags.ts';
 import { deleteVpc } from './delete-vpc.ts';
 import { deleteVpcEndpoints } from './delete-vpc-endpoints.ts';
+import { deleteVpcPeeringConnection } from './delete-vpc-peering-connection.ts';
 import { describeAccountAttributes } from './describe-account-attributes.ts';
 import { describeAddresses } from './describe-addresses.ts';
 import { describeAddressesAttribute } from './describe-addresses-attribute.ts';
@@ -71,6 +74,7 @@ import { describeTags } from './describe-tags.ts';
 import { describeVpcAttribute } from './describe-vpc-attribute.ts';
 import { describeVpcEndpointServices } from './describe-vpc-endpoint-services.ts';
 import { describeVpcEndpoints } from './describe-vpc-endpoints.ts';
+import { describeVpcPeeringConnections } from './describe-vpc-peering-connections.ts';
 import { describeVpcs } from './describe-vpcs.ts';
 import { detachInternetGateway } from './detach-internet-gateway.ts';
 import { disassociateAddress } from './disassociate-address.ts';
@@ -85,6 +89,9 @@ import { modifySecurityGroupRules } from './modify-security-group-rules.ts';
 import { modifySubnetAttribute } from './modify-subnet-attribute.ts';
 import { modifyVpcAttribute } from './modify-vpc-attribute.ts';
 import { modifyVpcEndpoint } from './modify-vpc-endpoint.ts';
+import { modifyVpcPeeringConnectionOptions } from './modify-vpc-peering-connection-options.ts';
+import { modifyVpcTenancy } from './modify-vpc-tenancy.ts';
+import { rejectVpcPeeringConnection } from './reject-vpc-peering-connection.ts';
 import { releaseAddress } from './release-address.ts';
 import { replaceNetworkAclAssociation } from './replace-network-acl-association.ts';
 import { replaceNetworkAclEntry } from './replace-network-acl-entry.ts';
@@ -96,6 +103,7 @@ import { updateSecurityGroupRuleDescriptionsEgress } from './update-security-gro
 import { updateSecurityGroupRuleDescriptionsIngress } from './update-security-group-rule-descriptions-ingress.ts';
 
 const OPERATIONS = {
+  AcceptVpcPeeringConnection: acceptVpcPeeringConnection,
   AllocateAddress: allocateAddress,
   AssociateAddress: associateAddress,
   AssociateDhcpOptions: associateDhcpOptions,
@@ -121,6 +129,7 @@ const OPERATIONS = {
   CreateTags: createTags,
   CreateVpc: createVpc,
   CreateVpcEndpoint: createVpcEndpoint,
+  CreateVpcPeeringConnection: createVpcPeeringConnection,
   DeleteDhcpOptions: deleteDhcpOptions,
   DeleteEgressOnlyInternetGateway: deleteEgressOnlyInternetGateway,
   DeleteFlowLogs: deleteFlowLogs,
@@ -137,6 +146,7 @@ const OPERATIONS = {
   DeleteTags: deleteTags,
   DeleteVpc: deleteVpc,
   DeleteVpcEndpoints: deleteVpcEndpoints,
+  DeleteVpcPeeringConnection: deleteVpcPeeringConnection,
   DescribeAccountAttributes: describeAccountAttributes,
   DescribeAddresses: describeAddresses,
   DescribeAddressesAttribute: describeAddressesAttribute,
@@ -164,6 +174,7 @@ const OPERATIONS = {
   DescribeVpcAttribute: describeVpcAttribute,
   DescribeVpcEndpointServices: describeVpcEndpointServices,
   DescribeVpcEndpoints: describeVpcEndpoints,
+  DescribeVpcPeeringConnections: describeVpcPeeringConnections,
   DescribeVpcs: describeVpcs,
   DetachInternetGateway: detachInternetGateway,
   DisassociateAddress: disassociateAddress,
@@ -177,6 +188,9 @@ const OPERATIONS = {
   ModifySubnetAttribute: modifySubnetAttribute,
   ModifyVpcAttribute: modifyVpcAttribute,
   ModifyVpcEndpoint: modifyVpcEndpoint,
+  ModifyVpcPeeringConnectionOptions: modifyVpcPeeringConnectionOptions,
+  ModifyVpcTenancy: modifyVpcTenancy,
+  RejectVpcPeeringConnection: rejectVpcPeeringConnection,
   ReleaseAddress: releaseAddress,
   ReplaceNetworkAclAssociation: replaceNetworkAclAssociation,
   ReplaceNetworkAclEntry: replaceNetworkAclEntry,

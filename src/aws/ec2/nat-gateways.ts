@@ -3,7 +3,7 @@
 import type { Transaction } from '../../store/store.ts';
 import { AwsError } from '../aws-error.ts';
 import type { Scope } from '../operation.ts';
-import { findFreeAddress } from './addresses.ts';
+import { takeAddress } from './addresses.ts';
 import { ADDRESSES, NAT_GATEWAYS, NETWORK_INTERFACES, newResourceId } from './collections.ts';
 import { interfaceKey, newInterface } from './network-interfaces.ts';
 import { getAddress } from './resources.ts';
@@ -17,6 +17,8 @@ export interface NewNatGateway {
   readonly subnet: Subnet;
   /** Absent for a private one. */
   readonly allocationId: string | undefined;
+  /** Its own in the subnet, where one is asked for. */
+  readonly privateAddress?: string | undefined;
   readonly madeMs: number;
   readonly tags: Tag[];
   /** `available` for those that were there before anybody asked. */
@@ -55,13 +57,9 @@ export function putNewNatGateway(transaction: Transaction, scope: Scope, made: N
   return gateway;
 }
 
-function putInterface(transaction: Transaction, scope: Scope, { id, subnet, madeMs }: NewNatGateway): NetworkInterface {
-  const free = findFreeAddress(transaction, scope, { subnetIds: [subnet.SubnetId ?? ''], seed: id });
-  if (!free)
-    throw new AwsError(
-      'InsufficientFreeAddressesInSubnet',
-      'The specified subnet does not have enough free addresses to satisfy the request.',
-    );
+function putInterface(transaction: Transaction, scope: Scope, made: NewNatGateway): NetworkInterface {
+  const { id, subnet, madeMs } = made;
+  const free = takeAddress(transaction, scope, { subnet, address: made.privateAddress, seed: id });
   const eni: NetworkInterface = {
     ...newInterface(transaction, scope, {
       free,

@@ -7,6 +7,7 @@ import { cidrText } from './cidr.ts';
 import { canonicalBlock } from './cidr-blocks.ts';
 import { ROUTE_TABLES } from './collections.ts';
 import { getNetworkInterface } from './own-network-interfaces.ts';
+import { getPeering } from './peering-connections.ts';
 import { getEgressOnlyGateway, getInternetGateway, getNatGateway } from './resources.ts';
 import type { CreateRouteRequest, Route, RouteTable, Vpc } from './types.gen.ts';
 
@@ -65,7 +66,7 @@ export function findRoute(table: RouteTable, member: Partial<Route>): Route | un
 
 /**
  * What the traffic is sent to: one gateway, which must exist and be the VPC's.
- * Emulator: of the targets of EC2, those that can be made here: internet, NAT and egress-only gateways, and interfaces.
+ * Emulator: of the targets of EC2, those that can be made here: internet, NAT and egress-only gateways, interfaces, and peering connections.
  */
 export function targetOf(
   transaction: Transaction,
@@ -102,10 +103,23 @@ export function targetOf(
     refuseOtherNetwork(VpcId === table.VpcId, { table, target: `interface ${eni}` });
     return { NetworkInterfaceId: eni };
   }
+  if (input.VpcPeeringConnectionId !== undefined) return peeringTarget(transaction, context, asked);
   throw new AwsError(
     'InvalidParameterCombination',
-    'The request must contain exactly one of gatewayId, natGatewayId, egressOnlyInternetGatewayId, networkInterfaceId',
+    'The request must contain exactly one of gatewayId, natGatewayId, egressOnlyInternetGatewayId, networkInterfaceId, vpcPeeringConnectionId',
   );
+}
+
+function peeringTarget(
+  transaction: Transaction,
+  context: AwsContext,
+  { input, table }: { input: RouteRequest; table: RouteTable },
+): Partial<Route> {
+  const { VpcPeeringConnectionId: id = '' } = input;
+  const { RequesterVpcInfo, AccepterVpcInfo } = getPeering(transaction, context, id);
+  const isOfTable = [RequesterVpcInfo, AccepterVpcInfo].some(({ VpcId }) => VpcId === table.VpcId);
+  refuseOtherNetwork(isOfTable, { table, target: `vpc peering connection ${id}` });
+  return { VpcPeeringConnectionId: id };
 }
 
 /** Throws InvalidParameterValue for a target that is not of the table's VPC. */
@@ -127,7 +141,9 @@ export function markRoutes(
   { target, state }: { readonly target: string; readonly state: 'active' | 'blackhole' },
 ): void {
   const leadsThere = (route: Route) =>
-    [route.GatewayId, route.NatGatewayId, route.EgressOnlyInternetGatewayId].includes(target);
+    [route.GatewayId, route.NatGatewayId, route.EgressOnlyInternetGatewayId, route.VpcPeeringConnectionId].includes(
+      target,
+    );
   for (const table of ROUTE_TABLES.list(transaction, scope)) {
     if (!table.Routes?.some(leadsThere)) continue;
     const Routes = table.Routes.map((route) => (leadsThere(route) ? { ...route, State: state } : route));

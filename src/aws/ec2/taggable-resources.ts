@@ -19,6 +19,7 @@ import {
 } from './collections.ts';
 import { DHCP_OPTIONS, listDhcpOptions } from './dhcp-options.ts';
 import { MANAGED_PREFIX_LISTS } from './managed-prefix-lists.ts';
+import { PEERING_CONNECTIONS } from './peering-connections.ts';
 import { doesNotExist } from './resources.ts';
 import type { Tag } from './types.gen.ts';
 
@@ -187,6 +188,11 @@ const KINDS: readonly TaggableKind[] = [
     notFound: { code: 'InvalidFlowLogId.NotFound', noun: 'flow log ID' },
   }),
   PREFIX_LIST_KIND,
+  plain(PEERING_CONNECTIONS, 'VpcPeeringConnectionId', {
+    prefix: 'pcx',
+    resourceType: 'vpc-peering-connection',
+    notFound: { code: 'InvalidVpcPeeringConnectionID.NotFound', noun: 'vpcPeeringConnection ID' },
+  }),
   plain(VPC_ENDPOINTS, 'VpcEndpointId', {
     prefix: 'vpce',
     resourceType: 'vpc-endpoint',

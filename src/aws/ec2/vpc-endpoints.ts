@@ -3,10 +3,9 @@
 
 import { sha256Hex } from '../../lib/ids.ts';
 import type { Store, Transaction } from '../../store/store.ts';
-import { AwsError } from '../aws-error.ts';
 import type { AwsContext, Scope } from '../operation.ts';
 import { partitionOf } from '../partitions.ts';
-import { findFreeAddress } from './addresses.ts';
+import { takeAddress } from './addresses.ts';
 import { NETWORK_INTERFACES, ROUTE_TABLES, VPC_ENDPOINTS } from './collections.ts';
 import { interfaceKey, newInterface } from './network-interfaces.ts';
 import { gatewayPrefixList } from './prefix-lists.ts';
@@ -43,9 +42,9 @@ export function putVpcEndpoint(transaction: Transaction, context: AwsContext, en
 /** Emulator: one zone, that of AWS's examples, for all names; nothing resolves them. */
 const HOSTED_ZONE = 'Z7HUB22UULQXV';
 
-/** The names of an interface: for all its zones, for each of them, and the service's own where that is asked for. */
+/** The names of an interface: for all its zones, for each of them, and the service's own where that is asked for; none without zones. */
 function dnsEntries(transaction: Transaction, scope: Scope, endpoint: VpcEndpoint): DnsEntry[] {
-  if (endpoint.VpcEndpointType !== 'Interface') return [];
+  if (endpoint.VpcEndpointType !== 'Interface' || !endpoint.SubnetIds?.length) return [];
   const { VpcEndpointId: id = '', SubnetIds = [], ServiceName = '', PrivateDnsEnabled: isPrivate } = endpoint;
   const host = endpointHost(scope, ServiceName);
   const zones = SubnetIds.map((subnetId) => getSubnet(transaction, scope, subnetId).AvailabilityZone);
@@ -119,14 +118,9 @@ function putInterface(
   place: { readonly endpoint: VpcEndpoint; readonly subnetId: string; readonly securityGroupIds: readonly string[] },
 ): NetworkInterface {
   const { endpoint, subnetId, securityGroupIds } = place;
-  getSubnet(transaction, context, subnetId);
+  const subnet = getSubnet(transaction, context, subnetId);
   const { VpcEndpointId: id = '' } = endpoint;
-  const free = findFreeAddress(transaction, context, { subnetIds: [subnetId], seed: id });
-  if (!free)
-    throw new AwsError(
-      'InsufficientFreeAddressesInSubnet',
-      'The specified subnet does not have enough free addresses to satisfy the request.',
-    );
+  const free = takeAddress(transaction, context, { subnet, address: undefined, seed: id });
   const description = `VPC Endpoint Interface ${id}`;
   const madeMs = context.clock.simulatedMs();
   const eni: NetworkInterface = {

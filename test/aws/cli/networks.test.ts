@@ -125,6 +125,30 @@ describeCli('makes a network', nothing, ({ ask, refused }) => {
     await ask(`ec2 delete-network-interface --network-interface-id ${card}`);
   });
 
+  it('with peers', async () => {
+    const make = (block: string) => `ec2 create-vpc --cidr-block ${block} --query Vpc.VpcId`;
+    const mine = await ask<string>(make('10.61.0.0/16'));
+    const theirs = await ask<string>(make('10.62.0.0/16'));
+    const query = '--query VpcPeeringConnection.VpcPeeringConnectionId';
+    const request = `ec2 create-vpc-peering-connection --vpc-id ${mine} --peer-vpc-id ${theirs} ${query}`;
+    const of = (id: string) => `--vpc-peering-connection-id ${id}`;
+    const first = await ask<string>(request);
+    await ask(`ec2 wait vpc-peering-connection-exists --vpc-peering-connection-ids ${first}`);
+    await ask(`ec2 reject-vpc-peering-connection ${of(first)}`);
+    expect(await refused(`ec2 accept-vpc-peering-connection ${of(first)}`)).toContain('(InvalidStateTransition)');
+    const second = of(await ask<string>(request));
+    await ask(`ec2 accept-vpc-peering-connection ${second}`);
+    const options = '--requester-peering-connection-options AllowDnsResolutionFromRemoteVpc=true';
+    await ask(`ec2 modify-vpc-peering-connection-options ${second} ${options}`);
+    await ask(`ec2 delete-vpc-peering-connection ${second}`);
+    const codes = '--query VpcPeeringConnections[].Status.Code';
+    expect(await ask<string[]>(`ec2 describe-vpc-peering-connections ${codes}`)).toEqual(
+      expect.arrayContaining(['deleted', 'rejected']),
+    );
+    await ask(`ec2 modify-vpc-tenancy --vpc-id ${mine} --instance-tenancy default`);
+    for (const id of [mine, theirs]) await ask(`ec2 delete-vpc --vpc-id ${id}`);
+  });
+
   it('with flow logs', async () => {
     const of = `ec2 create-flow-logs --resource-type Subnet --resource-ids ${made['subnet']} --traffic-type ALL`;
     const to = '--log-destination-type s3 --log-destination arn:aws:s3:::flow';

@@ -112,6 +112,18 @@ describe('an interface endpoint', () => {
     await aws.ec2.send(new DeleteVpcCommand({ VpcId }));
   });
 
+  it('without subnets has no names', async () => {
+    const { VpcEndpoint } = await aws.ec2.send(
+      new CreateVpcEndpointCommand({
+        VpcId,
+        VpcEndpointType: 'Interface',
+        ServiceName: 'com.amazonaws.us-west-2.ec2',
+        PrivateDnsEnabled: false,
+      }),
+    );
+    expect((await find(VpcEndpoint?.VpcEndpointId ?? ''))?.DnsEntries).toEqual([]);
+  });
+
   it('has names for all zones, each of them and the service, and the default group where none is named', async () => {
     const ServiceName = 'com.amazonaws.us-west-2.ecr.api';
     const about = { VpcId, VpcEndpointType: 'Interface' as const, SubnetIds: [SubnetId], PrivateDnsEnabled: true };
@@ -141,7 +153,7 @@ describe('an interface endpoint', () => {
       }),
     );
     expect((await find(id))?.DnsOptions).toEqual({ DnsRecordIpType: 'service-defined' });
-    expect((await find(id))?.DnsEntries?.map(({ DnsName }) => DnsName)).toEqual([own]);
+    expect((await find(id))?.DnsEntries?.map(({ DnsName }) => DnsName)).toEqual([]);
   });
 });
 

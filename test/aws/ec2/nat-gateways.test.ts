@@ -3,6 +3,8 @@
 import {
   AllocateAddressCommand,
   CreateNatGatewayCommand,
+  CreateSubnetCommand,
+  CreateVpcCommand,
   DeleteNatGatewayCommand,
   DescribeAddressesCommand,
   DescribeNatGatewaysCommand,
@@ -54,5 +56,25 @@ describe('a NAT gateway', () => {
     expect(await stateOf(aws, NatGatewayId)).toBe('available');
     await aws.ec2.send(new DeleteNatGatewayCommand({ NatGatewayId }));
     expect(await stateOf(aws, NatGatewayId)).toBe('deleted');
+  });
+
+  it('of a private network has the address in its subnet that was asked for', async () => {
+    await using aws = await startAws();
+    const { Vpc } = await aws.ec2.send(new CreateVpcCommand({ CidrBlock: '10.1.0.0/16' }));
+    const place = { VpcId: Vpc?.VpcId, CidrBlock: '10.1.1.0/24' };
+    const SubnetId = (await aws.ec2.send(new CreateSubnetCommand(place))).Subnet?.SubnetId;
+    const make = (more: object) =>
+      aws.ec2.send(new CreateNatGatewayCommand({ SubnetId, ConnectivityType: 'private', ...more }));
+    const { NatGateway } = await make({ PrivateIpAddress: '10.1.1.77' });
+    const found = await aws.ec2.send(
+      new DescribeNatGatewaysCommand({ NatGatewayIds: [NatGateway?.NatGatewayId ?? ''] }),
+    );
+    expect(found.NatGateways?.[0]?.NatGatewayAddresses).toMatchObject([{ PrivateIp: '10.1.1.77' }]);
+    await expect(make({ PrivateIpAddress: '10.1.1.77' })).rejects.toMatchObject({ name: 'InvalidIPAddress.InUse' });
+    await expect(make({ PrivateIpAddress: '10.9.0.1' })).rejects.toMatchObject({ name: 'InvalidParameterValue' });
+    await expect(make({ SecondaryPrivateIpAddressCount: 1 })).rejects.toMatchObject({
+      name: 'UnsupportedOperation',
+      message: 'Secondary addresses of NAT gateways are not emulated.',
+    });
   });
 });

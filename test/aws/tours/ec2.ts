@@ -4,6 +4,9 @@ import { bare, type Step } from './step.ts';
 
 const ALL = [{ IpProtocol: 'tcp', FromPort: 443, ToPort: 443, IpRanges: [{ CidrIp: '10.0.0.0/8' }] }];
 const vpc = (past: (path: string) => string) => ({ VpcId: past('CreateVpc.Vpc.VpcId') });
+const peering = (past: (path: string) => string) => ({
+  VpcPeeringConnectionId: past('CreateVpcPeeringConnection.VpcPeeringConnection.VpcPeeringConnectionId'),
+});
 const group = (past: (path: string) => string) => ({ GroupId: past('CreateSecurityGroup.GroupId') });
 const endpoint = (past: (path: string) => string) => past('CreateVpcEndpoint.VpcEndpoint.VpcEndpointId');
 const list = (past: (path: string) => string) => ({
@@ -161,6 +164,18 @@ export const EC2_TOUR: readonly Step[] = [
   bare('DescribeVpcEndpoints'),
   bare('DescribeVpcEndpointServices'),
   ['DeleteVpcEndpoints', (past) => ({ VpcEndpointIds: [endpoint(past)] })],
+  ['DescribeVpcs', () => ({ Filters: [{ Name: 'is-default', Values: ['true'] }] })],
+  ['CreateVpcPeeringConnection', (past) => ({ ...vpc(past), PeerVpcId: past('DescribeVpcs.Vpcs.0.VpcId') })],
+  bare('DescribeVpcPeeringConnections'),
+  ['AcceptVpcPeeringConnection', peering],
+  [
+    'ModifyVpcPeeringConnectionOptions',
+    (past) => ({ ...peering(past), AccepterPeeringConnectionOptions: { AllowDnsResolutionFromRemoteVpc: true } }),
+  ],
+  ['DeleteVpcPeeringConnection', peering],
+  ['CreateVpcPeeringConnection', (past) => ({ ...vpc(past), PeerVpcId: past('DescribeVpcs.Vpcs.0.VpcId') })],
+  ['RejectVpcPeeringConnection', peering],
+  ['ModifyVpcTenancy', (past) => ({ ...vpc(past), InstanceTenancy: 'default' })],
   ['CreateDhcpOptions', () => ({ DhcpConfigurations: [{ Key: 'domain-name', Values: ['tour.example'] }] })],
   [
     'CreateManagedPrefixList',

@@ -14,6 +14,8 @@ const GROUP_WITH_NEW_RULES: Need = { ...GROUP, createsTagged: 'security-group-ru
 const GATEWAY_AND_VPC: Need = { on: ['internet-gateway/{InternetGatewayId}', VPC] };
 const ADDRESS: Need = { on: 'elastic-ip/{AllocationId}' };
 
+const PEERING: Need = { on: 'vpc-peering-connection/{VpcPeeringConnectionId}' };
+
 const PREFIX_LIST: Need = { on: 'prefix-list/{PrefixListId}' };
 
 const associationOf = ({ store, account, region }: AwsContext, id: string | undefined) =>
@@ -23,6 +25,7 @@ const associationOf = ({ store, account, region }: AwsContext, id: string | unde
 
 export const EC2_NEEDS: ServiceNeeds = {
   needs: {
+    AcceptVpcPeeringConnection: PEERING,
     AllocateAddress: { creates: 'elastic-ip' },
     AssociateAddress: { on: ['elastic-ip/{AllocationId}', 'network-interface/{NetworkInterfaceId}'] },
     AssociateDhcpOptions: { on: ['dhcp-options/{DhcpOptionsId}', VPC] },
@@ -58,6 +61,7 @@ export const EC2_NEEDS: ServiceNeeds = {
       on: [VPC, 'route-table/{RouteTableIds}', 'security-group/{SecurityGroupIds}', 'subnet/{SubnetIds}'],
       values: { 'ec2:VpceServiceName': 'ServiceName' },
     },
+    CreateVpcPeeringConnection: { creates: 'vpc-peering-connection', on: VPC },
     DeleteDhcpOptions: { on: 'dhcp-options/{DhcpOptionsId}' },
     DeleteEgressOnlyInternetGateway: { on: 'egress-only-internet-gateway/{EgressOnlyInternetGatewayId}' },
     DeleteFlowLogs: { on: 'vpc-flow-log/{FlowLogIds}' },
@@ -74,6 +78,7 @@ export const EC2_NEEDS: ServiceNeeds = {
     DeleteTags: { on: '{resource:Resources}', tagKeys: 'Tags.Key' },
     DeleteVpc: { on: VPC },
     DeleteVpcEndpoints: { on: 'vpc-endpoint/{VpcEndpointIds}' },
+    DeleteVpcPeeringConnection: PEERING,
     DescribeVpcAttribute: { on: VPC },
     DetachInternetGateway: GATEWAY_AND_VPC,
     DisassociateAddress: { on: 'elastic-ip/*' },
@@ -98,6 +103,9 @@ export const EC2_NEEDS: ServiceNeeds = {
         'subnet/{RemoveSubnetIds}',
       ],
     },
+    ModifyVpcPeeringConnectionOptions: PEERING,
+    ModifyVpcTenancy: { on: VPC },
+    RejectVpcPeeringConnection: PEERING,
     ReleaseAddress: ADDRESS,
     ReplaceNetworkAclAssociation: { on: ['network-acl/{NetworkAclId}', 'subnet/*'] },
     ReplaceNetworkAclEntry: NETWORK_ACL,
