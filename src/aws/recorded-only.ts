@@ -111,18 +111,12 @@ export const RECORDED_ONLY: Readonly<Record<string, Readonly<Record<string, stri
       'ListVirtualMFADevices',
     ]),
   },
-  kms: because('there is no key material, and nothing is encrypted', [
-    'CreateKey',
-    'CreateAlias',
-    'CreateGrant',
-    'DisableKey',
-    'EnableKey',
-    'EnableKeyRotation',
-    'PutKeyPolicy',
-    'ScheduleKeyDeletion',
-  ]),
+  kms: {
+    ...because('the service that it is for does not look at it', ['CreateGrant']),
+    ...because('a key is used with the same material however often it is rotated', ['EnableKeyRotation']),
+  },
   logs: {
-    ...because('there is no key material, and nothing is encrypted', ['AssociateKmsKey', 'DisassociateKmsKey']),
+    ...because('log events are not encrypted', ['AssociateKmsKey', 'DisassociateKmsKey']),
     ...because('there is no CloudWatch to keep metrics', ['DeleteMetricFilter', 'PutMetricFilter']),
     ...because('there is no Lambda, Kinesis or Firehose to send events to', [
       'DeleteSubscriptionFilter',
@@ -170,6 +164,9 @@ export const RECORDED_MEMBERS: Readonly<Record<string, Readonly<Record<string, R
     CreateCluster: PARTS_OF_CLUSTERS,
     UpdateClusterConfig: PARTS_OF_CLUSTERS,
     UpdateClusterVersion: { rollbackConfig: 'there is no Auto Mode, whose rollbacks can take too long' },
+  },
+  kms: {
+    CreateKey: { 'KeySpec of asymmetric keys and MACs': 'they have no material, and nothing is done with them' },
   },
   ssm: { PutParameter: { Policies: 'nothing expires by them, and nobody is notified' } },
   cloudformation: {

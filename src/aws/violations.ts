@@ -43,6 +43,7 @@ function checkValue(place: Place, shape: ShapeFacts, value: unknown): void {
   if (shape.type === 'structure') checkStructure(place, shape, value as Members);
   else if (shape.type === 'list') checkList(place, shape, value as readonly unknown[]);
   else if (shape.type === 'map') checkMap(place, shape, value as Members);
+  else if (shape.type === 'blob') checkRange(place, shape, { value, size: Buffer.byteLength(String(value), 'base64') });
   else if (typeof value === 'string') checkText(place, shape, value);
   else if (typeof value === 'number') checkRange(place, shape, { value, size: value });
 }
@@ -106,7 +107,7 @@ function toPattern(pattern: string): RegExp {
 /**
  * The sentence that services built on AWS's common framework say, for example
  * `1 validation error detected: Value 'x' at 'roleName' failed to satisfy constraint: Member must have length less than or equal to 64`.
- * @param isTold whether the value is said again
+ * @param isTold whether the value is said again; that of a blob never is
  */
 export function validationSentence(
   violations: readonly Violation[],
@@ -115,7 +116,7 @@ export function validationSentence(
   const plural = violations.length === 1 ? '' : 's';
   const details = violations.map(
     (violation) =>
-      `Value ${isTold(violation) ? `${valueText(violation.value)} ` : ''}at '${lowerFirst(violation.path)}' failed to satisfy constraint: ${constraintText(violation)}`,
+      `Value ${violation.shape.type !== 'blob' && isTold(violation) ? `${valueText(violation.value)} ` : ''}at '${lowerFirst(violation.path)}' failed to satisfy constraint: ${constraintText(violation)}`,
   );
   return `${violations.length} validation error${plural} detected: ${details.join('; ')}`;
 }

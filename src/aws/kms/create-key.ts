@@ -40,7 +40,7 @@ export const createKey: Operation<CreateKeyRequest, CreateKeyResponse> = (input,
       ...regionsOf(id, input.MultiRegion ?? false, context),
       ...(spec === 'SYMMETRIC_DEFAULT' && input.Origin !== 'EXTERNAL' && { CurrentKeyMaterialId: newKeyMaterialId() }),
     },
-    policy: input.Policy ?? defaultPolicy(context),
+    policy: input.Policy ?? defaultKeyPolicy(context),
     isRotated: false,
     rotationDays: 365,
     tags: withTags([], input.Tags ?? []),
@@ -51,7 +51,7 @@ export const createKey: Operation<CreateKeyRequest, CreateKeyResponse> = (input,
 
 const keyArn = (scope: Scope, id: string) => regionalArn('kms', scope, `key/${id}`);
 
-/** A key of several regions is the primary one of them. Emulator: it is not replicated. */
+/** A key of several regions is the primary one of them. */
 function regionsOf(
   id: string,
   isMultiRegion: boolean,
@@ -66,7 +66,7 @@ function regionsOf(
 }
 
 /** https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html, as the API gives it. */
-function defaultPolicy(scope: Scope): string {
+export function defaultKeyPolicy(scope: Scope): string {
   return JSON.stringify(
     {
       Version: '2012-10-17',

@@ -6,12 +6,17 @@ import { cancelKeyDeletion } from './cancel-key-deletion.ts';
 import { createAlias } from './create-alias.ts';
 import { createGrant } from './create-grant.ts';
 import { createKey } from './create-key.ts';
+import { decrypt } from './decrypt.ts';
 import { deleteAlias } from './delete-alias.ts';
 import { describeKey } from './describe-key.ts';
 import { disableKey } from './disable-key.ts';
 import { disableKeyRotation } from './disable-key-rotation.ts';
 import { enableKey } from './enable-key.ts';
 import { enableKeyRotation } from './enable-key-rotation.ts';
+import { encrypt } from './encrypt.ts';
+import { generateDataKey } from './generate-data-key.ts';
+import { generateDataKeyWithoutPlaintext } from './generate-data-key-without-plaintext.ts';
+import { generateRandom } from './generate-random.ts';
 import { getKeyPolicy } from './get-key-policy.ts';
 import { getKeyRotationStatus } from './get-key-rotation-status.ts';
 import { listAliases } from './list-aliases.ts';
@@ -22,6 +27,8 @@ import { listResourceTags } from './list-resource-tags.ts';
 import { listRetirableGrants } from './list-retirable-grants.ts';
 import model from './model.gen.json' with { type: 'json' };
 import { putKeyPolicy } from './put-key-policy.ts';
+import { reEncrypt } from './re-encrypt.ts';
+import { replicateKey } from './replicate-key.ts';
 import { retireGrant } from './retire-grant.ts';
 import { revokeGrant } from './revoke-grant.ts';
 import { scheduleKeyDeletion } from './schedule-key-deletion.ts';
@@ -37,12 +44,17 @@ export const kms: Service = {
     CreateAlias: createAlias,
     CreateGrant: createGrant,
     CreateKey: createKey,
+    Decrypt: decrypt,
     DeleteAlias: deleteAlias,
     DescribeKey: describeKey,
     DisableKey: disableKey,
     DisableKeyRotation: disableKeyRotation,
     EnableKey: enableKey,
     EnableKeyRotation: enableKeyRotation,
+    Encrypt: encrypt,
+    GenerateDataKey: generateDataKey,
+    GenerateDataKeyWithoutPlaintext: generateDataKeyWithoutPlaintext,
+    GenerateRandom: generateRandom,
     GetKeyPolicy: getKeyPolicy,
     GetKeyRotationStatus: getKeyRotationStatus,
     ListAliases: listAliases,
@@ -52,6 +64,8 @@ export const kms: Service = {
     ListResourceTags: listResourceTags,
     ListRetirableGrants: listRetirableGrants,
     PutKeyPolicy: putKeyPolicy,
+    ReEncrypt: reEncrypt,
+    ReplicateKey: replicateKey,
     RetireGrant: retireGrant,
     RevokeGrant: revokeGrant,
     ScheduleKeyDeletion: scheduleKeyDeletion,

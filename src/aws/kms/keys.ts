@@ -1,4 +1,4 @@
-// Keys and aliases as records. Emulator: there is no key material; nothing is encrypted.
+// Keys and aliases as records. What symmetric keys encrypt with is in key-material.ts; others have nothing.
 
 import { randomUUID, sha256Hex } from '../../lib/ids.ts';
 import type { Store, Transaction } from '../../store/store.ts';
@@ -34,7 +34,7 @@ export function getKey(from: Store | Transaction, scope: Scope, reference: strin
   throw new AwsError('NotFoundException', `Key '${regionalArn('kms', scope, `key/${name}`)}' does not exist`);
 }
 
-/** Of the material that a symmetric key is used with now. Emulator: there is none. */
+/** Of the material that a symmetric key is used with now. Emulator: it is the same however often the key is rotated. */
 export function newKeyMaterialId(): string {
   return sha256Hex(randomUUID());
 }

@@ -55,6 +55,25 @@ export type CreateKeyResponse = {
   KeyMetadata?: KeyMetadata | undefined;
 };
 
+export type DecryptRequest = {
+  CiphertextBlob?: string | undefined;
+  EncryptionContext?: Record<string, string> | undefined;
+  GrantTokens?: string[] | undefined;
+  KeyId?: string | undefined;
+  EncryptionAlgorithm?: 'SYMMETRIC_DEFAULT' | 'RSAES_OAEP_SHA_1' | 'RSAES_OAEP_SHA_256' | 'SM2PKE' | undefined;
+  Recipient?: RecipientInfo | undefined;
+  DryRun?: boolean | undefined;
+  DryRunModifiers?: 'IGNORE_CIPHERTEXT'[] | undefined;
+};
+
+export type DecryptResponse = {
+  KeyId?: string | undefined;
+  Plaintext?: string | undefined;
+  EncryptionAlgorithm?: 'SYMMETRIC_DEFAULT' | 'RSAES_OAEP_SHA_1' | 'RSAES_OAEP_SHA_256' | 'SM2PKE' | undefined;
+  CiphertextForRecipient?: string | undefined;
+  KeyMaterialId?: string | undefined;
+};
+
 export type DeleteAliasRequest = {
   AliasName: string;
 };
@@ -83,6 +102,65 @@ export type EnableKeyRequest = {
 export type EnableKeyRotationRequest = {
   KeyId: string;
   RotationPeriodInDays?: number | undefined;
+};
+
+export type EncryptRequest = {
+  KeyId: string;
+  Plaintext: string;
+  EncryptionContext?: Record<string, string> | undefined;
+  GrantTokens?: string[] | undefined;
+  EncryptionAlgorithm?: 'SYMMETRIC_DEFAULT' | 'RSAES_OAEP_SHA_1' | 'RSAES_OAEP_SHA_256' | 'SM2PKE' | undefined;
+  DryRun?: boolean | undefined;
+};
+
+export type EncryptResponse = {
+  CiphertextBlob?: string | undefined;
+  KeyId?: string | undefined;
+  EncryptionAlgorithm?: 'SYMMETRIC_DEFAULT' | 'RSAES_OAEP_SHA_1' | 'RSAES_OAEP_SHA_256' | 'SM2PKE' | undefined;
+};
+
+export type GenerateDataKeyRequest = {
+  KeyId: string;
+  EncryptionContext?: Record<string, string> | undefined;
+  NumberOfBytes?: number | undefined;
+  KeySpec?: 'AES_256' | 'AES_128' | undefined;
+  GrantTokens?: string[] | undefined;
+  Recipient?: RecipientInfo | undefined;
+  DryRun?: boolean | undefined;
+};
+
+export type GenerateDataKeyResponse = {
+  CiphertextBlob?: string | undefined;
+  Plaintext?: string | undefined;
+  KeyId?: string | undefined;
+  CiphertextForRecipient?: string | undefined;
+  KeyMaterialId?: string | undefined;
+};
+
+export type GenerateDataKeyWithoutPlaintextRequest = {
+  KeyId: string;
+  EncryptionContext?: Record<string, string> | undefined;
+  KeySpec?: 'AES_256' | 'AES_128' | undefined;
+  NumberOfBytes?: number | undefined;
+  GrantTokens?: string[] | undefined;
+  DryRun?: boolean | undefined;
+};
+
+export type GenerateDataKeyWithoutPlaintextResponse = {
+  CiphertextBlob?: string | undefined;
+  KeyId?: string | undefined;
+  KeyMaterialId?: string | undefined;
+};
+
+export type GenerateRandomRequest = {
+  NumberOfBytes?: number | undefined;
+  CustomKeyStoreId?: string | undefined;
+  Recipient?: RecipientInfo | undefined;
+};
+
+export type GenerateRandomResponse = {
+  Plaintext?: string | undefined;
+  CiphertextForRecipient?: string | undefined;
 };
 
 export type GetKeyPolicyRequest = {
@@ -241,6 +319,49 @@ export type PutKeyPolicyRequest = {
   PolicyName?: string | undefined;
   Policy: string;
   BypassPolicyLockoutSafetyCheck?: boolean | undefined;
+};
+
+export type ReEncryptRequest = {
+  CiphertextBlob?: string | undefined;
+  SourceEncryptionContext?: Record<string, string> | undefined;
+  SourceKeyId?: string | undefined;
+  DestinationKeyId: string;
+  DestinationEncryptionContext?: Record<string, string> | undefined;
+  SourceEncryptionAlgorithm?: 'SYMMETRIC_DEFAULT' | 'RSAES_OAEP_SHA_1' | 'RSAES_OAEP_SHA_256' | 'SM2PKE' | undefined;
+  DestinationEncryptionAlgorithm?: 'SYMMETRIC_DEFAULT' | 'RSAES_OAEP_SHA_1' | 'RSAES_OAEP_SHA_256' | 'SM2PKE' | undefined;
+  GrantTokens?: string[] | undefined;
+  DryRun?: boolean | undefined;
+  DryRunModifiers?: 'IGNORE_CIPHERTEXT'[] | undefined;
+};
+
+export type ReEncryptResponse = {
+  CiphertextBlob?: string | undefined;
+  SourceKeyId?: string | undefined;
+  KeyId?: string | undefined;
+  SourceEncryptionAlgorithm?: 'SYMMETRIC_DEFAULT' | 'RSAES_OAEP_SHA_1' | 'RSAES_OAEP_SHA_256' | 'SM2PKE' | undefined;
+  DestinationEncryptionAlgorithm?: 'SYMMETRIC_DEFAULT' | 'RSAES_OAEP_SHA_1' | 'RSAES_OAEP_SHA_256' | 'SM2PKE' | undefined;
+  SourceKeyMaterialId?: string | undefined;
+  DestinationKeyMaterialId?: string | undefined;
+};
+
+export type RecipientInfo = {
+  KeyEncryptionAlgorithm?: 'RSAES_OAEP_SHA_256' | undefined;
+  AttestationDocument?: string | undefined;
+};
+
+export type ReplicateKeyRequest = {
+  KeyId: string;
+  ReplicaRegion: string;
+  Policy?: string | undefined;
+  BypassPolicyLockoutSafetyCheck?: boolean | undefined;
+  Description?: string | undefined;
+  Tags?: Tag[] | undefined;
+};
+
+export type ReplicateKeyResponse = {
+  ReplicaKeyMetadata?: KeyMetadata | undefined;
+  ReplicaPolicy?: string | undefined;
+  ReplicaTags?: Tag[] | undefined;
 };
 
 export type RetireGrantRequest = {

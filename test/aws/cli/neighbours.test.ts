@@ -1,5 +1,8 @@
 // EKS's neighbours by the aws CLI: registries, keys, logs, parameters, quotas, sessions.
 
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { describeCli } from '../support/cli.ts';
 import { givenRole, trustPolicy } from '../support/given.ts';
@@ -144,6 +147,36 @@ describeCli('has grants of KMS', nothing, ({ ask, refused }) => {
     expect(await refused(`kms revoke-grant ${key} --grant-id ${first}`)).toContain('(NotFoundException)');
     await ask(`kms retire-grant --grant-token ${token}`);
     expect(await ask(`kms list-grants ${key} --query Grants`)).toEqual([]);
+  });
+});
+
+describeCli('encrypts with keys of KMS', nothing, ({ ask, refused }) => {
+  it('and decrypts, in several regions', async () => {
+    const key = `--key-id ${await ask<string>('kms create-key --multi-region --query KeyMetadata.KeyId')}`;
+    const directory = mkdtempSync(join(tmpdir(), 'eks-fargate-'));
+    const file = join(directory, 'blob');
+    try {
+      writeFileSync(file, 'secret');
+      const blob = await ask<string>(`kms encrypt ${key} --plaintext fileb://${file} --query CiphertextBlob`);
+      writeFileSync(file, Buffer.from(blob, 'base64'));
+      const from = `--ciphertext-blob fileb://${file}`;
+      const plaintext = Buffer.from('secret').toString('base64');
+      expect(await ask(`kms decrypt ${from} --query Plaintext`)).toBe(plaintext);
+      expect(await refused(`kms decrypt ${from} --encryption-context app=shop`)).toContain(
+        '(InvalidCiphertextException)',
+      );
+      const again = `kms re-encrypt ${from} --destination-${key.slice(2)} --query SourceEncryptionAlgorithm`;
+      expect(await ask(again)).toBe('SYMMETRIC_DEFAULT');
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
+    const length = '--query length(Plaintext)';
+    expect(await ask(`kms generate-data-key ${key} --key-spec AES_256 ${length}`)).toBe(44);
+    await ask(`kms generate-data-key-without-plaintext ${key} --key-spec AES_128`);
+    expect(await ask(`kms generate-random --number-of-bytes 3 ${length}`)).toBe(4);
+    const replicate = `kms replicate-key ${key} --replica-region eu-west-1 --query ReplicaKeyMetadata.KeyState`;
+    expect(await ask(replicate)).toBe('Creating');
+    expect(await refused(replicate)).toContain('(AlreadyExistsException)');
   });
 });
 

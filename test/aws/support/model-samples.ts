@@ -21,6 +21,7 @@ const CANDIDATES = [
   'v1',
   '1',
   '123456789012',
+  'us-west-2',
   'tag:a',
   'arn:aws:secretsmanager:a:secret:ecr-pullthroughcache/a',
 ];
@@ -49,8 +50,9 @@ export function sampleOf(model: ServiceModel, shape: ShapeFacts): unknown {
       return true;
     case 'timestamp':
       return new Date(0);
-    case 'string':
     case 'blob':
+      return blobOf(Math.max(shape.min ?? 1, 1));
+    case 'string':
       return shape.enum?.[0] ?? textOf(shape, Math.max(shape.min ?? 1, 1));
     default:
       return shape.min ?? 1;
@@ -76,6 +78,11 @@ function textOf({ pattern, max }: ShapeFacts, length: number): string {
     if (test.test(text) && text.length <= (max ?? text.length)) return text;
   }
   throw new Error(`no sample for the pattern ${pattern}`);
+}
+
+/** A blob of so many bytes, which the SDK encodes. */
+function blobOf(bytes: number): string {
+  return 'a'.repeat(bytes);
 }
 
 /** All constraints that an operation's input has, at any depth. */
@@ -133,20 +140,22 @@ interface Place {
 function own(walk: Walk, shape: ShapeFacts, { path, isInPath }: Place): void {
   const { min, max, pattern } = shape;
   const isText = shape.type === 'string';
+  const isBlob = shape.type === 'blob';
   if (shape.enum) {
     add(walk, path, { kind: 'enum', valid: shape.enum.at(-1), invalid: 'NO_SUCH_VALUE' });
     return;
   }
   const ofSize = (size: number): unknown => {
     if (isText) return textOf({ ...shape, max: undefined } as never, size);
+    if (isBlob) return blobOf(size);
     if (shape.type === 'list') return itemsOf(walk.model, shape, size);
     if (shape.type === 'map') return Object.fromEntries(Array.from({ length: size }, (_, index) => [`k${index}`, 'v']));
     return size;
   };
   const isNumber = ['integer', 'long', 'float', 'double'].includes(shape.type);
-  const isSized = isText || isNumber || shape.type === 'list' || shape.type === 'map';
+  const isSized = isText || isBlob || isNumber || shape.type === 'list' || shape.type === 'map';
   if (!isSized) return;
-  if (min !== undefined && (isNumber || (isText && min > 1) || (isText && min === 1 && !isInPath)))
+  if (min !== undefined && (isNumber || isBlob || (isText && min > 1) || (isText && min === 1 && !isInPath)))
     add(walk, path, { kind: 'min', valid: ofSize(min), invalid: isText ? textOfAny(min - 1) : ofSize(min - 1) });
   if (max !== undefined && max < LONGEST)
     add(walk, path, { kind: 'max', valid: ofSize(max), invalid: isText ? textOfAny(max + 1) : ofSize(max + 1) });

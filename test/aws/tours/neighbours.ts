@@ -4,6 +4,7 @@ import { ROLE_TRUST } from '../../support/role-trust.ts';
 import { ACCOUNT, REGION } from '../support/start-aws.ts';
 import { bare, type Past, type Step } from './step.ts';
 
+const blob = (past: Past) => ({ CiphertextBlob: Buffer.from(past('Encrypt.CiphertextBlob'), 'base64') });
 const key = (past: Past) => ({ KeyId: past('CreateKey.KeyMetadata.KeyId') });
 
 const root = `arn:aws:iam::${ACCOUNT}:root`;
@@ -22,8 +23,16 @@ export const KMS_TOUR: readonly Step[] = [
   ['CreateGrant', (past) => ({ ...key(past), ...GRANT })],
   ['ListGrants', key],
   ['ListRetirableGrants', () => ({ RetiringPrincipal: GRANT.RetiringPrincipal })],
+  ['Encrypt', (past) => ({ ...key(past), Plaintext: Buffer.from('secret') })],
+  ['Decrypt', blob],
+  ['ReEncrypt', (past) => ({ ...blob(past), DestinationKeyId: key(past).KeyId })],
+  ['GenerateDataKey', (past) => ({ ...key(past), KeySpec: 'AES_256' })],
+  ['GenerateDataKeyWithoutPlaintext', (past) => ({ ...key(past), KeySpec: 'AES_256' })],
+  ['GenerateRandom', () => ({ NumberOfBytes: 8 })],
   ['ScheduleKeyDeletion', key],
   ['CancelKeyDeletion', key],
+  ['CreateKey', () => ({ MultiRegion: true })],
+  ['ReplicateKey', (past) => ({ ...key(past), ReplicaRegion: 'eu-west-1', Tags: [{ TagKey: 'team', TagValue: 'a' }] })],
 ];
 
 const FILTER = { logGroupName: 'tour', filterName: 'one', filterPattern: '' };

@@ -1,6 +1,8 @@
 // What the operations of STS, CloudWatch Logs, KMS and Systems Manager need.
 // https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
 
+import { AwsError } from '../../aws-error.ts';
+import { keyIdOf } from '../../kms/key-material.ts';
 import { ALIASES } from '../../kms/keys.ts';
 import { regionalArn } from '../../partitions.ts';
 import { toPath } from '../../ssm/parameter-names.ts';
@@ -74,6 +76,27 @@ const key: Finder = (reference, _input, { store, account, region }) => {
   return `key/${ALIASES.find(store, ALIASES.keyOf({ account, region }, name))?.keyId ?? '*'}`;
 };
 
+/** The key of a ciphertext; any, where it is none of ours. */
+const ciphertext: Finder = (text = '') => {
+  try {
+    return `key/${keyIdOf(Buffer.from(text, 'base64'))}`;
+  } catch (error) {
+    if (error instanceof AwsError) return 'key/*';
+    throw error;
+  }
+};
+
+/** https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html */
+function contextValues(context: unknown): Record<string, readonly string[]> {
+  const entries = Object.entries((context ?? {}) as Record<string, string>);
+  return {
+    ...Object.fromEntries(entries.map(([name, value]) => [`kms:EncryptionContext:${name}`, [value]])),
+    ...(entries.length > 0 && { 'kms:EncryptionContextKeys': entries.map(([name]) => name) }),
+  };
+}
+
+const ENCRYPTING: Need = { ...KEY, moreValues: (input) => contextValues(input['EncryptionContext']) };
+
 export const KMS_NEEDS: ServiceNeeds = {
   needs: {
     CancelKeyDeletion: KEY,
@@ -84,12 +107,20 @@ export const KMS_NEEDS: ServiceNeeds = {
       tagAction: 'kms:TagResource',
       values: { 'kms:KeyUsage': 'KeyUsage', 'kms:KeySpec': 'KeySpec' },
     },
+    Decrypt: {
+      on: '{ciphertext:CiphertextBlob}',
+      moreValues: ({ EncryptionContext }) => contextValues(EncryptionContext),
+    },
     DeleteAlias: { on: '{AliasName}' },
     DescribeKey: KEY,
     DisableKey: KEY,
     DisableKeyRotation: KEY,
     EnableKey: KEY,
     EnableKeyRotation: KEY,
+    Encrypt: ENCRYPTING,
+    GenerateDataKey: ENCRYPTING,
+    GenerateDataKeyWithoutPlaintext: ENCRYPTING,
+    GenerateRandom: {},
     GetKeyPolicy: KEY,
     GetKeyRotationStatus: KEY,
     ListAliases: {},
@@ -99,6 +130,17 @@ export const KMS_NEEDS: ServiceNeeds = {
     ListResourceTags: KEY,
     ListRetirableGrants: {},
     PutKeyPolicy: KEY,
+    ReEncrypt: {
+      action: 'kms:ReEncryptTo',
+      on: '{key:DestinationKeyId}',
+      moreValues: (input) => contextValues(input['DestinationEncryptionContext']),
+      onBehalf: {
+        on: '{ciphertext:CiphertextBlob}',
+        actions: ['kms:ReEncryptFrom'],
+        refusal: (action) => new AwsError('AccessDeniedException', `User is not authorized to perform: ${action}`),
+      },
+    },
+    ReplicateKey: { ...KEY, tags: 'Tags', values: { 'kms:ReplicaRegion': 'ReplicaRegion' } },
     RetireGrant: KEY,
     RevokeGrant: KEY,
     ScheduleKeyDeletion: KEY,
@@ -107,7 +149,7 @@ export const KMS_NEEDS: ServiceNeeds = {
     UpdateAlias: ALIAS_AND_KEY,
     UpdateKeyDescription: KEY,
   },
-  finders: { key },
+  finders: { key, ciphertext },
 };
 
 /** A name that is a path has its slash already; those below `/aws/` are of no account. Which version is meant is no part of it. */

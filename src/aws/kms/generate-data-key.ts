@@ -1,0 +1,18 @@
+// GenerateDataKey.
+
+import { AwsError } from '../aws-error.ts';
+import type { Operation } from '../operation.ts';
+import { newDataKey } from './data-keys.ts';
+import type { GenerateDataKeyRequest, GenerateDataKeyResponse } from './types.gen.ts';
+
+export const generateDataKey: Operation<GenerateDataKeyRequest, GenerateDataKeyResponse> = (input, context) => {
+  if (input.Recipient)
+    throw new AwsError('UnsupportedOperationException', 'Recipients in Nitro enclaves are not emulated.');
+  const made = newDataKey(context, input, 'GenerateDataKey');
+  return {
+    CiphertextBlob: made.ciphertext.toString('base64'),
+    Plaintext: made.plaintext.toString('base64'),
+    KeyId: made.keyArn,
+    KeyMaterialId: made.keyMaterialId,
+  };
+};
