@@ -1,4 +1,4 @@
-// DeregisterCluster.
+// DeregisterCluster. The answer has the code of the registration no more, as in AWS's own example of the CLI.
 
 import type { Operation } from '../operation.ts';
 import { getRegistered, REGISTERED_CLUSTERS } from './registered-clusters.ts';
@@ -8,5 +8,6 @@ export const deregisterCluster: Operation<DeregisterClusterRequest, DeregisterCl
   context.store.commit((transaction) => {
     const { cluster } = getRegistered(transaction, context, name);
     REGISTERED_CLUSTERS.delete(transaction, REGISTERED_CLUSTERS.keyOf(context, name));
-    return { cluster: { ...cluster, status: 'DELETING' } };
+    const { activationCode: _told, ...connectorConfig } = cluster.connectorConfig ?? {};
+    return { cluster: { ...cluster, connectorConfig, status: 'DELETING' } };
   });

@@ -111,7 +111,9 @@ describe('a registered cluster', () => {
       resourcesVpcConfig: { subnetIds: await subnetIds(aws, 'private') },
     });
     await expect(aws.eks.send(create)).rejects.toMatchObject({ name: 'ResourceInUseException' });
-    await aws.eks.send(new DeregisterClusterCommand({ name: 'elsewhere' }));
+    const gone = await aws.eks.send(new DeregisterClusterCommand({ name: 'elsewhere' }));
+    expect(gone.cluster).toMatchObject({ status: 'DELETING', connectorConfig: { provider: 'GKE' } });
+    expect(gone.cluster?.connectorConfig).not.toHaveProperty('activationCode');
     await expect(aws.eks.send(new DeregisterClusterCommand({ name: 'elsewhere' }))).rejects.toMatchObject({
       message: 'No cluster found for name: elsewhere.',
     });
