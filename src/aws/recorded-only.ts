@@ -75,7 +75,12 @@ export const RECORDED_ONLY: Readonly<Record<string, Readonly<Record<string, stri
       'ModifyManagedPrefixList',
     ]),
     ...because('pods have addresses of IPv4 only', ['AssociateSubnetCidrBlock', 'DisassociateSubnetCidrBlock']),
-    ...because('there are no EC2 instances', ['DescribeInstances', 'DescribeKeyPairs', 'ModifyVpcTenancy']),
+    ...because('there are no EC2 instances', [
+      'DeleteKeyPair',
+      'DescribeInstances',
+      'ImportKeyPair',
+      'ModifyVpcTenancy',
+    ]),
     ...because('nothing answers behind an endpoint', ['CreateVpcEndpoint', 'DeleteVpcEndpoints', 'ModifyVpcEndpoint']),
     ...because('pods reach the outside by the engine’s network', [
       'AllocateAddress',

@@ -34,6 +34,7 @@ import { deleteDhcpOptions } from './delete-dhcp-options.ts';
 import { deleteEgressOnlyInternetGateway } from './delete-egress-only-internet-gateway.ts';
 import { deleteFlowLogs } from './delete-flow-logs.ts';
 import { deleteInternetGateway } from './delete-internet-gateway.ts';
+import { deleteKeyPair } from './delete-key-pair.ts';
 import { deleteManagedPrefixList } from './delete-managed-prefix-list.ts';
 import { deleteNatGateway } from './delete-nat-gateway.ts';
 import { deleteNetworkAcl } from './delete-network-acl.ts';
@@ -82,6 +83,7 @@ import { disassociateRouteTable } from './disassociate-route-table.ts';
 import { disassociateSubnetCidrBlock } from './disassociate-subnet-cidr-block.ts';
 import { disassociateVpcCidrBlock } from './disassociate-vpc-cidr-block.ts';
 import { getManagedPrefixListEntries } from './get-managed-prefix-list-entries.ts';
+import { importKeyPair } from './import-key-pair.ts';
 import model from './model.gen.json' with { type: 'json' };
 import { modifyManagedPrefixList } from './modify-managed-prefix-list.ts';
 import { modifyNetworkInterfaceAttribute } from './modify-network-interface-attribute.ts';
@@ -134,6 +136,7 @@ const OPERATIONS = {
   DeleteEgressOnlyInternetGateway: deleteEgressOnlyInternetGateway,
   DeleteFlowLogs: deleteFlowLogs,
   DeleteInternetGateway: deleteInternetGateway,
+  DeleteKeyPair: deleteKeyPair,
   DeleteManagedPrefixList: deleteManagedPrefixList,
   DeleteNatGateway: deleteNatGateway,
   DeleteNetworkAcl: deleteNetworkAcl,
@@ -182,6 +185,7 @@ const OPERATIONS = {
   DisassociateSubnetCidrBlock: disassociateSubnetCidrBlock,
   DisassociateVpcCidrBlock: disassociateVpcCidrBlock,
   GetManagedPrefixListEntries: getManagedPrefixListEntries,
+  ImportKeyPair: importKeyPair,
   ModifyManagedPrefixList: modifyManagedPrefixList,
   ModifyNetworkInterfaceAttribute: modifyNetworkInterfaceAttribute,
   ModifySecurityGroupRules: modifySecurityGroupRules,

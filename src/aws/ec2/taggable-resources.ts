@@ -18,6 +18,7 @@ import {
   VPCS,
 } from './collections.ts';
 import { DHCP_OPTIONS, listDhcpOptions } from './dhcp-options.ts';
+import { KEY_PAIRS } from './key-pairs.ts';
 import { MANAGED_PREFIX_LISTS } from './managed-prefix-lists.ts';
 import { PEERING_CONNECTIONS } from './peering-connections.ts';
 import { doesNotExist } from './resources.ts';
@@ -186,6 +187,11 @@ const KINDS: readonly TaggableKind[] = [
     prefix: 'fl',
     resourceType: 'vpc-flow-log',
     notFound: { code: 'InvalidFlowLogId.NotFound', noun: 'flow log ID' },
+  }),
+  plain(KEY_PAIRS, 'KeyPairId', {
+    prefix: 'key',
+    resourceType: 'key-pair',
+    notFound: { code: 'InvalidKeyPair.NotFound', noun: 'key pair' },
   }),
   PREFIX_LIST_KIND,
   plain(PEERING_CONNECTIONS, 'VpcPeeringConnectionId', {

@@ -582,6 +582,17 @@ export type DeleteInternetGatewayRequest = {
   InternetGatewayId: string;
 };
 
+export type DeleteKeyPairRequest = {
+  KeyName?: string | undefined;
+  KeyPairId?: string | undefined;
+  DryRun?: boolean | undefined;
+};
+
+export type DeleteKeyPairResult = {
+  Return?: boolean | undefined;
+  KeyPairId?: string | undefined;
+};
+
 export type DeleteManagedPrefixListRequest = {
   DryRun?: boolean | undefined;
   PrefixListId: string;
@@ -1301,6 +1312,20 @@ export type IamInstanceProfile = {
 export type IcmpTypeCode = {
   Code?: number | undefined;
   Type?: number | undefined;
+};
+
+export type ImportKeyPairRequest = {
+  TagSpecifications?: TagSpecification[] | undefined;
+  DryRun?: boolean | undefined;
+  KeyName: string;
+  PublicKeyMaterial: string;
+};
+
+export type ImportKeyPairResult = {
+  KeyFingerprint?: string | undefined;
+  KeyName?: string | undefined;
+  KeyPairId?: string | undefined;
+  Tags?: Tag[] | undefined;
 };
 
 export type InferenceAcceleratorInfo = {

@@ -1,5 +1,8 @@
 // EC2's networks by the aws CLI: made, changed, described, gone, and refused in the words that the CLI shows.
 
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { describeCli } from '../support/cli.ts';
 import { REGION } from '../support/start-aws.ts';
@@ -216,5 +219,20 @@ describeCli('reads what every region has', nothing, ({ ask, refused }) => {
   it('and has no instances, nor keys for them', async () => {
     expect(await ask('ec2 describe-instances --query Reservations')).toEqual([]);
     expect(await ask('ec2 describe-key-pairs --query KeyPairs')).toEqual([]);
+  });
+
+  it('keys that are imported', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'eks-fargate-'));
+    try {
+      const file = join(directory, 'key.pub');
+      writeFileSync(file, 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIB8v10fQXfHO5WrJV5mDwyO2MDbenYIDr2qVKlxc+WvZ me');
+      await ask(`ec2 import-key-pair --key-name mine --public-key-material fileb://${file}`);
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
+    expect(await ask('ec2 describe-key-pairs --key-names mine --query KeyPairs[].KeyType')).toEqual(['ed25519']);
+    await ask('ec2 wait key-pair-exists --key-names mine');
+    await ask('ec2 delete-key-pair --key-name mine');
+    expect(await refused('ec2 describe-key-pairs --key-names mine')).toContain('(InvalidKeyPair.NotFound)');
   });
 });

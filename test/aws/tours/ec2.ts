@@ -2,6 +2,7 @@
 
 import { bare, type Step } from './step.ts';
 
+const PUBLIC_KEY = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIB8v10fQXfHO5WrJV5mDwyO2MDbenYIDr2qVKlxc+WvZ me';
 const ALL = [{ IpProtocol: 'tcp', FromPort: 443, ToPort: 443, IpRanges: [{ CidrIp: '10.0.0.0/8' }] }];
 const vpc = (past: (path: string) => string) => ({ VpcId: past('CreateVpc.Vpc.VpcId') });
 const peering = (past: (path: string) => string) => ({
@@ -176,6 +177,9 @@ export const EC2_TOUR: readonly Step[] = [
   ['CreateVpcPeeringConnection', (past) => ({ ...vpc(past), PeerVpcId: past('DescribeVpcs.Vpcs.0.VpcId') })],
   ['RejectVpcPeeringConnection', peering],
   ['ModifyVpcTenancy', (past) => ({ ...vpc(past), InstanceTenancy: 'default' })],
+  ['ImportKeyPair', () => ({ KeyName: 'tour', PublicKeyMaterial: Buffer.from(PUBLIC_KEY) })],
+  bare('DescribeKeyPairs'),
+  ['DeleteKeyPair', () => ({ KeyName: 'tour' })],
   ['CreateDhcpOptions', () => ({ DhcpConfigurations: [{ Key: 'domain-name', Values: ['tour.example'] }] })],
   [
     'CreateManagedPrefixList',

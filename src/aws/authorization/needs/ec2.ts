@@ -66,6 +66,7 @@ export const EC2_NEEDS: ServiceNeeds = {
     DeleteEgressOnlyInternetGateway: { on: 'egress-only-internet-gateway/{EgressOnlyInternetGatewayId}' },
     DeleteFlowLogs: { on: 'vpc-flow-log/{FlowLogIds}' },
     DeleteInternetGateway: { on: 'internet-gateway/{InternetGatewayId}' },
+    DeleteKeyPair: { on: ['key-pair/{KeyName}', 'key-pair/{KeyPairId}'] },
     DeleteManagedPrefixList: PREFIX_LIST,
     DeleteNatGateway: { on: 'natgateway/{NatGatewayId}' },
     DeleteNetworkAcl: NETWORK_ACL,
@@ -85,6 +86,7 @@ export const EC2_NEEDS: ServiceNeeds = {
     DisassociateRouteTable: { on: ['{associatedTable:AssociationId}', '{associatedWith:AssociationId}'] },
     DisassociateSubnetCidrBlock: { on: '{subnetOfBlock:AssociationId}' },
     DisassociateVpcCidrBlock: { on: '{vpcOfBlock:AssociationId}' },
+    ImportKeyPair: { creates: 'key-pair' },
     ModifyManagedPrefixList: PREFIX_LIST,
     ModifyNetworkInterfaceAttribute: { on: ['network-interface/{NetworkInterfaceId}', 'security-group/{Groups}'] },
     ModifySecurityGroupRules: {

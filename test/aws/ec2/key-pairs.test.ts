@@ -1,0 +1,74 @@
+// Key pairs: public keys by name, with the fingerprints that OpenSSH and OpenSSL tell of them.
+
+import {
+  CreateTagsCommand,
+  DeleteKeyPairCommand,
+  DescribeKeyPairsCommand,
+  type DescribeKeyPairsCommandInput,
+  ImportKeyPairCommand,
+} from '@aws-sdk/client-ec2';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type RunningAws, startAws } from '../support/start-aws.ts';
+
+const RSA =
+  'ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABAQDJu5r4yCeTQUPuGks9Eh36F1wrbkYFGUlAlGx/qTES3wtPiJfSQbMyqVqnLs5fNNl3dPdcrGvPR2awIm2PDNeoJG4CtSY4Ur84QWTafCP3Cv2njCRRWqX/BDV4UYIdH/U9bKxPma3iuHxcezkRgNcckKxTueEY+vq8QzzKxBgz7xdTvUOTqnT7TzrTSW8zLFyTf1sNl85C0MWC8TQDnsl+MXweGVefKCjxoHHAthfcp5yBalVQjk/8TRVtyDsOZk3mMDQyBTj7P5xXk8nrEUjq4rxxZp4EUw6Gdq4cmSzsxP6HUPFA9Hjz9CO9HgbOTquNO74nIN8Za3CycJDbsLyD me';
+const RSA_FINGERPRINT = '14:7b:ae:a6:ff:8b:56:5f:84:03:9f:c3:ae:f9:57:c8';
+const ED25519 = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIB8v10fQXfHO5WrJV5mDwyO2MDbenYIDr2qVKlxc+WvZ me';
+const ED25519_FINGERPRINT = 'w4mOElOkMkBbGKbNZ41FmjRjt7XXeereftQpTau+XCA=';
+
+let aws: RunningAws;
+beforeEach(async () => {
+  aws = await startAws();
+});
+afterEach(() => aws[Symbol.asyncDispose]());
+
+const put = (KeyName: string, key: string) =>
+  aws.ec2.send(new ImportKeyPairCommand({ KeyName, PublicKeyMaterial: new TextEncoder().encode(key) }));
+const find = async (input: DescribeKeyPairsCommandInput = {}) =>
+  (await aws.ec2.send(new DescribeKeyPairsCommand(input))).KeyPairs;
+
+describe('a key pair', () => {
+  it('is described by its name, its id, its tags, and with its public key for who asks', async () => {
+    const made = await put('mine', RSA);
+    expect(made).toMatchObject({ KeyName: 'mine', KeyFingerprint: RSA_FINGERPRINT });
+    const [KeyPairId = ''] = [made.KeyPairId];
+    await put('other', ED25519);
+    await aws.ec2.send(new CreateTagsCommand({ Resources: [KeyPairId], Tags: [{ Key: 'team', Value: 'a' }] }));
+    const about = { KeyPairId, KeyName: 'mine', KeyType: 'rsa', KeyFingerprint: RSA_FINGERPRINT };
+    for (const asked of [
+      { KeyNames: ['mine'] },
+      { KeyPairIds: [KeyPairId] },
+      { Filters: [{ Name: 'tag:team', Values: ['a'] }] },
+    ])
+      expect(await find(asked)).toEqual([
+        { ...about, CreateTime: expect.any(Date), Tags: [{ Key: 'team', Value: 'a' }] },
+      ]);
+    expect(await find({ KeyNames: ['other'], IncludePublicKey: true })).toMatchObject([
+      { KeyType: 'ed25519', KeyFingerprint: ED25519_FINGERPRINT, PublicKey: ED25519 },
+    ]);
+  });
+
+  it('is there once, and gone by its name or its id', async () => {
+    const { KeyPairId } = await put('mine', RSA);
+    await expect(put('mine', ED25519)).rejects.toMatchObject({
+      name: 'InvalidKeyPair.Duplicate',
+      message: 'The keypair already exists',
+    });
+    expect(await aws.ec2.send(new DeleteKeyPairCommand({ KeyPairId }))).toMatchObject({ Return: true, KeyPairId });
+    await expect(aws.ec2.send(new DeleteKeyPairCommand({ KeyPairId }))).rejects.toMatchObject({
+      name: 'InvalidKeyPair.NotFound',
+    });
+    expect(await aws.ec2.send(new DeleteKeyPairCommand({ KeyName: 'mine' }))).toMatchObject({ Return: true });
+    await expect(find({ KeyNames: ['mine'] })).rejects.toThrow("The key pair 'mine' does not exist");
+  });
+
+  it.each(['', 'ssh-rsa', 'ssh-rsa AAAA', 'ssh-dss AAAAB3NzaC1kc3M=', RSA.replace('ssh-rsa', 'ssh-ed25519')])(
+    'of %j is none',
+    async (text) => {
+      await expect(put('mine', text || ' ')).rejects.toMatchObject({
+        name: 'InvalidKey.Format',
+        message: 'Key is not in valid OpenSSH public key format',
+      });
+    },
+  );
+});
