@@ -203,6 +203,7 @@ describe('a key of several regions', () => {
       name: 'UnsupportedOperationException',
       message: `${replica} is not a multi-region primary key.`,
     });
+    await expect(replicate(kms, 'cn-north-1')).rejects.toMatchObject({ name: 'UnsupportedOperationException' });
     await expect(replicate(kms, ELSEWHERE)).rejects.toMatchObject({ name: 'AlreadyExistsException' });
   });
 });

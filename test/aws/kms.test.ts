@@ -231,6 +231,7 @@ describe('a grant', () => {
     const { KeyId } = (await make()) ?? {};
     const [first, again] = [await grant(KeyId, { Name: 'one' }), await grant(KeyId, { Name: 'one' })];
     expect([again.GrantId, again.GrantToken === first.GrantToken]).toEqual([first.GrantId, false]);
+    expect(again.GrantToken).toMatch(/^AQ/);
     expect((await grant(KeyId, { Name: 'one', Operations: ['Encrypt'] })).GrantId).not.toBe(first.GrantId);
     expect((await grant(KeyId)).GrantId).not.toBe((await grant(KeyId)).GrantId);
   });

@@ -8,6 +8,9 @@ import { checkGrantPrincipal, GRANTS, grantKey, refuseDryRun } from './grants.ts
 import { disabledKey, getKeyById, keyPendingDeletion } from './keys.ts';
 import type { CreateGrantRequest, CreateGrantResponse } from './types.gen.ts';
 
+/** Tokens of the service begin so (`AQ`), and never with a dash, which command lines would take for an option. */
+const TOKEN_HEAD = Buffer.from([1, 10]);
+
 export const createGrant: Operation<CreateGrantRequest, CreateGrantResponse> = (input, context) =>
   context.store.commit((transaction) => {
     const { Arn, KeyId: keyId, KeyState } = getKeyById(transaction, context, input.KeyId).key;
@@ -31,7 +34,7 @@ export const createGrant: Operation<CreateGrantRequest, CreateGrantResponse> = (
     const same =
       Name === undefined ? undefined : GRANTS.list(transaction, context, keyId).find(({ grant }) => isSame(grant));
     const grant = same?.grant ?? { ...asked, GrantId: hexId(64), CreationDate: context.clock.simulatedMs() };
-    const token = secretBytes(96).toString('base64url');
+    const token = Buffer.concat([TOKEN_HEAD, secretBytes(94)]).toString('base64url');
     GRANTS.put(transaction, grantKey(context, { keyId, grant }), { keyId, grant, token });
     return { GrantToken: token, GrantId: grant.GrantId };
   });

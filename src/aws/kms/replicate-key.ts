@@ -3,7 +3,7 @@
 import type { Transaction } from '../../store/store.ts';
 import { AwsError } from '../aws-error.ts';
 import type { Operation, Scope } from '../operation.ts';
-import { regionalArn } from '../partitions.ts';
+import { partitionOf, regionalArn } from '../partitions.ts';
 import { defaultKeyPolicy } from './create-key.ts';
 import { checkKeyPolicy } from './key-policies.ts';
 import { withTags } from './key-tags.ts';
@@ -16,6 +16,9 @@ export const replicateKey: Operation<ReplicateKeyRequest, ReplicateKeyResponse> 
   const replica = context.store.commit((transaction) => {
     const primary = getKeyById(transaction, context, reference);
     checkPrimary(primary.key);
+    // The words are not the service's, which are not known.
+    if (partitionOf(region).name !== partitionOf(context.region).name)
+      throw new AwsError('UnsupportedOperationException', `Region ${region} is in another partition.`);
     const scope = { account: context.account, region };
     const key = KEYS.keyOf(scope, primary.key.KeyId);
     if (KEYS.find(transaction, key))
