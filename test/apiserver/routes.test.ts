@@ -30,6 +30,8 @@ describe('a path that has no route', () => {
     ['GET', 'NS/namespaces'],
     ['POST', '/apis/authorization.k8s.io/v1/localsubjectaccessreviews'],
     ['GET', '/api/v1/watchNS/pods/x/status'],
+    ['GET', '/api/v1/watch/componentstatuses'],
+    ['GET', '/api/v1/pods/x/log'],
   ])('is not found in a group that is served: %s %s', async (method, path) => {
     const { status, body } = await api.send(method, at(path));
     expect(status).toBe(404);
@@ -56,6 +58,7 @@ describe('a method that a path does not have is refused', () => {
     ['POST', '/api/v1/watch/namespaces/default/secrets'],
     ['DELETE', '/api/v1'],
     ['GET', '/apis/authentication.k8s.io/v1/tokenreviews'],
+    ['GET', '/apis/authentication.k8s.io/v1/tokenreviews?watch=1'],
     ['PATCH', 'NS/pods/x/log'],
     ['HEAD', '/version'],
     ['POST', '/openid/v1/jwks'],
@@ -188,6 +191,17 @@ describe('what a path says is what is authorized and what is served', () => {
 test('what is deprecated is not warned of where a path has no route', async () => {
   expect((await api.send('GET', `${namespace}/endpoints/x`)).warning).toContain('v1 Endpoints is deprecated');
   expect(await api.send('GET', `${namespace}/endpoints/x/status`)).toMatchObject({ status: 404, warning: undefined });
+});
+
+test('what is only listed cannot be watched', async () => {
+  const { status, body } = await api.send('GET', '/api/v1/componentstatuses?watch=1');
+  expect([status, body.message]).toEqual([405, 'watch is not supported on resources of kind "componentstatuses"']);
+  expect(body.details).toEqual({ kind: 'componentstatuses' });
+});
+
+test('a part of a query that cannot be read says nothing', async () => {
+  const limits = ['limit=%zz', 'limit=x;y=z', 'limit=%zz&limit=1'];
+  for (const query of limits) expect((await api.send('GET', `${namespace}/configmaps?${query}`)).status).toBe(200);
 });
 
 test('a document of OpenAPI has nothing below it', async () => {

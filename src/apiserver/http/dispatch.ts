@@ -9,12 +9,21 @@ import { deleteMany, deleteOne } from './deletes.ts';
 import { sendList } from './list-response.ts';
 import { negotiate } from './negotiate.ts';
 import { formsOf, sendForm } from './object-response.ts';
-import { checkAccept, checkRoute, LISTED, methodNotAllowed, noSuchResource, verbNotSupported } from './routes.ts';
+import {
+  checkAccept,
+  checkPath,
+  checkRoute,
+  LISTED,
+  methodNotAllowed,
+  noSuchResource,
+  verbNotSupported,
+} from './routes.ts';
 import { sendWatch } from './watch-response.ts';
 import { createOne, type DispatchTools, patchOne, replaceOne, runCustom, targetOf } from './writes.ts';
 
 export async function dispatch(exchange: Exchange, kind: KindDefinition, tools: DispatchTools): Promise<void> {
   const { info } = exchange;
+  if (!kind.custom) checkPath(exchange, kind);
   checkName(info.parts[1]);
   if (await tools.streams(exchange, kind)) return;
   if (!kind.custom) checkRoute(exchange, kind);

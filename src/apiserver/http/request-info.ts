@@ -15,6 +15,8 @@ export interface RequestInfo {
   readonly name?: string;
   /** All path segments from the resource on: `pods`, `web`, `proxy`, `a`, `b`. */
   readonly parts: readonly string[];
+  /** Asked for by the old prefix `/watch/`, a route of its own. */
+  readonly isWatchPath?: boolean;
   /** Why it cannot be told what the URL asks for. */
   readonly problem?: string;
 }
@@ -69,6 +71,7 @@ function resourceInfo({ method, verb, url, group, version, rest }: Parsed): Requ
   const isBare = (isWatchPath || isProxyPath) && rest.length === 1;
   return {
     ...(isBare ? { problem: `unable to determine kind and namespace from url, ${url.pathname}` } : {}),
+    ...(isWatchPath ? { isWatchPath } : {}),
     verb: isWatchPath ? 'watch' : !name ? collectionVerb(method, verb, url) : verb,
     path: url.pathname,
     isResource: true,

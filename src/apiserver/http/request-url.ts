@@ -14,13 +14,22 @@ export interface RequestUrl {
 export function requestUrl(target: string): RequestUrl | undefined {
   const [, path, query] = /^(?:[a-z][a-z0-9+.-]*:\/\/[^/?]*)?(\/[^?]*)(?:\?(.*))?$/is.exec(target) ?? [];
   const pathname = path === undefined ? undefined : decoded(path);
-  return pathname === undefined ? undefined : { pathname, searchParams: new URLSearchParams(query ?? '') };
+  return pathname === undefined ? undefined : { pathname, searchParams: new URLSearchParams(readable(query ?? '')) };
 }
+
+/** Without the pairs that Go cannot read, which it leaves out (ParseQuery). */
+function readable(query: string): string {
+  if (!/[%;]/.test(query)) return query;
+  const pairs = query.split('&').filter((pair) => !pair.includes(';') && !BAD_ESCAPE.test(pair));
+  return pairs.join('&');
+}
+
+const BAD_ESCAPE = /%(?![0-9a-f]{2})/i;
 
 /** Undefined: a percent sign stands before what is no number. */
 function decoded(path: string): string | undefined {
   if (!path.includes('%')) return path;
-  if (/%(?![0-9a-f]{2})/i.test(path)) return undefined;
+  if (BAD_ESCAPE.test(path)) return undefined;
   const bytes = path.replace(/%([0-9a-f]{2})/gi, (_, digits: string) =>
     String.fromCharCode(Number.parseInt(digits, 16)),
   );

@@ -26,6 +26,11 @@ export function checkRoute({ info, request, url }: Exchange, kind: KindDefinitio
   if (!methods.includes(request.method ?? '')) throw methodNotAllowed();
 }
 
+/** Throws NotFound for a path that has no route, whatever the method. */
+export function checkPath({ info, url }: Exchange, kind: KindDefinition): void {
+  if (url.pathname.includes('//') || !methodsOf(info, kind)) throw noSuchResource();
+}
+
 /** A path that only go-restful's routes know is nobody's where a definition decides: the answer is a text. */
 export function hasCustomRoute({ info, url }: Exchange, kind: KindDefinition): boolean {
   const isInNamespace = info.namespace !== undefined;
@@ -49,7 +54,8 @@ function methodsOf(info: RequestInfo, kind: KindDefinition): readonly string[] |
   if (isInNamespace && !kind.namespaced) return undefined;
   const [, name, subresource, ...further] = info.parts;
   if (further.length > 0 && subresource !== 'proxy') return undefined;
-  if (name === undefined) return info.verb === 'watch' ? ['GET'] : collectionMethods(kind, isInNamespace);
+  if (info.isWatchPath && !serves(kind, 'watch')) return undefined;
+  if (name === undefined) return info.isWatchPath ? ['GET'] : collectionMethods(kind, isInNamespace);
   if (kind.virtualCreate || kind.standsFor || (kind.namespaced && !isInNamespace)) return undefined;
   if (info.verb === 'watch') return subresource === undefined ? ['GET'] : undefined;
   if (subresource !== undefined) return ['GET', 'PUT', 'PATCH', 'DELETE', 'POST'];
