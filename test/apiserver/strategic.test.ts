@@ -19,7 +19,27 @@ const ofSpec = (spec: object) => ({ template: { spec } });
 const containersOf = (body: { template: { spec: { containers: { name: string }[] } } }) =>
   body.template.spec.containers.map(({ name }) => name);
 
+test('a strategic merge patch does not change what an object is', async () => {
+  const { status, body } = await patch({ kind: 'Secret', apiVersion: 'v9', metadata: { labels: { a: 'b' } } });
+  expect(status).toBe(200);
+  expect(body).toMatchObject({ kind: 'PodTemplate', apiVersion: 'v1', metadata: { labels: { a: 'b' } } });
+});
+
 describe('an order of a strategic merge patch', () => {
+  test('sets an item that nobody placed behind the others', async () => {
+    await patch({ metadata: { finalizers: ['x.io/a', 'x.io/b'] } });
+    const more = { '$setElementOrder/finalizers': [], finalizers: ['x.io/q'] };
+    expect((await patch({ metadata: more })).body.metadata.finalizers).toEqual(['x.io/a', 'x.io/b', 'x.io/q']);
+  });
+
+  test.each([
+    ['$deleteFromPrimitiveList', 'invalid patch format of primitive list'],
+    ['$deleteFromPrimitiveListOf/finalizers', 'invalid patch format of primitive list'],
+    ['$setElementOrder', 'invalid patch format of setElementOrder list'],
+  ])('and what goes with it name their list: %s', async (directive, message) => {
+    expect((await patch({ metadata: { [directive]: ['x'] } })).body).toMatchObject({ code: 400, message });
+  });
+
   test('that is empty says nothing', async () => {
     const { body } = await patch(
       ofSpec({ '$setElementOrder/containers': [], containers: [{ name: 'b', image: 'x' }] }),

@@ -38,7 +38,7 @@ function mergeMaps(before: JsonObject, patch: JsonObject, type: TypeSchema | und
   retainKeys(target, patch);
   orderLists(target, patch, type);
   for (const [key, value] of Object.entries(patch)) {
-    if (key.startsWith(DELETE_FROM_LIST)) deleteFromList(target, { key, value: value ?? null, type });
+    if (key.startsWith(DELETE_FROM_LIST.slice(0, -1))) deleteFromList(target, { key, value: value ?? null, type });
     else {
       if (isMerged(ownValue(target, key), value) && type?.kind === 'any') throw noField(type, key);
       mergeField(target, { key, value: value ?? null, field: fieldOf(type, key) });
@@ -215,6 +215,7 @@ interface Deletion {
 
 /** A list of maps is merged as any other. */
 function deleteFromList(target: JsonObject, { key: directive, value: gone, type }: Deletion): void {
+  if (!directive.startsWith(DELETE_FROM_LIST)) throw badRequest('invalid patch format of primitive list');
   const key = directive.slice(DELETE_FROM_LIST.length);
   const list = ownValue(target, key);
   if (!Array.isArray(list) || !Array.isArray(gone)) return;

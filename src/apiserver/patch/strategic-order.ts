@@ -22,7 +22,7 @@ export function inPatchOrder(merged: readonly JsonValue[], { order, before, merg
     return { item, wanted: orderPlaces.get(identity) ?? -1, before: beforePlaces.get(identity) ?? -1 };
   });
   const named = placed.filter(({ wanted }) => wanted >= 0).sort((a, b) => a.wanted - b.wanted);
-  const others = placed.filter(({ wanted }) => wanted < 0).sort((a, b) => a.before - b.before);
+  const others = inOldOrder(placed.filter(({ wanted }) => wanted < 0));
   const result: JsonValue[] = [];
   let at = 0;
   for (const { item, before: place } of named) {
@@ -31,6 +31,22 @@ export function inPatchOrder(merged: readonly JsonValue[], { order, before, merg
     result.push(item);
   }
   return [...result, ...others.slice(at).map(({ item }) => item)];
+}
+
+/** Up to here Go's stable sort is an insertion sort. */
+const GO_BLOCK = 20;
+
+/**
+ * Items that a list had, in its order. To upstream an item that the list did not have comes before every other one, and every other one
+ * before it (normalizeSliceOrder), so that where it stands hangs on how Go sorts.
+ */
+function inOldOrder<T extends { readonly before: number }>(items: T[]): T[] {
+  if (items.length > GO_BLOCK) return items.sort((a, b) => a.before - b.before);
+  const isLess = (a: T, b: T) => a.before < 0 || b.before < 0 || a.before < b.before;
+  for (let end = 1; end < items.length; end++)
+    for (let at = end; at > 0 && isLess(items[at] as T, items[at - 1] as T); at--)
+      items.splice(at - 1, 2, items[at] as T, items[at - 1] as T);
+  return items;
 }
 
 type Places = ReadonlyMap<string, number>;

@@ -38,7 +38,7 @@ export async function patchObject(machinery: Machinery, kind: KindDefinition, in
       const { type } = input.patch;
       const body = isStrategic ? deepCopy(input.patch.body) : input.patch.body;
       const patch = (object: JsonObject) => applyPatch({ type: type as 'json', current: object, body, schema });
-      const patched = patch(asJson(current));
+      const patched = isStrategic ? asOfKind(patch(asJson(current)), current) : patch(asJson(current));
       const request = input.request;
       // Strategic patches are applied to the object itself, the others to its text.
       return !isStrategic && !kind.custom && !patched['apiVersion']
@@ -52,6 +52,12 @@ export async function patchObject(machinery: Machinery, kind: KindDefinition, in
           });
     },
   });
+}
+
+/** What the object itself is stays, whatever a patch of it says: its Go type is known (handlers/patch.go, applyPatchToObject). */
+function asOfKind(patched: JsonObject, { kind, apiVersion }: KubeObject): JsonObject {
+  const told = (key: string, own: string) => (typeof patched[key] === 'string' ? { [key]: own } : {});
+  return { ...patched, ...told('kind', kind), ...told('apiVersion', apiVersion) };
 }
 
 const specOf = (object: KubeObject) => (object as { spec?: JsonValue }).spec;
