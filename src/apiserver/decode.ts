@@ -7,8 +7,8 @@ import type { FieldSchema, SchemaSource, TypeSchema } from '../kube/schema/schem
 import { goQuote } from '../lib/go-quote.ts';
 import { deepCopy, isObject, type JsonObject, type JsonValue, sortedKeys } from '../lib/json.ts';
 import { depthOf, MAX_DEPTH } from '../lib/nesting.ts';
-import { parseBody, type RawBody, UnreadableObject } from './decode/body.ts';
-import { inTextOrder, MAX_COMPLAINTS } from './decode/duplicates.ts';
+import { type ParsedBody, parseBody, type RawBody, UnreadableObject } from './decode/body.ts';
+import { inTextOrder, MAX_COMPLAINTS, withRepeated } from './decode/duplicates.ts';
 import { type GivenEmpty, noteGivenEmpties } from './decode/given-empties.ts';
 import { checkConversion, checkRegistered, interpret, isAccepted, type KindName } from './decode/identity.ts';
 import { DecodeError, normalize } from './decode/normalize.ts';
@@ -61,7 +61,7 @@ function withoutSkipped(duplicates: readonly string[], problems: readonly string
 
 function understood(input: DecodeInput) {
   try {
-    const parsed = parseBody({ ...input, expected: input.kind });
+    const parsed = withRepeatedFields(parseBody({ ...input, expected: input.kind }), input);
     if (isCustomKind(input) && input.validation !== 'Ignore') checkSaysKind(parsed.value, () => input.body.toString());
     return { parsed, ...interpret(parsed.value, input.kind) };
   } catch (error) {
@@ -70,6 +70,13 @@ function understood(input: DecodeInput) {
     const subject = `the object provided is unrecognized (must be of type ${input.kind.kind})`;
     throw badRequest(`${subject}: ${error.message} (${summary(input.body)})`);
   }
+}
+
+/** Of an object without a Go type the last of two values counts. */
+function withRepeatedFields(parsed: ParsedBody, input: DecodeInput): ParsedBody {
+  const { text, duplicates, value } = parsed;
+  if (text === undefined || duplicates.length === 0 || isCustomKind(input) || depthOf(value) > MAX_DEPTH) return parsed;
+  return { ...parsed, value: withRepeated(text) };
 }
 
 /** Whether its objects are no Go structs. */

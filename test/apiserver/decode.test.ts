@@ -219,6 +219,19 @@ describe('fields that are unknown or stand twice', () => {
     );
   });
 
+  test('are read into what the first of them left, as Go reads into a struct', async () => {
+    const body =
+      '{"metadata":{"name":"joined","labels":{"a":"1"}},"data":{"k":"1"},"metadata":{"labels":{"b":"2"}},"data":{"l":"2"}}';
+    const made = (await api.send('POST', `${core}/configmaps?dryRun=All`, body)).body;
+    expect(made.metadata).toMatchObject({ name: 'joined', labels: { a: '1', b: '2' } });
+    expect(made.data).toEqual({ k: '1', l: '2' });
+    const refs = '"ownerReferences":[{"apiVersion":"v1","kind":"Pod","name":"p","uid":"1"}]';
+    const list = `{"metadata":{"name":"listed",${refs},"ownerReferences":[{"uid":"2"}]}}`;
+    expect((await api.send('POST', `${core}/configmaps?dryRun=All`, list)).body.metadata.ownerReferences).toEqual([
+      { apiVersion: 'v1', kind: 'Pod', name: 'p', uid: '2' },
+    ]);
+  });
+
   test('are not looked for in what is unknown', async () => {
     const body = '{"metadata":{"name":"skipped","labels":{"a":"1","a":"2"}},"nope":{"k":1,"k":2},"nope":1}';
     const { warning } = await api.send('POST', `${core}/configmaps?dryRun=All`, body);

@@ -1,6 +1,7 @@
 // Keys that stand twice in one JSON object. JSON.parse takes the last of them without a word; strict decoding tells.
 
 import { goQuote } from '../../lib/go-quote.ts';
+import { isObject, type JsonObject, type JsonValue, ownValue, setOwn } from '../../lib/json.ts';
 
 /** Strict decoding tells no more, and nothing twice (sigs.k8s.io/json internal/golang/encoding/json/kubernetes_patch.go). */
 export const MAX_COMPLAINTS = 100;
@@ -43,8 +44,47 @@ export function oddNumbers(text: string): ReadonlyMap<string, string> | undefine
   return found.size === 0 ? undefined : found;
 }
 
+/** Behind a key that stood in its object before; no field's name has it. */
+const AGAIN = '\u0000';
+
+/**
+ * What Go's decoder makes of keys that stand twice in what it reads into a struct: it decodes the second value into what is there from
+ * the first, so that maps and structs are joined and the items of lists, too, one by one.
+ * @param text JSON that has been parsed already, and does not nest too deep
+ */
+export function withRepeated(text: string): JsonValue {
+  const parts: string[] = [];
+  let from = 0;
+  walk(text, (_, isRepeated, end) => {
+    if (!isRepeated) return;
+    parts.push(text.slice(from, end - 1), `\\u0000${parts.length}`);
+    from = end - 1;
+  });
+  return joined(JSON.parse(`${parts.join('')}${text.slice(from)}`) as JsonValue);
+}
+
+function joined(value: JsonValue): JsonValue {
+  if (Array.isArray(value)) return value.map(joined);
+  if (!isObject(value)) return value;
+  const result: JsonObject = {};
+  for (const [key, item] of Object.entries(value)) {
+    const [name = ''] = key.split(AGAIN);
+    const own = joined(item ?? null);
+    setOwn(result, name, name === key ? own : joinedWith(ownValue(result, name), own));
+  }
+  return result;
+}
+
+function joinedWith(before: JsonValue | undefined, value: JsonValue): JsonValue {
+  if (Array.isArray(before) && Array.isArray(value)) return value.map((item, index) => joinedWith(before[index], item));
+  if (!isObject(before) || !isObject(value)) return value;
+  const result = { ...before };
+  for (const [key, item] of Object.entries(value)) setOwn(result, key, joinedWith(ownValue(before, key), item ?? null));
+  return result;
+}
+
 /** Paths are made only where somebody asks for them. */
-type Visit = (pathOf: () => string, isRepeated: boolean) => void;
+type Visit = (pathOf: () => string, isRepeated: boolean, end: number) => void;
 
 interface Frame {
   readonly outer: Frame | undefined;
@@ -67,7 +107,7 @@ function walk(text: string, visit: Visit, visitNumber?: (pathOf: () => string, t
     const char = text.charCodeAt(at);
     if (char === QUOTE) {
       const end = endOfString(text, at);
-      if (top?.expectsKey) takeKey(text.slice(at, end), top, visit);
+      if (top?.expectsKey) takeKey(text.slice(at, end), top, (pathOf, isRepeated) => visit(pathOf, isRepeated, end));
       at = end - 1;
     } else if (visitNumber && top && (char === MINUS || (char >= ZERO && char <= NINE))) {
       NUMBER.lastIndex = at;
@@ -98,7 +138,7 @@ function endOfString(text: string, start: number): number {
   return text.length;
 }
 
-function takeKey(token: string, top: Frame, visit: Visit): void {
+function takeKey(token: string, top: Frame, visit: (pathOf: () => string, isRepeated: boolean) => void): void {
   top.key = token.includes('\\') ? (JSON.parse(token) as string) : token.slice(1, -1);
   top.expectsKey = false;
   visit(() => innerPath(top), top.keys?.has(top.key) === true);
