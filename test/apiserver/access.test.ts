@@ -66,6 +66,20 @@ describe('a review of a token', () => {
     expect(await review({ token: other, audiences: ['y', 'z'] })).toMatchObject({ audiences: ['y'] });
   });
 
+  test('says what a token was bound to and is no more', async () => {
+    const pod = { metadata: { name: 'bound' }, spec: { containers: [{ name: 'c', image: 'c' }] } };
+    await api.send('POST', `${core}/pods`, pod);
+    const boundObjectRef = { apiVersion: 'v1', kind: 'Pod', name: 'bound' };
+    const token = await account({ boundObjectRef });
+    expect(await review({ token })).toMatchObject({ authenticated: true });
+    await api.send('DELETE', `${core}/pods/bound?gracePeriodSeconds=0`);
+    expect((await review({ token })).error).toBe('[invalid bearer token, service account token has been invalidated]');
+    const { uid } = (await api.send('POST', `${core}/pods`, pod)).body.metadata;
+    expect((await review({ token })).error).toMatch(
+      new RegExp(`, pod UID \\(${uid}\\) does not match service account pod ref claim \\(.+\\)\\]$`),
+    );
+  });
+
   test('takes a token without audiences for one of the API server', async () => {
     const { token } = api.server;
     expect(await review({ token })).toMatchObject({ authenticated: true, audiences: [issuer] });

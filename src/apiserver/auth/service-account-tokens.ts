@@ -151,8 +151,12 @@ async function verified(
       currentDate: new Date(options.clock.wallMs()),
     });
     const claims = payload as Claims;
-    const user = userOf(claims, options.store);
-    return user && { user, audiences: [claims.aud ?? []].flat().filter((audience) => audiences.includes(audience)) };
+    const bound = claims['kubernetes.io'];
+    if (!bound?.namespace || !bound.serviceaccount) return undefined;
+    const problem = invalidation(bound, options);
+    if (problem !== undefined) return { problem };
+    const named = [claims.aud ?? []].flat().filter((audience) => audiences.includes(audience));
+    return { user: userOf(claims), audiences: named };
   } catch (error) {
     const problem = problemOf(error, token, audiences);
     if (problem !== undefined) return { problem };
@@ -174,19 +178,43 @@ function problemOf(error: unknown, token: string, audiences: readonly string[]):
 /** Go's %q of a list. */
 const goList = (texts: readonly string[]) => `[${texts.map((text) => JSON.stringify(text)).join(' ')}]`;
 
-/** Undefined when the account, or what the token is bound to, is gone or has been replaced. */
-function userOf(claims: Claims, store: Store): User | undefined {
-  const bound = claims['kubernetes.io'];
-  const { namespace, serviceaccount, pod, node, secret } = bound ?? {};
-  if (!namespace || !serviceaccount) return undefined;
-  const uidOf = (collection: string, key: string) =>
-    (store.find(collection, key)?.value['metadata'] as { uid?: string } | undefined)?.uid;
-  if (uidOf('/serviceaccounts', `${namespace}/${serviceaccount.name}`) !== serviceaccount.uid) return undefined;
-  if (pod && uidOf('/pods', `${namespace}/${pod.name}`) !== pod.uid) return undefined;
-  if (secret && uidOf('/secrets', `${namespace}/${secret.name}`) !== secret.uid) return undefined;
+type Bound = NonNullable<Claims['kubernetes.io']>;
+
+/** How long an object that is being deleted still vouches for its tokens: go-jose's leeway. */
+const LEEWAY_MS = 60_000;
+
+const INVALIDATED = 'service account token has been invalidated';
+
+/** Why a token of a service account is none any more, in the words of pkg/serviceaccount/claims.go; undefined: it is one. */
+function invalidation(bound: Bound, { store, clock }: TokenOptions): string | undefined {
+  const { namespace = '', serviceaccount, secret, pod, node } = bound;
+  const find = (collection: string, key: string) =>
+    store.find(collection, key)?.value['metadata'] as { uid?: string; deletionTimestamp?: string } | undefined;
+  const isGone = (at: string | undefined) => at !== undefined && Date.parse(at) < clock.simulatedMs() - LEEWAY_MS;
+  const account = find('/serviceaccounts', `${namespace}/${serviceaccount?.name}`);
+  if (!account) return `serviceaccounts ${JSON.stringify(serviceaccount?.name)} not found`;
+  if (account.uid !== serviceaccount?.uid)
+    return `service account UID (${account.uid}) does not match claim (${serviceaccount?.uid})`;
+  if (isGone(account.deletionTimestamp)) return `service account ${namespace}/${serviceaccount?.name} has been deleted`;
+  const check = (words: string, claim: Named, object: ReturnType<typeof find>) => {
+    if (!claim) return undefined;
+    if (!object) return INVALIDATED;
+    if (object.uid !== claim.uid)
+      return `${words} UID (${object.uid}) does not match service account ${words} ref claim (${claim.uid})`;
+    return isGone(object.deletionTimestamp) ? INVALIDATED : undefined;
+  };
+  return (
+    check('secret', secret, find('/secrets', `${namespace}/${secret?.name}`)) ??
+    check('pod', pod, find('/pods', `${namespace}/${pod?.name}`)) ??
+    check('node', pod ? undefined : node, find('/nodes', `${node?.name}`))
+  );
+}
+
+function userOf(claims: Claims): User {
+  const { namespace, serviceaccount, pod, node } = claims['kubernetes.io'] ?? {};
   return {
-    name: `system:serviceaccount:${namespace}:${serviceaccount.name}`,
-    uid: serviceaccount.uid,
+    name: `system:serviceaccount:${namespace}:${serviceaccount?.name}`,
+    uid: serviceaccount?.uid ?? '',
     groups: ['system:serviceaccounts', `system:serviceaccounts:${namespace}`, 'system:authenticated'],
     extra: extraOf(claims.jti, pod, node),
   };
