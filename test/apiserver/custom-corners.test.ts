@@ -4,6 +4,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type TestApi, testApi } from './support/api.ts';
 import { DEFINITIONS, definitionOf, given, versionOf, widget } from './support/definitions.ts';
 
+const rulesOf = (rules: readonly string[]) => ({ 'x-kubernetes-validations': rules.map((rule) => ({ rule })) });
+
 let api: TestApi;
 beforeAll(async () => {
   api = await testApi();
@@ -38,6 +40,53 @@ describe('a refused definition shows', () => {
     expect(message).toMatch(/"Items":\{"Schema":\{"ID":"".*?"Type":"integer",.*?\},"JSONSchemas":null\}/);
     expect(message).toMatch(/"AdditionalProperties":\{"Allows":true,"Schema":null\}/);
   });
+});
+
+describe('a schema', () => {
+  const dryRun = async (spec: object) =>
+    (await api.send('POST', `${DEFINITIONS}?dryRun=All`, definitionOf('schemas.example.com', [versionOf('v1', spec)])))
+      .body;
+
+  test('of a dialect is refused, when there is nothing else to refuse', async () => {
+    const $schema = 'http://json-schema.org/schema#';
+    expect((await dryRun({ $schema })).message).toMatch(
+      /is invalid: spec\.validation\.openAPIV3Schema: Invalid value: "": OpenAPIV3Schema 'schema' is not supported$/,
+    );
+    expect((await dryRun({ $schema, id: 'x' })).message).toMatch(
+      /openAPIV3Schema\.id: Forbidden: id is not supported$/,
+    );
+  });
+
+  test('of integers or strings lets any default be', async () => {
+    const { spec } = await dryRun({ properties: { a: { 'x-kubernetes-int-or-string': true, default: true } } });
+    expect(spec.versions[0].schema.openAPIV3Schema.properties.a.default).toBe(true);
+  });
+
+  test('names a value in the default of a map as of a root', async () => {
+    const map = { type: 'object', additionalProperties: { type: 'string' }, default: { a: 1 } };
+    expect((await dryRun({ properties: { map } })).message).toContain(': .a in body must be of type string: "integer"');
+  });
+
+  test('may have a rule that calls a property by a reserved word', async () => {
+    const properties = { namespace: { type: 'string', maxLength: 9 } };
+    const rules = ["self.namespace != 'x'", "self.__namespace__ != 'x'", 'has(self.namespace)'];
+    const path = await given(
+      api,
+      definitionOf('reserved.example.com', [
+        versionOf('v1', { properties: { spec: { type: 'object', properties, ...rulesOf(rules) } } }),
+      ]),
+    );
+    const made = async (namespace: string) =>
+      (await api.send('POST', path, widget(path, 'a', { spec: { namespace } }))).body;
+    expect((await made('x')).message).toContain("failed rule: self.namespace != 'x'");
+    expect((await made('y')).spec).toEqual({ namespace: 'y' });
+  });
+});
+
+test('what is said of custom kinds is said to any method', async () => {
+  await given(api, definitionOf('said.example.com', [versionOf('v1')]));
+  expect((await api.send('POST', '/apis/said.example.com/v1', {})).body.kind).toBe('APIResourceList');
+  expect((await api.send('POST', '/apis/apps/v1', {})).status).toBe(405);
 });
 
 describe('what is kept though nobody knows it', () => {

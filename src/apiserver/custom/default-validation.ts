@@ -4,7 +4,7 @@
 import { deepCopy, deepEqual, isObject, type JsonObject, type JsonValue } from '../../lib/json.ts';
 import type { FieldErrors } from '../field-errors.ts';
 import { validateEmbedded } from './embedded-meta.ts';
-import { asResource, type JsonSchema } from './json-schema.ts';
+import { asResource, type JsonSchema, valuesOf } from './json-schema.ts';
 import { objectRules } from './object-rules.ts';
 import { prune } from './pruning.ts';
 import { addProblems } from './schema-errors.ts';
@@ -44,11 +44,24 @@ function validateDefault(value: JsonValue, schema: JsonSchema, { path, isInMeta,
   if (!isInMeta && !isPruned(value, schema, isResource)) errors.invalid(path, value, 'must not have unknown fields');
   if (!isInMeta) validateEmbedded(value, schema, { path, errors });
   if (errors.causes.length > before) return;
-  addProblems(validateValue(value, schema, strictly('')), path, errors);
+  addProblems(validateValue(value, withoutIntOrString(schema), strictly('')), path, errors);
   if (errors.causes.length > before) return;
   const rules = objectRules(schema, isResource);
   rules?.validate(value, value, { errors, path });
   if (errors.causes.length === before) rules?.validate(value, undefined, { errors, path });
+}
+
+/** A default is held to the structural form of its schema, in which an integer or string has no type (apiserver/schema/kubeopenapi.go). */
+function withoutIntOrString(schema: JsonSchema): JsonSchema {
+  const { 'x-kubernetes-int-or-string': _, items, properties, ...rest } = schema;
+  const values = valuesOf(schema);
+  const inner = Object.entries(properties ?? {}).map(([name, property]) => [name, withoutIntOrString(property)]);
+  return {
+    ...rest,
+    ...(items ? { items: withoutIntOrString(items) } : {}),
+    ...(properties ? { properties: Object.fromEntries(inner) as Record<string, JsonSchema> } : {}),
+    ...(values ? { additionalProperties: withoutIntOrString(values) } : {}),
+  };
 }
 
 function isPruned(value: JsonValue, schema: JsonSchema, isResource: boolean): boolean {

@@ -318,7 +318,8 @@ function checkObject(value: JsonObject, schema: JsonSchema, at: Validating): Ver
         value: key,
         message: `${at.path}.body in ${key} is a forbidden property`,
       });
-    else if (values) result.merge(validateValue(item ?? null, values, at.field(key)));
+    else if (values)
+      result.merge(validateValue(item ?? null, values, at.path === '' ? strictly(`.${key}`) : at.field(key)));
   }
   for (const [name, property] of Object.entries(properties))
     if (Object.hasOwn(value, name)) result.merge(validateValue(value[name] ?? null, property, at.field(name)));

@@ -23,6 +23,11 @@ export function escapeName(name: string): string | undefined {
   return name.replaceAll(/__|[./-]/g, (part) => ESCAPES[part] as string);
 }
 
+/** A reserved word after a dot is read as the property, too (apiserver pkg/cel/types.go, recognizeKeywordAsFieldName). */
+export function writtenName(field: string): string {
+  return RESERVED.has(field) ? `__${field}__` : field;
+}
+
 export function unescapeName(written: string): string {
   const reserved = /^__([a-z]+)__$/.exec(written)?.[1];
   if (reserved !== undefined && RESERVED.has(reserved)) return reserved;

@@ -16,7 +16,7 @@ import {
   structType,
   TIMESTAMP,
 } from '../typing/cel-type.ts';
-import { escapeName } from './property-names.ts';
+import { escapeName, writtenName } from './property-names.ts';
 
 /** What of a structural schema matters to expressions. */
 export interface ValueSchema {
@@ -132,7 +132,7 @@ function objectType(schema: ValueSchema, name: string): SchemaType {
     if (schema.required?.includes(property) && inner.default === undefined)
       minSize += property.length + type.minSize + 4;
   }
-  return { type: structType(name, (field) => fields.get(field)?.type), fields, minSize, maxElements: 0 };
+  return { type: structType(name, (field) => fields.get(writtenName(field))?.type), fields, minSize, maxElements: 0 };
 }
 
 function stringType({ format, maxLength, enum: choices }: ValueSchema): SchemaType {

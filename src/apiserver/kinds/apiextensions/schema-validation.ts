@@ -43,10 +43,13 @@ export function validateSchema(schema: JsonSchema, { path, options }: Validation
   const found = new FieldErrors();
   if (options.hasStatus) validateRoot(schema, path, found);
   if (schema.nullable) found.forbidden(`${path}.nullable`, 'nullable cannot be true at the root');
-  const isSound = options.isStructural && isReadable(schema) && validateStructure(schema, path, found);
+  const isUnread = options.isStructural && !isReadable(schema);
+  const isSound = options.isStructural && !isUnread && validateStructure(schema, path, found);
   const before = found.causes.length;
   const walk: Walk = { options, errors: found, isInMeta: false, noDefaults: undefined };
   validateNode(schema, { path, isRoot: true }, walk);
+  // Of all that keeps a schema from being read, this alone is not refused by its own name.
+  if (isUnread && found.isEmpty) found.invalid(path, '', "OpenAPIV3Schema 'schema' is not supported");
   if (isSound) {
     const wrong = found.causes.slice(before).map(({ field = '' }) => field);
     const isUnchanged = options.unchanged !== undefined && deepEqual(schemaOfVersion(options.unchanged), schema);
