@@ -103,7 +103,8 @@ function floatOf(text: string): Resolved | undefined {
 const TIME =
   /^(\d{4})-(\d\d?)-(\d\d?)(?:[Tt](\d\d?):(\d\d?):(\d\d?)(?:[.,]\d+)?(?:Z|[-+]\d\d:\d\d)| (\d\d?):(\d\d?):(\d\d?)(?:[.,]\d+)?)?$/;
 
-function isTimestamp(text: string): boolean {
+/** A day, or a time with one, as YAML 1.1 writes them. */
+export function isTimestamp(text: string): boolean {
   const [, year, month, day, ...clock] = (TIME.exec(text) ?? []).map(Number);
   if (year === undefined || month === undefined || day === undefined) return false;
   const [hour = 0, minute = 0, second = 0] = clock.filter((part) => !Number.isNaN(part));

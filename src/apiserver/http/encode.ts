@@ -1,8 +1,9 @@
 // Objects as text. Stored objects are frozen, so each is turned into JSON once, whoever asks how often.
 
-import { type ScalarTag, type Tags, stringify as toYaml } from 'yaml';
 import { apiVersionOf, type KubeObject } from '../../kube/object.ts';
+import type { JsonValue } from '../../lib/json.ts';
 import type { KindDefinition } from '../kinds/kind.ts';
+import { goYaml } from './go-yaml.ts';
 
 const texts = new WeakMap<object, string>();
 
@@ -27,23 +28,9 @@ export function encodeItem(kind: KindDefinition, object: KubeObject): string {
   return JSON.stringify(rest);
 }
 
-/** What is the same object in two places is written twice: kube-apiserver's YAML has no anchors. */
-const YAML = {
-  version: '1.1',
-  sortMapEntries: true,
-  indentSeq: false,
-  aliasDuplicateObjects: false,
-  // A dot alone is no number to go-yaml, and needs no quotes.
-  customTags: (tags: Tags) => tags.map((tag) => (isScalarTag(tag) && tag.test?.test('.') ? withDigit(tag) : tag)),
-} as const;
-
-const isScalarTag = (tag: Tags[number]): tag is ScalarTag => typeof tag === 'object' && 'test' in tag;
-
-const withDigit = (tag: ScalarTag): ScalarTag => ({ ...tag, test: /^[-+]?(?:[0-9][0-9_]*\.[0-9_]*|\.[0-9][0-9_]*)$/ });
-
 export function encodeBody(body: object, format: 'json' | 'yaml', isPretty = false): string {
-  // Go's YAML goes through a map, whose keys it sorts.
-  if (format === 'yaml') return toYaml(body, YAML);
+  // Go's YAML is made of its JSON.
+  if (format === 'yaml') return goYaml(JSON.parse(JSON.stringify(body)) as JsonValue);
   return isPretty ? JSON.stringify(body, null, 2) : `${encodeObject(body)}\n`;
 }
 

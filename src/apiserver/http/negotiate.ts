@@ -51,14 +51,22 @@ export const FORMATS: Readonly<Record<string, 'json' | 'yaml'>> = {
 /** Media types that kube-apiserver offers; named in a refusal. */
 const OFFERED = 'application/json, application/yaml, application/vnd.kubernetes.protobuf';
 
+/** The same of a stream. */
+const STREAMED = 'application/json;stream=watch, application/vnd.kubernetes.protobuf;stream=watch';
+
 /**
  * @param allowed the forms that this answer can take beside the object itself
+ * @param isStream of events, for which there is no YAML
  * @throws ApiError NotAcceptable when none is wanted
  */
-export function negotiate(accept: string | undefined, allowed: readonly Representation[]): Negotiated {
+export function negotiate(
+  accept: string | undefined,
+  allowed: readonly Representation[],
+  isStream = false,
+): Negotiated {
   for (const { type, parameters } of parseAccept(accept)) {
     const format = FORMATS[type];
-    if (!format) continue;
+    if (!format || (isStream && format === 'yaml')) continue;
     const { as } = parameters;
     if (!as) return { format, representation: 'object', metaVersion: 'v1', isList: false };
     const representation = as === 'PartialObjectMetadataList' ? 'PartialObjectMetadata' : as;
@@ -68,5 +76,5 @@ export function negotiate(accept: string | undefined, allowed: readonly Represen
       return { format, representation: representation as Representation, metaVersion: parameters['v'] ?? '', isList };
     }
   }
-  throw new ApiError('NotAcceptable', `only the following media types are accepted: ${OFFERED}`);
+  throw new ApiError('NotAcceptable', `only the following media types are accepted: ${isStream ? STREAMED : OFFERED}`);
 }

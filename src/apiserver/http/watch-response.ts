@@ -43,7 +43,7 @@ export async function sendWatch(exchange: Exchange, kind: KindDefinition, machin
   const { query, namespace } = exchange.context;
   const options = ofName(listOptions(query), exchange.info.name);
   if (kind.verbs?.includes('watch') === false) throw verbNotSupported(kind, 'watch');
-  const form = negotiate(exchange.request.headers.accept, ['Table', 'PartialObjectMetadata']);
+  const form = negotiate(exchange.request.headers.accept, ['Table', 'PartialObjectMetadata'], true);
   const selector = objectSelector(kind, options);
   if (form.representation === 'Table') includeObject(exchange); // What it cannot be is told before there are events.
   const start = startOf(options, machinery);
