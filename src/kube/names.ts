@@ -24,11 +24,11 @@ const LABEL_VALUE_TEXT =
   "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')";
 
 /** Each returns what is wrong, an empty list when nothing is. */
-export function dnsSubdomainProblems(text: string): string[] {
-  return [
-    ...(text.length > 253 ? [tooManyCharacters(253)] : []),
-    ...(SUBDOMAIN_PATTERN.test(text) ? [] : [SUBDOMAIN_TEXT]),
-  ];
+export const dnsSubdomainProblems = (text: string): string[] => subdomainProblems(text, tooManyCharacters);
+
+/** Upstream has two of these, with a word of their own for a name that is too long. */
+function subdomainProblems(text: string, tooMany: (max: number) => string): string[] {
+  return [...(text.length > 253 ? [tooMany(253)] : []), ...(SUBDOMAIN_PATTERN.test(text) ? [] : [SUBDOMAIN_TEXT])];
 }
 
 /** Keys of labels, annotations and the like: `[prefix/]name`. */
@@ -46,7 +46,7 @@ export function labelKeyProblems(text: string): string[] {
       ? []
       : prefix === ''
         ? ['prefix part must be non-empty']
-        : dnsSubdomainProblems(prefix).map((text) => `prefix part ${text}`);
+        : subdomainProblems(prefix, tooLong).map((text) => `prefix part ${text}`);
   if (name === '') return [...prefixProblems, 'name part must be non-empty', QUALIFIED_TEXT];
   return [
     ...prefixProblems,

@@ -83,6 +83,14 @@ describe('a schema', () => {
   });
 });
 
+test('a number of social security has its dashes, or spaces', async () => {
+  const properties = { ssn: { type: 'string', format: 'ssn' } };
+  const path = await given(api, definitionOf('numbers.example.com', [versionOf('v1', { properties })]));
+  const made = (ssn: string) => api.send('POST', `${path}?dryRun=All`, widget(path, 'a', { ssn }));
+  expect((await made('123-45-6789')).status).toBe(201);
+  expect((await made('123456789')).body.message).toMatch(/ssn in body must be of type ssn: "123456789"$/);
+});
+
 test('what is said of custom kinds is said to any method', async () => {
   await given(api, definitionOf('said.example.com', [versionOf('v1')]));
   expect((await api.send('POST', '/apis/said.example.com/v1', {})).body.kind).toBe('APIResourceList');

@@ -19,6 +19,12 @@ describe('a new object is refused', () => {
   const owner = { apiVersion: 'v1', kind: 'Pod', name: 'p', uid: 'u' };
   test.each([
     [{ name: 'a', labels: { 'a/b/c': '' } }, 'metadata.labels', /: a valid label key must consist of/],
+    [
+      { name: 'a', labels: { [`${'a'.repeat(254)}/b`]: '' } },
+      'metadata.labels',
+      /prefix part .* no more than 253 bytes$/,
+    ],
+    [{ name: 'a'.repeat(254) }, 'metadata.name', /: must be no more than 253 characters$/],
     [{ name: 'a', finalizers: ['x'] }, 'metadata.finalizers[0]', /: name is neither a standard finalizer name nor/],
     [{ name: 'a', finalizers: ['orphan', 'foregroundDeletion'] }, 'metadata.finalizers', /cannot be both set$/],
     [{ name: 'a', ownerReferences: [{ ...owner, uid: '' }] }, 'metadata.ownerReferences.uid', /: must not be empty$/],
