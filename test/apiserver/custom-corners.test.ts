@@ -57,6 +57,13 @@ describe('a schema', () => {
     );
   });
 
+  test('of what no expression sees has no rules', async () => {
+    const any = { 'x-kubernetes-preserve-unknown-fields': true, ...rulesOf(['true']) };
+    expect((await dryRun({ properties: { any } })).message).toMatch(
+      /rules: unable to convert structural schema to CEL declarations$/,
+    );
+  });
+
   test('of integers or strings lets any default be', async () => {
     const { spec } = await dryRun({ properties: { a: { 'x-kubernetes-int-or-string': true, default: true } } });
     expect(spec.versions[0].schema.openAPIV3Schema.properties.a.default).toBe(true);

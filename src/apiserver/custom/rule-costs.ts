@@ -90,7 +90,8 @@ function validateNode(schema: JsonSchema, node: Node, walk: Walk): void {
   const { scope, rules } = compileRules(schema, node.isResource);
   if (!scope) {
     const words = 'internal error: failed to construct type information for x-kubernetes-validations rules';
-    walk.errors.internal(`${node.path}.x-kubernetes-validations`, words);
+    const why = 'unable to convert structural schema to CEL declarations';
+    walk.errors.internal(`${node.path}.x-kubernetes-validations`, `${words}: ${why}`);
     return;
   }
   for (const [index, compiled] of rules.entries())
