@@ -99,6 +99,14 @@ test('a refusal breaks its message', async () => {
   );
 });
 
+test('a watch in a form that there is not is offered what an object can be had as', async () => {
+  const accept = 'application/json;as=Nope;v=v1;g=meta.k8s.io';
+  const { body } = await api.send('GET', `${core}/configmaps?watch=1`, undefined, { accept });
+  expect((typeof body === 'string' ? JSON.parse(body) : body).message).toBe(
+    'only the following media types are accepted: application/json, application/yaml, application/vnd.kubernetes.protobuf',
+  );
+});
+
 test('there are no watches in YAML', async () => {
   expect(await asYaml(`${core}/configmaps?watch=1`)).toContain(
     "message: 'only the following media types are accepted: application/json;stream=watch,\n  application/vnd.kubernetes.protobuf;stream=watch'\n",

@@ -64,9 +64,14 @@ export function negotiate(
   allowed: readonly Representation[],
   isStream = false,
 ): Negotiated {
+  let offered = OFFERED;
   for (const { type, parameters } of parseAccept(accept)) {
     const format = FORMATS[type];
-    if (!format || (isStream && format === 'yaml')) continue;
+    if (!format) continue;
+    if (isStream && format === 'yaml') {
+      offered = STREAMED;
+      continue;
+    }
     const { as } = parameters;
     if (!as) return { format, representation: 'object', metaVersion: 'v1', isList: false };
     const representation = as === 'PartialObjectMetadataList' ? 'PartialObjectMetadata' : as;
@@ -76,5 +81,5 @@ export function negotiate(
       return { format, representation: representation as Representation, metaVersion: parameters['v'] ?? '', isList };
     }
   }
-  throw new ApiError('NotAcceptable', `only the following media types are accepted: ${isStream ? STREAMED : OFFERED}`);
+  throw new ApiError('NotAcceptable', `only the following media types are accepted: ${offered}`);
 }
