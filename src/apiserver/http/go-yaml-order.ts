@@ -4,8 +4,11 @@
 const isLetter = (char: string) => /\p{L}/u.test(char);
 const isDigit = (char: string | undefined) => char !== undefined && /\p{Nd}/u.test(char);
 
+const ASCII_LETTERS = /^[A-Za-z]+$/;
+
 /** Compares two different keys. */
 export function byGoYaml(left: string, right: string): number {
+  if (ASCII_LETTERS.test(left) && ASCII_LETTERS.test(right)) return left < right ? -1 : 1;
   const [a, b] = [[...left], [...right]];
   const at = a.findIndex((char, index) => char !== b[index]);
   const [x, y] = [a[at], b[at]];

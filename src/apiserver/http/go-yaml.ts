@@ -2,6 +2,7 @@
 // sorted. https://github.com/yaml/go-yaml/blob/v2/emitterc.go, encode.go, sorter.go
 
 import { isObject, type JsonValue } from '../../lib/json.ts';
+import { Memo } from '../../lib/memo.ts';
 import { isTimestamp, resolveScalar } from '../decode/yaml-scalars.ts';
 import { byGoYaml } from './go-yaml-order.ts';
 import { blockHints, escapedChar, isBreak, isPrintable, looksOf } from './go-yaml-text.ts';
@@ -10,7 +11,8 @@ import { blockHints, escapedChar, isBreak, isPrintable, looksOf } from './go-yam
 export function goYaml(value: JsonValue): string {
   const writer = new Writer();
   writer.node(value);
-  return `${writer.parts.join('')}\n`;
+  writer.end();
+  return writer.parts.join('');
 }
 
 const WIDTH = 80;
@@ -33,6 +35,10 @@ class Writer {
     else if (typeof value === 'string') this.#text(value, false);
     else if (typeof value === 'number') this.#plain(goNumber(value), false);
     else this.#indicator(Array.isArray(value) ? '[]' : isObject(value) ? '{}' : String(value));
+  }
+
+  end(): void {
+    this.#newLine();
   }
 
   /** A list that is the value of a key stands below it, no deeper. */
@@ -73,45 +79,51 @@ class Writer {
   #text(text: string, isKey: boolean): void {
     const outer = this.#indent;
     this.#indent = Math.max(outer + INDENT, 0);
-    const looks = looksOf(text);
-    const isBlock = text.includes('\n') && looks.mayBeBlock && !isKey;
-    const isPlain = !text.includes('\n') && looks.mayBePlain && meansText(text) && !(isKey && text === '');
-    const isQuoted = text.includes('\n') || !meansText(text) || !looks.mayBeSingle;
-    if (isBlock) this.#block(text);
-    else if (isPlain) this.#plain(text, !isKey);
-    else if (isQuoted) this.#double(text, !isKey);
-    else this.#single(text, !isKey);
+    const form = FORMS.get(text, () => formOf(text));
+    if (form === 'block' && !isKey) this.#block(text);
+    else if (form === 'plain') this.#plain(text, !isKey);
+    else if (form === 'single') this.#single(text, !isKey);
+    else this.#double(text, !isKey);
     this.#indent = outer;
   }
 
   #plain(text: string, mayBreak: boolean): void {
     if (!this.#isAfterSpace) this.#put(' ', true);
-    this.#broken([...text], { mayBreak, isBetween: () => true });
+    if (!mayBreak || this.#fits(text)) this.#put(text, false);
+    else this.#broken(text, { mayBreak, mayBreakAtEnds: true });
   }
 
   #single(text: string, mayBreak: boolean): void {
     this.#indicator("'");
-    const chars = [...text];
-    this.#broken(chars, { mayBreak, isBetween: (at) => at > 0 && at < chars.length - 1, doubles: "'" });
+    const written = text.replaceAll("'", "''");
+    if (this.#fits(text)) this.#put(written, false);
+    else this.#broken(written, { mayBreak, mayBreakAtEnds: false });
     this.#put("'", false);
   }
 
+  /** Whether no line is broken in it. */
+  #fits(text: string): boolean {
+    return (!text.includes(' ') || this.#column + 2 * text.length <= WIDTH) && !/[\n\r\u0085\u2028\u2029]/.test(text);
+  }
+
   /** Lines are broken at a space behind the width that has none beside it. */
-  #broken(chars: readonly string[], how: Breaking): void {
+  #broken(text: string, how: Breaking): void {
+    const parts = text.match(/[^ \n\r\u0085\u2028\u2029]+|./gs) ?? [];
     let isSpaces = false;
     let isBreaks = false;
-    for (const [at, char] of chars.entries()) {
-      if (char === ' ') {
-        const breaks = how.mayBreak && !isSpaces && this.#column > WIDTH && how.isBetween(at) && chars[at + 1] !== ' ';
+    for (const [at, part] of parts.entries()) {
+      if (part === ' ') {
+        const isBetween = how.mayBreakAtEnds || (at > 0 && at < parts.length - 1);
+        const breaks = how.mayBreak && !isSpaces && this.#column > WIDTH && isBetween && parts[at + 1] !== ' ';
         if (breaks) this.#newLine();
-        else this.#put(char, this.#isAfterSpace);
+        else this.#put(part, this.#isAfterSpace);
         isSpaces = true;
-      } else if (isBreak(char)) {
-        this.#lineBreak(char);
+      } else if (isBreak(part)) {
+        this.#lineBreak(part);
         isBreaks = true;
       } else {
         if (isBreaks) this.#newLine();
-        this.#put(char === how.doubles ? `${char}${char}` : char, false);
+        this.#put(part, false);
         isSpaces = false;
         isBreaks = false;
       }
@@ -122,20 +134,16 @@ class Writer {
 
   #double(text: string, mayBreak: boolean): void {
     this.#indicator('"');
-    const chars = [...text];
-    const escapesAll = chars[0] === '\ufeff'; // Every letter behind a byte order mark counts as one (is_bom).
+    const escapesAll = text.startsWith('\ufeff'); // Every letter behind a byte order mark counts as one (is_bom).
+    const parts = text.match(escapesAll ? /./gsu : /[!#-[\]-~]+|./gsu) ?? [];
     let isSpaces = false;
-    for (const [at, char] of chars.entries()) {
-      const isSpace = char === ' ' && !escapesAll;
-      const isInner = at > 0 && at < chars.length - 1;
+    for (const [at, part] of parts.entries()) {
+      const isSpace = part === ' ' && !escapesAll;
+      const isInner = at > 0 && at < parts.length - 1;
       if (isSpace && mayBreak && !isSpaces && this.#column > WIDTH && isInner) {
         this.#newLine();
-        if (chars[at + 1] === ' ') this.#put('\\', false);
-      } else
-        this.#put(
-          escapesAll || !isPrintable(char) || isBreak(char) ? escapedChar(char) : (QUOTED[char] ?? char),
-          false,
-        );
+        if (parts[at + 1] === ' ') this.#put('\\', false);
+      } else this.#put(escapesAll ? escapedChar(part) : quotedPart(part), false);
       isSpaces = isSpace;
     }
     this.#put('"', false);
@@ -145,13 +153,13 @@ class Writer {
     this.#indicator(`|${blockHints(text, INDENT)}`);
     this.#lineBreak('\n');
     let isBreaks = true;
-    for (const char of text) {
-      if (isBreak(char)) this.#lineBreak(char);
+    for (const part of text.match(/[^\n\r\u0085\u2028\u2029]+|./gs) ?? []) {
+      if (isBreak(part)) this.#lineBreak(part);
       else {
         if (isBreaks) this.#newLine();
-        this.#put(char, false);
+        this.#put(part, false);
       }
-      isBreaks = isBreak(char);
+      isBreaks = isBreak(part);
     }
     this.#isAtIndent = isBreaks;
   }
@@ -187,18 +195,34 @@ class Writer {
 
   #write(text: string): void {
     this.parts.push(text);
-    this.#column += text.length === 1 ? 1 : [...text].length;
+    this.#column += /[\ud800-\udfff]/.test(text) ? [...text].length : text.length;
   }
 }
 
 interface Breaking {
   readonly mayBreak: boolean;
-  /** Whether a line may end at the space there. */
-  isBetween(at: number): boolean;
-  readonly doubles?: string;
+  /** Also at a space that is the first or the last of it. */
+  readonly mayBreakAtEnds: boolean;
 }
 
-const QUOTED: Readonly<Record<string, string>> = { '"': '\\"', '\\': '\\\\' };
+type Form = 'plain' | 'single' | 'double' | 'block';
+
+function formOf(text: string): Form {
+  const looks = looksOf(text);
+  if (text.includes('\n')) return looks.mayBeBlock ? 'block' : 'double';
+  if (!meansText(text)) return 'double';
+  if (looks.mayBePlain) return 'plain';
+  return looks.mayBeSingle ? 'single' : 'double';
+}
+
+/** Most texts of a long list are those of a few names and values. */
+const FORMS = new Memo<Form>(4_096, 64);
+
+/** @param part printable letters that need no escape, or one letter */
+function quotedPart(part: string): string {
+  if (part.length > 1 && !/^[\ud800-\udbff]/.test(part)) return part;
+  return part === '"' || part === '\\' || !isPrintable(part) || isBreak(part) ? escapedChar(part) : part;
+}
 
 const BASE_60 = /^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?$/;
 
