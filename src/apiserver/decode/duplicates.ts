@@ -44,8 +44,8 @@ export function oddNumbers(text: string): ReadonlyMap<string, string> | undefine
   return found.size === 0 ? undefined : found;
 }
 
-/** Behind a key that stood in its object before; no field's name has it. */
-const AGAIN = '\u0000';
+/** Behind a key that stood in its object before, and before a number; no field's name has it. */
+const AGAIN = '\u0000again';
 
 /**
  * What Go's decoder makes of keys that stand twice in what it reads into a struct: it decodes the second value into what is there from
@@ -57,7 +57,7 @@ export function withRepeated(text: string): JsonValue {
   let from = 0;
   walk(text, (_, isRepeated, end) => {
     if (!isRepeated) return;
-    parts.push(text.slice(from, end - 1), `\\u0000${parts.length}`);
+    parts.push(text.slice(from, end - 1), `\\u0000again${parts.length}`);
     from = end - 1;
   });
   return joined(JSON.parse(`${parts.join('')}${text.slice(from)}`) as JsonValue);
@@ -68,19 +68,20 @@ function joined(value: JsonValue): JsonValue {
   if (!isObject(value)) return value;
   const result: JsonObject = {};
   for (const [key, item] of Object.entries(value)) {
-    const [name = ''] = key.split(AGAIN);
+    const place = key.indexOf(AGAIN);
+    const name = place === -1 ? key : key.slice(0, place);
     const own = joined(item ?? null);
-    setOwn(result, name, name === key ? own : joinedWith(ownValue(result, name), own));
+    setOwn(result, name, place === -1 ? own : joinedWith(ownValue(result, name), own));
   }
   return result;
 }
 
+/** @param before changed where both are objects: a key may stand there very often */
 function joinedWith(before: JsonValue | undefined, value: JsonValue): JsonValue {
   if (Array.isArray(before) && Array.isArray(value)) return value.map((item, index) => joinedWith(before[index], item));
   if (!isObject(before) || !isObject(value)) return value;
-  const result = { ...before };
-  for (const [key, item] of Object.entries(value)) setOwn(result, key, joinedWith(ownValue(before, key), item ?? null));
-  return result;
+  for (const [key, item] of Object.entries(value)) setOwn(before, key, joinedWith(ownValue(before, key), item ?? null));
+  return before;
 }
 
 /** Paths are made only where somebody asks for them. */
@@ -107,7 +108,10 @@ function walk(text: string, visit: Visit, visitNumber?: (pathOf: () => string, t
     const char = text.charCodeAt(at);
     if (char === QUOTE) {
       const end = endOfString(text, at);
-      if (top?.expectsKey) takeKey(text.slice(at, end), top, (pathOf, isRepeated) => visit(pathOf, isRepeated, end));
+      if (top?.expectsKey) {
+        const frame = top;
+        visit(() => innerPath(frame), takeKey(text.slice(at, end), frame), end);
+      }
       at = end - 1;
     } else if (visitNumber && top && (char === MINUS || (char >= ZERO && char <= NINE))) {
       NUMBER.lastIndex = at;
@@ -138,11 +142,13 @@ function endOfString(text: string, start: number): number {
   return text.length;
 }
 
-function takeKey(token: string, top: Frame, visit: (pathOf: () => string, isRepeated: boolean) => void): void {
+/** @returns whether it stood there before */
+function takeKey(token: string, top: Frame): boolean {
   top.key = token.includes('\\') ? (JSON.parse(token) as string) : token.slice(1, -1);
   top.expectsKey = false;
-  visit(() => innerPath(top), top.keys?.has(top.key) === true);
+  const isRepeated = top.keys?.has(top.key) === true;
   top.keys?.add(top.key);
+  return isRepeated;
 }
 
 function innerPath({ outer, keys, index, key }: Frame): string {
