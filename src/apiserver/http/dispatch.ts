@@ -9,24 +9,16 @@ import { deleteMany, deleteOne } from './deletes.ts';
 import { sendList } from './list-response.ts';
 import { negotiate } from './negotiate.ts';
 import { formsOf, sendForm } from './object-response.ts';
-import {
-  checkAccept,
-  checkPath,
-  checkRoute,
-  LISTED,
-  methodNotAllowed,
-  noSuchResource,
-  verbNotSupported,
-} from './routes.ts';
+import { checkAccept, LISTED, methodNotAllowed, methodsAt, noSuchResource, verbNotSupported } from './routes.ts';
 import { sendWatch } from './watch-response.ts';
 import { createOne, type DispatchTools, patchOne, replaceOne, runCustom, targetOf } from './writes.ts';
 
 export async function dispatch(exchange: Exchange, kind: KindDefinition, tools: DispatchTools): Promise<void> {
   const { info } = exchange;
-  if (!kind.custom) checkPath(exchange, kind);
+  const methods = kind.custom ? undefined : methodsAt(exchange, kind);
   checkName(info.parts[1]);
   if (await tools.streams(exchange, kind)) return;
-  if (!kind.custom) checkRoute(exchange, kind);
+  if (methods?.includes(exchange.request.method ?? '') === false) throw methodNotAllowed();
   const isList = info.verb === 'list' || info.verb === 'watch';
   checkAccept(exchange.request.headers.accept, isList ? LISTED : undefined);
   // Of a built-in kind no part below the object is deprecated with it.

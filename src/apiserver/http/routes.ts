@@ -19,16 +19,11 @@ export function noSuchResource(): ApiError {
 
 const OBJECT_METHODS = { get: 'GET', update: 'PUT', patch: 'PATCH', delete: 'DELETE' } as const;
 
-/** Throws NotFound for a path that has no route, MethodNotAllowed for one that has others. */
-export function checkRoute({ info, request, url }: Exchange, kind: KindDefinition): void {
+/** The methods that a built-in kind has at a path. Throws NotFound for a path that has no route. */
+export function methodsAt({ info, url }: Exchange, kind: KindDefinition): readonly string[] {
   const methods = url.pathname.includes('//') ? undefined : methodsOf(info, kind);
   if (!methods) throw noSuchResource();
-  if (!methods.includes(request.method ?? '')) throw methodNotAllowed();
-}
-
-/** Throws NotFound for a path that has no route, whatever the method. */
-export function checkPath({ info, url }: Exchange, kind: KindDefinition): void {
-  if (url.pathname.includes('//') || !methodsOf(info, kind)) throw noSuchResource();
+  return methods;
 }
 
 /** A path that only go-restful's routes know is nobody's where a definition decides: the answer is a text. */
@@ -63,7 +58,7 @@ function methodsOf(info: RequestInfo, kind: KindDefinition): readonly string[] |
   return verbs.map((verb) => OBJECT_METHODS[verb]);
 }
 
-function serves({ verbs }: KindDefinition, verb: string): boolean {
+export function serves({ verbs }: KindDefinition, verb: string): boolean {
   return !verbs || verbs.includes(verb);
 }
 

@@ -25,7 +25,7 @@ import { encodeObject, partialMetadata } from './encode.ts';
 import { includeObject } from './list-response.ts';
 import { type Negotiated, negotiate } from './negotiate.ts';
 import { nameFromFieldSelector } from './request-info.ts';
-import { verbNotSupported } from './routes.ts';
+import { serves, verbNotSupported } from './routes.ts';
 import { toApiError, toStatus } from './status.ts';
 import { toTable } from './tables.ts';
 
@@ -42,7 +42,7 @@ const UNREAD_MS = 5_000;
 export async function sendWatch(exchange: Exchange, kind: KindDefinition, machinery: Machinery): Promise<void> {
   const { query, namespace } = exchange.context;
   const options = ofName(listOptions(query), exchange.info.name);
-  if (kind.verbs?.includes('watch') === false) throw verbNotSupported(kind, 'watch');
+  if (!serves(kind, 'watch')) throw verbNotSupported(kind, 'watch');
   const form = negotiate(exchange.request.headers.accept, ['Table', 'PartialObjectMetadata'], true);
   const selector = objectSelector(kind, options);
   if (form.representation === 'Table') includeObject(exchange); // What it cannot be is told before there are events.
