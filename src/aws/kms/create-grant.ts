@@ -4,8 +4,9 @@ import { isDeepStrictEqual } from 'node:util';
 import { hexId, secretBytes } from '../../lib/ids.ts';
 import type { Operation } from '../operation.ts';
 import { globalArn } from '../partitions.ts';
-import { checkGrantPrincipal, GRANTS, grantKey, refuseDryRun } from './grants.ts';
-import { disabledKey, getKeyById, keyPendingDeletion } from './keys.ts';
+import { checkGrantPrincipal, GRANTS, grantKey } from './grants.ts';
+import { checkState, getKeyById } from './keys.ts';
+import { refuseDryRun } from './refusals.ts';
 import type { CreateGrantRequest, CreateGrantResponse } from './types.gen.ts';
 
 /** Tokens of the service begin so (`AQ`), and never with a dash, which command lines would take for an option. */
@@ -13,9 +14,9 @@ const TOKEN_HEAD = Buffer.from([1, 10]);
 
 export const createGrant: Operation<CreateGrantRequest, CreateGrantResponse> = (input, context) =>
   context.store.commit((transaction) => {
-    const { Arn, KeyId: keyId, KeyState } = getKeyById(transaction, context, input.KeyId).key;
-    if (KeyState === 'Disabled') throw disabledKey(Arn);
-    if (KeyState === 'PendingDeletion') throw keyPendingDeletion(Arn);
+    const { key } = getKeyById(transaction, context, input.KeyId);
+    const { Arn, KeyId: keyId } = key;
+    checkState(key);
     const { GranteePrincipal, RetiringPrincipal, Name, Constraints } = input;
     for (const arn of [GranteePrincipal, RetiringPrincipal])
       if (arn !== undefined) checkGrantPrincipal(transaction, context, arn);

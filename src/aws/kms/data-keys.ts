@@ -4,8 +4,8 @@ import { secretBytes } from '../../lib/ids.ts';
 import { AwsError } from '../aws-error.ts';
 import type { AwsContext } from '../operation.ts';
 import { getEncryptionKey } from './encryption-keys.ts';
-import { refuseDryRun } from './grants.ts';
 import { ensureMaterial, seal } from './key-material.ts';
+import { refuseDryRun } from './refusals.ts';
 import type { GenerateDataKeyRequest } from './types.gen.ts';
 
 const BYTES = { AES_128: 16, AES_256: 32 } as const;

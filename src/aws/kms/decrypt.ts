@@ -1,15 +1,13 @@
 // Decrypt: the ciphertext tells its key.
 
-import { AwsError } from '../aws-error.ts';
 import type { Operation } from '../operation.ts';
 import { getDecryptionKey } from './encryption-keys.ts';
-import { refuseDryRun } from './grants.ts';
 import { ensureMaterial, open } from './key-material.ts';
+import { refuseDryRun, refuseRecipient } from './refusals.ts';
 import type { DecryptRequest, DecryptResponse } from './types.gen.ts';
 
 export const decrypt: Operation<DecryptRequest, DecryptResponse> = (input, context) => {
-  if (input.Recipient)
-    throw new AwsError('UnsupportedOperationException', 'Recipients in Nitro enclaves are not emulated.');
+  refuseRecipient(input);
   const ciphertext = Buffer.from(input.CiphertextBlob ?? '', 'base64');
   return context.store.commit((transaction) => {
     const { KeyId: reference, EncryptionAlgorithm: algorithm = 'SYMMETRIC_DEFAULT' } = input;

@@ -2,8 +2,8 @@
 
 import type { Operation } from '../operation.ts';
 import { getEncryptionKey } from './encryption-keys.ts';
-import { refuseDryRun } from './grants.ts';
 import { ensureMaterial, seal } from './key-material.ts';
+import { refuseDryRun } from './refusals.ts';
 import type { EncryptRequest, EncryptResponse } from './types.gen.ts';
 
 export const encrypt: Operation<EncryptRequest, EncryptResponse> = (input, context) =>

@@ -4,7 +4,7 @@ import type { Transaction } from '../../store/store.ts';
 import { AwsError } from '../aws-error.ts';
 import type { Scope } from '../operation.ts';
 import { invalidCiphertext, keyIdOf } from './key-material.ts';
-import { disabledKey, getKey, KEYS, type KeyRecord, keyPendingDeletion } from './keys.ts';
+import { checkState, getKey, KEYS, type KeyRecord } from './keys.ts';
 import type { EncryptRequest } from './types.gen.ts';
 
 interface Use {
@@ -52,8 +52,7 @@ export function getDecryptionKey(
 
 /** Emulator: of the keys that encrypt, symmetric ones alone are used. The words of refusals are in localstack's services/kms. */
 function checkUse({ key }: KeyRecord, { operation, algorithm = 'SYMMETRIC_DEFAULT' }: Use): void {
-  if (key.KeyState === 'Disabled') throw disabledKey(key.Arn);
-  if (key.KeyState === 'PendingDeletion') throw keyPendingDeletion(key.Arn);
+  checkState(key);
   const wrongUsage = (message: string) => new AwsError('InvalidKeyUsageException', message);
   if (key.KeyUsage !== 'ENCRYPT_DECRYPT')
     throw wrongUsage(`${key.Arn} key usage is ${key.KeyUsage} which is not valid for ${operation}.`);

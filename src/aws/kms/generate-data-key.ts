@@ -1,13 +1,12 @@
 // GenerateDataKey.
 
-import { AwsError } from '../aws-error.ts';
 import type { Operation } from '../operation.ts';
 import { newDataKey } from './data-keys.ts';
+import { refuseRecipient } from './refusals.ts';
 import type { GenerateDataKeyRequest, GenerateDataKeyResponse } from './types.gen.ts';
 
 export const generateDataKey: Operation<GenerateDataKeyRequest, GenerateDataKeyResponse> = (input, context) => {
-  if (input.Recipient)
-    throw new AwsError('UnsupportedOperationException', 'Recipients in Nitro enclaves are not emulated.');
+  refuseRecipient(input);
   const made = newDataKey(context, input, 'GenerateDataKey');
   return {
     CiphertextBlob: made.ciphertext.toString('base64'),

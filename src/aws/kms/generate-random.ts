@@ -3,13 +3,12 @@
 import { secretBytes } from '../../lib/ids.ts';
 import { AwsError } from '../aws-error.ts';
 import type { Operation } from '../operation.ts';
+import { refuseRecipient } from './refusals.ts';
 import type { GenerateRandomRequest, GenerateRandomResponse } from './types.gen.ts';
 
-export const generateRandom: Operation<GenerateRandomRequest, GenerateRandomResponse> = ({
-  NumberOfBytes,
-  Recipient,
-}) => {
-  if (Recipient) throw new AwsError('UnsupportedOperationException', 'Recipients in Nitro enclaves are not emulated.');
+export const generateRandom: Operation<GenerateRandomRequest, GenerateRandomResponse> = (input) => {
+  refuseRecipient(input);
+  const { NumberOfBytes } = input;
   if (NumberOfBytes === undefined) throw new AwsError('ValidationException', 'NumberOfBytes is required.');
   return { Plaintext: secretBytes(NumberOfBytes).toString('base64') };
 };

@@ -50,12 +50,6 @@ export function checkGrantPrincipal(transaction: Transaction, context: AwsContex
   if (!isThere) throw new AwsError('InvalidArnException', `ARN does not refer to a valid principal: ${arn}`);
 }
 
-/** For who only asks whether it would be allowed. Throws DryRunOperationException. */
-export function refuseDryRun({ DryRun }: { readonly DryRun?: boolean | undefined }): void {
-  if (DryRun)
-    throw new AwsError('DryRunOperationException', 'The request would have succeeded, but the DryRun option is set.');
-}
-
 /** A page of grants, the oldest first. Throws InvalidMarkerException. */
 export function grantPage(
   grants: readonly GrantRecord[],

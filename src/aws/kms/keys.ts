@@ -68,8 +68,20 @@ export function disabledKey(arn: string | undefined): AwsError {
 }
 
 /** The error for a key that is to be deleted. */
-export function keyPendingDeletion(arn: string | undefined): AwsError {
+function keyPendingDeletion(arn: string | undefined): AwsError {
   return new AwsError('KMSInvalidStateException', `${arn} is pending deletion.`);
+}
+
+/** Why a key cannot be used now; undefined: it can. */
+export function stateProblem({ Arn, KeyState }: KeyMetadata): AwsError | undefined {
+  if (KeyState === 'Disabled') return disabledKey(Arn);
+  return KeyState === 'PendingDeletion' ? keyPendingDeletion(Arn) : undefined;
+}
+
+/** Throws DisabledException, KMSInvalidStateException. */
+export function checkState(key: KeyMetadata): void {
+  const problem = stateProblem(key);
+  if (problem) throw problem;
 }
 
 /** Aliases of AWS are nobody else's. Throws NotAuthorizedException, without words as localstack's tests have recorded it. */

@@ -2,8 +2,8 @@
 
 import type { Operation } from '../operation.ts';
 import { getDecryptionKey, getEncryptionKey } from './encryption-keys.ts';
-import { refuseDryRun } from './grants.ts';
 import { ensureMaterial, open, seal } from './key-material.ts';
+import { refuseDryRun } from './refusals.ts';
 import type { ReEncryptRequest, ReEncryptResponse } from './types.gen.ts';
 
 export const reEncrypt: Operation<ReEncryptRequest, ReEncryptResponse> = (input, context) => {

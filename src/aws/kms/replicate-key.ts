@@ -7,7 +7,7 @@ import { partitionOf, regionalArn } from '../partitions.ts';
 import { defaultKeyPolicy } from './create-key.ts';
 import { checkKeyPolicy } from './key-policies.ts';
 import { withTags } from './key-tags.ts';
-import { disabledKey, getKeyById, KEYS, type KeyRecord, keyPendingDeletion } from './keys.ts';
+import { checkState, getKeyById, KEYS, type KeyRecord } from './keys.ts';
 import type { KeyMetadata, ReplicateKeyRequest, ReplicateKeyResponse } from './types.gen.ts';
 
 export const replicateKey: Operation<ReplicateKeyRequest, ReplicateKeyResponse> = (input, context) => {
@@ -50,8 +50,7 @@ export const replicateKey: Operation<ReplicateKeyRequest, ReplicateKeyResponse> 
 function checkPrimary(key: KeyMetadata): void {
   if (key.MultiRegionConfiguration?.MultiRegionKeyType !== 'PRIMARY')
     throw new AwsError('UnsupportedOperationException', `${key.Arn} is not a multi-region primary key.`);
-  if (key.KeyState === 'Disabled') throw disabledKey(key.Arn);
-  if (key.KeyState === 'PendingDeletion') throw keyPendingDeletion(key.Arn);
+  checkState(key);
 }
 
 /** The primary key and each replica know all of them. */

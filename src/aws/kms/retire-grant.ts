@@ -3,8 +3,9 @@
 import type { Store, Transaction } from '../../store/store.ts';
 import { AwsError } from '../aws-error.ts';
 import type { Operation, Scope } from '../operation.ts';
-import { GRANTS, type GrantRecord, getGrant, grantKey, refuseDryRun } from './grants.ts';
+import { GRANTS, type GrantRecord, getGrant, grantKey } from './grants.ts';
 import { getKeyById } from './keys.ts';
+import { refuseDryRun } from './refusals.ts';
 import type { RetireGrantRequest } from './types.gen.ts';
 
 export const retireGrant: Operation<RetireGrantRequest, void> = (input, context) => {

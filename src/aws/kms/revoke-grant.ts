@@ -1,8 +1,9 @@
 // RevokeGrant.
 
 import type { Operation } from '../operation.ts';
-import { GRANTS, getGrant, grantKey, refuseDryRun } from './grants.ts';
+import { GRANTS, getGrant, grantKey } from './grants.ts';
 import { getKeyById } from './keys.ts';
+import { refuseDryRun } from './refusals.ts';
 import type { RevokeGrantRequest } from './types.gen.ts';
 
 export const revokeGrant: Operation<RevokeGrantRequest, void> = (input, context) => {

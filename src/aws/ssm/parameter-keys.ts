@@ -4,7 +4,7 @@
 import type { Transaction } from '../../store/store.ts';
 import { AwsError } from '../aws-error.ts';
 import { ensureAwsManagedKey, managingService } from '../kms/aws-managed-keys.ts';
-import { disabledKey, getKey, type KeyRecord, keyPendingDeletion } from '../kms/keys.ts';
+import { getKey, type KeyRecord, stateProblem } from '../kms/keys.ts';
 import type { AwsContext } from '../operation.ts';
 
 export const OWN_KEY = 'alias/aws/ssm';
@@ -14,9 +14,9 @@ export function checkParameterKey(transaction: Transaction, context: AwsContext,
   const service = managingService(keyId);
   const { key } =
     service === undefined ? foundKey(transaction, context, keyId) : ensureAwsManagedKey(transaction, context, service);
-  const { Arn, KeyState, KeyUsage, KeySpec } = key;
-  if (KeyState === 'Disabled') throw invalidKey(context, disabledKey(Arn));
-  if (KeyState === 'PendingDeletion') throw invalidKey(context, keyPendingDeletion(Arn));
+  const { Arn, KeyUsage, KeySpec } = key;
+  const problem = stateProblem(key);
+  if (problem) throw invalidKey(context, problem);
   if (KeyUsage !== 'ENCRYPT_DECRYPT' || KeySpec !== 'SYMMETRIC_DEFAULT')
     throw invalidKey(
       context,
