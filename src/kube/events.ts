@@ -65,7 +65,7 @@ async function recordOnce(object: KubeObject, facts: EventFacts, context: Contex
   const { underWay } = context;
   const before = underWay.get(seen.name);
   const write = async () => {
-    await before?.catch(() => undefined);
+    await before?.catch(() => undefined); // Who recorded that logs it.
     if (seen.count > 1 && (await countAgain(object, { seen, now }, context))) return;
     await context.cluster.of(EVENTS).create(eventFor(object, facts, { seen, now, context }));
   };

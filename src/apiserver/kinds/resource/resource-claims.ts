@@ -10,7 +10,7 @@ import type {
   ResourceClaimConsumerReference,
   ResourceClaimStatus,
 } from '../../../kube/types.gen.ts';
-import { deepEqual } from '../../../lib/json.ts';
+import { deepCopy, deepEqual } from '../../../lib/json.ts';
 import type { FieldErrors } from '../../field-errors.ts';
 import { validateConditions } from '../../validation/conditions.ts';
 import { interfaceAddressProblems } from '../../validation/ip-forms.ts';
@@ -108,7 +108,7 @@ function statusOfClaim(): ObjectSubresource<DynamicResourceClaim> {
     ...plain,
     checkFirst: checkGivenAccess,
     merge(incoming, current) {
-      const next = structuredClone(plain.merge(incoming, current));
+      const next = deepCopy(plain.merge(incoming, current));
       if (next.status) dropGatedOfStatus(next.status);
       const [old, now] = [keysOf(current.status), keysOf(next.status)];
       // What is told of a device goes when the device does.
