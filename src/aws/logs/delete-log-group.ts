@@ -4,7 +4,7 @@ import { AwsError } from '../aws-error.ts';
 import type { Operation } from '../operation.ts';
 import { getLogGroup, LOG_GROUPS } from './log-groups.ts';
 import { listLogStreams, removeLogStream } from './log-streams.ts';
-import { listMetricFilters, METRIC_FILTERS } from './metric-filters.ts';
+import { METRIC_FILTERS } from './metric-filters.ts';
 import { SUBSCRIPTION_FILTERS } from './subscription-filters.ts';
 import type { DeleteLogGroupRequest } from './types.gen.ts';
 
@@ -17,7 +17,7 @@ export const deleteLogGroup: Operation<DeleteLogGroupRequest, void> = ({ logGrou
       );
     for (const { stream } of listLogStreams(transaction, context, logGroupName))
       removeLogStream(transaction, context, { logGroupName, logStreamName: stream.logStreamName });
-    for (const { filterName } of listMetricFilters(transaction, context, logGroupName))
+    for (const { filterName } of METRIC_FILTERS.list(transaction, context, logGroupName))
       METRIC_FILTERS.delete(transaction, METRIC_FILTERS.keyOf(context, logGroupName, filterName));
     for (const { filterName } of SUBSCRIPTION_FILTERS.list(transaction, context, logGroupName))
       SUBSCRIPTION_FILTERS.delete(transaction, SUBSCRIPTION_FILTERS.keyOf(context, logGroupName, filterName));

@@ -3,8 +3,9 @@
 import { AwsError } from '../aws-error.ts';
 import type { Operation } from '../operation.ts';
 import { checkFilterPattern } from './filter-pattern.ts';
+import { limitExceeded } from './limit-exceeded.ts';
 import { getLogGroup } from './log-groups.ts';
-import { countMetricFilters, limitExceeded, listMetricFilters, METRIC_FILTERS } from './metric-filters.ts';
+import { countMetricFilters, METRIC_FILTERS } from './metric-filters.ts';
 import type { PutMetricFilterRequest } from './types.gen.ts';
 
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html */
@@ -21,7 +22,7 @@ export const putMetricFilter: Operation<PutMetricFilterRequest, void> = (input, 
     );
   context.store.commit((transaction) => {
     getLogGroup(transaction, context, logGroupName);
-    const others = listMetricFilters(transaction, context, logGroupName).filter(
+    const others = METRIC_FILTERS.list(transaction, context, logGroupName).filter(
       (other) => other.filterName !== filterName,
     );
     if (others.length >= MOST_OF_A_GROUP) throw limitExceeded();

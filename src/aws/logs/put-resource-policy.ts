@@ -3,8 +3,8 @@
 import { randomUUID } from '../../lib/ids.ts';
 import { AwsError } from '../aws-error.ts';
 import type { Operation } from '../operation.ts';
+import { limitExceeded } from './limit-exceeded.ts';
 import { getLogGroupByArn } from './log-groups.ts';
-import { limitExceeded } from './metric-filters.ts';
 import { parsePolicy, policyKeyParts, RESOURCE_POLICIES } from './resource-policies.ts';
 import type { PutResourcePolicyRequest, PutResourcePolicyResponse, ResourcePolicy } from './types.gen.ts';
 

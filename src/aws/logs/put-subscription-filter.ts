@@ -3,8 +3,8 @@
 import { AwsError } from '../aws-error.ts';
 import type { AwsContext, Operation } from '../operation.ts';
 import { checkFilterPattern } from './filter-pattern.ts';
+import { limitExceeded } from './limit-exceeded.ts';
 import { getLogGroup } from './log-groups.ts';
-import { limitExceeded } from './metric-filters.ts';
 import { SUBSCRIPTION_FILTERS } from './subscription-filters.ts';
 import type { PutSubscriptionFilterRequest } from './types.gen.ts';
 
