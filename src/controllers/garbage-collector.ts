@@ -2,30 +2,32 @@
 // https://github.com/kubernetes/kubernetes/blob/master/pkg/controller/garbagecollector/garbagecollector.go
 
 import { isReason } from '../kube/api-error.ts';
-import { apiVersionOf, type KindRef, type KubeObject, objectKey, splitKey } from '../kube/object.ts';
+import { type KindRef, type KubeObject, objectKey, splitKey } from '../kube/object.ts';
 import { watchingAll } from '../kube/served-kinds.ts';
 import { watching } from '../kube/sources.ts';
 import type { OwnerReference } from '../kube/types.gen.ts';
 import { deepEqual } from '../lib/json.ts';
 import type { Controller, Source } from '../reconcile/controller.ts';
 import { actingAs, type ControllerContext } from './context.ts';
+import { type Dependent, kindKey, type OwnerLookup, ownerLookup } from './owner-lookup.ts';
 
 const NAME = 'generic-garbage-collector';
 const FOREGROUND = 'foregroundDeletion';
 const ORPHAN = 'orphan';
 
-type Context = ReturnType<typeof actingAs>;
+type Context = ReturnType<typeof actingAs> & { readonly lookup: OwnerLookup };
 
 /** Keys are `group/plural namespace/name`. */
 export function garbageCollector(shared: ControllerContext): Controller {
-  const context = actingAs(shared, NAME);
+  const acting = actingAs(shared, NAME);
+  const context = { ...acting, lookup: ownerLookup(acting.cluster, shared.kinds) };
   return {
     name: NAME,
     workers: 8,
     sources: [watchingAll(shared.kinds, (kind) => sourceFor(kind, context))],
     async reconcile(key) {
       const [plural = '', name = ''] = key.split(' ');
-      const kind = shared.kinds.stored().find((known) => kindKey(known) === plural);
+      const kind = context.lookup.kind(plural);
       const object = kind && context.cluster.of(kind).find(splitKey(name));
       if (kind && object) await collect(kind, object, context);
       return undefined;
@@ -33,54 +35,40 @@ export function garbageCollector(shared: ControllerContext): Controller {
   };
 }
 
-const kindKey = ({ group, plural }: KindRef) => `${group}/${plural}`;
 const keyOf = (kind: KindRef, { metadata }: KubeObject) => `${kindKey(kind)} ${objectKey(metadata)}`;
 
 /** An object that changed, and owners that it no longer holds up; when one goes, its dependents, and the owners that wait for it. */
 function sourceFor(kind: KindRef, context: Context): Source {
   return watching(context.cluster, kind, ({ type, object, previous }) => {
-    const references = object.metadata.ownerReferences ?? [];
     if (type === 'DELETED')
       return [
-        ...dependents(object, context).map((found) => keyOf(found.kind, found.object)),
+        ...context.lookup.dependents(object.metadata.uid).map((found) => keyOf(found.kind, found.object)),
         ...owners(object, context),
       ];
-    const hasMoved = previous && !deepEqual(previous.metadata.ownerReferences ?? [], references);
-    const freed = hasMoved ? owners(previous, context) : [];
-    const matters = object.metadata.deletionTimestamp !== undefined || references.length > 0;
-    return matters ? [keyOf(kind, object), ...freed] : freed;
+    const isFreed = previous !== undefined && !deepEqual(ownersIn(object), ownersIn(previous));
+    if (previous && !isFreed && !hasTurned(object, previous)) return [];
+    const matters = object.metadata.deletionTimestamp !== undefined || ownersIn(object).length > 0;
+    return [...(matters ? [keyOf(kind, object)] : []), ...(isFreed ? owners(previous, context) : [])];
   });
 }
 
-const owners = (object: KubeObject, context: Context) =>
-  (object.metadata.ownerReferences ?? []).flatMap((owner) => ownerKey(owner, object, context));
+const ownersIn = ({ metadata }: KubeObject) => metadata.ownerReferences ?? [];
 
-function ownerKey(owner: OwnerReference, object: KubeObject, { kinds }: Context): string[] {
-  const kind = kindOf(owner, kinds.stored());
+/** Most changes of an object say nothing of whether it is to go. */
+function hasTurned({ metadata: now }: KubeObject, { metadata: before }: KubeObject): boolean {
+  return (
+    now.deletionTimestamp !== before.deletionTimestamp || !deepEqual(now.finalizers ?? [], before.finalizers ?? [])
+  );
+}
+
+const owners = (object: KubeObject, context: Context) =>
+  ownersIn(object).flatMap((owner) => ownerKey(owner, object, context));
+
+function ownerKey(owner: OwnerReference, object: KubeObject, { lookup }: Context): string[] {
+  const kind = lookup.ownerKind(owner);
   if (!kind) return [];
   const namespace = kind.namespaced ? object.metadata.namespace : undefined;
   return [`${kindKey(kind)} ${objectKey({ name: owner.name, ...(namespace === undefined ? {} : { namespace }) })}`];
-}
-
-function kindOf(owner: OwnerReference, kinds: readonly KindRef[]): KindRef | undefined {
-  return (
-    kinds.find(
-      (kind) =>
-        kind.kind === owner.kind &&
-        kind.group === (owner.apiVersion.includes('/') ? owner.apiVersion.split('/')[0] : ''),
-    ) ?? kinds.find((kind) => kind.kind === owner.kind && apiVersionOf(kind) === owner.apiVersion)
-  );
-}
-
-type Found = { readonly kind: KindRef; readonly object: KubeObject };
-
-function dependents(owner: KubeObject, { cluster, kinds }: Context): Found[] {
-  return kinds.stored().flatMap((kind) =>
-    cluster
-      .of(kind)
-      .ownedBy(owner.metadata.uid)
-      .map((object) => ({ kind, object })),
-  );
 }
 
 async function collect(kind: KindRef, object: KubeObject, context: Context): Promise<void> {
@@ -97,7 +85,7 @@ type OwnerState = 'alive' | 'gone' | 'waiting' | 'unknown';
 
 /** Deletes an object all of whose owners are gone; references to owners that are gone are taken out of one that has others. */
 async function collectOwned(kind: KindRef, object: KubeObject, context: Context): Promise<void> {
-  const references = object.metadata.ownerReferences ?? [];
+  const references = ownersIn(object);
   const isLeaving = object.metadata.deletionTimestamp !== undefined;
   const states = references.map((owner) => ownerState(owner, object, context));
   const isHeld = states.every((state) => state === 'alive') || states.includes('unknown');
@@ -105,7 +93,7 @@ async function collectOwned(kind: KindRef, object: KubeObject, context: Context)
   if (states.includes('alive')) {
     const ownerReferences = references.filter((_, index) => states[index] === 'alive');
     await change(kind, object, { metadata: { ownerReferences }, context });
-  } else if (states.includes('waiting') && dependents(object, context).length > 0)
+  } else if (states.includes('waiting') && context.lookup.dependents(object.metadata.uid).length > 0)
     await deleteInForeground(kind, object, context);
   else await remove(kind, object, { policy: usualPolicy(object), context });
 }
@@ -118,7 +106,7 @@ function usualPolicy({ metadata: { finalizers = [] } }: KubeObject): string {
 
 /** Where a dependent waits for its own dependents there may be a circle; it is opened by no longer holding up the owners. */
 async function deleteInForeground(kind: KindRef, object: KubeObject, context: Context): Promise<void> {
-  const mayBeCircle = dependents(object, context).some((found) => isWaiting(found.object));
+  const mayBeCircle = context.lookup.dependents(object.metadata.uid).some((found) => isWaiting(found.object));
   const ownerReferences = (object.metadata.ownerReferences ?? []).map((owner) => ({
     ...owner,
     blockOwnerDeletion: false,
@@ -130,8 +118,8 @@ async function deleteInForeground(kind: KindRef, object: KubeObject, context: Co
 const isWaiting = ({ metadata }: KubeObject) =>
   metadata.deletionTimestamp !== undefined && (metadata.finalizers ?? []).includes(FOREGROUND);
 
-function ownerState(owner: OwnerReference, object: KubeObject, { cluster, kinds }: Context): OwnerState {
-  const kind = kindOf(owner, kinds.stored());
+function ownerState(owner: OwnerReference, object: KubeObject, { cluster, lookup }: Context): OwnerState {
+  const kind = lookup.ownerKind(owner);
   // Of a kind that is not served nobody can say that its object is gone; nor where to look for the owner of an object without namespace.
   if (!kind || (kind.namespaced && object.metadata.namespace === undefined)) return 'unknown';
   const namespace = kind.namespaced ? object.metadata.namespace : undefined;
@@ -142,15 +130,15 @@ function ownerState(owner: OwnerReference, object: KubeObject, { cluster, kinds 
 
 /** The owner goes when no dependent that blocks it is left. */
 async function deleteDependents(kind: KindRef, owner: KubeObject, context: Context): Promise<void> {
-  const found = dependents(owner, context);
-  const isBlocking = ({ object }: Found) =>
+  const found = context.lookup.dependents(owner.metadata.uid);
+  const isBlocking = ({ object }: Dependent) =>
     object.metadata.ownerReferences?.some((other) => other.uid === owner.metadata.uid && other.blockOwnerDeletion);
   if (!found.some(isBlocking)) return dropFinalizer(kind, owner, { finalizer: FOREGROUND, context });
   for (const dependent of found) await collectOwned(dependent.kind, dependent.object, context);
 }
 
 async function orphan(kind: KindRef, owner: KubeObject, context: Context): Promise<void> {
-  for (const { kind: dependentKind, object } of dependents(owner, context)) {
+  for (const { kind: dependentKind, object } of context.lookup.dependents(owner.metadata.uid)) {
     const left = (object.metadata.ownerReferences ?? []).filter(({ uid }) => uid !== owner.metadata.uid);
     await change(dependentKind, object, { metadata: { ownerReferences: left.length > 0 ? left : null }, context });
   }
