@@ -43,6 +43,7 @@ import { createHandlers } from './registry/handlers.ts';
 import { Lister } from './registry/list.ts';
 import type { Machinery } from './registry/machinery.ts';
 import { Registry } from './registry/registry.ts';
+import { createSubscriptions } from './registry/subscriptions.ts';
 import type { SharedData } from './shared-data.ts';
 
 export interface ApiServerOptions {
@@ -120,8 +121,9 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
   });
   const flows = flowControl(store);
   const auditing = auditingOf(options);
+  const subscriptions = createSubscriptions(machinery);
   const cluster = (identity: Identity) =>
-    embeddedCluster({ name: options.name, machinery, handlers, identity, ...auditing });
+    embeddedCluster({ name: options.name, machinery, handlers, subscriptions, identity, ...auditing });
   const flowSchemas = followFlowSchemas(cluster(FLOW_CONTROL), options);
   const isElsewhere = servedElsewhere(store);
   const server = await listen(

@@ -17,21 +17,19 @@ import type { Handlers } from './handlers.ts';
 import type { Machinery } from './machinery.ts';
 import { findObject, fromStored, listRecords } from './object-reads.ts';
 import { collectionOf } from './registry.ts';
-import { objectSelector } from './selector.ts';
-import { openWatch } from './watch.ts';
+import type { Subscriptions } from './subscriptions.ts';
 
 /** Nobody breaks off a request of our own. */
 const NEVER = new AbortController().signal;
 const NO_QUERY = new URLSearchParams();
 
 const OWNER_INDEX = 'owner';
-/** How many changes a subscriber is told of before others get a turn. */
-const BATCH = 500;
 
 export interface EmbeddedOptions {
   readonly name: string;
   readonly machinery: Machinery;
   readonly handlers: Handlers;
+  readonly subscriptions: Subscriptions;
   readonly identity: Identity;
   /** Absent: there is no audit log. */
   readonly auditor?: Auditor;
@@ -159,7 +157,7 @@ class EmbeddedKind<T extends KubeObject> implements KindClient<T> {
   }
 
   subscribe(listener: (event: WatchEvent<T>) => void): Disposable {
-    return subscribe(this.#options.machinery, this.#generic, listener as (event: WatchEvent<KubeObject>) => void);
+    return this.#options.subscriptions.subscribe(this.#generic, listener as (event: WatchEvent<KubeObject>) => void);
   }
 
   get #generic(): KindDefinition {
@@ -205,60 +203,4 @@ class EmbeddedKind<T extends KubeObject> implements KindClient<T> {
       warn: () => undefined,
     };
   }
-}
-
-/** Tells all there is and then every change, on later ticks; after falling behind, all is told again. */
-function subscribe(
-  machinery: Machinery,
-  kind: KindDefinition,
-  listener: (event: WatchEvent<KubeObject>) => void,
-): Disposable {
-  const scope = { namespace: undefined, selector: objectSelector(kind, { labels: '', fields: '' }) };
-  const known = new Map<string, KubeObject>();
-  let watch: ReturnType<typeof openWatch> | undefined;
-  let isScheduled = false;
-  let isDisposed = false;
-  const tell = (event: WatchEvent<KubeObject>) => {
-    const { uid } = event.object.metadata;
-    if (event.type === 'DELETED') known.delete(uid);
-    else known.set(uid, event.object);
-    listener(event);
-  };
-  const listAll = () => {
-    const present = new Set<string>();
-    watch = openWatch(machinery.store, kind, { scope, revision: machinery.store.revision });
-    for (const record of listRecords(machinery.store, kind, undefined)) {
-      const object = fromStored(kind, record.value);
-      present.add(object.metadata.uid);
-      tell({ type: 'ADDED', object });
-    }
-    for (const [uid, object] of [...known]) if (!present.has(uid)) tell({ type: 'DELETED', object });
-  };
-  const drain = () => {
-    isScheduled = false;
-    if (isDisposed) return;
-    try {
-      if (!watch) return listAll();
-      const { events, hasMore } = watch.take(BATCH);
-      for (const event of events) tell(event);
-      if (hasMore) schedule();
-    } catch (error) {
-      machinery.logger.debug({ error, kind: kind.plural }, 'a subscriber fell behind; listing again');
-      watch = undefined;
-      schedule();
-    }
-  };
-  const schedule = () => {
-    if (isScheduled || isDisposed) return;
-    isScheduled = true;
-    setImmediate(drain);
-  };
-  const registration = machinery.store.onCommit(schedule, collectionOf(kind));
-  schedule();
-  return {
-    [Symbol.dispose]: () => {
-      isDisposed = true;
-      registration[Symbol.dispose]();
-    },
-  };
 }
