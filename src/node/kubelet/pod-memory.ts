@@ -6,6 +6,7 @@ import type { Clock } from '../../lib/clock.ts';
 import { BackOff } from './back-off.ts';
 import type { PodProbes } from './probes/pod-probes.ts';
 import type { Waiting } from './status/container-status.ts';
+import { PodVolumeMemory } from './volumes/pod-volume-memory.ts';
 import { PodTokens } from './volumes/tokens.ts';
 
 export interface PodMemoryOptions {
@@ -18,6 +19,7 @@ export interface PodMemoryOptions {
 export class PodMemory {
   readonly events: EventRecorder;
   readonly tokens: PodTokens;
+  readonly volumes = new PodVolumeMemory();
   readonly restarts: BackOff;
   readonly pulls: BackOff;
   /** Why a container does not run though it should; by its name. */

@@ -22,7 +22,7 @@ import type { PodSandbox } from './ports.ts';
 import { WaitingError } from './spec/config-error.ts';
 import { hostnameOf, hostsFile, resolvConf } from './spec/pod-files.ts';
 import { makePodDirectory, type PodDirectory, podDirectory } from './volumes/pod-directory.ts';
-import { MountError, prepareVolumes, type ReadyVolume } from './volumes/pod-volumes.ts';
+import { MountError, type ReadyVolume } from './volumes/pod-volumes.ts';
 
 /** Everything about one pod that the steps of a look share. */
 export interface PodLook {
@@ -213,10 +213,10 @@ async function writePodFiles(look: PodLook): Promise<void> {
   await writeFile(directory.resolvConf, resolvConf(pod, context.facts));
 }
 
-async function volumesOf(look: PodLook): Promise<ReadonlyMap<string, ReadyVolume>> {
+function volumesOf(look: PodLook): Promise<ReadonlyMap<string, ReadyVolume>> {
   const { context, pod, directory, memory, own } = look;
   const namespace = pod.metadata.namespace ?? '';
-  const volumes = await prepareVolumes({
+  const input = {
     pod,
     directory,
     tokens: memory.tokens,
@@ -224,12 +224,11 @@ async function volumesOf(look: PodLook): Promise<ReadonlyMap<string, ReadyVolume
     writesFiles: writesFiles(look),
     sources: {
       place: placeOf(look),
-      configMap: (name) => own.of(CONFIG_MAPS).find({ namespace, name }),
-      secret: (name) => own.of(SECRETS).find({ namespace, name }),
+      configMap: (name: string) => own.of(CONFIG_MAPS).find({ namespace, name }),
+      secret: (name: string) => own.of(SECRETS).find({ namespace, name }),
     },
-  });
-  if (writesFiles(look)) await (await context.runtime.remoteFiles())?.publish(directory.path);
-  return volumes;
+  };
+  return memory.volumes.prepare(input, async () => (await context.runtime.remoteFiles())?.publish(directory.path));
 }
 
 export function placeOf({ sandbox, pod, context }: PodLook) {

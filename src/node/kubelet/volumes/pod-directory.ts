@@ -20,9 +20,15 @@ export function podDirectory(dataDirectory: string, podUid: string): PodDirector
   const path = join(podsRoot(dataDirectory), podUid);
   return {
     path,
-    hosts: join(path, 'etc-hosts'),
-    hostname: join(path, 'hostname'),
-    resolvConf: join(path, 'resolv.conf'),
+    get hosts() {
+      return join(path, 'etc-hosts');
+    },
+    get hostname() {
+      return join(path, 'hostname');
+    },
+    get resolvConf() {
+      return join(path, 'resolv.conf');
+    },
     volume: (name) => join(path, 'volumes', name),
     terminationLog: (container, attempt) => join(path, 'containers', container, `${attempt}.termination-log`),
   };

@@ -50,6 +50,14 @@ export class PodTokens {
     }
   }
 
+  /** Whether `ensure` would have nothing to do. */
+  areFresh(wishes: readonly TokenWish[]): boolean {
+    return wishes.every((wish) => {
+      const held = this.#held.get(keyOf(wish));
+      return held !== undefined && this.#isFresh(held);
+    });
+  }
+
   /** Young enough, and not made void by a clock that was set. */
   #isFresh({ refreshMs, valid }: Held): boolean {
     const nowMs = this.#clock.wallMs();
