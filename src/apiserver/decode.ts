@@ -216,9 +216,9 @@ function decodeCustom(value: JsonObject, said: KindName, { schemas, numbers, isC
   return { object: named as unknown as KubeObject, problems };
 }
 
-/** What a Go round trip makes of an object of our own. */
+/** What a Go round trip makes of an object of our own: a copy, which shares with it what the schema knows no fields of. */
 export function normalizeObject(value: JsonObject, schema: TypeSchema | undefined): JsonObject {
-  return normalize(value, schema);
+  return schema ? normalize(value, schema) : deepCopy(value);
 }
 
 /** An object of our own as Go writes it: fields in the order of their types, keys of maps in their own. */

@@ -60,6 +60,9 @@ export interface RequestContext extends Attributes {
   readonly logger: Logger;
   /** What is noted down for the audit log; absent: nothing is. */
   readonly audit?: Trail;
-  /** Adds a `Warning: 299 - "…"` header to the answer. */
+  /** Adds a `Warning: 299 - "…"` header to the answer. `unheard`: there is nobody to read it. */
   warn(text: string): void;
 }
+
+/** The `warn` of our own requests: what there might be to say need not be found out. */
+export const unheard = (): void => undefined;

@@ -1,7 +1,7 @@
 // The context of what the API server does of its own accord.
 
 import type { Logger } from '../lib/logger.ts';
-import type { RequestContext } from './request.ts';
+import { type RequestContext, unheard } from './request.ts';
 
 const NAME = 'kube-apiserver';
 
@@ -23,7 +23,7 @@ export function serverRequest(
     userAgent: NAME,
     signal: new AbortController().signal,
     logger: silent,
-    warn: () => undefined,
+    warn: unheard,
     ...about,
   };
 }

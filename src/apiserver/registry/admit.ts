@@ -35,12 +35,18 @@ export async function admitSubresource(rules: readonly AdmissionRule[], request:
 
 export async function mutateSubresource(rules: readonly AdmissionRule[], request: AdmissionRequest): Promise<void> {
   let isAgain = false;
-  for (const rule of rules) if ((await rule.mutateSubresource?.(request)) === 'again') isAgain = true;
+  for (const rule of rules) {
+    const outcome = rule.mutateSubresource?.(request);
+    if ((isPending(outcome) ? await outcome : outcome) === 'again') isAgain = true;
+  }
   if (isAgain) for (const rule of rules) if (rule.mutateSubresource) await rule.mutateAgain?.(request);
 }
 
 export async function validateSubresource(rules: readonly AdmissionRule[], request: AdmissionRequest): Promise<void> {
-  for (const rule of rules) await rule.validateSubresource?.(request);
+  for (const rule of rules) {
+    const outcome = rule.validateSubresource?.(request);
+    if (isPending(outcome)) await outcome;
+  }
 }
 
 /** The object of an update as admission changes it: itself, or through the form in which it is shown. Throws what refuses it. */

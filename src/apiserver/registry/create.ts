@@ -11,7 +11,7 @@ import { FieldErrors, invalidObject } from '../field-errors.ts';
 import type { KindDefinition } from '../kinds/kind.ts';
 import { resetFieldsOf } from '../kinds/strategy.ts';
 import { recordUpdate } from '../patch/managed-fields.ts';
-import type { RequestContext } from '../request.ts';
+import { type RequestContext, unheard } from '../request.ts';
 import { ANY_KIND, validateObjectMeta } from '../validation/object-meta.ts';
 import { checkInCommit, mutate, validateAdmission } from './admit.ts';
 import { authorize } from './authorize.ts';
@@ -151,8 +151,8 @@ async function check(machinery: Machinery, kind: KindDefinition, admission: Admi
   if (!errors.isEmpty) throw invalidObject(refusedAs(kind, object), object.metadata.name ?? '', errors.causes);
   kind.canonicalize?.(object);
   for (const text of errors.warnings) admission.request.warn(text);
-  for (const text of kind.warnings?.(object, undefined) ?? []) admission.request.warn(text);
   const { request } = admission;
+  if (request.warn !== unheard) for (const text of kind.warnings?.(object, undefined) ?? []) request.warn(text);
   // Who puts or applies what is not there needs the right to create it, too (handlers/create.go, withAuthorization).
   if (CREATING.has(request.verb)) authorize(machinery.authorizer, { ...request, verb: 'create' });
   await validateAdmission(machinery.admission, admission);

@@ -11,7 +11,7 @@ import type { Store } from '../../store/store.ts';
 import type { Auditor } from '../audit/auditor.ts';
 import { audited } from '../audit/own-requests.ts';
 import type { KindDefinition } from '../kinds/kind.ts';
-import type { RequestContext } from '../request.ts';
+import { type RequestContext, unheard } from '../request.ts';
 import { authorizeRequest } from './authorize.ts';
 import type { Handlers } from './handlers.ts';
 import type { Machinery } from './machinery.ts';
@@ -109,7 +109,7 @@ class EmbeddedKind<T extends KubeObject> implements KindClient<T> {
     const { subresource } = options;
     const name = subresource?.of ?? metadata.name;
     const request = this.#request('create', { namespace, name: subresource?.of, subresource: subresource?.name });
-    const body = { apiVersion: apiVersionOf(this.#kind), kind: this.#kind.kind, ...deepCopy(object) } as KubeObject;
+    const body = { apiVersion: apiVersionOf(this.#kind), kind: this.#kind.kind, ...object } as KubeObject;
     const { handlers } = this.#options;
     const work = (own: RequestContext) => {
       this.#authorize({ ...own, ...(name ? { name } : {}) });
@@ -118,7 +118,7 @@ class EmbeddedKind<T extends KubeObject> implements KindClient<T> {
             request: own,
             name: subresource.of,
             subresource: subresource.name,
-            body,
+            body: deepCopy(body),
           })
         : handlers.create(this.#generic, { request: own, object: this.#normalized(body) });
     };
@@ -200,7 +200,7 @@ class EmbeddedKind<T extends KubeObject> implements KindClient<T> {
       userAgent: identity.fieldManager,
       signal: NEVER,
       logger: machinery.logger,
-      warn: () => undefined,
+      warn: unheard,
     };
   }
 }

@@ -15,7 +15,7 @@ import { FieldErrors, invalidObject } from '../field-errors.ts';
 import { type KindDefinition, type ObjectSubresource, UPDATE_CHECKS, type UpdateCheck } from '../kinds/kind.ts';
 import { resetFieldsOf } from '../kinds/strategy.ts';
 import { recordUpdate } from '../patch/managed-fields.ts';
-import type { RequestContext } from '../request.ts';
+import { type RequestContext, unheard } from '../request.ts';
 import { validateCommonFields, validateObjectMeta, validateObjectMetaUpdate } from '../validation/object-meta.ts';
 import { checkInCommit, mutateUpdate, validateUpdate } from './admit.ts';
 import { checkFirst } from './check-first.ts';
@@ -199,9 +199,10 @@ function check(
     for (const what of updateChecks) checks[what]();
   }
   if (!errors.isEmpty) throw invalidObject(refusedAs(kind, object), current.metadata.name, errors.causes);
-  for (const text of errors.warnings) admission.request.warn(text);
-  if (subresource) return; // A part that is written for itself tells of nothing else.
-  for (const text of kind.warnings?.(object, current) ?? []) admission.request.warn(text);
+  const { request } = admission;
+  for (const text of errors.warnings) request.warn(text);
+  if (subresource || request.warn === unheard) return; // A part that is written for itself tells of nothing else.
+  for (const text of kind.warnings?.(object, current) ?? []) request.warn(text);
 }
 
 function isUnchanged(next: KubeObject, current: KubeObject): boolean {
