@@ -6,11 +6,18 @@ import { prepareVolumes, type ReadyVolume, type VolumeInput } from './pod-volume
 import { tokenWishes } from './tokens.ts';
 
 interface Made {
-  readonly pod: Pod;
+  readonly said: Said;
   readonly place: VolumeInput['sources']['place'];
   /** What was read, and what there was. */
   readonly read: readonly Reading[];
   readonly volumes: ReadonlyMap<string, ReadyVolume>;
+}
+
+/** Of the pod; its status is no part of it. */
+interface Said {
+  readonly spec: Pod['spec'];
+  readonly labels: Pod['metadata']['labels'];
+  readonly annotations: Pod['metadata']['annotations'];
 }
 
 interface Reading {
@@ -32,19 +39,19 @@ export class PodVolumeMemory {
     const read: Reading[] = [];
     const volumes = await prepareVolumes({ ...input, sources: noting(input.sources, read) });
     if (input.writesFiles) await publish();
-    this.#made = { pod: input.pod, place: input.sources.place, read, volumes };
+    this.#made = { said: saidBy(input.pod), place: input.sources.place, read, volumes };
     return volumes;
   }
 }
 
-function isCurrent({ pod, place, read }: Made, { pod: now, sources, tokens, writesFiles }: VolumeInput): boolean {
+const saidBy = ({ spec, metadata: { labels, annotations } }: Pod): Said => ({ spec, labels, annotations });
+
+function isCurrent({ said, place, read }: Made, { pod, sources, tokens, writesFiles }: VolumeInput): boolean {
   return (
     read.every(({ kind, name, found }) => sources[kind](name) === found) &&
-    deepEqual(now.spec, pod.spec) &&
-    deepEqual(now.metadata.labels, pod.metadata.labels) &&
-    deepEqual(now.metadata.annotations, pod.metadata.annotations) &&
+    deepEqual(saidBy(pod), said) &&
     deepEqual(sources.place, place) &&
-    (!writesFiles || tokens.areFresh(tokenWishes(now)))
+    (!writesFiles || tokens.areFresh(tokenWishes(pod)))
   );
 }
 
