@@ -1,6 +1,5 @@
 // One look at a pod that is to run: make what is missing, start what should run, write what is so.
 
-import { writeFile } from 'node:fs/promises';
 import type { Cluster } from '../../kube/cluster.ts';
 import { CONFIG_MAPS, NODES, SECRETS, SERVICES } from '../../kube/kind-refs.ts';
 import type { Pod } from '../../kube/types.gen.ts';
@@ -21,7 +20,7 @@ import { startContainer } from './pod-start.ts';
 import type { PodSandbox } from './ports.ts';
 import { WaitingError } from './spec/config-error.ts';
 import { hostnameOf, hostsFile, resolvConf } from './spec/pod-files.ts';
-import { makePodDirectory, type PodDirectory, podDirectory } from './volumes/pod-directory.ts';
+import { type PodDirectory, podDirectory, writePodFiles } from './volumes/pod-directory.ts';
 import { MountError, type ReadyVolume } from './volumes/pod-volumes.ts';
 
 /** Everything about one pod that the steps of a look share. */
@@ -165,7 +164,7 @@ async function heldBack({ memory, pod }: PodLook, plan: Plan): Promise<number[]>
 
 /** @returns how long to wait before what could not be started is tried again */
 async function startAll(look: PodLook, plan: Plan): Promise<number[]> {
-  await writePodFiles(look);
+  await writeNameFiles(look);
   const volumes = await tryVolumes(look);
   if (!volumes) return [MOUNT_RETRY_MS];
   const waits: number[] = [];
@@ -204,13 +203,14 @@ async function tryVolumes(look: PodLook): Promise<ReadonlyMap<string, ReadyVolum
 const writesFiles = ({ context }: PodLook) => context.runtime.kind === 'docker';
 
 /** The pod's directory and its files of name resolution. */
-async function writePodFiles(look: PodLook): Promise<void> {
+async function writeNameFiles(look: PodLook): Promise<void> {
   const { context, pod, directory, sandbox } = look;
   if (!writesFiles(look)) return;
-  await makePodDirectory(directory);
-  await writeFile(directory.hosts, hostsFile(pod, sandbox.address, sandbox.hostname));
-  await writeFile(directory.hostname, `${hostnameOf(pod)}\n`);
-  await writeFile(directory.resolvConf, resolvConf(pod, context.facts));
+  await writePodFiles(directory, [
+    { path: directory.hosts, data: hostsFile(pod, sandbox.address, sandbox.hostname) },
+    { path: directory.hostname, data: `${hostnameOf(pod)}\n` },
+    { path: directory.resolvConf, data: resolvConf(pod, context.facts) },
+  ]);
 }
 
 function volumesOf(look: PodLook): Promise<ReadonlyMap<string, ReadyVolume>> {

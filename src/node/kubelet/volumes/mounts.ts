@@ -1,13 +1,13 @@
 // From a container's volumeMounts to the runtime's mounts, sub-paths and the files of name resolution included.
 // https://github.com/kubernetes/kubernetes/blob/master/pkg/kubelet/kubelet_pods.go (makeMounts)
 
-import { chmod, mkdir, realpath, stat, writeFile } from 'node:fs/promises';
-import { dirname, join, sep } from 'node:path';
+import { chmod, mkdir, realpath, stat } from 'node:fs/promises';
+import { join, sep } from 'node:path';
 import type { Container, VolumeMount } from '../../../kube/types.gen.ts';
 import type { Mount, RemoteFiles } from '../../../runtime/container-runtime.ts';
 import { configError } from '../spec/config-error.ts';
 import { expand, unknownReference } from '../spec/expansion.ts';
-import type { PodDirectory } from './pod-directory.ts';
+import { type PodDirectory, writePodFiles } from './pod-directory.ts';
 import type { ReadyVolume } from './pod-volumes.ts';
 
 export interface MountsInput {
@@ -89,9 +89,7 @@ async function systemMounts({ container, attempt, directory }: MountsInput): Pro
   const path = container.terminationMessagePath;
   if (!path) return files;
   const hostPath = directory.terminationLog(container.name, attempt);
-  await mkdir(dirname(hostPath), { recursive: true });
-  await writeFile(hostPath, '');
   // Whoever the container runs as may write it: kuberuntime_container.go, makeMounts.
-  await chmod(hostPath, 0o666);
+  await writePodFiles(directory, [{ path: hostPath, data: '', mode: 0o666 }]);
   return [...files, { hostPath, containerPath: path, readOnly: false }];
 }

@@ -1,7 +1,8 @@
 // Where the files of a pod lie: `<data directory>/pods/<uid>/…`, one place for all paths.
 
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type PlainFile, podFiles } from './pod-files.ts';
 
 export interface PodDirectory {
   readonly path: string;
@@ -34,13 +35,13 @@ export function podDirectory(dataDirectory: string, podUid: string): PodDirector
   };
 }
 
-/** Only this user may look in from outside; containers see their volumes through mounts. */
-export async function makePodDirectory({ path }: PodDirectory): Promise<void> {
-  await mkdir(path, { recursive: true, mode: 0o700 });
+/** Writes files below it, and makes it when it is missing. Only this user may look in from outside; containers see their volumes through mounts. */
+export function writePodFiles({ path }: PodDirectory, files: readonly PlainFile[]): Promise<void> {
+  return podFiles('writeFiles', { directory: { path, mode: 0o700 }, files });
 }
 
-export async function removePodDirectory({ path }: PodDirectory): Promise<void> {
-  await rm(path, { recursive: true, force: true });
+export function removePodDirectory({ path }: PodDirectory): Promise<void> {
+  return podFiles('remove', { path });
 }
 
 /** The uids of pods that have files here. */

@@ -1,15 +1,13 @@
 // The volumes of one pod: made before its containers, kept up to date while it lives.
 
-import { chmod, mkdir } from 'node:fs/promises';
 import { parseQuantity, quantityToBytes } from '../../../kube/quantity.ts';
 import type { Pod, Volume } from '../../../kube/types.gen.ts';
 import { toTimestamp } from '../../../lib/clock.ts';
 import { errorText } from '../../../lib/error-text.ts';
 import { soleUserOf } from '../spec/security.ts';
-import { writeAtomically } from './atomic-writer.ts';
-import { type Owners, setOwners } from './ownership.ts';
 import { type Payload, type PayloadSources, payloadOf } from './payload.ts';
 import type { PodDirectory } from './pod-directory.ts';
+import { type Owners, podFiles } from './pod-files.ts';
 import { type PodTokens, tokenWishes } from './tokens.ts';
 
 /** Where a volume is to be mounted from. */
@@ -71,7 +69,8 @@ async function prepare(volume: Volume, input: VolumeInput): Promise<ReadyVolume>
   if (!payload) throw new Error(`volumes of type ${typeOf(volume)} are not supported`);
   const owners = ownersOf(pod, volume);
   const moment = toTimestamp(input.nowMs).replace(/[-:T]/g, '_').replace('Z', '');
-  if (input.writesFiles) await writeAtomically(path, restricted(payload, { volume, owners }), { owners, moment });
+  const files = restricted(payload, { volume, owners });
+  if (input.writesFiles) await podFiles('replaceFiles', { directory: path, payload: files, owners, moment });
   return { type: 'directory', path, readOnly: true };
 }
 
@@ -97,11 +96,7 @@ async function prepareEmptyDir({ name, emptyDir }: Volume, input: VolumeInput): 
   // Emulator: a tmpfs belongs to one container here; where several share the volume it is a directory on disk.
   if (emptyDir?.medium === 'Memory' && mountersOf(pod, name) <= 1) return { type: 'memory', bytes };
   const path = directory.volume(name);
-  const isNew = input.writesFiles && (await mkdir(path, { recursive: true })) !== undefined;
-  if (isNew) {
-    await chmod(path, 0o777);
-    await setOwners(path, ownersOf(pod, { name }), false);
-  }
+  if (input.writesFiles) await podFiles('makeDirectory', { path, owners: ownersOf(pod, { name }) });
   return { type: 'directory', path, readOnly: false };
 }
 
