@@ -71,6 +71,27 @@ describe('a bound pod', () => {
   });
 });
 
+describe('what others write of a pod', () => {
+  it('is put right, and what the kubelet then writes itself is no reason to look again', async () => {
+    await using bench = await Bench.open();
+    await bench.createRunning({});
+    await bench.pass(1);
+    const { listContainers } = bench.runtime;
+    let looks = 0;
+    bench.runtime.listContainers = async (labels) => {
+      if (labels[LABELS.podUid] !== undefined) looks += 1;
+      return listContainers(labels);
+    };
+    const written = bench.find()?.metadata.resourceVersion;
+    const patch = { type: 'merge', subresource: 'status', body: { status: { phase: 'Pending' } } } as const;
+    await bench.cluster.of(PODS).patch({ name: 'web', namespace: 'default' }, patch);
+    await bench.eventually(() => expect(bench.phase).toBe('Running'));
+    await bench.pass(1);
+    expect(bench.find()?.metadata.resourceVersion).not.toBe(written);
+    expect(looks).toBe(1);
+  });
+});
+
 describe('a new start of the kubelet', () => {
   it('finds the containers running and leaves them alone', async () => {
     await using bench = await Bench.open();

@@ -7,6 +7,7 @@ import { objectKey, splitKey } from '../../kube/object.ts';
 import { watching } from '../../kube/sources.ts';
 import type { Pod } from '../../kube/types.gen.ts';
 import { type Clock, onClockJump } from '../../lib/clock.ts';
+import { deepEqual } from '../../lib/json.ts';
 import type { Logger } from '../../lib/logger.ts';
 import type { Controller } from '../../reconcile/controller.ts';
 import type { ContainerRuntime } from '../../runtime/container-runtime.ts';
@@ -73,12 +74,14 @@ export function kubelet(options: KubeletOptions): Controller {
     name: 'kubelet',
     workers: WORKERS,
     sources: [
-      watching(cluster, PODS, ({ type, object }) => {
+      watching(cluster, PODS, ({ type, object, previous }) => {
         if (type === 'DELETED') index.delete(object);
         else index.put(object);
-        if (type === 'DELETED') context.memories.get(object.metadata.uid)?.lose();
-        else if (object.metadata.deletionTimestamp) context.memories.get(object.metadata.uid)?.end();
-        return object.spec?.nodeName || type === 'DELETED' ? [objectKey(object.metadata)] : [];
+        const memory = context.memories.get(object.metadata.uid);
+        if (type === 'DELETED') memory?.lose();
+        else if (object.metadata.deletionTimestamp) memory?.end();
+        const isNews = type === 'DELETED' || (object.spec?.nodeName && !isOwnWord(object, { previous, memory }));
+        return isNews ? [objectKey(object.metadata)] : [];
       }),
       watching(cluster, CONFIG_MAPS, ({ object }) => index.readersOf('configmap', object)),
       watching(cluster, SECRETS, ({ object }) => index.readersOf('secret', object)),
@@ -111,6 +114,18 @@ export function kubelet(options: KubeletOptions): Controller {
   };
 }
 
+/** What came of a look is no reason to look again; upstream tells them apart, too (pkg/kubelet/config/config.go, checkAndUpdatePod). */
+function isOwnWord(pod: Pod, known: { previous: Pod | undefined; memory: PodMemory | undefined }): boolean {
+  const { previous, memory } = known;
+  return (
+    memory?.ownVersion === pod.metadata.resourceVersion &&
+    previous?.spec === pod.spec &&
+    deepEqual(previous?.metadata.labels, pod.metadata.labels) &&
+    deepEqual(previous?.metadata.annotations, pod.metadata.annotations) &&
+    previous?.metadata.deletionTimestamp === pod.metadata.deletionTimestamp
+  );
+}
+
 /** Who the kubelet of a node is to the API server. */
 export function identityOf(nodeName: string): Identity {
   return { user: `system:node:${nodeName}`, groups: ['system:nodes', 'system:authenticated'], fieldManager: 'kubelet' };
@@ -119,10 +134,10 @@ export function identityOf(nodeName: string): Identity {
 /** The cluster as the kubelet of the pod's node sees it, and the events that it writes. */
 export function actingFor(context: KubeletContext, pod: Pod) {
   const { cluster, clock, logger, memories, stopping } = context;
-  const host = pod.spec?.nodeName ?? '';
-  const own = cluster.as(identityOf(host));
   let memory = memories.get(pod.metadata.uid);
   if (!memory) {
+    const host = pod.spec?.nodeName ?? '';
+    const own = cluster.as(identityOf(host));
     const events = eventRecorder({ cluster: own, component: 'kubelet', host, clock, logger });
     const probes = new PodProbes({
       clock,
@@ -134,5 +149,5 @@ export function actingFor(context: KubeletContext, pod: Pod) {
     memory = new PodMemory({ cluster: own, events, clock, probes });
     memories.set(pod.metadata.uid, memory);
   }
-  return { own, memory };
+  return { own: memory.own, memory };
 }

@@ -6,6 +6,7 @@ import { referencesOf } from './volumes/payload.ts';
 
 interface Entry {
   readonly uid: string;
+  readonly spec: Pod['spec'];
   readonly references: ReadonlySet<string>;
 }
 
@@ -18,9 +19,12 @@ export class PodIndex {
   /** Takes in a pod as it is now; one that is on no node is not looked after. */
   put(pod: Pod): void {
     const key = objectKey(pod.metadata);
+    const { metadata, spec } = pod;
+    const known = this.#entries.get(key);
+    if (known?.uid === metadata.uid && known.spec === spec) return; // Most changes are its status.
     this.#forget(key);
-    if (!pod.spec?.nodeName) return;
-    const entry = { uid: pod.metadata.uid, references: referencesOf(pod) };
+    if (!spec?.nodeName) return;
+    const entry = { uid: metadata.uid, spec, references: referencesOf(pod) };
     this.#entries.set(key, entry);
     this.#byUid.set(entry.uid, key);
     for (const reference of entry.references) {

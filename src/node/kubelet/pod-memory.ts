@@ -17,6 +17,8 @@ export interface PodMemoryOptions {
 }
 
 export class PodMemory {
+  /** The cluster as the kubelet of the pod's node sees it. */
+  readonly own: Cluster;
   readonly events: EventRecorder;
   readonly tokens: PodTokens;
   readonly volumes = new PodVolumeMemory();
@@ -31,10 +33,13 @@ export class PodMemory {
   /** How images are shown in the status, by the engine's id. */
   readonly imageIds = new Map<string, string>();
   readonly probes: PodProbes;
+  /** The version of the pod that our last word on its status made. */
+  ownVersion: string | undefined;
   readonly #ending = new AbortController();
   readonly #gone = new AbortController();
 
   constructor({ cluster, events, clock, probes }: PodMemoryOptions) {
+    this.own = cluster;
     this.events = events;
     this.probes = probes;
     this.tokens = new PodTokens(cluster, clock);

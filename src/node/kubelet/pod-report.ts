@@ -91,14 +91,16 @@ export async function writeStatus(look: PodLook, observed: readonly Observed[], 
   });
   const status = statusPatch(before, after);
   if (!status) return;
-  await own
-    .of(PODS)
-    .patch(
-      { name: pod.metadata.name, namespace: pod.metadata.namespace ?? '' },
-      { type: 'strategic', subresource: 'status', body: { metadata: { uid: pod.metadata.uid }, status } },
-    )
-    .catch((error: unknown) => {
-      // Deleted meanwhile: there is nothing left to tell.
-      if (!isReason(error, 'NotFound')) throw error;
-    });
+  try {
+    const written = await own
+      .of(PODS)
+      .patch(
+        { name: pod.metadata.name, namespace: pod.metadata.namespace ?? '' },
+        { type: 'strategic', subresource: 'status', body: { metadata: { uid: pod.metadata.uid }, status } },
+      );
+    memory.ownVersion = written.metadata.resourceVersion;
+  } catch (error) {
+    // Deleted meanwhile: there is nothing left to tell.
+    if (!isReason(error, 'NotFound')) throw error;
+  }
 }
