@@ -1,6 +1,7 @@
 // Endpoints that somebody made by hand for a service without a selector, as slices: whoever routes traffic reads only those.
 // https://github.com/kubernetes/kubernetes/blob/master/pkg/controller/endpointslicemirroring
 
+import { MIRRORING_CONTROLLER, SLICE_MANAGED_BY } from '../kube/endpoint-labels.ts';
 import { ENDPOINT_SLICES, ENDPOINTS, SERVICES } from '../kube/kind-refs.ts';
 import { objectKey, splitKey } from '../kube/object.ts';
 import { controllerReference } from '../kube/owners.ts';
@@ -10,11 +11,10 @@ import { deepEqual } from '../lib/json.ts';
 import type { Controller } from '../reconcile/controller.ts';
 import { actingAs, type ControllerContext } from './context.ts';
 import { planSlices, type SlicePlan, type Wanted } from './endpoints/plan-slices.ts';
-import { carryOut, MANAGED_BY, SERVICE_NAME } from './endpoints/write-slices.ts';
+import { carryOut, SERVICE_NAME } from './endpoints/write-slices.ts';
 import { Expectations } from './expectations.ts';
 
 const NAME = 'endpointslicemirroring-controller';
-const MANAGER = 'endpointslicemirroring-controller.k8s.io';
 const SKIP = 'endpointslice.kubernetes.io/skip-mirror';
 const LEADER = 'control-plane.alpha.kubernetes.io/leader';
 const NOT_COPIED = new Set([
@@ -38,7 +38,7 @@ export function endpointSliceMirroring(shared: ControllerContext): Controller {
       watching(cluster, ENDPOINT_SLICES, ({ type, object }) => {
         expectations.observe(object, type);
         const { metadata } = object;
-        const isMine = metadata.labels?.[MANAGED_BY] === MANAGER;
+        const isMine = metadata.labels?.[SLICE_MANAGED_BY] === MIRRORING_CONTROLLER;
         return isMine ? withEndpoints(objectKey({ ...metadata, name: metadata.labels?.[SERVICE_NAME] ?? '' })) : [];
       }),
     ],
@@ -64,13 +64,13 @@ function isMirrored({ metadata }: Endpoints, { cluster }: Context): boolean {
 }
 
 function slicesOf({ name, namespace = '' }: { name: string; namespace?: string }, { cluster }: Context) {
-  const labelSelector = `${SERVICE_NAME}=${name},${MANAGED_BY}=${MANAGER}`;
+  const labelSelector = `${SERVICE_NAME}=${name},${SLICE_MANAGED_BY}=${MIRRORING_CONTROLLER}`;
   const slices = cluster.of(ENDPOINT_SLICES).list({ namespace, labelSelector });
   return slices.filter(({ metadata }: EndpointSlice) => metadata.deletionTimestamp === undefined);
 }
 
 function metadataFor({ name }: { name: string }, endpoints: Endpoints | undefined) {
-  const labels = { ...endpoints?.metadata.labels, [SERVICE_NAME]: name, [MANAGED_BY]: MANAGER };
+  const labels = { ...endpoints?.metadata.labels, [SERVICE_NAME]: name, [SLICE_MANAGED_BY]: MIRRORING_CONTROLLER };
   if (!endpoints) return { labels };
   const annotations = Object.entries(endpoints.metadata.annotations ?? {}).filter(([key]) => !NOT_COPIED.has(key));
   const ownerReferences = [controllerReference(ENDPOINTS, endpoints)];

@@ -1,5 +1,6 @@
 // Where a service's traffic may go: EndpointSlices, and the older Endpoints, of the pods that its selector matches.
 
+import { ENDPOINT_CONTROLLER } from '../kube/endpoint-labels.ts';
 import { ENDPOINT_SLICES, ENDPOINTS, PODS, SERVICES } from '../kube/kind-refs.ts';
 import { objectKey, splitKey } from '../kube/object.ts';
 import { watching } from '../kube/sources.ts';
@@ -18,7 +19,7 @@ type Context = ReturnType<typeof actingAs>;
 
 export function endpointSliceController(shared: ControllerContext): Controller {
   const slices = { ...actingAs(shared, NAME), expectations: new Expectations() };
-  const endpoints = actingAs(shared, 'endpoint-controller');
+  const endpoints = actingAs(shared, ENDPOINT_CONTROLLER);
   const { cluster } = slices;
   return {
     name: NAME,

@@ -1,5 +1,6 @@
 // The EndpointSlices of a service.
 
+import { SLICE_CONTROLLER, SLICE_MANAGED_BY } from '../../kube/endpoint-labels.ts';
 import { ENDPOINT_SLICES, NODES, SERVICES } from '../../kube/kind-refs.ts';
 import { objectKey } from '../../kube/object.ts';
 import { controllerReference } from '../../kube/owners.ts';
@@ -9,9 +10,8 @@ import type { Expectations } from '../expectations.ts';
 import { isReady } from '../pods-of.ts';
 import { backendsOf, hostnameOf, isHeadless, isLeaving, targetOf } from './backends.ts';
 import { planSlices } from './plan-slices.ts';
-import { carryOut, MANAGED_BY, SERVICE_NAME } from './write-slices.ts';
+import { carryOut, SERVICE_NAME } from './write-slices.ts';
 
-const MANAGER = 'endpointslice-controller.k8s.io';
 const HEADLESS = 'service.kubernetes.io/headless';
 const ZONE = 'topology.kubernetes.io/zone';
 
@@ -37,7 +37,7 @@ export async function writeSlices(service: Service, pods: readonly Pod[], contex
 
 function slicesOf({ metadata }: Service, { cluster }: Context): EndpointSlice[] {
   const isOurs = ({ labels }: EndpointSlice['metadata']) =>
-    labels?.[SERVICE_NAME] === metadata.name && labels[MANAGED_BY] === MANAGER;
+    labels?.[SERVICE_NAME] === metadata.name && labels[SLICE_MANAGED_BY] === SLICE_CONTROLLER;
   const owned = cluster.of(ENDPOINT_SLICES).ownedBy(metadata.uid);
   return owned.filter((slice) => isOurs(slice.metadata) && slice.metadata.deletionTimestamp === undefined);
 }
@@ -45,7 +45,7 @@ function slicesOf({ metadata }: Service, { cluster }: Context): EndpointSlice[] 
 function labelsFor(service: Service): Record<string, string> {
   const { [HEADLESS]: _, ...labels } = service.metadata.labels ?? {};
   const headless = isHeadless(service) ? { [HEADLESS]: '' } : {};
-  return { ...labels, ...headless, [SERVICE_NAME]: service.metadata.name, [MANAGED_BY]: MANAGER };
+  return { ...labels, ...headless, [SERVICE_NAME]: service.metadata.name, [SLICE_MANAGED_BY]: SLICE_CONTROLLER };
 }
 
 function endpointOf(pod: Pod, service: Service, { cluster }: Context): Endpoint {

@@ -2,6 +2,7 @@
 // https://github.com/kubernetes/kubernetes/blob/master/pkg/controller/endpoint/endpoints_controller.go
 
 import { isReason } from '../../kube/api-error.ts';
+import { ENDPOINT_CONTROLLER, ENDPOINTS_MANAGED_BY } from '../../kube/endpoint-labels.ts';
 import { ENDPOINTS } from '../../kube/kind-refs.ts';
 import type { EndpointAddress, EndpointSubset, Pod, Service } from '../../kube/types.gen.ts';
 import { deepEqual } from '../../lib/json.ts';
@@ -9,7 +10,7 @@ import type { actingAs } from '../context.ts';
 import { isReady } from '../pods-of.ts';
 import { backendsOf, hostnameOf, isHeadless, isLeaving, targetOf } from './backends.ts';
 
-const MANAGED_BY = { 'endpoints.kubernetes.io/managed-by': 'endpoint-controller' };
+const MANAGED_BY = { [ENDPOINTS_MANAGED_BY]: ENDPOINT_CONTROLLER };
 
 type Context = ReturnType<typeof actingAs>;
 

@@ -9,7 +9,6 @@ import type { actingAs } from '../context.ts';
 import type { SlicePlan, Wanted } from './plan-slices.ts';
 
 export const SERVICE_NAME = 'kubernetes.io/service-name';
-export const MANAGED_BY = 'endpointslice.kubernetes.io/managed-by';
 
 interface Writing {
   readonly cluster: ReturnType<typeof actingAs>['cluster'];

@@ -1,5 +1,6 @@
 // Endpoints: where a Service's traffic goes, in the old form.
 
+import { ENDPOINT_CONTROLLER, ENDPOINTS_MANAGED_BY } from '../../../kube/endpoint-labels.ts';
 import { ENDPOINTS } from '../../../kube/kind-refs.ts';
 import type { Endpoints } from '../../../kube/types.gen.ts';
 import { eachIpWarnings } from '../../validation/ip-forms.ts';
@@ -8,7 +9,6 @@ import type { KindDefinition } from '../kind.ts';
 import { validateEndpoints } from './endpoints-validation.ts';
 
 const MAX_SHOWN = 3;
-const MANAGED_BY = 'endpoints.kubernetes.io/managed-by';
 
 export const endpoints: KindDefinition<Endpoints> = {
   ...ENDPOINTS,
@@ -32,7 +32,7 @@ export const endpoints: KindDefinition<Endpoints> = {
 
 /** What the controller writes has the one form: nobody looks for another there (pkg/registry/core/endpoint/strategy.go). */
 function warnings({ metadata, subsets }: Endpoints): readonly string[] {
-  if (metadata.labels?.[MANAGED_BY] === 'endpoint-controller') return [];
+  if (metadata.labels?.[ENDPOINTS_MANAGED_BY] === ENDPOINT_CONTROLLER) return [];
   return (subsets ?? []).flatMap((subset, index) =>
     (['addresses', 'notReadyAddresses'] as const).flatMap((field) =>
       eachIpWarnings(

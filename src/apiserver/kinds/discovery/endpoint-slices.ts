@@ -1,5 +1,6 @@
 // EndpointSlices: where a Service's traffic goes.
 
+import { MIRRORING_CONTROLLER, SLICE_CONTROLLER, SLICE_MANAGED_BY } from '../../../kube/endpoint-labels.ts';
 import { ENDPOINT_SLICES } from '../../../kube/kind-refs.ts';
 import type { EndpointSlice } from '../../../kube/types.gen.ts';
 import { deepEqual } from '../../../lib/json.ts';
@@ -9,8 +10,7 @@ import type { KindDefinition } from '../kind.ts';
 import { validateEndpointSlice } from './endpoint-slice-validation.ts';
 
 const MAX_SHOWN = 3;
-const MANAGED_BY = 'endpointslice.kubernetes.io/managed-by';
-const CONTROLLERS = ['endpointslice-controller.k8s.io', 'endpointslicemirroring-controller.k8s.io'];
+const CONTROLLERS = [SLICE_CONTROLLER, MIRRORING_CONTROLLER];
 
 export const endpointSlices: KindDefinition<EndpointSlice> = {
   ...ENDPOINT_SLICES,
@@ -74,7 +74,7 @@ export const endpointSlices: KindDefinition<EndpointSlice> = {
 
 /** What the controllers write has the one form: nobody looks for another there (warnOnBadIPs). */
 function addressWarnings({ metadata, endpoints: list }: EndpointSlice): readonly string[] {
-  if (CONTROLLERS.includes(metadata.labels?.[MANAGED_BY] ?? '')) return [];
+  if (CONTROLLERS.includes(metadata.labels?.[SLICE_MANAGED_BY] ?? '')) return [];
   return (list ?? []).flatMap(({ addresses }, index) =>
     eachIpWarnings(addresses, (place) => `endpoints[${index}].addresses[${place}]`),
   );
