@@ -69,9 +69,12 @@ describe.skipIf(reason !== undefined)('a disk that is full', { timeout: 60_000 }
   });
 
   afterAll(async () => {
-    await emulator.stop('SIGINT');
-    execFileSync('umount', [directory.path]);
-    directory[Symbol.dispose]();
+    try {
+      await emulator.stop('SIGINT');
+    } finally {
+      execFileSync('umount', [directory.path]);
+      directory[Symbol.dispose]();
+    }
   });
 
   it('makes both APIs refuse with their own words, and the log say why', async () => {
