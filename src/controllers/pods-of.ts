@@ -5,7 +5,7 @@ import type { Cluster } from '../kube/cluster.ts';
 import { findCondition } from '../kube/conditions.ts';
 import type { KindRef, KubeObject } from '../kube/object.ts';
 import { controllerReference } from '../kube/owners.ts';
-import { matchesSelector } from '../kube/selectors.ts';
+import { selectorMatcher } from '../kube/selectors.ts';
 import { controllerOf } from '../kube/sources.ts';
 import type { LabelSelector, OwnerReference, Pod } from '../kube/types.gen.ts';
 
@@ -31,13 +31,14 @@ export async function claim<T extends KubeObject>(
 ): Promise<T[]> {
   const claimed: T[] = [];
   const reference = controllerReference(ownerKind, owner);
+  const isSelected = selectorMatcher(owner.spec?.selector);
   for (const object of cluster
     .of(kind)
     .list({ namespace: owner.metadata.namespace ?? '' })
     .filter(isEligible)) {
     const controller = controllerOf(object);
     if (controller && controller.uid !== owner.metadata.uid) continue;
-    if (matchesSelector(owner.spec?.selector, object.metadata.labels)) {
+    if (isSelected(object.metadata.labels)) {
       if (controller) claimed.push(object);
       else if (isFree(object) && isFree(owner)) claimed.push(...(await adopt(cluster, kind, { object, reference })));
     } else if (controller && isFree(owner)) await release(cluster, kind, { object, owner });

@@ -6,7 +6,7 @@ import { findCondition } from '../kube/conditions.ts';
 import { PODS, REPLICA_SETS } from '../kube/kind-refs.ts';
 import { type New, objectKey, splitKey } from '../kube/object.ts';
 import { controllerReference } from '../kube/owners.ts';
-import { matchesSelector } from '../kube/selectors.ts';
+import { matchesSelector, selectorMatcher } from '../kube/selectors.ts';
 import { controllerOf, watching } from '../kube/sources.ts';
 import type { Pod, ReplicaSet, ReplicaSetCondition, ReplicaSetStatus } from '../kube/types.gen.ts';
 import { toTimestamp } from '../lib/clock.ts';
@@ -180,11 +180,9 @@ function statusOf(set: ReplicaSet, seen: Seen, context: Context): ReplicaSetStat
 
 function terminatingPods(set: ReplicaSet, { cluster }: Context): Pod[] {
   const owned = cluster.of(PODS).ownedBy(set.metadata.uid);
+  const isSelected = selectorMatcher(set.spec?.selector);
   return owned.filter(
-    (pod) =>
-      isTerminating(pod) &&
-      controllerOf(pod)?.uid === set.metadata.uid &&
-      matchesSelector(set.spec?.selector, pod.metadata.labels),
+    (pod) => isTerminating(pod) && controllerOf(pod)?.uid === set.metadata.uid && isSelected(pod.metadata.labels),
   );
 }
 

@@ -61,8 +61,13 @@ export function labelSelectorRequirements(
   return [...equal, ...expressions];
 }
 
+/** Which labels match a selector in object form: for one that many are held against. */
+export function selectorMatcher(selector: LabelSelector | undefined): LabelMatcher {
+  const requirements = labelSelectorRequirements(selector);
+  return (labels) => requirements !== undefined && matchesLabels(requirements, labels);
+}
+
 /** Whether labels match a selector in object form. */
 export function matchesSelector(selector: LabelSelector | undefined, labels: Labels): boolean {
-  const requirements = labelSelectorRequirements(selector);
-  return requirements !== undefined && matchesLabels(requirements, labels);
+  return selectorMatcher(selector)(labels);
 }
