@@ -15,16 +15,20 @@ const NAME = 'generic-garbage-collector';
 const FOREGROUND = 'foregroundDeletion';
 const ORPHAN = 'orphan';
 
-type Context = ReturnType<typeof actingAs> & { readonly lookup: OwnerLookup };
+type Context = ReturnType<typeof actingAs> & {
+  readonly lookup: OwnerLookup;
+  /** The keys of objects of which nobody can tell: a kind that is not served may come. */
+  readonly undecided: Set<string>;
+};
 
 /** Keys are `group/plural namespace/name`. */
 export function garbageCollector(shared: ControllerContext): Controller {
   const acting = actingAs(shared, NAME);
-  const context = { ...acting, lookup: ownerLookup(acting.cluster, shared.kinds) };
+  const context = { ...acting, lookup: ownerLookup(acting.cluster, shared.kinds), undecided: new Set<string>() };
   return {
     name: NAME,
     workers: 8,
-    sources: [watchingAll(shared.kinds, (kind) => sourceFor(kind, context))],
+    sources: [watchingAll(shared.kinds, (kind) => sourceFor(kind, context)), whenKindsChange(context)],
     async reconcile(key) {
       const [plural = '', name = ''] = key.split(' ');
       const kind = context.lookup.kind(plural);
@@ -50,6 +54,15 @@ function sourceFor(kind: KindRef, context: Context): Source {
     const matters = object.metadata.deletionTimestamp !== undefined || ownersIn(object).length > 0;
     return [...(matters ? [keyOf(kind, object)] : []), ...(isFreed ? owners(previous, context) : [])];
   });
+}
+
+function whenKindsChange({ kinds, undecided }: Context): Source {
+  return (enqueue) =>
+    kinds.onChange(() => {
+      const keys = [...undecided];
+      undecided.clear();
+      keys.forEach(enqueue);
+    });
 }
 
 const ownersIn = ({ metadata }: KubeObject) => metadata.ownerReferences ?? [];
@@ -88,6 +101,7 @@ async function collectOwned(kind: KindRef, object: KubeObject, context: Context)
   const references = ownersIn(object);
   const isLeaving = object.metadata.deletionTimestamp !== undefined;
   const states = references.map((owner) => ownerState(owner, object, context));
+  if (states.includes('unknown')) context.undecided.add(keyOf(kind, object));
   const isHeld = states.every((state) => state === 'alive') || states.includes('unknown');
   if (references.length === 0 || isLeaving || isHeld) return;
   if (states.includes('alive')) {

@@ -51,6 +51,23 @@ async function givenWidgets() {
   return { cluster, widgets, make, names };
 }
 
+describe('an object whose owner is of a kind that came later', () => {
+  it('goes once somebody can tell that the owner is not there', async () => {
+    const cluster = await testCluster();
+    const owner = { apiVersion: `${GROUP}/v1`, kind: 'Widget', name: 'never', uid: 'a-uid-that-never-was' };
+    const body = { metadata: { name: 'dependent', ownerReferences: [owner] } };
+    await cluster.core.createNamespacedConfigMap({ namespace: 'default', body });
+    await cluster.settled();
+    const names = async () =>
+      (await cluster.core.listNamespacedConfigMap({ namespace: 'default' })).items.map(
+        ({ metadata }) => metadata?.name,
+      );
+    expect(await names()).toContain('dependent');
+    await cluster.client(ApiextensionsV1Api).createCustomResourceDefinition({ body: definition });
+    await cluster.until(names, (found) => !found.includes('dependent'));
+  });
+});
+
 describe('an object of a kind that came later', () => {
   it('goes with its owner, which is of that kind too', async () => {
     const { cluster, widgets, make, names } = await givenWidgets();
