@@ -9,7 +9,7 @@ import type { Pod } from '../../kube/types.gen.ts';
 import { type Clock, onClockJump } from '../../lib/clock.ts';
 import { deepEqual } from '../../lib/json.ts';
 import type { Logger } from '../../lib/logger.ts';
-import type { Controller } from '../../reconcile/controller.ts';
+import type { Controller, Source } from '../../reconcile/controller.ts';
 import type { ContainerRuntime } from '../../runtime/container-runtime.ts';
 import { LABELS } from '../../runtime/labels.ts';
 import { endPod, sweepPods } from './pod-end.ts';
@@ -74,15 +74,7 @@ export function kubelet(options: KubeletOptions): Controller {
     name: 'kubelet',
     workers: WORKERS,
     sources: [
-      watching(cluster, PODS, ({ type, object, previous }) => {
-        if (type === 'DELETED') index.delete(object);
-        else index.put(object);
-        const memory = context.memories.get(object.metadata.uid);
-        if (type === 'DELETED') memory?.lose();
-        else if (object.metadata.deletionTimestamp) memory?.end();
-        const isNews = type === 'DELETED' || (object.spec?.nodeName && !isOwnWord(object, { previous, memory }));
-        return isNews ? [objectKey(object.metadata)] : [];
-      }),
+      podSource(context, index),
       watching(cluster, CONFIG_MAPS, ({ object }) => index.readersOf('configmap', object)),
       watching(cluster, SECRETS, ({ object }) => index.readersOf('secret', object)),
       (enqueue) => sandboxes.subscribe((uid) => index.ofUid(uid).forEach(enqueue)),
@@ -112,6 +104,18 @@ export function kubelet(options: KubeletOptions): Controller {
       return syncPod(context, pod, signal);
     },
   };
+}
+
+function podSource({ cluster, memories }: KubeletContext, index: PodIndex): Source {
+  return watching(cluster, PODS, ({ type, object, previous }) => {
+    if (type === 'DELETED') index.delete(object);
+    else index.put(object);
+    const memory = memories.get(object.metadata.uid);
+    if (type === 'DELETED') memory?.lose();
+    else if (object.metadata.deletionTimestamp) memory?.end();
+    const isNews = type === 'DELETED' || (object.spec?.nodeName && !isOwnWord(object, { previous, memory }));
+    return isNews ? [objectKey(object.metadata)] : [];
+  });
 }
 
 /** What came of a look is no reason to look again; upstream tells them apart, too (pkg/kubelet/config/config.go, checkAndUpdatePod). */
