@@ -154,3 +154,11 @@ describe('the status of a pod', () => {
     expect(body.metadata.ownerReferences).toBeUndefined();
   });
 });
+
+test('a pod keeps the priority and the policy of its class that an update leaves out, and changes neither', async () => {
+  const { body } = await create('ranked', { priorityClassName: 'system-node-critical' });
+  const left = await patch('ranked', { priority: null, preemptionPolicy: null });
+  expect([left.status, left.body.spec]).toEqual([200, body.spec]);
+  expect((await patch('ranked', { preemptionPolicy: 'Never' })).status).toBe(422);
+  expect((await patch('ranked', { priority: 1 })).status).toBe(422);
+});

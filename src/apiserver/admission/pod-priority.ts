@@ -18,8 +18,9 @@ export function podPriority(store: Store): AdmissionRule {
     mutate(admission) {
       const { operation, kind, object, current, subresource } = admission;
       if (operation === 'DELETE' && kind.kind === 'PriorityClass') checkDeletion(current);
-      if (operation !== 'CREATE' || kind.kind !== 'Pod' || !object || subresource !== undefined) return;
-      setPriority(object as Pod, admission, store);
+      if (kind.kind !== 'Pod' || !object || subresource !== undefined) return;
+      if (operation === 'CREATE') setPriority(object as Pod, admission, store);
+      else keepPriority(object as Pod, current as Pod);
     },
     validate(admission) {
       const { operation, kind, object } = admission;
@@ -69,6 +70,13 @@ function setPriority({ spec }: Pod, admission: AdmissionRequest, store: Store): 
   }
   spec.priority = priority;
   spec.preemptionPolicy = policy;
+}
+
+/** An update that leaves out what was worked out at the beginning changes nothing. */
+function keepPriority({ spec }: Pod, { spec: before }: Pod): void {
+  if (!spec || !before) return;
+  if (before.priority !== undefined) spec.priority ??= before.priority;
+  if (before.preemptionPolicy !== undefined) spec.preemptionPolicy ??= before.preemptionPolicy;
 }
 
 function classOf(
