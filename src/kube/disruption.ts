@@ -2,7 +2,7 @@
 // https://github.com/kubernetes/kubernetes/blob/master/staging/src/k8s.io/component-helpers/apps/poddisruptionbudget/helpers.go
 
 import { setCondition } from './conditions.ts';
-import type { PodDisruptionBudget } from './types.gen.ts';
+import type { Pod, PodDisruptionBudget } from './types.gen.ts';
 
 type Status = NonNullable<PodDisruptionBudget['status']>;
 
@@ -20,4 +20,9 @@ export function withAllowedCondition(status: Status, now: string): Status {
     message: '',
   };
   return { ...status, conditions: setCondition(status.conditions, condition) };
+}
+
+/** Of an eviction: the pod has not begun, has ended, or goes anyway. No budget has a word in it. */
+export function disruptsNothing({ metadata, status }: Pod): boolean {
+  return metadata.deletionTimestamp !== undefined || ['Succeeded', 'Failed', 'Pending'].includes(status?.phase ?? '');
 }

@@ -177,3 +177,44 @@ test('a binding without a name binds nothing', async () => {
   const { body } = await api.send('POST', `${await api.namespace()}/bindings`, { target });
   expect(body).toMatchObject({ code: 400, message: 'Name parameter required.' });
 });
+
+test('a binding writes what it carries past the checks of a pod', async () => {
+  const namespace = await pods(['a'], { phase: 'Pending' });
+  const metadata = { name: 'a', labels: { 'a b': 'c' } };
+  const { status } = await api.send('POST', `${namespace}/pods/a/binding`, { metadata, target: { name: 'n' } });
+  expect(status).toBe(201);
+  expect((await api.send('GET', `${namespace}/pods/a`)).body.metadata.labels).toMatchObject(metadata.labels);
+});
+
+test('a budget is asked before it is looked at which pod is meant, unless it guards nothing', async () => {
+  const namespace = await pods(['a', 'b']);
+  await budget(namespace, { disruptionsAllowed: 0, currentHealthy: 1 });
+  const another = { preconditions: { uid: 'another' } };
+  expect((await evict(namespace, 'a', another)).status).toBe(429);
+  await api.send('PATCH', `${namespace}/pods/b/status`, { status: { phase: 'Failed' } }, { type: 'merge' });
+  expect((await evict(namespace, 'b', another)).status).toBe(409);
+});
+
+test('claims for devices that a resize asks for are not looked at, and who has some is not resized', async () => {
+  const namespace = await pods(['a']);
+  const requests = { cpu: '2' };
+  const resize = (name: string, resources: object) =>
+    api.send(
+      'PATCH',
+      `${namespace}/pods/${name}/resize`,
+      { spec: { containers: [{ name: 'c', resources }] } },
+      { type: 'strategic' },
+    );
+  const { body } = await resize('a', { claims: [{ name: 'x' }] });
+  expect(body.details.causes.map(({ field }: { field: string }) => field)).toEqual([
+    'spec.containers[0].resources.claims[0]',
+  ]);
+  const claims = [{ name: 'r' }];
+  const spec = {
+    schedulerName: 'none',
+    resourceClaims: [{ name: 'r', resourceClaimName: 'c' }],
+    containers: [{ name: 'c', image: 'i', resources: { requests: { cpu: '1' }, claims } }],
+  };
+  await api.send('POST', `${namespace}/pods`, { metadata: { name: 'b' }, spec });
+  expect((await resize('b', { requests })).body.message).toContain('only cpu and memory resources are mutable');
+});

@@ -4,7 +4,7 @@
 
 import { ApiError, forbidden, type StatusCause } from '../../kube/api-error.ts';
 import { findCondition } from '../../kube/conditions.ts';
-import { DISRUPTION_ALLOWED, withAllowedCondition } from '../../kube/disruption.ts';
+import { DISRUPTION_ALLOWED, disruptsNothing, withAllowedCondition } from '../../kube/disruption.ts';
 import { POD_DISRUPTION_BUDGETS } from '../../kube/kind-refs.ts';
 import { matchesSelector } from '../../kube/selectors.ts';
 import type { Pod, PodDisruptionBudget } from '../../kube/types.gen.ts';
@@ -39,11 +39,6 @@ export function disruptionBudgets(clock: Clock): AdmissionRule {
         rewrite(transaction, budget, taken(found, pod, toTimestamp(clock.simulatedMs())));
     },
   };
-}
-
-/** It has not begun, has ended, or goes anyway. */
-function disruptsNothing({ metadata, status }: Pod): boolean {
-  return metadata.deletionTimestamp !== undefined || ['Succeeded', 'Failed', 'Pending'].includes(status?.phase ?? '');
 }
 
 function isOf({ spec }: PodDisruptionBudget, { metadata }: Pod): boolean {

@@ -51,6 +51,8 @@ export interface ObjectSubresource<T extends KubeObject> {
   readonly hasNoTable?: true;
   /** Its update does not look at what of the metadata changed, beside what every update does. */
   readonly ignoresMeta?: true;
+  /** Nothing is checked. */
+  readonly isUnchecked?: true;
   /** When not all of get, patch and update. */
   readonly verbs?: readonly ('get' | 'patch' | 'update')[];
   /** Takes from `incoming` what this subresource may change and returns the object to store. Both may be kept. */
@@ -81,6 +83,8 @@ export interface CustomSubresource {
   readonly body?: { readonly group: string; readonly version: string; readonly kind: string };
   /** A body that names another object than the path does is refused. */
   readonly namesObject?: boolean;
+  /** What it writes goes into the store as it is. */
+  readonly isUnchecked?: true;
   /** Before the object is looked for. Throws what is wrong with it. @param name in the path */
   checkBody?(body: KubeObject, name: string): void;
   readonly verbs: readonly ('get' | 'create' | 'update' | 'patch' | 'delete')[];

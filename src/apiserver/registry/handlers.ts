@@ -148,7 +148,11 @@ async function runCustom(
       updateObject(machinery, kind, {
         request: { ...request, dryRun },
         name,
-        subresource: { name: custom.name, merge: (incoming) => incoming },
+        subresource: {
+          name: custom.name,
+          merge: (incoming) => incoming,
+          ...(custom.isUnchecked && { isUnchecked: custom.isUnchecked }),
+        },
         build,
         isOwned: true, // Upstream's storage writes these, and it keeps no books.
         isAdmitted: true,

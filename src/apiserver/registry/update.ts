@@ -177,6 +177,7 @@ function check(
   admission: AdmissionRequest,
   subresource: ObjectSubresource<KubeObject> | undefined,
 ): void {
+  if (subresource?.isUnchecked) return;
   const kind = admission.kind;
   const object = admission.object as KubeObject;
   const current = admission.current as KubeObject;

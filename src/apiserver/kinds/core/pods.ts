@@ -160,6 +160,7 @@ const binding: CustomSubresource = {
   name: 'binding',
   body: { group: '', version: 'v1', kind: 'Binding' },
   namesObject: true,
+  isUnchecked: true,
   verbs: ['create'],
   checkBody: (body) => checkTarget((body as Binding).target),
   async handle(context: SubresourceContext) {

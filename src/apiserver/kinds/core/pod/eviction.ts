@@ -3,6 +3,7 @@
 
 import { ApiError } from '../../../../kube/api-error.ts';
 import { setCondition } from '../../../../kube/conditions.ts';
+import { disruptsNothing } from '../../../../kube/disruption.ts';
 import type { DeleteOptions, Pod, PodCondition } from '../../../../kube/types.gen.ts';
 import { deepCopy, deepEqual } from '../../../../lib/json.ts';
 import { validateDeleteOptions } from '../../../registry/delete-options.ts';
@@ -18,6 +19,8 @@ export const eviction: CustomSubresource = {
   async handle(context) {
     const options = optionsOf(context);
     const dryRun = (options.dryRun ?? []).length > 0;
+    // What budgets guard they are asked about before it is looked at whether it is the pod that is meant.
+    if (options.preconditions && !disruptsNothing(context.current as Pod)) await mark(context, {}, true);
     const { resourceVersion } = (await mark(context, options, dryRun)).metadata;
     validateDeleteOptions(options); // Not before there is the mark.
     await context.delete(dryRun ? options : atVersion(options, resourceVersion));

@@ -91,12 +91,12 @@ function validateContainers(spec: PodSpec, current: PodSpec, errors: FieldErrors
   for (const [index, container] of current.containers.entries())
     validateKept(spec.containers[index], container, { path: `spec.containers[${index}].resources`, errors });
   for (const [index, container] of current.containers.entries())
-    if (!deepEqual(fixed(spec.containers[index]), fixed(container)))
+    if (!deepEqual(fixed(spec.containers[index] as Container), withClaims(container)))
       errors.forbidden('spec', 'only cpu and memory resources are mutable');
   for (const [index, container] of (current.initContainers ?? []).entries()) {
     const next = spec.initContainers?.[index];
     const isSidecar = container.restartPolicy === 'Always';
-    if (isSidecar && !deepEqual(fixed(next), fixed(container)))
+    if (isSidecar && !deepEqual(fixed(next as Container), withClaims(container)))
       errors.forbidden('spec', 'only cpu and memory resources for sidecar containers are mutable');
     if (!isSidecar && !deepEqual(next, container))
       errors.forbidden('spec', 'resources for non-sidecar init containers are immutable');
@@ -116,15 +116,16 @@ function validateKept(
   }
 }
 
+/** Upstream forgets the claims of what is asked for, not of what is there (dropCPUMemoryResourcesFromContainer): who has any is not resized. */
+const withClaims = (container: Container) => ({ ...fixed(container), claims: container.resources?.claims });
+
 /** A container without what may change of it. */
-function fixed(container: Container | undefined): unknown {
-  if (!container) return undefined;
-  const { resources = {}, ...rest } = container;
+function fixed({ resources = {}, ...rest }: Container): object {
   const others = Object.fromEntries(
     SIDES.map((side) => [
       side,
       Object.fromEntries(Object.entries(resources[side] ?? {}).filter(([name]) => name !== 'cpu' && name !== 'memory')),
     ]),
   );
-  return { ...rest, ...others, claims: resources.claims };
+  return { ...rest, ...others, claims: undefined };
 }
