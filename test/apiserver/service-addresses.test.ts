@@ -79,3 +79,22 @@ test('a new service hears of its addresses first, and then of the rest', async (
   ]);
   expect(await refusedFor({})).toEqual(expect.arrayContaining(['metadata.name', 'spec.ports[0].port']));
 });
+
+test('a dry run tells of an address that lies elsewhere as of one that its range does not give out', async () => {
+  const messageOf = async (query: string) => {
+    const spec = { ports: [{ port: 80 }], clusterIP: '192.0.2.1' };
+    return (await api.send('POST', `${core}/services${query}`, { metadata: { name: 'a' }, spec })).body.message;
+  };
+  expect(await messageOf('')).toContain(': the provided network does not match the current range');
+  expect(await messageOf('?dryRun=All')).toContain(
+    ': the provided IP (192.0.2.1) is not in the valid range. The range',
+  );
+});
+
+test('a service that is a name alone shows no policy for traffic within the cluster', async () => {
+  const { body } = await create('a', { type: 'ExternalName', externalName: 'x', internalTrafficPolicy: 'Local' });
+  expect(body.spec.internalTrafficPolicy).toBeUndefined();
+  const asked = { spec: { internalTrafficPolicy: 'X' } };
+  const answer = await api.send('PATCH', `${core}/services/a`, asked, { type: 'merge' });
+  expect(answer.body.details.causes[0].field).toBe('spec.internalTrafficPolicy');
+});

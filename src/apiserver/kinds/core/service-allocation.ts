@@ -43,6 +43,7 @@ function allocateClusterIp(
   if (spec.type === 'ExternalName') {
     delete spec.clusterIP;
     delete spec.clusterIPs;
+    delete spec.internalTrafficPolicy; // Upstream keeps it and shows it to nobody (defaultOnReadInternalTrafficPolicy).
     return;
   }
   const asked = spec.clusterIP || spec.clusterIPs?.[0] || undefined;
@@ -58,7 +59,7 @@ function allocateClusterIp(
   const taken: Taken = {
     has: (address) => isLooking && (known.has(address) || isTaken(address, service, transaction)),
   };
-  if (asked) checkAddress(asked, { taken, serviceCidr, name: service.metadata.name });
+  if (asked) checkAddress(asked, { taken, serviceCidr, isDryRun, name: service.metadata.name });
   const address = asked ?? freeAddress(taken, serviceCidr, service.metadata.name); // In the form in which it was asked for.
   spec.clusterIP = address;
   spec.clusterIPs = [address];
@@ -74,15 +75,22 @@ function invalidIp(name: string, value: string, why: string): Error {
   return invalidObject({ group: '', kind: 'Service' }, name, errors.causes);
 }
 
-function checkAddress(asked: string, facts: { taken: Taken; serviceCidr: string; name: string }): void {
-  const { taken, serviceCidr, name } = facts;
+interface AddressFacts {
+  readonly taken: Taken;
+  readonly serviceCidr: string;
+  /** Its range is looked at only; otherwise one is looked for first that has the address. */
+  readonly isDryRun: boolean;
+  readonly name: string;
+}
+
+function checkAddress(asked: string, { taken, serviceCidr, isDryRun, name }: AddressFacts): void {
   const refuse = (why: string) => invalidIp(name, asked, `failed to allocate IP ${asked}: ${why}`);
   const address = canonicalIp(asked) ?? '';
   const [network, bits] = ipaddr.IPv4.parseCIDR(serviceCidr);
-  if (!ipaddr.IPv4.parse(address).match([network, bits]))
-    throw refuse('the provided network does not match the current range');
+  const isInside = ipaddr.IPv4.parse(address).match([network, bits]);
+  if (!isInside && !isDryRun) throw refuse('the provided network does not match the current range');
   const offset = toNumber(address) - toNumber(network.toString());
-  if (offset === 0 || offset === 2 ** (32 - bits) - 1)
+  if (!isInside || offset === 0 || offset === 2 ** (32 - bits) - 1)
     throw refuse(`the provided IP (${address}) is not in the valid range. The range of valid IPs is ${serviceCidr}`);
   if (taken.has(address)) throw refuse('provided IP is already allocated');
 }
