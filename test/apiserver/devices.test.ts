@@ -134,3 +134,16 @@ describe('the status of a claim', () => {
     ]);
   });
 });
+
+test('an attribute of a device may be of any type, which is no type of an answer', async () => {
+  const messagesOf = async (expression: string) => {
+    const request = { name: 'q', exactly: { ...exactly, selectors: [{ cel: { expression } }] } };
+    const spec = { devices: { requests: [request] } };
+    const { body } = await api.send('POST', `${claims}?dryRun=All`, { metadata: { name: 'typed' }, spec });
+    return (body.details?.causes ?? []).map(({ message }: { message: string }) => message.split(': ').at(-1));
+  };
+  const any = 'map(string, map(string, google.protobuf.Any))';
+  expect(await messagesOf('device.attributes')).toEqual([`must evaluate to bool or the unknown type, not ${any}`]);
+  expect(await messagesOf('device.attributes["d.io"].x')).toEqual([]);
+  expect(await messagesOf('dyn(true)')).toEqual(['must evaluate to bool or the unknown type, not dyn']);
+});

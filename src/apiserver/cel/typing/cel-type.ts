@@ -34,6 +34,8 @@ function simple(kind: TypeKind, name: string = kind): CelType {
 }
 
 export const DYN = simple('dyn');
+/** What the checker takes as it takes `dyn`, under another name. */
+export const ANY = simple('dyn', 'google.protobuf.Any');
 export const ERROR = simple('error', '!error!');
 export const NULL = simple('null', 'null_type');
 export const BOOL = simple('bool');
@@ -94,7 +96,7 @@ const SHOWN: Partial<Record<TypeKind, string>> = { null: 'null', timestamp: 'tim
 
 /** As the checker's errors show it. */
 export function formatType(type: CelType): string {
-  const shown = SHOWN[type.kind];
+  const shown = type.name === ANY.name ? 'any' : SHOWN[type.kind];
   if (shown) return shown;
   if (type.parameters.length === 0) return type.name;
   return `${type.name}(${type.parameters.map(formatType).join(', ')})`;

@@ -4,6 +4,7 @@
 import type { DeviceSelector } from '../../../kube/types.gen.ts';
 import { baseEnvironment, compile } from '../../cel/index.ts';
 import {
+  ANY,
   BOOL,
   type CelType,
   DYN,
@@ -25,7 +26,7 @@ const QUANTITY = LIBRARY_TYPES.get('quantity') ?? DYN;
 const byName = (value: CelType) => mapType(STRING, mapType(STRING, value));
 const FIELDS: Readonly<Record<string, CelType>> = {
   driver: STRING,
-  attributes: byName(DYN),
+  attributes: byName(ANY),
   capacity: byName(QUANTITY),
 };
 const ENVIRONMENT = baseEnvironment.withVariables({
@@ -53,7 +54,7 @@ function validateExpression(expression: string, path: string, errors: FieldError
   else if ('failure' in compiled) errors.invalid(path, expression, `program instantiation failed: ${compiled.failure}`);
   else {
     const { type } = compiled.program;
-    if (!isSameType(type, BOOL) && !isSameType(type, DYN))
+    if (!isSameType(type, BOOL) && !isSameType(type, ANY))
       errors.invalid(path, expression, `must evaluate to bool or the unknown type, not ${typeName(type)}`);
   }
 }
