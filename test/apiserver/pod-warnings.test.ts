@@ -121,6 +121,13 @@ describe('a pod is warned of', () => {
   });
 });
 
+test('a volume of StorageOS is warned of under the name that Kubernetes has for it', async () => {
+  const volumes = [{ name: 'v', storageos: { volumeName: 'v' } }];
+  expect(await warningsOf({ volumes })).toEqual([
+    'spec.volumes[0].storageOS: deprecated in v1.22, non-functional in v1.25+',
+  ]);
+});
+
 test('a template is warned of when it is written, and not when something else is', async () => {
   const deployments = namespace.replace('/api/v1', '/apis/apps/v1').concat('/deployments');
   const spec = { containers: [container], nodeSelector: { 'beta.kubernetes.io/os': 'linux' } };

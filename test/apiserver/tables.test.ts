@@ -159,3 +159,9 @@ describe('the row of a pod', () => {
     expect((await tableOf(await path(status))).rows[0].cells.slice(1, 4)).toEqual(cells);
   });
 });
+
+test('an address of the other family stands in brackets before its port', async () => {
+  const subsets = [{ addresses: [{ ip: '192.0.2.1' }, { ip: '2001:db8::1' }], ports: [{ port: 53 }] }];
+  await api.send('POST', `${core}/endpoints`, { metadata: { name: 'e' }, subsets });
+  expect((await tableOf(`${core}/endpoints/e`)).rows[0].cells[1]).toBe('192.0.2.1:53,[2001:db8::1]:53');
+});

@@ -1,5 +1,6 @@
 // Endpoints: where a Service's traffic goes, in the old form.
 
+import { isIPv6 } from 'node:net';
 import { ENDPOINT_CONTROLLER, ENDPOINTS_MANAGED_BY } from '../../../kube/endpoint-labels.ts';
 import { ENDPOINTS } from '../../../kube/kind-refs.ts';
 import type { Endpoints } from '../../../kube/types.gen.ts';
@@ -47,7 +48,7 @@ function formatEndpoints({ subsets }: Endpoints): string {
   const all = (subsets ?? []).flatMap(({ addresses, ports }) => {
     const list = addresses ?? [];
     if (!ports?.length) return list.map(({ ip }) => ip);
-    return ports.flatMap(({ port }) => list.map(({ ip }) => `${ip}:${port}`));
+    return ports.flatMap(({ port }) => list.map(({ ip }) => `${isIPv6(ip) ? `[${ip}]` : ip}:${port}`));
   });
   if (all.length === 0) return '<none>';
   const shown = all.slice(0, MAX_SHOWN).join(',');

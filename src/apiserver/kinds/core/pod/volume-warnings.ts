@@ -33,8 +33,11 @@ export function volumeWarnings(volumes: readonly Volume[], path: string): readon
   ];
 }
 
+/** Upstream has one name for it in the API and another in its words. */
+const shownAs = (source: keyof Volume) => (source === 'storageos' ? 'storageOS' : source);
+
 const goneWarnings = (volume: Volume, path: string, gone: typeof GONE_AFTER_CLAIMS) =>
-  gone.flatMap(([source, words]) => (volume[source] ? [`${path}.${source}: ${words}`] : []));
+  gone.flatMap(([source, words]) => (volume[source] ? [`${path}.${shownAs(source)}: ${words}`] : []));
 
 interface PlacedFile {
   readonly path: string;
