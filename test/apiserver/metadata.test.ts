@@ -109,6 +109,11 @@ describe('a new object is refused', () => {
     const { status, body } = await api.send('POST', maps, { metadata: { name: 'a', resourceVersion: '5' } });
     expect(status).toBe(500);
     expect(body.message).toBe('resourceVersion should not be set on objects to be created');
+    const wrong = await api.send('POST', maps, { metadata: { name: 'A_', resourceVersion: '5' } });
+    expect(wrong.status).toBe(422); // What is wrong with it comes first.
+    await api.send('POST', maps, { metadata: { name: 'taken' } });
+    const taken = await api.send('POST', maps, { metadata: { name: 'taken', resourceVersion: '5' } });
+    expect(taken.status).toBe(500);
   });
 });
 

@@ -49,7 +49,6 @@ export async function createObject(
   kind.defaults?.(object);
   if (request.verb === 'create') forgetDeletion(object);
   if (!input.isOwned) object.metadata.managedFields = ownershipOf(machinery, kind, input);
-  if (!kind.virtualCreate && request.verb === 'create' && !request.dryRun) checkNew(object);
   if (!input.isOwned) dropRepeatedOwners(object, request, false);
   const admission: AdmissionRequest = {
     operation: 'CREATE',
@@ -163,6 +162,7 @@ function commitCreate(machinery: Machinery, kind: KindDefinition, admission: Adm
   const object = admission.object as KubeObject;
   return commit(machinery.store, request.dryRun, (transaction: Transaction) => {
     const { name, namespace } = object.metadata;
+    if (request.verb === 'create' && !request.dryRun) checkNew(object);
     const taken = findRecord(transaction, kind, { name, namespace });
     if (taken) throw nameTaken(kind, fromStored(kind, taken.value));
     checkInCommit(machinery.admission, admission, transaction);
