@@ -107,7 +107,11 @@ describe('a decision', () => {
   });
 
   test('is not the signer’s', async () => {
-    expect(fieldsOf(await decide(await fresh(), ['Approved'], 'status'))).toEqual(['status.conditions']);
+    const name = await fresh();
+    expect(fieldsOf(await decide(name, ['Approved'], 'status'))).toEqual(['status.conditions']);
+    const status = { certificate: base64('x'), conditions: [{ type: 'Approved', status: 'True' }] };
+    const answer = await api.send('PATCH', `${PATH}/${name}/status`, { status }, { type: 'merge' });
+    expect(fieldsOf(answer)).toEqual(['status.certificate', 'status.conditions']); // What it is, then what it may be.
   });
 
   test('needs the right to approve for the signer, or for all signers of its domain', async () => {

@@ -165,3 +165,14 @@ test('an address of the other family stands in brackets before its port', async 
   await api.send('POST', `${core}/endpoints`, { metadata: { name: 'e' }, subsets });
   expect((await tableOf(`${core}/endpoints/e`)).rows[0].cells[1]).toBe('192.0.2.1:53,[2001:db8::1]:53');
 });
+
+test('of the status of a claim for devices, a definition and an API service there is no table', async () => {
+  const claims = core.replace('/api/v1', '/apis/resource.k8s.io/v1').concat('/resourceclaims');
+  const requests = [{ name: 'r', exactly: { deviceClassName: 'c' } }];
+  await api.send('POST', claims, { metadata: { name: 'c' }, spec: { devices: { requests } } });
+  const statusOf = async (path: string) => (await api.send('GET', `${path}/status`, undefined, { accept })).status;
+  expect(await statusOf(`${claims}/c`)).toBe(406);
+  expect(await statusOf('/apis/apiregistration.k8s.io/v1/apiservices/v1.')).toBe(406);
+  expect(await statusOf('/apis/apiextensions.k8s.io/v1/customresourcedefinitions/none')).toBe(406);
+  expect(await statusOf(core)).toBe(200);
+});

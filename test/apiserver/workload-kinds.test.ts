@@ -135,3 +135,11 @@ describe('a HorizontalPodAutoscaler', () => {
     ]);
   });
 });
+
+test('a ReplicationController that a write of its status leaves without labels has those of its template', async () => {
+  const controllers = `${await api.namespace()}/replicationcontrollers`;
+  const template = { metadata: { labels: { app: 'x' } }, spec: { containers: [{ name: 'c', image: 'i' }] } };
+  await api.send('POST', controllers, { metadata: { name: 'r' }, spec: { replicas: 0, template } });
+  const { body } = await api.send('PUT', `${controllers}/r/status`, { metadata: { name: 'r' } });
+  expect(body.metadata.labels).toEqual({ app: 'x' });
+});

@@ -12,7 +12,8 @@ import { toTable } from './tables.ts';
 
 /** What an object, or what is below it, can be had as. */
 export function formsOf({ info }: Exchange, kind: KindDefinition): readonly Representation[] {
-  const part = kind.objectSubresources?.find(({ name }) => name === info.subresource);
+  const parts = [...(kind.status ? [kind.status] : []), ...(kind.objectSubresources ?? [])];
+  const part = parts.find(({ name }) => name === info.subresource);
   return part?.hasNoTable ? ['PartialObjectMetadata'] : ['Table', 'PartialObjectMetadata'];
 }
 

@@ -47,6 +47,7 @@ export const customResourceDefinitions: KindDefinition<CustomResourceDefinition>
   warnings: (definition, current) => newFormats(definition, current).map((format) => `unrecognized format "${format}"`),
   status: {
     name: 'status',
+    hasNoTable: true,
     resets: ['spec', 'metadata'],
     // Upstream resets the metadata to itself, so that all of it is written, though nobody comes to own it.
     merge: (incoming, current) => ({

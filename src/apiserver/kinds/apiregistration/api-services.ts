@@ -49,6 +49,7 @@ export function apiServices(clock: Clock): KindDefinition<APIService> {
     },
     status: {
       ...statusSubresource<APIService>({ keepsMeta: true }),
+      hasNoTable: true,
       validate({ status }, _, errors) {
         for (const [index, condition] of (status?.conditions ?? []).entries())
           errors.choice(`status.conditions[${index}].status`, condition.status, STATES);

@@ -128,7 +128,7 @@ function statusOf(now: () => string): ObjectSubresource<CertificateSigningReques
       };
     },
     validate(object, current, errors) {
-      validateSigningRequest(object, errors);
+      validateSigningRequest(object, errors, current);
       validateSigningRequestUpdate(object, { current, rights: { setsCertificate: true } }, errors);
     },
   };
@@ -158,7 +158,7 @@ function approval(now: () => string): ObjectSubresource<CertificateSigningReques
       return { ...current, metadata: incoming.metadata, status: withConditions(status, conditions) };
     },
     validate(object, current, errors) {
-      validateSigningRequest(object, errors);
+      validateSigningRequest(object, errors, current);
       validateSigningRequestUpdate(object, { current, rights: { setsApproval: true } }, errors);
     },
   };

@@ -48,7 +48,12 @@ const MAX_SIGNER = MAX_DOMAIN + 1 + 253 + 63 + 1;
 /** The text of a field that is bytes. */
 export const textOf = (base64: string | undefined): string => Buffer.from(base64 ?? '', 'base64').toString('latin1');
 
-export function validateSigningRequest({ spec, status }: CertificateSigningRequest, errors: FieldErrors): void {
+/** @param current absent: it is created */
+export function validateSigningRequest(
+  { spec, status }: CertificateSigningRequest,
+  errors: FieldErrors,
+  current?: CertificateSigningRequest,
+): void {
   const problem = requestProblem(spec.request);
   if (problem !== undefined) errors.invalid('spec.request', spec.request ?? null, problem);
   const usages = spec.usages ?? [];
@@ -65,6 +70,14 @@ export function validateSigningRequest({ spec, status }: CertificateSigningReque
     errors.invalid('spec.expirationSeconds', spec.expirationSeconds, words);
   }
   validateConditions(status?.conditions ?? [], errors);
+  validateCertificate(status?.certificate, current?.status?.certificate, errors);
+}
+
+/** One that stays, or comes in the place of one that is none, may be anything. */
+function validateCertificate(next = '', before = '', errors: FieldErrors): void {
+  if (next === before || certificateProblem(textOf(before)) !== undefined) return;
+  const problem = certificateProblem(textOf(next));
+  if (problem !== undefined) errors.invalid('status.certificate', '<certificate data>', problem);
 }
 
 function requestProblem(request: string | undefined): string | undefined {
@@ -162,8 +175,6 @@ function validateCertificateChange(
   const [next = '', before = ''] = [object.status?.certificate, current.status?.certificate];
   if (next === before) return;
   const path = 'status.certificate';
-  const problem = certificateProblem(textOf(next));
-  if (problem !== undefined) errors.invalid(path, '<certificate data>', problem);
   if (!rights.setsCertificate) errors.forbidden(path, 'updates may not set certificate content');
   else if (before !== '') errors.forbidden(path, 'updates may not modify existing certificate content');
 }

@@ -57,20 +57,24 @@ export const replicationControllers: KindDefinition<ReplicationController> = {
     },
   ],
   fieldSelectors: { 'status.replicas': ({ status }) => String(status?.replicas ?? 0) },
-  defaults({ metadata, spec }) {
+  defaults(object) {
+    const { spec } = object;
     if (!spec) return;
     spec.replicas ??= 1;
     if (!spec.template) return;
     defaultTemplate(spec.template);
     const labels = spec.template.metadata?.labels;
-    if (!labels) return;
-    if (Object.keys(spec.selector ?? {}).length === 0) spec.selector = { ...labels };
-    if (Object.keys(metadata.labels ?? {}).length === 0) metadata.labels = { ...labels };
+    if (labels && Object.keys(spec.selector ?? {}).length === 0) spec.selector = { ...labels };
+    defaultLabels(object);
   },
   prepareForCreate: (object) => startSpec(object, { replicas: 0 }),
   prepareForUpdate: keepStatus,
   status: {
     ...statusSubresource<ReplicationController>(),
+    settle(next) {
+      defaultLabels(next); // What is stored without labels is read with those of its template.
+      return next;
+    },
     validate({ status = { replicas: 0 } }, _current, errors) {
       const parts = ['fullyLabeledReplicas', 'readyReplicas', 'availableReplicas'] as const;
       validateCounts(status, ['replicas', ...parts, 'observedGeneration'], { path: 'status', errors });
@@ -100,4 +104,9 @@ function validatePods(template: PodTemplateSpec, selector: Record<string, string
       'spec.template.spec.activeDeadlineSeconds',
       'activeDeadlineSeconds in ReplicationController is not Supported',
     );
+}
+
+function defaultLabels({ metadata, spec }: ReplicationController): void {
+  const labels = spec?.template?.metadata?.labels;
+  if (labels && Object.keys(metadata.labels ?? {}).length === 0) metadata.labels = { ...labels };
 }

@@ -106,6 +106,7 @@ function statusOfClaim(): ObjectSubresource<DynamicResourceClaim> {
   const plain = statusSubresource<DynamicResourceClaim>({ keepsMeta: true });
   return {
     ...plain,
+    hasNoTable: true,
     checkFirst: checkGivenAccess,
     merge(incoming, current) {
       const next = deepCopy(plain.merge(incoming, current));
