@@ -75,3 +75,20 @@ test.each([
   const found = body.details.causes.map((cause: Record<string, string>) => `${cause['field']}: ${cause['message']}`);
   expect(found).toEqual(causes.map((cause) => AT + cause));
 });
+
+test('a volume that is named as one for tokens is taken for one, whatever it holds', async () => {
+  const namespace = await api.namespace();
+  const made = async (volumes: object[], mountPath: string) => {
+    const volumeMounts = volumes.length > 0 ? [] : [{ name: 'v', mountPath }];
+    const spec = {
+      containers: [{ name: 'c', image: 'i', volumeMounts }],
+      volumes: volumes.length > 0 ? volumes : [{ name: 'v', emptyDir: {} }],
+    };
+    const { body } = await api.send('POST', `${namespace}/pods?dryRun=All`, { metadata: { name: 'p' }, spec });
+    return [body.spec.volumes.length, body.spec.containers[0].volumeMounts.length];
+  };
+  expect(await made([{ name: 'kube-api-access-x', emptyDir: {} }], '')).toEqual([1, 1]);
+  const path = '/var/run/secrets/kubernetes.io/serviceaccount';
+  expect(await made([], path)).toEqual([1, 1]);
+  expect(await made([], `${path}/`)).toEqual([2, 2]); // Another path, by the letter.
+});

@@ -84,10 +84,7 @@ function admit(spec: PodSpec, account: ServiceAccount): void {
 }
 
 function mountToken(spec: PodSpec): void {
-  const existing = spec.volumes?.find(
-    (volume) =>
-      volume.name.startsWith(VOLUME_PREFIX) && volume.projected?.sources?.some((source) => source.serviceAccountToken),
-  );
+  const existing = spec.volumes?.find((volume) => volume.name.startsWith(VOLUME_PREFIX)); // Whatever it holds.
   const name = existing?.name ?? `${VOLUME_PREFIX}${kubernetesSuffix()}`;
   let isNeeded = false;
   for (const container of [...(spec.initContainers ?? []), ...(spec.containers ?? [])])
@@ -97,7 +94,7 @@ function mountToken(spec: PodSpec): void {
 
 /** False when the container has something else there already. */
 function mountInto(container: Container, name: string): boolean {
-  if (container.volumeMounts?.some(({ mountPath }) => mountPath.replace(/\/+$/, '') === MOUNT_PATH)) return false;
+  if (container.volumeMounts?.some(({ mountPath }) => mountPath === MOUNT_PATH)) return false;
   container.volumeMounts = [...(container.volumeMounts ?? []), { name, readOnly: true, mountPath: MOUNT_PATH }];
   return true;
 }
