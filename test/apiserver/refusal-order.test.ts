@@ -275,3 +275,20 @@ describe('what reads other objects', () => {
     expect((await bind({ name: 'n' })).status).toBe(404);
   });
 });
+
+test('a write of a status is refused for its parts in the order of its kind', async () => {
+  const namespace = await api.namespace();
+  const sets = `${namespace.replace('/api/v1', '/apis/apps/v1')}/statefulsets`;
+  const template = { metadata: { labels: { app: 'x' } }, spec: { containers: [{ name: 'c', image: 'i' }] } };
+  const spec = { replicas: 0, selector: { matchLabels: { app: 'x' } }, template };
+  await api.send('POST', sets, { metadata: { name: 's' }, spec });
+  const status = { replicas: 0, collisionCount: 2 };
+  await api.send('PATCH', `${sets}/s/status`, { status }, { type: 'merge' });
+  const wrong = { metadata: { finalizers: ['x'] }, status: { observedGeneration: -1, collisionCount: 1 } };
+  const { body } = await api.send('PATCH', `${sets}/s/status`, wrong, { type: 'merge' });
+  expect(body.details.causes.map(({ field }: { field: string }) => field)).toEqual([
+    'status.observedGeneration',
+    'metadata.finalizers[0]',
+    'status.collisionCount',
+  ]);
+});

@@ -23,6 +23,8 @@ export type UpdateCheck = 'changed-meta' | 'meta' | 'rules' | 'changes';
 
 export const UPDATE_CHECKS: readonly UpdateCheck[] = ['changed-meta', 'meta', 'rules', 'changes'];
 
+export const PART_CHECKS: readonly UpdateCheck[] = ['changed-meta', 'rules', 'changes'];
+
 /** A field of a built-in type, as OpenAPI names it after `io.k8s.api`: `core.v1.PodSpec.nodeName`. */
 export type FieldName = `${string}.v${number}.${string}.${string}`;
 
@@ -49,8 +51,8 @@ export interface ObjectSubresource<T extends KubeObject> {
   readonly resets?: readonly string[];
   /** It cannot be had as a table (upstream's storage is no TableConvertor). */
   readonly hasNoTable?: true;
-  /** Its update does not look at what of the metadata changed, beside what every update does. */
-  readonly ignoresMeta?: true;
+  /** What its ValidateUpdate looks at, in its order, `validate` being the rules. What changed of the metadata, then those, when absent. */
+  readonly updateChecks?: readonly UpdateCheck[];
   /** Nothing is checked. */
   readonly isUnchecked?: true;
   /** When not all of get, patch and update. */
@@ -63,6 +65,8 @@ export interface ObjectSubresource<T extends KubeObject> {
   /** Of a write of this part, as the kind's own is of one of the object. */
   checkFirst?(change: { object: T; current?: T }, context: CommitContext & { readonly errors: FieldErrors }): void;
   validate?(incoming: T, current: T, errors: FieldErrors): void;
+  /** The `changes` of the checks. */
+  validateUpdate?(incoming: T, current: T, errors: FieldErrors): void;
   /** What webhooks and policies see of a write, where that is not the object: the view through which it is written. */
   readonly shownAs?: ShownObject<T>;
 }

@@ -12,7 +12,13 @@ import { forgetEmptyLists } from '../decode/empty-lists.ts';
 import { asGiven } from '../decode/given-empties.ts';
 import { spelledAs } from '../decode/quantities.ts';
 import { FieldErrors, invalidObject } from '../field-errors.ts';
-import { type KindDefinition, type ObjectSubresource, UPDATE_CHECKS, type UpdateCheck } from '../kinds/kind.ts';
+import {
+  type KindDefinition,
+  type ObjectSubresource,
+  PART_CHECKS,
+  UPDATE_CHECKS,
+  type UpdateCheck,
+} from '../kinds/kind.ts';
 import { resetFieldsOf } from '../kinds/strategy.ts';
 import { recordUpdate } from '../patch/managed-fields.ts';
 import { type RequestContext, unheard } from '../request.ts';
@@ -183,22 +189,17 @@ function check(
   const current = admission.current as KubeObject;
   const errors = new FieldErrors(object);
   validateCommonFields(object, current, errors);
-  const { updateChecks = UPDATE_CHECKS } = kind;
   const checks: Readonly<Record<UpdateCheck, () => void>> = {
     'changed-meta': () => validateObjectMetaUpdate(object, current, { kind, errors }),
     meta: () => validateObjectMeta(object, kind, errors),
-    rules: () => kind.validate?.(object, errors, current),
-    changes: () => kind.validateUpdate?.(object, current, errors),
+    rules: () =>
+      subresource ? subresource.validate?.(object, current, errors) : kind.validate?.(object, errors, current),
+    changes: () => (subresource ?? kind).validateUpdate?.(object, current, errors),
   };
-  if (subresource) {
-    checkFirst(machinery, { object, current, admission, of: subresource }, errors);
-    if (!subresource.ignoresMeta) checks['changed-meta']();
-    subresource.validate?.(object, current, errors);
-  } else {
-    checkFirst(machinery, { object, current, admission }, errors);
-    kind.validateFirst?.(object, errors);
-    for (const what of updateChecks) checks[what]();
-  }
+  checkFirst(machinery, { object, current, admission, ...(subresource ? { of: subresource } : {}) }, errors);
+  if (!subresource) kind.validateFirst?.(object, errors);
+  const { updateChecks = subresource ? PART_CHECKS : UPDATE_CHECKS } = subresource ?? kind;
+  for (const what of updateChecks) checks[what]();
   if (!errors.isEmpty) throw invalidObject(refusedAs(kind, object), current.metadata.name, errors.causes);
   const { request } = admission;
   for (const text of errors.warnings) request.warn(text);

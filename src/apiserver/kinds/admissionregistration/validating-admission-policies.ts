@@ -34,7 +34,7 @@ export const validatingAdmissionPolicies: KindDefinition<ValidatingAdmissionPoli
     ageColumn,
   ],
   status: {
-    ignoresMeta: true,
+    updateChecks: ['rules'],
     ...statusSubresource<ValidatingAdmissionPolicy>({ keepsMeta: true }),
     validate: ({ status }, _, errors) => validatePolicyStatus(status ?? {}, errors),
   },

@@ -52,15 +52,17 @@ export const statefulSets: KindDefinition<StatefulSet> = {
   },
   status: {
     ...statusSubresource<StatefulSet>(),
-    validate({ status = { replicas: 0 } }, current, errors) {
+    updateChecks: ['rules', 'changed-meta', 'changes'],
+    validate({ status = { replicas: 0 } }, _, errors) {
       const counts = ['replicas', 'readyReplicas', 'currentReplicas', 'updatedReplicas', 'availableReplicas'] as const;
       validateCounts(status, counts, { path: 'status', errors });
       validateCount(status.observedGeneration, 'status.observedGeneration', errors);
       validateCount(status.collisionCount, 'status.collisionCount', errors);
       const parts = ['readyReplicas', 'currentReplicas', 'updatedReplicas', 'availableReplicas'] as const;
       validateReplicaCounts(status, { parts, ready: 'status.readyReplicas' }, errors);
-      validateCollisions(status.collisionCount, current.status?.collisionCount, errors);
     },
+    validateUpdate: ({ status }, current, errors) =>
+      validateCollisions(status?.collisionCount, current.status?.collisionCount, errors),
   },
   views: [scaleView<StatefulSet>()],
   validateCreate: ({ spec }, errors) => validateNewStatefulSet(spec, errors),

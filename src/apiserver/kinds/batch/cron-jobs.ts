@@ -77,7 +77,7 @@ export const cronJobs: KindDefinition<CronJob> = {
   },
   prepareForCreate: (object) => startSpec(object),
   prepareForUpdate: keepStatus,
-  status: { ...statusSubresource<CronJob>(), ignoresMeta: true },
+  status: { ...statusSubresource<CronJob>(), updateChecks: ['rules'] },
   validateCreate({ metadata, spec }, errors) {
     if (spec) validateSpec(spec, undefined, errors);
     if ((metadata.name ?? '').length > MAX_NAME)

@@ -10,10 +10,13 @@ import type {
 import { type Clock, toTimestamp } from '../../../lib/clock.ts';
 import type { User } from '../../request.ts';
 import { ageColumn, humanDuration, nameColumn } from '../columns.ts';
-import type { KindDefinition, ObjectSubresource } from '../kind.ts';
+import type { KindDefinition, ObjectSubresource, UpdateCheck } from '../kind.ts';
 import { validateSigningRequest, validateSigningRequestUpdate } from './signing-request-validation.ts';
 
 type Condition = CertificateSigningRequestCondition;
+
+/** Of the request and of each of its parts. */
+const CHECKS: readonly UpdateCheck[] = ['meta', 'rules', 'changes', 'changed-meta'];
 
 /** @param clock tells when conditions came */
 export function certificateSigningRequests(clock: Clock): KindDefinition<CertificateSigningRequest> {
@@ -23,7 +26,7 @@ export function certificateSigningRequests(clock: Clock): KindDefinition<Certifi
     singular: 'certificatesigningrequest',
     shortNames: ['csr'],
     nameRule: 'any',
-    updateChecks: ['meta', 'rules', 'changes', 'changed-meta'],
+    updateChecks: CHECKS,
     fieldSelectors: { 'spec.signerName': ({ spec }) => spec.signerName },
     columns: [
       nameColumn,
@@ -117,6 +120,7 @@ function statusOf(now: () => string): ObjectSubresource<CertificateSigningReques
   return {
     name: 'status',
     resets: ['spec', 'status.conditions'],
+    updateChecks: CHECKS,
     merge(incoming, current) {
       const before = current.status?.conditions ?? [];
       const kept = keepDecision(incoming.status?.conditions ?? [], before);
@@ -151,6 +155,7 @@ function approval(now: () => string): ObjectSubresource<CertificateSigningReques
   return {
     name: 'approval',
     resets: ['spec', 'status.certificate'],
+    updateChecks: CHECKS,
     hasNoTable: true,
     merge(incoming, current) {
       const conditions = withTimes(incoming.status?.conditions, current.status?.conditions, now());

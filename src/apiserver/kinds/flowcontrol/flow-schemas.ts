@@ -54,7 +54,7 @@ export function flowSchemas(bootstrap: readonly PlainObject[]): KindDefinition<F
     prepareForCreate: (object) => startSpec(object),
     prepareForUpdate: keepStatus,
     status: {
-      ignoresMeta: true,
+      updateChecks: ['rules'],
       ...statusSubresource<FlowSchema>({ keepsMeta: true }),
       validate: ({ status }, _, errors) => validateFlowConditions(status?.conditions ?? [], errors),
     },

@@ -79,7 +79,7 @@ export function priorityLevelConfigurations(
     prepareForCreate: (object) => startSpec(object),
     prepareForUpdate: keepStatus,
     status: {
-      ignoresMeta: true,
+      updateChecks: ['rules'],
       ...statusSubresource<PriorityLevelConfiguration>({ keepsMeta: true }),
       validate: ({ status }, _, errors) => validateFlowConditions(status?.conditions ?? [], errors),
     },

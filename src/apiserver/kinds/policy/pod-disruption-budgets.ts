@@ -54,7 +54,7 @@ export const podDisruptionBudgets: KindDefinition<PodDisruptionBudget> = {
   prepareForCreate: (object) => startSpec(object, { ...EMPTY_STATUS }),
   prepareForUpdate: keepStatus,
   status: {
-    ignoresMeta: true,
+    updateChecks: ['rules'],
     ...statusSubresource<PodDisruptionBudget>(),
     validate({ status }, _current, errors) {
       validateConditions(status?.conditions ?? [], 'status.conditions', errors);

@@ -57,7 +57,11 @@ export const volumeAttachments: KindDefinition<VolumeAttachment> = {
   prepareForUpdate(object, current) {
     if (current.status) object.status = current.status;
   },
-  status: { ...statusSubresource<VolumeAttachment>({ keepsMeta: true }), ignoresMeta: true, validate: validateUpdate },
+  status: {
+    ...statusSubresource<VolumeAttachment>({ keepsMeta: true }),
+    updateChecks: ['rules'],
+    validate: validateUpdate,
+  },
   validate,
   validateCreate({ spec }, errors) {
     validateDriverName(spec.attacher, 'spec.attacher', errors);
