@@ -32,6 +32,12 @@ describe('a path that has no route', () => {
     ['GET', '/api/v1/watchNS/pods/x/status'],
     ['GET', '/api/v1/watch/componentstatuses'],
     ['GET', '/api/v1/pods/x/log'],
+    ['GET', '/api/v1/nodes//nope'],
+    ['GET', '/api/v1//nodes'],
+    ['GET', '/api/v1/namespaces//nodes'],
+    ['GET', 'NS/pods/x//log'],
+    ['GET', '/api/v1/proxy/namespaces/default'],
+    ['GET', '/version/x'],
   ])('is not found in a group that is served: %s %s', async (method, path) => {
     const { status, body } = await api.send(method, at(path));
     expect(status).toBe(404);
@@ -44,6 +50,52 @@ describe('a path that has no route', () => {
       expect(await api.send('GET', path)).toMatchObject({ status: 404, body: '404 page not found\n' });
     },
   );
+});
+
+describe('a path that leaves something out', () => {
+  test.each([
+    '/api/v1/namespaces//configmaps?labelSelector=none',
+    '/apis/apps/v1/namespaces//deployments?labelSelector=none',
+    'NS/configmaps//?labelSelector=none',
+    '/api/v1/nodes//?labelSelector=none',
+  ])('is a list across all that is left out: %s', async (path) => {
+    expect(await api.send('GET', at(path))).toMatchObject({ status: 200, body: { items: [] } });
+  });
+
+  test.each(['/api//', '/apis/apps//', '/apis/apps/v1//', '/version//'])(
+    'is discovery whatever slashes follow: %s',
+    async (path) => {
+      expect(await api.send('GET', path)).toMatchObject({ status: 200 });
+    },
+  );
+
+  test.each([
+    ['GET', '/api/v1/namespaces//pods/a', 'Namespace parameter required.'],
+    ['PUT', '/api/v1/namespaces//configmaps/a', 'Namespace parameter required.'],
+    ['DELETE', '/api/v1/namespaces//configmaps/a', 'Namespace parameter required.'],
+    ['GET', '/api/v1/namespaces//pods/a/log', 'Namespace parameter required.'],
+    ['POST', '/api/v1/namespaces//serviceaccounts/x/token', 'Namespace parameter required.'],
+    ['GET', '/api/v1/namespaces//status', 'name must be provided'],
+    ['GET', '/api/v1/nodes//status', 'name must be provided'],
+    ['GET', 'NS/pods//log', 'name must be provided'],
+    ['POST', '/api/v1/namespaces//pods//eviction', 'name must be provided'],
+  ])('has no object: %s %s', async (method, path, message) => {
+    const { body } = await api.send(method, at(path), method === 'GET' ? undefined : { metadata: { name: 'a' } });
+    expect(body).toMatchObject({ code: 400, reason: 'BadRequest', message });
+  });
+
+  test.each([undefined, 'default'])('makes nothing, whatever namespace a body says: %s', async (said) => {
+    const metadata = { name: 'a', ...(said ? { namespace: said } : {}) };
+    const { body } = await api.send('POST', '/api/v1/namespaces//configmaps', { metadata });
+    expect(body).toMatchObject({
+      code: 422,
+      message: 'ConfigMap "a" is invalid: metadata.namespace: Required value',
+    });
+  });
+
+  test('is refused where no method is served', async () => {
+    expect(await api.send('DELETE', '/api/v1/namespaces//')).toMatchObject({ status: 405 });
+  });
 });
 
 describe('a method that a path does not have is refused', () => {

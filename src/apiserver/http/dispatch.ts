@@ -9,7 +9,15 @@ import { deleteMany, deleteOne } from './deletes.ts';
 import { sendList } from './list-response.ts';
 import { negotiate } from './negotiate.ts';
 import { formsOf, sendForm } from './object-response.ts';
-import { checkAccept, LISTED, methodNotAllowed, methodsAt, noSuchResource, verbNotSupported } from './routes.ts';
+import {
+  checkAccept,
+  checkPlace,
+  LISTED,
+  methodNotAllowed,
+  methodsAt,
+  noSuchResource,
+  verbNotSupported,
+} from './routes.ts';
 import { sendWatch } from './watch-response.ts';
 import { createOne, type DispatchTools, patchOne, replaceOne, runCustom, targetOf } from './writes.ts';
 
@@ -17,8 +25,9 @@ export async function dispatch(exchange: Exchange, kind: KindDefinition, tools: 
   const { info } = exchange;
   const methods = kind.custom ? undefined : methodsAt(exchange, kind);
   checkName(info.parts[1]);
-  if (await tools.streams(exchange, kind)) return;
   if (methods?.includes(exchange.request.method ?? '') === false) throw methodNotAllowed();
+  if (info.subresource === undefined && !kind.custom) checkPlace(exchange, kind);
+  if (await tools.streams(exchange, kind)) return;
   const isList = info.verb === 'list' || info.verb === 'watch';
   checkAccept(exchange.request.headers.accept, isList ? LISTED : undefined);
   // Of a built-in kind no part below the object is deprecated with it.
@@ -69,6 +78,7 @@ async function dispatchSubresource(exchange: Exchange, kind: KindDefinition, too
   const { info } = exchange;
   const custom = kind.subresources?.find(({ name }) => name === info.subresource);
   if (custom) {
+    checkPlace(exchange, kind);
     if (!custom.verbs.includes(info.verb as 'get')) throw methodNotAllowed();
     return runCustom(exchange, kind, { tools, custom });
   }
@@ -77,6 +87,7 @@ async function dispatchSubresource(exchange: Exchange, kind: KindDefinition, too
   );
   if (!own && !kind.views?.some(({ name }) => name === info.subresource))
     throw kind.custom ? notFound(kind, targetOf(exchange).name) : noSuchResource();
+  if (!kind.custom) checkPlace(exchange, kind);
   const verb = ({ get: getOne, update: replaceOne, patch: patchOne } as Record<string, VerbHandler>)[info.verb];
   if (!verb || own?.verbs?.includes(info.verb as 'get') === false)
     throw kind.custom ? verbNotSupported(kind, info.verb) : methodNotAllowed();

@@ -6,7 +6,7 @@ import { type Exchange, sendObject } from './context.ts';
 import { answerDiscovery } from './discovery.ts';
 import { answerHealth, healthPaths } from './health.ts';
 import type { Metrics } from './metrics.ts';
-import { checkAccept, methodNotAllowed } from './routes.ts';
+import { checkAccept, methodNotAllowed, noSuchResource } from './routes.ts';
 
 export interface PathOptions {
   readonly registry: Registry;
@@ -22,18 +22,24 @@ export interface PathOptions {
 export function nonResourcePaths(options: PathOptions): (exchange: Exchange) => Promise<boolean> {
   return async (exchange) => {
     const { url } = exchange;
-    if (url.pathname.includes('//')) return false; // Paths are told apart letter by letter (apiserver pkg/server/mux/pathrecorder.go).
+    const pathname = routed(url.pathname);
+    if (pathname.includes('//')) return false; // Paths are told apart letter by letter (apiserver pkg/server/mux/pathrecorder.go).
     const isWell = answerHealth(exchange, url.pathname.split('/').slice(1));
     if (isWell !== undefined) return isWell;
     const segments = url.pathname.split('/').filter(Boolean);
     if (segments[0] === 'api' || segments[0] === 'apis') return answerDiscovery(exchange, options.registry);
     if (url.pathname === '/' || url.pathname === '/index.html') return answerRoot(exchange, options);
-    const route = ROUTES.get(url.pathname);
+    const route = ROUTES.get(pathname);
     if (route) return answerRoute(exchange, await route(options));
+    if (segments[0] === 'version') throw noSuchResource();
     if (options.metrics.answer(exchange)) return true;
     return segments[0] === 'openapi' && options.openApi.answer(exchange);
   };
 }
+
+/** Below the roots of go-restful's services a slash at the end does not count (go-restful curly.go, tokenizePath). */
+const routed = (pathname: string) =>
+  /^\/(?:api|version|apis\/[^/]+)\//.test(pathname) ? pathname.replace(/\/+$/, '') : pathname;
 
 interface Route {
   readonly body: object;
@@ -56,7 +62,6 @@ const ROUTES: ReadonlyMap<string, (options: PathOptions) => Route | Promise<Rout
   (options: PathOptions) => Route | Promise<Route>
 >([
   ['/version', version],
-  ['/version/', version],
   [
     '/openid/v1/jwks',
     async ({ jwks }) => ({ body: await jwks(), contentType: 'application/jwk-set+json', ...AN_HOUR }),

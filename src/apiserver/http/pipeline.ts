@@ -204,9 +204,11 @@ function contextOf(
 ): RequestContext {
   const { request, response, url, info } = exchange;
   const query = url.searchParams;
+  const { namespace, ...place } = info;
   const userAgent = headerOf(request, 'user-agent') ?? '';
   return {
-    ...info,
+    ...place,
+    ...(namespace ? { namespace } : {}),
     id: facts.id,
     user: facts.user,
     ...(info.isResource ? { apiVersion: info.group ? `${info.group}/${info.version}` : (info.version ?? '') } : {}),

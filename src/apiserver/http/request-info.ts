@@ -17,6 +17,8 @@ export interface RequestInfo {
   readonly parts: readonly string[];
   /** Asked for by the old prefix `/watch/`, a route of its own. */
   readonly isWatchPath?: boolean;
+  /** Asked for by the older prefix `/proxy/`, which has a verb and no route any more. */
+  readonly isProxyPath?: boolean;
   /** Why it cannot be told what the URL asks for. */
   readonly problem?: string;
 }
@@ -72,7 +74,8 @@ function resourceInfo({ method, verb, url, group, version, rest }: Parsed): Requ
   return {
     ...(isBare ? { problem: `unable to determine kind and namespace from url, ${url.pathname}` } : {}),
     ...(isWatchPath ? { isWatchPath } : {}),
-    verb: isWatchPath ? 'watch' : !name ? collectionVerb(method, verb, url) : verb,
+    ...(isProxyPath ? { isProxyPath } : {}),
+    verb: isWatchPath ? 'watch' : isProxyPath ? 'proxy' : !name ? collectionVerb(method, verb, url) : verb,
     path: url.pathname,
     isResource: true,
     group,

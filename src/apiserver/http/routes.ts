@@ -1,11 +1,12 @@
 // Which paths and methods there are, as go-restful's routes are installed, before a handler looks at the request.
 // https://github.com/kubernetes/apiserver/blob/master/pkg/endpoints/installer.go, github.com/emicklei/go-restful/v3 curly.go, route.go
 
-import { ApiError } from '../../kube/api-error.ts';
+import { ApiError, badRequest } from '../../kube/api-error.ts';
 import type { KindDefinition } from '../kinds/kind.ts';
 import type { Exchange } from './context.ts';
 import { FORMATS } from './negotiate.ts';
 import type { RequestInfo } from './request-info.ts';
+import type { RequestUrl } from './request-url.ts';
 
 export function methodNotAllowed(): ApiError {
   return new ApiError('MethodNotAllowed', 'the server does not allow this method on the requested resource', {
@@ -21,15 +22,15 @@ const OBJECT_METHODS = { get: 'GET', update: 'PUT', patch: 'PATCH', delete: 'DEL
 
 /** The methods that a built-in kind has at a path. Throws NotFound for a path that has no route. */
 export function methodsAt({ info, url }: Exchange, kind: KindDefinition): readonly string[] {
-  const methods = url.pathname.includes('//') ? undefined : methodsOf(info, kind);
+  const methods = hasStrayGap(info, url) ? undefined : methodsOf(info, kind);
   if (!methods) throw noSuchResource();
   return methods;
 }
 
 /** A path that only go-restful's routes know is nobody's where a definition decides: the answer is a text. */
 export function hasCustomRoute({ info, url }: Exchange, kind: KindDefinition): boolean {
-  const isInNamespace = info.namespace !== undefined;
-  if (url.pathname.includes('//') || (isInNamespace && !kind.namespaced)) return false;
+  const isInNamespace = Boolean(info.namespace);
+  if (url.pathname.startsWith('//') || (isInNamespace && !kind.namespaced)) return false;
   const isAcrossNamespaces = info.verb === 'list' || info.verb === 'watch';
   return isInNamespace || !kind.namespaced || isAcrossNamespaces;
 }
@@ -42,10 +43,29 @@ export function verbNotSupported({ group, plural }: KindDefinition, verb: string
   });
 }
 
+/** What a path leaves out between two slashes: a namespace and a name can be empty, and what is at the end does not count. */
+function hasStrayGap(info: RequestInfo, { pathname }: RequestUrl): boolean {
+  const gaps = pathname.slice(1).replace(/\/+$/, '').split('/').filter(isEmpty).length;
+  const hasNoNamespace = info.namespace === '' && !isNamespaceItself(info);
+  return gaps > Number(hasNoNamespace) + Number(info.parts[1] === '');
+}
+
+/** Of a path with a gap (apiserver pkg/endpoints/handlers/namer.go, pkg/registry/generic/registry/store.go NamespaceKeyFunc). Throws BadRequest. */
+export function checkPlace({ info }: Exchange, { namespaced }: KindDefinition): void {
+  const [, name] = info.parts;
+  if (name === '') throw badRequest('name must be provided');
+  if (name !== undefined && namespaced && info.namespace === '') throw badRequest('Namespace parameter required.');
+}
+
+const isEmpty = (text: string) => text === '';
+
+const isNamespaceItself = ({ group, parts, namespace }: RequestInfo) =>
+  group === '' && parts[0] === 'namespaces' && parts[1] === namespace;
+
 /** Undefined: nothing is served there. Of a subresource's methods its own verbs decide. */
 function methodsOf(info: RequestInfo, kind: KindDefinition): readonly string[] | undefined {
-  const isItself = kind.plural === 'namespaces' && kind.group === '' && info.parts[1] === info.namespace;
-  const isInNamespace = info.namespace !== undefined && !isItself;
+  if (info.isProxyPath) return undefined;
+  const isInNamespace = info.namespace !== undefined && !isNamespaceItself(info);
   if (isInNamespace && !kind.namespaced) return undefined;
   const [, name, subresource, ...further] = info.parts;
   if (further.length > 0 && subresource !== 'proxy') return undefined;

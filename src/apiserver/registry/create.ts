@@ -92,12 +92,13 @@ function checkNew({ metadata }: KubeObject): void {
 
 function checkNamespace(object: KubeObject, kind: KindDefinition, request: RequestContext): void {
   if (!object.metadata) object.metadata = {} as KubeObject['metadata'];
-  if (!kind.namespaced) return void delete (object.metadata as { namespace?: string }).namespace;
+  if (!kind.namespaced || request.namespace === undefined)
+    return void delete (object.metadata as { namespace?: string }).namespace;
   const { namespace } = object.metadata;
   if (namespace !== undefined && namespace !== '' && namespace !== request.namespace) {
     throw otherNamespace();
   }
-  if (request.namespace !== undefined) object.metadata.namespace = request.namespace;
+  object.metadata.namespace = request.namespace;
 }
 
 /** Of what the client sent and what it may leave out; what admission and the kind fill in belongs to nobody. */

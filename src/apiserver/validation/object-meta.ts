@@ -29,6 +29,7 @@ export function validateObjectMeta(object: KubeObject, kind: KindDefinition, err
   }
   if (!name) errors.required('metadata.name', 'name or generateName is required');
   else errors.problems('metadata.name', name, [...nameProblems(kind.nameRule, name), ...more(name)]);
+  if (kind.namespaced && !meta.namespace) errors.required('metadata.namespace');
   validateParts(meta, errors);
   if (!kind.hasFreeFinalizers) validateOwnFinalizers(meta, errors);
 }
