@@ -182,6 +182,33 @@ describe('where a list goes on', () => {
   });
 });
 
+describe('what a token says', () => {
+  const said = (token: string) => JSON.parse(Buffer.from(token, 'base64url').toString());
+
+  test('is the last name and what comes after it, within the namespace that was listed', async () => {
+    const { body } = await list({ limit: '1' });
+    expect(said(body.metadata.continue).start).toBe(`${names(body)[0]}\u0000`);
+  });
+
+  test('leads a list of a namespace nowhere when it comes from a list across all of them', async () => {
+    const namespace = maps.split('/')[4];
+    const across = await api.send('GET', '/api/v1/configmaps?limit=1');
+    const { v, rv } = said(across.body.metadata.continue);
+    const start = `${namespace}/${names((await list({})).body)[0]}\u0000`;
+    const token = Buffer.from(JSON.stringify({ v, rv: -1, start })).toString('base64url');
+    expect(rv).toBeGreaterThan(0);
+    expect(names((await list({ limit: '5', continue: token })).body)).toEqual([]);
+    const { body } = await api.send('GET', `/api/v1/configmaps?limit=1&continue=${token}`);
+    expect(names(body)).toEqual([names((await list({})).body)[1]]);
+  });
+
+  test('of a cluster kind is nothing where one name is asked for', async () => {
+    const { body } = await api.send('GET', '/api/v1/namespaces?limit=1&fieldSelector=metadata.name%3Ddefault');
+    expect(names(body)).toEqual(['default']);
+    expect(body.metadata.continue).toBeUndefined();
+  });
+});
+
 describe('a token that no list gave', () => {
   const KEY = 'invalid continue token: continue key is not valid';
   test.each([

@@ -139,6 +139,8 @@ describe('a PUT', () => {
       api.send('PUT', `${maps}/put`, { metadata: { name: 'put', resourceVersion } });
     expect((await put('0')).status).toBe(200);
     expect((await put('abc')).body.message).toBe('strconv.ParseUint: parsing "abc": invalid syntax');
+    const large = '18446744073709551616';
+    expect((await put(large)).body.message).toBe(`strconv.ParseUint: parsing "${large}": value out of range`);
   });
 
   test('may change the prefix that the name was made from', async () => {

@@ -5,10 +5,21 @@ import { badRequest } from '../../kube/api-error.ts';
 
 /** Throws BadRequest in strconv's words. */
 export function parseInteger(text: string): number {
-  if (/^[+-]?\d{1,18}$/.test(text)) return Number(text);
-  const why = /^[+-]?\d+$/.test(text) ? 'value out of range' : 'invalid syntax';
+  const isNumber = /^[+-]?\d+$/.test(text);
+  if (isNumber && isShort(text) && BigInt.asIntN(64, BigInt(text)) === BigInt(text)) return Number(text);
+  const why = isNumber ? 'value out of range' : 'invalid syntax';
   throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: ${why}`);
 }
+
+/** What strconv says of what is no number without a sign of 64 bits. */
+export function uintProblem(text: string): string | undefined {
+  const isNumber = /^\d+$/.test(text);
+  if (isNumber && isShort(text) && BigInt.asUintN(64, BigInt(text)) === BigInt(text)) return undefined;
+  return `strconv.ParseUint: parsing ${JSON.stringify(text)}: ${isNumber ? 'value out of range' : 'invalid syntax'}`;
+}
+
+/** What has more digits than a number of 64 bits is not worked out. */
+const isShort = (digits: string) => /^[+-]?0*\d{0,20}$/.test(digits);
 
 const MAX_PORT = 65_535;
 

@@ -11,14 +11,14 @@ import { DecodeError } from '../decode/normalize.ts';
 export interface ContinueToken {
   /** -1: in whatever state is then. */
   readonly revision: number;
-  /** The key within its kind: `namespace/name`. */
+  /** What stands behind the list's prefix in the first key that may follow: the last name that was read and a zero byte. */
   readonly start: string;
 }
 
 const VERSION = 'meta.k8s.io/v1';
 
 export function encodeToken({ revision, start }: ContinueToken): string {
-  return Buffer.from(JSON.stringify({ v: VERSION, rv: revision, start: `${start}\u0000` })).toString('base64url');
+  return Buffer.from(JSON.stringify({ v: VERSION, rv: revision, start })).toString('base64url');
 }
 
 /** Throws BadRequest. */
@@ -37,7 +37,7 @@ export function decodeToken(token: string): ContinueToken {
   if (!rv) throw invalid(`incorrect encoded start resourceVersion (version ${VERSION})`);
   if (!start) throw invalid(`encoded start key empty (version ${VERSION})`);
   if (posix.join('/', start) !== (start.startsWith('/') ? start : `/${start}`)) throw invalid(start);
-  return { revision: Number(rv), start: start.replace(/\u0000$/, '') };
+  return { revision: Number(rv), start: start.replace(/^\//, '') };
 }
 
 function unreadable(value: JsonValue, into: string): ApiError {

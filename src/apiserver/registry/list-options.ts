@@ -2,7 +2,7 @@
 // https://github.com/kubernetes/apimachinery/blob/master/pkg/apis/meta/internalversion/validation/validation.go
 
 import { ApiError, badRequest } from '../../kube/api-error.ts';
-import { parseBool, parseInteger } from '../decode/query-values.ts';
+import { parseBool, parseInteger, uintProblem } from '../decode/query-values.ts';
 import { FieldErrors, invalidObject } from '../field-errors.ts';
 import { decodeToken } from './continue-token.ts';
 
@@ -97,10 +97,8 @@ export function parseWatchVersion(text: string): number {
 }
 
 function versionProblem(text: string): string | undefined {
-  if (/^\d{0,15}$/.test(text)) return undefined;
-  const quoted = JSON.stringify(text);
-  const why = /^\d+$/.test(text) ? 'value out of range' : 'invalid syntax';
-  return `resourceVersion: Invalid value: ${quoted}: strconv.ParseUint: parsing ${quoted}: ${why}`;
+  const problem = text === '' ? undefined : uintProblem(text);
+  return problem && `resourceVersion: Invalid value: ${JSON.stringify(text)}: ${problem}`;
 }
 
 export function tooOld(version: number, oldest: number): ApiError {

@@ -82,13 +82,13 @@ export class Lister {
   }
 
   /** The past, worked out by taking back what has changed since. Throws Expired. */
-  #stateAt(kind: KindDefinition, { namespace }: ListInput, revision: number): State {
+  #stateAt(kind: KindDefinition, input: ListInput, revision: number): State {
     const known = new Map(this.#store.list(collectionOf(kind)).map(({ key, value }) => [key, value]));
     for (const change of changesSince(this.#store, kind, revision).reverse()) {
       if (change.previous) known.set(change.key, change.previous);
       else known.delete(change.key);
     }
-    const prefix = kind.namespaced && namespace ? `${namespace}/` : '';
+    const prefix = prefixOf(kind, input);
     const keys = [...known.keys()].filter((key) => key.startsWith(prefix)).sort();
     return { revision, items: keys.flatMap((key) => fromStored(kind, known.get(key) ?? {})) };
   }
@@ -97,7 +97,8 @@ export class Lister {
     const token = decodeToken(input.options.continueToken);
     const state = token.revision > 0 ? this.#find(token.revision, kind, input) : this.#state(kind, input);
     if (!state) throw expiredToken(encodeToken({ revision: -1, start: token.start }));
-    const start = state.items.findIndex((item) => keyText(kind, item) >= token.start);
+    const from = `${prefixOf(kind, input)}${token.start}`;
+    const start = state.items.findIndex((item) => keyText(kind, item) >= from);
     const limit = limitOf(kind, input.options);
     return this.#page(kind, input, { state, start: start < 0 ? state.items.length : start, limit, selector });
   }
@@ -107,13 +108,11 @@ export class Lister {
     const { items, end } = takePage(page);
     const resourceVersion = String(state.revision);
     const rest = state.items.length - end;
-    const isLast = rest === 0 || (selector.isOneName && items.length > 0 && input.namespace !== undefined);
+    const isLast = rest === 0 || (selector.isOneName && items.length > 0 && isOneScope(kind, input));
     if (isLast) return { items, resourceVersion, continueToken: '' };
     this.#remember(kind, input, state);
-    const continueToken = encodeToken({
-      revision: state.revision,
-      start: keyText(kind, state.items[end] as KubeObject),
-    });
+    const last = keyText(kind, state.items[end - 1] as KubeObject).slice(prefixOf(kind, input).length);
+    const continueToken = encodeToken({ revision: state.revision, start: `${last}\u0000` });
     return { items, resourceVersion, continueToken, ...(selector.isEverything ? { remainingItemCount: rest } : {}) };
   }
 
@@ -178,6 +177,13 @@ function changesSince(store: Store, kind: KindDefinition, revision: number) {
 }
 
 const scopeOf = (kind: KindDefinition, input: ListInput) => JSON.stringify([collectionOf(kind), input.namespace ?? '']);
+
+/** What the keys of a list begin with; a token says what stands behind it. */
+const prefixOf = (kind: KindDefinition, { namespace }: ListInput) =>
+  kind.namespaced && namespace ? `${namespace}/` : '';
+
+/** One name is one key here. */
+const isOneScope = (kind: KindDefinition, { namespace }: ListInput) => !kind.namespaced || namespace !== undefined;
 
 const keyText = (kind: KindDefinition, object: KubeObject) =>
   kind.namespaced ? `${object.metadata.namespace ?? ''}/${object.metadata.name}` : object.metadata.name;

@@ -11,6 +11,7 @@ import type { AdmissionRequest } from '../admission/rule.ts';
 import { forgetEmptyLists } from '../decode/empty-lists.ts';
 import { asGiven } from '../decode/given-empties.ts';
 import { spelledAs } from '../decode/quantities.ts';
+import { uintProblem } from '../decode/query-values.ts';
 import { FieldErrors, invalidObject } from '../field-errors.ts';
 import {
   type KindDefinition,
@@ -127,11 +128,12 @@ function checkPreconditions(attempt: Attempt, incoming: KubeObject, current: Kub
   throw modified(kind, name);
 }
 
-/** Absent and 0 bind to nothing. Throws for what is not a number. */
+/** Absent and 0 bind to nothing. Throws for what is no number of 64 bits. */
 function isVersion(text: string | undefined): boolean {
   if (!text || text === '0') return false;
-  if (/^\d+$/.test(text)) return true;
-  throw new ApiError('Unknown', `strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`);
+  const problem = uintProblem(text);
+  if (problem === undefined) return true;
+  throw new ApiError('Unknown', problem);
 }
 
 /**
