@@ -1,6 +1,6 @@
 // How a refusal names Go's types and quotes what is no time; what is read of schemas below schemas.
 
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type TestApi, testApi } from './support/api.ts';
 
 let api: TestApi;
@@ -65,6 +65,35 @@ test('a schema below a list is read as one', async () => {
   expect(version.schema.openAPIV3Schema.properties.l.items).toEqual({
     type: 'string',
     'x-kubernetes-validations': [{ rule: 'true' }],
+  });
+});
+
+describe('where a schema may be, or a list of them, or a boolean', () => {
+  const asked = (properties: object) => refusal(DEFINITIONS, definition({ type: 'object', properties }));
+
+  test.each(['additionalProperties', 'additionalItems'])('%s is no text, number or list', async (field) => {
+    for (const value of ['x', 5, []])
+      expect(await asked({ a: { type: 'object', [field]: value } })).toContain(': boolean or JSON schema expected');
+  });
+
+  test('a list has schemas in it', async () => {
+    expect(await asked({ a: { type: 'array', items: [5] } })).toMatch(
+      /unmarshal number into Go struct field JSONSchemaProps\.spec\.versions\..*\.items of type v1\.JSONSchemaProps$/,
+    );
+  });
+
+  test.each([5, 'x', true, []].map((items) => [items]))('items that are %j say nothing', async (items) => {
+    expect(await asked({ a: { type: 'array', items } })).toMatch(
+      /properties\[a\]\.items: Required value: must be specified$/,
+    );
+  });
+
+  test('a map of dependencies is refused, be it empty', async () => {
+    expect(await asked({ a: { type: 'object', dependencies: {} } })).toContain('dependencies is not supported');
+  });
+
+  test('an enum is a list of JSON', async () => {
+    expect(await asked({ a: { type: 'string', enum: 'x' } })).toContain('properties.enum of type []v1.JSON');
   });
 });
 

@@ -22,6 +22,33 @@ const BACKEND = { service: { name: 's', port: { number: 1 } } };
 const fieldsOf = ({ body }: Answer): readonly string[] => (body.details.causes as Cause[]).map(({ field }) => field);
 const group = (name: string) => core.replace('/api/v1', `/apis/${name}`);
 
+test('what is wrong with the name of a port is told before all else of the port', async () => {
+  const ports = [
+    { port: 1, name: 'a' },
+    { port: 2, name: 'a', protocol: 'X' },
+  ];
+  const answer = await api.send('POST', `${core}/services`, { metadata: { name: 'a' }, spec: { ports } });
+  expect(fieldsOf(answer)).toEqual(['spec.ports[1].name', 'spec.ports[1].protocol']);
+});
+
+test('a default of another type is told of as unknown and as what it is', async () => {
+  const openAPIV3Schema = { type: 'object', properties: { a: { type: 'string', default: { b: 1 } } } };
+  const spec = {
+    group: 'order.example.com',
+    scope: 'Cluster',
+    names: { plural: 'things', kind: 'Thing' },
+    versions: [{ name: 'v1', served: true, storage: true, schema: { openAPIV3Schema } }],
+  };
+  const { body } = await api.send('POST', '/apis/apiextensions.k8s.io/v1/customresourcedefinitions', {
+    metadata: { name: 'things.order.example.com' },
+    spec,
+  });
+  expect((body.details.causes as Cause[]).map(({ message }) => message)).toEqual([
+    'Invalid value: {"b":1}: must not have unknown fields',
+    'Invalid value: "object":  in body must be of type string: "object"',
+  ]);
+});
+
 describe('an update with a wrong annotation hears of it', () => {
   const META = 'metadata.annotations';
   const role = { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: 'r' };

@@ -39,9 +39,10 @@ function validateNode(schema: JsonSchema, place: Place): void {
 }
 
 function validateDefault(value: JsonValue, schema: JsonSchema, { path, isInMeta, errors }: Place): void {
-  const before = errors.causes.length;
   const isResource = schema['x-kubernetes-embedded-resource'] === true;
+  // What is unknown keeps nobody from looking at what is known.
   if (!isInMeta && !isPruned(value, schema, isResource)) errors.invalid(path, value, 'must not have unknown fields');
+  const before = errors.causes.length;
   if (!isInMeta) validateEmbedded(value, schema, { path, errors });
   if (errors.causes.length > before) return;
   addProblems(validateValue(value, withoutIntOrString(schema), strictly('')), path, errors);

@@ -90,6 +90,7 @@ const FIELDS = new Set([
 const POINTERS = new Set([
   ...['default', 'maximum', 'minimum', 'maxLength', 'minLength', 'maxItems', 'minItems', 'multipleOf', 'maxProperties'],
   ...['minProperties', 'items', 'not', 'additionalProperties', 'additionalItems', 'example', '$ref', 'externalDocs'],
+  'dependencies', // A map, of which it matters that it is there.
   ...['x-kubernetes-preserve-unknown-fields', 'x-kubernetes-list-type', 'x-kubernetes-map-type'],
 ]);
 

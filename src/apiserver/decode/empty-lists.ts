@@ -3,8 +3,8 @@
 import type { FieldSchema, TypeSchema } from '../../kube/schema/schema.ts';
 import { isObject, type JsonObject, type JsonValue } from '../../lib/json.ts';
 
-/** Lists that mean something without items: no managers is a wish to forget them, no policies of scaling, no versions are refused. */
-export const MEANS_SOMETHING: ReadonlySet<string> = new Set(['managedFields', 'policies', 'versions']);
+/** Lists that mean something without items: no managers is a wish to forget them, no policies of scaling, no versions are refused, and no dependencies, too. */
+export const MEANS_SOMETHING: ReadonlySet<string> = new Set(['dependencies', 'managedFields', 'policies', 'versions']);
 
 /** Whether Go prints it, as `null`, where it is not there. */
 const isPrinted = ({ type, name, isPointer, omitsEmpty }: FieldSchema) =>

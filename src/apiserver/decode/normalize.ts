@@ -14,7 +14,19 @@ import type { GivenEmpty } from './given-empties.ts';
 import { base64Problem } from './go-base64.ts';
 import { type GoTime, hasFourDigitYear, parseGoTime, RFC3339, RFC3339_MICRO, TimeProblem } from './go-time.ts';
 import { jsonKind } from './json-kind.ts';
-import { goFieldOf, isSchemaOrElse, joined, namedType, type Place, pathOf, stepsTo, TOP } from './place.ts';
+import {
+  goFieldOf,
+  isAmount,
+  isSchemaOrElse,
+  joined,
+  mayBeSchemas,
+  namedType,
+  type Place,
+  pathOf,
+  stepsTo,
+  TOP,
+} from './place.ts';
+import { withoutSpacesAround } from './quantities.ts';
 
 /** JSON that does not fit the type; the message is Go's. */
 export class DecodeError extends Error {
@@ -209,16 +221,23 @@ const READERS: Readonly<Record<TypeSchema['kind'], Reader>> = {
   map: readMap,
 };
 
-/** Nobody asks for the fields that it does not know. */
+/** Nobody asks for the fields that it does not know (apiextensions pkg/apis/apiextensions/v1/marshal.go). */
 function readSchemaOrElse(value: JsonValue, { work, place }: Step): JsonValue {
-  const schema = place.struct as TypeSchema;
   const silent = { ...work, problems: [] };
-  const read = (part: JsonValue) =>
-    isObject(part) ? normalizeObjectValue(part, schema, { work: silent, place }) : part;
-  const made = Array.isArray(value) ? value.map(read) : read(value);
+  const made = readSchemas(value, place.struct as TypeSchema, { work: silent, place });
   if (silent.mismatch) work.mismatch ??= silent.mismatch;
   return made;
 }
+
+function readSchemas(value: JsonValue, schema: TypeSchema, step: Step): JsonValue {
+  if (isObject(value)) return normalizeObjectValue(value, schema, step);
+  if (mayBeSchemas(step.place))
+    return Array.isArray(value) && value.length > 0 ? readList(value, listOf(schema), step) : null;
+  if (typeof value === 'boolean') return value;
+  throw new DecodeError('boolean or JSON schema expected');
+}
+
+const listOf = (items: TypeSchema): TypeSchema => ({ kind: 'list', items });
 
 function readInteger(value: JsonValue, type: TypeSchema, step: Step): JsonValue {
   if (typeof value !== 'number') return mismatch(value, type, step);
@@ -317,20 +336,6 @@ function readQuantity(value: JsonValue, type: TypeSchema, step: Step): JsonValue
     if (error instanceof QuantityError) throw new DecodeError(error.message);
     throw error;
   }
-}
-
-/** Of spaces alone, in one pass. */
-function withoutSpacesAround(text: string): string {
-  let [start, end] = [0, text.length];
-  while (text[start] === ' ') start++;
-  while (end > start && text[end - 1] === ' ') end--;
-  return text.slice(start, end);
-}
-
-/** Maps of quantities are lists of resources, but for those that upstream does not default. */
-function isAmount({ struct, parent }: Place): boolean {
-  const name = parent?.struct?.name ?? '';
-  return struct === undefined && !name.startsWith('io.k8s.api.resource.') && !name.startsWith('io.k8s.api.node.');
 }
 
 function readList(value: JsonValue, type: TypeSchema, step: Step): JsonValue {

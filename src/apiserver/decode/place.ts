@@ -49,6 +49,15 @@ const SCHEMA_OR_ELSE = new Set<string | number>(['items', 'additionalProperties'
 export const isSchemaOrElse = ({ struct, segment }: Place): boolean =>
   SCHEMA_OR_ELSE.has(segment) && struct?.name?.endsWith('.JSONSchemaProps') === true;
 
+/** Where a list of schemas may be and no boolean; there Go makes nothing of all else. */
+export const mayBeSchemas = ({ segment }: Place): boolean => segment === 'items';
+
+/** Maps of quantities are lists of resources, but for those that upstream does not default. */
+export function isAmount({ struct, parent }: Place): boolean {
+  const name = parent?.struct?.name ?? '';
+  return struct === undefined && !name.startsWith('io.k8s.api.resource.') && !name.startsWith('io.k8s.api.node.');
+}
+
 /** The fields on the way there, those of embedded structs with the struct; items and keys of maps have no names. */
 function goPathOf(place: Place): string {
   const path: string[] = [];
@@ -96,6 +105,8 @@ function goType(type: TypeSchema): string {
       return `[]${goType(type.items ?? { kind: 'any' })}`;
     case 'map':
       return `map[string]${goType(type.items ?? { kind: 'any' })}`;
+    case 'any':
+      return 'v1.JSON';
     case 'object':
       // Its package has the name of its version.
       return type.name?.split('.').slice(-2).join('.') ?? '';

@@ -53,3 +53,11 @@ function isSameAmount(a: JsonValue, b: JsonValue): boolean {
   const [one, other] = [String(a), String(b)];
   return isQuantity(one) && isQuantity(other) && compareQuantities(parseQuantity(one), parseQuantity(other)) === 0;
 }
+
+/** What stands around an amount, in one pass: spaces alone. */
+export function withoutSpacesAround(text: string): string {
+  let [start, end] = [0, text.length];
+  while (text[start] === ' ') start++;
+  while (end > start && text[end - 1] === ' ') end--;
+  return text.slice(start, end);
+}

@@ -89,19 +89,29 @@ function validatePorts(ports: readonly ServicePort[], errors: FieldErrors): void
   const isRepeated = repeats<string>();
   for (const [index, port] of ports.entries()) {
     const path = `spec.ports[${index}]`;
-    validatePort(port, { path, needsName: ports.length > 1 }, errors);
-    if (port.name && isRepeated(port.name)) errors.duplicate(`${path}.name`, port.name);
+    validatePort(port, { path, needsName: ports.length > 1, isRepeated }, errors);
   }
+}
+
+function validatePortName(
+  name: string | undefined,
+  { path, needsName, isRepeated }: { path: string; needsName: boolean; isRepeated: (name: string) => boolean },
+  errors: FieldErrors,
+): void {
+  if (!name) {
+    if (needsName) errors.required(path);
+    return;
+  }
+  for (const problem of dnsLabelProblems(name)) errors.invalid(path, name, problem);
+  if (isRepeated(name)) errors.duplicate(path, name);
 }
 
 function validatePort(
   port: ServicePort,
-  { path, needsName }: { path: string; needsName: boolean },
+  { path, ...names }: { path: string; needsName: boolean; isRepeated: (name: string) => boolean },
   errors: FieldErrors,
 ): void {
-  if (!port.name) {
-    if (needsName) errors.required(`${path}.name`);
-  } else for (const problem of dnsLabelProblems(port.name)) errors.invalid(`${path}.name`, port.name, problem);
+  validatePortName(port.name, { path: `${path}.name`, ...names }, errors);
   const problem = portNumberProblem(port.port);
   if (problem) errors.invalid(`${path}.port`, port.port, problem);
   if (!PROTOCOLS.includes(port.protocol ?? '')) errors.notSupported(`${path}.protocol`, port.protocol, PROTOCOLS);
