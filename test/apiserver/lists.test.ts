@@ -182,6 +182,14 @@ describe('where a list goes on', () => {
   });
 });
 
+test.each(['json', 'yaml'])('a list of metadata alone that is empty has no items at all: %s', async (format) => {
+  const accept = `application/${format};as=PartialObjectMetadataList;v=v1;g=meta.k8s.io`;
+  const empty = await api.send('GET', `${maps}?labelSelector=none`, undefined, { accept });
+  const items = format === 'json' ? empty.body.items : /^items: null$/m.test(empty.body) && null;
+  expect(items).toBeNull();
+  expect((await list({ labelSelector: 'none' })).body.items).toEqual([]);
+});
+
 describe('what a token says', () => {
   const said = (token: string) => JSON.parse(Buffer.from(token, 'base64url').toString());
 

@@ -75,9 +75,13 @@ function headOf(
 }
 
 function wholeList(kind: KindDefinition, page: ListPage, form: Negotiated): object {
-  const items = page.items.map((item) => JSON.parse(itemText(kind, item, form)) as object);
+  const items = isNil(page, form) ? null : page.items.map((item) => JSON.parse(itemText(kind, item, form)) as object);
   return { ...headOf(kind, form), metadata: metaOf(kind, page, form), items };
 }
+
+/** Go appends metadata to a list that is not there yet (apiserver pkg/endpoints/handlers/response.go, asPartialObjectMetadataList). */
+const isNil = (page: ListPage, { representation }: Negotiated) =>
+  representation === 'PartialObjectMetadata' && page.items.length === 0;
 
 const metaOf = (kind: KindDefinition, page: ListPage, { representation }: Negotiated) =>
   listMeta(page, { ...unversioned(kind), isCustom: kind.custom !== undefined && representation === 'object' });
@@ -96,6 +100,7 @@ async function streamList(exchange: Exchange, kind: KindDefinition, { page, form
   if (audit?.keepsAnswers) audit.answered(wholeList(kind, page, form));
   const answer = longAnswer(request, response, { headers: { 'Content-Type': 'application/json' } });
   if (request.method === 'HEAD') return answer.end('');
+  if (isNil(page, form)) return answer.end(`${head},"items":null}\n`);
   answer.write(`${head},"items":[`);
   for (let start = 0; start < page.items.length; start += SLICE) {
     const slice = page.items.slice(start, start + SLICE).map((item) => itemText(kind, item, form));
