@@ -17,6 +17,8 @@ import { createDhcpOptions } from './create-dhcp-options.ts';
 import { createEgressOnlyInternetGateway } from './create-egress-only-internet-gateway.ts';
 import { createFlowLogs } from './create-flow-logs.ts';
 import { createInternetGateway } from './create-internet-gateway.ts';
+import { createLaunchTemplate } from './create-launch-template.ts';
+import { createLaunchTemplateVersion } from './create-launch-template-version.ts';
 import { createManagedPrefixList } from './create-managed-prefix-list.ts';
 import { createNatGateway } from './create-nat-gateway.ts';
 import { createNetworkAcl } from './create-network-acl.ts';
@@ -35,6 +37,8 @@ import { deleteEgressOnlyInternetGateway } from './delete-egress-only-internet-g
 import { deleteFlowLogs } from './delete-flow-logs.ts';
 import { deleteInternetGateway } from './delete-internet-gateway.ts';
 import { deleteKeyPair } from './delete-key-pair.ts';
+import { deleteLaunchTemplate } from './delete-launch-template.ts';
+import { deleteLaunchTemplateVersions } from './delete-launch-template-versions.ts';
 import { deleteManagedPrefixList } from './delete-managed-prefix-list.ts';
 import { deleteNatGateway } from './delete-nat-gateway.ts';
 import { deleteNetworkAcl } from './delete-network-acl.ts';
@@ -60,6 +64,8 @@ import { describeInstanceTypes } from './describe-instance-types.ts';
 import { describeInstances } from './describe-instances.ts';
 import { describeInternetGateways } from './describe-internet-gateways.ts';
 import { describeKeyPairs } from './describe-key-pairs.ts';
+import { describeLaunchTemplateVersions } from './describe-launch-template-versions.ts';
+import { describeLaunchTemplates } from './describe-launch-templates.ts';
 import { describeManagedPrefixLists } from './describe-managed-prefix-lists.ts';
 import { describeNatGateways } from './describe-nat-gateways.ts';
 import { describeNetworkAcls } from './describe-network-acls.ts';
@@ -85,6 +91,7 @@ import { disassociateVpcCidrBlock } from './disassociate-vpc-cidr-block.ts';
 import { getManagedPrefixListEntries } from './get-managed-prefix-list-entries.ts';
 import { importKeyPair } from './import-key-pair.ts';
 import model from './model.gen.json' with { type: 'json' };
+import { modifyLaunchTemplate } from './modify-launch-template.ts';
 import { modifyManagedPrefixList } from './modify-managed-prefix-list.ts';
 import { modifyNetworkInterfaceAttribute } from './modify-network-interface-attribute.ts';
 import { modifySecurityGroupRules } from './modify-security-group-rules.ts';
@@ -119,6 +126,8 @@ const OPERATIONS = {
   CreateEgressOnlyInternetGateway: createEgressOnlyInternetGateway,
   CreateFlowLogs: createFlowLogs,
   CreateInternetGateway: createInternetGateway,
+  CreateLaunchTemplate: createLaunchTemplate,
+  CreateLaunchTemplateVersion: createLaunchTemplateVersion,
   CreateManagedPrefixList: createManagedPrefixList,
   CreateNatGateway: createNatGateway,
   CreateNetworkAcl: createNetworkAcl,
@@ -137,6 +146,8 @@ const OPERATIONS = {
   DeleteFlowLogs: deleteFlowLogs,
   DeleteInternetGateway: deleteInternetGateway,
   DeleteKeyPair: deleteKeyPair,
+  DeleteLaunchTemplate: deleteLaunchTemplate,
+  DeleteLaunchTemplateVersions: deleteLaunchTemplateVersions,
   DeleteManagedPrefixList: deleteManagedPrefixList,
   DeleteNatGateway: deleteNatGateway,
   DeleteNetworkAcl: deleteNetworkAcl,
@@ -162,6 +173,8 @@ const OPERATIONS = {
   DescribeInstances: describeInstances,
   DescribeInternetGateways: describeInternetGateways,
   DescribeKeyPairs: describeKeyPairs,
+  DescribeLaunchTemplateVersions: describeLaunchTemplateVersions,
+  DescribeLaunchTemplates: describeLaunchTemplates,
   DescribeManagedPrefixLists: describeManagedPrefixLists,
   DescribeNatGateways: describeNatGateways,
   DescribeNetworkAcls: describeNetworkAcls,
@@ -186,6 +199,7 @@ const OPERATIONS = {
   DisassociateVpcCidrBlock: disassociateVpcCidrBlock,
   GetManagedPrefixListEntries: getManagedPrefixListEntries,
   ImportKeyPair: importKeyPair,
+  ModifyLaunchTemplate: modifyLaunchTemplate,
   ModifyManagedPrefixList: modifyManagedPrefixList,
   ModifyNetworkInterfaceAttribute: modifyNetworkInterfaceAttribute,
   ModifySecurityGroupRules: modifySecurityGroupRules,

@@ -19,6 +19,7 @@ import {
 } from './collections.ts';
 import { DHCP_OPTIONS, listDhcpOptions } from './dhcp-options.ts';
 import { KEY_PAIRS } from './key-pairs.ts';
+import { LAUNCH_TEMPLATES } from './launch-templates.ts';
 import { MANAGED_PREFIX_LISTS } from './managed-prefix-lists.ts';
 import { PEERING_CONNECTIONS } from './peering-connections.ts';
 import { doesNotExist } from './resources.ts';
@@ -192,6 +193,11 @@ const KINDS: readonly TaggableKind[] = [
     prefix: 'key',
     resourceType: 'key-pair',
     notFound: { code: 'InvalidKeyPair.NotFound', noun: 'key pair' },
+  }),
+  plain(LAUNCH_TEMPLATES, 'LaunchTemplateId', {
+    prefix: 'lt',
+    resourceType: 'launch-template',
+    notFound: { code: 'InvalidLaunchTemplateId.NotFound', noun: 'launch template ID' },
   }),
   PREFIX_LIST_KIND,
   plain(PEERING_CONNECTIONS, 'VpcPeeringConnectionId', {

@@ -235,4 +235,26 @@ describeCli('reads what every region has', nothing, ({ ask, refused }) => {
     await ask('ec2 delete-key-pair --key-name mine');
     expect(await refused('ec2 describe-key-pairs --key-names mine')).toContain('(InvalidKeyPair.NotFound)');
   });
+
+  it('launch templates and their versions', async () => {
+    await ask('ec2 create-launch-template --launch-template-name workers --launch-template-data InstanceType=t3.large');
+    await ask(
+      'ec2 create-launch-template-version --launch-template-name workers --source-version 1 --launch-template-data ImageId=ami-1',
+    );
+    await ask('ec2 modify-launch-template --launch-template-name workers --default-version 2');
+    const template = await ask(
+      'ec2 describe-launch-templates --launch-template-names workers --query LaunchTemplates[0]',
+    );
+    expect(template).toMatchObject({ DefaultVersionNumber: 2, LatestVersionNumber: 2 });
+    expect(
+      await ask(
+        'ec2 describe-launch-template-versions --launch-template-name workers --query LaunchTemplateVersions[].LaunchTemplateData',
+      ),
+    ).toEqual([{ InstanceType: 't3.large', ImageId: 'ami-1' }, { InstanceType: 't3.large' }]);
+    await ask('ec2 delete-launch-template-versions --launch-template-name workers --versions 1');
+    await ask('ec2 delete-launch-template --launch-template-name workers');
+    expect(await refused('ec2 delete-launch-template --launch-template-name workers')).toContain(
+      '(InvalidLaunchTemplateName.NotFoundException)',
+    );
+  });
 });

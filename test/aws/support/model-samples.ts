@@ -35,7 +35,7 @@ export function sampleOf(model: ServiceModel, shape: ShapeFacts): unknown {
         (shape.required ?? []).map((name) => {
           const member = shape.members?.[name];
           if (!member) throw new Error(`no member ${name}`);
-          return [name, sampleOf(model, shapeOf(model, member.shape))];
+          return [name, filledSampleOf(model, shapeOf(model, member.shape))];
         }),
       );
     case 'list':
@@ -59,15 +59,19 @@ export function sampleOf(model: ServiceModel, shape: ShapeFacts): unknown {
   }
 }
 
-/** So many items. One that is a structure has a member at least, because the query protocols do not send empty ones. */
+/** A structure has a member at least, because the query protocols do not send empty ones. */
+function filledSampleOf(model: ServiceModel, shape: ShapeFacts): unknown {
+  const sample = sampleOf(model, shape);
+  if (shape.type !== 'structure' || shape.required?.length) return sample;
+  const [first] = Object.entries(shape.members ?? {}).filter(
+    ([, member]) => shapeOf(model, member.shape).type === 'string',
+  );
+  return first ? { [first[0]]: sampleOf(model, shapeOf(model, first[1].shape)) } : sample;
+}
+
 function itemsOf(model: ServiceModel, list: ShapeFacts, count: number): unknown[] {
   const item = shapeOf(model, partOf(list, 'member').shape);
-  const [first] = Object.entries(item.members ?? {}).filter(([, { shape }]) => shapeOf(model, shape).type === 'string');
-  const filled = first && !item.required?.length ? { [first[0]]: sampleOf(model, shapeOf(model, first[1].shape)) } : {};
-  return Array.from({ length: count }, () => {
-    const sample = sampleOf(model, item);
-    return item.type === 'structure' ? { ...filled, ...(sample as object) } : sample;
-  });
+  return Array.from({ length: count }, () => filledSampleOf(model, item));
 }
 
 /** A text of that length that the shape's pattern takes; the nearest longer one where there is none. */
@@ -112,7 +116,7 @@ function visit(walk: Walk, shape: ShapeFacts, path: readonly Step[]): void {
       const facts = shapeOf(model, member.shape);
       const inner = [...path, name];
       if (shape.required?.includes(name) && !isInPath && !isUnsent(model, shape, path))
-        add(walk, inner, { kind: 'required', valid: sampleOf(model, facts), invalid: undefined });
+        add(walk, inner, { kind: 'required', valid: filledSampleOf(model, facts), invalid: undefined });
       own(walk, facts, { path: inner, isInPath });
       visit(walk, facts, inner);
     }
@@ -126,9 +130,9 @@ function visit(walk: Walk, shape: ShapeFacts, path: readonly Step[]): void {
       own(walk, shapeOf(model, partOf(shape, part).shape), { path: [...path, part], isInPath: false });
 }
 
-/** The query protocols do not send an item of a list that has no members left. */
+/** The query protocols do not send a part of the input that has no members left. */
 function isUnsent({ protocol }: ServiceModel, { required = [] }: ShapeFacts, path: readonly Step[]): boolean {
-  return /^(query|ec2)$/.test(protocol) && path.at(-1) === 0 && required.length === 1;
+  return /^(query|ec2)$/.test(protocol) && path.length > 0 && required.length === 1;
 }
 
 interface Place {

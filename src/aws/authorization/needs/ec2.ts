@@ -2,6 +2,7 @@
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html
 
 import { ROUTE_TABLES, SUBNETS, VPCS } from '../../ec2/collections.ts';
+import { LAUNCH_TEMPLATES } from '../../ec2/launch-templates.ts';
 import { resourceTypeOf } from '../../ec2/taggable-resources.ts';
 import type { AwsContext } from '../../operation.ts';
 import type { Need, ServiceNeeds } from '../need.ts';
@@ -15,6 +16,10 @@ const GATEWAY_AND_VPC: Need = { on: ['internet-gateway/{InternetGatewayId}', VPC
 const ADDRESS: Need = { on: 'elastic-ip/{AllocationId}' };
 
 const PEERING: Need = { on: 'vpc-peering-connection/{VpcPeeringConnectionId}' };
+
+const LAUNCH_TEMPLATE: Need = {
+  on: ['launch-template/{LaunchTemplateId}', '{templateOfName:LaunchTemplateName}'],
+};
 
 const PREFIX_LIST: Need = { on: 'prefix-list/{PrefixListId}' };
 
@@ -45,6 +50,8 @@ export const EC2_NEEDS: ServiceNeeds = {
       passes: { role: '{DeliverLogsPermissionArn}', to: 'vpc-flow-logs.amazonaws.com' },
     },
     CreateInternetGateway: { creates: 'internet-gateway' },
+    CreateLaunchTemplate: { creates: 'launch-template' },
+    CreateLaunchTemplateVersion: LAUNCH_TEMPLATE,
     CreateManagedPrefixList: { creates: 'prefix-list' },
     CreateNatGateway: { creates: 'natgateway', on: ['elastic-ip/{AllocationId}', 'subnet/{SubnetId}'] },
     CreateNetworkAcl: { creates: 'network-acl', on: VPC },
@@ -67,6 +74,8 @@ export const EC2_NEEDS: ServiceNeeds = {
     DeleteFlowLogs: { on: 'vpc-flow-log/{FlowLogIds}' },
     DeleteInternetGateway: { on: 'internet-gateway/{InternetGatewayId}' },
     DeleteKeyPair: { on: ['key-pair/{KeyName}', 'key-pair/{KeyPairId}'] },
+    DeleteLaunchTemplate: LAUNCH_TEMPLATE,
+    DeleteLaunchTemplateVersions: LAUNCH_TEMPLATE,
     DeleteManagedPrefixList: PREFIX_LIST,
     DeleteNatGateway: { on: 'natgateway/{NatGatewayId}' },
     DeleteNetworkAcl: NETWORK_ACL,
@@ -87,6 +96,7 @@ export const EC2_NEEDS: ServiceNeeds = {
     DisassociateSubnetCidrBlock: { on: '{subnetOfBlock:AssociationId}' },
     DisassociateVpcCidrBlock: { on: '{vpcOfBlock:AssociationId}' },
     ImportKeyPair: { creates: 'key-pair' },
+    ModifyLaunchTemplate: LAUNCH_TEMPLATE,
     ModifyManagedPrefixList: PREFIX_LIST,
     ModifyNetworkInterfaceAttribute: { on: ['network-interface/{NetworkInterfaceId}', 'security-group/{Groups}'] },
     ModifySecurityGroupRules: {
@@ -120,6 +130,12 @@ export const EC2_NEEDS: ServiceNeeds = {
   },
   finders: {
     resource: (id = '') => `${resourceTypeOf(id) ?? '*'}/${id}`,
+    templateOfName(name, _input, { store, account, region }) {
+      const found = LAUNCH_TEMPLATES.list(store, { account, region }).find(
+        ({ LaunchTemplateName }) => LaunchTemplateName === name,
+      );
+      return `launch-template/${found?.LaunchTemplateId ?? '*'}`;
+    },
     associatedTable: (id, _input, context) => `route-table/${associationOf(context, id)?.RouteTableId ?? '*'}`,
     associatedWith(id, _input, context) {
       const { SubnetId, GatewayId } = associationOf(context, id) ?? {};
