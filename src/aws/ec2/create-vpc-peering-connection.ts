@@ -4,7 +4,16 @@ import { AwsError } from '../aws-error.ts';
 import type { Operation } from '../operation.ts';
 import { doOverlap, toCidr } from './cidr.ts';
 import { newResourceId } from './collections.ts';
-import { blocksOf, describedSide, findVpcOf, PEERING_CONNECTIONS, putPeering, sideOf } from './peering-connections.ts';
+import {
+  blocksOf,
+  describedSide,
+  endedNow,
+  findVpcOf,
+  listPeerings,
+  PEERING_CONNECTIONS,
+  putPeering,
+  sideOf,
+} from './peering-connections.ts';
 import { getVpc } from './resources.ts';
 import { tagsFor } from './tag-specifications.ts';
 import type { CreateVpcPeeringConnectionRequest, CreateVpcPeeringConnectionResult, Vpc } from './types.gen.ts';
@@ -23,7 +32,7 @@ export const createVpcPeeringConnection: Operation<
   const made = context.store.commit((transaction) => {
     const vpc = getVpc(transaction, context, VpcId);
     const accepter = sideOf({ account: PeerOwnerId, region: PeerRegion }, PeerVpcId);
-    const isSame = PEERING_CONNECTIONS.list(transaction, context).some(
+    const isSame = listPeerings(transaction, context).some(
       ({ RequesterVpcInfo, AccepterVpcInfo, Status }) =>
         RequesterVpcInfo.VpcId === VpcId &&
         AccepterVpcInfo.VpcId === PeerVpcId &&
@@ -46,6 +55,7 @@ export const createVpcPeeringConnection: Operation<
             Code: 'failed' as const,
             Message: 'Failed due to incorrect VPC-ID, Account ID, or overlapping CIDR range',
           },
+      ...(!canBe && endedNow(context)),
       Tags,
     };
     const key = PEERING_CONNECTIONS.keyOf(context, record.VpcPeeringConnectionId);

@@ -1,25 +1,14 @@
-// DeleteVpcPeeringConnection: by either side. It is still described, as deleted; routes through it lead nowhere.
-// Emulator: the service forgets it after some hours, and here it is never forgotten.
+// DeleteVpcPeeringConnection: by either side. It is still described for some time, as deleted.
 
 import type { Operation } from '../operation.ts';
-import { checkTransition, getPeering, putPeering } from './peering-connections.ts';
-import { markRoutes } from './routes.ts';
+import { getPeering } from './peering-connections.ts';
+import { deletePeering } from './peering-ends.ts';
 import type { DeleteVpcPeeringConnectionRequest, DeleteVpcPeeringConnectionResult } from './types.gen.ts';
 
 export const deleteVpcPeeringConnection: Operation<
   DeleteVpcPeeringConnectionRequest,
   DeleteVpcPeeringConnectionResult
 > = ({ VpcPeeringConnectionId: id }, context) => {
-  context.store.commit((transaction) => {
-    const before = getPeering(transaction, context, id);
-    checkTransition(before, 'deleted');
-    putPeering(transaction, { ...before, Status: { Code: 'deleted', Message: `Deleted by ${context.account}` } });
-    for (const side of [before.RequesterVpcInfo, before.AccepterVpcInfo])
-      markRoutes(
-        transaction,
-        { account: side.OwnerId ?? '', region: side.Region ?? '' },
-        { target: id, state: 'blackhole' },
-      );
-  });
+  context.store.commit((transaction) => deletePeering(transaction, context, getPeering(transaction, context, id)));
   return { Return: true };
 };

@@ -13,6 +13,7 @@ import {
   VPC_ENDPOINTS,
   VPCS,
 } from './collections.ts';
+import { endPeeringsOf } from './peering-ends.ts';
 import { getVpc, refuseDependent } from './resources.ts';
 import type { DeleteVpcRequest } from './types.gen.ts';
 import { VPC_ATTRIBUTES } from './vpcs.ts';
@@ -21,6 +22,7 @@ export const deleteVpc: Operation<DeleteVpcRequest, void> = ({ VpcId: id }, cont
   context.store.commit((transaction) => {
     getVpc(transaction, context, id);
     refuseDependent('vpc', id, isInUse(transaction, context, id));
+    endPeeringsOf(transaction, context, id);
     for (const table of ROUTE_TABLES.list(transaction, context))
       if (table.VpcId === id) ROUTE_TABLES.delete(transaction, ROUTE_TABLES.keyOf(context, table.RouteTableId ?? ''));
     for (const { group } of SECURITY_GROUPS.list(transaction, context))

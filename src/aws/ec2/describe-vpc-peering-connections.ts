@@ -2,7 +2,7 @@
 
 import type { Operation } from '../operation.ts';
 import { describe, type Kind } from './describe.ts';
-import { PEERING_CONNECTIONS, type PeeringRecord } from './peering-connections.ts';
+import { listPeerings, type PeeringRecord } from './peering-connections.ts';
 import type { DescribeVpcPeeringConnectionsRequest, DescribeVpcPeeringConnectionsResult } from './types.gen.ts';
 
 const PEERING_KIND: Kind<PeeringRecord> = {
@@ -28,7 +28,7 @@ export const describeVpcPeeringConnections: Operation<
   DescribeVpcPeeringConnectionsRequest,
   DescribeVpcPeeringConnectionsResult
 > = (input, context) => {
-  const { items, nextToken } = describe(PEERING_KIND, PEERING_CONNECTIONS.list(context.store, context), {
+  const { items, nextToken } = describe(PEERING_KIND, listPeerings(context.store, context), {
     ids: input.VpcPeeringConnectionIds,
     filters: input.Filters,
     maxResults: input.MaxResults,

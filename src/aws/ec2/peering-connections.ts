@@ -3,7 +3,7 @@
 
 import type { Store, Transaction } from '../../store/store.ts';
 import { AwsError } from '../aws-error.ts';
-import type { Scope } from '../operation.ts';
+import type { AwsContext, Scope } from '../operation.ts';
 import { records } from '../records.ts';
 import { VPCS } from './collections.ts';
 import { doesNotExist } from './resources.ts';
@@ -13,20 +13,58 @@ export type PeeringRecord = VpcPeeringConnection & {
   VpcPeeringConnectionId: string;
   RequesterVpcInfo: VpcPeeringConnectionVpcInfo;
   AccepterVpcInfo: VpcPeeringConnectionVpcInfo;
+  /** When it failed, or was rejected or deleted, and whose account did it. */
+  ended?: { atMs: number; by: string };
 };
 
 export type PeeringCode = NonNullable<NonNullable<VpcPeeringConnection['Status']>['Code']>;
 
 export const PEERING_CONNECTIONS = records<PeeringRecord>('ec2.peering-connections');
 
+/** For so long what has ended is described to who ended it, and where both sides are of one account. */
+const REMEMBERED_MS = 2 * 3_600_000;
+
+/** For so long it is described to the other side, and a request that has expired to both. */
+const REMEMBERED_BY_OTHERS_MS = 48 * 3_600_000;
+
+type Seer = Scope & Pick<AwsContext, 'clock'>;
+
+/** Those that the account has asked for in the region, or was asked for, as they are now. */
+export function listPeerings(from: Store | Transaction, seer: Seer): PeeringRecord[] {
+  return PEERING_CONNECTIONS.list(from, seer).flatMap((record) => seen(record, seer) ?? []);
+}
+
 /** Throws InvalidVpcPeeringConnectionID.NotFound. */
-export function getPeering(from: Store | Transaction, scope: Scope, id: string): PeeringRecord {
-  const found = PEERING_CONNECTIONS.find(from, PEERING_CONNECTIONS.keyOf(scope, id));
+export function getPeering(from: Store | Transaction, seer: Seer, id: string): PeeringRecord {
+  const kept = PEERING_CONNECTIONS.find(from, PEERING_CONNECTIONS.keyOf(seer, id));
+  const found = kept && seen(kept, seer);
   if (!found) throw doesNotExist('InvalidVpcPeeringConnectionID.NotFound', 'vpcPeeringConnection ID', id);
   return found;
 }
 
-function scopeOf({ OwnerId = '', Region = '' }: VpcPeeringConnectionVpcInfo): Scope {
+/**
+ * What a side sees of it now: a request that nobody has answered expires, and what has ended is forgotten after its time.
+ * https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-basics.html#vpc-peering-lifecycle
+ */
+function seen(record: PeeringRecord, { account, clock }: Seer): PeeringRecord | undefined {
+  const { ExpirationTime = Number.POSITIVE_INFINITY, RequesterVpcInfo, AccepterVpcInfo, Status, ended } = record;
+  const nowMs = clock.simulatedMs();
+  if (Status?.Code === 'pending-acceptance' && nowMs >= ExpirationTime) {
+    if (nowMs >= ExpirationTime + REMEMBERED_BY_OTHERS_MS) return undefined;
+    return { ...record, Status: { Code: 'expired', Message: 'Expired' } };
+  }
+  if (!ended) return record;
+  const isOwn = ended.by === account || RequesterVpcInfo.OwnerId === AccepterVpcInfo.OwnerId;
+  return nowMs < ended.atMs + (isOwn ? REMEMBERED_MS : REMEMBERED_BY_OTHERS_MS) ? record : undefined;
+}
+
+/** What is kept of one that ends now. */
+export function endedNow(context: AwsContext): Required<Pick<PeeringRecord, 'ended'>> {
+  return { ended: { atMs: context.clock.simulatedMs(), by: context.account } };
+}
+
+/** The account and the region of a side. */
+export function scopeOf({ OwnerId = '', Region = '' }: VpcPeeringConnectionVpcInfo): Scope {
   return { account: OwnerId, region: Region };
 }
 
@@ -74,7 +112,7 @@ export function findVpcOf(from: Store | Transaction, side: VpcPeeringConnectionV
 const BEFORE: Partial<Record<PeeringCode, readonly PeeringCode[]>> = {
   active: ['pending-acceptance'],
   rejected: ['pending-acceptance'],
-  deleted: ['pending-acceptance', 'active', 'failed', 'rejected', 'expired'],
+  deleted: ['pending-acceptance', 'active'],
 };
 
 /** As the service calls the state that it goes to first. */

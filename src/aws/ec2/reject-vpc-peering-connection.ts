@@ -1,7 +1,7 @@
 // RejectVpcPeeringConnection: while it is a request.
 
 import type { Operation } from '../operation.ts';
-import { checkTransition, getPeering, putPeering } from './peering-connections.ts';
+import { checkTransition, endedNow, getPeering, putPeering } from './peering-connections.ts';
 import type { RejectVpcPeeringConnectionRequest, RejectVpcPeeringConnectionResult } from './types.gen.ts';
 
 export const rejectVpcPeeringConnection: Operation<
@@ -11,7 +11,8 @@ export const rejectVpcPeeringConnection: Operation<
   context.store.commit((transaction) => {
     const before = getPeering(transaction, context, id);
     checkTransition(before, 'rejected');
-    putPeering(transaction, { ...before, Status: { Code: 'rejected', Message: `Rejected by ${context.account}` } });
+    const Status = { Code: 'rejected' as const, Message: `Rejected by ${context.account}` };
+    putPeering(transaction, { ...before, Status, ...endedNow(context) });
   });
   return { Return: true };
 };

@@ -6,6 +6,7 @@ import {
   CreateRouteTableCommand,
   CreateVpcCommand,
   CreateVpcPeeringConnectionCommand,
+  DeleteVpcCommand,
   DeleteVpcPeeringConnectionCommand,
   DescribeRouteTablesCommand,
   DescribeVpcPeeringConnectionsCommand,
@@ -14,6 +15,7 @@ import {
   RejectVpcPeeringConnectionCommand,
 } from '@aws-sdk/client-ec2';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { manualClock } from '../../../src/lib/clock.ts';
 import { ACCOUNT, REGION, type RunningAws, startAws } from '../support/start-aws.ts';
 
 const OTHER = '999999999999';
@@ -137,5 +139,72 @@ describe('a peering connection', () => {
       name: 'InvalidVpcPeeringConnectionID.NotFound',
       message: "The vpcPeeringConnection ID 'pcx-00000000000000000' does not exist",
     });
+  });
+
+  it('that is active, or that others ask for, keeps its VPC; what the VPC has asked for goes with it', async () => {
+    const [mine, theirs] = [await makeVpc(aws.ec2, '10.1.0.0/16'), await makeVpc(other, '10.2.0.0/16')];
+    const { id } = await request(mine, theirs, { PeerOwnerId: OTHER, PeerRegion: ELSEWHERE });
+    const inUse = { name: 'DependencyViolation' };
+    await expect(other.send(new DeleteVpcCommand({ VpcId: theirs }))).rejects.toMatchObject(inUse);
+    await accept(other, id);
+    await expect(aws.ec2.send(new DeleteVpcCommand({ VpcId: mine }))).rejects.toMatchObject({
+      ...inUse,
+      message: `The vpc '${mine}' has dependencies and cannot be deleted.`,
+    });
+    await aws.ec2.send(new DeleteVpcPeeringConnectionCommand({ VpcPeeringConnectionId: id }));
+    const again = await request(mine, theirs, { PeerOwnerId: OTHER, PeerRegion: ELSEWHERE });
+    await aws.ec2.send(new DeleteVpcCommand({ VpcId: mine }));
+    expect((await find(other, again.id))?.Status?.Code).toBe('deleted');
+    await other.send(new DeleteVpcCommand({ VpcId: theirs }));
+  });
+
+  it('that was rejected or has failed is not deleted', async () => {
+    const { id } = await request(await makeVpc(aws.ec2, '10.1.0.0/16'), await makeVpc(aws.ec2, '10.1.0.0/17'));
+    await expect(
+      aws.ec2.send(new DeleteVpcPeeringConnectionCommand({ VpcPeeringConnectionId: id })),
+    ).rejects.toMatchObject({
+      name: 'InvalidStateTransition',
+      message: `Invalid state transition for ${id}, attempted to transition from failed to deleting`,
+    });
+  });
+});
+
+describe('with time', () => {
+  it('a request expires after a week, and what has ended is forgotten by who ended it first', async () => {
+    const clock = manualClock(Date.now());
+    await using late = await startAws({ unknownKeys: 'root', clock });
+    let offsetMs = 0;
+    const clientOf = (region: string, accessKeyId: string) => {
+      const credentials = { accessKeyId, secretAccessKey: 'test' };
+      const made = new EC2Client({ endpoint: late.url, region, credentials, maxAttempts: 1 });
+      // Signs by the emulator's clock, and not by the dates of its answers, which are the machine's.
+      Object.defineProperty(made.config, 'systemClockOffset', { get: () => offsetMs, set: () => undefined });
+      return made;
+    };
+    const [one, two] = [clientOf(REGION, ACCOUNT), clientOf(ELSEWHERE, OTHER)];
+    const advance = (hours: number) => {
+      clock.advance(hours * 3_600_000);
+      offsetMs += hours * 3_600_000;
+    };
+    const [VpcId, PeerVpcId] = [await makeVpc(one, '10.1.0.0/16'), await makeVpc(two, '10.2.0.0/16')];
+    const ask = async () => {
+      const to = { VpcId, PeerVpcId, PeerOwnerId: OTHER, PeerRegion: ELSEWHERE };
+      const made = await one.send(new CreateVpcPeeringConnectionCommand(to));
+      return made.VpcPeeringConnection?.VpcPeeringConnectionId ?? '';
+    };
+    const gone = { name: 'InvalidVpcPeeringConnectionID.NotFound' };
+    const first = await ask();
+    advance(7 * 24);
+    expect((await find(two, first))?.Status?.Code).toBe('expired');
+    await expect(accept(two, first)).rejects.toThrow('attempted to transition from expired to provisioning');
+    advance(48);
+    for (const client of [one, two]) await expect(find(client, first)).rejects.toMatchObject(gone);
+    const second = await ask();
+    await two.send(new RejectVpcPeeringConnectionCommand({ VpcPeeringConnectionId: second }));
+    advance(2);
+    await expect(find(two, second)).rejects.toMatchObject(gone);
+    expect((await find(one, second))?.Status?.Code).toBe('rejected');
+    advance(46);
+    await expect(find(one, second)).rejects.toMatchObject(gone);
   });
 });
