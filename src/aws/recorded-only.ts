@@ -176,7 +176,11 @@ export const RECORDED_MEMBERS: Readonly<Record<string, Readonly<Record<string, R
     UpdateClusterVersion: { rollbackConfig: 'there is no Auto Mode, whose rollbacks can take too long' },
   },
   kms: {
-    CreateKey: { 'KeySpec of asymmetric keys and MACs': 'they have no material, and nothing is done with them' },
+    CreateKey: {
+      'KeySpec of SM2 and ML-DSA': 'they have no material, and nothing is done with them',
+      'KeyUsage of RSA keys that encrypt, and of key agreement':
+        'their public keys are told, and nothing else is done with them',
+    },
   },
   ssm: { PutParameter: { Policies: 'nothing expires by them, and nobody is notified' } },
   cloudformation: {

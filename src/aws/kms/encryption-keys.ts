@@ -4,7 +4,8 @@ import type { Transaction } from '../../store/store.ts';
 import { AwsError } from '../aws-error.ts';
 import type { Scope } from '../operation.ts';
 import { invalidCiphertext, keyIdOf } from './key-material.ts';
-import { checkState, getKey, KEYS, type KeyRecord } from './keys.ts';
+import { checkUsage } from './key-usage.ts';
+import { getKey, KEYS, type KeyRecord } from './keys.ts';
 import type { EncryptRequest } from './types.gen.ts';
 
 interface Use {
@@ -50,14 +51,9 @@ export function getDecryptionKey(
   return record;
 }
 
-/** Emulator: of the keys that encrypt, symmetric ones alone are used. The words of refusals are in localstack's services/kms. */
+/** Emulator: of the keys that encrypt, symmetric ones alone are used. */
 function checkUse({ key }: KeyRecord, { operation, algorithm = 'SYMMETRIC_DEFAULT' }: Use): void {
-  checkState(key);
-  const wrongUsage = (message: string) => new AwsError('InvalidKeyUsageException', message);
-  if (key.KeyUsage !== 'ENCRYPT_DECRYPT')
-    throw wrongUsage(`${key.Arn} key usage is ${key.KeyUsage} which is not valid for ${operation}.`);
-  if (!key.EncryptionAlgorithms?.includes(algorithm))
-    throw wrongUsage(`Algorithm ${algorithm} is incompatible with key spec ${key.KeySpec}.`);
+  checkUsage(key, { operation, usage: 'ENCRYPT_DECRYPT', algorithm });
   if (algorithm !== 'SYMMETRIC_DEFAULT')
     throw new AwsError('UnsupportedOperationException', `Encryption with ${algorithm} is not emulated.`);
 }

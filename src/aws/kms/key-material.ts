@@ -1,9 +1,9 @@
-// The material of symmetric keys, and what is encrypted with it: AES-256-GCM, as in KMS; the form of a ciphertext is our own.
-// Emulator: rotation gives no new material, asymmetric keys and those for MACs have none, and the file of the store keeps it in the clear.
+// The material of keys, and what symmetric ones encrypt with it: AES-256-GCM, as in KMS; the form of a ciphertext is our own.
+// Emulator: rotation gives no new material, and the file of the store keeps it in the clear.
 
 import { createCipheriv, createDecipheriv } from 'node:crypto';
 import { secretBytes } from '../../lib/ids.ts';
-import type { Transaction } from '../../store/store.ts';
+import type { Store, Transaction } from '../../store/store.ts';
 import { AwsError } from '../aws-error.ts';
 import type { Scope } from '../operation.ts';
 import { records } from '../records.ts';
@@ -20,14 +20,36 @@ const VERSION = 1;
 /** Further facts of an encryption, which the decryption has to know. */
 export type EncryptionContext = Readonly<Record<string, string>>;
 
-export function ensureMaterial(transaction: Transaction, scope: Scope, { key }: KeyRecord): Buffer {
-  const region = key.MultiRegionConfiguration?.PrimaryKey?.Region ?? scope.region;
-  const place = MATERIALS.keyOf({ account: scope.account, region }, key.KeyId);
-  const found = MATERIALS.find(transaction, place);
-  if (found) return Buffer.from(found.material, 'base64');
-  const made = secretBytes(32);
-  MATERIALS.put(transaction, place, { keyId: key.KeyId, material: made.toString('base64') });
-  return made;
+/** Of a symmetric key, or of one for MACs: so many random bytes. */
+export function ensureMaterial(
+  transaction: Transaction,
+  scope: Scope,
+  record: KeyRecord & { readonly bytes?: number },
+): Buffer {
+  return (
+    findMaterial(transaction, scope, record) ??
+    putMaterial(transaction, scope, { record, material: secretBytes(record.bytes ?? 32) })
+  );
+}
+
+/** Undefined before its first use. */
+export function findMaterial(from: Store | Transaction, scope: Scope, { key }: KeyRecord): Buffer | undefined {
+  const found = MATERIALS.find(from, placeOf(scope, key));
+  return found && Buffer.from(found.material, 'base64');
+}
+
+export function putMaterial(
+  transaction: Transaction,
+  scope: Scope,
+  { record, material }: { readonly record: KeyRecord; readonly material: Buffer },
+): Buffer {
+  const { key } = record;
+  MATERIALS.put(transaction, placeOf(scope, key), { keyId: key.KeyId, material: material.toString('base64') });
+  return material;
+}
+
+function placeOf({ account, region }: Scope, key: KeyRecord['key']): string {
+  return MATERIALS.keyOf({ account, region: key.MultiRegionConfiguration?.PrimaryKey?.Region ?? region }, key.KeyId);
 }
 
 /** @returns version, length of the key's id, the id, the IV, what is encrypted, the tag */

@@ -152,6 +152,20 @@ export type GenerateDataKeyWithoutPlaintextResponse = {
   KeyMaterialId?: string | undefined;
 };
 
+export type GenerateMacRequest = {
+  Message: string;
+  KeyId: string;
+  MacAlgorithm: 'HMAC_SHA_224' | 'HMAC_SHA_256' | 'HMAC_SHA_384' | 'HMAC_SHA_512';
+  GrantTokens?: string[] | undefined;
+  DryRun?: boolean | undefined;
+};
+
+export type GenerateMacResponse = {
+  Mac?: string | undefined;
+  MacAlgorithm?: 'HMAC_SHA_224' | 'HMAC_SHA_256' | 'HMAC_SHA_384' | 'HMAC_SHA_512' | undefined;
+  KeyId?: string | undefined;
+};
+
 export type GenerateRandomRequest = {
   NumberOfBytes?: number | undefined;
   CustomKeyStoreId?: string | undefined;
@@ -183,6 +197,22 @@ export type GetKeyRotationStatusResponse = {
   RotationPeriodInDays?: number | undefined;
   NextRotationDate?: number | undefined;
   OnDemandRotationStartDate?: number | undefined;
+};
+
+export type GetPublicKeyRequest = {
+  KeyId: string;
+  GrantTokens?: string[] | undefined;
+};
+
+export type GetPublicKeyResponse = {
+  KeyId?: string | undefined;
+  PublicKey?: string | undefined;
+  CustomerMasterKeySpec?: 'RSA_2048' | 'RSA_3072' | 'RSA_4096' | 'ECC_NIST_P256' | 'ECC_NIST_P384' | 'ECC_NIST_P521' | 'ECC_SECG_P256K1' | 'SYMMETRIC_DEFAULT' | 'HMAC_224' | 'HMAC_256' | 'HMAC_384' | 'HMAC_512' | 'SM2' | undefined;
+  KeySpec?: 'RSA_2048' | 'RSA_3072' | 'RSA_4096' | 'ECC_NIST_P256' | 'ECC_NIST_P384' | 'ECC_NIST_P521' | 'ECC_SECG_P256K1' | 'SYMMETRIC_DEFAULT' | 'HMAC_224' | 'HMAC_256' | 'HMAC_384' | 'HMAC_512' | 'SM2' | 'ML_DSA_44' | 'ML_DSA_65' | 'ML_DSA_87' | 'ECC_NIST_EDWARDS25519' | undefined;
+  KeyUsage?: 'SIGN_VERIFY' | 'ENCRYPT_DECRYPT' | 'GENERATE_VERIFY_MAC' | 'KEY_AGREEMENT' | undefined;
+  EncryptionAlgorithms?: ('SYMMETRIC_DEFAULT' | 'RSAES_OAEP_SHA_1' | 'RSAES_OAEP_SHA_256' | 'SM2PKE')[] | undefined;
+  SigningAlgorithms?: ('RSASSA_PSS_SHA_256' | 'RSASSA_PSS_SHA_384' | 'RSASSA_PSS_SHA_512' | 'RSASSA_PKCS1_V1_5_SHA_256' | 'RSASSA_PKCS1_V1_5_SHA_384' | 'RSASSA_PKCS1_V1_5_SHA_512' | 'ECDSA_SHA_256' | 'ECDSA_SHA_384' | 'ECDSA_SHA_512' | 'SM2DSA' | 'ML_DSA_SHAKE_256' | 'ED25519_SHA_512' | 'ED25519_PH_SHA_512')[] | undefined;
+  KeyAgreementAlgorithms?: 'ECDH'[] | undefined;
 };
 
 export type GrantConstraints = {
@@ -389,6 +419,21 @@ export type ScheduleKeyDeletionResponse = {
   PendingWindowInDays?: number | undefined;
 };
 
+export type SignRequest = {
+  KeyId: string;
+  Message: string;
+  MessageType?: 'RAW' | 'DIGEST' | 'EXTERNAL_MU' | undefined;
+  GrantTokens?: string[] | undefined;
+  SigningAlgorithm: 'RSASSA_PSS_SHA_256' | 'RSASSA_PSS_SHA_384' | 'RSASSA_PSS_SHA_512' | 'RSASSA_PKCS1_V1_5_SHA_256' | 'RSASSA_PKCS1_V1_5_SHA_384' | 'RSASSA_PKCS1_V1_5_SHA_512' | 'ECDSA_SHA_256' | 'ECDSA_SHA_384' | 'ECDSA_SHA_512' | 'SM2DSA' | 'ML_DSA_SHAKE_256' | 'ED25519_SHA_512' | 'ED25519_PH_SHA_512';
+  DryRun?: boolean | undefined;
+};
+
+export type SignResponse = {
+  KeyId?: string | undefined;
+  Signature?: string | undefined;
+  SigningAlgorithm?: 'RSASSA_PSS_SHA_256' | 'RSASSA_PSS_SHA_384' | 'RSASSA_PSS_SHA_512' | 'RSASSA_PKCS1_V1_5_SHA_256' | 'RSASSA_PKCS1_V1_5_SHA_384' | 'RSASSA_PKCS1_V1_5_SHA_512' | 'ECDSA_SHA_256' | 'ECDSA_SHA_384' | 'ECDSA_SHA_512' | 'SM2DSA' | 'ML_DSA_SHAKE_256' | 'ED25519_SHA_512' | 'ED25519_PH_SHA_512' | undefined;
+};
+
 export type Tag = {
   TagKey: string;
   TagValue: string;
@@ -412,6 +457,37 @@ export type UpdateAliasRequest = {
 export type UpdateKeyDescriptionRequest = {
   KeyId: string;
   Description: string;
+};
+
+export type VerifyMacRequest = {
+  Message: string;
+  KeyId: string;
+  MacAlgorithm: 'HMAC_SHA_224' | 'HMAC_SHA_256' | 'HMAC_SHA_384' | 'HMAC_SHA_512';
+  Mac: string;
+  GrantTokens?: string[] | undefined;
+  DryRun?: boolean | undefined;
+};
+
+export type VerifyMacResponse = {
+  KeyId?: string | undefined;
+  MacValid?: boolean | undefined;
+  MacAlgorithm?: 'HMAC_SHA_224' | 'HMAC_SHA_256' | 'HMAC_SHA_384' | 'HMAC_SHA_512' | undefined;
+};
+
+export type VerifyRequest = {
+  KeyId: string;
+  Message: string;
+  MessageType?: 'RAW' | 'DIGEST' | 'EXTERNAL_MU' | undefined;
+  Signature: string;
+  SigningAlgorithm: 'RSASSA_PSS_SHA_256' | 'RSASSA_PSS_SHA_384' | 'RSASSA_PSS_SHA_512' | 'RSASSA_PKCS1_V1_5_SHA_256' | 'RSASSA_PKCS1_V1_5_SHA_384' | 'RSASSA_PKCS1_V1_5_SHA_512' | 'ECDSA_SHA_256' | 'ECDSA_SHA_384' | 'ECDSA_SHA_512' | 'SM2DSA' | 'ML_DSA_SHAKE_256' | 'ED25519_SHA_512' | 'ED25519_PH_SHA_512';
+  GrantTokens?: string[] | undefined;
+  DryRun?: boolean | undefined;
+};
+
+export type VerifyResponse = {
+  KeyId?: string | undefined;
+  SignatureValid?: boolean | undefined;
+  SigningAlgorithm?: 'RSASSA_PSS_SHA_256' | 'RSASSA_PSS_SHA_384' | 'RSASSA_PSS_SHA_512' | 'RSASSA_PKCS1_V1_5_SHA_256' | 'RSASSA_PKCS1_V1_5_SHA_384' | 'RSASSA_PKCS1_V1_5_SHA_512' | 'ECDSA_SHA_256' | 'ECDSA_SHA_384' | 'ECDSA_SHA_512' | 'SM2DSA' | 'ML_DSA_SHAKE_256' | 'ED25519_SHA_512' | 'ED25519_PH_SHA_512' | undefined;
 };
 
 export type XksKeyConfigurationType = {

@@ -180,6 +180,35 @@ describeCli('encrypts with keys of KMS', nothing, ({ ask, refused }) => {
   });
 });
 
+describeCli('signs with keys of KMS', nothing, ({ ask, refused }) => {
+  it('and verifies', async () => {
+    const make = async (spec: string, usage: string) =>
+      `--key-id ${await ask<string>(`kms create-key --key-spec ${spec} --key-usage ${usage} --query KeyMetadata.KeyId`)}`;
+    const directory = mkdtempSync(join(tmpdir(), 'eks-fargate-'));
+    const [message, signature] = [join(directory, 'message'), join(directory, 'signature')];
+    try {
+      writeFileSync(message, 'text');
+      const pair = await make('RSA_2048', 'SIGN_VERIFY');
+      expect(await ask(`kms get-public-key ${pair} --query KeySpec`)).toBe('RSA_2048');
+      const how = `--message fileb://${message} --signing-algorithm RSASSA_PSS_SHA_256`;
+      writeFileSync(signature, Buffer.from(await ask<string>(`kms sign ${pair} ${how} --query Signature`), 'base64'));
+      const verify = `kms verify ${pair} ${how} --signature fileb://${signature} --query SignatureValid`;
+      expect(await ask(verify)).toBe(true);
+      const secret = await make('HMAC_512', 'GENERATE_VERIFY_MAC');
+      const mac = `--message fileb://${message} --mac-algorithm HMAC_SHA_512`;
+      writeFileSync(
+        signature,
+        Buffer.from(await ask<string>(`kms generate-mac ${secret} ${mac} --query Mac`), 'base64'),
+      );
+      expect(await ask(`kms verify-mac ${secret} ${mac} --mac fileb://${signature} --query MacValid`)).toBe(true);
+      writeFileSync(message, 'other');
+      expect(await refused(verify)).toContain('(KMSInvalidSignatureException)');
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
+  });
+});
+
 describeCli('has logs, parameters and quotas', nothing, ({ ask, refused }) => {
   it('writes events, and reads them', async () => {
     const group = '--log-group-name /own';

@@ -8,6 +8,8 @@ const blob = (past: Past) => ({ CiphertextBlob: Buffer.from(past('Encrypt.Cipher
 const key = (past: Past) => ({ KeyId: past('CreateKey.KeyMetadata.KeyId') });
 
 const root = `arn:aws:iam::${ACCOUNT}:root`;
+const SIGNED = { Message: Buffer.from('text'), SigningAlgorithm: 'ECDSA_SHA_256' };
+const AUTHENTICATED = { Message: Buffer.from('text'), MacAlgorithm: 'HMAC_SHA_256' };
 const GRANT = { GranteePrincipal: root, RetiringPrincipal: root, Operations: ['Encrypt'] };
 
 export const KMS_TOUR: readonly Step[] = [
@@ -31,6 +33,13 @@ export const KMS_TOUR: readonly Step[] = [
   ['GenerateRandom', () => ({ NumberOfBytes: 8 })],
   ['ScheduleKeyDeletion', key],
   ['CancelKeyDeletion', key],
+  ['CreateKey', () => ({ KeySpec: 'ECC_NIST_P256', KeyUsage: 'SIGN_VERIFY' })],
+  ['GetPublicKey', key],
+  ['Sign', (past) => ({ ...key(past), ...SIGNED })],
+  ['Verify', (past) => ({ ...key(past), ...SIGNED, Signature: Buffer.from(past('Sign.Signature'), 'base64') })],
+  ['CreateKey', () => ({ KeySpec: 'HMAC_256', KeyUsage: 'GENERATE_VERIFY_MAC' })],
+  ['GenerateMac', (past) => ({ ...key(past), ...AUTHENTICATED })],
+  ['VerifyMac', (past) => ({ ...key(past), ...AUTHENTICATED, Mac: Buffer.from(past('GenerateMac.Mac'), 'base64') })],
   ['CreateKey', () => ({ MultiRegion: true })],
   ['ReplicateKey', (past) => ({ ...key(past), ReplicaRegion: 'eu-west-1', Tags: [{ TagKey: 'team', TagValue: 'a' }] })],
 ];

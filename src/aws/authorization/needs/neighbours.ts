@@ -97,6 +97,11 @@ function contextValues(context: unknown): Record<string, readonly string[]> {
 
 const ENCRYPTING: Need = { ...KEY, moreValues: (input) => contextValues(input['EncryptionContext']) };
 
+const SIGNING: Need = {
+  ...KEY,
+  values: { 'kms:MessageType': 'MessageType', 'kms:SigningAlgorithm': 'SigningAlgorithm' },
+};
+
 export const KMS_NEEDS: ServiceNeeds = {
   needs: {
     CancelKeyDeletion: KEY,
@@ -120,9 +125,11 @@ export const KMS_NEEDS: ServiceNeeds = {
     Encrypt: ENCRYPTING,
     GenerateDataKey: ENCRYPTING,
     GenerateDataKeyWithoutPlaintext: ENCRYPTING,
+    GenerateMac: { ...KEY, values: { 'kms:MacAlgorithm': 'MacAlgorithm' } },
     GenerateRandom: {},
     GetKeyPolicy: KEY,
     GetKeyRotationStatus: KEY,
+    GetPublicKey: KEY,
     ListAliases: {},
     ListGrants: KEY,
     ListKeyPolicies: KEY,
@@ -144,10 +151,13 @@ export const KMS_NEEDS: ServiceNeeds = {
     RetireGrant: KEY,
     RevokeGrant: KEY,
     ScheduleKeyDeletion: KEY,
+    Sign: SIGNING,
     TagResource: { ...KEY, tags: 'Tags' },
     UntagResource: { ...KEY, tagKeys: 'TagKeys' },
     UpdateAlias: ALIAS_AND_KEY,
     UpdateKeyDescription: KEY,
+    Verify: SIGNING,
+    VerifyMac: { ...KEY, values: { 'kms:MacAlgorithm': 'MacAlgorithm' } },
   },
   finders: { key, ciphertext },
 };
