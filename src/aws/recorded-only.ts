@@ -76,6 +76,7 @@ export const RECORDED_ONLY: Readonly<Record<string, Readonly<Record<string, stri
     ]),
     ...because('pods have addresses of IPv4 only', ['AssociateSubnetCidrBlock', 'DisassociateSubnetCidrBlock']),
     ...because('there are no EC2 instances', [
+      'CreateKeyPair',
       'CreateLaunchTemplate',
       'CreateLaunchTemplateVersion',
       'DeleteKeyPair',

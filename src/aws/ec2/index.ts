@@ -17,6 +17,7 @@ import { createDhcpOptions } from './create-dhcp-options.ts';
 import { createEgressOnlyInternetGateway } from './create-egress-only-internet-gateway.ts';
 import { createFlowLogs } from './create-flow-logs.ts';
 import { createInternetGateway } from './create-internet-gateway.ts';
+import { createKeyPair } from './create-key-pair.ts';
 import { createLaunchTemplate } from './create-launch-template.ts';
 import { createLaunchTemplateVersion } from './create-launch-template-version.ts';
 import { createManagedPrefixList } from './create-managed-prefix-list.ts';
@@ -126,6 +127,7 @@ const OPERATIONS = {
   CreateEgressOnlyInternetGateway: createEgressOnlyInternetGateway,
   CreateFlowLogs: createFlowLogs,
   CreateInternetGateway: createInternetGateway,
+  CreateKeyPair: createKeyPair,
   CreateLaunchTemplate: createLaunchTemplate,
   CreateLaunchTemplateVersion: createLaunchTemplateVersion,
   CreateManagedPrefixList: createManagedPrefixList,

@@ -2,7 +2,9 @@
 // https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/verify-keys.html
 
 import { createHash, createPublicKey } from 'node:crypto';
+import type { Store, Transaction } from '../../store/store.ts';
 import { AwsError } from '../aws-error.ts';
+import type { Scope } from '../operation.ts';
 import { records } from '../records.ts';
 import type { KeyPairInfo } from './types.gen.ts';
 
@@ -10,6 +12,12 @@ export type KeyPairRecord = KeyPairInfo & { KeyPairId: string; KeyName: string }
 
 /** By their ids. */
 export const KEY_PAIRS = records<KeyPairRecord>('ec2.key-pairs');
+
+/** Throws InvalidKeyPair.Duplicate. */
+export function checkNewName(from: Store | Transaction, scope: Scope, name: string): void {
+  if (KEY_PAIRS.list(from, scope).some(({ KeyName }) => KeyName === name))
+    throw new AwsError('InvalidKeyPair.Duplicate', 'The keypair already exists');
+}
 
 /**
  * What is told of a public key in the form of OpenSSH. Emulator: the other forms that the service takes are not read.

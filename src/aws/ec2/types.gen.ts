@@ -384,6 +384,14 @@ export type CreateInternetGatewayResult = {
   InternetGateway?: InternetGateway | undefined;
 };
 
+export type CreateKeyPairRequest = {
+  KeyName: string;
+  KeyType?: 'rsa' | 'ed25519' | undefined;
+  TagSpecifications?: TagSpecification[] | undefined;
+  KeyFormat?: 'pem' | 'ppk' | undefined;
+  DryRun?: boolean | undefined;
+};
+
 export type CreateLaunchTemplateRequest = {
   DryRun?: boolean | undefined;
   ClientToken?: string | undefined;
@@ -1883,6 +1891,14 @@ export type Ipv6PrefixSpecificationResponse = {
 export type Ipv6Range = {
   Description?: string | undefined;
   CidrIpv6?: string | undefined;
+};
+
+export type KeyPair = {
+  KeyPairId?: string | undefined;
+  Tags?: Tag[] | undefined;
+  KeyName?: string | undefined;
+  KeyFingerprint?: string | undefined;
+  KeyMaterial?: string | undefined;
 };
 
 export type KeyPairInfo = {

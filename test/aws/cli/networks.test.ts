@@ -233,6 +233,8 @@ describeCli('reads what every region has', nothing, ({ ask, refused }) => {
     expect(await ask('ec2 describe-key-pairs --key-names mine --query KeyPairs[].KeyType')).toEqual(['ed25519']);
     await ask('ec2 wait key-pair-exists --key-names mine');
     await ask('ec2 delete-key-pair --key-name mine');
+    const made = await ask<string>('ec2 create-key-pair --key-name made --query KeyMaterial');
+    expect(made).toMatch(/^-----BEGIN RSA PRIVATE KEY-----/);
     expect(await refused('ec2 describe-key-pairs --key-names mine')).toContain('(InvalidKeyPair.NotFound)');
   });
 

@@ -1,6 +1,12 @@
 // Key pairs: public keys by name, with the fingerprints that OpenSSH and OpenSSL tell of them.
 
+import { execFileSync } from 'node:child_process';
+import { createHash, createPrivateKey } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import {
+  CreateKeyPairCommand,
   CreateTagsCommand,
   DeleteKeyPairCommand,
   DescribeKeyPairsCommand,
@@ -8,7 +14,11 @@ import {
   ImportKeyPairCommand,
 } from '@aws-sdk/client-ec2';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { missing, onPath } from '../../support/tools.ts';
 import { type RunningAws, startAws } from '../support/start-aws.ts';
+
+const SSH_KEYGEN = onPath('ssh-keygen');
+const absent = missing({ 'ssh-keygen': SSH_KEYGEN });
 
 const RSA =
   'ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABAQDJu5r4yCeTQUPuGks9Eh36F1wrbkYFGUlAlGx/qTES3wtPiJfSQbMyqVqnLs5fNNl3dPdcrGvPR2awIm2PDNeoJG4CtSY4Ur84QWTafCP3Cv2njCRRWqX/BDV4UYIdH/U9bKxPma3iuHxcezkRgNcckKxTueEY+vq8QzzKxBgz7xdTvUOTqnT7TzrTSW8zLFyTf1sNl85C0MWC8TQDnsl+MXweGVefKCjxoHHAthfcp5yBalVQjk/8TRVtyDsOZk3mMDQyBTj7P5xXk8nrEUjq4rxxZp4EUw6Gdq4cmSzsxP6HUPFA9Hjz9CO9HgbOTquNO74nIN8Za3CycJDbsLyD me';
@@ -71,4 +81,34 @@ describe('a key pair', () => {
       });
     },
   );
+
+  it.skipIf(absent).each(['rsa', 'ed25519'] as const)(
+    'of %s is made, and OpenSSH knows its private key',
+    async (KeyType) => {
+      const made = await aws.ec2.send(new CreateKeyPairCommand({ KeyName: 'new', KeyType }));
+      const [pair] = (await find({ KeyNames: ['new'], IncludePublicKey: true })) ?? [];
+      expect(pair).toMatchObject({ KeyType, KeyPairId: made.KeyPairId, KeyFingerprint: made.KeyFingerprint });
+      const directory = mkdtempSync(join(tmpdir(), 'eks-fargate-'));
+      try {
+        const file = join(directory, 'key');
+        writeFileSync(file, `${made.KeyMaterial}\n`, { mode: 0o600 });
+        const read = (...how: string[]) =>
+          execFileSync(SSH_KEYGEN ?? '', [...how, '-f', file], { encoding: 'utf8' }).trim();
+        expect(pair?.PublicKey?.split(' ')).toEqual([...read('-y').split(' ').slice(0, 2), 'new']);
+        const [, fingerprint = ''] = read('-l', '-E', 'sha256').split(' ');
+        if (KeyType === 'ed25519') expect(`SHA256:${made.KeyFingerprint}`.replace(/=$/, '')).toBe(fingerprint);
+      } finally {
+        rmSync(directory, { recursive: true });
+      }
+      await expect(aws.ec2.send(new CreateKeyPairCommand({ KeyName: 'new' }))).rejects.toMatchObject({
+        name: 'InvalidKeyPair.Duplicate',
+      });
+    },
+  );
+
+  it('of RSA that is made has the fingerprint of its private key', async () => {
+    const { KeyMaterial = '', KeyFingerprint } = await aws.ec2.send(new CreateKeyPairCommand({ KeyName: 'new' }));
+    const der = createPrivateKey(KeyMaterial).export({ format: 'der', type: 'pkcs8' });
+    expect(KeyFingerprint?.replaceAll(':', '')).toBe(createHash('sha1').update(der).digest('hex'));
+  });
 });

@@ -189,6 +189,7 @@ export const EC2_TOUR: readonly Step[] = [
   ['DeleteLaunchTemplate', () => ({ LaunchTemplateName: 'tour' })],
   ['ImportKeyPair', () => ({ KeyName: 'tour', PublicKeyMaterial: Buffer.from(PUBLIC_KEY) })],
   bare('DescribeKeyPairs'),
+  ['CreateKeyPair', () => ({ KeyName: 'made', KeyType: 'ed25519' })],
   ['DeleteKeyPair', () => ({ KeyName: 'tour' })],
   ['CreateDhcpOptions', () => ({ DhcpConfigurations: [{ Key: 'domain-name', Values: ['tour.example'] }] })],
   [

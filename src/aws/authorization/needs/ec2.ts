@@ -50,6 +50,7 @@ export const EC2_NEEDS: ServiceNeeds = {
       passes: { role: '{DeliverLogsPermissionArn}', to: 'vpc-flow-logs.amazonaws.com' },
     },
     CreateInternetGateway: { creates: 'internet-gateway' },
+    CreateKeyPair: { creates: 'key-pair' },
     CreateLaunchTemplate: { creates: 'launch-template' },
     CreateLaunchTemplateVersion: LAUNCH_TEMPLATE,
     CreateManagedPrefixList: { creates: 'prefix-list' },
