@@ -11,6 +11,7 @@ import { TOURS, takeTour } from './tours/index.ts';
 
 /** What has a test of its own, because it takes more than an order of calls. */
 const SHOWN_ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
+  ec2: ['CreateDefaultSubnet', 'CreateDefaultVpc'],
   eks: ['CancelUpdate', 'DescribeAddon', 'DescribeNodegroup'],
   sts: ['AssumeRoleWithWebIdentity', 'DecodeAuthorizationMessage'],
 };

@@ -4,7 +4,7 @@
 import { AwsError } from '../aws-error.ts';
 import type { Operation } from '../operation.ts';
 import { newResourceId, SECURITY_GROUPS } from './collections.ts';
-import { defaultVpcId } from './default-network.ts';
+import { findDefaultVpc } from './default-vpc.ts';
 import { getVpc } from './resources.ts';
 import { ALL_IPV6_TRAFFIC_OUT, ALL_TRAFFIC_OUT, securityGroup } from './security-groups.ts';
 import { tagsFor } from './tag-specifications.ts';
@@ -17,11 +17,13 @@ export const createSecurityGroup: Operation<CreateSecurityGroupRequest, CreateSe
   input,
   context,
 ) => {
-  const { GroupName: name, Description: description, VpcId: vpcId = defaultVpcId(context) } = input;
+  const { GroupName: name, Description: description, VpcId } = input;
   checkTexts(name, description);
   const tags = tagsFor(input.TagSpecifications, 'security-group');
   const id = newResourceId('sg');
   return context.store.commit((transaction) => {
+    const vpcId = VpcId ?? findDefaultVpc(transaction, context)?.VpcId;
+    if (vpcId === undefined) throw new AwsError('VPCIdNotSpecified', 'No default VPC for this user');
     const hasIpv6 = (getVpc(transaction, context, vpcId).Ipv6CidrBlockAssociationSet ?? []).length > 0;
     const rules = hasIpv6 ? [ALL_TRAFFIC_OUT, ALL_IPV6_TRAFFIC_OUT] : [ALL_TRAFFIC_OUT];
     const record = securityGroup(context, { id, name, description, vpcId, tags, rules });

@@ -51,7 +51,13 @@ function ipv4BlockOf({ CidrBlock, Ipv6CidrBlock, Ipv6Native: isIpv6Native }: Cre
 }
 
 /** Where none is named, the first. Throws InvalidParameterValue. */
-function zoneFor(region: string, { AvailabilityZone: name, AvailabilityZoneId: id }: CreateSubnetRequest): Zone {
+export function zoneFor(
+  region: string,
+  {
+    AvailabilityZone: name,
+    AvailabilityZoneId: id,
+  }: Pick<CreateSubnetRequest, 'AvailabilityZone' | 'AvailabilityZoneId'>,
+): Zone {
   const zones = zonesOf(region);
   const found = zones.find(
     (zone) => (name === undefined || zone.name === name) && (id === undefined || zone.id === id),

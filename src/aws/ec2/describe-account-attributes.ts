@@ -1,7 +1,7 @@
 // DescribeAccountAttributes.
 
 import type { Operation } from '../operation.ts';
-import { defaultVpcId } from './default-network.ts';
+import { findDefaultVpc } from './default-vpc.ts';
 import type { DescribeAccountAttributesRequest, DescribeAccountAttributesResult } from './types.gen.ts';
 
 export const describeAccountAttributes: Operation<DescribeAccountAttributesRequest, DescribeAccountAttributesResult> = (
@@ -10,7 +10,7 @@ export const describeAccountAttributes: Operation<DescribeAccountAttributesReque
 ) => {
   const values: Readonly<Record<string, readonly string[]>> = {
     'supported-platforms': ['VPC'],
-    'default-vpc': [defaultVpcId(context)],
+    'default-vpc': [findDefaultVpc(context.store, context)?.VpcId ?? 'none'],
     'max-instances': ['20'],
     'vpc-max-security-groups-per-interface': ['5'],
     'max-elastic-ips': ['5'],

@@ -13,6 +13,8 @@ import { associateVpcCidrBlock } from './associate-vpc-cidr-block.ts';
 import { attachInternetGateway } from './attach-internet-gateway.ts';
 import { authorizeSecurityGroupEgress } from './authorize-security-group-egress.ts';
 import { authorizeSecurityGroupIngress } from './authorize-security-group-ingress.ts';
+import { createDefaultSubnet } from './create-default-subnet.ts';
+import { createDefaultVpc } from './create-default-vpc.ts';
 import { createDhcpOptions } from './create-dhcp-options.ts';
 import { createEgressOnlyInternetGateway } from './create-egress-only-internet-gateway.ts';
 import { createFlowLogs } from './create-flow-logs.ts';
@@ -123,6 +125,8 @@ const OPERATIONS = {
   AttachInternetGateway: attachInternetGateway,
   AuthorizeSecurityGroupEgress: authorizeSecurityGroupEgress,
   AuthorizeSecurityGroupIngress: authorizeSecurityGroupIngress,
+  CreateDefaultSubnet: createDefaultSubnet,
+  CreateDefaultVpc: createDefaultVpc,
   CreateDhcpOptions: createDhcpOptions,
   CreateEgressOnlyInternetGateway: createEgressOnlyInternetGateway,
   CreateFlowLogs: createFlowLogs,

@@ -3,11 +3,12 @@
 import type { Store, Transaction } from '../../store/store.ts';
 import { AwsError } from '../aws-error.ts';
 import type { Scope } from '../operation.ts';
-import { SECURITY_GROUPS, type SecurityGroupRecord, VPCS } from './collections.ts';
+import { SECURITY_GROUPS, type SecurityGroupRecord } from './collections.ts';
+import { findDefaultVpc } from './default-vpc.ts';
 
 /** Throws InvalidGroup.NotFound. */
 export function getGroupByName(from: Store | Transaction, scope: Scope, name: string): SecurityGroupRecord {
-  const defaultVpc = VPCS.list(from, scope).find((vpc) => vpc.IsDefault);
+  const defaultVpc = findDefaultVpc(from, scope);
   const found = SECURITY_GROUPS.list(from, scope).find(
     ({ group }) => group.GroupName === name && group.VpcId === defaultVpc?.VpcId,
   );

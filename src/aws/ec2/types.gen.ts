@@ -330,6 +330,25 @@ export type CpuPerformanceFactorRequest = {
   References?: PerformanceFactorReferenceRequest[] | undefined;
 };
 
+export type CreateDefaultSubnetRequest = {
+  AvailabilityZone?: string | undefined;
+  DryRun?: boolean | undefined;
+  Ipv6Native?: boolean | undefined;
+  AvailabilityZoneId?: string | undefined;
+};
+
+export type CreateDefaultSubnetResult = {
+  Subnet?: Subnet | undefined;
+};
+
+export type CreateDefaultVpcRequest = {
+  DryRun?: boolean | undefined;
+};
+
+export type CreateDefaultVpcResult = {
+  Vpc?: Vpc | undefined;
+};
+
 export type CreateDhcpOptionsRequest = {
   DhcpConfigurations: NewDhcpConfiguration[];
   TagSpecifications?: TagSpecification[] | undefined;

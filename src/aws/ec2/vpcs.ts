@@ -39,6 +39,7 @@ export interface NewVpc {
   readonly tenancy: Vpc['InstanceTenancy'];
   readonly dhcpOptionsId: string;
   readonly tags: Tag[];
+  readonly isDefault?: true;
 }
 
 /** Writes a VPC and what every VPC has. */
@@ -54,12 +55,16 @@ export function putNewVpc(transaction: Transaction, scope: Scope, { cidrBlock, i
     Ipv6CidrBlockAssociationSet: ipv6Block === undefined ? [] : [ipv6Association(scope, ipv6Block)],
     DhcpOptionsId: about.dhcpOptionsId,
     InstanceTenancy: about.tenancy ?? 'default',
-    IsDefault: false,
+    IsDefault: about.isDefault ?? false,
     State: 'available',
     Tags: about.tags,
   };
   VPCS.put(transaction, VPCS.keyOf(scope, vpcId), vpc);
-  VPC_ATTRIBUTES.put(transaction, VPC_ATTRIBUTES.keyOf(scope, vpcId), NEW_VPC_ATTRIBUTES);
+  VPC_ATTRIBUTES.put(transaction, VPC_ATTRIBUTES.keyOf(scope, vpcId), {
+    ...NEW_VPC_ATTRIBUTES,
+    // https://docs.aws.amazon.com/vpc/latest/userguide/default-vpc-components.html
+    enableDnsHostnames: about.isDefault ?? false,
+  });
   putMainRouteTable(transaction, scope, vpc);
   const group = securityGroup(scope, {
     id: newResourceId('sg'),

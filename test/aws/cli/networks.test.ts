@@ -216,6 +216,13 @@ describeCli('reads what every region has', nothing, ({ ask, refused }) => {
     );
   });
 
+  it('and has a default VPC', async () => {
+    expect(await refused('ec2 create-default-vpc')).toContain('(DefaultVpcAlreadyExists)');
+    expect(await refused(`ec2 create-default-subnet --availability-zone ${REGION}a`)).toContain(
+      '(DefaultSubnetAlreadyExistsInAvailabilityZone)',
+    );
+  });
+
   it('and has no instances, nor keys for them', async () => {
     expect(await ask('ec2 describe-instances --query Reservations')).toEqual([]);
     expect(await ask('ec2 describe-key-pairs --query KeyPairs')).toEqual([]);

@@ -42,6 +42,8 @@ export const EC2_NEEDS: ServiceNeeds = {
     AttachInternetGateway: GATEWAY_AND_VPC,
     AuthorizeSecurityGroupEgress: GROUP_WITH_NEW_RULES,
     AuthorizeSecurityGroupIngress: GROUP_WITH_NEW_RULES,
+    CreateDefaultSubnet: { on: 'subnet/*' },
+    CreateDefaultVpc: { on: 'vpc/*' },
     CreateDhcpOptions: { creates: 'dhcp-options' },
     CreateEgressOnlyInternetGateway: { creates: 'egress-only-internet-gateway', on: VPC },
     CreateFlowLogs: {
