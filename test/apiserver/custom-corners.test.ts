@@ -116,6 +116,15 @@ describe('what is kept though nobody knows it', () => {
     path = await given(api, definitionOf('keeps.example.com', [versionOf('v1', { properties })]));
   });
 
+  test('comes in forms that no route chooses from', async () => {
+    const { status, body } = await api.send('GET', path, undefined, { accept: 'text/html' });
+    expect([status, body.message, body.details]).toEqual([
+      406,
+      'only the following media types are accepted: application/json, application/yaml, application/vnd.kubernetes.protobuf',
+      undefined,
+    ]);
+  });
+
   test('may be applied anywhere below, where it is left out', async () => {
     const { status, body } = await apply({ with: { known: { other: 1 } } });
     expect([status, body.with]).toEqual([201, { known: {} }]);

@@ -89,6 +89,14 @@ test('who applies a scale without the replicas that nobody else wants makes them
   );
 });
 
+test('a scale of a group that has gone is a scale, and of another version than is served', async () => {
+  await create('old');
+  const body = { apiVersion: 'apps/v1beta1', kind: 'Scale', metadata: { name: 'old' }, spec: { replicas: 1 } };
+  expect((await api.send('PUT', `${path}/old/scale`, body)).body.message).toBe(
+    'the API version in the data (apps/v1beta1) does not match the expected API version (autoscaling/v1)',
+  );
+});
+
 const owners = async (name: string) => {
   const { body } = await api.send('GET', `${path}/${name}`);
   return (body.metadata.managedFields as Entry[])

@@ -138,10 +138,10 @@ export function notRegistered({ group, version, kind }: KindName): DecodeError {
   return new DecodeError(`no kind ${goQuote(kind)} is registered for version ${goQuote(apiVersion)} in ${SCHEME}`);
 }
 
-/** Throws DecodeError when an object of one kind cannot become one of the other. Other versions of one kind can. */
+/** Throws DecodeError when an object of one kind cannot become one of the other. Other versions of one kind can, and so can all scales. */
 export function checkConversion(said: KindName, expected: KindName): void {
   const isOfGroup = said.group === 'extensions' || internalPackage(said.group) === internalPackage(expected.group);
-  if (said.kind === expected.kind && isOfGroup) return;
+  if (said.kind === expected.kind && (isOfGroup || said.kind === 'Scale')) return;
   throw new DecodeError(
     `converting (${said.version}.${said.kind}) to (${internalPackage(expected.group)}.${expected.kind}): unknown conversion`,
   );

@@ -29,7 +29,7 @@ export async function dispatch(exchange: Exchange, kind: KindDefinition, tools: 
   if (info.subresource === undefined && !kind.custom) checkPlace(exchange, kind);
   if (await tools.streams(exchange, kind)) return;
   const isList = info.verb === 'list' || info.verb === 'watch';
-  checkAccept(exchange.request.headers.accept, isList ? LISTED : undefined);
+  if (!kind.custom) checkAccept(exchange.request.headers.accept, isList ? LISTED : undefined);
   // Of a built-in kind no part below the object is deprecated with it.
   if (kind.deprecation !== undefined && (kind.custom || info.subresource === undefined)) {
     exchange.context.warn(kind.deprecation);
