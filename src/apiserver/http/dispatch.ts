@@ -2,6 +2,7 @@
 
 import { badRequest, notFound } from '../../kube/api-error.ts';
 import type { KindDefinition } from '../kinds/kind.ts';
+import { objectPartOf } from '../kinds/strategy.ts';
 import { readSettled } from '../registry/commit.ts';
 import { parseWatchVersion, tooLarge } from '../registry/list-options.ts';
 import type { Exchange } from './context.ts';
@@ -82,9 +83,7 @@ async function dispatchSubresource(exchange: Exchange, kind: KindDefinition, too
     if (!custom.verbs.includes(info.verb as 'get')) throw methodNotAllowed();
     return runCustom(exchange, kind, { tools, custom });
   }
-  const own = [...(kind.objectSubresources ?? []), ...(kind.status ? [kind.status] : [])].find(
-    ({ name }) => name === info.subresource,
-  );
+  const own = objectPartOf(kind, info.subresource);
   if (!own && !kind.views?.some(({ name }) => name === info.subresource))
     throw kind.custom ? notFound(kind, targetOf(exchange).name) : noSuchResource();
   if (!kind.custom) checkPlace(exchange, kind);

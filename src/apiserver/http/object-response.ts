@@ -4,6 +4,7 @@ import { ApiError } from '../../kube/api-error.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import { internalPackage } from '../decode/identity.ts';
 import type { KindDefinition } from '../kinds/kind.ts';
+import { objectPartOf } from '../kinds/strategy.ts';
 import { type Exchange, sendObject } from './context.ts';
 import { partialMetadata } from './encode.ts';
 import { includeObject } from './list-response.ts';
@@ -12,9 +13,9 @@ import { toTable } from './tables.ts';
 
 /** What an object, or what is below it, can be had as. */
 export function formsOf({ info }: Exchange, kind: KindDefinition): readonly Representation[] {
-  const parts = [...(kind.status ? [kind.status] : []), ...(kind.objectSubresources ?? [])];
-  const part = parts.find(({ name }) => name === info.subresource);
-  return part?.hasNoTable ? ['PartialObjectMetadata'] : ['Table', 'PartialObjectMetadata'];
+  return objectPartOf(kind, info.subresource)?.hasNoTable
+    ? ['PartialObjectMetadata']
+    : ['Table', 'PartialObjectMetadata'];
 }
 
 export interface ObjectAnswer {

@@ -97,3 +97,12 @@ function keptForStatus({
   const kept = { generation, labels, annotations, finalizers, ownerReferences };
   return kept as Partial<KubeObject['metadata']>; // Undefined where there is nothing: the store leaves it out.
 }
+
+/** The part of an object that is written for itself under that name, the status among them; undefined: there is none. */
+export function objectPartOf(
+  kind: KindDefinition,
+  name: string | undefined,
+): ObjectSubresource<KubeObject> | undefined {
+  if (name === undefined) return undefined;
+  return name === 'status' ? kind.status : kind.objectSubresources?.find((part) => part.name === name);
+}

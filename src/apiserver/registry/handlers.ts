@@ -9,6 +9,7 @@ import { deepCopy, type JsonObject } from '../../lib/json.ts';
 import { copyGivenEmpties } from '../decode/given-empties.ts';
 import { normalizeObject } from '../decode.ts';
 import type { CustomSubresource, KindDefinition, ObjectSubresource, ViewSubresource } from '../kinds/kind.ts';
+import { objectPartOf } from '../kinds/strategy.ts';
 import type { RequestContext } from '../request.ts';
 import { mutateSubresource, validateSubresource } from './admit.ts';
 import { createObject } from './create.ts';
@@ -68,10 +69,7 @@ function partOf(kind: KindDefinition, subresource: string | undefined): ObjectPa
   if (subresource === undefined) return { type: 'whole' };
   const view = kind.views?.find((candidate) => candidate.name === subresource);
   if (view) return { type: 'view', view };
-  const own =
-    subresource === 'status'
-      ? kind.status
-      : kind.objectSubresources?.find((candidate) => candidate.name === subresource);
+  const own = objectPartOf(kind, subresource);
   if (own) return { type: 'object', subresource: own };
   throw new ApiError('NotFound', 'the server could not find the requested resource', { details: {} });
 }
