@@ -15,7 +15,7 @@ export function macOf(
   operation: string,
 ): { readonly mac: Buffer; readonly arn: string } {
   const { MacAlgorithm: algorithm } = input;
-  const mac = context.store.commit((transaction) => {
+  return context.store.commit((transaction) => {
     const record = getKey(transaction, context, input.KeyId);
     checkUsage(record.key, { operation, usage: 'GENERATE_VERIFY_MAC', algorithm });
     refuseDryRun(input);
@@ -24,5 +24,4 @@ export function macOf(
     const message = Buffer.from(input.Message, 'base64');
     return { mac: createHmac(`sha${bits}`, material).update(message).digest(), arn: record.key.Arn };
   });
-  return mac;
 }

@@ -44,18 +44,18 @@ export class PodTokens {
   /** Makes sure that `get` can answer each wish. */
   async ensure(pod: Pod, wishes: readonly TokenWish[]): Promise<void> {
     for (const wish of wishes) {
-      const held = this.#held.get(keyOf(wish));
-      if (held && this.#isFresh(held)) continue;
-      this.#held.set(keyOf(wish), await this.#request(pod, wish));
+      if (!this.#hasFresh(wish)) this.#held.set(keyOf(wish), await this.#request(pod, wish));
     }
   }
 
   /** Whether `ensure` would have nothing to do. */
   areFresh(wishes: readonly TokenWish[]): boolean {
-    return wishes.every((wish) => {
-      const held = this.#held.get(keyOf(wish));
-      return held !== undefined && this.#isFresh(held);
-    });
+    return wishes.every((wish) => this.#hasFresh(wish));
+  }
+
+  #hasFresh(wish: TokenWish): boolean {
+    const held = this.#held.get(keyOf(wish));
+    return held !== undefined && this.#isFresh(held);
   }
 
   /** Young enough, and not made void by a clock that was set. */
