@@ -1,11 +1,40 @@
 // Room for others: a long chain of promises that never waits for anything outside lets no request in and no timer run.
 
+import { systemClock } from '../lib/clock.ts';
+
 /** How many at once: together they take no longer than others can well wait. */
 const AT_ONCE = 4;
 
-/** Resolves when the event loop has gone round once. */
+/** How long those who waited for a turn may go on in one round of the event loop, in milliseconds, before requests and timers have theirs. */
+const ROUND_MS = 4;
+
+const clock = systemClock();
+/** In the order in which they came. For each of them an immediate is under way. */
+const waiting: (() => void)[] = [];
+/** When the first of this round went on. */
+let beganMs: number | undefined;
+
+/** Resolves when the event loop has gone round; later, where many wait and those before have taken long. */
 export function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
+  return new Promise((resolve) => {
+    waiting.push(resolve);
+    setImmediate(goOn);
+  });
+}
+
+/** What the one that goes on does before it waits again is done when the next immediate comes, so that its time is counted. */
+function goOn(): void {
+  const nowMs = clock.monotonicMs();
+  if (beganMs === undefined) {
+    beganMs = nowMs;
+    setImmediate(endRound);
+  }
+  if (nowMs - beganMs > ROUND_MS) setImmediate(goOn);
+  else waiting.shift()?.();
+}
+
+function endRound(): void {
+  beganMs = undefined;
 }
 
 /** Works on all, a few at once, with room for others in between. All are tried; then the first failure is thrown. */

@@ -34,6 +34,26 @@ describe('work in turns', () => {
     expect(turns).toBeGreaterThan(5);
   });
 
+  it('lets requests and timers have theirs though many come at once, and keeps their order', async () => {
+    const done: number[] = [];
+    const all = Promise.all(
+      NUMBERS.map(async (number) => {
+        await nextTurn();
+        const endMs = performance.now() + 2;
+        while (performance.now() < endMs);
+        done.push(number);
+      }),
+    );
+    let most = 0;
+    for (let before = 0; done.length < NUMBERS.length; before = done.length) {
+      await setImmediate();
+      most = Math.max(most, done.length - before);
+    }
+    await all;
+    expect(done).toEqual(NUMBERS);
+    expect(most).toBeLessThan(10);
+  });
+
   it('tries all, and then tells the first failure', async () => {
     const tried: number[] = [];
     const work = inTurns(NUMBERS, async (number) => {

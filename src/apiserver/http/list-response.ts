@@ -2,6 +2,7 @@
 
 import { ApiError, badRequest } from '../../kube/api-error.ts';
 import type { KubeObject } from '../../kube/object.ts';
+import { nextTurn } from '../../reconcile/turns.ts';
 import { internalPackage } from '../decode/identity.ts';
 import type { KindDefinition } from '../kinds/kind.ts';
 import type { Lister, ListPage } from '../registry/list.ts';
@@ -113,8 +114,8 @@ async function streamList(exchange: Exchange, kind: KindDefinition, { page, form
 
 /** Gives way to others; to a slow reader until it has read. */
 async function turn({ context }: Exchange, slow: LongAnswer | undefined): Promise<void> {
-  if (!slow) return new Promise((resolve) => setImmediate(resolve));
-  await slow.drained(context.signal);
+  if (slow) await slow.drained(context.signal);
+  else await nextTurn();
 }
 
 export function includeObject(exchange: Exchange): IncludeObject {
