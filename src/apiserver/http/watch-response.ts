@@ -1,11 +1,8 @@
 // GET with watch=true: one line an event, for as long as the client reads. A reader that does not keep up is not written to; when it
 // fell out of the remembered past it is told 410 and the watch ends.
 
-import { once } from 'node:events';
-import { type ApiError, badRequest } from '../../kube/api-error.ts';
-import { apiVersionOf, type KubeObject } from '../../kube/object.ts';
+import { badRequest } from '../../kube/api-error.ts';
 import type { Clock } from '../../lib/clock.ts';
-import type { JsonObject } from '../../lib/json.ts';
 import { nextTurn } from '../../reconcile/turns.ts';
 import { emptyOf } from '../decode/normalize.ts';
 import type { KindDefinition } from '../kinds/kind.ts';
@@ -21,17 +18,13 @@ import { fromStored, listRecords, prepareReads } from '../registry/object-reads.
 import { objectSelector } from '../registry/selector.ts';
 import { isInScope, type ObjectWatch, openWatch, type WatchScope } from '../registry/watch.ts';
 import type { Exchange } from './context.ts';
-import { encodeObject, partialMetadata } from './encode.ts';
 import { includeObject } from './list-response.ts';
-import { type Negotiated, negotiate } from './negotiate.ts';
+import { negotiate } from './negotiate.ts';
 import { nameFromFieldSelector } from './request-info.ts';
 import { serves, verbNotSupported } from './routes.ts';
-import { toApiError, toStatus } from './status.ts';
-import { toTable } from './tables.ts';
+import { EventWriter } from './watch-events.ts';
 
 const BATCH = 200;
-/** In characters, of what is written at once. */
-const PIECE_LENGTH = 64 * 1024;
 const BOOKMARK_MS = 60_000;
 const BOOKMARK_BEFORE_END_MS = 2_000;
 /** kube-apiserver's --min-request-timeout: an unbounded watch ends after 30 to 60 minutes. */
@@ -46,6 +39,8 @@ export async function sendWatch(exchange: Exchange, kind: KindDefinition, machin
   const form = negotiate(exchange.request.headers.accept, ['Table', 'PartialObjectMetadata'], true);
   const selector = objectSelector(kind, options);
   if (form.representation === 'Table') includeObject(exchange); // What it cannot be is told before there are events.
+  checkWatchOptions(options);
+  if (withInitialState(options)) await nextTurn(); // A hundred watches may come at once.
   const start = startOf(options, machinery);
   const revision = Math.min(start.revision, machinery.store.revision);
   using watch = openWatch(machinery.store, kind, { scope: { namespace, selector }, revision });
@@ -89,12 +84,15 @@ interface Start {
   readonly endsWithBookmark: boolean;
 }
 
+/** Of options that have been checked. Throws for a version that is none. */
+const withInitialState = ({ sendInitialEvents, resourceVersion }: ListOptions): boolean =>
+  sendInitialEvents ?? parseWatchVersion(resourceVersion) === 0;
+
 /** A version of the future is waited for. */
 function startOf(options: ListOptions, { store }: Machinery): Start {
-  checkWatchOptions(options);
   const asked = parseWatchVersion(options.resourceVersion);
   const newest = store.revision;
-  const withInitial = options.sendInitialEvents ?? asked === 0;
+  const withInitial = withInitialState(options);
   // A watch that does not say is one that begins with what is there (apimachinery pkg/apis/meta/v1/defaults.go, SetListOptionsDefaults).
   const endsWithBookmark = withInitial && options.allowWatchBookmarks;
   if (options.sendInitialEvents === true && asked > newest) throw tooLarge(asked, newest);
@@ -112,10 +110,10 @@ interface Initial {
 /** The state at the watch's start: opening the watch and this listing happen in one turn, so nothing falls between. */
 async function sendInitial(writer: EventWriter, { kind, machinery, scope, start }: Initial): Promise<void> {
   const records = listRecords(machinery.store, kind, scope.namespace);
-  await nextTurn(); // A hundred watches may come at once.
   await prepareReads(kind, records);
   const objects = records.map((record) => fromStored(kind, record.value));
   for (let start = 0; start < objects.length; start += BATCH) {
+    if (start > 0) await nextTurn();
     const slice = objects.slice(start, start + BATCH).filter((object) => isInScope(object, scope));
     await writer.events(slice.map((object) => ({ type: 'ADDED', object })));
   }
@@ -184,83 +182,5 @@ class Bell {
       this.#wake = undefined;
     }
     this.#hasRung = false;
-  }
-}
-
-class EventWriter {
-  readonly #exchange: Exchange;
-  readonly #kind: KindDefinition;
-  readonly #form: Negotiated;
-  readonly #clock: Clock;
-  /** An object of the kind of which nothing is said: bookmarks carry it. */
-  readonly #empty: JsonObject;
-  #hasColumns = false;
-
-  constructor(
-    exchange: Exchange,
-    kind: KindDefinition,
-    options: { form: Negotiated; clock: Clock; empty: JsonObject },
-  ) {
-    this.#exchange = exchange;
-    this.#kind = kind;
-    this.#form = options.form;
-    this.#clock = options.clock;
-    this.#empty = options.empty;
-  }
-
-  /** In large pieces: each write costs a record of TLS and a call of the system. A reader that does not read holds one of them. */
-  async events(events: readonly { readonly type: string; readonly object: KubeObject }[]): Promise<void> {
-    let piece = '';
-    for (const { type, object } of events) {
-      piece += `{"type":"${type}","object":${this.#encode(object)}}\n`;
-      if (piece.length < PIECE_LENGTH) continue;
-      await this.#write(piece);
-      piece = '';
-    }
-    if (piece !== '') await this.#write(piece);
-  }
-
-  bookmark(revision: number, annotations?: Record<string, string>): Promise<void> {
-    const { versionedAnnotations = {}, zeroSpec, kind } = this.#kind;
-    const versioned = Object.entries(versionedAnnotations).filter(([, value]) => value !== undefined);
-    const all = { ...Object.fromEntries(versioned), ...annotations };
-    const object = {
-      ...this.#empty,
-      kind,
-      apiVersion: apiVersionOf(this.#kind),
-      metadata: {
-        resourceVersion: String(revision),
-        ...(Object.keys(all).length > 0 ? { annotations: all } : {}),
-      },
-      ...(zeroSpec ? { spec: { ...(this.#empty['spec'] as object), ...zeroSpec } } : {}),
-    } as unknown as KubeObject;
-    return this.#write(`{"type":"BOOKMARK","object":${this.#encode(object)}}\n`);
-  }
-
-  error(error: unknown): Promise<void> {
-    const refusal = toApiError(error);
-    if (refusal.reason === 'InternalError') this.#exchange.context.logger.error({ error }, 'a watch failed');
-    return this.#write(`{"type":"ERROR","object":${JSON.stringify(toStatus(refusal as ApiError))}}\n`);
-  }
-
-  #encode(object: KubeObject): string {
-    const { representation, metaVersion } = this.#form;
-    if (representation === 'object') return encodeObject(object);
-    if (representation === 'PartialObjectMetadata')
-      return JSON.stringify(partialMetadata(this.#kind, object, metaVersion));
-    const withColumns = !this.#hasColumns;
-    this.#hasColumns = true;
-    const { resourceVersion } = object.metadata;
-    const nowMs = this.#clock.simulatedMs();
-    const include = includeObject(this.#exchange);
-    return JSON.stringify(
-      toTable(this.#kind, [object], { metaVersion, include, nowMs, listMeta: { resourceVersion }, withColumns }),
-    );
-  }
-
-  async #write(line: string): Promise<void> {
-    const { response, context } = this.#exchange;
-    if (response.write(line) || response.destroyed) return;
-    await once(response, 'drain', { signal: context.signal });
   }
 }

@@ -1,0 +1,128 @@
+// The events of a watch as its client reads them: a line each.
+
+import { once } from 'node:events';
+import type { ApiError } from '../../kube/api-error.ts';
+import { apiVersionOf, type KubeObject } from '../../kube/object.ts';
+import type { Clock } from '../../lib/clock.ts';
+import type { JsonObject } from '../../lib/json.ts';
+import type { KindDefinition } from '../kinds/kind.ts';
+import type { Exchange } from './context.ts';
+import { encodeObject, partialMetadata } from './encode.ts';
+import { includeObject } from './list-response.ts';
+import type { Negotiated } from './negotiate.ts';
+import { toApiError, toStatus } from './status.ts';
+import { toTable } from './tables.ts';
+
+/** Of what is written at once. */
+const PIECE_BYTES = 64 * 1024;
+
+/** What several watchers are told of in one round of the event loop: most of what a line costs is its bytes. */
+class SharedLines {
+  readonly #ofObjects = new Map<KubeObject, { readonly type: string; readonly line: Buffer }>();
+
+  get(type: string, object: KubeObject, make: () => Buffer): Buffer {
+    const known = this.#ofObjects.get(object);
+    if (known?.type === type) return known.line;
+    if (this.#ofObjects.size === 0) setImmediate(() => this.#ofObjects.clear());
+    const line = make();
+    this.#ofObjects.set(object, { type, line });
+    return line;
+  }
+}
+
+const sharedLines = new SharedLines();
+
+const lineOf = (type: string, text: string) => Buffer.from(`{"type":"${type}","object":${text}}\n`);
+
+export interface WrittenEvent {
+  readonly type: string;
+  readonly object: KubeObject;
+}
+
+/** Writes a watch's events in the form that was asked for. */
+export class EventWriter {
+  readonly #exchange: Exchange;
+  readonly #kind: KindDefinition;
+  readonly #form: Negotiated;
+  readonly #clock: Clock;
+  /** An object of the kind of which nothing is said: bookmarks carry it. */
+  readonly #empty: JsonObject;
+  #hasColumns = false;
+
+  constructor(
+    exchange: Exchange,
+    kind: KindDefinition,
+    options: { form: Negotiated; clock: Clock; empty: JsonObject },
+  ) {
+    this.#exchange = exchange;
+    this.#kind = kind;
+    this.#form = options.form;
+    this.#clock = options.clock;
+    this.#empty = options.empty;
+  }
+
+  /** In large pieces: each write costs a record of TLS and a call of the system. A reader that does not read holds one of them. */
+  async events(events: readonly WrittenEvent[]): Promise<void> {
+    let piece: Buffer[] = [];
+    let length = 0;
+    for (const event of events) {
+      const line = this.#lineOf(event);
+      piece.push(line);
+      length += line.length;
+      if (length < PIECE_BYTES) continue;
+      await this.#write(Buffer.concat(piece, length));
+      piece = [];
+      length = 0;
+    }
+    if (length > 0) await this.#write(Buffer.concat(piece, length));
+  }
+
+  bookmark(revision: number, annotations?: Record<string, string>): Promise<void> {
+    const { versionedAnnotations = {}, zeroSpec, kind } = this.#kind;
+    const versioned = Object.entries(versionedAnnotations).filter(([, value]) => value !== undefined);
+    const all = { ...Object.fromEntries(versioned), ...annotations };
+    const object = {
+      ...this.#empty,
+      kind,
+      apiVersion: apiVersionOf(this.#kind),
+      metadata: {
+        resourceVersion: String(revision),
+        ...(Object.keys(all).length > 0 ? { annotations: all } : {}),
+      },
+      ...(zeroSpec ? { spec: { ...(this.#empty['spec'] as object), ...zeroSpec } } : {}),
+    } as unknown as KubeObject;
+    return this.#write(lineOf('BOOKMARK', this.#encode(object)));
+  }
+
+  error(error: unknown): Promise<void> {
+    const refusal = toApiError(error);
+    if (refusal.reason === 'InternalError') this.#exchange.context.logger.error({ error }, 'a watch failed');
+    return this.#write(lineOf('ERROR', JSON.stringify(toStatus(refusal as ApiError))));
+  }
+
+  #lineOf({ type, object }: WrittenEvent): Buffer {
+    const made = () => lineOf(type, this.#encode(object));
+    return this.#form.representation === 'object' ? sharedLines.get(type, object, made) : made();
+  }
+
+  #encode(object: KubeObject): string {
+    const { representation, metaVersion } = this.#form;
+    if (representation === 'object') return encodeObject(object);
+    if (representation === 'PartialObjectMetadata')
+      return JSON.stringify(partialMetadata(this.#kind, object, metaVersion));
+    const withColumns = !this.#hasColumns;
+    this.#hasColumns = true;
+    const { resourceVersion } = object.metadata;
+    const nowMs = this.#clock.simulatedMs();
+    const include = includeObject(this.#exchange);
+    return JSON.stringify(
+      toTable(this.#kind, [object], { metaVersion, include, nowMs, listMeta: { resourceVersion }, withColumns }),
+    );
+  }
+
+  async #write(bytes: Buffer): Promise<void> {
+    const { response, context } = this.#exchange;
+    if (response.write(bytes) || response.destroyed) return;
+    await once(response, 'drain', { signal: context.signal });
+  }
+}
