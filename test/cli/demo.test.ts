@@ -1,6 +1,8 @@
 // The demo, as a newcomer runs it: without an emulator, without aws, without kubectl.
 
+import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { afterAll, describe, expect, it } from 'vitest';
 import { containersOf, networksOf } from '../e2e/census.ts';
 import { temporaryDirectory } from '../e2e/emulator-process.ts';
@@ -16,6 +18,20 @@ const demo = (port: number, env: NodeJS.ProcessEnv, ...args: string[]) => {
   const ports = { EKS_FARGATE_PORT: String(port), EKS_FARGATE_CLUSTER_PORTS: `${port + 1}-${port + 5}` };
   return runCli(['demo', ...args], { cwd: directory.path, env: { PATH: '', ...ports, ...env } });
 };
+
+/** Takes connections and says nothing: who pulls from it waits. */
+async function silentRegistry(): Promise<Disposable & { host: string }> {
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => void sockets.add(socket.on('error', () => {})));
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  return {
+    host: `localhost:${(server.address() as AddressInfo).port}`,
+    [Symbol.dispose]() {
+      server.close();
+      for (const socket of sockets) socket.destroy();
+    },
+  };
+}
 
 const STORY = [
   /role {6}arn:aws:iam::123456789012:role\/demo-/,
@@ -40,6 +56,15 @@ describe('the demo', () => {
     for (const line of STORY) expect(stdout).toMatch(line);
   });
 
+  it.skipIf(!hasDocker)('says at once when the image cannot be had', { timeout: 60_000 }, async () => {
+    const env = { EKS_FARGATE_RUNTIME: 'docker', EKS_FARGATE_INSTANCE: uniqueInstance() };
+    const { code, stdout, stderr } = await demo(24_896, env, '--image', 'nowhere.invalid/none:1');
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/ErrImagePull .*nowhere\.invalid/);
+    expect(stderr).toContain('--image NAME takes another');
+    expect(stdout).toMatch(/profile, cluster and role are removed again/);
+  });
+
   it.skipIf(!hasDocker).each([
     ['it is interrupted', { interruptAt: 'without the label: Pending' }],
     ['nobody reads it any more', { readUntil: 'is ACTIVE' }],
@@ -47,7 +72,8 @@ describe('the demo', () => {
     const instance = uniqueInstance();
     const settings = { EKS_FARGATE_PORT: '24902', EKS_FARGATE_CLUSTER_PORTS: '24903-24908' };
     const env = { ...settings, EKS_FARGATE_RUNTIME: 'docker', EKS_FARGATE_INSTANCE: instance, TMPDIR: directory.path };
-    const image = `nowhere.invalid/${instance}`;
+    using registry = await silentRegistry();
+    const image = `${registry.host}/none:1`;
     const { code, stderr } = await runCli(['demo', '--image', image], { cwd: directory.path, env, ...end });
     expect(code).toBe(1);
     expect(stderr).toContain('the demo was interrupted; what it had made is removed');

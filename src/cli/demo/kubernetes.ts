@@ -11,7 +11,10 @@ export interface ClusterAccess {
 export interface DemoCluster {
   readonly core: CoreV1Api;
   readonly apps: AppsV1Api;
-  /** Resolves with the first state of a pod of the namespace that is what is waited for. */
+  /**
+   * Resolves with the first state of a pod of the namespace that is what is waited for. Rejects when the time is over, and at once when an
+   * image cannot be had.
+   */
   podUntil(namespace: string, isMeant: (pod: V1Pod) => boolean, patienceMs: number): Promise<V1Pod>;
 }
 
@@ -31,6 +34,9 @@ export async function connectCluster(access: ClusterAccess): Promise<DemoCluster
   };
 }
 
+/** Whoever waits for a pod that waits for its image again and again waits for minutes. */
+const IMAGE_PROBLEMS = ['ErrImagePull', 'ImagePullBackOff', 'InvalidImageName'];
+
 interface Wanted {
   readonly isMeant: (pod: V1Pod) => boolean;
   readonly patienceMs: number;
@@ -42,13 +48,13 @@ async function podUntil(config: KubeConfig, namespace: string, { isMeant, patien
   let stop: () => void = () => undefined;
   const seen = new Promise<V1Pod>((resolve, reject) => {
     let last: V1Pod | undefined;
+    const refuse = () => reject(new Error(`no pod has come so far as it should: ${situation(last)}`));
     const onEvent = (_phase: string, pod: V1Pod) => {
       last = pod;
       if (isMeant(pod)) resolve(pod);
+      else if (IMAGE_PROBLEMS.includes(waitingOf(pod)?.reason ?? '')) refuse();
     };
-    const watching = new Watch(config).watch(`/api/v1/namespaces/${namespace}/pods`, query, onEvent, () =>
-      reject(new Error(`no pod has come so far as it should: ${situation(last)}`)),
-    );
+    const watching = new Watch(config).watch(`/api/v1/namespaces/${namespace}/pods`, query, onEvent, refuse);
     watching.then((request) => {
       stop = () => request.abort();
     }, reject);
@@ -56,7 +62,13 @@ async function podUntil(config: KubeConfig, namespace: string, { isMeant, patien
   return seen.finally(() => stop());
 }
 
+const waitingOf = (pod: V1Pod | undefined) => pod?.status?.containerStatuses?.[0]?.state?.waiting;
+
 function situation(pod: V1Pod | undefined): string {
-  const { reason, message = '' } = pod?.status?.containerStatuses?.[0]?.state?.waiting ?? {};
-  return reason ? `${reason} ${message}` : (pod?.status?.phase ?? 'there is none');
+  const { reason, message = '' } = waitingOf(pod) ?? {};
+  if (!reason) return pod?.status?.phase ?? 'there is none';
+  const advice = IMAGE_PROBLEMS.includes(reason)
+    ? '\n--image NAME takes another, for example one that the engine has'
+    : '';
+  return `${reason} ${message}${advice}`;
 }
