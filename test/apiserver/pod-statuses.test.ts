@@ -1,6 +1,6 @@
 // The status of a pod, and fields of features that are off.
 
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type TestApi, testApi } from './support/api.ts';
 
 let api: TestApi;
@@ -84,4 +84,28 @@ test('a new node does not declare features', async () => {
   const status = { declaredFeatures: ['A'] };
   const node = await api.send('POST', '/api/v1/nodes', { metadata: { name: 'n' }, status });
   expect(node.body.status.declaredFeatures).toBeUndefined();
+});
+
+describe('what a node declares', () => {
+  const FORM = /^Invalid value: "b": invalid feature name "b": must start with an UpperCamelCase segment, with/;
+
+  beforeAll(() => api.send('POST', '/api/v1/nodes', { metadata: { name: 'declaring' } }));
+
+  test.each([
+    [['b'], ['status.declaredFeatures[0]'], FORM],
+    [['B', 'A'], ['status.declaredFeatures[1]'], /^Invalid value: "A": list must be sorted alphabetically$/],
+    [['A', 'A'], ['status.declaredFeatures[1]'], /^Duplicate value: "A"$/],
+    [['A'.repeat(254)], ['status.declaredFeatures[0]'], /: must be no more than 253 characters$/],
+  ])('in its status has names in their order: %j', async (declaredFeatures, fields, words) => {
+    const body = { status: { declaredFeatures } };
+    const answer = await api.send('PATCH', '/api/v1/nodes/declaring/status', body, { type: 'merge' });
+    expect(answer.body.details.causes.map(({ field }: { field: string }) => field)).toEqual(fields);
+    expect(answer.body.details.causes[0].message).toMatch(words);
+  });
+
+  test('and its swap is more than none', async () => {
+    const status = { nodeInfo: { swap: { capacity: 0 } } };
+    const { body } = await api.send('POST', '/api/v1/nodes', { metadata: { name: 'swapping' }, status });
+    expect(body.message).toMatch(/ metadata.nodeSwapStatus.capacity: Invalid value: 0: must be greater than zero$/);
+  });
 });

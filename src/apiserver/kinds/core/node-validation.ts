@@ -4,6 +4,7 @@
 import { isIP } from 'node:net';
 import { labelKeyProblems, labelValueProblems } from '../../../kube/names.ts';
 import type { Node, Taint } from '../../../kube/types.gen.ts';
+import { goQuote } from '../../../lib/go-quote.ts';
 import { deepEqual } from '../../../lib/json.ts';
 import type { FieldErrors } from '../../field-errors.ts';
 import { validateCidr } from '../../validation/addresses.ts';
@@ -18,6 +19,8 @@ export function validateNode(node: Node, errors: FieldErrors): void {
   validateAnnotations(node.metadata.annotations, errors);
   validateTaints(node.spec?.taints ?? [], 'metadata.taints', errors);
   validateResources(node, errors);
+  validateSwap(node, errors);
+  validateFeatures(node, errors);
   validateRanges(node.spec?.podCIDRs ?? [], errors);
 }
 
@@ -65,6 +68,33 @@ function validateResources({ status }: Node, errors: FieldErrors): void {
       validateResourceAmount(name, amount, { path: `status.${field}.${name}`, errors });
 }
 
+/** Upstream looks for it in the metadata. */
+function validateSwap({ status }: Node, errors: FieldErrors): void {
+  const capacity = status?.nodeInfo?.swap?.capacity;
+  if (capacity !== undefined && capacity <= 0)
+    errors.invalid('metadata.nodeSwapStatus.capacity', capacity, 'must be greater than zero');
+}
+
+const FEATURE = /^[A-Z][a-zA-Z0-9]*(\/[a-zA-Z][a-zA-Z0-9]*)*$/;
+const FEATURE_FORM =
+  "must start with an UpperCamelCase segment, with subsequent segments separated by '/' (e.g., MyFeature or MyFeature/mySubFeature), " +
+  'and contain only alphanumeric characters and slashes';
+
+/** validateNodeDeclaredFeatures: names in the order of the alphabet, each once. */
+function validateFeatures({ status }: Node, errors: FieldErrors): void {
+  const features = status?.declaredFeatures ?? [];
+  for (const [index, feature] of features.entries()) {
+    const path = `status.declaredFeatures[${index}]`;
+    const previous = features[index - 1];
+    if (feature === previous) errors.duplicate(path, feature);
+    else if (previous !== undefined && feature < previous)
+      errors.invalid(path, feature, 'list must be sorted alphabetically');
+    const named = `invalid feature name ${goQuote(feature)}`;
+    if (feature.length > 253) errors.invalid(path, feature, `${named}: must be no more than 253 characters`);
+    else if (!FEATURE.test(feature)) errors.invalid(path, feature, `${named}: ${FEATURE_FORM}`);
+  }
+}
+
 function validateRanges(ranges: readonly string[], errors: FieldErrors): void {
   for (const [index, range] of ranges.entries()) validateCidr(range, `spec.podCIDRs[${index}]`, errors);
   if (ranges.length < 2) return;
@@ -80,6 +110,7 @@ function validateRanges(ranges: readonly string[], errors: FieldErrors): void {
 
 export function validateNodeUpdate(node: Node, current: Node, errors: FieldErrors): void {
   validateResources(node, errors);
+  validateFeatures(node, errors);
   const isRepeated = repeats<string>();
   for (const [index, address] of (node.status?.addresses ?? []).entries()) {
     const { type, address: at } = address;
