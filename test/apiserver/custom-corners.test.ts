@@ -69,6 +69,15 @@ describe('a schema', () => {
     expect(spec.versions[0].schema.openAPIV3Schema.properties.a.default).toBe(true);
   });
 
+  test.each([
+    [{ type: 'string', default: 1 }, /Invalid value: "int64": {2}in body must be of type odd: "int64"$/],
+    [{ type: 'integer', default: 'x' }, /Invalid value: "string": {2}in body must be of type integer: "string"$/],
+    [{ type: 'object', properties: { b: { type: 'string', format: 'odd' } }, default: { b: true } }, /type odd: ""$/],
+  ])('of a format that is not known has one in its default: %j', async (a, words) => {
+    const { message } = await dryRun({ properties: { a: { format: 'odd', ...a } } });
+    expect(message).toMatch(words);
+  });
+
   test('names a value in the default of a map as of a root', async () => {
     const map = { type: 'object', additionalProperties: { type: 'string' }, default: { a: 1 } };
     expect((await dryRun({ properties: { map } })).message).toContain(': .a in body must be of type string: "integer"');

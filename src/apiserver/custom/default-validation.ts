@@ -45,7 +45,8 @@ function validateDefault(value: JsonValue, schema: JsonSchema, { path, isInMeta,
   const before = errors.causes.length;
   if (!isInMeta) validateEmbedded(value, schema, { path, errors });
   if (errors.causes.length > before) return;
-  addProblems(validateValue(value, withoutIntOrString(schema), strictly('')), path, errors);
+  // Formats that are not known are left out of a schema only when it is held to objects.
+  addProblems(validateValue(value, withoutIntOrString(schema), strictly('', true)), path, errors);
   if (errors.causes.length > before) return;
   const rules = objectRules(schema, isResource);
   rules?.validate(value, value, { errors, path });

@@ -31,6 +31,8 @@ export interface Verdict {
 /** Validates a part of an object; ratcheting puts itself in between. */
 export interface Validating {
   readonly path: string;
+  /** Whether formats that upstream does not know are formats when types are compared. */
+  readonly heedsAnyFormat?: boolean;
   field(name: string): Validating;
   item(index: number): Validating;
   /** The last word on what was found at this place. */
@@ -38,11 +40,12 @@ export interface Validating {
 }
 
 /** Nothing is let pass. */
-export function strictly(path: string): Validating {
+export function strictly(path: string, heedsAnyFormat = false): Validating {
   return {
     path,
-    field: (name) => strictly(path === '' ? name : `${path}.${name}`),
-    item: (index) => strictly(`${path}[${index}]`),
+    heedsAnyFormat,
+    field: (name) => strictly(path === '' ? name : `${path}.${name}`, heedsAnyFormat),
+    item: (index) => strictly(`${path}[${index}]`, heedsAnyFormat),
     settle: (verdict) => verdict,
   };
 }
@@ -50,7 +53,7 @@ export function strictly(path: string): Validating {
 export function validateValue(value: JsonValue, schema: JsonSchema, at: Validating): Verdict {
   const result = new Collector();
   if (value === null) {
-    result.merge(checkType(value, schema, at.path));
+    result.merge(checkType(value, schema, at));
     result.merge(checkEnum(value, schema, at.path));
     return at.settle(result);
   }
@@ -89,7 +92,7 @@ class Collector implements Verdict {
 type Check = (value: JsonValue, schema: JsonSchema, at: Validating) => Verdict | undefined;
 
 const CHECKS: readonly Check[] = [
-  (value, schema, { path }) => (hasType(schema) ? checkType(value, schema, path) : undefined),
+  (value, schema, at) => (hasType(schema, at) ? checkType(value, schema, at) : undefined),
   checkBranches,
   (value, schema, { path }) => (typeof value === 'string' ? checkString(value, schema, path) : undefined),
   (value, schema, { path }) => (typeof value === 'string' ? checkFormat(value, schema, path) : undefined),
@@ -125,7 +128,11 @@ function typesOf(schema: JsonSchema): readonly string[] {
 /** Formats that upstream does not know are as none. */
 const formatOf = ({ format }: JsonSchema): string => (format !== undefined && isFormat(format) ? format : '');
 
-const hasType = (schema: JsonSchema): boolean => typesOf(schema).length > 0 || formatOf(schema) !== '';
+const typeFormatOf = (schema: JsonSchema, { heedsAnyFormat }: Validating): string =>
+  heedsAnyFormat ? (schema.format ?? '') : formatOf(schema);
+
+const hasType = (schema: JsonSchema, at: Validating): boolean =>
+  typesOf(schema).length > 0 || typeFormatOf(schema, at) !== '';
 
 /** JSON's word for a value; whole numbers that fit into 64 bits are integers. */
 export function jsonTypeOf(value: JsonValue): string {
@@ -137,7 +144,8 @@ export function jsonTypeOf(value: JsonValue): string {
 
 const isInt64 = (value: number) => Number.isInteger(value) && value >= -(2 ** 63) && value < 2 ** 63;
 
-function checkType(value: JsonValue, schema: JsonSchema, path: string): Verdict {
+function checkType(value: JsonValue, schema: JsonSchema, at: Validating): Verdict {
+  const { path } = at;
   const types = typesOf(schema);
   const type = jsonTypeOf(value);
   const fail = (wanted: string, said: string): Verdict => ({
@@ -154,7 +162,7 @@ function checkType(value: JsonValue, schema: JsonSchema, path: string): Verdict 
   if (value === null)
     return types.length > 0 && !schema.nullable ? fail(types.join(','), 'null') : { problems: [], matches: 1 };
   const isFitting = types.includes(type) || (type === 'integer' && types.includes('number'));
-  const format = formatOf(schema);
+  const format = typeFormatOf(schema, at);
   const isText = typeof value === 'string' || Array.isArray(value);
   if (!isText && format !== '' && !isFitting) return fail(format, type === 'integer' ? 'int64' : numberFormat(type));
   const isNumeric = types.includes('number') || types.includes('integer');
@@ -166,7 +174,7 @@ const numberFormat = (type: string) => (type === 'number' ? 'float64' : '');
 
 function checkBranches(value: JsonValue, schema: JsonSchema, at: Validating): Verdict {
   const result = new Collector();
-  const inner = strictly(at.path);
+  const inner = strictly(at.path, at.heedsAnyFormat);
   if (schema.anyOf?.length) checkAnyOf(value, schema.anyOf, { at: inner, result });
   if (schema.oneOf?.length) checkOneOf(value, schema.oneOf, { at: inner, result });
   if (schema.allOf?.length) checkAllOf(value, schema.allOf, { at: inner, result });
