@@ -167,7 +167,7 @@ export interface KindDefinition<T extends KubeObject = KubeObject> extends KindR
   readonly generatesNoNames?: boolean;
   /** The verbs that discovery names; all eight when absent. */
   readonly verbs?: readonly string[];
-  /** A PUT to a name that does not exist creates it (upstream AllowCreateOnUpdate). */
+  /** A PUT to a name that does not exist creates it, one to its status as well (upstream AllowCreateOnUpdate). */
   readonly createOnUpdate?: boolean;
   readonly columns: readonly Column<T>[];
   /** Annotations that only a version of the kind has, and that rows of a table are without; with what an object without content has in them. */

@@ -99,7 +99,7 @@ async function replaceObject(
   const subresource = part.type === 'object' ? { subresource: part.subresource } : {};
   checkIdentity(kind, body, { name, namespace: request.namespace });
   const exists = findObject(machinery.store, kind, { name, namespace: request.namespace }) !== undefined;
-  if (!exists && kind.createOnUpdate && part.type === 'whole') {
+  if (!exists && kind.createOnUpdate) {
     if (body.metadata.uid) throw otherUid({ kind, name, request }, body.metadata.uid, '');
     return createObject(machinery, kind, { request, object: body });
   }

@@ -92,7 +92,8 @@ async function applyObject(machinery: Machinery, kind: KindDefinition, input: Ap
     input.onApplied?.();
     return object;
   };
-  if (!current && !input.partOfObject) return createByApply(machinery, kind, { input, object: apply(undefined) });
+  if (!current && (!input.partOfObject || kind.createOnUpdate))
+    return createByApply(machinery, kind, { input, object: apply(undefined) });
   return updateObject(machinery, kind, {
     request,
     name,

@@ -4,6 +4,7 @@ import { SERVICES } from '../../../kube/kind-refs.ts';
 import type { Service, ServicePort, ServiceSpec } from '../../../kube/types.gen.ts';
 import { type Clock, toTimestamp } from '../../../lib/clock.ts';
 import { deepEqual } from '../../../lib/json.ts';
+import type { RequestContext } from '../../request.ts';
 import { ageColumn, formatLabels, ingressNames, nameColumn } from '../columns.ts';
 import type { KindDefinition } from '../kind.ts';
 import { statusSubresource } from '../strategy.ts';
@@ -20,6 +21,9 @@ import {
 import { serviceWarnings } from './service-warnings.ts';
 
 const SESSION_AFFINITY_SECONDS = 10_800;
+
+/** What is written through the status is given no addresses and ports, not even when it is made so (StatusREST has a store of its own). */
+const isBare = ({ subresource }: RequestContext) => subresource === 'status';
 
 const hasClusterIp = ({ spec }: Service) => spec?.type !== 'ExternalName';
 
@@ -41,8 +45,9 @@ export function services(serviceCidr: string, clock: Clock): KindDefinition<Serv
     },
     columns: COLUMNS,
     defaults,
-    prepareForCreate(object) {
+    prepareForCreate(object, request) {
       object.status = { loadBalancer: {} };
+      if (isBare(request)) return;
       alignAddresses(object);
       settleFamilies(object);
     },
@@ -59,11 +64,14 @@ export function services(serviceCidr: string, clock: Clock): KindDefinition<Serv
     validate: validateService,
     validateUpdate: validateServiceUpdate,
     warnings: serviceWarnings,
-    checkFirst: ({ object, current }, { transaction, request: { dryRun } }) =>
-      allocateForService(object, { current, serviceCidr, transaction, isDryRun: dryRun }),
-    commit({ object, current }, { transaction, request: { dryRun } }) {
+    checkFirst({ object, current }, { transaction, request }) {
+      if (isBare(request)) return;
+      allocateForService(object, { current, serviceCidr, transaction, isDryRun: request.dryRun });
+    },
+    commit({ object, current }, { transaction, request }) {
+      const { dryRun } = request;
       const isOnlyStatus = current !== undefined && object?.spec === current.spec;
-      if (isOnlyStatus) return;
+      if (isOnlyStatus || isBare(request)) return;
       if (object) allocateForService(object, { current, serviceCidr, transaction, isDryRun: dryRun });
       recordAddress({ object, current }, transaction, toTimestamp(clock.simulatedMs()));
     },
