@@ -138,6 +138,7 @@ export interface FieldRequirement {
 export function parseFieldSelector(text: string): readonly FieldRequirement[] {
   return splitUnescaped(text)
     .filter((part) => part !== '')
+    .sort() // As upstream: what is told of several is told of the first in order (apimachinery pkg/fields/selector.go, parseSelector).
     .map((part) => {
       const match = /^(.*?)(!=|==|=)(.*)$/s.exec(part);
       if (!match) throw new SelectorError(`invalid selector: '${text}'; can't understand '${part}'`);

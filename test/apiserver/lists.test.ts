@@ -49,6 +49,7 @@ test.each(['=', '!=', '==,metadata.namespace!=other'])(
 
 test.each([
   ['data.k=v', '"data.k" is not a known field selector: only "metadata.name", "metadata.namespace"'],
+  ['reason=x,data.k=v', '"data.k" is not a known field selector: only "metadata.name", "metadata.namespace"'],
   ['metadata.name=a=b', 'invalid field selector: unescaped character in value: 61'],
   ['metadata.name=a\\', 'invalid field selector: invalid escape sequence: \\'],
 ])('the field selector %s is refused', async (fieldSelector, message) => {
