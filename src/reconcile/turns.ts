@@ -13,10 +13,8 @@ const LEAST = 12;
 const clock = systemClock();
 /** In the order in which they came. For each of them an immediate is under way. */
 const waiting: (() => void)[] = [];
-/** When the first of this round went on. */
-let beganMs: number | undefined;
-/** How many have gone on in this round. */
-let count = 0;
+/** When its first went on, and how many have since. */
+let round: { readonly beganMs: number; count: number } | undefined;
 
 /** Resolves when the event loop has gone round; later, where many wait and those before have taken long. */
 export function nextTurn(): Promise<void> {
@@ -29,21 +27,18 @@ export function nextTurn(): Promise<void> {
 /** What the one that goes on does before it waits again is done when the next immediate comes, so that its time is counted. */
 function goOn(): void {
   const nowMs = clock.monotonicMs();
-  if (beganMs === undefined) {
-    beganMs = nowMs;
-    setImmediate(endRound);
+  if (!round) {
+    round = { beganMs: nowMs, count: 0 };
+    setImmediate(() => {
+      round = undefined;
+    });
   }
-  if (count >= LEAST && nowMs - beganMs > ROUND_MS) {
+  if (round.count >= LEAST && nowMs - round.beganMs > ROUND_MS) {
     setImmediate(goOn);
     return;
   }
-  count++;
+  round.count++;
   waiting.shift()?.();
-}
-
-function endRound(): void {
-  beganMs = undefined;
-  count = 0;
 }
 
 /** Works on all, a few at once, with room for others in between. All are tried; then the first failure is thrown. */
