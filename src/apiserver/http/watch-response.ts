@@ -40,8 +40,10 @@ export async function sendWatch(exchange: Exchange, kind: KindDefinition, machin
   const selector = objectSelector(kind, options);
   if (form.representation === 'Table') includeObject(exchange); // What it cannot be is told before there are events.
   checkWatchOptions(options);
-  if (withInitialState(options)) await nextTurn(); // A hundred watches may come at once.
-  const start = startOf(options, machinery);
+  const asked = parseWatchVersion(options.resourceVersion);
+  const withInitial = options.sendInitialEvents ?? asked === 0;
+  if (withInitial) await nextTurn(); // A hundred watches may come at once.
+  const start = startOf(options, machinery, { asked, withInitial });
   const revision = Math.min(start.revision, machinery.store.revision);
   using watch = openWatch(machinery.store, kind, { scope: { namespace, selector }, revision });
   exchange.response.writeHead(200, { 'Content-Type': 'application/json' });
@@ -84,15 +86,13 @@ interface Start {
   readonly endsWithBookmark: boolean;
 }
 
-/** Of options that have been checked. Throws for a version that is none. */
-const withInitialState = ({ sendInitialEvents, resourceVersion }: ListOptions): boolean =>
-  sendInitialEvents ?? parseWatchVersion(resourceVersion) === 0;
-
 /** A version of the future is waited for. */
-function startOf(options: ListOptions, { store }: Machinery): Start {
-  const asked = parseWatchVersion(options.resourceVersion);
+function startOf(
+  options: ListOptions,
+  { store }: Machinery,
+  { asked, withInitial }: { readonly asked: number; readonly withInitial: boolean },
+): Start {
   const newest = store.revision;
-  const withInitial = withInitialState(options);
   // A watch that does not say is one that begins with what is there (apimachinery pkg/apis/meta/v1/defaults.go, SetListOptionsDefaults).
   const endsWithBookmark = withInitial && options.allowWatchBookmarks;
   if (options.sendInitialEvents === true && asked > newest) throw tooLarge(asked, newest);
