@@ -26,16 +26,23 @@ export interface Benchmark {
 
 export const MIB = 1024 * 1024;
 
+/** What held up the event loop at most. */
+export interface Longest {
+  readonly longestBlockMs: number;
+  /** The same without the time that the machine gave to others. */
+  readonly longestOwnBlockMs: number;
+  readonly longestCollectionMs: number;
+}
+
+export const longer = (one: Longest, other: Longest): Longest => ({
+  longestBlockMs: Math.max(one.longestBlockMs, other.longestBlockMs),
+  longestOwnBlockMs: Math.max(one.longestOwnBlockMs, other.longestOwnBlockMs),
+  longestCollectionMs: Math.max(one.longestCollectionMs, other.longestCollectionMs),
+});
+
 /** How long the event loop was held up at most. */
-export function blockFigure(
-  what: string,
-  reading: {
-    readonly longestBlockMs: number;
-    readonly longestOwnBlockMs: number;
-    readonly longestCollectionMs: number;
-  },
-): Figure {
-  const { longestBlockMs, longestOwnBlockMs, longestCollectionMs } = reading;
+export function blockFigure(what: string, longest: Longest): Figure {
+  const { longestBlockMs, longestOwnBlockMs, longestCollectionMs } = longest;
   const waiting = `${longestBlockMs.toFixed(0)} with the time the machine gave to others`;
   const note = `${waiting}; longest collection of garbage ${longestCollectionMs.toFixed(0)}`;
   return { name: `longest block of the event loop${what}`, value: longestOwnBlockMs, unit: 'ms', atMost: 50, note };

@@ -2,9 +2,9 @@
 
 import { startBareServer } from './bare-server.ts';
 import { benchAccount } from './cluster.ts';
-import { type Benchmark, blockFigure, quantile, type Report } from './figures.ts';
+import { type Benchmark, blockFigure, type Longest, longer, quantile, type Report } from './figures.ts';
 import { type KubeClient, kubeClient } from './kube-client.ts';
-import { type Reading, type ServerProcess, startServer } from './server-process.ts';
+import { type ServerProcess, startServer } from './server-process.ts';
 
 interface Load {
   readonly name: string;
@@ -204,27 +204,28 @@ interface Players {
 /** Line by line, on one and then on the other. @returns what was longest while it was ours to answer */
 async function play(report: Report, { server, client, other }: Players): Promise<Longest> {
   let longest: Longest = { longestBlockMs: 0, longestOwnBlockMs: 0, longestCollectionMs: 0 };
-  for (const one of other ? [client, other] : [client]) await prepare(one, NAMESPACE);
-  for (const load of LOADS) {
+  const ours = async <T>(work: () => Promise<T>) => {
     const before = await server.reset();
-    const { perSecond, p50, p99 } = await measured(client, load);
+    const result = await work();
     const after = await server.read();
     longest = longer(longest, after);
-    const cpuMs = (after.cpuMs - before.cpuMs) / load.total;
+    return { result, cpuMs: after.cpuMs - before.cpuMs };
+  };
+  for (const one of other ? [client, other] : [client]) await prepare(one, NAMESPACE);
+  for (const load of LOADS) {
+    const { result, cpuMs: wholeMs } = await ours(() => measured(client, load));
+    const { perSecond, p50, p99 } = result;
+    const cpuMs = wholeMs / load.total;
     const reference = other ? (await measured(other, load)).perSecond : load.reference;
     const note = `p50 ${p50.toFixed(2)} ms, p99 ${p99.toFixed(2)} ms, server's CPU ${cpuMs.toFixed(2)} ms`;
     report({ ...load, value: perSecond, atLeast: reference, note });
   }
   const measuredFanOut = { ...FAN_OUT, maps: MAPS, label: 'fan' };
-  await server.reset();
-  const deliveries = await fanOut(client, measuredFanOut);
-  longest = longer(longest, await server.read());
+  const { result: deliveries } = await ours(() => fanOut(client, measuredFanOut));
   const reference = other ? await fanOut(other, measuredFanOut) : FAN_OUT.reference;
   const name = `watch, ${FAN_OUT.events} events to ${FAN_OUT.watchers} watchers`;
   report({ name, value: deliveries, unit: '/s', atLeast: reference, note: 'deliveries' });
-  await server.reset();
-  await clean(client);
-  longest = longer(longest, await server.read());
+  await ours(() => clean(client));
   if (other) await clean(other);
   return longest;
 }
@@ -232,14 +233,6 @@ async function play(report: Report, { server, client, other }: Players): Promise
 async function clean(client: KubeClient): Promise<void> {
   for (const path of [MAPS, PODS, `/api/v1/namespaces/${NAMESPACE}`]) await client.call('DELETE', path);
 }
-
-type Longest = Pick<Reading, 'longestBlockMs' | 'longestOwnBlockMs' | 'longestCollectionMs'>;
-
-const longer = (one: Longest, other: Longest): Longest => ({
-  longestBlockMs: Math.max(one.longestBlockMs, other.longestBlockMs),
-  longestOwnBlockMs: Math.max(one.longestOwnBlockMs, other.longestOwnBlockMs),
-  longestCollectionMs: Math.max(one.longestCollectionMs, other.longestCollectionMs),
-});
 
 async function measured(client: KubeClient, load: Omit<Load, 'reference'>) {
   const times: number[] = [];

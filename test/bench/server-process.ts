@@ -6,6 +6,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type { Longest } from './figures.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const PROBE = pathToFileURL(resolve(import.meta.dirname, 'server-probe.mjs')).href;
@@ -13,17 +14,13 @@ const FIRST_CLUSTER_PORT = 28_100;
 const CLUSTER_PORTS = 300;
 
 /** What the probe says. What is longest is so since the last reset. */
-export interface Reading {
+export interface Reading extends Longest {
   readonly rssBytes: number;
   readonly heapUsedBytes: number;
   readonly externalBytes: number;
   /** Of all threads, since the start. */
   readonly cpuMs: number;
   readonly openFiles: number;
-  readonly longestBlockMs: number;
-  /** The same without the time that the machine gave to others. */
-  readonly longestOwnBlockMs: number;
-  readonly longestCollectionMs: number;
 }
 
 export interface ServerProcess extends AsyncDisposable {
