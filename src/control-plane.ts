@@ -8,7 +8,8 @@ import { ensurePki, makeCertificates, type Pki, type PkiAhead, pkiReserve } from
 import type { SharedData } from './apiserver/shared-data.ts';
 import { addressText, toCidr } from './aws/ec2/cidr.ts';
 import { freshClusterObjects } from './aws/eks/fresh-cluster/index.ts';
-import { DEFAULT_SERVICE_CIDRS } from './aws/eks/service-cidr.ts';
+import { DEFAULT_VPC_CIDR } from './aws/ec2/default-network.ts';
+import { defaultServiceCidr } from './aws/eks/service-cidr.ts';
 import type { Aws, ClusterFacts, ClusterServices, ControlPlaneAccess } from './aws/index.ts';
 import type { Config } from './config.ts';
 import { isForAdmission, kubeControllers } from './controllers/index.ts';
@@ -132,14 +133,14 @@ function startControllers(
   stack.defer(() => timer.cancel());
 }
 
-/** What makes clusters themselves, made ahead for those whose services are where most have them. */
+/** What makes clusters themselves, made ahead for those of the default VPC and of others beside it. */
 export const usualPkis = (clock: Clock): PkiAhead & Disposable =>
   pkiReserve(clock, serverHosts(addressesOf(NOBODYS, 0).service));
 
 /** Nothing is ever signed with it. */
 const SHORT_KEY_BITS = 512;
 
-/** A cluster that nobody made. */
+/** A cluster that nobody made, in the default VPC. */
 const NOBODYS: ClusterFacts = {
   account: '000000000000',
   region: 'us-west-2',
@@ -147,7 +148,7 @@ const NOBODYS: ClusterFacts = {
   arn: 'arn:aws:eks:us-west-2:000000000000:cluster/nobodys',
   version: DEFAULT_KUBERNETES_VERSION,
   platformVersion: 'eks.1',
-  serviceIpv4Cidr: DEFAULT_SERVICE_CIDRS[0],
+  serviceIpv4Cidr: defaultServiceCidr([DEFAULT_VPC_CIDR]),
   oidcIssuer: 'https://oidc.eks.us-west-2.amazonaws.com/id/NOBODYS',
   vpcId: 'vpc-0',
   vpcCidrBlocks: [],

@@ -1,7 +1,10 @@
 // The whole emulator in this process, with simulated containers and real clients over real sockets: the AWS SDK and client-node.
 
+import { X509Certificate } from 'node:crypto';
+import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { connect } from 'node:tls';
 import { DescribeNetworkInterfacesCommand, DescribeSubnetsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import {
   CreateClusterCommand,
@@ -18,6 +21,7 @@ import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { type ApiType, CoreV1Api, KubeConfig, type V1Pod, VersionApi } from '@kubernetes/client-node';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { loadConfig } from '../src/config.ts';
+import { usualPkis } from '../src/control-plane.ts';
 import { type Emulator, startEmulator } from '../src/emulator.ts';
 import { systemClock } from '../src/lib/clock.ts';
 import { logTail } from '../src/lib/log-tail.ts';
@@ -96,7 +100,31 @@ async function podWhen(api: CoreV1Api, isWanted: (pod: V1Pod) => boolean): Promi
 const isReady = (pod: V1Pod) =>
   pod.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ?? false;
 
+/** What the server's certificate is for. */
+async function namesOf(endpoint: string): Promise<string> {
+  const { hostname: host, port } = new URL(endpoint);
+  const socket = connect({ host, port: Number(port), rejectUnauthorized: false });
+  await once(socket, 'secureConnect');
+  const { subjectaltname = '' } = socket.getPeerCertificate();
+  socket.destroy();
+  return subjectaltname;
+}
+
 describe('the emulator', () => {
+  it('makes ahead what a cluster in the default VPC needs of its own', async () => {
+    const directory = temporaryDirectory();
+    onTestFinished(() => directory[Symbol.dispose]());
+    const emulator = await start(directory.path);
+    onTestFinished(() => emulator[Symbol.asyncDispose]());
+    const { eks, ...others } = clientsOf(emulator.endpoint);
+    await givenDemo({ eks, ...others });
+    using ahead = usualPkis(systemClock());
+    const { certificate } = await ahead.certificates.take();
+    const { cluster } = await eks.send(new DescribeClusterCommand({ name: 'demo' }));
+    const made = new X509Certificate(certificate.certificatePem);
+    expect(await namesOf(cluster?.endpoint ?? '')).toBe(made.subjectAltName);
+  });
+
   it('runs a pod on a node of its own, keeps it over a restart, and leaves nothing of a deleted cluster', async () => {
     const directory = temporaryDirectory();
     onTestFinished(() => directory[Symbol.dispose]());

@@ -22,7 +22,7 @@ import { findSubnet, subnet } from './subnets.ts';
 import type { RouteTable, Vpc } from './types.gen.ts';
 import { type Zone, zonesOf } from './zones.ts';
 
-const DEFAULT_VPC_CIDR = '10.0.0.0/16';
+export const DEFAULT_VPC_CIDR = '10.0.0.0/16';
 
 export function defaultVpcId(scope: Scope): string {
   return lastingResourceId('vpc', scope, 'default');

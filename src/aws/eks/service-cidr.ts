@@ -20,12 +20,8 @@ export function checkServiceCidr(block: string, clusterName: string, vpcBlocks: 
     throw refuse('must not overlap with the VPC CIDR');
 }
 
-/** What clusters have whose users name no block. */
-export const DEFAULT_SERVICE_CIDRS = ['10.100.0.0/16', '172.20.0.0/16'] as const;
-
 /** As the bootstrap script of the EKS AMI derives it (awslabs/amazon-eks-ami, TEN_RANGE). */
 export function defaultServiceCidr(vpcBlocks: readonly string[]): string {
   const ten = toCidr('10.0.0.0/8');
-  const [usual, besideTen] = DEFAULT_SERVICE_CIDRS;
-  return vpcBlocks.some((block) => isInside(toCidr(block), ten)) ? besideTen : usual;
+  return vpcBlocks.some((block) => isInside(toCidr(block), ten)) ? '172.20.0.0/16' : '10.100.0.0/16';
 }
