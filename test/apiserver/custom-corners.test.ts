@@ -107,6 +107,35 @@ test('a number of social security has its dashes, or spaces', async () => {
   expect((await made('123456789')).body.message).toMatch(/ssn in body must be of type ssn: "123456789"$/);
 });
 
+describe('an object of another kind', () => {
+  const list = { type: 'array', items: { type: 'string' }, 'x-kubernetes-list-type': 'set' };
+  const spec = { type: 'object', properties: { a: { type: 'integer' }, list }, ...rulesOf(['self.a > 3']) };
+  let path: string;
+  const sent = async (method: string, name: string, more: object) => {
+    const object = { ...widget(path, 'a', more), kind: 'Gadget' };
+    return (await api.send(method, `${path}${name}?dryRun=All`, object)).body.message;
+  };
+  const wrong = 'kind: Invalid value: "Gadget": must be Widget';
+  beforeAll(async () => {
+    path = await given(api, definitionOf('kinds.example.com', [versionOf('v1', { properties: { spec } })]));
+    await api.send('POST', path, widget(path, 'a', { spec: { a: 4 } }));
+  });
+
+  test('is not held to the metadata and schema of this one', async () => {
+    const more = { metadata: { name: 'A_' }, spec: { a: 4, b: 1 } };
+    expect(await sent('POST', '', more)).toBe(`Gadget.kinds.example.com "A_" is invalid: ${wrong}`);
+    expect(await sent('POST', '', { metadata: {} })).toBe(`Gadget.kinds.example.com "" is invalid: ${wrong}`);
+  });
+
+  test('is held to the lists and rules', async () => {
+    const more = { spec: { a: 1, list: ['x', 'x'] } };
+    const words = `[${wrong}, spec.list[1]: Duplicate value: "x", spec: Invalid value: failed rule: self.a > 3]`;
+    expect(await sent('POST', '', more)).toBe(`Gadget.kinds.example.com "a" is invalid: ${words}`);
+    const { metadata } = (await api.send('GET', `${path}/a`)).body;
+    expect(await sent('PUT', '/a', { ...more, metadata })).toBe(`Gadget.kinds.example.com "a" is invalid: ${words}`);
+  });
+});
+
 test('what is said of custom kinds is said to any method', async () => {
   await given(api, definitionOf('said.example.com', [versionOf('v1')]));
   expect((await api.send('POST', '/apis/said.example.com/v1', {})).body.kind).toBe('APIResourceList');

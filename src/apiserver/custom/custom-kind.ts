@@ -76,6 +76,7 @@ function customKind(
     nameRule: 'dns-subdomain',
     verbs: VERBS,
     hasFreeFinalizers: true,
+    checksMetaLast: true,
     updateChecks: ['changed-meta', 'rules', 'changes'],
     requiresResourceVersion: true,
     columns: printerColumns(version.additionalPrinterColumns ?? []),

@@ -6,6 +6,7 @@ import { apiVersionOf, type KindRef, type KubeObject } from '../../kube/object.t
 import type { CustomResourceSubresourceScale } from '../../kube/types.gen.ts';
 import type { JsonObject } from '../../lib/json.ts';
 import { FieldErrors } from '../field-errors.ts';
+import { ANY_KIND, validateObjectMeta } from '../validation/object-meta.ts';
 import { validateEmbedded } from './embedded-meta.ts';
 import { type JsonSchema, propertyOf } from './json-schema.ts';
 import { validateListTypes } from './list-types.ts';
@@ -35,11 +36,14 @@ const BLOCKING = new Set([
 
 const asJson = (object: KubeObject) => object as unknown as JsonObject;
 
+/** What is of another kind is not held to this one's metadata and schema, but for what the schema says beyond its types. */
 export function validateNew(validated: Validated, object: KubeObject, errors: FieldErrors): void {
-  if (!isOfKind(validated.kind, object, errors)) return;
   const { schema = {}, scale } = validated;
-  addProblems(validateValue(asJson(object), schema, strictly('')), '', errors);
-  if (scale) validateScale(object, scale, { ofStatusOnly: false, errors });
+  if (isOfKind(validated.kind, object, errors)) {
+    validateObjectMeta(object, { ...ANY_KIND, ...validated.kind, nameRule: 'dns-subdomain' }, errors);
+    addProblems(validateValue(asJson(object), schema, strictly('')), '', errors);
+    if (scale) validateScale(object, scale, { ofStatusOnly: false, errors });
+  }
   validateEmbedded(asJson(object), inside(schema), { path: '', errors });
   validateListTypes(asJson(object), schema, { path: '', errors });
   askRules(validated, { object }, errors);
@@ -56,17 +60,22 @@ export interface Change {
 
 export function validateChanged(validated: Validated, change: Change, errors: FieldErrors): void {
   const { object, current, part } = change;
-  if (!isOfKind(validated.kind, object, errors)) return;
   const { schema = {}, scale } = validated;
-  const correlated: Correlated = { value: asJson(object), before: asJson(current), schema };
-  if (part === 'whole') addProblems(validateValue(asJson(object), schema, ratcheting('', correlated)), '', errors);
-  else validateStatus(object, { schema, at: ratcheting('', fieldOf(correlated, 'status')) }, errors);
-  if (scale) validateScale(object, scale, { ofStatusOnly: part === 'status', errors });
+  if (isOfKind(validated.kind, object, errors)) {
+    validateParts(schema, change, errors);
+    if (scale) validateScale(object, scale, { ofStatusOnly: part === 'status', errors });
+  }
   if (part === 'whole') validateEmbedded(asJson(object), inside(schema), { path: '', errors });
   const before = new FieldErrors();
   validateListTypes(asJson(current), schema, { path: '', errors: before });
   if (before.isEmpty) validateListTypes(asJson(object), schema, { path: '', errors });
   askRules(validated, { object, current }, errors);
+}
+
+function validateParts(schema: JsonSchema, { object, current, part }: Change, errors: FieldErrors): void {
+  const correlated: Correlated = { value: asJson(object), before: asJson(current), schema };
+  if (part === 'whole') addProblems(validateValue(asJson(object), schema, ratcheting('', correlated)), '', errors);
+  else validateStatus(object, { schema, at: ratcheting('', fieldOf(correlated, 'status')) }, errors);
 }
 
 function validateStatus(

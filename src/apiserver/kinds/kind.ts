@@ -211,7 +211,7 @@ export interface KindDefinition<T extends KubeObject = KubeObject> extends KindR
   readonly updateChecks?: readonly UpdateCheck[];
   /** Finalizers without a domain are let pass (kinds whose metadata apimachinery alone looks at). */
   readonly hasFreeFinalizers?: boolean;
-  /** Its own rules come before those of its metadata, which are not looked at while these are broken (kinds as the line above). */
+  /** Its own rules come before those of any kind's metadata, which are not looked at while these are broken (kinds as the line above). */
   readonly checksMetaLast?: boolean;
   /** Of a kind that a CustomResourceDefinition brings: its objects are no Go structs. */
   readonly custom?: {
