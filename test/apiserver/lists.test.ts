@@ -109,6 +109,46 @@ test('a list has no form of one object', async () => {
   });
 });
 
+describe('what is asked of a list is looked at', () => {
+  const accept = 'application/json;as=Table;g=meta.k8s.io;v=v9';
+  const refusal = async (query: string) => {
+    const { body } = await api.send('GET', `${maps}?${query}`, undefined, { accept });
+    return [body.code, body.message];
+  };
+
+  test.each([
+    ['limit=x&timeoutSeconds=y&labelSelector=a%20b', 400, /^strconv\.ParseInt: parsing "y"/],
+    ['labelSelector=a%20b', 400, /^unable to parse requirement/],
+    ['resourceVersionMatch=Exact', 422, /is forbidden unless resourceVersion is provided$/],
+    ['watch=1&resourceVersionMatch=Exact', 422, /is forbidden for watch unless sendInitialEvents is provided/],
+    ['fieldSelector=data%3Dx', 406, /^only the following media types/],
+    ['watch=1&fieldSelector=data%3Dx', 406, /^only the following media types/],
+  ])('before its form, but not what its fields mean: %s', async (query, code, words) => {
+    expect(await refusal(query)).toEqual([code, expect.stringMatching(words)]);
+  });
+
+  test('before the options of a deletion', async () => {
+    const { body } = await api.send('DELETE', `${maps}?fieldSelector=data%3Dx`, 'no JSON');
+    expect(body.message).toMatch(/^"data" is not a known field selector/);
+  });
+});
+
+describe('a watch that goes on where a list ended', () => {
+  const sent = async (query: string) =>
+    (await api.send('GET', `${maps}?watch=1&timeoutSeconds=1&continue=x${query}`)).status;
+
+  test('is refused where it begins with what is there', async () => {
+    expect(await sent('')).toBe(422);
+    expect(await sent('&resourceVersion=0')).toBe(422);
+    expect(await sent('&sendInitialEvents=false&resourceVersionMatch=NotOlderThan')).toBe(422);
+  });
+
+  test('is a watch where it begins at a version', async () => {
+    const { body } = await list({});
+    expect(await sent(`&resourceVersion=${body.metadata.resourceVersion}`)).toBe(200);
+  });
+});
+
 test('component statuses have no versions, nor has their list', async () => {
   const { body } = await api.send('GET', '/api/v1/componentstatuses');
   expect(body.metadata).toEqual({});
@@ -237,6 +277,14 @@ describe('a watch whose path names an object', () => {
   test('is of that alone', async () => {
     const { body } = await api.send('GET', `${prefix()}/a?timeoutSeconds=1`);
     expect(body).toMatchObject({ type: 'ADDED', object: { metadata: { name: 'a' } } });
+  });
+
+  test('is held to what a list may ask', async () => {
+    const initial = 'timeoutSeconds=1&sendInitialEvents=true&resourceVersionMatch=NotOlderThan';
+    expect((await api.send('GET', `${prefix()}/a?${initial}`)).body).toMatchObject({
+      code: 422,
+      message: expect.stringMatching(/sendInitialEvents is forbidden for list\]$/),
+    });
   });
 
   test('does not select another one', async () => {

@@ -8,6 +8,8 @@ import type { DeleteResult } from '../registry/delete.ts';
 import { deleteCollection } from '../registry/delete-collection.ts';
 import { validateDeleteOptions } from '../registry/delete-options.ts';
 import { successStatus } from '../registry/handlers.ts';
+import { listOptions } from '../registry/list-options.ts';
+import { objectSelector } from '../registry/selector.ts';
 import type { RequestContext } from '../request.ts';
 import { readBody } from './body.ts';
 import { type Exchange, sendObject } from './context.ts';
@@ -54,7 +56,10 @@ function deletedStatus(kind: KindDefinition, { object }: DeleteResult): KubeObje
 
 export async function deleteMany(exchange: Exchange, kind: KindDefinition, tools: DispatchTools): Promise<void> {
   const form = listForm(exchange);
+  const { namespace, query } = exchange.context;
+  const which = listOptions(query, { isWatch: false });
+  const list = { namespace, options: which, selector: objectSelector(kind, which) };
   const { options, request } = await optionsOf(exchange, tools);
-  const page = await deleteCollection(kind, { request, options, tools });
+  const page = await deleteCollection(kind, { request, options, list, tools });
   await sendPage(exchange, kind, { page, form, nowMs: tools.clock.simulatedMs() });
 }

@@ -7,6 +7,7 @@ import { internalPackage } from '../decode/identity.ts';
 import type { KindDefinition } from '../kinds/kind.ts';
 import type { Lister, ListPage } from '../registry/list.ts';
 import { listOptions } from '../registry/list-options.ts';
+import { objectSelector } from '../registry/selector.ts';
 import { type Exchange, sendObject } from './context.ts';
 import { encodeItem, listKindOf, partialMetadata } from './encode.ts';
 import { type LongAnswer, longAnswer } from './long-answer.ts';
@@ -20,9 +21,10 @@ export async function sendList(
   kind: KindDefinition,
   tools: { lister: Lister; nowMs: number },
 ): Promise<void> {
-  const form = listForm(exchange);
   const { namespace, query } = exchange.context;
-  const page = await tools.lister.list(kind, { namespace, options: listOptions(query) });
+  const options = listOptions(query, { isWatch: false });
+  const form = listForm(exchange);
+  const page = await tools.lister.list(kind, { namespace, options, selector: objectSelector(kind, options) });
   await sendPage(exchange, kind, { page, form, nowMs: tools.nowMs });
 }
 

@@ -102,7 +102,7 @@ function collectionVerb(method: string, verb: string, url: RequestUrl): string {
 }
 
 /** A list or watch of one name is authorized as that name's. */
-export function nameFromFieldSelector(text: string): string | undefined {
+function nameFromFieldSelector(text: string): string | undefined {
   return /(?:^|,)metadata\.name==?([^,]+)(?:,|$)/.exec(text)?.[1];
 }
 

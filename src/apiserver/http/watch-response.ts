@@ -6,21 +6,15 @@ import type { Clock } from '../../lib/clock.ts';
 import { nextTurn } from '../../reconcile/turns.ts';
 import { emptyOf } from '../decode/normalize.ts';
 import type { KindDefinition } from '../kinds/kind.ts';
-import {
-  checkWatchOptions,
-  type ListOptions,
-  listOptions,
-  parseWatchVersion,
-  tooLarge,
-} from '../registry/list-options.ts';
+import { type ListOptions, listOptions, parseWatchVersion, tooLarge } from '../registry/list-options.ts';
 import type { Machinery } from '../registry/machinery.ts';
 import { fromStored, listRecords, prepareReads } from '../registry/object-reads.ts';
-import { objectSelector } from '../registry/selector.ts';
+import { type ObjectSelector, objectSelector } from '../registry/selector.ts';
 import { isInScope, type ObjectWatch, openWatch, type WatchScope } from '../registry/watch.ts';
 import type { Exchange } from './context.ts';
 import { includeObject } from './list-response.ts';
 import { negotiate } from './negotiate.ts';
-import { nameFromFieldSelector } from './request-info.ts';
+import { isTrue } from './request-info.ts';
 import { serves, verbNotSupported } from './routes.ts';
 import { EventWriter } from './watch-events.ts';
 
@@ -34,12 +28,12 @@ const UNREAD_MS = 5_000;
 
 export async function sendWatch(exchange: Exchange, kind: KindDefinition, machinery: Machinery): Promise<void> {
   const { query, namespace } = exchange.context;
-  const options = ofName(listOptions(query), exchange.info.name);
-  if (!serves(kind, 'watch')) throw verbNotSupported(kind, 'watch');
+  // By its path alone, it is held to what a list may ask.
+  const options = listOptions(query, { isWatch: isTrue(query.get('watch')) });
   const form = negotiate(exchange.request.headers.accept, ['Table', 'PartialObjectMetadata'], true);
-  const selector = objectSelector(kind, options);
+  const selector = selectorOf(kind, options, exchange.info.name);
+  if (!serves(kind, 'watch')) throw verbNotSupported(kind, 'watch');
   if (form.representation === 'Table') includeObject(exchange); // What it cannot be is told before there are events.
-  checkWatchOptions(options);
   const asked = parseWatchVersion(options.resourceVersion);
   const withInitial = options.sendInitialEvents ?? asked === 0;
   if (withInitial) await nextTurn(); // A hundred watches may come at once.
@@ -72,10 +66,12 @@ export async function sendWatch(exchange: Exchange, kind: KindDefinition, machin
 }
 
 /** A path may name the one object to watch (apiserver pkg/endpoints/handlers/get.go, ListResource). Throws BadRequest. */
-function ofName(options: ListOptions, name: string | undefined): ListOptions {
-  if (name === undefined) return options;
-  if (options.fields === '') return { ...options, fields: `metadata.name=${name}` };
-  if (nameFromFieldSelector(options.fields) === name) return options;
+function selectorOf(kind: KindDefinition, options: ListOptions, name: string | undefined): ObjectSelector {
+  const selector = objectSelector(kind, options);
+  if (name === undefined) return selector;
+  const byName = { field: 'metadata.name', isEqual: true, value: name };
+  if (options.fields.length === 0) return objectSelector(kind, { ...options, fields: [byName] });
+  if (options.fields.find(({ field, isEqual }) => field === byName.field && isEqual)?.value === name) return selector;
   throw badRequest("fieldSelector metadata.name doesn't match requested name");
 }
 

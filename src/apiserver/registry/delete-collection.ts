@@ -7,8 +7,7 @@ import type { KindDefinition } from '../kinds/kind.ts';
 import type { RequestContext } from '../request.ts';
 import { warnOfNoPolicy } from './delete.ts';
 import type { Handlers } from './handlers.ts';
-import type { Lister, ListPage } from './list.ts';
-import { listOptions } from './list-options.ts';
+import type { Lister, ListInput, ListPage } from './list.ts';
 
 /** How many go before others get a turn. */
 const AT_ONCE = 8;
@@ -16,16 +15,18 @@ const AT_ONCE = 8;
 export interface CollectionDelete {
   readonly request: RequestContext;
   readonly options: Partial<DeleteOptions>;
+  /** Which objects. */
+  readonly list: ListInput;
   readonly tools: { readonly handlers: Handlers; readonly lister: Lister };
 }
 
 /** Answers with the objects as they were when the deletion began. Objects that vanish meanwhile are as good as deleted. */
 export async function deleteCollection(
   kind: KindDefinition,
-  { request, options, tools }: CollectionDelete,
+  { request, options, list, tools }: CollectionDelete,
 ): Promise<ListPage> {
   warnOfNoPolicy(kind, request, options);
-  const page = await tools.lister.list(kind, { namespace: request.namespace, options: listOptions(request.query) });
+  const page = await tools.lister.list(kind, list);
   for (const [index, { metadata }] of page.items.entries()) {
     if (index % AT_ONCE === AT_ONCE - 1) await nextTurn();
     await tools.handlers.delete(kind, { request, name: metadata.name, options }).catch((error: unknown) => {

@@ -2,13 +2,19 @@
 // https://github.com/kubernetes/apimachinery/blob/master/pkg/apis/meta/internalversion/validation/validation.go
 
 import { ApiError, badRequest } from '../../kube/api-error.ts';
+import {
+  type FieldRequirement,
+  parseFieldSelector,
+  parseLabelSelector,
+  SelectorError,
+} from '../../kube/parse-selector.ts';
+import type { LabelRequirement } from '../../kube/selectors.ts';
 import { parseBool, parseInteger, uintProblem } from '../decode/query-values.ts';
 import { FieldErrors, invalidObject } from '../field-errors.ts';
-import { decodeToken } from './continue-token.ts';
 
 export interface ListOptions {
-  readonly labels: string;
-  readonly fields: string;
+  readonly labels: readonly LabelRequirement[];
+  readonly fields: readonly FieldRequirement[];
   /** 0: everything at once. */
   readonly limit: number;
   readonly continueToken: string;
@@ -19,26 +25,42 @@ export interface ListOptions {
   readonly sendInitialEvents: boolean | undefined;
 }
 
-/** Throws BadRequest for what is not a number. */
-export function listOptions(query: URLSearchParams): ListOptions {
+/** What is asked of a list or a watch. Throws BadRequest for what cannot be read, Invalid for what does not go together. */
+export function listOptions(query: URLSearchParams, { isWatch }: { readonly isWatch: boolean }): ListOptions {
+  const options = readOptions(query);
+  if (isWatch) checkWatchOptions(options);
+  else checkListOptions(options);
+  return options;
+}
+
+/** Numbers are read before selectors, in this order. */
+function readOptions(query: URLSearchParams): ListOptions {
   const text = (name: string) => query.get(name) ?? '';
   const integer = (name: string) => Math.max(0, parseInteger(query.get(name) ?? '0'));
   const bool = (name: string) => (query.has(name) ? parseBool(text(name)) : undefined);
   return {
-    labels: text('labelSelector'),
-    fields: text('fieldSelector'),
+    timeoutSeconds: integer('timeoutSeconds'),
     limit: integer('limit'),
+    labels: selectorOf(() => parseLabelSelector(text('labelSelector'))),
+    fields: selectorOf(() => parseFieldSelector(text('fieldSelector'))),
     continueToken: text('continue'),
     resourceVersion: text('resourceVersion'),
     resourceVersionMatch: text('resourceVersionMatch'),
-    timeoutSeconds: integer('timeoutSeconds'),
     allowWatchBookmarks: bool('allowWatchBookmarks') ?? false,
     sendInitialEvents: bool('sendInitialEvents'),
   };
 }
 
-/** Throws Invalid, BadRequest. */
-export function checkListOptions(options: ListOptions): void {
+function selectorOf<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof SelectorError) throw badRequest(error.message);
+    throw error;
+  }
+}
+
+function checkListOptions(options: ListOptions): void {
   const { resourceVersion, resourceVersionMatch: match, continueToken, sendInitialEvents } = options;
   const errors = new FieldErrors();
   const forbidden = (why: string) => errors.forbidden('resourceVersionMatch', why);
@@ -52,18 +74,10 @@ export function checkListOptions(options: ListOptions): void {
   }
   if (sendInitialEvents !== undefined) errors.forbidden('sendInitialEvents', 'sendInitialEvents is forbidden for list');
   refuse(errors);
-  if (continueToken === '') return;
-  decodeToken(continueToken);
-  if (resourceVersion !== '' && resourceVersion !== '0')
-    throw badRequest('specifying resource version is not allowed when using continue');
 }
 
-/** Throws Invalid. */
-export function checkWatchOptions({
-  resourceVersionMatch: match,
-  sendInitialEvents,
-  continueToken,
-}: ListOptions): void {
+function checkWatchOptions(options: ListOptions): void {
+  const { resourceVersionMatch: match, sendInitialEvents, continueToken } = options;
   const errors = new FieldErrors();
   if (sendInitialEvents === undefined && match !== '')
     errors.forbidden(
@@ -73,10 +87,14 @@ export function checkWatchOptions({
   if (sendInitialEvents !== undefined && match !== 'NotOlderThan')
     errors.forbidden('resourceVersionMatch', 'sendInitialEvents requires setting resourceVersionMatch to NotOlderThan');
   if (match !== '' && match !== 'NotOlderThan') errors.notSupported('resourceVersionMatch', match, ['NotOlderThan']);
-  if (continueToken !== '')
+  if (continueToken !== '' && (match !== '' || asksForInitialEvents(options)))
     errors.forbidden('resourceVersionMatch', 'resourceVersionMatch is forbidden when continue is provided');
   refuse(errors);
 }
+
+/** Who says nothing of them and of no version is given them (apimachinery pkg/apis/meta/internalversion/defaults.go). */
+const asksForInitialEvents = ({ sendInitialEvents, resourceVersion }: ListOptions) =>
+  sendInitialEvents === undefined && (resourceVersion === '' || resourceVersion === '0');
 
 function refuse(errors: FieldErrors): void {
   if (!errors.isEmpty) throw invalidObject({ group: 'meta.k8s.io', kind: 'ListOptions' }, '', errors.causes);

@@ -1,17 +1,17 @@
 // Lists: selectors, pages, versions. A page's continue token names a snapshot: an array of frozen objects, kept for five minutes.
 
-import { ApiError } from '../../kube/api-error.ts';
+import { ApiError, badRequest } from '../../kube/api-error.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { type Store, StoreError } from '../../store/store.ts';
 import type { KindDefinition } from '../kinds/kind.ts';
 import { readSettled } from './commit.ts';
 import { decodeToken, encodeToken } from './continue-token.ts';
-import { checkListOptions, type ListOptions, parseResourceVersion, tooLarge, tooOld } from './list-options.ts';
+import { type ListOptions, parseResourceVersion, tooLarge, tooOld } from './list-options.ts';
 import type { Machinery } from './machinery.ts';
 import { fromStored, listRecords, prepareReads } from './object-reads.ts';
 import { collectionOf } from './registry.ts';
-import { type ObjectSelector, objectSelector } from './selector.ts';
+import type { ObjectSelector } from './selector.ts';
 
 const SNAPSHOT_MS = 300_000;
 const MAX_SNAPSHOTS = 256;
@@ -19,6 +19,8 @@ const MAX_SNAPSHOTS = 256;
 export interface ListInput {
   readonly namespace: string | undefined;
   readonly options: ListOptions;
+  /** Of the options. */
+  readonly selector: ObjectSelector;
 }
 
 export interface ListPage {
@@ -64,10 +66,8 @@ export class Lister {
   }
 
   #list(kind: KindDefinition, input: ListInput): ListPage {
-    const { options } = input;
-    checkListOptions(options);
-    const selector = objectSelector(kind, options);
-    if (options.continueToken !== '') return this.#next(kind, input, selector);
+    const { options, selector } = input;
+    if (options.continueToken !== '') return this.#next(kind, input);
     const version = parseResourceVersion(options.resourceVersion);
     if (version > this.#store.revision) throw tooLarge(version, this.#store.revision);
     const isExact = asksExactly(options);
@@ -93,13 +93,16 @@ export class Lister {
     return { revision, items: keys.flatMap((key) => fromStored(kind, known.get(key) ?? {})) };
   }
 
-  #next(kind: KindDefinition, input: ListInput, selector: ObjectSelector): ListPage {
-    const token = decodeToken(input.options.continueToken);
+  #next(kind: KindDefinition, input: ListInput): ListPage {
+    const { options, selector } = input;
+    const token = decodeToken(options.continueToken);
+    if (options.resourceVersion !== '' && options.resourceVersion !== '0')
+      throw badRequest('specifying resource version is not allowed when using continue');
     const state = token.revision > 0 ? this.#find(token.revision, kind, input) : this.#state(kind, input);
     if (!state) throw expiredToken(encodeToken({ revision: -1, start: token.start }));
     const from = `${prefixOf(kind, input)}${token.start}`;
     const start = state.items.findIndex((item) => keyText(kind, item) >= from);
-    const limit = limitOf(kind, input.options);
+    const limit = limitOf(kind, options);
     return this.#page(kind, input, { state, start: start < 0 ? state.items.length : start, limit, selector });
   }
 

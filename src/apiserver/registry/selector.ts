@@ -2,9 +2,9 @@
 
 import { badRequest } from '../../kube/api-error.ts';
 import type { KubeObject } from '../../kube/object.ts';
-import { parseFieldSelector, parseLabelSelector, SelectorError } from '../../kube/parse-selector.ts';
 import { matchesLabels } from '../../kube/selectors.ts';
 import type { KindDefinition } from '../kinds/kind.ts';
+import type { ListOptions } from './list-options.ts';
 
 export interface ObjectSelector {
   /** Nothing is left out. */
@@ -14,10 +14,11 @@ export interface ObjectSelector {
   matches(object: KubeObject): boolean;
 }
 
-/** Throws BadRequest with upstream's words for what cannot be read and for fields that the kind does not select by. */
-export function objectSelector(kind: KindDefinition, texts: { labels: string; fields: string }): ObjectSelector {
-  const labels = parse(() => parseLabelSelector(texts.labels));
-  const fields = parse(() => parseFieldSelector(texts.fields));
+/** Throws BadRequest with upstream's words for fields that the kind does not select by. */
+export function objectSelector(
+  kind: KindDefinition,
+  { labels, fields }: Pick<ListOptions, 'labels' | 'fields'>,
+): ObjectSelector {
   const checks = fields.map(({ field, isEqual, value }) => {
     const read = fieldReader(kind, field);
     return (object: KubeObject) => (read(object) === value) === isEqual;
@@ -27,15 +28,6 @@ export function objectSelector(kind: KindDefinition, texts: { labels: string; fi
     isOneName: fields.some(({ field, isEqual }) => field === 'metadata.name' && isEqual),
     matches: (object) => matchesLabels(labels, object.metadata.labels) && checks.every((check) => check(object)),
   };
-}
-
-function parse<T>(read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof SelectorError) throw badRequest(error.message);
-    throw error;
-  }
 }
 
 /** Kinds with fields of their own refuse others in other words (apimachinery pkg/runtime/conversion.go). */

@@ -108,7 +108,7 @@ class Feed {
 
   #listAll(): void {
     const { store } = this.#machinery;
-    const scope = { namespace: undefined, selector: objectSelector(this.#kind, { labels: '', fields: '' }) };
+    const scope = { namespace: undefined, selector: objectSelector(this.#kind, { labels: [], fields: [] }) };
     this.#watch = openWatch(store, this.#kind, { scope, revision: store.revision });
     const present = new Set<string>();
     for (const record of listRecords(store, this.#kind, undefined)) {
