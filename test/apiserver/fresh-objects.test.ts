@@ -1,7 +1,7 @@
 // What a fresh cluster holds is made ready once for all clusters of a process.
 
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { CLUSTER_ROLES, NAMESPACES } from '../../src/kube/kind-refs.ts';
+import { CLUSTER_ROLES, FLOW_SCHEMAS, NAMESPACES, SERVICE_CIDRS, SERVICES } from '../../src/kube/kind-refs.ts';
 import { ADMIN, type TestApiServer, testApiServer } from '../support/api-server.ts';
 
 let one: TestApiServer;
@@ -40,3 +40,32 @@ it('what is changed in one cluster is as it was in the other', async () => {
   expect(view(one)?.metadata.labels).toMatchObject({ changed: 'yes' });
   expect(view(other)).toEqual(before);
 });
+
+/** As a kube-apiserver 1.35.4 tells of its own. */
+it('what a fresh cluster holds is owned by who made it, and no further', () => {
+  const cluster = one.server.cluster(ADMIN);
+  const owned = (kind: Parameters<typeof cluster.of>[0], name: string, namespace?: string) => {
+    const { metadata } = cluster.of(kind).find({ name, ...(namespace ? { namespace } : {}) }) ?? {};
+    return metadata?.managedFields?.map(({ operation, subresource = '', fieldsV1 }) => [
+      `${operation} ${subresource}`.trim(),
+      fieldsV1,
+    ]);
+  };
+  const labels = { '.': {}, 'f:kubernetes.io/metadata.name': {} };
+  expect(owned(NAMESPACES, 'default')).toEqual([['Update', { 'f:metadata': { 'f:labels': labels } }]]);
+  expect(owned(SERVICE_CIDRS, 'kubernetes')).toEqual([
+    ['Apply status', appliedCondition('Ready', ['lastTransitionTime', 'message', 'status', 'type'])],
+    ['Update', { 'f:spec': { 'f:cidrs': {} } }],
+  ]);
+  const told = ['lastTransitionTime', 'message', 'reason', 'status', 'type'];
+  expect(owned(FLOW_SCHEMAS, 'exempt')?.[0]).toEqual(['Apply status', appliedCondition('Dangling', told)]);
+  const [[, service] = []] = owned(SERVICES, 'kubernetes', 'default') ?? [];
+  const { 'f:spec': spec = {} } = service as Record<string, object>;
+  const fields = ['clusterIP', 'internalTrafficPolicy', 'ipFamilyPolicy', 'ports', 'sessionAffinity', 'type'];
+  expect(Object.keys(spec)).toEqual(fields.map((field) => `f:${field}`));
+});
+
+function appliedCondition(type: string, fields: readonly string[]) {
+  const item = { '.': {}, ...Object.fromEntries(fields.map((field) => [`f:${field}`, {}])) };
+  return { 'f:status': { 'f:conditions': { [`k:{"type":"${type}"}`]: item } } };
+}

@@ -26,7 +26,7 @@ export interface BootstrapObject {
   readonly object: PlainObject;
   /** Who owns its fields; kube-apiserver when absent. */
   readonly manager?: string;
-  /** What is told of it from the start, and by whom. */
+  /** What is applied to it from the start, and by whom. */
   readonly status?: { readonly manager: string; value(now: string): object };
 }
 
@@ -104,7 +104,6 @@ function serviceRange({ serviceCidr, serviceAddress }: BootstrapFacts): Bootstra
     type: 'Ready',
     status: 'True',
     lastTransitionTime,
-    reason: '',
     message,
   });
   return [
@@ -147,7 +146,11 @@ function kubernetesService({ serviceAddress }: BootstrapFacts): BootstrapObject 
         namespace: 'default',
         labels: { component: 'apiserver', provider: 'kubernetes' },
       },
-      spec: { clusterIP: serviceAddress, ports: [{ name: 'https', port: 443, protocol: 'TCP', targetPort: 443 }] },
+      spec: {
+        clusterIP: serviceAddress,
+        ipFamilyPolicy: 'SingleStack',
+        ports: [{ name: 'https', port: 443, protocol: 'TCP', targetPort: 443 }],
+      },
     },
   };
 }

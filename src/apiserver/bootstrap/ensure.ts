@@ -10,9 +10,11 @@ import { nextTurn } from '../../reconcile/turns.ts';
 import { normalizeObject } from '../decode.ts';
 import type { KindDefinition } from '../kinds/kind.ts';
 import { resetFieldsOf } from '../kinds/strategy.ts';
+import { appliedSet } from '../patch/apply-merge.ts';
 import { recordUpdate } from '../patch/managed-fields.ts';
+import { readOwners, writeOwners } from '../patch/owners.ts';
 import { commit } from '../registry/commit.ts';
-import type { Machinery } from '../registry/machinery.ts';
+import { type Machinery, schemaOf } from '../registry/machinery.ts';
 import { fillSystemFields, finished } from '../registry/object-meta.ts';
 import { findRecord, toStored } from '../registry/object-reads.ts';
 import { collectionOf, storeKey } from '../registry/registry.ts';
@@ -39,7 +41,8 @@ export async function ensureObjects(
     for (const [index, bootstrap] of objects.entries()) {
       const { kind, name, namespace } = identityOf(machinery, bootstrap);
       if (findRecord(transaction, kind, { name, namespace })) continue;
-      const ready = stamped(templates[index] ?? prepare(machinery, kind, bootstrap), bootstrap, now);
+      const schema = schemaOf(machinery, kind);
+      const ready = stamped(templates[index] ?? prepare(machinery, kind, bootstrap), bootstrap, { schema, now });
       kind.commit?.({ object: ready }, { transaction, request: BOOTSTRAP });
       const final = finished(ready, String(transaction.nextRevision()));
       transaction.put(collectionOf(kind), storeKey(kind, name, namespace), () => toStored(kind, final));
@@ -85,41 +88,46 @@ function prepare(
   kind: KindDefinition,
   { object: data, manager = MANAGER, status }: BootstrapObject,
 ): KubeObject {
-  const schema = machinery.schemas.forKind(kind.group, kind.version, kind.kind);
+  const schema = schemaOf(machinery, kind);
   const identity = { kind: kind.kind, apiVersion: apiVersionOf(kind) };
   const object = normalizeObject({ ...identity, ...deepCopy(data as JsonObject) }, schema) as unknown as KubeObject;
   const { namespace } = object.metadata;
   kind.defaults?.(object);
-  kind.prepareForCreate?.(object, BOOTSTRAP);
-  fillSystemFields(object, kind, { namespace, nowMs: 0 });
+  const now = toTimestamp(0);
   object.metadata.managedFields = recordUpdate({
     current: undefined,
     next: object,
     schema,
     manager,
-    now: object.metadata.creationTimestamp,
+    now,
     resets: resetFieldsOf(kind),
   });
+  kind.prepareForCreate?.(object, BOOTSTRAP);
+  fillSystemFields(object, kind, { namespace, nowMs: 0 });
   return status ? withStatus(object, schema, status) : object;
 }
 
+type BootstrapStatus = NonNullable<BootstrapObject['status']>;
+
 /** As if it had been applied. */
-function withStatus(
-  object: KubeObject,
-  schema: TypeSchema | undefined,
-  { manager, value }: NonNullable<BootstrapObject['status']>,
-): KubeObject {
-  const now = object.metadata.creationTimestamp;
-  const next = { ...object, status: value(now) };
-  const entries = recordUpdate({ current: object, next, schema, manager, now, subresource: 'status' });
-  next.metadata.managedFields = entries.map((entry) =>
-    entry.manager === manager ? { ...entry, operation: 'Apply' } : entry,
-  );
-  return next;
+function withStatus(object: KubeObject, schema: TypeSchema | undefined, status: BootstrapStatus): KubeObject {
+  const { apiVersion, metadata } = object;
+  const time = metadata.creationTimestamp;
+  const { manager } = status;
+  const entry = { manager, operation: 'Apply', apiVersion, time, fieldsType: 'FieldsV1', subresource: 'status' };
+  const applied = { entry, set: appliedSet({ status: status.value(time) as JsonObject }, schema) };
+  const managedFields = writeOwners([...(readOwners(metadata.managedFields ?? []) ?? []), applied]);
+  return { ...object, metadata: { ...metadata, managedFields } };
 }
 
+const partOf = (schema: TypeSchema | undefined, field: string) => schema?.fields?.get(field)?.type;
+
 /** The object of one cluster: an identity of its own, made now. */
-function stamped(template: KubeObject, { status }: BootstrapObject, now: string): KubeObject {
+function stamped(
+  template: KubeObject,
+  { status }: BootstrapObject,
+  { schema, now }: { readonly schema: TypeSchema | undefined; readonly now: string },
+): KubeObject {
   const { managedFields = [], ...metadata } = template.metadata;
   return {
     ...template,
@@ -129,6 +137,6 @@ function stamped(template: KubeObject, { status }: BootstrapObject, now: string)
       creationTimestamp: now,
       managedFields: managedFields.map((entry) => ({ ...entry, time: now })),
     },
-    ...(status ? { status: status.value(now) } : {}),
+    ...(status ? { status: normalizeObject(status.value(now) as JsonObject, partOf(schema, 'status')) } : {}),
   };
 }
