@@ -101,6 +101,27 @@ test('built-in types say what does not follow from their fields, as a 1.35 API s
   expect(claims['io.k8s.api.resource.v1.ResourceClaim'].description).toMatch(/^ResourceClaim describes a request for/);
 });
 
+test('fields that refer to other types say what they are, in paragraphs; or what those types are', async () => {
+  const { schemas } = await schemasOf('/openapi/v3/apis/apps/v1');
+  const field = (type: string, name: string) => schemas[`io.k8s.api.${type}`]?.properties?.[name];
+  expect(field('apps.v1.DeploymentSpec', 'selector')).toMatchObject({
+    description: expect.stringMatching(/^Label selector for pods\. /),
+  });
+  expect(field('core.v1.PodSpec', 'os')).toMatchObject({
+    description: expect.stringMatching(/\.\n\nIf the OS field is set to linux, /),
+  });
+  expect(field('apps.v1.DaemonSet', 'status')).toMatchObject({
+    description: 'DaemonSetStatus represents the current status of a daemon set.',
+  });
+});
+
+test('fields of few values list them', async () => {
+  const { schemas } = await schemasOf('/openapi/v3/apis/apps/v1');
+  expect(schemas['io.k8s.api.core.v1.PodSpec']?.properties?.['preemptionPolicy']).toMatchObject({
+    description: expect.stringMatching(/\n\nPossible enum values:\n - `"Never"`\n - `"PreemptLowerPriority"`$/),
+  });
+});
+
 test('quotes in what a field says are quotes', async () => {
   const { schemas } = await schemasOf('/openapi/v3/api/v1');
   const data = schemas['io.k8s.api.core.v1.ConfigMap']?.properties?.['data'];

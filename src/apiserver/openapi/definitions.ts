@@ -2,7 +2,7 @@
 
 import type { FieldSchema, TypeSchema } from '../../kube/schema/schema.ts';
 import type { FieldValues, TypeValues, Values } from './field-values.ts';
-import type { TypeProse } from './prose.ts';
+import type { TypeProse } from './type-prose.ts';
 import { FIELD_WORDS, TYPE_WORDS } from './words.ts';
 
 export type Dialect = 'v2' | 'v3';
@@ -66,16 +66,19 @@ function objectSchema(type: TypeSchema, options: DefinitionOptions): object {
   const fields = [...(type.fields?.values() ?? [])];
   const kind = options.kinds.get(name);
   const known = options.values.type(name);
-  const shown = (field: FieldSchema) =>
-    fieldSchema(
+  const shown = (field: FieldSchema) => {
+    const values = options.values.field(name, field.name);
+    const words = prose.fields.get(field.name) ?? FIELD_WORDS[`${name}.${field.name}`];
+    return fieldSchema(
       field,
       {
-        words: prose.fields.get(field.name) ?? FIELD_WORDS[`${name}.${field.name}`],
-        values: options.values.field(name, field.name),
+        words: values.isBare ? undefined : (words ?? wordsOfType(field, options)),
+        values,
         isListed: field.name === 'items' && name.endsWith('List'),
       },
       options.dialect,
     );
+  };
   return {
     ...(prose.text ? { description: prose.text } : {}),
     type: 'object',
@@ -86,6 +89,10 @@ function objectSchema(type: TypeSchema, options: DefinitionOptions): object {
     ...(known.unions ? { 'x-kubernetes-unions': known.unions.map(unionSchema) } : {}),
   };
 }
+
+/** Nobody says what a field is that refers to a type; so it is what its type is. */
+const wordsOfType = ({ type }: FieldSchema, { prose }: DefinitionOptions) =>
+  type.name === undefined ? undefined : prose(type.name).text;
 
 const unionSchema = ({ discriminator, fields }: NonNullable<TypeValues['unions']>[number]) => ({
   discriminator,
@@ -108,7 +115,7 @@ interface FieldFacts {
 }
 
 function fieldSchema(field: FieldSchema, { words, values, isListed }: FieldFacts, dialect: Dialect): object {
-  const description = words ? { description: words } : {};
+  const description = describedBy(words, values);
   const patch = {
     ...(field.patch?.mergeKey ? { 'x-kubernetes-patch-merge-key': field.patch.mergeKey } : {}),
     ...(field.patch?.strategies.length ? { 'x-kubernetes-patch-strategy': field.patch.strategies.join(',') } : {}),
@@ -121,6 +128,13 @@ function fieldSchema(field: FieldSchema, { words, values, isListed }: FieldFacts
   const schema = withItems(isListed ? withoutListType(typed) : typed, values);
   const shown = values.isBare ? schema : referable(schema, dialect);
   return { ...description, ...shown, ...known, ...defaultOf(field, values, dialect), ...patch };
+}
+
+/** As kube-openapi lists them behind what is said (pkg/generators/enum.go, DescriptionLines), without what each of them means. */
+function describedBy(words: string | undefined, { enum: known }: FieldValues): object {
+  const list = known?.map((value) => `\n - \`${JSON.stringify(value)}\``).join('') ?? '';
+  const description = [words, list && `Possible enum values:${list}`].filter(Boolean).join('\n\n');
+  return description === '' ? {} : { description };
 }
 
 /** In version 3 a reference stands alone; words beside it need `allOf`. */

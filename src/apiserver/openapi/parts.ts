@@ -14,8 +14,8 @@ import {
   resourcesOperation,
 } from './operations.ts';
 import { pathsOf } from './paths.ts';
-import type { TypeProse } from './prose.ts';
 import { sharedKinds } from './shared-kinds.ts';
+import type { TypeProse } from './type-prose.ts';
 
 const PATCH: TypeSchema = { kind: 'any', name: 'io.k8s.apimachinery.pkg.apis.meta.v1.Patch' };
 

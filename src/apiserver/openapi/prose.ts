@@ -1,16 +1,11 @@
-// The sentences of `kubectl explain`, read when somebody asks from the declarations that @kubernetes/client-node ships. They are not
-// part of this repository; without the package's files there are none.
+// The sentences of `kubectl explain`, read when somebody asks from the declarations that @kubernetes/client-node ships, and what these leave
+// out from those of kubernetes-types, which are older. They are not part of this repository; without the packages' files there are none.
 
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-
-export interface TypeProse {
-  readonly text: string;
-  readonly fields: ReadonlyMap<string, string>;
-}
-
-const NOTHING: TypeProse = { text: '', fields: new Map() };
+import { declaredProse } from './declared-prose.ts';
+import { NOTHING, proseOf, type TypeProse } from './type-prose.ts';
 
 const known = new Map<string, TypeProse>();
 let folder: string | undefined | 'not looked for' = 'not looked for';
@@ -20,11 +15,24 @@ export function typeProse(definition: string): TypeProse {
   let prose = known.get(definition);
   if (!prose) {
     if (folder === 'not looked for') folder = modelsFolder();
-    prose = folder === undefined ? NOTHING : readProse(folder, definition);
+    const newer = folder === undefined ? NOTHING : readProse(folder, definition);
+    prose = united(newer, declaredProse(definition));
     known.set(definition, prose);
   }
   return prose;
 }
+
+/** The newer sentences have lost their paragraphs: where the older ones are the same, they are taken. */
+function united(newer: TypeProse, older: TypeProse): TypeProse {
+  const names = new Set([...newer.fields.keys(), ...older.fields.keys()]);
+  const fieldOf = (name: string) => better(newer.fields.get(name) ?? '', older.fields.get(name) ?? '');
+  return { text: better(newer.text, older.text), fields: new Map([...names].map((name) => [name, fieldOf(name)])) };
+}
+
+const better = (newer: string, older: string) =>
+  newer === '' || inOneLine(newer) === inOneLine(older) ? older : newer;
+
+const inOneLine = (text: string) => text.replace(/\s+/g, ' ');
 
 function modelsFolder(): string | undefined {
   try {
@@ -62,21 +70,9 @@ function readIfThere(path: string): string | undefined {
   }
 }
 
-/** The comment before the class, and the comment before each property. */
+/** The comment before the class, and those within. */
 function parseProse(text: string): TypeProse {
-  const fields = new Map<string, string>();
-  let head = '';
-  for (const match of text.matchAll(
-    /\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s*(export (?:declare )?class|'?([\w$-]+)'?\??:)/g,
-  )) {
-    const words = (match[1] ?? '')
-      .split('\n')
-      .map((line) => line.replace(/^\s*\* ?/, '').trim())
-      .filter(Boolean)
-      .join(' ')
-      .replace(/\\(['"\\])/g, '$1'); // the generator's: quotes of JavaScript's strings, though these are comments
-    if (match[3] === undefined) head = words;
-    else fields.set(match[3].replace(/^_/, ''), words); // `_continue`: a word of JavaScript's own
-  }
-  return { text: head, fields };
+  const [, head = '', fields = ''] =
+    /(?:\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s*)?export (?:declare )?class ([\s\S]*)/.exec(text) ?? [];
+  return proseOf(head, fields);
 }
