@@ -24,7 +24,7 @@ import { type Zone, zonesOf } from './zones.ts';
 
 export const DEFAULT_VPC_CIDR = '10.0.0.0/16';
 
-export function defaultVpcId(scope: Scope): string {
+function defaultVpcId(scope: Scope): string {
   return lastingResourceId('vpc', scope, 'default');
 }
 

@@ -1,13 +1,12 @@
-// Subnets as records: which are public, which addresses are free, and those made on first mention.
+// Subnets as records: which are public, which addresses are free.
 
 import type { Store, Transaction } from '../../store/store.ts';
-import { AwsError } from '../aws-error.ts';
 import type { Scope } from '../operation.ts';
 import { regionalArn } from '../partitions.ts';
-import { cidrText, doOverlap, sizeOf, toCidr } from './cidr.ts';
+import { sizeOf, toCidr } from './cidr.ts';
 import { NETWORK_INTERFACES, ROUTE_TABLES, SUBNETS } from './collections.ts';
 import type { RouteTable, Subnet } from './types.gen.ts';
-import { type Zone, zonesOf } from './zones.ts';
+import type { Zone } from './zones.ts';
 
 /** The first four and the last: https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html */
 export const RESERVED_AT_START = 4;
@@ -73,26 +72,4 @@ function routeTableOf(from: Store | Transaction, scope: Scope, found: Subnet): R
     hasAssociation((association) => association.SubnetId === found.SubnetId) ??
     hasAssociation((association) => association.Main === true)
   );
-}
-
-/** Where subnets that nobody made get their blocks, /24 each. */
-const ADOPTION_BLOCK = '10.0.192.0/18';
-
-/** Emulator: with `--unknown-references adopt`, a subnet that nobody made is made on first mention: private, in the default VPC. */
-export function adoptSubnet(transaction: Transaction, scope: Scope, reference: { id: string; vpcId: string }): Subnet {
-  const inVpc = SUBNETS.list(transaction, scope).filter((other) => other.VpcId === reference.vpcId);
-  const taken = inVpc.map((other) => toCidr(other.CidrBlock ?? ''));
-  const block = toCidr(ADOPTION_BLOCK);
-  const blocks = Array.from({ length: sizeOf(block) / 256 }, (_, index) => ({
-    base: block.base + index * 256,
-    prefix: 24,
-  }));
-  const free = blocks.find((candidate) => !taken.some((other) => doOverlap(candidate, other)));
-  if (!free) throw new AwsError('InvalidParameterException', `No block is left to make subnet ${reference.id} from.`);
-  const zones = zonesOf(scope.region);
-  const zone = zones[inVpc.length % zones.length];
-  if (!zone) throw new Error(`${scope.region} has no zones`);
-  const made = subnet(scope, { ...reference, zone, cidr: cidrText(free), isPublic: false, tags: {} });
-  SUBNETS.put(transaction, SUBNETS.keyOf(scope, reference.id), made);
-  return made;
 }

@@ -75,7 +75,11 @@ const vpcConfig: Kind = ({ input, record, transaction, context }) => {
   const { subnetIds = before.subnetIds, securityGroupIds = before.securityGroupIds ?? [] } =
     input.resourcesVpcConfig ?? {};
   const members = { clusterName: input.name };
-  const subnets = resolveSubnets(transaction, context, { ids: subnetIds, clusterName: input.name });
+  const subnets = resolveSubnets(transaction, context, {
+    ids: subnetIds,
+    clusterName: input.name,
+    vpcId: before.vpcId,
+  });
   if (subnets.some(({ VpcId }) => VpcId !== before.vpcId))
     throw invalidParameter('Provided subnets must belong to the same VPC as the cluster', members);
   if (new Set(subnets.map(({ AvailabilityZone }) => AvailabilityZone)).size < 2)

@@ -108,7 +108,7 @@ function checkSubnets(transaction: Transaction, context: AwsContext, { input, cl
     if (own.length === 0) throw notPrivate(subnetIds[0]);
     return own;
   }
-  const subnets = resolveSubnets(transaction, context, { ids: asked, clusterName });
+  const subnets = resolveSubnets(transaction, context, { ids: asked, clusterName, vpcId });
   // rancher/rancher#28144
   if (subnets.some((subnet) => subnet.VpcId !== vpcId))
     throw invalidParameter(`Specified subnets must belong to cluster's vpc ${vpcId}`, members);

@@ -2,9 +2,9 @@
 
 import { randomUUID } from '../../lib/ids.ts';
 import type { Transaction } from '../../store/store.ts';
-import { defaultVpcId } from '../ec2/default-network.ts';
+import { adoptSubnet } from '../ec2/adopted-subnets.ts';
 import { adoptSecurityGroup, findSecurityGroup } from '../ec2/security-groups.ts';
-import { adoptSubnet, findSubnet } from '../ec2/subnets.ts';
+import { findSubnet } from '../ec2/subnets.ts';
 import type { Subnet } from '../ec2/types.gen.ts';
 import { adoptRole, findRoleByArn, parseRoleArn, type RoleRecord } from '../iam/roles.ts';
 import type { AwsContext } from '../operation.ts';
@@ -24,17 +24,25 @@ export function resolveRole(transaction: Transaction, context: AwsContext, arn: 
   return adoptRole(transaction, context, { arn, services: TRUSTED_SERVICES, createdMs });
 }
 
+interface SubnetReferences {
+  readonly ids: readonly string[];
+  readonly clusterName: string;
+  /** That of the cluster that there is already. */
+  readonly vpcId?: string;
+}
+
 /** Throws the error that EKS passes on from EC2 for the first that does not exist. */
 export function resolveSubnets(
   transaction: Transaction,
   context: AwsContext,
-  { ids, clusterName }: { readonly ids: readonly string[]; readonly clusterName: string },
+  { ids, clusterName, vpcId }: SubnetReferences,
 ): Subnet[] {
+  const homeId =
+    vpcId ?? ids.map((id) => findSubnet(transaction, context, id)).find((found) => found !== undefined)?.VpcId;
   return ids.map((id) => {
     const found = findSubnet(transaction, context, id);
     if (found) return found;
-    if (context.unknownReferences === 'adopt')
-      return adoptSubnet(transaction, context, { id, vpcId: defaultVpcId(context) });
+    if (context.unknownReferences === 'adopt') return adoptSubnet(transaction, context, { id, vpcId: homeId });
     throw invalidParameter(passedOn(`The subnet ID '${id}' does not exist`, 'InvalidSubnetID.NotFound'), {
       clusterName,
     });
