@@ -4,6 +4,7 @@ import { randomUUID } from '../../lib/ids.ts';
 import type { AwsContext, Operation } from '../operation.ts';
 import { regionalArn } from '../partitions.ts';
 import { CAPABILITIES, type CapabilityRecord, capabilityKey } from './capabilities.ts';
+import { CAPABILITY_VERSIONS, newConfiguration, withoutServer } from './capability-configurations.ts';
 import { getCluster } from './clusters.ts';
 import { clusterNotActive, inUse, invalidParameter } from './errors.ts';
 import { resolveRole } from './references.ts';
@@ -20,17 +21,22 @@ export const createCapability: Operation<CreateCapabilityRequest, CreateCapabili
     const existing = CAPABILITIES.find(transaction, key);
     if (existing && isRepeated(existing, input)) return { capability: existing.capability };
     if (existing) throw inUse(`Capability already exists with name: ${capabilityName}`, { clusterName });
+    const sameType = CAPABILITIES.list(transaction, context, clusterName).find(
+      ({ capability }) => capability.type === input.type,
+    );
+    if (sameType) throw inUse(`Capability already exists with type: ${input.type}`, { clusterName });
     if (!resolveRole(transaction, context, input.roleArn))
       throw invalidParameter(`Role with arn: ${input.roleArn} does not exist`, { clusterName });
     const record = newRecord(input, context);
     CAPABILITIES.put(transaction, key, record);
-    return { capability: { ...record.capability, status: 'CREATING' } };
+    const configuration = withoutServer(record.capability.configuration);
+    return { capability: { ...record.capability, configuration, status: 'CREATING' } };
   });
 };
 
 function newRecord(input: CreateCapabilityRequest, context: AwsContext): CapabilityRecord {
   const { account, region, clock } = context;
-  const { clusterName, capabilityName, type, roleArn, configuration, deletePropagationPolicy } = input;
+  const { clusterName, capabilityName, type, roleArn, deletePropagationPolicy } = input;
   const nowMs = clock.simulatedMs();
   const path = `${clusterName}/${type.toLowerCase()}/${capabilityName}/${randomUUID()}`;
   return {
@@ -41,7 +47,8 @@ function newRecord(input: CreateCapabilityRequest, context: AwsContext): Capabil
       type,
       roleArn,
       status: 'ACTIVE',
-      ...(configuration && { configuration }),
+      version: CAPABILITY_VERSIONS[type],
+      configuration: newConfiguration(input, context),
       tags: newTags(context, input.tags),
       health: { issues: [] },
       createdAt: nowMs,

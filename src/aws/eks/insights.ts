@@ -116,11 +116,15 @@ function kubeletSkew(context: AwsContext, record: ClusterRecord, move: Move): Fi
   );
   return {
     name: 'Kubelet version skew',
-    description: `Checks for kubelet versions of worker nodes in the cluster to see if ${wordOf(move)} would cause noncompliance with supported Kubernetes kubelet version skew policy.`,
+    description: `Checks for kubelet versions of worker nodes in the cluster to see if ${wordOf(move)} would cause non compliance with supported Kubernetes kubelet version skew policy.`,
     recommendation: move.isBack
       ? 'Roll back your worker nodes to the previous Kubernetes version, or delete Fargate pods that run the version of the control plane.'
       : 'Upgrade your worker nodes to match the Kubernetes version of your cluster control plane.',
-    additionalInfo: { 'Kubelet version skew policy': 'https://kubernetes.io/releases/version-skew-policy/#kubelet' },
+    additionalInfo: {
+      'Kubelet version skew policy': 'https://kubernetes.io/releases/version-skew-policy/#kubelet',
+      'Updating a managed node group':
+        'https://docs.aws.amazon.com/eks/latest/userguide/update-managed-node-group.html',
+    },
     status,
     reason:
       resources.length > 0

@@ -28,7 +28,7 @@ import {
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DAEMON_SETS, NODES } from '../../../src/kube/kind-refs.ts';
 import { CLUSTER_ROLE, givenCluster, givenRoles, POD_ROLE, subnetIds } from '../support/given.ts';
-import { ACCOUNT, type RunningAws, startAws } from '../support/start-aws.ts';
+import { ACCOUNT, REGION, type RunningAws, startAws } from '../support/start-aws.ts';
 
 let aws: RunningAws;
 const clusterName = 'demo';
@@ -77,10 +77,96 @@ describe('a capability', () => {
     expect(await tagAndRead(capability?.arn ?? '')).toEqual({ a: 'b', b: 'c' });
     const { capabilities } = await aws.eks.send(new ListCapabilitiesCommand({ clusterName }));
     expect(capabilities).toMatchObject([{ capabilityName: 'ack' }]);
+    expect(capabilities?.[0]).not.toHaveProperty('configuration');
     await aws.eks.send(new DeleteCapabilityCommand(about));
     await expect(aws.eks.send(new DescribeCapabilityCommand(about))).rejects.toMatchObject({
       name: 'ResourceNotFoundException',
     });
+  });
+
+  it('of each type there is one in a cluster', async () => {
+    await create();
+    const again = {
+      ...about,
+      capabilityName: 'other',
+      roleArn: CLUSTER_ROLE,
+      deletePropagationPolicy: 'RETAIN',
+    } as const;
+    await expect(aws.eks.send(new CreateCapabilityCommand({ ...again, type: 'ACK' }))).rejects.toMatchObject({
+      name: 'ResourceInUseException',
+    });
+    const kro = await aws.eks.send(new CreateCapabilityCommand({ ...again, type: 'KRO' }));
+    expect(kro.capability).toMatchObject({ version: expect.stringMatching(/^v\d/) });
+    expect(kro.capability).not.toHaveProperty('configuration');
+  });
+
+  it('of Argo CD has a server once it is made, and an update changes who may do what', async () => {
+    const argo = { clusterName, capabilityName: 'argo' };
+    const user = (id: string) => ({ id, type: 'SSO_USER' as const });
+    const admins = { role: 'ADMIN' as const, identities: [user('a'), user('b')] };
+    const idcInstanceArn = 'arn:aws:sso:::instance/ssoins-1234567890abcdef';
+    const { capability: made } = await aws.eks.send(
+      new CreateCapabilityCommand({
+        ...argo,
+        type: 'ARGOCD',
+        roleArn: CLUSTER_ROLE,
+        deletePropagationPolicy: 'RETAIN',
+        configuration: { argoCd: { awsIdc: { idcInstanceArn }, rbacRoleMappings: [admins] } },
+      }),
+    );
+    expect(made?.configuration?.argoCd).not.toHaveProperty('serverUrl');
+    const find = async () =>
+      (await aws.eks.send(new DescribeCapabilityCommand(argo))).capability?.configuration?.argoCd;
+    expect(await find()).toEqual({
+      namespace: 'argocd',
+      awsIdc: {
+        idcInstanceArn,
+        idcRegion: REGION,
+        idcManagedApplicationArn: expect.stringMatching(
+          /^arn:aws:sso::123456789012:application\/ssoins-1234567890abcdef\/apl-/,
+        ),
+      },
+      rbacRoleMappings: [admins],
+      networkAccess: { vpceIds: [] },
+      serverUrl: expect.stringMatching(/^https:\/\/[0-9a-f]{16}\.eks-capabilities\.us-west-2\.amazonaws\.com$/),
+    });
+    const editors = { role: 'EDITOR' as const, identities: [user('c')] };
+    const taken = { role: 'ADMIN' as const, identities: [user('a')] };
+    const networkAccess = { vpceIds: ['vpce-1'] };
+    const { update } = await aws.eks.send(
+      new UpdateCapabilityCommand({
+        ...argo,
+        configuration: {
+          argoCd: {
+            networkAccess,
+            rbacRoleMappings: { addOrUpdateRoleMappings: [editors], removeRoleMappings: [taken] },
+          },
+        },
+      }),
+    );
+    expect(update).toMatchObject({
+      type: 'CapabilityUpdate',
+      params: [
+        { type: 'RoleMappingsToAddOrUpdate', value: JSON.stringify([editors]) },
+        { type: 'RoleMappingsToRemove', value: JSON.stringify([taken]) },
+        { type: 'NetworkAccess', value: JSON.stringify(networkAccess) },
+      ],
+    });
+    expect(await find()).toMatchObject({
+      networkAccess,
+      rbacRoleMappings: [{ role: 'ADMIN', identities: [user('b')] }, editors],
+    });
+  });
+
+  it('of ACK tells whether references may leave their namespace', async () => {
+    await create();
+    const find = async () => (await aws.eks.send(new DescribeCapabilityCommand(about))).capability?.configuration;
+    expect(await find()).toEqual({ ack: { enableCrossNamespace: false } });
+    const change = (ack: { enableCrossNamespace?: boolean; disabledServices?: string[] }) =>
+      aws.eks.send(new UpdateCapabilityCommand({ ...about, configuration: { ack } }));
+    await change({ enableCrossNamespace: true });
+    await change({ disabledServices: ['s3'] });
+    expect(await find()).toEqual({ ack: { enableCrossNamespace: true, disabledServices: ['s3'] } });
   });
 
   it('without its role is refused', async () => {
@@ -171,6 +257,9 @@ describe('the insights of a cluster', () => {
       category: 'UPGRADE_READINESS',
       kubernetesVersion: '1.35',
       insightStatus: { status: 'PASSING', reason: 'Node kubelet versions match the cluster control plane version.' },
+      description:
+        'Checks for kubelet versions of worker nodes in the cluster to see if upgrade would cause non compliance with supported Kubernetes kubelet version skew policy.',
+      additionalInfo: { 'Updating a managed node group': expect.stringMatching(/^https:/) },
       resources: [],
     });
     await kubelets('v1.31.2-eks-680e576');
