@@ -19,13 +19,17 @@ export function validate(model: ServiceModel, operation: string, input: unknown)
   throw queryViolation(violations);
 }
 
-/** As clients report it: `Invalid parameter at 'repositoryName' failed to satisfy constraint: 'must satisfy regular expression '…''`. */
+/**
+ * As clients report it: `Invalid parameter at 'repositoryName' failed to satisfy constraint: 'must satisfy regular expression '…''` for a
+ * pattern, and `Invalid parameter at 'maxResults' failed to satisfy constraint: 'Member must have value less than or equal to 1000'`
+ * for all else (renovatebot/renovate, lib/modules/datasource/docker; aws-actions/amazon-ecr-login, README).
+ */
 function ecrViolation(violation: Violation): AwsError {
-  const path = violation.path.replace(/\.member$/, '');
-  const constraint = constraintText(violation)
-    .replace(/^Member /, '')
-    .replace(/^must satisfy regular expression pattern: (.*)$/, "must satisfy regular expression '$1'");
-  const message = `Invalid parameter at '${path}' failed to satisfy constraint: '${constraint}'`;
+  const constraint = constraintText(violation).replace(
+    /^Member must satisfy regular expression pattern: (.*)$/,
+    "must satisfy regular expression '$1'",
+  );
+  const message = `Invalid parameter at '${violation.path}' failed to satisfy constraint: '${constraint}'`;
   return new AwsError('InvalidParameterException', message);
 }
 
@@ -84,7 +88,7 @@ function queryViolation(violations: readonly Violation[]): AwsError {
   const [first] = violations;
   const message =
     first && violations.length === 1 && first.kind === 'pattern' && first.shape.pattern === NAME_PATTERN
-      ? `The specified value for ${first.path.charAt(0).toLowerCase()}${first.path.slice(1)} is invalid. It must contain only alphanumeric characters and/or the following: +=,.@_-`
+      ? `The specified value for ${first.path} is invalid. It must contain only alphanumeric characters and/or the following: +=,.@_-`
       : validationSentence(violations);
   return new AwsError('ValidationError', message, { status: 400 });
 }

@@ -4,12 +4,14 @@ import { partOf, type ServiceModel, type ShapeFacts, shapeOf } from './model.ts'
 
 export interface Violation {
   readonly kind: 'required' | 'min' | 'max' | 'pattern' | 'enum';
-  /** Member names from the top, lists with `.member`: `resourcesVpcConfig.subnetIds.1.member`. */
+  /** Member names from the top, each begun with a small letter, lists of structures with `.member`: `selectors.1.member.namespace`. */
   readonly path: string;
   /** The innermost member name. */
   readonly member: string;
   readonly value: unknown;
   readonly shape: ShapeFacts;
+  /** Of a text or number in a list or map: the whole, to which the path leads, and what of it. */
+  readonly within?: { readonly whole: unknown; readonly as: 'item' | 'key' | 'value' };
 }
 
 /** All violations of `input`, in the order of the model. */
@@ -30,7 +32,8 @@ interface Place {
 
 function checkStructure(place: Place, shape: ShapeFacts, value: Members): void {
   for (const [member, { shape: name }] of Object.entries(shape.members ?? {})) {
-    const path = place.path === '' ? member : `${place.path}.${member}`;
+    const told = member.charAt(0).toLowerCase() + member.slice(1);
+    const path = place.path === '' ? told : `${place.path}.${told}`;
     const inner = { ...place, path, member };
     const part = Object.hasOwn(value, member) ? value[member] : undefined;
     const facts = shapeOf(place.model, name);
@@ -51,8 +54,25 @@ function checkValue(place: Place, shape: ShapeFacts, value: unknown): void {
 function checkList(place: Place, shape: ShapeFacts, items: readonly unknown[]): void {
   checkRange(place, shape, { value: items, size: items.length });
   const item = shapeOf(place.model, partOf(shape, 'member').shape);
-  for (const [index, value] of items.entries())
-    checkValue({ ...place, path: `${place.path}.${index + 1}.member` }, item, value);
+  if (isLeaf(item)) checkLeaves(place, item, { leaves: items, within: { whole: items, as: 'item' } });
+  else
+    for (const [index, value] of items.entries())
+      checkValue({ ...place, path: `${place.path}.${index + 1}.member` }, item, value);
+}
+
+const isLeaf = ({ type }: ShapeFacts) => !['structure', 'list', 'map', 'blob'].includes(type);
+
+interface Leaves {
+  readonly leaves: readonly unknown[];
+  readonly within: NonNullable<Violation['within']>;
+}
+
+/** However many of them are wrong, that is told once, of the whole: `Value '[a b]' at 'names'`. */
+function checkLeaves(place: Place, shape: ShapeFacts, { leaves, within }: Leaves): void {
+  const found: Violation[] = [];
+  for (const leaf of leaves) checkValue({ ...place, found }, shape, leaf);
+  const [first] = found;
+  if (first) place.found.push({ ...first, within });
 }
 
 function checkMap(place: Place, shape: ShapeFacts, map: Members): void {
@@ -61,10 +81,11 @@ function checkMap(place: Place, shape: ShapeFacts, map: Members): void {
   if (size > 0 || place.model.service !== 'eks') checkRange(place, shape, { value: map, size });
   const key = shapeOf(place.model, partOf(shape, 'key').shape);
   const part = shapeOf(place.model, partOf(shape, 'value').shape);
-  for (const [name, value] of Object.entries(map)) {
-    checkText({ ...place, path: `${place.path}.key` }, key, name);
-    checkValue({ ...place, path: `${place.path}.${name}.member` }, part, value);
-  }
+  checkLeaves(place, key, { leaves: Object.keys(map), within: { whole: map, as: 'key' } });
+  if (isLeaf(part)) checkLeaves(place, part, { leaves: Object.values(map), within: { whole: map, as: 'value' } });
+  else
+    for (const [name, value] of Object.entries(map))
+      checkValue({ ...place, path: `${place.path}.${name}.member` }, part, value);
 }
 
 function checkText(place: Place, shape: ShapeFacts, value: string): void {
@@ -116,37 +137,63 @@ export function validationSentence(
   const plural = violations.length === 1 ? '' : 's';
   const details = violations.map(
     (violation) =>
-      `Value ${violation.shape.type !== 'blob' && isTold(violation) ? `${valueText(violation.value)} ` : ''}at '${lowerFirst(violation.path)}' failed to satisfy constraint: ${constraintText(violation)}`,
+      `Value ${violation.shape.type !== 'blob' && isTold(violation) ? `${valueText(violation.within?.whole ?? violation.value)} ` : ''}at '${violation.path}' failed to satisfy constraint: ${constraintText(violation)}`,
   );
   return `${violations.length} validation error${plural} detected: ${details.join('; ')}`;
 }
 
-function lowerFirst(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1);
-}
-
 function valueText(value: unknown): string {
-  return value === null ? 'null' : `'${typeof value === 'string' ? value : JSON.stringify(value)}'`;
+  return value === null ? 'null' : `'${typeof value === 'string' ? value : javaText(value)}'`;
 }
 
-/** What the value should have been: `Member must have length less than or equal to 64`. */
-export function constraintText({ kind, shape }: Violation): string {
-  const isNumber =
-    shape.type === 'integer' || shape.type === 'long' || shape.type === 'float' || shape.type === 'double';
+/** As Java says them: `[a, b]`, `{a=b}`. */
+function javaText(value: unknown): string {
+  const isFlat = (values: readonly unknown[]) => values.every((part) => typeof part !== 'object');
+  if (Array.isArray(value) && isFlat(value)) return `[${value.join(', ')}]`;
+  if (typeof value === 'object' && value !== null && isFlat(Object.values(value)))
+    return `{${Object.entries(value)
+      .map(([key, part]) => `${key}=${String(part)}`)
+      .join(', ')}}`;
+  return JSON.stringify(value);
+}
+
+const SUBJECTS = { item: 'Member', key: 'Map keys', value: 'Map value' } as const;
+
+/**
+ * What the value should have been: `Member must have length less than or equal to 64`. Of what is in a list or map all that it must keep is
+ * told, as Lambda, Certificate Manager and Organizations have answered (tests of localstack, getmoto/moto and Dynalite).
+ */
+export function constraintText({ kind, shape, within }: Violation): string {
+  if (within) return `${SUBJECTS[within.as]} must satisfy constraint: [${constraintsOf(shape).join(', ')}]`;
   switch (kind) {
     case 'required':
       return 'Member must not be null';
     case 'min':
-      return isNumber
-        ? `Member must have value greater than or equal to ${shape.min}`
-        : `Member must have length greater than or equal to ${shape.min}`;
+      return boundText(shape, 'greater', shape.min);
     case 'max':
-      return isNumber
-        ? `Member must have value less than or equal to ${shape.max}`
-        : `Member must have length less than or equal to ${shape.max}`;
+      return boundText(shape, 'less', shape.max);
     case 'pattern':
-      return `Member must satisfy regular expression pattern: ${shape.pattern}`;
+      return patternText(shape);
     case 'enum':
-      return `Member must satisfy enum value set: [${(shape.enum ?? []).join(', ')}]`;
+      return enumText(shape);
   }
 }
+
+/** In the service's order. A text with an end has a beginning, too. */
+function constraintsOf(shape: ShapeFacts): string[] {
+  if (shape.enum) return [enumText(shape)];
+  const min = shape.min ?? (shape.max !== undefined && shape.type === 'string' ? 0 : undefined);
+  return [
+    ...(shape.max === undefined ? [] : [boundText(shape, 'less', shape.max)]),
+    ...(min === undefined ? [] : [boundText(shape, 'greater', min)]),
+    ...(shape.pattern === undefined ? [] : [patternText(shape)]),
+  ];
+}
+
+function boundText({ type }: ShapeFacts, side: 'less' | 'greater', bound: number | undefined): string {
+  const isNumber = ['integer', 'long', 'float', 'double'].includes(type);
+  return `Member must have ${isNumber ? 'value' : 'length'} ${side} than or equal to ${bound}`;
+}
+
+const patternText = ({ pattern }: ShapeFacts) => `Member must satisfy regular expression pattern: ${pattern}`;
+const enumText = ({ enum: values = [] }: ShapeFacts) => `Member must satisfy enum value set: [${values.join(', ')}]`;

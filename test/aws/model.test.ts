@@ -50,7 +50,7 @@ function isModelRefusal({ message = '' }: Outcome, path: string): boolean {
   const member = path.split('.').at(-1) ?? '';
   const missing = /must contain the parameter (\w+)$/.exec(message)?.[1];
   return (
-    /validation errors? detected|failed to satisfy constraint: 'must /.test(message) ||
+    /validation errors? detected|failed to satisfy constraint: '(Member )?must /.test(message) ||
     missing?.toLowerCase() === member.toLowerCase()
   );
 }
