@@ -10,6 +10,7 @@ const DHCP_OPTIONS_KIND: Kind<DhcpOptions> = {
   tagsOf: (options) => options.Tags ?? [],
   idError: 'InvalidDhcpOptionID',
   idNoun: 'dhcpOption ID',
+  idPrefix: 'dopt',
   filters: {
     'dhcp-options-id': (options) => [options.DhcpOptionsId],
     key: (options) => (options.DhcpConfigurations ?? []).map(({ Key }) => Key),

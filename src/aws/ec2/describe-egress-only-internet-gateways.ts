@@ -14,6 +14,7 @@ const EGRESS_ONLY_GATEWAY_KIND: Kind<EgressOnlyInternetGateway> = {
   tagsOf: (gateway) => gateway.Tags ?? [],
   idError: 'InvalidGatewayID',
   idNoun: 'eigw ID',
+  idPrefix: 'eigw',
   filters: {},
 };
 

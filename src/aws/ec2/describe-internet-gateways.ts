@@ -10,6 +10,7 @@ const INTERNET_GATEWAY_KIND: Kind<InternetGateway> = {
   tagsOf: (gateway) => gateway.Tags ?? [],
   idError: 'InvalidInternetGatewayID',
   idNoun: 'internetGateway ID',
+  idPrefix: 'igw',
   filters: {
     'attachment.state': (gateway) => (gateway.Attachments ?? []).map((attachment) => attachment.State),
     'attachment.vpc-id': (gateway) => (gateway.Attachments ?? []).map((attachment) => attachment.VpcId),

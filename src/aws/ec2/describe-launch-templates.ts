@@ -11,7 +11,7 @@ const LAUNCH_TEMPLATE_KIND: Kind<LaunchTemplateRecord> = {
   tagsOf: (template) => template.Tags ?? [],
   idError: 'InvalidLaunchTemplateId',
   idNoun: 'launch template',
-  malformed: { code: 'InvalidLaunchTemplateId.Malformed', prefix: 'lt' },
+  idPrefix: 'lt',
   filters: {
     'create-time': ({ CreateTime }) => [CreateTime === undefined ? undefined : new Date(CreateTime).toISOString()],
     'launch-template-name': (template) => [template.LaunchTemplateName],

@@ -14,6 +14,7 @@ const MANAGED_PREFIX_LIST_KIND: Kind<ManagedPrefixList> = {
   tagsOf: (list) => list.Tags ?? [],
   idError: 'InvalidPrefixListID',
   idNoun: 'prefix list ID',
+  idPrefix: 'pl',
   filters: {
     'owner-id': (list) => [list.OwnerId],
     'prefix-list-id': (list) => [list.PrefixListId],

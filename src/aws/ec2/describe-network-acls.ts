@@ -26,6 +26,7 @@ const NETWORK_ACL_KIND: Kind<NetworkAcl> = {
   tagsOf: (acl) => acl.Tags ?? [],
   idError: 'InvalidNetworkAclID',
   idNoun: 'networkAcl ID',
+  idPrefix: 'acl',
   filters: {
     'association.association-id': associations(({ NetworkAclAssociationId }) => NetworkAclAssociationId),
     'association.network-acl-id': associations(({ NetworkAclId }) => NetworkAclId),

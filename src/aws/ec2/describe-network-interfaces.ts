@@ -14,7 +14,7 @@ const NETWORK_INTERFACE_KIND: Kind<NetworkInterface> = {
   tagsOf: (eni) => eni.TagSet ?? [],
   idError: 'InvalidNetworkInterfaceID',
   idNoun: 'networkInterface ID',
-  malformed: { code: 'InvalidNetworkInterfaceId.Malformed', prefix: 'eni' },
+  idPrefix: 'eni',
   filters: {
     'addresses.association.owner-id': (eni) =>
       (eni.PrivateIpAddresses ?? []).map((address) => address.Association?.IpOwnerId),

@@ -10,6 +10,7 @@ const PREFIX_LIST_KIND: Kind<PrefixList> = {
   tagsOf: () => [],
   idError: 'InvalidPrefixListId',
   idNoun: 'prefix list ID',
+  idPrefix: 'pl',
   filters: {
     'prefix-list-id': (list) => [list.PrefixListId],
     'prefix-list-name': (list) => [list.PrefixListName],

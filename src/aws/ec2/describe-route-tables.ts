@@ -25,7 +25,7 @@ const ROUTE_TABLE_KIND: Kind<RouteTable> = {
   tagsOf: (table) => table.Tags ?? [],
   idError: 'InvalidRouteTableID',
   idNoun: 'routeTable ID',
-  malformed: { code: 'InvalidRouteTableId.Malformed', prefix: 'rtb' },
+  idPrefix: 'rtb',
   filters: {
     'association.gateway-id': associations((association) => association.GatewayId),
     'association.route-table-association-id': associations((association) => association.RouteTableAssociationId),

@@ -16,6 +16,7 @@ const SECURITY_GROUP_RULE_KIND: Kind<SecurityGroupRule> = {
   tagsOf: (rule) => rule.Tags ?? [],
   idError: 'InvalidSecurityGroupRuleId',
   idNoun: 'security group rule ID',
+  idPrefix: 'sgr',
   filters: {
     'group-id': (rule) => [rule.GroupId],
     'security-group-rule-id': (rule) => [rule.SecurityGroupRuleId],

@@ -40,7 +40,7 @@ const SECURITY_GROUP_KIND: Kind<SecurityGroup> = {
   tagsOf: (group) => group.Tags ?? [],
   idError: 'InvalidGroup',
   idNoun: 'security group',
-  malformed: { code: 'InvalidGroupId.Malformed', prefix: 'sg' },
+  idPrefix: 'sg',
   filters: {
     description: (group) => [group.Description],
     'group-id': (group) => [group.GroupId],

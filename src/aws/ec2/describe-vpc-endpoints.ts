@@ -10,6 +10,7 @@ const VPC_ENDPOINT_KIND: Kind<VpcEndpoint> = {
   tagsOf: (endpoint) => endpoint.Tags ?? [],
   idError: 'InvalidVpcEndpointId',
   idNoun: 'Vpc Endpoint Id',
+  idPrefix: 'vpce',
   filters: {
     'ip-address-type': (endpoint) => [endpoint.IpAddressType],
     'service-name': (endpoint) => [endpoint.ServiceName],

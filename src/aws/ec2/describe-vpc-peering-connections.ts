@@ -10,7 +10,7 @@ const PEERING_KIND: Kind<PeeringRecord> = {
   tagsOf: (peering) => peering.Tags ?? [],
   idError: 'InvalidVpcPeeringConnectionID',
   idNoun: 'vpcPeeringConnection ID',
-  malformed: { code: 'InvalidVpcPeeringConnectionId.Malformed', prefix: 'pcx' },
+  idPrefix: 'pcx',
   filters: {
     'accepter-vpc-info.cidr-block': ({ AccepterVpcInfo: side }) => [side.CidrBlock],
     'accepter-vpc-info.owner-id': ({ AccepterVpcInfo: side }) => [side.OwnerId],

@@ -3,6 +3,7 @@
 
 import { AwsError } from '../aws-error.ts';
 import { pageOf } from '../pagination.ts';
+import { type IdPrefix, refuseMalformed } from './id-forms.ts';
 import type { Filter, Tag } from './types.gen.ts';
 
 /** Filter name → the values of a record that the filter is compared with; one match suffices. */
@@ -15,8 +16,8 @@ export interface Kind<T> {
   /** Of the NotFound error: `InvalidVpcID`, and how it calls the id: `vpc ID`. */
   readonly idError: string;
   readonly idNoun: string;
-  /** Kinds that refuse ids of another form: the code for it, and the prefix of the ids. */
-  readonly malformed?: { readonly code: string; readonly prefix: string };
+  /** Of kinds that refuse ids of another form. */
+  readonly idPrefix?: IdPrefix;
 }
 
 interface Request {
@@ -54,10 +55,7 @@ function pickIds<T>(kind: Kind<T>, records: readonly T[], { ids = [], maxResults
       `The parameter maxResults cannot be used with a list of ${kind.idNoun}s in the request`,
     );
   const byId = new Map(records.map((record) => [kind.idOf(record), record]));
-  const { malformed } = kind;
-  for (const id of ids)
-    if (malformed && !new RegExp(`^${malformed.prefix}-[0-9a-f]+$`).test(id))
-      throw new AwsError(malformed.code, `Invalid id: "${id}" (expecting "${malformed.prefix}-...")`);
+  for (const id of ids) if (kind.idPrefix) refuseMalformed(kind.idPrefix, id);
   const missing = ids.filter((id) => !byId.has(id));
   if (missing.length > 0) {
     const [noun, verb] = missing.length === 1 ? [kind.idNoun, 'does'] : [`${kind.idNoun}s`, 'do'];

@@ -5,6 +5,7 @@ import type { Store, Transaction } from '../../store/store.ts';
 import type { Scope } from '../operation.ts';
 import { records } from '../records.ts';
 import { defaultDhcpOptionsId } from './default-network.ts';
+import { refuseMalformed } from './id-forms.ts';
 import { doesNotExist } from './resources.ts';
 import type { DhcpOptions } from './types.gen.ts';
 
@@ -20,8 +21,9 @@ export function listDhcpOptions(from: Store | Transaction, scope: Scope): readon
   return isDefaultKept ? kept : [defaultDhcpOptions(scope), ...kept];
 }
 
-/** Throws InvalidDhcpOptionID.NotFound. */
+/** Throws InvalidDhcpOptionsId.Malformed, InvalidDhcpOptionID.NotFound. */
 export function getDhcpOptions(from: Store | Transaction, scope: Scope, id: string): DhcpOptions {
+  refuseMalformed('dopt', id);
   const found = listDhcpOptions(from, scope).find(({ DhcpOptionsId }) => DhcpOptionsId === id);
   if (!found) throw doesNotExist('InvalidDhcpOptionID.NotFound', 'dhcpOption ID', id);
   return found;

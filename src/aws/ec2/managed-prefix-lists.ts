@@ -8,6 +8,7 @@ import { regionalArn } from '../partitions.ts';
 import { records } from '../records.ts';
 import { cidrText } from './cidr.ts';
 import { canonicalBlock } from './cidr-blocks.ts';
+import { refuseMalformed } from './id-forms.ts';
 import { prefixLists } from './prefix-lists.ts';
 import { doesNotExist } from './resources.ts';
 import type { ManagedPrefixList, PrefixListEntry } from './types.gen.ts';
@@ -49,6 +50,7 @@ export function listManagedPrefixLists(
 
 /** One of the account's own. Throws InvalidPrefixListID.NotFound; OperationNotPermitted for one of AWS. */
 export function getOwnPrefixList(from: Store | Transaction, scope: Scope, id: string): ManagedPrefixListRecord {
+  refuseMalformed('pl', id);
   const found = MANAGED_PREFIX_LISTS.find(from, MANAGED_PREFIX_LISTS.keyOf(scope, id));
   if (found) return found;
   if (prefixLists(scope).some(({ PrefixListId }) => PrefixListId === id))

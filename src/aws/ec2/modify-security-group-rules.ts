@@ -2,6 +2,7 @@
 
 import { AwsError } from '../aws-error.ts';
 import type { Operation } from '../operation.ts';
+import { refuseMalformed } from './id-forms.ts';
 import { doesNotExist, getSecurityGroup } from './resources.ts';
 import { isSameRule, putRules, rulesOf } from './security-group-rules.ts';
 import type {
@@ -20,6 +21,7 @@ export const modifySecurityGroupRules: Operation<ModifySecurityGroupRulesRequest
     const record = getSecurityGroup(transaction, context, input.GroupId);
     let rules = record.rules;
     for (const { SecurityGroupRuleId: id, SecurityGroupRule: asked } of input.SecurityGroupRules) {
+      refuseMalformed('sgr', id);
       const before = rules.find((rule) => rule.SecurityGroupRuleId === id);
       if (!before) throw doesNotExist('InvalidSecurityGroupRuleId.NotFound', 'security group rule ID', id);
       const after = modified(before, asked ?? {}, context.account);

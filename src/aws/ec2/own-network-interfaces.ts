@@ -4,14 +4,14 @@ import type { Store, Transaction } from '../../store/store.ts';
 import { AwsError } from '../aws-error.ts';
 import type { Scope } from '../operation.ts';
 import { NETWORK_INTERFACES, type NetworkInterfaceRecord } from './collections.ts';
+import { refuseMalformed } from './id-forms.ts';
 import { interfaceKey } from './network-interfaces.ts';
 import { doesNotExist, getSecurityGroup } from './resources.ts';
 import type { GroupIdentifier } from './types.gen.ts';
 
 /** Throws InvalidNetworkInterfaceId.Malformed, InvalidNetworkInterfaceID.NotFound. */
 export function getNetworkInterface(from: Store | Transaction, scope: Scope, id: string): NetworkInterfaceRecord {
-  if (!/^eni-[0-9a-f]+$/.test(id))
-    throw new AwsError('InvalidNetworkInterfaceId.Malformed', `Invalid id: "${id}" (expecting "eni-...")`);
+  refuseMalformed('eni', id);
   const found = NETWORK_INTERFACES.list(from, scope).find((record) => record.interface.NetworkInterfaceId === id);
   if (!found) throw doesNotExist('InvalidNetworkInterfaceID.NotFound', 'networkInterface ID', id);
   return found;

@@ -6,6 +6,7 @@ import { AwsError } from '../aws-error.ts';
 import type { AwsContext, Scope } from '../operation.ts';
 import { records } from '../records.ts';
 import { VPCS } from './collections.ts';
+import { refuseMalformed } from './id-forms.ts';
 import { doesNotExist } from './resources.ts';
 import type { Vpc, VpcPeeringConnection, VpcPeeringConnectionVpcInfo } from './types.gen.ts';
 
@@ -36,6 +37,7 @@ export function listPeerings(from: Store | Transaction, seer: Seer): PeeringReco
 
 /** Throws InvalidVpcPeeringConnectionID.NotFound. */
 export function getPeering(from: Store | Transaction, seer: Seer, id: string): PeeringRecord {
+  refuseMalformed('pcx', id);
   const kept = PEERING_CONNECTIONS.find(from, PEERING_CONNECTIONS.keyOf(seer, id));
   const found = kept && seen(kept, seer);
   if (!found) throw doesNotExist('InvalidVpcPeeringConnectionID.NotFound', 'vpcPeeringConnection ID', id);

@@ -17,6 +17,7 @@ import {
   SUBNETS,
   VPCS,
 } from './collections.ts';
+import { type IdPrefix, refuseMalformed } from './id-forms.ts';
 import type { NatGateway } from './types.gen.ts';
 
 type From = Store | Transaction;
@@ -27,22 +28,50 @@ export function doesNotExist(code: string, noun: string, id: string): AwsError {
   return new AwsError(code, `The ${noun} '${id}' does not exist`);
 }
 
-function getter<T extends JsonObject>(collection: Records<T>, code: string, noun: string): Getter<T> {
+interface Words {
+  readonly code: string;
+  readonly noun: string;
+  /** Of a kind that refuses ids of another form. */
+  readonly prefix?: IdPrefix;
+}
+
+function getter<T extends JsonObject>(collection: Records<T>, { code, noun, prefix }: Words): Getter<T> {
   return (from, scope, id) => {
+    if (prefix) refuseMalformed(prefix, id);
     const found = collection.find(from, collection.keyOf(scope, id));
     if (!found) throw doesNotExist(code, noun, id);
     return found;
   };
 }
 
-export const getVpc = getter(VPCS, 'InvalidVpcID.NotFound', 'vpc ID');
-export const getSubnet = getter(SUBNETS, 'InvalidSubnetID.NotFound', 'subnet ID');
-export const getRouteTable = getter(ROUTE_TABLES, 'InvalidRouteTableID.NotFound', 'routeTable ID');
-export const getSecurityGroup = getter(SECURITY_GROUPS, 'InvalidGroup.NotFound', 'security group');
-export const getInternetGateway = getter(INTERNET_GATEWAYS, 'InvalidInternetGatewayID.NotFound', 'internetGateway ID');
-export const getEgressOnlyGateway = getter(EGRESS_ONLY_GATEWAYS, 'InvalidGatewayID.NotFound', 'eigw ID');
-export const getAddress = getter(ADDRESSES, 'InvalidAllocationID.NotFound', 'allocation ID');
-export const getNetworkAcl = getter(NETWORK_ACLS, 'InvalidNetworkAclID.NotFound', 'networkAcl ID');
+export const getVpc = getter(VPCS, { code: 'InvalidVpcID.NotFound', noun: 'vpc ID' });
+export const getSubnet = getter(SUBNETS, { code: 'InvalidSubnetID.NotFound', noun: 'subnet ID' });
+export const getRouteTable = getter(ROUTE_TABLES, {
+  code: 'InvalidRouteTableID.NotFound',
+  noun: 'routeTable ID',
+  prefix: 'rtb',
+});
+export const getSecurityGroup = getter(SECURITY_GROUPS, {
+  code: 'InvalidGroup.NotFound',
+  noun: 'security group',
+  prefix: 'sg',
+});
+export const getInternetGateway = getter(INTERNET_GATEWAYS, {
+  code: 'InvalidInternetGatewayID.NotFound',
+  noun: 'internetGateway ID',
+  prefix: 'igw',
+});
+export const getEgressOnlyGateway = getter(EGRESS_ONLY_GATEWAYS, {
+  code: 'InvalidGatewayID.NotFound',
+  noun: 'eigw ID',
+  prefix: 'eigw',
+});
+export const getAddress = getter(ADDRESSES, { code: 'InvalidAllocationID.NotFound', noun: 'allocation ID' });
+export const getNetworkAcl = getter(NETWORK_ACLS, {
+  code: 'InvalidNetworkAclID.NotFound',
+  noun: 'networkAcl ID',
+  prefix: 'acl',
+});
 
 /** The one noun of EC2's that is written otherwise. */
 export const getNatGateway: Getter<NatGateway> = (from, scope, id) => {

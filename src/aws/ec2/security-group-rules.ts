@@ -6,6 +6,7 @@ import type { AwsContext } from '../operation.ts';
 import { cidrText, parseCidr } from './cidr.ts';
 import { canonicalBlock } from './cidr-blocks.ts';
 import { SECURITY_GROUPS, type SecurityGroupRecord } from './collections.ts';
+import { refuseMalformed } from './id-forms.ts';
 import { groupIdOf } from './named-security-groups.ts';
 import { doesNotExist, getSecurityGroup } from './resources.ts';
 import { newRule, type RuleFacts } from './security-groups.ts';
@@ -171,6 +172,7 @@ export function removeRules(
 }
 
 function getRule(rules: readonly SecurityGroupRule[], id: string): SecurityGroupRule {
+  refuseMalformed('sgr', id);
   const found = rules.find((rule) => rule.SecurityGroupRuleId === id);
   if (!found) throw doesNotExist('InvalidSecurityGroupRuleId.NotFound', 'security group rule ID', id);
   return found;

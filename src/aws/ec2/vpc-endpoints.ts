@@ -7,6 +7,7 @@ import type { AwsContext, Scope } from '../operation.ts';
 import { partitionOf } from '../partitions.ts';
 import { takeAddress } from './addresses.ts';
 import { NETWORK_INTERFACES, ROUTE_TABLES, VPC_ENDPOINTS } from './collections.ts';
+import { refuseMalformed } from './id-forms.ts';
 import { interfaceKey, newInterface } from './network-interfaces.ts';
 import { gatewayPrefixList } from './prefix-lists.ts';
 import { doesNotExist, getRouteTable, getSubnet } from './resources.ts';
@@ -25,6 +26,7 @@ const ENDPOINT_INTERFACE = 'vpc_endpoint' as 'interface';
 
 /** Throws InvalidVpcEndpointId.NotFound. */
 export function getVpcEndpoint(from: Store | Transaction, scope: Scope, id: string): VpcEndpoint {
+  refuseMalformed('vpce', id);
   const found = VPC_ENDPOINTS.find(from, VPC_ENDPOINTS.keyOf(scope, id));
   if (!found) throw doesNotExist('InvalidVpcEndpointId.NotFound', 'Vpc Endpoint Id', id);
   return found;
