@@ -3,6 +3,7 @@
 
 import { createHash, generateKeyPair, randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
+import { rsaBlob, sshString } from './ssh-blobs.ts';
 
 const generate = promisify(generateKeyPair);
 
@@ -17,8 +18,7 @@ interface NewKeyPair {
 /** The fingerprint is SHA-1 of the private key in PKCS #8. */
 export async function newRsaPair(): Promise<NewKeyPair> {
   const { privateKey } = await generate('rsa', { modulusLength: 2048 });
-  const { e, n } = privateKey.export({ format: 'jwk' });
-  const blob = Buffer.concat([sshString('ssh-rsa'), sshNumber(e), sshNumber(n)]);
+  const blob = rsaBlob(privateKey.export({ format: 'jwk' }));
   const digest = createHash('sha1')
     .update(privateKey.export({ format: 'der', type: 'pkcs8' }))
     .digest('hex');
@@ -56,17 +56,4 @@ function opensshPem(blob: Buffer, privateFields: Buffer): string {
   ]);
   const lines = content.toString('base64').match(/.{1,70}/g) ?? [];
   return ['-----BEGIN OPENSSH PRIVATE KEY-----', ...lines, '-----END OPENSSH PRIVATE KEY-----'].join('\n');
-}
-
-function sshString(value: string | Buffer): Buffer {
-  const bytes = typeof value === 'string' ? Buffer.from(value) : value;
-  const length = Buffer.alloc(4);
-  length.writeUInt32BE(bytes.length);
-  return Buffer.concat([length, bytes]);
-}
-
-/** A number that is positive: its first bit is none. */
-function sshNumber(base64url: string | undefined): Buffer {
-  const bytes = Buffer.from(base64url ?? '', 'base64url');
-  return sshString((bytes[0] ?? 0) < 0x80 ? bytes : Buffer.concat([Buffer.alloc(1), bytes]));
 }

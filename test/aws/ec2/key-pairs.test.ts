@@ -1,7 +1,7 @@
 // Key pairs: public keys by name, with the fingerprints that OpenSSH and OpenSSL tell of them.
 
 import { execFileSync } from 'node:child_process';
-import { createHash, createPrivateKey } from 'node:crypto';
+import { createHash, createPrivateKey, createPublicKey } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -37,6 +37,15 @@ const put = (KeyName: string, key: string) =>
 const find = async (input: DescribeKeyPairsCommandInput = {}) =>
   (await aws.ec2.send(new DescribeKeyPairsCommand(input))).KeyPairs;
 
+/** A number of an RSA key's blob, as JWK writes it. */
+function numberOf(blob: string, place: number): string {
+  const bytes = Buffer.from(blob, 'base64');
+  let at = 0;
+  for (let passed = 0; passed < place; passed += 1) at += 4 + bytes.readUInt32BE(at);
+  const number = bytes.subarray(at + 4, at + 4 + bytes.readUInt32BE(at));
+  return number.subarray(number[0] === 0 ? 1 : 0).toString('base64url');
+}
+
 describe('a key pair', () => {
   it('is described by its name, its id, its tags, and with its public key for who asks', async () => {
     const made = await put('mine', RSA);
@@ -70,6 +79,29 @@ describe('a key pair', () => {
     });
     expect(await aws.ec2.send(new DeleteKeyPairCommand({ KeyName: 'mine' }))).toMatchObject({ Return: true });
     await expect(find({ KeyNames: ['mine'] })).rejects.toThrow("The key pair 'mine' does not exist");
+  });
+
+  it('of RSA may be in the form of RFC 4716, or DER in base64', async () => {
+    const [, blob = ''] = RSA.split(' ');
+    const lines = blob.match(/.{1,70}/g) ?? [];
+    const framed = [
+      '---- BEGIN SSH2 PUBLIC KEY ----',
+      'Comment: "2048-bit RSA, made \\',
+      'somewhere"',
+      ...lines,
+      '---- END SSH2 PUBLIC KEY ----',
+    ].join('\n');
+    const { n, e } = { n: numberOf(blob, 2), e: numberOf(blob, 1) };
+    const der = createPublicKey({ key: { kty: 'RSA', n, e }, format: 'jwk' }).export({ type: 'spki', format: 'der' });
+    for (const [name, key] of Object.entries({ framed, der: der.toString('base64') })) {
+      expect(await put(name, key)).toMatchObject({ KeyFingerprint: RSA_FINGERPRINT });
+      expect(await find({ KeyNames: [name], IncludePublicKey: true })).toMatchObject([
+        { KeyType: 'rsa', PublicKey: `ssh-rsa ${blob}` },
+      ]);
+    }
+    const ed25519 = framed.replace(lines.join('\n'), ED25519.split(' ')[1] ?? '');
+    for (const wrong of [framed.replace('END', 'FIN'), ed25519, der.toString('base64').slice(0, 40)])
+      await expect(put('wrong', wrong)).rejects.toMatchObject({ name: 'InvalidKey.Format' });
   });
 
   it.each(['', 'ssh-rsa', 'ssh-rsa AAAA', 'ssh-dss AAAAB3NzaC1kc3M=', RSA.replace('ssh-rsa', 'ssh-ed25519')])(
