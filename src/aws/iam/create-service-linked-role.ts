@@ -1,9 +1,9 @@
-// CreateServiceLinkedRole.
+// CreateServiceLinkedRole. Its answer has the trust policy's action and service in lists (the AWS CLI's example), GetRole's has not.
 
 import { AwsError } from '../aws-error.ts';
 import type { Operation } from '../operation.ts';
 import { globalArn } from '../partitions.ts';
-import { newRoleRecord, ROLES, roleKey, toRole } from './roles.ts';
+import { encodeDocument, newRoleRecord, ROLES, roleKey, toRole } from './roles.ts';
 import { SERVICE_LINKED_ROLES, SERVICE_ROLE_PATH } from './service-linked-roles.ts';
 import type { CreateServiceLinkedRoleRequest, CreateServiceLinkedRoleResponse } from './types.gen.ts';
 
@@ -21,6 +21,10 @@ export const createServiceLinkedRole: Operation<CreateServiceLinkedRoleRequest, 
   const trustPolicy = JSON.stringify({
     Version: '2012-10-17',
     Statement: [{ Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' }],
+  });
+  const answeredPolicy = JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [{ Action: ['sts:AssumeRole'], Effect: 'Allow', Principal: { Service: [service] } }],
   });
   const name = suffix === undefined ? facts.name : `${facts.name}_${suffix}`;
   const path = `${SERVICE_ROLE_PATH}${service}/`;
@@ -40,5 +44,5 @@ export const createServiceLinkedRole: Operation<CreateServiceLinkedRoleRequest, 
       );
     ROLES.put(transaction, key, record);
   });
-  return { Role: toRole(record) };
+  return { Role: { ...toRole(record), AssumeRolePolicyDocument: encodeDocument(answeredPolicy) } };
 };

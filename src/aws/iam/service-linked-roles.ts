@@ -1,5 +1,5 @@
 // Roles that belong to a service: which there are here, and the name that each service's has.
-// https://docs.aws.amazon.com/eks/latest/userguide/using-service-linked-roles.html
+// https://docs.aws.amazon.com/eks/latest/userguide/using-service-linked-roles.html, and the like page of each other service.
 
 interface ServiceLinkedRole {
   readonly name: string;
@@ -29,6 +29,39 @@ export const SERVICE_LINKED_ROLES: Readonly<Record<string, ServiceLinkedRole>> =
     hasSuffix: true,
   },
   'spot.amazonaws.com': { name: 'AWSServiceRoleForEC2Spot', policy: 'AWSEC2SpotServiceRolePolicy' },
+  'eks-connector.amazonaws.com': {
+    name: 'AWSServiceRoleForAmazonEKSConnector',
+    policy: 'AmazonEKSConnectorServiceRolePolicy',
+  },
+  'spotfleet.amazonaws.com': { name: 'AWSServiceRoleForEC2SpotFleet', policy: 'AWSEC2SpotFleetServiceRolePolicy' },
+  'ec2fleet.amazonaws.com': { name: 'AWSServiceRoleForEC2Fleet', policy: 'AWSEC2FleetServiceRolePolicy' },
+  'transitgateway.amazonaws.com': {
+    name: 'AWSServiceRoleForVPCTransitGateway',
+    policy: 'AWSVPCTransitGatewayServiceRolePolicy',
+  },
+  'ecs.amazonaws.com': { name: 'AWSServiceRoleForECS', policy: 'AmazonECSServiceRolePolicy' },
+  'elasticbeanstalk.amazonaws.com': {
+    name: 'AWSServiceRoleForElasticBeanstalk',
+    policy: 'AWSElasticBeanstalkServiceRolePolicy',
+  },
+  'elasticache.amazonaws.com': { name: 'AWSServiceRoleForElastiCache', policy: 'ElastiCacheServiceRolePolicy' },
+  'elasticfilesystem.amazonaws.com': {
+    name: 'AWSServiceRoleForAmazonElasticFileSystem',
+    policy: 'AmazonElasticFileSystemServiceRolePolicy',
+  },
+  'rds.amazonaws.com': { name: 'AWSServiceRoleForRDS', policy: 'AmazonRDSServiceRolePolicy' },
+  'es.amazonaws.com': {
+    name: 'AWSServiceRoleForAmazonElasticsearchService',
+    policy: 'AmazonElasticsearchServiceRolePolicy',
+  },
+  'opensearchservice.amazonaws.com': {
+    name: 'AWSServiceRoleForAmazonOpenSearchService',
+    policy: 'AmazonOpenSearchServiceRolePolicy',
+  },
+  'lex.amazonaws.com': { name: 'AWSServiceRoleForLexBots', policy: 'AmazonLexBotPolicy' },
+  'config.amazonaws.com': { name: 'AWSServiceRoleForConfig', policy: 'AWSConfigServiceRolePolicy' },
+  'guardduty.amazonaws.com': { name: 'AWSServiceRoleForAmazonGuardDuty', policy: 'AmazonGuardDutyServiceRolePolicy' },
+  'cloudtrail.amazonaws.com': { name: 'AWSServiceRoleForCloudTrail', policy: 'CloudTrailServiceRolePolicy' },
 };
 
 /** Where service-linked roles lie. */

@@ -220,4 +220,17 @@ describe('a service-linked role', () => {
     await expect(make('autoscaling')).rejects.toThrow('AWSServiceRoleForAutoScaling_mine has been taken');
     await expect(make('eks')).rejects.toThrow('Custom suffix is not allowed for eks.amazonaws.com');
   });
+
+  it('is of a neighbour of EKS too; what made it has lists in its policy, what describes it has none', async () => {
+    const service = 'eks-connector.amazonaws.com';
+    const { Role } = await aws.iam.send(new CreateServiceLinkedRoleCommand({ AWSServiceName: service }));
+    expect(Role?.RoleName).toBe('AWSServiceRoleForAmazonEKSConnector');
+    const statementOf = (document = '') => JSON.parse(decodeURIComponent(document)).Statement;
+    expect(statementOf(Role?.AssumeRolePolicyDocument)).toEqual([
+      { Action: ['sts:AssumeRole'], Effect: 'Allow', Principal: { Service: [service] } },
+    ]);
+    expect(statementOf((await role('AWSServiceRoleForAmazonEKSConnector'))?.AssumeRolePolicyDocument)).toEqual([
+      { Action: 'sts:AssumeRole', Effect: 'Allow', Principal: { Service: service } },
+    ]);
+  });
 });
