@@ -130,7 +130,10 @@ export const RECORDED_ONLY: Readonly<Record<string, Readonly<Record<string, stri
     ...because('log events are not encrypted', ['AssociateKmsKey', 'DisassociateKmsKey']),
     ...because('there is no CloudWatch to keep metrics', ['DeleteMetricFilter', 'PutMetricFilter']),
     ...because('there is no Lambda, Kinesis or Firehose to send events to', [
+      'DeleteDestination',
       'DeleteSubscriptionFilter',
+      'PutDestination',
+      'PutDestinationPolicy',
       'PutSubscriptionFilter',
     ]),
     ...because('no service of AWS writes here by it', ['DeleteResourcePolicy', 'PutResourcePolicy']),

@@ -1,10 +1,10 @@
 // ListTagsForResource.
 
 import type { Operation } from '../operation.ts';
-import { getLogGroupByArn } from './log-groups.ts';
+import { tagsOf } from './tagged-resources.ts';
 import type { ListTagsForResourceRequest, ListTagsForResourceResponse } from './types.gen.ts';
 
 export const listTagsForResource: Operation<ListTagsForResourceRequest, ListTagsForResourceResponse> = (
   input,
   context,
-) => ({ tags: { ...getLogGroupByArn(context.store, context, input.resourceArn).tags } });
+) => ({ tags: { ...tagsOf(context.store, context, input.resourceArn) } });

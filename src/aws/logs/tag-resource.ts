@@ -1,12 +1,11 @@
 // TagResource.
 
 import type { Operation } from '../operation.ts';
-import { getLogGroupByArn, putLogGroup } from './log-groups.ts';
+import { changeTags } from './tagged-resources.ts';
 import type { TagResourceRequest } from './types.gen.ts';
 
-export const tagResource: Operation<TagResourceRequest, void> = (input, context) => {
+export const tagResource: Operation<TagResourceRequest, void> = ({ resourceArn: arn, tags }, context) => {
   context.store.commit((transaction) => {
-    const before = getLogGroupByArn(transaction, context, input.resourceArn);
-    putLogGroup(transaction, context, { ...before, tags: { ...before.tags, ...input.tags } });
+    changeTags(transaction, context, { arn, change: (before) => ({ ...before, ...tags }) });
   });
 };

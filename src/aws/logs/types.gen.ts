@@ -19,6 +19,10 @@ export type CreateLogStreamRequest = {
   logStreamName: string;
 };
 
+export type DeleteDestinationRequest = {
+  destinationName: string;
+};
+
 export type DeleteLogGroupRequest = {
   logGroupName: string;
 };
@@ -46,6 +50,17 @@ export type DeleteRetentionPolicyRequest = {
 export type DeleteSubscriptionFilterRequest = {
   logGroupName: string;
   filterName: string;
+};
+
+export type DescribeDestinationsRequest = {
+  DestinationNamePrefix?: string | undefined;
+  nextToken?: string | undefined;
+  limit?: number | undefined;
+};
+
+export type DescribeDestinationsResponse = {
+  destinations?: Destination[] | undefined;
+  nextToken?: string | undefined;
 };
 
 export type DescribeLogGroupsRequest = {
@@ -115,6 +130,15 @@ export type DescribeSubscriptionFiltersRequest = {
 export type DescribeSubscriptionFiltersResponse = {
   subscriptionFilters?: SubscriptionFilter[] | undefined;
   nextToken?: string | undefined;
+};
+
+export type Destination = {
+  destinationName?: string | undefined;
+  targetArn?: string | undefined;
+  roleArn?: string | undefined;
+  accessPolicy?: string | undefined;
+  arn?: string | undefined;
+  creationTime?: number | undefined;
 };
 
 export type DisassociateKmsKeyRequest = {
@@ -239,6 +263,23 @@ export type OutputLogEvent = {
   timestamp?: number | undefined;
   message?: string | undefined;
   ingestionTime?: number | undefined;
+};
+
+export type PutDestinationPolicyRequest = {
+  destinationName: string;
+  accessPolicy: string;
+  forceUpdate?: boolean | undefined;
+};
+
+export type PutDestinationRequest = {
+  destinationName: string;
+  targetArn: string;
+  roleArn: string;
+  tags?: Record<string, string> | undefined;
+};
+
+export type PutDestinationResponse = {
+  destination?: Destination | undefined;
 };
 
 export type PutLogEventsRequest = {

@@ -1,13 +1,13 @@
 // UntagResource.
 
 import type { Operation } from '../operation.ts';
-import { getLogGroupByArn, putLogGroup } from './log-groups.ts';
+import { changeTags } from './tagged-resources.ts';
 import type { UntagResourceRequest } from './types.gen.ts';
 
-export const untagResource: Operation<UntagResourceRequest, void> = (input, context) => {
+export const untagResource: Operation<UntagResourceRequest, void> = ({ resourceArn: arn, tagKeys }, context) => {
   context.store.commit((transaction) => {
-    const before = getLogGroupByArn(transaction, context, input.resourceArn);
-    const kept = Object.entries(before.tags).filter(([key]) => !input.tagKeys.includes(key));
-    putLogGroup(transaction, context, { ...before, tags: Object.fromEntries(kept) });
+    const kept = (before: Record<string, string>) =>
+      Object.fromEntries(Object.entries(before).filter(([key]) => !tagKeys.includes(key)));
+    changeTags(transaction, context, { arn, change: kept });
   });
 };

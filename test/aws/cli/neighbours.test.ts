@@ -250,6 +250,17 @@ describeCli('has logs, parameters and quotas', nothing, ({ ask, refused }) => {
     expect(await refused('logs delete-resource-policy --policy-name dns')).toContain('(ResourceNotFoundException)');
   });
 
+  it('has destinations for other accounts', async () => {
+    const name = '--destination-name central';
+    const to = `--target-arn arn:aws:kinesis:${REGION}:${ACCOUNT}:stream/s --role-arn arn:aws:iam::${ACCOUNT}:role/logs`;
+    expect(await ask(`logs put-destination ${name} ${to} --query destination.arn`)).toMatch(/:destination:central$/);
+    await ask(`logs put-destination-policy ${name} --access-policy`, policyOf('logs:PutSubscriptionFilter'));
+    const names = '--destination-name-prefix cen --query destinations[].destinationName';
+    expect(await ask(`logs describe-destinations ${names}`)).toEqual(['central']);
+    await ask(`logs delete-destination ${name}`);
+    expect(await refused(`logs delete-destination ${name}`)).toContain('(ResourceNotFoundException)');
+  });
+
   it('keeps groups for a while, with tags', async () => {
     const group = '--log-group-name /own';
     await ask(`logs put-retention-policy ${group} --retention-in-days 7`);

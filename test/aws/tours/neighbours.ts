@@ -63,6 +63,17 @@ export const LOGS_TOUR: readonly Step[] = [
   ['DescribeSubscriptionFilters', () => ({ logGroupName: 'tour' })],
   ['PutResourcePolicy', () => ({ policyName: 'tour', policyDocument: policyText })],
   bare('DescribeResourcePolicies'),
+  [
+    'PutDestination',
+    () => ({
+      destinationName: 'tour',
+      targetArn: `arn:aws:kinesis:${REGION}:${ACCOUNT}:stream/tour`,
+      roleArn: `arn:aws:iam::${ACCOUNT}:role/tour`,
+    }),
+  ],
+  ['PutDestinationPolicy', () => ({ destinationName: 'tour', accessPolicy: policyText })],
+  bare('DescribeDestinations'),
+  ['DeleteDestination', () => ({ destinationName: 'tour' })],
 ];
 
 const IMAGE = '/aws/service/eks/optimized-ami/1.35/amazon-linux-2023/x86_64/standard/recommended/image_id';

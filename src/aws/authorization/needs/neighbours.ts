@@ -34,17 +34,21 @@ const LOG_GROUP: Need = { on: 'log-group:{logGroupName}:log-stream:' };
 
 const LOG_STREAM: Need = { on: 'log-group:{logGroupName}:log-stream:{logStreamName}' };
 
+const DESTINATION: Need = { on: 'destination:{destinationName}' };
+
 export const LOGS_NEEDS: ServiceNeeds = {
   needs: {
     AssociateKmsKey: LOG_GROUP,
     CreateLogGroup: { ...LOG_GROUP, tags: 'tags', tagAction: 'logs:TagResource' },
     CreateLogStream: LOG_GROUP,
+    DeleteDestination: DESTINATION,
     DeleteLogGroup: LOG_GROUP,
     DeleteLogStream: LOG_STREAM,
     DeleteMetricFilter: LOG_GROUP,
     DeleteResourcePolicy: {},
     DeleteRetentionPolicy: LOG_GROUP,
     DeleteSubscriptionFilter: LOG_GROUP,
+    DescribeDestinations: {},
     DescribeLogGroups: { on: 'log-group::log-stream:' },
     DescribeLogStreams: LOG_GROUP,
     DescribeMetricFilters: LOG_GROUP,
@@ -54,6 +58,13 @@ export const LOGS_NEEDS: ServiceNeeds = {
     FilterLogEvents: LOG_GROUP,
     GetLogEvents: LOG_STREAM,
     ListTagsForResource: { on: '{resourceArn}' },
+    PutDestination: {
+      ...DESTINATION,
+      tags: 'tags',
+      tagAction: 'logs:TagResource',
+      passes: { role: '{roleArn}', to: 'logs.amazonaws.com' },
+    },
+    PutDestinationPolicy: DESTINATION,
     PutLogEvents: LOG_STREAM,
     PutLogGroupDeletionProtection: { on: 'log-group:{logGroupIdentifier}:log-stream:' },
     PutMetricFilter: LOG_GROUP,
