@@ -131,6 +131,22 @@ describe('a node', () => {
     const { body } = await post({ podCIDR: '192.0.2.0/24', podCIDRs: ['198.51.100.0/24'] });
     expect(body.spec).toMatchObject({ podCIDR: '192.0.2.0/24', podCIDRs: ['192.0.2.0/24'] });
   });
+
+  test('is told twice of its annotations when it changes, and of each range that does', async () => {
+    const spec = { podCIDRs: ['192.0.2.0/24', '2001:db8::/64'] };
+    await api.send('POST', '/api/v1/nodes', { metadata: { name: 'kept' }, spec });
+    const change = async (path: string, ranges: string[], annotations = {}) => {
+      const body = { metadata: { annotations }, spec: { podCIDR: ranges[0], podCIDRs: ranges } };
+      return fieldsOf(await api.send('PATCH', `/api/v1/nodes/kept${path}`, body, { type: 'merge' }));
+    };
+    const annotations = { 'scheduler.alpha.kubernetes.io/preferAvoidPods': '{' };
+    const annotation = 'metadata.annotations.AvoidPods';
+    expect(await change('', spec.podCIDRs, annotations)).toEqual([annotation, annotation]);
+    expect(await change('/status', spec.podCIDRs, annotations)).toEqual([annotation]);
+    const other = ['198.51.100.0/24', '2001:db8:1::/64'];
+    expect(await change('', other)).toEqual(['spec.podCIDRs', 'spec.podCIDRs']);
+    expect(await change('', other.slice(1))).toEqual(['spec.podCIDRs']);
+  });
 });
 
 test.each([

@@ -5,7 +5,6 @@ import { isIP } from 'node:net';
 import { labelKeyProblems, labelValueProblems } from '../../../kube/names.ts';
 import type { Node, Taint } from '../../../kube/types.gen.ts';
 import { goQuote } from '../../../lib/go-quote.ts';
-import { deepEqual } from '../../../lib/json.ts';
 import type { FieldErrors } from '../../field-errors.ts';
 import { validateCidr } from '../../validation/addresses.ts';
 import { annotationJson } from '../../validation/annotation-json.ts';
@@ -109,6 +108,7 @@ function validateRanges(ranges: readonly string[], errors: FieldErrors): void {
 }
 
 export function validateNodeUpdate(node: Node, current: Node, errors: FieldErrors): void {
+  validateAnnotations(node.metadata.annotations, errors); // Upstream looks at them twice, and tells so of each range.
   validateResources(node, errors);
   validateFeatures(node, errors);
   const isRepeated = repeats<string>();
@@ -116,8 +116,10 @@ export function validateNodeUpdate(node: Node, current: Node, errors: FieldError
     const { type, address: at } = address;
     if (isRepeated(JSON.stringify([type, at]))) errors.duplicate(`status.addresses[${index}]`, address);
   }
-  const { podCIDRs: ranges = [], providerID } = current.spec ?? {};
-  if (ranges.length > 0 && !deepEqual(ranges, node.spec?.podCIDRs ?? []))
+  const { podCIDRs: before = [], providerID } = current.spec ?? {};
+  const { podCIDRs: after = [] } = node.spec ?? {};
+  const changed = before.filter((range, index) => range !== after[index]);
+  for (const _ of before.length === after.length ? changed : before.slice(0, 1))
     errors.forbidden('spec.podCIDRs', 'node updates may not change podCIDR except from "" to valid');
   if (providerID && node.spec?.providerID !== providerID)
     errors.forbidden('spec.providerID', 'node updates may not change providerID except from "" to valid');
