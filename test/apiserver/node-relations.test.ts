@@ -81,7 +81,14 @@ describe('a kubelet writes', () => {
     expect((await asNode('PATCH', path, { status: { capacity: { storage: '1Gi' } } }, merge)).status).toBe(200);
     const { status, body } = await asNode('PATCH', path, { status: { phase: 'Lost' } }, merge);
     expect(status).toBe(403);
-    expect(body.message).toContain('is not allowed to update fields other than status.quantity and status.conditions');
+    const why = 'node "n1" is not allowed to update fields other than status.quantity and status.conditions';
+    const shown = (...lines: string[]) => `persistentvolumeclaims "mine" is forbidden: ${why}: ${lines.join('\n')}\n`;
+    const near = ['   "VolumeAttributesClassName": null', '  },', '  "Status": {'];
+    const rest = ['   "AccessModes": null,', '   "Capacity": null,', '   "Conditions": null,'];
+    const changed = ['-  "Phase": "Pending",', '+  "Phase": "Lost",'];
+    expect(body.message).toBe(shown('@@ -25,7 +25,7 @@', ...near, ...changed, ...rest));
+    const labelled = await asNode('PATCH', path, { metadata: { labels: { b: 'c', a: 'b' } } }, merge);
+    expect(labelled.body.message).toContain('+ "labels": {\n+  "a": "b",\n+  "b": "c"\n+ },\n  "finalizers": [\n');
   });
 
   test.each([

@@ -17,7 +17,9 @@ import type { Store } from '../../store/store.ts';
 import type { Authorizer } from '../auth/authorizer.ts';
 import { nodeOf } from '../auth/node-identity.ts';
 import { objectReference } from '../auth/pod-references.ts';
+import { shownClaim } from '../kinds/core/claim-struct.ts';
 import { MIRROR } from '../kinds/core/pod/annotations.ts';
+import { unifiedDiff } from '../validation/unified-diff.ts';
 import { forbiddenLabels } from './node-labels.ts';
 import { refused, requestedName } from './refusal.ts';
 import type { AdmissionRequest, AdmissionRule } from './rule.ts';
@@ -92,16 +94,18 @@ function checkClaim(question: Question): void {
   const { node, admission } = question;
   const { request, object, given = object, current } = admission;
   if (request.subresource !== 'status') throw refusal(question, 'may only update PVC status');
-  if (deepEqual(unsaid(given), unsaid(current))) return;
+  const [next, before] = [unsaid(given), unsaid(current)];
+  if (deepEqual(next, before)) return;
   const what = 'fields other than status.quantity and status.conditions';
-  throw refusal(question, `node "${node}" is not allowed to update ${what}: `);
+  const changes = unifiedDiff(shownClaim(before), shownClaim(next));
+  throw refusal(question, `node "${node}" is not allowed to update ${what}: ${changes}`);
 }
 
-function unsaid(object: AdmissionRequest['object']): object {
+function unsaid(object: AdmissionRequest['object']): PersistentVolumeClaim {
   const { metadata, status, ...rest } = object as PersistentVolumeClaim;
-  const { resourceVersion, managedFields, ...meta } = metadata;
+  const { managedFields, ...meta } = metadata;
   const { capacity, conditions, allocatedResourceStatuses, allocatedResources, ...others } = status ?? {};
-  return { ...rest, metadata: meta, status: others };
+  return { ...rest, metadata: { ...meta, resourceVersion: '' }, status: others };
 }
 
 const NODE_SIGNERS = ['kubernetes.io/kubelet-serving', 'kubernetes.io/kube-apiserver-client-kubelet'];

@@ -15,25 +15,13 @@ import {
   validatePositiveQuantity,
   validateWholeQuantity,
 } from '../../validation/amounts.ts';
-import { asGoStruct, type GoStruct, pointer, text } from '../../validation/go-structs.ts';
+import { asGoStruct } from '../../validation/go-structs.ts';
 import { validateLabelSelector } from '../../validation/label-selectors.ts';
 import { dnsLabelProblems } from '../../validation/names.ts';
 import { unifiedDiff } from '../../validation/unified-diff.ts';
+import { CLAIM_SPEC } from './claim-struct.ts';
 import { VOLUME_MODES, validateAccessModes } from './persistent-volume-validation.ts';
 import { CLASS_ANNOTATION } from './volume-cells.ts';
-
-const SOURCE: GoStruct = { APIGroup: pointer('apiGroup'), Kind: text('kind'), Name: text('name') };
-const SPEC: GoStruct = {
-  AccessModes: pointer('accessModes'),
-  Selector: pointer('selector'),
-  Resources: ['resources', {}, { Limits: pointer('limits'), Requests: pointer('requests') }],
-  VolumeName: text('volumeName'),
-  StorageClassName: pointer('storageClassName'),
-  VolumeMode: pointer('volumeMode'),
-  DataSource: pointer('dataSource', SOURCE),
-  DataSourceRef: pointer('dataSourceRef', { ...SOURCE, Namespace: pointer('namespace') }),
-  VolumeAttributesClassName: pointer('volumeAttributesClassName'),
-};
 
 const STAYS =
   'spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims';
@@ -114,7 +102,7 @@ export function validateClaimUpdate(
   const wanted = comparable(object, current, errors);
   const kept = before.volumeName ? before : { ...before, ...(next.volumeName ? { volumeName: next.volumeName } : {}) };
   if (!deepEqual(wanted, kept))
-    errors.forbidden('spec', `${STAYS}\n${unifiedDiff(asGoStruct(kept, SPEC), asGoStruct(wanted, SPEC))}`);
+    errors.forbidden('spec', `${STAYS}\n${unifiedDiff(asGoStruct(kept, CLAIM_SPEC), asGoStruct(wanted, CLAIM_SPEC))}`);
   validateShrinking(object, current, errors);
   errors.unchanged('volumeMode', next.volumeMode, before.volumeMode);
   if (current.status?.currentVolumeAttributesClassName === undefined) return;
