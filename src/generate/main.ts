@@ -13,6 +13,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AWS_SERVICES, awsModel, operationFilesOf } from './aws-models.ts';
 import { awsSupport } from './aws-support.ts';
+import { addEarlierFields } from './earlier-fields.ts';
 import { type GoPackages, kubernetesSchema } from './kubernetes-schema.ts';
 import { kubernetesTypes, type OpenApiV2 } from './kubernetes-types.ts';
 import { kubernetesValues } from './kubernetes-values.ts';
@@ -23,6 +24,7 @@ function generateKubernetes(folder: string): void {
   const read = (file: string): string => readFileSync(join(folder, file), 'utf8');
   const openapi = JSON.parse(read('kubernetes-openapi-v2-1.36.json')) as OpenApiV2;
   const fields = JSON.parse(read('kubernetes-fields-1.36.json')) as GoPackages;
+  addEarlierFields(openapi, fields);
   const values = kubernetesValues(read('zz_generated.openapi-1.35.go'), openapi);
   write('kube/types.gen.ts', kubernetesTypes(openapi));
   write('kube/schema/kubernetes.gen.json', JSON.stringify(kubernetesSchema(openapi, fields)));

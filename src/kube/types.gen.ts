@@ -2171,6 +2171,7 @@ export interface PodSpec {
   tolerations?: Toleration[];
   topologySpreadConstraints?: TopologySpreadConstraint[];
   volumes?: Volume[];
+  workloadRef?: WorkloadReference;
 }
 
 export interface PodStatus {
@@ -4161,4 +4162,10 @@ export interface AggregatedServiceReference {
   name?: string;
   namespace?: string;
   port?: number;
+}
+
+export interface WorkloadReference {
+  name: string;
+  podGroup: string;
+  podGroupReplicaKey?: string;
 }

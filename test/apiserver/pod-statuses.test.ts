@@ -68,6 +68,20 @@ test('bundles of trust and certificates in volumes are dropped without a word bu
   expect(warning).toBe('299 - "volume \\"r\\" (Projected) has no sources provided"');
 });
 
+test('the group of pods that a pod belongs to is known, and dropped', async () => {
+  const workloadRef = { name: 'w', podGroup: 'g', podGroupReplicaKey: 'k' };
+  const path = `${core}/pods?fieldValidation=Strict`;
+  const { status, body } = await api.send('POST', path, {
+    metadata: { name: 'grouped' },
+    spec: { containers, workloadRef },
+  });
+  expect(status).toBe(201);
+  expect(body.spec.workloadRef).toBeUndefined();
+  const wrong = { metadata: { name: 'p' }, spec: { containers, workloadRef: { group: 'g' } } };
+  const { message } = (await api.send('POST', path, wrong)).body;
+  expect(message).toMatch(/strict decoding error: unknown field "spec.workloadRef.group"$/);
+});
+
 test('what a status says of features that are off is dropped', async () => {
   await create('closed', {});
   const { body } = await write('closed', {

@@ -3,8 +3,9 @@
 
 import type { Container, PodSpec, PodStatus } from '../../../../kube/types.gen.ts';
 
-/** ClusterTrustBundleProjection, PodCertificateRequest. @param spec changed */
+/** ClusterTrustBundleProjection, PodCertificateRequest, GenericWorkload. @param spec changed */
 export function dropDisabledFields(spec: PodSpec): void {
+  delete spec.workloadRef;
   for (const { projected } of spec.volumes ?? [])
     for (const source of projected?.sources ?? []) {
       delete source.clusterTrustBundle;
