@@ -66,6 +66,16 @@ describe('a review of a token', () => {
     expect(await review({ token: other, audiences: ['y', 'z'] })).toMatchObject({ audiences: ['y'] });
   });
 
+  test('leaves what was sent, where it finds out nothing else', async () => {
+    const status = { authenticated: true, user: { username: 'u' }, audiences: ['a'], error: 'e' };
+    const post = async (token: string) =>
+      (await api.send('POST', '/apis/authentication.k8s.io/v1/tokenreviews', { spec: { token }, status })).body.status;
+    expect(await post('x')).toEqual({ user: { username: 'u' }, audiences: ['a'], error: 'invalid bearer token' });
+    const { user, ...found } = await post(await account({}));
+    expect(user.username).toMatch(/^system:serviceaccount:/);
+    expect(found).toEqual({ authenticated: true, audiences: [issuer], error: 'e' });
+  });
+
   test('says what a token was bound to and is no more', async () => {
     const pod = { metadata: { name: 'bound' }, spec: { containers: [{ name: 'c', image: 'c' }] } };
     await api.send('POST', `${core}/pods`, pod);

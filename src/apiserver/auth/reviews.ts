@@ -14,6 +14,7 @@ import type {
   SelfSubjectRulesReview,
   SubjectAccessReview,
   TokenReview,
+  TokenReviewStatus,
 } from '../../kube/types.gen.ts';
 import { type Clock, toTimestamp } from '../../lib/clock.ts';
 import { aggregate } from '../../lib/go-aggregate.ts';
@@ -97,10 +98,11 @@ async function reviewToken(review: TokenReview, options: ReviewOptions): Promise
   if (token === '') throw badRequest('token is required for TokenReview in authentication');
   const found = await options.reviewToken(token, audiences);
   const refusal = 'invalid bearer token';
+  const { authenticated: _, ...given } = review.status ?? ({} as Partial<TokenReviewStatus>);
   const status =
-    found && 'user' in found
-      ? { authenticated: true, user: userInfo(found.user), audiences: found.audiences }
-      : { user: {}, error: found ? `[${refusal}, ${found.problem}]` : refusal };
+    found && 'user' in found // Only what is found out is written over what was sent.
+      ? { ...given, authenticated: true, user: userInfo(found.user), audiences: found.audiences }
+      : { user: {}, ...given, error: found ? `[${refusal}, ${found.problem}]` : refusal };
   return { ...review, status } as unknown as KubeObject;
 }
 
