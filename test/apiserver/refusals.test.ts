@@ -171,3 +171,19 @@ test('a pod of a runtime class without a name is refused as its client is that a
   const { body } = await api.send('POST', `${core}/pods`, { metadata: { name: 'p' }, spec });
   expect(body).toMatchObject({ code: 500, message: 'resource name may not be empty' });
 });
+
+test.each([
+  ['a/b', `invalid resource name "a/b": [may not contain '/']`],
+  ['..', `invalid resource name "..": [may not be '..']`],
+  ['/%', `invalid resource name "/%": [may not contain '/' may not contain '%']`],
+])('nobody asks for a runtime class or an account of the name %s', async (name, message) => {
+  const post = async (field: string) => {
+    const spec = { [field]: name, containers: [{ name: 'c', image: 'i' }] };
+    return (await api.send('POST', `${core}/pods`, { metadata: { name: 'p' }, spec })).body;
+  };
+  expect(await post('runtimeClassName')).toMatchObject({ code: 500, message });
+  const account = await post('serviceAccountName');
+  expect(account.code).toBe(403);
+  expect(account.message).toMatch(/^pods "p" is forbidden: error looking up service account /);
+  expect(account.message.endsWith(`/${name}: ${message}`)).toBe(true);
+});

@@ -6,7 +6,7 @@ import type { Pod, PodSpec, RuntimeClass, Toleration } from '../../kube/types.ge
 import { deepEqual } from '../../lib/json.ts';
 import type { Store } from '../../store/store.ts';
 import { emptyAt } from '../decode/given-empties.ts';
-import { refused } from './refusal.ts';
+import { refused, unaskableName } from './refusal.ts';
 import type { AdmissionRequest, AdmissionRule } from './rule.ts';
 
 export function runtimeClassAdmission(store: Store): AdmissionRule {
@@ -37,7 +37,8 @@ function newPod({ operation, kind, object, subresource }: AdmissionRequest): Pod
 function classOf(pod: Pod, request: AdmissionRequest, store: Store): RuntimeClass | undefined {
   const name = pod.spec?.runtimeClassName;
   if (name === undefined) return undefined;
-  if (name === '') throw new ApiError('Unknown', 'resource name may not be empty'); // As the client says that asks for it.
+  const unaskable = unaskableName(name);
+  if (unaskable) throw new ApiError('Unknown', unaskable);
   const found = store.find('node.k8s.io/runtimeclasses', name)?.value as unknown as RuntimeClass | undefined;
   if (!found) throw refused(request, `pod rejected: RuntimeClass ${JSON.stringify(name)} not found`);
   return found;

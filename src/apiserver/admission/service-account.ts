@@ -8,7 +8,7 @@ import type { Store } from '../../store/store.ts';
 import { secretNames } from '../auth/pod-references.ts';
 import { MIRROR } from '../kinds/core/pod/annotations.ts';
 import { limitsSecrets, refusedEphemeralSecret, refusedSecret } from './mountable-secrets.ts';
-import { refused } from './refusal.ts';
+import { refused, unaskableName } from './refusal.ts';
 import type { AdmissionRequest, AdmissionRule } from './rule.ts';
 
 const MOUNT_PATH = '/var/run/secrets/kubernetes.io/serviceaccount';
@@ -69,8 +69,8 @@ function accountOf(request: AdmissionRequest, spec: PodSpec, store: Store): Serv
     | ServiceAccount
     | undefined;
   if (account) return account;
-  const why = `error looking up service account ${namespace}/${name}: serviceaccount "${name}" not found`;
-  throw refused(request, why);
+  const why = unaskableName(name) ?? `serviceaccount "${name}" not found`;
+  throw refused(request, `error looking up service account ${namespace}/${name}: ${why}`);
 }
 
 function admit(spec: PodSpec, account: ServiceAccount): void {
