@@ -267,3 +267,17 @@ test('a resize changes no policy, and owns also what it leaves alone', async () 
     'f:metadata': { 'f:labels': {} },
   });
 });
+
+test('ports of one name are told so where it may be one', async () => {
+  const named = (name: string) => [1, 2].map((containerPort) => ({ name, containerPort }));
+  const refused = async (name: string) => causesOf((await create({}, { ports: named(name) })).body);
+  expect(await refused('web')).toEqual(['spec.containers[0].ports[1].name: Duplicate value: "web"']);
+  const words = 'Invalid value: "a--b": must not contain consecutive hyphens';
+  expect(await refused('a--b')).toEqual([0, 1].map((index) => `spec.containers[0].ports[${index}].name: ${words}`));
+});
+
+test('a claim of devices that says too much is shown as Go has it', async () => {
+  const resourceClaims = [{ name: 'a', resourceClaimName: 'x', resourceClaimTemplateName: 'y' }];
+  const shown = '{"Name":"a","ResourceClaimName":"x","ResourceClaimTemplateName":"y"}';
+  expect(causesOf((await create({ resourceClaims })).body)[0]).toContain(`Invalid value: ${shown}: at most one of`);
+});

@@ -3,7 +3,9 @@
 import { dnsSubdomainProblems } from '../../../../kube/names.ts';
 import type { PodResourceClaim, ResourceRequirements } from '../../../../kube/types.gen.ts';
 import type { FieldErrors } from '../../../field-errors.ts';
+import { asGoStruct } from '../../../validation/go-structs.ts';
 import { dnsLabelProblems } from '../../../validation/names.ts';
+import { RESOURCE_CLAIM } from './structs.ts';
 
 /** The names of the claims. */
 export function validateClaims(
@@ -22,9 +24,13 @@ export function validateClaims(
     const options = '`resourceClaimName`';
     const template = '`resourceClaimTemplateName`';
     if (resourceClaimName !== undefined && resourceClaimTemplateName !== undefined)
-      errors.invalid(at, claim, `at most one of ${options} or ${template} may be specified`);
+      errors.invalid(
+        at,
+        asGoStruct(claim, RESOURCE_CLAIM),
+        `at most one of ${options} or ${template} may be specified`,
+      );
     if (resourceClaimName === undefined && resourceClaimTemplateName === undefined)
-      errors.invalid(at, claim, `must specify one of: ${options}, ${template}`);
+      errors.invalid(at, asGoStruct(claim, RESOURCE_CLAIM), `must specify one of: ${options}, ${template}`);
     for (const [field, text] of Object.entries({ resourceClaimName, resourceClaimTemplateName }))
       if (text !== undefined) errors.problems(`${at}.${field}`, text, dnsSubdomainProblems(text));
   }

@@ -128,8 +128,9 @@ function validatePorts({ ports }: Container, path: string, errors: FieldErrors):
   for (const [index, port] of (ports ?? []).entries()) {
     const at = `${path}.ports[${index}]`;
     if (port.name) {
-      for (const problem of portNameProblems(port.name)) errors.invalid(`${at}.name`, port.name, problem);
-      if (isRepeated(port.name)) errors.duplicate(`${at}.name`, port.name);
+      const problems = portNameProblems(port.name);
+      errors.problems(`${at}.name`, port.name, problems);
+      if (problems.length === 0 && isRepeated(port.name)) errors.duplicate(`${at}.name`, port.name);
     }
     if (!port.containerPort) errors.required(`${at}.containerPort`);
     else {

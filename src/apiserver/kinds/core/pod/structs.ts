@@ -145,6 +145,11 @@ const POD_SECURITY: GoStruct = {
   SELinuxChangePolicy: pointer('seLinuxChangePolicy'),
 };
 
+export const RESOURCE_CLAIM: GoStruct = {
+  ...NAMED,
+  ResourceClaimName: pointer('resourceClaimName'),
+  ResourceClaimTemplateName: pointer('resourceClaimTemplateName'),
+};
 export const TOLERATION: GoStruct = {
   Key: text('key'),
   Operator: text('operator'),
@@ -207,11 +212,7 @@ const POD_SPEC: GoStruct = {
   }),
   OS: pointer('os', NAMED),
   SchedulingGates: pointer('schedulingGates', NAMED),
-  ResourceClaims: pointer('resourceClaims', {
-    ...NAMED,
-    ResourceClaimName: pointer('resourceClaimName'),
-    ResourceClaimTemplateName: pointer('resourceClaimTemplateName'),
-  }),
+  ResourceClaims: pointer('resourceClaims', RESOURCE_CLAIM),
   Resources: pointer('resources', RESOURCES),
   HostnameOverride: pointer('hostnameOverride'),
   WorkloadRef: pointer('workloadRef'),
