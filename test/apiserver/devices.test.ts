@@ -41,6 +41,10 @@ describe('a claim', () => {
       [`${path}.constraints[0].requests[0]`, `${path}.constraints[0].matchAttribute`],
     ],
     [
+      { requests: [{ name: 'a/b', exactly }], constraints: [{ requests: ['a/b'], matchAttribute: 'd.example/n' }] },
+      [`${path}.requests[0].name`, `${path}.constraints[0].requests[0]`],
+    ],
+    [
       { config: [{ requests: ['q/a'], opaque: { driver: 'd.example', parameters: 'x' } }] },
       [`${path}.config[0].requests[0]`, `${path}.config[0].opaque.parameters`],
     ],

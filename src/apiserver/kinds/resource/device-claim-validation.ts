@@ -23,12 +23,17 @@ const ONE_KIND = 'exactly one of `exactly` or `firstAvailable` is required';
 const NO_REQUEST =
   "must be the name of a request in the claim or the name of a request and a subrequest separated by '/'";
 
-/** The names of the requests, and of their parts as `request/part`. */
+/** The names of the requests, and of their parts as `request/part`: of one name the last, and what has a slash itself is not to be named. */
 export function requestNames({ requests }: DeviceClaim): ReadonlySet<string> {
+  const byName = new Map((requests ?? []).map(({ name, firstAvailable = [] }) => [name, firstAvailable] as const));
+  const partsOf = (name: string) => byName.get(name)?.map((part) => part.name) ?? [];
+  const isWhole = (name: string) => !name.includes('/');
   return new Set(
-    (requests ?? []).flatMap(({ name, firstAvailable = [] }) => [
+    [...byName.keys()].filter(isWhole).flatMap((name) => [
       name,
-      ...firstAvailable.map((part) => `${name}/${part.name}`),
+      ...partsOf(name)
+        .filter(isWhole)
+        .map((part) => `${name}/${part}`),
     ]),
   );
 }
