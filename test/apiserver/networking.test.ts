@@ -139,6 +139,19 @@ describe('a range of services', () => {
     expect(answer.body.message).toContain(words);
   });
 
+  test('takes a status from everybody', async () => {
+    const conditions = [
+      { type: 'A', status: 'True', reason: 'R', message: '', lastTransitionTime: '2020-01-01T00:00:00Z' },
+    ];
+    const spec = { cidrs: ['192.0.2.0/24'] };
+    const path = `${NETWORKING}/servicecidrs`;
+    await api.send('POST', path, { metadata: { name: 'told' }, spec });
+    const told = await api.send('PATCH', `${path}/told`, { status: { conditions } }, { type: 'merge' });
+    expect(told.body.status).toEqual({ conditions });
+    const { body } = await api.send('PUT', `${path}/told`, { metadata: { name: 'told' }, spec });
+    expect(body.status).toEqual({});
+  });
+
   test('may come to have one of the other family', async () => {
     const path = `${NETWORKING}/servicecidrs/grows`;
     await api.send('POST', `${NETWORKING}/servicecidrs`, {

@@ -26,10 +26,7 @@ export const serviceCidrs: KindDefinition<ServiceCIDR> = {
     },
     ageColumn,
   ],
-  prepareForUpdate(object, current) {
-    object.status = current.status ?? {};
-  },
-  // Upstream names the group wrongly where it says what is reset, so it is not (servicecidr/strategy.go, GetResetFields).
+  // Upstream resets no status, and names the group wrongly where it says that it does (servicecidr/strategy.go, GetResetFields).
   resetFields: [],
   status: { ...statusSubresource<ServiceCIDR>(), resets: [], settle: keepMeta },
   validateCreate: validateRanges,
