@@ -94,6 +94,16 @@ test('what a status says of features that are off is dropped', async () => {
   expect(body.status.containerStatuses[0].allocatedResourcesStatus).toBeUndefined();
 });
 
+test('a new pod takes its class of service, and nothing else, from the status that it is sent with', async () => {
+  const sent = { phase: 'Running', qosClass: 'Guaranteed', podIP: '192.0.2.1' };
+  const { body } = await api.send('POST', `${core}/pods`, {
+    metadata: { name: 'q' },
+    spec: { containers },
+    status: sent,
+  });
+  expect(body.status).toEqual({ phase: 'Pending', qosClass: 'Guaranteed' });
+});
+
 test('a new node does not declare features', async () => {
   const status = { declaredFeatures: ['A'] };
   const node = await api.send('POST', '/api/v1/nodes', { metadata: { name: 'n' }, status });

@@ -48,7 +48,10 @@ export function pods(): KindDefinition<Pod> {
     prepareForCreate(object, request) {
       object.metadata.generation = 1;
       for (const text of takeAppArmorAnnotations(object)) request.warn(text);
-      object.status = { phase: 'Pending', ...(object.spec ? { qosClass: qosClass(object.spec) } : {}) };
+      object.status = {
+        phase: 'Pending',
+        ...(object.spec ? { qosClass: object.status?.qosClass || qosClass(object.spec) } : {}),
+      };
       applyLabelKeys(object);
     },
     prepareForUpdate(object, current) {
