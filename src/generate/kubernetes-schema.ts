@@ -127,20 +127,19 @@ function fieldRow(key: string, property: Property, { tag, isRequired, atomic, go
 
 /** Types of Go's own making that JSON knows as texts, lists or maps: errors name them (`[]v1.PersistentVolumeAccessMode`). */
 function namedType(go: GoPackages, pkg: string, tag: GoField | undefined): string | undefined {
-  const [, keys, values] = /^map\[(\w+)\](\w+)$/.exec(tag?.t ?? '') ?? [];
+  const [, keys, values] = /^map\[([\w.]+)\]([\w.]+)$/.exec(tag?.t ?? '') ?? [];
   if (keys && values && /\b[A-Z]/.test(`${keys} ${values}`))
     return `map[${packaged(go, pkg, keys)}]${packaged(go, pkg, values)}`;
   const [, list = '', name = ''] = /^\*?((?:\[\])*)([\w.]+)$/.exec(tag?.t ?? '') ?? [];
   if (!/^(\w+\.)?[A-Z]/.test(name)) return undefined;
   const [owner, type] = resolve(go, pkg, name);
-  const found = go[owner]?.types[type];
-  // What is a struct has the name of its schema; what is not described is read by code of its own (times, quantities).
-  return typeof found === 'string' ? `${list}${owner.split('/').pop()}.${type}` : undefined;
+  // What is a struct has the name of its schema; what is not described is read by code of its own (times, quantities), but for uids.
+  const isNamed = go[owner] ? typeof go[owner].types[type] === 'string' : list !== '' || name === 'types.UID';
+  return isNamed ? `${list}${packaged(go, pkg, name)}` : undefined;
 }
 
-/** `v1.QualifiedName`, and what is Go's own as it is. */
 function packaged(go: GoPackages, pkg: string, name: string): string {
-  if (!/^[A-Z]/.test(name)) return name;
+  if (!/^(\w+\.)?[A-Z]/.test(name)) return name;
   const [owner, type] = resolve(go, pkg, name);
   return `${owner.split('/').pop()}.${type}`;
 }

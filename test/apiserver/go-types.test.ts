@@ -41,6 +41,27 @@ test.each([
   expect(await refusal('/apis/authorization.k8s.io/v1/subjectaccessreviews', { spec })).toContain(words);
 });
 
+test.each([
+  ['batch/v1', 'jobs', { status: { uncountedTerminatedPods: { succeeded: 'x' } } }, '.succeeded of type []types.UID'],
+  ['batch/v1', 'jobs', { status: { uncountedTerminatedPods: { failed: [5] } } }, '.failed of type types.UID'],
+  ['policy/v1', 'poddisruptionbudgets', { status: { disruptedPods: [] } }, '.disruptedPods of type map[string]v1.Time'],
+  ['policy/v1', 'poddisruptionbudgets', { status: { disruptedPods: { p: 5 } } }, '.disruptedPods of type string'],
+  [
+    'resource.k8s.io/v1',
+    'resourceclaims',
+    { status: { allocation: { devices: { results: [{ consumedCapacity: 5 }] } } } },
+    '.consumedCapacity of type map[v1.QualifiedName]resource.Quantity',
+  ],
+  [
+    'resource.k8s.io/v1',
+    'resourceclaims',
+    { status: { allocation: { devices: { results: [{ shareID: 5 }] } } } },
+    '.shareID of type types.UID',
+  ],
+])('types of other packages have the names of those: %s %s %j', async (group, plural, body, words) => {
+  expect(await refusal(`${core.replace('/api/v1', `/apis/${group}`)}/${plural}`, body)).toContain(words);
+});
+
 test('an item of a list that has a name of its own is named as what it is', async () => {
   const rules = { type: 'string', 'x-kubernetes-validations': [[]] };
   const properties = { a: rules };

@@ -80,13 +80,10 @@ function goTypeOf(place: Place): string | undefined {
 
 export const joined = (path: string, key: string): string => (path === '' ? key : `${path}.${key}`);
 
-/** Users have uids that are plain texts. */
-const TEXT_UIDS = /^(?:UserInfo|SubjectAccessReviewSpec|CertificateSigningRequestSpec)\./;
-
-/** Go's name of the type of a value that stands there. */
+/** Go's name of the type of a value that stands there. A time is read from a text. */
 export function namedType(type: TypeSchema, place: Place): string {
-  const isUid = type.kind === 'string' && /\.uid$/.test(goFieldOf(place)) && !TEXT_UIDS.test(goFieldOf(place));
-  return goTypeOf(place) ?? (isUid ? 'types.UID' : goType(type));
+  const isTime = type.kind === 'time' || type.kind === 'microTime';
+  return (isTime ? undefined : goTypeOf(place)) ?? goType(type);
 }
 
 function goType(type: TypeSchema): string {
