@@ -32,6 +32,12 @@ const PACKAGES: readonly (readonly [RegExp, string])[] = [
   [/^pkg_apis_(apiextensions)_(v\d+)_(\w+)$/, 'io.k8s.apiextensions-apiserver.pkg.apis'],
 ];
 
+/** Defaults that the Go file names. */
+const CONSTANTS: Readonly<Record<string, string>> = {
+  AzureDataDiskCachingReadWrite: 'ReadWrite',
+  AzureSharedBlobDisk: 'Shared',
+};
+
 /** @param text the Go file; @returns facts by OpenAPI definition and field, of versions that are served */
 export function kubernetesValues(text: string, openapi: OpenApiV2): ValuesFile {
   const file: ValuesFile = { fields: {}, types: {} };
@@ -87,7 +93,9 @@ function factsOf(lines: readonly string[]): FieldFacts {
   const says = (word: string) => lines.some((line) => line.startsWith(`\t\t\t\t\t\t\t${word}:`));
   if (known.length > 0) facts.enum = known;
   if (inner.length > 0) facts.items = { enum: inner };
+  const [, constant = ''] = find(lines, /^\t{7}Default: +\w+\.(\w+),$/);
   if (value !== undefined) facts.default = JSON.parse(value) as Scalar;
+  else if (CONSTANTS[constant] !== undefined) facts.default = CONSTANTS[constant];
   if (mapType !== undefined) facts.mapType = mapType;
   if (says('Ref') && !says('Description') && !says('Default')) facts.isBare = true;
   return facts;

@@ -84,6 +84,7 @@ test('built-in types say what does not follow from their fields, as a 1.35 API s
   expect(field('PersistentVolumeSpec', 'claimRef')).toMatchObject({ 'x-kubernetes-map-type': 'granular' });
   expect(field('ReplicationControllerSpec', 'replicas')).toMatchObject({ default: 1 });
   expect(field('LocalObjectReference', 'name')).toMatchObject({ default: '' });
+  expect(field('AzureDiskVolumeSource', 'kind')).toMatchObject({ default: 'Shared' });
   expect(field('PersistentVolumeClaimStatus', 'allocatedResourceStatuses')).toMatchObject({
     additionalProperties: { enum: expect.arrayContaining(['NodeResizePending']) },
   });
