@@ -218,3 +218,20 @@ test('claims for devices that a resize asks for are not looked at, and who has s
   await api.send('POST', `${namespace}/pods`, { metadata: { name: 'b' }, spec });
   expect((await resize('b', { requests })).body.message).toContain('only cpu and memory resources are mutable');
 });
+
+test('an eviction that does not mean the pod that is there takes from its budget all the same, but when it is tried only', async () => {
+  const namespace = await pods(['a']);
+  await budget(namespace, { disruptionsAllowed: 5, currentHealthy: 6 });
+  const left = async () => (await api.send('GET', `${budgets(namespace)}/b`)).body.status.disruptionsAllowed;
+  expect((await evict(namespace, 'a', { preconditions: { uid: 'x' }, dryRun: ['All'] })).status).toBe(409);
+  expect(await left()).toBe(5);
+  expect((await evict(namespace, 'a', { preconditions: { uid: 'x' } })).status).toBe(409);
+  expect(await left()).toBe(4);
+  expect((await evict(namespace, 'a', { preconditions: { resourceVersion: '1' } })).status).toBe(409);
+  expect(await left()).toBe(3);
+  const conditions = async () => (await api.send('GET', `${namespace}/pods/a`)).body.status.conditions;
+  expect((await conditions()).map(({ type }: { type: string }) => type)).toEqual(['Ready']);
+  expect((await evict(namespace, 'a', { preconditions: { uid: '' } })).status).toBe(409);
+  expect((await conditions()).map(({ type }: { type: string }) => type)).toEqual(['Ready', 'DisruptionTarget']);
+  expect(await left()).toBe(2);
+});

@@ -11,7 +11,8 @@ import { normalizeObject } from '../decode.ts';
 import type { CustomSubresource, KindDefinition, ObjectSubresource, ViewSubresource } from '../kinds/kind.ts';
 import { objectPartOf } from '../kinds/strategy.ts';
 import type { RequestContext } from '../request.ts';
-import { mutateSubresource, validateSubresource } from './admit.ts';
+import { checkInCommit, mutateSubresource, validateSubresource } from './admit.ts';
+import { commit } from './commit.ts';
 import { createObject } from './create.ts';
 import { type DeleteResult, deleteObject } from './delete.ts';
 import { checkIdentity, otherNamespace } from './identity.ts';
@@ -158,6 +159,10 @@ async function runCustom(
     delete: async (options) => {
       await deleteObject(machinery, kind, { request, name, options, isAdmitted: true });
     },
+    takeInCommit: (isDryRun) =>
+      commit(machinery.store, isDryRun, (transaction) =>
+        checkInCommit(machinery.admission, { ...of, operation: 'UPDATE', object: current, current }, transaction),
+      ),
   });
 }
 

@@ -19,8 +19,9 @@ export const eviction: CustomSubresource = {
   async handle(context) {
     const options = optionsOf(context);
     const dryRun = (options.dryRun ?? []).length > 0;
-    // What budgets guard they are asked about before it is looked at whether it is the pod that is meant.
-    if (options.preconditions && !disruptsNothing(context.current as Pod)) await mark(context, {}, true);
+    // What budgets guard they are asked about before it is looked at whether it is the pod that is meant; what they gave is not given back.
+    const pod = context.current as Pod;
+    if (!disruptsNothing(pod) && !isMeant(pod, options)) await context.takeInCommit(dryRun);
     const { resourceVersion } = (await mark(context, options, dryRun)).metadata;
     validateDeleteOptions(options); // Not before there is the mark.
     await context.delete(dryRun ? options : atVersion(options, resourceVersion));
@@ -38,12 +39,22 @@ function optionsOf({ body, request }: SubresourceContext): Partial<DeleteOptions
   return { ...deleteOptions, dryRun: ['All'] };
 }
 
+/** Those that bind the mark: an empty one binds the deletion alone. */
+function binding({ preconditions = {} }: Partial<DeleteOptions>): Partial<DeleteOptions> {
+  return { preconditions: Object.fromEntries(Object.entries(preconditions).filter(([, wanted]) => wanted)) };
+}
+
+function isMeant({ metadata }: Pod, options: Partial<DeleteOptions>): boolean {
+  const { uid = metadata.uid, resourceVersion = metadata.resourceVersion } = binding(options).preconditions ?? {};
+  return uid === metadata.uid && resourceVersion === metadata.resourceVersion;
+}
+
 /** Asking the budget is part of it. */
 function mark(context: SubresourceContext, options: Partial<DeleteOptions>, dryRun: boolean) {
   const now = context.now();
   return context.update(
     (current) => {
-      checkPreconditions({ group: '', kind: 'Pod' }, current, options);
+      checkPreconditions({ group: '', kind: 'Pod' }, current, binding(options));
       const pod = deepCopy(current) as Pod;
       const target = {
         type: 'DisruptionTarget',
