@@ -197,3 +197,28 @@ test('a scale of a custom object that cannot be read is refused without a reason
   expect(await put({ metadata: { name: 'a' }, spec: { replicas: 'x' } })).toBe(words);
   expect(await put({ metadata: { name: 'a' }, foo: 1 }, '&fieldValidation=Strict')).toBe(words);
 });
+
+test('what stands at the paths of a scale and is no number is shown as Go shows it', async () => {
+  const scale = { specReplicasPath: '.spec.a.n', statusReplicasPath: '.status.n', labelSelectorPath: '.status.s' };
+  const path = await given(
+    api,
+    definitionOf('paths.example.com', [versionOf('v1', undefined, { subresources: { scale } })]),
+  );
+  const causes = async (more: object) =>
+    (await api.send('POST', path, widget(path, 'a', more))).body.details.causes.map(
+      ({ message }: { message: string }) => message.replace('Invalid value: ', ''),
+    );
+  const map = 'expected map[string]interface{}';
+  expect(await causes({ spec: 'x' })).toEqual([`0: .spec.a accessor error: x is of the type string, ${map}`]);
+  expect(await causes({ spec: { a: [1] }, status: { n: {}, s: { k: [true] } } })).toEqual([
+    `0: .spec.a.n accessor error: [1] is of the type []interface {}, ${map}`,
+    '0: .status.n accessor error: map[] is of the type map[string]interface {}, expected int64',
+    '"": .status.s accessor error: map[k:[true]] is of the type map[string]interface {}, expected string',
+  ]);
+  expect((await api.send('POST', path, widget(path, 'b', { spec: { a: null } }))).status).toBe(201);
+  const body = { metadata: { name: 'b' }, spec: { replicas: 1 } };
+  expect((await api.send('PUT', `${path}/b/scale`, body)).body).toMatchObject({
+    code: 500,
+    message: 'value cannot be set because .spec.a is not a map[string]interface{}',
+  });
+});

@@ -1,11 +1,12 @@
 // The scale of a custom kind: where its definition says that replicas stand.
 // https://github.com/kubernetes/apiextensions-apiserver/blob/master/pkg/registry/customresource/etcd.go (ScaleREST), validator.go
 
-import { badRequest, internalError } from '../../kube/api-error.ts';
+import { ApiError, badRequest, internalError } from '../../kube/api-error.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import type { CustomResourceSubresourceScale } from '../../kube/types.gen.ts';
 import { isObject, type JsonObject, type JsonValue, setOwn } from '../../lib/json.ts';
 import type { FieldErrors } from '../field-errors.ts';
+import { goType, goValue } from '../go-value.ts';
 import { ageColumn, nameColumn, scaleColumns } from '../kinds/columns.ts';
 import type { ViewSubresource } from '../kinds/kind.ts';
 
@@ -20,7 +21,7 @@ interface Scale extends KubeObject {
 
 const stepsOf = (path: string) => path.replace(/^\./, '').split('.');
 
-/** The value at a path; undefined: there is none. What is in the way is shown as Go shows it. */
+/** The value at a path; undefined: there is none. What is in the way is shown as Go shows it (apimachinery unstructured/helpers.go). */
 function valueAt(
   object: JsonObject,
   path: string,
@@ -29,8 +30,9 @@ function valueAt(
   let value: JsonValue | undefined = object;
   const walked: string[] = [];
   for (const step of stepsOf(path)) {
-    if (!isObject(value)) return { problem: accessor(walked, value ?? null, 'map[string]interface {}') };
+    if (value === null) return {};
     walked.push(step);
+    if (!isObject(value)) return { problem: accessor(walked, value, 'map[string]interface{}') };
     value = value[step];
     if (value === undefined) return {};
   }
@@ -38,13 +40,9 @@ function valueAt(
   return isRight ? { value } : { problem: accessor(walked, value, wanted) };
 }
 
-const GO_TYPES: Readonly<Record<string, string>> = { string: 'string', boolean: 'bool', number: 'float64' };
-
 function accessor(steps: readonly string[], value: JsonValue, wanted: string): string {
-  const type = Array.isArray(value) ? '[]interface {}' : (GO_TYPES[typeof value] ?? 'map[string]interface {}');
-  const shown = value === null ? '<nil>' : typeof value === 'object' ? JSON.stringify(value) : String(value);
-  const isInteger = Number.isInteger(value);
-  return `.${steps.join('.')} accessor error: ${shown} is of the type ${isInteger ? 'int64' : value === null ? '<nil>' : type}, expected ${wanted}`;
+  const type = value === null ? '<nil>' : goType(value);
+  return `.${steps.join('.')} accessor error: ${goValue(value)} is of the type ${type}, expected ${wanted}`;
 }
 
 const asJson = (object: KubeObject) => object as unknown as JsonObject;
@@ -70,6 +68,18 @@ function validateReplicas(object: KubeObject, path: string, errors: FieldErrors)
   else if ((value as number) > MAX_INT32) errors.invalid(path, value, `should be less than or equal to ${MAX_INT32}`);
 }
 
+/** Throws where something else than the scale asks for stands at one of its paths (etcd.go, scaleFromCustomResource). */
+function checkPaths(object: KubeObject, scale: CustomResourceSubresourceScale): void {
+  const { specReplicasPath, statusReplicasPath, labelSelectorPath } = scale;
+  const found = [
+    valueAt(asJson(object), specReplicasPath, 'int64'),
+    valueAt(asJson(object), statusReplicasPath, 'int64'),
+    ...(labelSelectorPath ? [valueAt(asJson(object), labelSelectorPath, 'string')] : []),
+  ];
+  const problem = found.find((one) => one.problem !== undefined)?.problem;
+  if (problem !== undefined) throw new ApiError('Unknown', problem);
+}
+
 /** The view without its check of the whole object, which is the kind's. */
 export function scaleView(scale: CustomResourceSubresourceScale): Omit<ViewSubresource<KubeObject>, 'validateObject'> {
   const { specReplicasPath, statusReplicasPath, labelSelectorPath } = scale;
@@ -91,11 +101,13 @@ export function scaleView(scale: CustomResourceSubresourceScale): Omit<ViewSubre
     // apiextensions-apiserver pkg/apiserver/helpers.go (getScaleColumnsForVersion)
     columns: [nameColumn, ...scaleColumns.slice(1, -1), { ...ageColumn, type: 'date' }],
     checkReadable(object) {
+      checkPaths(object, scale);
       if (numberAt(object, specReplicasPath) === undefined)
         throw internalError(new Error(`the spec replicas field ${JSON.stringify(specReplicasPath)} does not exist`));
     },
     view: shown,
     viewToWrite(object) {
+      checkPaths(object, scale);
       const view = shown(object) as Scale;
       return numberAt(object, specReplicasPath) === undefined ? { ...view, spec: { replicas: UNSET } } : view;
     },
@@ -117,10 +129,12 @@ const replicasOf = (replicas: number | undefined) => (replicas ? { replicas } : 
 function put(object: JsonObject, steps: readonly string[], value: number): void {
   const [last = ''] = steps.slice(-1);
   let place = object;
-  for (const step of steps.slice(0, -1)) {
-    const inner = place[step] ?? {};
-    if (!isObject(inner))
-      throw badRequest(`value cannot be set because .${steps.join('.')} is not a map[string]interface {}`);
+  for (const [index, step] of steps.slice(0, -1).entries()) {
+    const inner = place[step] === undefined ? {} : place[step];
+    if (!isObject(inner)) {
+      const path = steps.slice(0, index + 1).join('.');
+      throw new ApiError('Unknown', `value cannot be set because .${path} is not a map[string]interface{}`);
+    }
     setOwn(place, step, inner);
     place = inner;
   }
