@@ -153,7 +153,7 @@ export function decodeValue(
 function decodeAs(value: JsonObject, said: KindName, target: DecodeTarget) {
   const { kind, schemas } = target;
   if (isCustomKind(target)) return decodeCustom(value, said, target);
-  checkRegistered(said, schemas);
+  checkRegistered(said, kind, schemas);
   const problems: string[] = [];
   const empties: GivenEmpty[] = [];
   const normal = normalize(value, schemas.forKind(said.group, said.version, said.kind) ?? outlineOf(target), {

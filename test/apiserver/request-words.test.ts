@@ -102,6 +102,19 @@ describe('a write', () => {
   });
 });
 
+test.each([
+  ['apiextensions.k8s.io/v1/customresourcedefinitions', { apiVersion: 'v1', kind: 'List' }, false],
+  ['apiextensions.k8s.io/v1/customresourcedefinitions', { apiVersion: 'apps/v1', kind: 'Deployment' }, false],
+  ['apiextensions.k8s.io/v1/customresourcedefinitions', { apiVersion: 'v1', kind: 'APIGroup' }, true],
+  ['apiextensions.k8s.io/v1/customresourcedefinitions', { apiVersion: 'v1', kind: 'Status' }, true],
+  ['apiregistration.k8s.io/v1/apiservices', { apiVersion: 'v1', kind: 'ConfigMap' }, false],
+  ['apps/v1/namespaces/default/deployments', { apiVersion: 'apiregistration.k8s.io/v1', kind: 'APIService' }, false],
+  ['apps/v1/namespaces/default/deployments', { apiVersion: 'v1', kind: 'ConfigMap' }, true],
+])('each server knows the kinds of its own scheme: at %s of %j: %s', async (path, body, isKnown) => {
+  const { message } = (await api.send('POST', `/apis/${path}`, body)).body;
+  expect(message).toContain(isKnown ? 'unknown conversion' : `no kind "${body.kind}" is registered for version`);
+});
+
 describe('a body in protobuf', () => {
   const field = (number: number, content: string | Buffer) => {
     const bytes = Buffer.from(content);

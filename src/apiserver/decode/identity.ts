@@ -54,8 +54,14 @@ const META_KINDS = new Set([
   'PatchOptions',
 ]);
 
+/** Kinds of discovery, which are of every server's core. */
+const DISCOVERY_KINDS = ['APIVersions', 'APIGroup', 'APIGroupList', 'APIResourceList'];
+
 /** Kinds of the core that no resource has. */
-const CORE_KINDS = new Set(['List', 'APIVersions', 'APIGroup', 'APIGroupList', 'APIResourceList', 'PodStatusResult']);
+const CORE_KINDS = new Set([...DISCOVERY_KINDS, 'List', 'PodStatusResult']);
+
+/** Groups of servers of their own, each of which knows no kinds but these and those that every server has. */
+const APART = new Set(['apiextensions.k8s.io', 'apiregistration.k8s.io']);
 
 const POLICIES = ['ValidatingAdmissionPolicy', 'ValidatingAdmissionPolicyBinding'];
 const MUTATING_POLICIES = ['MutatingAdmissionPolicy', 'MutatingAdmissionPolicyBinding'];
@@ -73,7 +79,8 @@ const REMOVED: Readonly<Record<string, readonly string[]>> = {
   'admission.k8s.io/v1beta1': ['AdmissionReview'],
   'admissionregistration.k8s.io/v1alpha1': [...POLICIES, ...MUTATING_POLICIES],
   'admissionregistration.k8s.io/v1beta1': [...WEBHOOKS, ...POLICIES, ...MUTATING_POLICIES],
-  'apiextensions.k8s.io/v1beta1': ['CustomResourceDefinition'],
+  'apiextensions.k8s.io/v1': ['ConversionReview'],
+  'apiextensions.k8s.io/v1beta1': ['ConversionReview', 'CustomResourceDefinition'],
   'apiregistration.k8s.io/v1beta1': ['APIService'],
   'apps/v1beta1': ['ControllerRevision', 'Deployment', 'DeploymentRollback', 'Scale', 'StatefulSet'],
   'apps/v1beta2': ['ControllerRevision', 'DaemonSet', 'Deployment', 'ReplicaSet', 'Scale', 'StatefulSet'],
@@ -119,15 +126,23 @@ const REMOVED: Readonly<Record<string, readonly string[]>> = {
 export const isAccepted = (said: KindName, { group, version, kind }: KindName): boolean =>
   said.group === group && (said.version === version || (kind === 'Eviction' && said.version === 'v1beta1'));
 
-/** Throws DecodeError for a kind that nobody knows. */
-export function checkRegistered(said: KindName, schemas: SchemaSource): void {
+/** Throws DecodeError for a kind that is not known where `expected` is served. */
+export function checkRegistered(said: KindName, expected: KindName, schemas: SchemaSource): void {
   const { group, version, kind } = said;
+  if (!isKnownBeside(said, expected)) throw notRegistered(said);
   const item = kind.replace(/List$/, '');
   if (schemas.forKind(group, version, kind) || schemas.forKind(group, version, item)) return;
   const isMeta = META_KINDS.has(kind) && schemas.forKind(group, version, 'DeleteOptions') !== undefined;
   const isOfCore = group === '' && version === 'v1' && CORE_KINDS.has(kind);
   const isRemoved = REMOVED[`${group}/${version}`]?.includes(item) === true;
   if (!isMeta && !isOfCore && !isRemoved) throw notRegistered(said);
+}
+
+/** Whether the server of one group can know a kind of another: that of definitions and that of API services have schemes of their own. */
+function isKnownBeside({ group, version, kind }: KindName, expected: KindName): boolean {
+  if (group === expected.group) return true;
+  if (!APART.has(expected.group)) return !APART.has(group);
+  return group === '' && version === 'v1' && (META_KINDS.has(kind) || DISCOVERY_KINDS.includes(kind));
 }
 
 /** What upstream calls its list of kinds: the line that made it. */
