@@ -8,6 +8,7 @@ import { goQuote } from '../lib/go-quote.ts';
 import { deepCopy, isObject, type JsonObject, type JsonValue, sortedKeys } from '../lib/json.ts';
 import { depthOf, MAX_DEPTH } from '../lib/nesting.ts';
 import { type ParsedBody, parseBody, type RawBody, UnreadableObject } from './decode/body.ts';
+import { conversionProblem } from './decode/conversion-words.ts';
 import { inTextOrder, MAX_COMPLAINTS, withRepeated } from './decode/duplicates.ts';
 import { type GivenEmpty, noteGivenEmpties } from './decode/given-empties.ts';
 import { checkConversion, checkRegistered, interpret, isAccepted, type KindName } from './decode/identity.ts';
@@ -146,8 +147,16 @@ export function decodeValue(
   value: JsonObject,
   target: DecodeTarget,
 ): { object: KubeObject; problems: readonly string[] } {
+  if (target.isConverted) checkTypeMeta(value);
   const { said, object } = interpret(value, target.kind);
   return decodeAs(object, said, target);
+}
+
+/** The first fields of every struct are texts to the converter, too. Throws DecodeError. */
+function checkTypeMeta({ kind, apiVersion }: JsonObject): void {
+  const wrong = [kind, apiVersion].find((value) => value != null && typeof value !== 'string');
+  const problem = wrong == null ? undefined : conversionProblem(wrong, { kind: 'string' }, 'string');
+  if (problem !== undefined) throw new DecodeError(problem);
 }
 
 function decodeAs(value: JsonObject, said: KindName, target: DecodeTarget) {

@@ -25,6 +25,23 @@ test('a strategic merge patch does not change what an object is', async () => {
   expect(body).toMatchObject({ kind: 'PodTemplate', apiVersion: 'v1', metadata: { labels: { a: 'b' } } });
 });
 
+test('a strategic merge patch does not change what a scale is, and gives it no kind of another type', async () => {
+  const base = path.replace('/podtemplates/t', '/replicationcontrollers');
+  const template = { metadata: { labels: { a: 'b' } }, spec: { containers: [{ name: 'c', image: 'i' }] } };
+  await api.send('POST', base, { metadata: { name: 'r' }, spec: { replicas: 1, template } });
+  const scaled = (body: object) => api.send('PATCH', `${base}/r/scale`, body, { type: 'strategic' });
+  expect((await scaled({ kind: 'Secret', spec: { replicas: 2 } })).body).toMatchObject({
+    kind: 'Scale',
+    spec: { replicas: 2 },
+  });
+  expect((await scaled({ kind: 5 })).body.message).toBe(
+    ' "" is invalid: patch: Invalid value: "map[kind:5]": cannot convert int64 to string',
+  );
+  expect((await patch({ apiVersion: true })).body.message).toMatch(
+    /"map\[apiVersion:true\]": unrecognized type: string$/,
+  );
+});
+
 describe('an order of a strategic merge patch', () => {
   test('sets an item that nobody placed behind the others', async () => {
     await patch({ metadata: { finalizers: ['x.io/a', 'x.io/b'] } });

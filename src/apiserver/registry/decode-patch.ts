@@ -86,3 +86,9 @@ export function checkApplyBody(kind: KindName, given: unknown): JsonObject {
   if (Array.isArray(metadata['managedFields'])) throw badRequest('metadata.managedFields must be nil');
   return body;
 }
+
+/** What the object itself is stays, whatever a patch of it says: its Go type is known (handlers/patch.go, applyPatchToObject). */
+export function asOfKind(patched: JsonObject, { kind, apiVersion }: KubeObject): JsonObject {
+  const told = (key: string, own: string) => (typeof patched[key] === 'string' ? { [key]: own } : {});
+  return { ...patched, ...told('kind', kind), ...told('apiVersion', apiVersion) };
+}

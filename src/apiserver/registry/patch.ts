@@ -13,7 +13,7 @@ import { applyPatch } from '../patch/index.ts';
 import { serverSideApply } from '../patch/server-side-apply.ts';
 import type { RequestContext } from '../request.ts';
 import { createObject } from './create.ts';
-import { checkApplyBody, decodeApplied, decodePatched } from './decode-patch.ts';
+import { asOfKind, checkApplyBody, decodeApplied, decodePatched } from './decode-patch.ts';
 import type { ObjectPart, Target } from './handlers.ts';
 import { checkIdentity } from './identity.ts';
 import { type Machinery, schemaOf } from './machinery.ts';
@@ -52,12 +52,6 @@ export async function patchObject(machinery: Machinery, kind: KindDefinition, in
           });
     },
   });
-}
-
-/** What the object itself is stays, whatever a patch of it says: its Go type is known (handlers/patch.go, applyPatchToObject). */
-function asOfKind(patched: JsonObject, { kind, apiVersion }: KubeObject): JsonObject {
-  const told = (key: string, own: string) => (typeof patched[key] === 'string' ? { [key]: own } : {});
-  return { ...patched, ...told('kind', kind), ...told('apiVersion', apiVersion) };
 }
 
 const specOf = (object: KubeObject) => (object as { spec?: JsonValue }).spec;

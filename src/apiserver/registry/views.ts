@@ -13,7 +13,7 @@ import { recordUpdate } from '../patch/managed-fields.ts';
 import { applySubject, serverSideApply } from '../patch/server-side-apply.ts';
 import { type ReplicasPath, toParent, toView } from '../patch/view-owners.ts';
 import type { RequestContext } from '../request.ts';
-import { checkApplyBody, decodeApplied, decodePatched } from './decode-patch.ts';
+import { asOfKind, checkApplyBody, decodeApplied, decodePatched } from './decode-patch.ts';
 import { checkIdentity } from './identity.ts';
 import { type Machinery, schemaOf } from './machinery.ts';
 import { otherUid, updateObject } from './update.ts';
@@ -52,8 +52,10 @@ export function patchView(
   const write: Write = (shown) => {
     const { type } = patch;
     const body = type === 'strategic' ? deepCopy(patch.body) : patch.body;
-    const patched = applyPatch({ type: type as 'json', current: asJson(shown), body, schema });
-    const next = decodePatched(machinery, view.body, { patched, request, complaints: patch.complaints });
+    const merged = applyPatch({ type: type as 'json', current: asJson(shown), body, schema });
+    const patched = type === 'strategic' ? asOfKind(merged, shown) : merged;
+    const shownIn = type === 'strategic' ? { shown: patch.body } : {};
+    const next = decodePatched(machinery, view.body, { patched, request, complaints: patch.complaints, ...shownIn });
     return withOwners(machinery, { view, request, shown, next });
   };
   return writeView(machinery, kind, { ...input, write: patch.type === 'apply' ? applied(machinery, input) : write });
