@@ -11,6 +11,7 @@ import { ANONYMOUS, type Authenticator, bearerToken, type Credentials } from '..
 import type { Authorizer } from '../auth/authorizer.ts';
 import { impersonated } from '../auth/impersonation.ts';
 import type { KindDefinition } from '../kinds/kind.ts';
+import { encodeStatus } from '../protobuf/encode-status.ts';
 import { authorizeRequest } from '../registry/authorize.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { RequestContext, User } from '../request.ts';
@@ -25,7 +26,7 @@ import { checkTimeout, limitRequest } from './request-limit.ts';
 import { type RequestUrl, requestUrl } from './request-url.ts';
 import { hasCustomRoute, noSuchResource } from './routes.ts';
 import type { ServedElsewhere } from './served-elsewhere.ts';
-import { isUnforeseen, toApiError, toStatus } from './status.ts';
+import { isUnforeseen, type Status, toApiError, toStatus } from './status.ts';
 import { warningHeaders } from './warning-headers.ts';
 import type { DispatchTools } from './writes.ts';
 
@@ -254,11 +255,23 @@ function fail(exchange: Exchange, thrown: unknown): void {
   if (seconds !== undefined) response.setHeader('Retry-After', String(seconds));
   // Where only another form was asked for, an error is JSON for people to read (responsewriters, WriteRawJSON).
   const plain = parseAccept(exchange.request.headers.accept).find(isPlain);
+  const status = toStatus(error);
   const format = FORMATS[plain?.type ?? ''] ?? 'json';
-  sendObject(exchange, toStatus(error), { code: error.code, format, isPretty: !plain });
+  if (plain?.type === PROTOBUF) sendStatus(exchange, status);
+  else sendObject(exchange, status, { code: error.code, format, isPretty: !plain });
 }
 
-const isPlain = ({ type, parameters }: Accepted) => FORMATS[type] !== undefined && parameters['as'] === undefined;
+const PROTOBUF = 'application/vnd.kubernetes.protobuf';
+
+const isPlain = ({ type, parameters }: Accepted) =>
+  (type === PROTOBUF || FORMATS[type] !== undefined) && parameters['as'] === undefined;
+
+function sendStatus({ context, request, response }: Exchange, status: Status): void {
+  context.audit?.answered(status);
+  const bytes = encodeStatus(status);
+  response.writeHead(status.code, { 'Content-Type': PROTOBUF, 'Content-Length': bytes.length });
+  response.end(request.method === 'HEAD' ? undefined : bytes);
+}
 
 function headerOf(request: IncomingMessage, name: string): string | undefined {
   const value = request.headers[name];

@@ -1,16 +1,16 @@
 // Errors as metav1.Status: the only place where an error becomes HTTP.
 
-import { ApiError, internalError } from '../../kube/api-error.ts';
+import { ApiError, internalError, type StatusDetails } from '../../kube/api-error.ts';
 import { StoreError } from '../../store/store.ts';
 
 export interface Status {
   readonly kind: 'Status';
   readonly apiVersion: 'v1';
-  readonly metadata: object;
+  readonly metadata: Readonly<Record<string, string>>;
   readonly status: 'Failure';
   readonly message: string;
   readonly reason?: string;
-  readonly details?: object;
+  readonly details?: StatusDetails;
   readonly code: number;
 }
 
