@@ -265,3 +265,51 @@ test('a form without a name is none', async () => {
   const { body } = await api.send('GET', `${namespace}/configmaps`, undefined, { accept: 'application/json;as=' });
   expect(body.kind).toBe('ConfigMapList');
 });
+
+describe('of a request with more than one fault is told', () => {
+  const merge = 'application/merge-patch+json';
+  const unsupported = '415: Unsupported Media Type';
+  const unacceptable =
+    '406: Not Acceptable\n\nAvailable representations: application/json, application/yaml, application/vnd.kubernetes.protobuf';
+  const noMethod = 'the server does not allow this method on the requested resource';
+
+  test.each([
+    ['a method before a name', 'POST', 'NS/configmaps/a%25b', {}, noMethod],
+    ['a method of a part before a form', 'GET', 'NS/pods/x/eviction', { accept: 'text/plain' }, noMethod],
+    ['a type before a form', 'PATCH', 'NS/configmaps/x', { 'content-type': 'a/b', accept: 'text/plain' }, unsupported],
+    ['a type before a namespace', 'PATCH', '/api/v1/namespaces//configmaps/x', { 'content-type': 'a/b' }, unsupported],
+    ['a type before a name', 'PATCH', 'NS/configmaps/a%25b', { 'content-type': 'a/b' }, unsupported],
+    ['a type of a part before a name', 'PATCH', 'NS/pods//status', { 'content-type': 'a/b' }, unsupported],
+    ['a form before a namespace', 'GET', '/api/v1/namespaces//configmaps/x', { accept: 'text/plain' }, unacceptable],
+    ['a form before a name', 'GET', 'NS/pods//status', { accept: 'text/plain' }, unacceptable],
+    ['an option before a name', 'DELETE', 'NS/configmaps/a%25b?dryRun=x', {}, /^DeleteOptions/],
+    ['a name in a body before that in the path', 'PUT', 'NS/configmaps/a%25b', {}, /^the name of the object \(x\)/],
+    ['a name before what is not there', 'PATCH', 'NS/configmaps/a%25b', { 'content-type': merge }, /^Name parameter/],
+  ] as const)('%s', async (_, method, path, headers, words) => {
+    const body = method === 'GET' || method === 'DELETE' ? undefined : { metadata: { name: 'x' } };
+    const answer = await api.send(method, at(path), body, { headers });
+    expect(answer.body.message).toEqual(typeof words === 'string' ? words : expect.stringMatching(words));
+  });
+
+  test.each([
+    ['x/y', unsupported],
+    [`${merge},application/json`, /^the body of the request was in an unknown format/],
+    [`x/y, ${merge}`, /^the body of the request was in an unknown format/],
+    [`${merge} ; a=b`, /^the body of the request was in an unknown format/],
+    [`${merge}; a=b,x/y`, /"none" not found$/],
+  ])('a patch has one type, whatever else a route lets pass: %s', async (type, words) => {
+    const { body } = await api.send('PATCH', at('NS/configmaps/none'), '{}', { headers: { 'content-type': type } });
+    expect(body.message).toEqual(typeof words === 'string' ? words : expect.stringMatching(words));
+  });
+});
+
+test('an error is told in protocol buffers to who prefers them', async () => {
+  const accept = 'application/vnd.kubernetes.protobuf,application/json';
+  const { body, headers } = await api.send('GET', at('NS/pods/none'), undefined, { accept });
+  expect(headers['content-type']).toBe('application/vnd.kubernetes.protobuf');
+  // The code, 404, is the bytes 94 03, of which the first is no UTF-8.
+  expect(body).toBe(
+    'k8s\0\n\f\n\x02v1\x12\x06Status\x12I\n\x06\n\0\x12\0\x1a\0\x12\x07Failure\x1a\x15pods "none" not found' +
+      '"\x08NotFound*\x12\n\x04none\x12\0\x1a\x04pods(\x002\x000\ufffd\x03\x1a\0"\0',
+  );
+});

@@ -58,6 +58,7 @@ export async function createOne(exchange: Exchange, kind: KindDefinition, tools:
 }
 
 export async function replaceOne(exchange: Exchange, kind: KindDefinition, tools: DispatchTools): Promise<void> {
+  checkNamed(exchange);
   const form = negotiate(exchange.request.headers.accept, formsOf(exchange, kind));
   const view = kind.views?.find((candidate) => candidate.name === exchange.info.subresource);
   const body = await decodeBody(exchange, view?.body ?? kind, tools).catch((error: unknown) => {
@@ -69,6 +70,11 @@ export async function replaceOne(exchange: Exchange, kind: KindDefinition, tools
   const object = await tools.handlers.replace(kind, { ...target, body });
   const code = existed ? 200 : 201;
   sendForm(exchange, kind, { object, form, nowMs: tools.clock.simulatedMs(), code });
+}
+
+/** Custom kinds have a route without a name, too (handlers/namer.go). Throws BadRequest. */
+function checkNamed({ info }: Exchange): void {
+  if (!info.parts[1]) throw badRequest('name must be provided');
 }
 
 /** All that upstream has to say of it: where it reads custom kinds, it does not know what they are shown as (rest.go, transformDecodeError). */
@@ -93,25 +99,28 @@ const PATCH_TYPES: Readonly<Record<string, PatchType>> = {
 /** Custom kinds have no structs to merge into. */
 const CUSTOM_PATCHES = Object.keys(PATCH_TYPES).filter((type) => PATCH_TYPES[type] !== 'strategic');
 
-/** go-restful refuses what no route consumes; of custom kinds the handler does. */
-function patchType(exchange: Exchange, kind: KindDefinition): PatchType {
-  const contentType = exchange.request.headers['content-type']?.split(';')[0]?.trim() ?? '';
-  const type = PATCH_TYPES[contentType];
-  if (type && (!kind.custom || type !== 'strategic')) return type;
-  if (kind.custom) {
-    const subject = 'the body of the request was in an unknown format';
-    throw new ApiError(
-      'UnsupportedMediaType',
-      `${subject} - accepted media types include: ${CUSTOM_PATCHES.join(', ')}`,
-    );
-  }
+/** go-restful takes whatever one of its routes consumes, be it one of several types. Throws UnsupportedMediaType. */
+export function checkPatchConsumed({ request }: Exchange): void {
+  const types = (request.headers['content-type'] ?? '').split(',').map((entry) => entry.split(';')[0]?.trim() ?? '');
+  if (types.some((type) => Object.hasOwn(PATCH_TYPES, type))) return;
   throw new ApiError('UnsupportedMediaType', '415: Unsupported Media Type', { details: {} });
+}
+
+/** The handler wants one type and no other, letter by letter; parameters do not count (handlers/patch.go). */
+function patchType({ request }: Exchange, kind: KindDefinition): PatchType {
+  const taken = kind.custom ? CUSTOM_PATCHES : Object.keys(PATCH_TYPES);
+  const [contentType = ''] = (request.headers['content-type'] ?? '').split(/(?!^);/);
+  const type = taken.includes(contentType) ? PATCH_TYPES[contentType] : undefined;
+  if (type) return type;
+  const subject = 'the body of the request was in an unknown format';
+  throw new ApiError('UnsupportedMediaType', `${subject} - accepted media types include: ${taken.join(', ')}`);
 }
 
 export async function patchOne(exchange: Exchange, kind: KindDefinition, tools: DispatchTools): Promise<void> {
   const { request, context } = exchange;
-  const form = negotiate(request.headers.accept, formsOf(exchange, kind));
   const type = patchType(exchange, kind);
+  checkNamed(exchange);
+  const form = negotiate(request.headers.accept, formsOf(exchange, kind));
   const body = await readBody(request);
   checkWriteOptions(context.query, 'PatchOptions', type === 'apply');
   context.audit?.requestedPatch(body.toString());

@@ -14,7 +14,7 @@ import { commit } from './commit.ts';
 import { checkPreconditions } from './delete-preconditions.ts';
 import type { Machinery } from './machinery.ts';
 import { finished } from './object-meta.ts';
-import { findRecord, fromStored, prepareReads, toStored } from './object-reads.ts';
+import { checkName, findRecord, fromStored, prepareReads, toStored } from './object-reads.ts';
 import { collectionOf, storeKey } from './registry.ts';
 
 const ORPHAN = 'orphan';
@@ -41,6 +41,7 @@ export async function deleteObject(
 ): Promise<DeleteResult> {
   const { request, name, options } = input;
   warnOfNoPolicy(kind, request, options);
+  checkName(name);
   const record = findRecord(machinery.store, kind, { name, namespace: request.namespace });
   if (!record) throw notFound(kind, name);
   await prepareReads(kind, [record]);

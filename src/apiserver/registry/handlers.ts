@@ -17,7 +17,7 @@ import { createObject } from './create.ts';
 import { type DeleteResult, deleteObject } from './delete.ts';
 import { checkIdentity, otherNamespace } from './identity.ts';
 import { type Machinery, schemaOf } from './machinery.ts';
-import { findObject, findRecord, fromStored, prepareReads } from './object-reads.ts';
+import { checkName, findObject, findRecord, fromStored, prepareReads } from './object-reads.ts';
 import { patchObject } from './patch.ts';
 import { otherUid, updateObject } from './update.ts';
 import { replaceView } from './views.ts';
@@ -79,6 +79,7 @@ async function getObject(machinery: Machinery, kind: KindDefinition, target: Tar
   const { name, request, subresource } = target;
   const custom = kind.subresources?.find((candidate) => candidate.name === subresource);
   if (custom) return runCustom(machinery, kind, { ...target, subresource: custom.name, body: undefined });
+  checkName(name);
   const record = findRecord(machinery.store, kind, { name, namespace: request.namespace });
   if (!record) throw notFound({ group: kind.group, plural: kind.missingAs ?? kind.plural }, name);
   await prepareReads(kind, [record]);
@@ -99,6 +100,7 @@ async function replaceObject(
   if (part.type === 'view') return replaceView(machinery, kind, { ...input, view: part.view });
   const subresource = part.type === 'object' ? { subresource: part.subresource } : {};
   checkIdentity(kind, body, { name, namespace: request.namespace });
+  checkName(name);
   const exists = findObject(machinery.store, kind, { name, namespace: request.namespace }) !== undefined;
   if (!exists && kind.createOnUpdate) {
     if (body.metadata.uid) throw otherUid({ kind, name, request }, body.metadata.uid, '');
@@ -135,6 +137,7 @@ async function runCustom(
   if (custom.namesObject && body && (named ?? '') !== name)
     throw badRequest(`name in URL does not match name in ${custom.body?.kind} object`);
   if (body) custom.checkBody?.(body, name);
+  checkName(name);
   if (!current && !(custom.namesObject && body)) throw notFound(kind, name);
   if (admission) await validateSubresource(machinery.admission, admission);
   if (!current) throw name === '' ? badRequest('Name parameter required.') : notFound(kind, name);
@@ -156,13 +159,13 @@ async function runCustom(
         isOwned: true, // Upstream's storage writes these, and it keeps no books.
         isAdmitted: true,
       }),
-    delete: async (options) => {
-      await deleteObject(machinery, kind, { request, name, options, isAdmitted: true });
-    },
     takeInCommit: (isDryRun) =>
       commit(machinery.store, isDryRun, (transaction) =>
         checkInCommit(machinery.admission, { ...of, operation: 'UPDATE', object: current, current }, transaction),
       ),
+    delete: async (options) => {
+      await deleteObject(machinery, kind, { request, name, options, isAdmitted: true });
+    },
   });
 }
 

@@ -1,6 +1,8 @@
 // Reading objects of a kind out of the store.
 
+import { badRequest } from '../../kube/api-error.ts';
 import type { KubeObject } from '../../kube/object.ts';
+import { goQuote } from '../../lib/go-quote.ts';
 import type { JsonObject } from '../../lib/json.ts';
 import type { Store, StoreRecord, Transaction } from '../../store/store.ts';
 import type { KindDefinition } from '../kinds/kind.ts';
@@ -48,4 +50,11 @@ export function listRecords(
   namespace: string | undefined,
 ): readonly StoreRecord[] {
   return reader.list(collectionOf(kind), kind.namespaced && namespace ? `${namespace}/` : '');
+}
+
+/** What could be no part of etcd's keys (apimachinery pkg/api/validation/path/name.go). Throws BadRequest. */
+export function checkName(name: string): void {
+  const refuse = (why: string) => badRequest(`Name parameter invalid: ${goQuote(name)}: ${why}`);
+  if (name === '.' || name === '..') throw refuse(`may not be '${name}'`);
+  if (name.includes('%')) throw refuse("may not contain '%'");
 }

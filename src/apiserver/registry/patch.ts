@@ -17,7 +17,7 @@ import { asOfKind, checkApplyBody, decodeApplied, decodePatched } from './decode
 import type { ObjectPart, Target } from './handlers.ts';
 import { checkIdentity } from './identity.ts';
 import { type Machinery, schemaOf } from './machinery.ts';
-import { findObject } from './object-reads.ts';
+import { checkName, findObject } from './object-reads.ts';
 import { updateObject } from './update.ts';
 import { versionForms } from './version-forms.ts';
 import { patchView } from './views.ts';
@@ -69,6 +69,7 @@ type ApplyInput = PatchInput & { readonly partOfObject: ObjectSubresource<KubeOb
 async function applyObject(machinery: Machinery, kind: KindDefinition, input: ApplyInput): Promise<KubeObject> {
   const { request, name, patch } = input;
   const applied = checkApplyBody(kind, patch.body) as unknown as KubeObject;
+  checkName(name);
   const current = findObject(machinery.store, kind, { name, namespace: request.namespace });
   const apply = (live: KubeObject | undefined) => {
     const merged = serverSideApply({

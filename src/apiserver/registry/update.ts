@@ -30,7 +30,7 @@ import { commit } from './commit.ts';
 import { checkIdentity, refusedAs } from './identity.ts';
 import { type Machinery, schemaOf } from './machinery.ts';
 import { finished, keepSystemFields } from './object-meta.ts';
-import { findRecord, fromStored, prepareReads, toStored } from './object-reads.ts';
+import { checkName, findRecord, fromStored, prepareReads, toStored } from './object-reads.ts';
 import { dropRepeatedOwners } from './owner-references.ts';
 import { collectionOf, storeKey } from './registry.ts';
 import { versionForms } from './version-forms.ts';
@@ -58,6 +58,7 @@ export async function updateObject(
   kind: KindDefinition,
   input: UpdateInput,
 ): Promise<KubeObject> {
+  checkName(input.name);
   for (let attempt = 1; ; attempt++) {
     const record = findRecord(machinery.store, kind, { name: input.name, namespace: input.request.namespace });
     if (!record) throw notFound(kind, input.name);
