@@ -153,3 +153,20 @@ describe('a text is refused', () => {
     expect(body.message).toContain(': yaml: line 1: did not find expected <document start> (');
   });
 });
+
+describe('what stands behind a document that ends by itself', () => {
+  const object = '{"metadata":{"name":"b"}}';
+  const behind = (text: string) => api.send('POST', `${maps}?dryRun=All`, `${object}${text}`, { type: 'yaml' });
+
+  test.each(['}', '{}', ' x', '\n}', ',', '\nb: c', ' [', ' *a'])('is not looked at: %j', async (text) => {
+    expect((await behind(text)).status).toBe(201);
+  });
+
+  test('makes it a key of another one', async () => {
+    expect((await behind(' b: c')).body.message).toContain('yaml: did not find expected key (');
+  });
+
+  test.each(['@', '%x', '- x'])('is refused where no token begins: %j', async (text) => {
+    expect((await behind(` ${text}`)).status).toBe(400);
+  });
+});

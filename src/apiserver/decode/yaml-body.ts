@@ -2,7 +2,7 @@
 // https://github.com/yaml/go-yaml/blob/v2/decode.go, scannerc.go
 
 import { TextDecoder } from 'node:util';
-import { type Document, parseAllDocuments } from 'yaml';
+import { type Document, isCollection, parseAllDocuments } from 'yaml';
 import { type JsonValue, sortedKeys } from '../../lib/json.ts';
 import { nestsTooDeep } from '../../lib/nesting.ts';
 import { yamlNestsTooDeep } from '../../lib/yaml-depth.ts';
@@ -34,7 +34,7 @@ export function parseYaml(body: Buffer): YamlBody {
   checkHead(text);
   const document = firstDocument(text);
   if (!document) return { value: null, duplicates: [], strictDuplicates: [] };
-  const [problem] = document.errors;
+  const [problem] = problemsOf(document, text);
   if (document.errors.some(({ code }) => code === 'RESOURCE_EXHAUSTION')) throw new DecodeError(TOO_DEEP);
   if (problem) throw new DecodeError(`yaml: ${yamlWords(problem, text)}`);
   checkAliases(document);
@@ -44,6 +44,17 @@ export function parseYaml(body: Buffer): YamlBody {
   const strict = `yaml: unmarshal errors:\n${duplicates.map((text) => `  ${text}`).join('\n')}`;
   return { value, duplicates, strictDuplicates: duplicates.length === 0 ? [] : [strict] };
 }
+
+/** Go-yaml takes what ends by itself, braces or brackets, as the document, and does not ask what stands behind it, if it can begin a token. */
+function problemsOf({ contents, errors }: Document, text: string): Document['errors'] {
+  if (!isCollection(contents) || !contents.flow) return errors;
+  const end = contents.range?.[1] ?? text.length;
+  if (NO_TOKEN.test(text.slice(end))) return errors;
+  return errors.filter(({ code, pos }) => code !== 'UNEXPECTED_TOKEN' || pos[0] < end);
+}
+
+/** Where its scanner stops; quotes may be open. */
+const NO_TOKEN = /^[ \n]*[@`%"'\t]|^ *- /;
 
 /** JSON is YAML, and what most clients send; where a key stands twice, the YAML parser has the words for it. */
 function plainJson(text: string): JsonValue | undefined {

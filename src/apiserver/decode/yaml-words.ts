@@ -46,6 +46,7 @@ const COMPLAINTS: readonly (readonly [code: string, message: RegExp, (place: Pla
   ['UNEXPECTED_TOKEN', /^Block scalar header.*[|>]0/, () => scanner('found an indentation indicator equal to 0')],
   ['UNEXPECTED_TOKEN', /^(?:Block scalar|Not a YAML)/, () => scanner('did not find expected comment or line break')],
   ['UNEXPECTED_TOKEN', /^Unexpected ,/, () => parser(NO_CONTENT)],
+  ['UNEXPECTED_TOKEN', /^Unexpected scalar token/, () => parser(NO_KEY)],
   ['UNEXPECTED_TOKEN', /in YAML document/, () => parser(NO_CONTENT)],
   ['UNEXPECTED_TOKEN', /at node end$|in YAML stream/, afterNode],
   ['UNEXPECTED_TOKEN', /block-seq-ind on same line/, listInLine],
