@@ -152,3 +152,12 @@ test('what is put or applied comes with its deletion, what is posted does not', 
   const applied = await api.send('PATCH', `${core}/configmaps/applied?fieldManager=m`, map, { type: 'apply' });
   expect(applied.body.metadata).toMatchObject({ deletionTimestamp: metadata.deletionTimestamp });
 });
+
+test('a pod that would end at once has the grace that its deletion names', async () => {
+  const spec = { nodeName: 'n', terminationGracePeriodSeconds: 0, containers: [{ name: 'c', image: 'i' }] };
+  await api.send('POST', `${core}/pods`, { metadata: { name: 'brief' }, spec });
+  const { body } = await api.send('DELETE', `${core}/pods/brief?gracePeriodSeconds=3`);
+  expect(body.metadata.deletionGracePeriodSeconds).toBe(3);
+  await api.send('DELETE', `${core}/pods/brief?gracePeriodSeconds=0`);
+  expect((await api.send('GET', `${core}/pods/brief`)).status).toBe(404);
+});

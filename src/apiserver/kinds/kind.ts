@@ -231,8 +231,11 @@ export interface KindDefinition<T extends KubeObject = KubeObject> extends KindR
   commit?(change: { object?: T; current?: T }, context: CommitContext): void;
   /** What a delete makes of an object that stays (with finalizers of the kind's own); undefined: it goes on as any other. */
   beginDelete?(current: T, facts: { options: Partial<DeleteOptions>; nowMs: number }): T | undefined;
-  /** Grace in seconds when a delete names none; absent or 0: the object goes at once (unless finalizers hold it). */
-  graceSeconds?(object: T): number;
+  /**
+   * Grace in seconds of the first deletion (CheckGracefulDelete); absent or 0: the object goes at once (unless finalizers hold it).
+   * @param asked what the deletion names, not negative
+   */
+  graceSeconds?(object: T, asked: number | undefined): number;
   /** Where Go's empty object of the kind, which bookmarks carry, has more in its spec than its fields say. */
   readonly zeroSpec?: Readonly<Record<string, unknown>>;
   /** A kind that is another one in the store (both Event groups are one): how to get there and back. */

@@ -140,15 +140,14 @@ function graceFor(
   current: KubeObject,
   { gracePeriodSeconds }: Partial<DeleteOptions>,
 ): number | 'pending' | undefined {
-  const natural = kind.graceSeconds?.(current);
-  if (natural === undefined) return undefined;
+  if (!kind.graceSeconds) return undefined;
   const asked = gracePeriodSeconds == null ? undefined : gracePeriodSeconds < 0 ? 1 : gracePeriodSeconds;
   const { deletionTimestamp, deletionGracePeriodSeconds: running } = current.metadata;
   if (deletionTimestamp !== undefined) {
     if (running === undefined) return undefined;
     return asked === undefined || asked >= running ? 'pending' : asked;
   }
-  return natural === 0 ? 0 : (asked ?? natural);
+  return kind.graceSeconds(current, asked);
 }
 
 function setGrace({ metadata }: KubeObject, seconds: number, nowMs: number): void {

@@ -74,10 +74,10 @@ export function pods(): KindDefinition<Pod> {
     validateUpdate: validatePodUpdate,
     warnings: (object, current) =>
       current ? [] : [...dnsLabelAdvice(object.metadata.name, "the Pod's hostname"), ...podWarnings(object)],
-    graceSeconds: (object) => {
+    graceSeconds: (object, asked) => {
       const phase = object.status?.phase;
       const isOver = !object.spec?.nodeName || phase === 'Failed' || phase === 'Succeeded';
-      return isOver ? 0 : (object.spec?.terminationGracePeriodSeconds ?? 30);
+      return isOver ? 0 : (asked ?? object.spec?.terminationGracePeriodSeconds ?? 30);
     },
   };
 }
