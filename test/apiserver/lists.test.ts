@@ -279,6 +279,12 @@ describe('a watch whose path names an object', () => {
     expect(body).toMatchObject({ type: 'ADDED', object: { metadata: { name: 'a' } } });
   });
 
+  test('is one namespace too', async () => {
+    const path = (await api.namespace()).replace('/api/v1/', '/api/v1/watch/');
+    const { body } = await api.send('GET', `${path}?resourceVersion=0&timeoutSeconds=1`);
+    expect(body).toMatchObject({ type: 'ADDED', object: { kind: 'Namespace' } });
+  });
+
   test('is held to what a list may ask', async () => {
     const initial = 'timeoutSeconds=1&sendInitialEvents=true&resourceVersionMatch=NotOlderThan';
     expect((await api.send('GET', `${prefix()}/a?${initial}`)).body).toMatchObject({

@@ -27,7 +27,8 @@ const DEFAULT_TIMEOUT_MS = 1_800_000;
 const UNREAD_MS = 5_000;
 
 export async function sendWatch(exchange: Exchange, kind: KindDefinition, machinery: Machinery): Promise<void> {
-  const { query, namespace } = exchange.context;
+  const { query } = exchange.context;
+  const namespace = kind.namespaced ? exchange.context.namespace : undefined; // The old prefix watches one namespace by its path.
   // By its path alone, it is held to what a list may ask.
   const options = listOptions(query, { isWatch: isTrue(query.get('watch')) });
   const form = negotiate(exchange.request.headers.accept, ['Table', 'PartialObjectMetadata'], true);
