@@ -222,3 +222,19 @@ test('what stands at the paths of a scale and is no number is shown as Go shows 
     message: 'value cannot be set because .spec.a is not a map[string]interface{}',
   });
 });
+
+test('an object of nothing but a name is applied', async () => {
+  const path = await given(api, definitionOf('bare.example.com', [versionOf('v1')]));
+  const apply = () => api.send('PATCH', `${path}/a?fieldManager=m`, widget(path, 'a'), { type: 'apply' });
+  expect((await apply()).status).toBe(201);
+  const { status, body } = await apply();
+  expect([status, body.metadata.managedFields]).toEqual([200, undefined]);
+});
+
+test('null is no value of a choice, not even where it stands in it', async () => {
+  const e = { type: 'string', nullable: true, enum: ['x', null] };
+  const path = await given(api, definitionOf('choices.example.com', [versionOf('v1', { properties: { e } })]));
+  const { body } = await api.send('POST', path, widget(path, 'a', { e: null }));
+  expect(body.message).toMatch(/is invalid: e: Unsupported value: null: supported values: "x", "null"$/);
+  expect((await api.send('POST', path, widget(path, 'b', { e: 'x' }))).status).toBe(201);
+});

@@ -304,8 +304,9 @@ function checkList(value: readonly JsonValue[], schema: JsonSchema, at: Validati
 
 function checkEnum(value: JsonValue, { enum: allowed }: JsonSchema, path: string): Verdict {
   // A number is taken as one of the kind that is allowed (kube-openapi pkg/validation/validate/values.go, EnumCase).
+  // A null is none of the values, not even where it stands among them (validator.go, basicCommonValidator).
   const isAllowed = (item: JsonValue) =>
-    deepEqual(item, value) ||
+    (value !== null && deepEqual(item, value)) ||
     (typeof value === 'number' && typeof item === 'number' && Number.isInteger(item) && Math.trunc(value) === item);
   if (!allowed?.length || allowed.some(isAllowed)) return NOTHING;
   const list = allowed.map((item) => (typeof item === 'string' ? item : JSON.stringify(item))).join(' ');

@@ -129,7 +129,7 @@ function apply(input: ApplyInput, taken: FieldSet | 'all'): KubeObject {
 function isAlike(current: KubeObject, merged: KubeObject): boolean {
   const rest = ({ apiVersion: _, kind: _kind, metadata: _metadata, ...parts }: KubeObject) => parts;
   if (!deepEqual(rest(current), rest(merged))) return false;
-  const of = ({ metadata }: KubeObject, key: string) => (metadata as unknown as JsonObject)[key];
+  const of = ({ metadata }: Partial<KubeObject>, key: string) => (metadata as unknown as JsonObject | undefined)?.[key];
   return UNOWNED_META.every((key) => deepEqual(of(current, key), of(merged, key)));
 }
 
