@@ -26,6 +26,28 @@ describe('the options of a delete', () => {
     expect(body).toMatchObject({ code: 422, message: `DeleteOptions.meta.k8s.io "" is invalid: ${why}` });
   });
 
+  test('bind it to a uid and a version by the query, that of a collection as well', async () => {
+    await create('bound');
+    const { uid, resourceVersion } = (await api.send('GET', `${maps}/bound`)).body.metadata;
+    const of = `${maps}/bound`;
+    expect((await api.send('DELETE', `${of}?uid=another`)).body.message).toContain(
+      'the UID in the precondition (another)',
+    );
+    expect((await api.send('DELETE', `${of}?resourceVersion=0`)).body.message).toContain(
+      'precondition (0) does not match',
+    );
+    const one = 'fieldSelector=metadata.name%3Dbound';
+    expect((await api.send('DELETE', `${maps}?${one}&resourceVersion=0`)).status).toBe(409);
+    expect((await api.send('DELETE', `${of}?uid=&resourceVersion=`, {})).status).toBe(200);
+    await create('bound');
+    const again = (await api.send('GET', of)).body.metadata;
+    expect(again.uid).not.toBe(uid);
+    expect((await api.send('DELETE', `${of}?resourceVersion=${resourceVersion}`)).status).toBe(409);
+    expect((await api.send('DELETE', `${of}?uid=${again.uid}&resourceVersion=${again.resourceVersion}`)).status).toBe(
+      200,
+    );
+  });
+
   test('in the body hide those in the query', async () => {
     await create('hidden');
     const { status } = await api.send('DELETE', `${maps}/hidden?dryRun=Nope`, { kind: 'DeleteOptions' });

@@ -40,10 +40,19 @@ function optionsFromQuery(query: URLSearchParams): Partial<DeleteOptions> {
   const grace = query.get('gracePeriodSeconds');
   const policy = query.get('propagationPolicy');
   const orphan = query.get('orphanDependents');
+  const preconditions = preconditionsFrom(query);
   return {
     ...(grace === null ? {} : { gracePeriodSeconds: parseInteger(grace) }),
     ...(policy === null ? {} : { propagationPolicy: policy }),
     ...(orphan === null ? {} : { orphanDependents: parseBool(orphan) }),
     ...(query.has('dryRun') ? { dryRun: query.getAll('dryRun') } : {}),
+    ...(preconditions ? { preconditions } : {}),
   };
+}
+
+/** A uid or a version binds the deletion, that of a collection, too (apimachinery pkg/apis/meta/v1/conversion.go); an empty one does not. */
+function preconditionsFrom(query: URLSearchParams): DeleteOptions['preconditions'] | undefined {
+  const uid = query.get('uid');
+  const resourceVersion = query.get('resourceVersion');
+  return uid || resourceVersion ? { ...(uid && { uid }), ...(resourceVersion && { resourceVersion }) } : undefined;
 }
