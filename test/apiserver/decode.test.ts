@@ -18,6 +18,11 @@ describe('a body that is not JSON is refused in the words of Go', () => {
   test.each([
     ['', 'unexpected end of JSON input (<empty>)'],
     ['{', 'unexpected end of JSON input ({)'],
+    ['nul', "invalid character ' ' in literal null (expecting 'l') (6e756c)"],
+    ['{"a":-', `invalid character ' ' in numeric literal ({"a":-)`],
+    ['{"a":1.', `invalid character ' ' after decimal point in numeric literal ({"a":1.)`],
+    ['{"a":"\\u1', `invalid character ' ' in \\u hexadecimal character escape ({"a":"\\u1)`],
+    ['{"a":"x', 'unexpected end of JSON input ({"a":"x)'],
     ['nope', "invalid character 'o' in literal null (expecting 'u') (6e6f7065)"],
     ['{}{}', "invalid character '{' after top-level value ({}{})"],
     ['{"a":1,}', `invalid character '}' looking for beginning of object key string ({"a":1,})`],

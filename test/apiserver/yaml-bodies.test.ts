@@ -170,3 +170,10 @@ describe('what stands behind a document that ends by itself', () => {
     expect((await behind(` ${text}`)).status).toBe(400);
   });
 });
+
+test.each([
+  ['...\nmetadata: {name: a}', 'yaml: did not find expected node content ('],
+  ['# nothing\n...', 'yaml: line 1: did not find expected node content ('],
+])('a text that begins with the end of a document is refused: %j', async (text, words) => {
+  expect((await api.send('POST', maps, text, { type: 'yaml' })).body.message).toContain(words);
+});

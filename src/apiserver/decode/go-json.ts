@@ -101,7 +101,7 @@ class Scanner {
   }
 
   #escape(): void {
-    const char = this.#here();
+    const char = this.#inside();
     if (!'bfnrt\\/"u'.includes(char)) this.#fail('in string escape code');
     this.#at++;
     if (char !== 'u') return;
@@ -129,13 +129,13 @@ class Scanner {
 
   #literal(word: string): void {
     for (const wanted of word) {
-      if (this.#here() !== wanted) this.#fail(`in literal ${word} (expecting '${wanted}')`);
+      if (this.#inside() !== wanted) this.#fail(`in literal ${word} (expecting '${wanted}')`);
       this.#at++;
     }
   }
 
   #expect(pattern: RegExp, context: string): void {
-    if (!pattern.test(this.#here())) this.#fail(context);
+    if (!pattern.test(this.#inside())) this.#fail(context);
     this.#at++;
   }
 
@@ -155,13 +155,18 @@ class Scanner {
     return String.fromCharCode(byte);
   }
 
+  /** In the middle of a word: its end is asked of by a space, which fits nowhere in it (scanner.go, eof). */
+  #inside(): string {
+    return this.#peek() || ' ';
+  }
+
   /** The empty text at the end. */
   #peek(): string {
     return this.#at < this.#body.length ? this.#here() : '';
   }
 
   #fail(context: string): never {
-    throw new SyntaxProblem(`invalid character ${quoteChar(this.#here())} ${context}`);
+    throw new SyntaxProblem(`invalid character ${quoteChar(this.#inside())} ${context}`);
   }
 }
 

@@ -24,6 +24,7 @@ export function checkHead(text: string): void {
     const isDirective = line.startsWith('%');
     if (seen.size > 0 && !isDirective && /^[^#\s]/.test(line) && !/^---(?:\s|$)/.test(line))
       fail(withLine('parser', 'did not find expected <document start>', index + 1));
+    if (/^\.\.\.(?:\s|$)/.test(line)) fail(withLine('parser', 'did not find expected node content', index + 1));
     if (!isDirective && /^[^#\s]/.test(line)) return;
     if (isDirective) checkDirective(line, { line: index + 1, seen, fail });
   }
