@@ -24,6 +24,7 @@ describe('the status of a Service that is not there', () => {
   test('makes it when it is put, without an address', async () => {
     const { status, body } = await api.send('PUT', `${services}/put/status`, { ...bodyOf('put'), spec });
     expect([status, body.spec, body.status]).toEqual([201, bare, { loadBalancer: {} }]);
+    expect(body.metadata.managedFields).toBeUndefined();
   });
 
   test('makes it when it is applied', async () => {
@@ -35,6 +36,12 @@ describe('the status of a Service that is not there', () => {
   test('is checked as a new one', async () => {
     const { status, body } = await api.send('PUT', `${services}/empty/status`, bodyOf('empty'));
     expect([status, body.message]).toEqual([422, 'Service "empty" is invalid: spec.ports: Required value']);
+  });
+
+  test.each(['None', '172.20.0.9'])('lines up no addresses: %s', async (clusterIP) => {
+    const put = { ...bodyOf('lone'), spec: { ...spec, clusterIP } };
+    const { status, body } = await api.send('PUT', `${services}/lone/status`, put);
+    expect([status, body.message]).toEqual([422, 'Service "lone" is invalid: spec.clusterIPs: Required value']);
   });
 
   test('is not found when it is merged', async () => {

@@ -109,8 +109,9 @@ function ownershipOf(machinery: Machinery, kind: KindDefinition, { object, reque
     schema: schemaOf(machinery, kind),
     manager: request.fieldManager,
     now: toTimestamp(machinery.clock.simulatedMs()),
-    resets: resetFieldsOf(kind),
-    forms: versionForms(machinery, kind),
+    resets: resetFieldsOf(kind, request.subresource),
+    forms: versionForms(machinery, kind, request.subresource),
+    ...(request.subresource ? { subresource: request.subresource } : {}),
   });
 }
 

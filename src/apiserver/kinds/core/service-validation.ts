@@ -141,7 +141,8 @@ export function validateClusterIps(spec: ServiceSpec, errors: FieldErrors): void
   const { type, clusterIP, clusterIPs = [], ipFamilies = [], ipFamilyPolicy } = spec;
   if (type === 'ExternalName') return;
   const path = 'spec.clusterIPs';
-  if (clusterIPs.length > 0 && !clusterIP)
+  if (clusterIP && clusterIPs.length === 0) errors.required(path);
+  else if (clusterIPs.length > 0 && !clusterIP)
     errors.invalid(path, clusterIPs, 'must be empty when `clusterIP` is not specified');
   else if (clusterIPs.length > 0 && clusterIP !== clusterIPs[0])
     errors.invalid(path, clusterIPs, 'first value must match `clusterIP`');
