@@ -238,3 +238,22 @@ test('null is no value of a choice, not even where it stands in it', async () =>
   expect(body.message).toMatch(/is invalid: e: Unsupported value: null: supported values: "x", "null"$/);
   expect((await api.send('POST', path, widget(path, 'b', { e: 'x' }))).status).toBe(201);
 });
+
+test('a patch cannot take away the version of a custom object, neither of its kind nor its own', async () => {
+  const path = await given(api, definitionOf('versions.example.com', [versionOf('v1')]));
+  await api.send('POST', path, widget(path, 'a'));
+  const merge = async (body: object) => (await api.send('PATCH', `${path}/a`, body, { type: 'merge' })).body;
+  const missing = "Object 'apiVersion' is missing in 'object has no apiVersion field'";
+  expect(await merge({ apiVersion: null })).toMatchObject({
+    code: 500,
+    message: `Internal error occurred: ${missing}`,
+    details: { causes: [{ message: missing }] },
+  });
+  const unbound = 'metadata.resourceVersion: Invalid value: 0: must be specified for an update';
+  expect((await merge({ metadata: { resourceVersion: null } })).message).toContain(unbound);
+  expect((await merge({ metadata: { resourceVersion: '0' } })).message).toContain(unbound);
+  const lease = `${await api.namespace()}/leases`.replace('/api/v1/', '/apis/coordination.k8s.io/v1/');
+  await api.send('POST', lease, { metadata: { name: 'l' } });
+  const patch = { metadata: { resourceVersion: '' } };
+  expect((await api.send('PATCH', `${lease}/l`, patch, { type: 'strategic' })).body.message).toContain(unbound);
+});

@@ -1,6 +1,6 @@
 // What a patch made of an object, read as one: held to the same rules as a body that a client sent, but refused in other words.
 
-import { badRequest } from '../../kube/api-error.ts';
+import { badRequest, internalError } from '../../kube/api-error.ts';
 import { apiVersionOf, type KubeObject } from '../../kube/object.ts';
 import { isObject, type JsonObject, type JsonValue, sortedKeys } from '../../lib/json.ts';
 import type { KindName } from '../decode/identity.ts';
@@ -28,6 +28,8 @@ export interface Patched {
   readonly settled?: JsonValue | undefined;
 }
 
+const NO_VERSION = "Object 'apiVersion' is missing in 'object has no apiVersion field'";
+
 /** The patched object is held to the same rules as a body that a client sent, but is refused as invalid. */
 export function decodePatched(machinery: Machinery, kind: KindName, input: Patched): KubeObject {
   const { patched, request, shown } = input;
@@ -35,6 +37,8 @@ export function decodePatched(machinery: Machinery, kind: KindName, input: Patch
   const text = () => goJson(isCustom ? sortedKeys(patched) : patched);
   try {
     if (isCustom) checkSaysKind(patched, text);
+    // apimachinery pkg/runtime/error.go (missingVersionErr), which no patch of a custom kind comes to terms with.
+    if (isCustom && !patched['apiVersion']) throw internalError(new Error(NO_VERSION));
     const target = { settled: input.settled, isConverted: shown !== undefined };
     const { object, problems: found } = decodeValue(patched, { kind, schemas: machinery.schemas, ...target });
     const problems = [...(input.complaints ?? []), ...found];

@@ -119,7 +119,7 @@ function checkPreconditions(attempt: Attempt, incoming: KubeObject, current: Kub
     throw otherUid(attempt, meta.uid, current.metadata.uid);
   if (meta.resourceVersion && meta.resourceVersion === current.metadata.resourceVersion) return true;
   if (!isVersion(meta.resourceVersion)) {
-    if (kind.requiresResourceVersion && request.verb === 'update') {
+    if (kind.requiresResourceVersion && (request.verb === 'update' || request.verb === 'patch')) {
       const errors = new FieldErrors();
       errors.invalid('metadata.resourceVersion', 0, 'must be specified for an update');
       throw invalidObject({ group: kind.group, kind: kind.plural }, name, errors.causes); // Upstream names the resource.
