@@ -257,3 +257,14 @@ test('a patch cannot take away the version of a custom object, neither of its ki
   const patch = { metadata: { resourceVersion: '' } };
   expect((await api.send('PATCH', `${lease}/l`, patch, { type: 'strategic' })).body.message).toContain(unbound);
 });
+
+test('of a patch of the status of a custom object the metadata does not count, not even its uid', async () => {
+  const path = await given(
+    api,
+    definitionOf('meta.example.com', [versionOf('v1', undefined, { subresources: { status: {} } })]),
+  );
+  const { uid } = (await api.send('POST', path, widget(path, 'a'))).body.metadata;
+  const patch = { metadata: { uid: 'x', labels: { a: 'b' } }, status: { n: 1 } };
+  const { status, body } = await api.send('PATCH', `${path}/a/status`, patch, { type: 'merge' });
+  expect([status, body.metadata.uid, body.metadata.labels, body.status]).toEqual([200, uid, undefined, { n: 1 }]);
+});

@@ -8,7 +8,6 @@ import type { CustomResourceDefinition, CustomResourceDefinitionVersion } from '
 import { deepEqual, type JsonObject } from '../../lib/json.ts';
 import type { FieldErrors } from '../field-errors.ts';
 import type { KindDefinition, ObjectSubresource } from '../kinds/kind.ts';
-import { keepMeta } from '../kinds/strategy.ts';
 import { byPreference } from '../registry/registry.ts';
 import { type CustomTypeFacts, readCustom } from './custom-type.ts';
 import { type Validated, validateChanged, validateNew } from './custom-validation.ts';
@@ -148,9 +147,15 @@ function statusOf(validated: Validated): ObjectSubresource<CustomObject> {
       const { metadata, status } = incoming;
       return { ...current, metadata, ...(status === undefined ? {} : { status }) } as CustomObject;
     },
-    settle: keepMeta,
+    settle: keepAllMeta,
     validate: (object, current, errors) => validateChanged(validated, { object, current, part: 'status' }, errors),
   };
+}
+
+/** The metadata with its owners alone (apiextensions-apiserver pkg/registry/customresource/status_strategy.go). */
+function keepAllMeta(next: CustomObject, current: CustomObject): CustomObject {
+  const { managedFields } = next.metadata;
+  return { ...next, metadata: { ...current.metadata, ...(managedFields && { managedFields }) } };
 }
 
 /** By the path without its dot; what is not there is the empty text. */
