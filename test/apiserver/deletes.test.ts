@@ -183,3 +183,13 @@ test('a pod that would end at once has the grace that its deletion names', async
   await api.send('DELETE', `${core}/pods/brief?gracePeriodSeconds=0`);
   expect((await api.send('GET', `${core}/pods/brief`)).status).toBe(404);
 });
+
+test('a collection is deleted as it was at the version that is named', async () => {
+  const path = `${await api.namespace()}/secrets`;
+  const make = async (name: string) => (await api.send('POST', path, { metadata: { name } })).body.metadata;
+  const { resourceVersion } = await make('first');
+  await make('second');
+  const { status, body } = await api.send('DELETE', `${path}?resourceVersion=${resourceVersion}`);
+  expect([status, body.items.length, body.items[0].metadata.name]).toEqual([200, 1, 'first']);
+  expect((await api.send('GET', path)).body.items.length).toBe(1);
+});

@@ -8,6 +8,7 @@ import type { RequestContext } from '../request.ts';
 import { warnOfNoPolicy } from './delete.ts';
 import type { Handlers } from './handlers.ts';
 import type { Lister, ListInput, ListPage } from './list.ts';
+import type { ListOptions } from './list-options.ts';
 
 /** How many go before others get a turn. */
 const AT_ONCE = 8;
@@ -26,7 +27,7 @@ export async function deleteCollection(
   { request, options, list, tools }: CollectionDelete,
 ): Promise<ListPage> {
   warnOfNoPolicy(kind, request, options);
-  const page = await tools.lister.list(kind, list);
+  const page = await tools.lister.list(kind, { ...list, options: asPaged(list.options) });
   for (const [index, { metadata }] of page.items.entries()) {
     if (index % AT_ONCE === AT_ONCE - 1) await nextTurn();
     await tools.handlers.delete(kind, { request, name: metadata.name, options }).catch((error: unknown) => {
@@ -34,4 +35,11 @@ export async function deleteCollection(
     });
   }
   return page;
+}
+
+/** Upstream lists in pages, of which a version is the very one, where a list of all would only be not older. */
+function asPaged(options: ListOptions): ListOptions {
+  const { limit, resourceVersion: version, resourceVersionMatch } = options;
+  const isAny = version === '' || version === '0' || resourceVersionMatch !== '';
+  return limit > 0 || isAny ? options : { ...options, resourceVersionMatch: 'Exact' };
 }
