@@ -235,3 +235,15 @@ test('an eviction that does not mean the pod that is there takes from its budget
   expect((await conditions()).map(({ type }: { type: string }) => type)).toEqual(['Ready', 'DisruptionTarget']);
   expect(await left()).toBe(2);
 });
+
+test('an eviction of another pod than an unready one that may go is to be tried again, unless it is bound to a version', async () => {
+  const namespace = await pods(['a'], { phase: 'Running' });
+  await budget(namespace, { disruptionsAllowed: 1, currentHealthy: 1 });
+  const { status, body } = await evict(namespace, 'a', { preconditions: { uid: 'x' } });
+  expect([status, body.details.causes[0].message]).toEqual([
+    429,
+    'The disruption budget b is still being processed by the server.',
+  ]);
+  expect((await evict(namespace, 'a', { preconditions: { uid: 'x', resourceVersion: '1' } })).status).toBe(409);
+  expect((await api.send('GET', `${budgets(namespace)}/b`)).body.status.disruptionsAllowed).toBe(1);
+});

@@ -21,7 +21,7 @@ const RETRY_SECONDS = 10;
 export function disruptionBudgets(clock: Clock): AdmissionRule {
   return {
     name: 'DisruptionBudgets',
-    commit({ operation, kind, subresource, current, namespace }, transaction) {
+    commit({ operation, kind, subresource, current, namespace, meansAnother }, transaction) {
       const isEviction =
         operation === 'UPDATE' && kind.group === '' && kind.plural === 'pods' && subresource === 'eviction';
       const pod = current as Pod | undefined;
@@ -35,8 +35,10 @@ export function disruptionBudgets(clock: Clock): AdmissionRule {
           'This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.',
         );
       const found = budget?.value as unknown as PodDisruptionBudget | undefined;
-      if (budget && found && !mayGoUnhealthy(pod, found))
+      if (!budget || !found) return;
+      if (!mayGoUnhealthy(pod, found))
         rewrite(transaction, budget, taken(found, pod, toTimestamp(clock.simulatedMs())));
+      else if (meansAnother) throw stillProcessed(found.metadata.name); // Upstream takes it for a pod that became healthy meanwhile.
     },
   };
 }
@@ -58,10 +60,7 @@ function taken(budget: PodDisruptionBudget, pod: Pod, now: string): PodDisruptio
   const { name, generation = 0 } = budget.metadata;
   const { status } = budget;
   const allowed = status?.disruptionsAllowed ?? 0;
-  if (!status || (status.observedGeneration ?? 0) < generation) {
-    const message = `The disruption budget ${name} is still being processed by the server.`;
-    throw tooMany({ reason: 'DisruptionBudget', message }, RETRY_SECONDS);
-  }
+  if (!status || (status.observedGeneration ?? 0) < generation) throw stillProcessed(name);
   const resource = { ...POD_DISRUPTION_BUDGETS, plural: 'poddisruptionbudget' }; // Upstream says it so.
   if (allowed < 0) throw forbidden(resource, name, 'pdb disruptions allowed is negative');
   if (Object.keys(status.disruptedPods ?? {}).length > MAX_DISRUPTED)
@@ -71,6 +70,11 @@ function taken(budget: PodDisruptionBudget, pod: Pod, now: string): PodDisruptio
   const disruptedPods = { ...status.disruptedPods, [pod.metadata.name]: now };
   const next = { ...status, disruptionsAllowed, disruptedPods };
   return { ...budget, status: disruptionsAllowed === 0 ? withAllowedCondition(next, now) : next };
+}
+
+function stillProcessed(name: string): ApiError {
+  const message = `The disruption budget ${name} is still being processed by the server.`;
+  return tooMany({ reason: 'DisruptionBudget', message }, RETRY_SECONDS);
 }
 
 function whyNot({ metadata: { name }, status }: PodDisruptionBudget): string {

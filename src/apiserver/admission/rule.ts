@@ -26,6 +26,8 @@ export interface AdmissionRequest<T extends KubeObject = KubeObject> {
   readonly given?: T;
   /** Absent for CREATE. Frozen. */
   readonly current: T | undefined;
+  /** An eviction that is bound to a uid, which is not that of `current`, and to no version. */
+  readonly meansAnother?: boolean;
 }
 
 /** The object before, in the form of `object`; absent where there was none. */

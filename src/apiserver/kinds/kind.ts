@@ -107,7 +107,7 @@ export interface SubresourceContext {
   /** Writes the object itself, with all checks of an update but admission's on the object. @param options dry as the request, when absent */
   update(build: (current: KubeObject) => KubeObject, options?: { dryRun?: boolean }): Promise<KubeObject>;
   /** Takes what a write of the object would take from others in its commit, and leaves the object as it is. Throws as that write does. */
-  takeInCommit(isDryRun: boolean): Promise<void>;
+  takeInCommit(options: { dryRun: boolean; meansAnother: boolean }): Promise<void>;
   /** Deletes the object itself. */
   delete(options: Partial<DeleteOptions>): Promise<void>;
 }

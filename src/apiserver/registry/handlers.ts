@@ -159,10 +159,11 @@ async function runCustom(
         isOwned: true, // Upstream's storage writes these, and it keeps no books.
         isAdmitted: true,
       }),
-    takeInCommit: (isDryRun) =>
-      commit(machinery.store, isDryRun, (transaction) =>
-        checkInCommit(machinery.admission, { ...of, operation: 'UPDATE', object: current, current }, transaction),
-      ),
+    takeInCommit: ({ dryRun, meansAnother }) =>
+      commit(machinery.store, dryRun, (transaction) => {
+        const update = { ...of, operation: 'UPDATE', object: current, current, meansAnother } as const;
+        checkInCommit(machinery.admission, update, transaction);
+      }),
     delete: async (options) => {
       await deleteObject(machinery, kind, { request, name, options, isAdmitted: true });
     },

@@ -21,7 +21,8 @@ export const eviction: CustomSubresource = {
     const dryRun = (options.dryRun ?? []).length > 0;
     // What budgets guard they are asked about before it is looked at whether it is the pod that is meant; what they gave is not given back.
     const pod = context.current as Pod;
-    if (!disruptsNothing(pod) && !isMeant(pod, options)) await context.takeInCommit(dryRun);
+    const meansAnother = options.preconditions?.resourceVersion == null;
+    if (!disruptsNothing(pod) && !isMeant(pod, options)) await context.takeInCommit({ dryRun, meansAnother });
     const { resourceVersion } = (await mark(context, options, dryRun)).metadata;
     validateDeleteOptions(options); // Not before there is the mark.
     await context.delete(dryRun ? options : atVersion(options, resourceVersion));
