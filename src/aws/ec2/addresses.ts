@@ -1,11 +1,12 @@
-// Takes addresses out of subnets. What is taken is what network-interface records hold; nothing else is remembered.
+// Takes addresses out of subnets. What is taken is what network interfaces hold, as their first address or besides it; nothing else is
+// remembered.
 
 import { sha256Hex } from '../../lib/ids.ts';
 import type { Transaction } from '../../store/store.ts';
 import { AwsError } from '../aws-error.ts';
 import type { Scope } from '../operation.ts';
 import { addressText, parseAddress, sizeOf, toCidr } from './cidr.ts';
-import { NETWORK_INTERFACES } from './collections.ts';
+import { NETWORK_INTERFACES, SECONDARY_ADDRESSES } from './collections.ts';
 import { findSubnet, RESERVED_AT_END, RESERVED_AT_START } from './subnets.ts';
 import type { Subnet } from './types.gen.ts';
 
@@ -26,9 +27,8 @@ export function findFreeAddress(
 ): FreeAddress | undefined {
   for (const id of subnetIds) {
     const subnet = findSubnet(transaction, scope, id);
-    const isTaken = (address: string) =>
-      NETWORK_INTERFACES.find(transaction, NETWORK_INTERFACES.keyOf(scope, id, address)) !== undefined;
-    const address = subnet && pickAddress(subnet.CidrBlock ?? '', isTaken, seed);
+    const isTakenHere = (address: string) => isTaken(transaction, scope, { id, address });
+    const address = subnet && pickAddress(subnet.CidrBlock ?? '', isTakenHere, seed);
     if (subnet && address !== undefined) return { subnet, address };
   }
   return undefined;
@@ -63,9 +63,20 @@ export function takeAddress(
     throw new AwsError('InvalidParameterValue', "Address does not fall within the subnet's address range");
   if (place < RESERVED_AT_START || place >= sizeOf(block) - RESERVED_AT_END)
     throw new AwsError('InvalidParameterValue', "Address is in subnet's reserved address range");
-  if (NETWORK_INTERFACES.find(transaction, NETWORK_INTERFACES.keyOf(scope, id, address)))
+  if (isTaken(transaction, scope, { id, address }))
     throw new AwsError('InvalidIPAddress.InUse', `Address ${address} is in use.`);
   return { subnet, address };
+}
+
+function isTaken(
+  transaction: Transaction,
+  scope: Scope,
+  { id, address }: { readonly id: string; readonly address: string },
+): boolean {
+  return (
+    NETWORK_INTERFACES.find(transaction, NETWORK_INTERFACES.keyOf(scope, id, address)) !== undefined ||
+    SECONDARY_ADDRESSES.find(transaction, SECONDARY_ADDRESSES.keyOf(scope, id, address)) !== undefined
+  );
 }
 
 function pickAddress(cidrBlock: string, isTaken: (address: string) => boolean, seed: string): string | undefined {

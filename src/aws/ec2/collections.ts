@@ -61,6 +61,8 @@ export const ACL_CHOICES = records<{ aclId: string }>('ec2.network-acl-choices')
 export const VPC_ENDPOINTS = records<VpcEndpointRecord>('ec2.vpc-endpoints');
 /** Keyed by subnet and address: no address can be given twice. */
 export const NETWORK_INTERFACES = records<NetworkInterfaceRecord>('ec2.network-interfaces');
+/** Subnet and address → the interface that has it besides its first one. */
+export const SECONDARY_ADDRESSES = records<{ networkInterfaceId: string }>('ec2.secondary-addresses');
 
 /** `subnet-0` and 16 hex digits, random. */
 export function newResourceId(prefix: string): string {

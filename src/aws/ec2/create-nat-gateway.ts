@@ -3,7 +3,7 @@
 import { AwsError } from '../aws-error.ts';
 import type { Operation } from '../operation.ts';
 import { newResourceId } from './collections.ts';
-import { putNewNatGateway } from './nat-gateways.ts';
+import { type NewNatGateway, putNewNatGateway } from './nat-gateways.ts';
 import { getSubnet } from './resources.ts';
 import { tagsFor } from './tag-specifications.ts';
 import type { CreateNatGatewayRequest, CreateNatGatewayResult } from './types.gen.ts';
@@ -14,7 +14,6 @@ export const createNatGateway: Operation<CreateNatGatewayRequest, CreateNatGatew
     throw new AwsError('MissingParameter', 'The request must contain the parameter AllocationId');
   if (input.SubnetId === undefined)
     throw new AwsError('MissingParameter', 'The request must contain the parameter subnetId');
-  refuseNotEmulated(input);
   const { SubnetId: subnetId } = input;
   const tags = tagsFor(input.TagSpecifications, 'natgateway');
   const made = context.store.commit((transaction) =>
@@ -23,6 +22,7 @@ export const createNatGateway: Operation<CreateNatGatewayRequest, CreateNatGatew
       subnet: getSubnet(transaction, context, subnetId),
       allocationId: isPublic ? input.AllocationId : undefined,
       privateAddress: input.PrivateIpAddress,
+      secondary: secondaryOf(input, isPublic),
       madeMs: context.clock.simulatedMs(),
       tags,
       state: 'pending',
@@ -32,9 +32,23 @@ export const createNatGateway: Operation<CreateNatGatewayRequest, CreateNatGatew
   return { ClientToken: input.ClientToken, NatGateway: { ...made, NatGatewayAddresses: addresses } };
 };
 
-/** Emulator: what would silently not happen is refused. */
-function refuseNotEmulated(input: CreateNatGatewayRequest): void {
-  const { SecondaryAllocationIds, SecondaryPrivateIpAddresses, SecondaryPrivateIpAddressCount } = input;
-  if (SecondaryAllocationIds?.length || SecondaryPrivateIpAddresses?.length || SecondaryPrivateIpAddressCount)
-    throw new AwsError('UnsupportedOperation', 'Secondary addresses of NAT gateways are not emulated.');
+/**
+ * Elastic addresses and those in the subnet in pairs; a private gateway may also say how many it has.
+ * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateNatGateway.html; the words are ours.
+ */
+function secondaryOf(input: CreateNatGatewayRequest, isPublic: boolean): NonNullable<NewNatGateway['secondary']> {
+  const { SecondaryAllocationIds: allocations = [], SecondaryPrivateIpAddresses: addresses = [] } = input;
+  const { SecondaryPrivateIpAddressCount: count = 0 } = input;
+  if (!isPublic && allocations.length > 0)
+    throw new AwsError('InvalidParameterCombination', 'A private NAT gateway has no secondary elastic addresses.');
+  if (isPublic && (count > 0 || addresses.length > allocations.length))
+    throw new AwsError(
+      'InvalidParameterCombination',
+      'A public NAT gateway has an elastic address for each of its own.',
+    );
+  const { length } = isPublic ? allocations : addresses;
+  return Array.from({ length: Math.max(length, count) }, (_, index) => ({
+    allocationId: allocations[index],
+    privateAddress: addresses[index],
+  }));
 }

@@ -4,10 +4,11 @@ import type { Transaction } from '../../store/store.ts';
 import { AwsError } from '../aws-error.ts';
 import type { Scope } from '../operation.ts';
 import { takeAddress } from './addresses.ts';
-import { ADDRESSES, NAT_GATEWAYS, NETWORK_INTERFACES, newResourceId } from './collections.ts';
+import { ADDRESSES, NAT_GATEWAYS, NETWORK_INTERFACES, newResourceId, SECONDARY_ADDRESSES } from './collections.ts';
 import { interfaceKey, newInterface } from './network-interfaces.ts';
 import { getAddress } from './resources.ts';
-import type { Address, NatGateway, NetworkInterface, Subnet, Tag } from './types.gen.ts';
+import type { Address, NatGateway, NatGatewayAddress, NetworkInterface, Subnet, Tag } from './types.gen.ts';
+import { privateDnsName } from './zones.ts';
 
 /** As the service calls it; its model says `natGateway`. */
 const NAT_GATEWAY_INTERFACE = 'nat_gateway' as 'natGateway';
@@ -19,6 +20,11 @@ export interface NewNatGateway {
   readonly allocationId: string | undefined;
   /** Its own in the subnet, where one is asked for. */
   readonly privateAddress?: string | undefined;
+  /** Besides the first: elastic addresses of a public one, and addresses in the subnet, undefined for any that is free. */
+  readonly secondary?: readonly {
+    readonly allocationId: string | undefined;
+    readonly privateAddress: string | undefined;
+  }[];
   readonly madeMs: number;
   readonly tags: Tag[];
   /** `available` for those that were there before anybody asked. */
@@ -27,34 +33,69 @@ export interface NewNatGateway {
 
 /** Writes the gateway with its interface, and binds its address. */
 export function putNewNatGateway(transaction: Transaction, scope: Scope, made: NewNatGateway): NatGateway {
-  const { id, subnet, allocationId, madeMs, tags, state } = made;
-  const address = allocationId === undefined ? undefined : getAddress(transaction, scope, allocationId);
-  if (address?.AssociationId !== undefined)
-    throw new AwsError('Resource.AlreadyAssociated', `Elastic IP address [${allocationId}] is already associated`);
+  const { id, subnet, allocationId, madeMs, tags, state, secondary = [] } = made;
   const eni = putInterface(transaction, scope, made);
-  const association = address && bind(transaction, scope, { address, eni });
+  const first = addressOf(transaction, scope, { allocationId, eni, privateAddress: eni.PrivateIpAddress });
+  const others = secondary.map((asked, index) => {
+    const taken = takeAddress(transaction, scope, { subnet, address: asked.privateAddress, seed: `${id}/${index}` });
+    const key = SECONDARY_ADDRESSES.keyOf(scope, subnet.SubnetId ?? '', taken.address);
+    SECONDARY_ADDRESSES.put(transaction, key, { networkInterfaceId: eni.NetworkInterfaceId ?? '' });
+    return addressOf(transaction, scope, { allocationId: asked.allocationId, eni, privateAddress: taken.address });
+  });
+  putPrivateAddresses(transaction, scope, { eni, others });
   const gateway: NatGateway = {
     NatGatewayId: id,
     SubnetId: subnet.SubnetId,
     VpcId: subnet.VpcId,
     State: state,
     CreateTime: madeMs,
-    ConnectivityType: address ? 'public' : 'private',
-    NatGatewayAddresses: [
-      {
-        AllocationId: allocationId,
-        AssociationId: association?.AssociationId,
-        PublicIp: address?.PublicIp,
-        PrivateIp: eni.PrivateIpAddress,
-        NetworkInterfaceId: eni.NetworkInterfaceId,
-        IsPrimary: true,
-        Status: 'succeeded',
-      },
-    ],
+    ConnectivityType: allocationId === undefined ? 'private' : 'public',
+    NatGatewayAddresses: [{ ...first, IsPrimary: true }, ...others],
     Tags: tags,
   };
   NAT_GATEWAYS.put(transaction, NAT_GATEWAYS.keyOf(scope, id), gateway);
   return gateway;
+}
+
+interface GatewayPlace {
+  readonly allocationId: string | undefined;
+  readonly eni: NetworkInterface;
+  readonly privateAddress: string | undefined;
+}
+
+/** An address of the gateway, to which its elastic address is bound. Throws Resource.AlreadyAssociated. */
+function addressOf(transaction: Transaction, scope: Scope, place: GatewayPlace): NatGatewayAddress {
+  const { allocationId, eni, privateAddress } = place;
+  const address = allocationId === undefined ? undefined : getAddress(transaction, scope, allocationId);
+  if (address?.AssociationId !== undefined)
+    throw new AwsError('Resource.AlreadyAssociated', `Elastic IP address [${allocationId}] is already associated`);
+  const association = address && bind(transaction, scope, { ...place, address });
+  return {
+    AllocationId: allocationId,
+    AssociationId: association?.AssociationId,
+    PublicIp: address?.PublicIp,
+    PrivateIp: privateAddress,
+    NetworkInterfaceId: eni.NetworkInterfaceId,
+    IsPrimary: false,
+    Status: 'succeeded',
+  };
+}
+
+function putPrivateAddresses(
+  transaction: Transaction,
+  scope: Scope,
+  { eni, others }: { readonly eni: NetworkInterface; readonly others: readonly NatGatewayAddress[] },
+): void {
+  const more = others.map(({ PrivateIp = '' }) => ({
+    Primary: false,
+    PrivateDnsName: privateDnsName(scope.region, PrivateIp),
+    PrivateIpAddress: PrivateIp,
+  }));
+  const PrivateIpAddresses = [...(eni.PrivateIpAddresses ?? []), ...more];
+  NETWORK_INTERFACES.put(transaction, interfaceKey(scope, eni), {
+    interface: { ...eni, PrivateIpAddresses },
+    cluster: '',
+  });
 }
 
 function putInterface(transaction: Transaction, scope: Scope, made: NewNatGateway): NetworkInterface {
@@ -78,14 +119,14 @@ function putInterface(transaction: Transaction, scope: Scope, made: NewNatGatewa
 function bind(
   transaction: Transaction,
   scope: Scope,
-  { address, eni }: { readonly address: Address; readonly eni: NetworkInterface },
+  { address, eni, privateAddress }: GatewayPlace & { readonly address: Address },
 ): Address {
   const bound: Address = {
     ...address,
     AssociationId: newResourceId('eipassoc'),
     NetworkInterfaceId: eni.NetworkInterfaceId,
     NetworkInterfaceOwnerId: scope.account,
-    PrivateIpAddress: eni.PrivateIpAddress,
+    PrivateIpAddress: privateAddress,
     SubnetId: eni.SubnetId,
   };
   ADDRESSES.put(transaction, ADDRESSES.keyOf(scope, address.AllocationId ?? ''), bound);
@@ -98,6 +139,11 @@ export function releaseNatGateway(transaction: Transaction, scope: Scope, gatewa
   for (const record of NETWORK_INTERFACES.list(transaction, scope, gateway.SubnetId ?? ''))
     if (ids.has(record.interface.NetworkInterfaceId))
       NETWORK_INTERFACES.delete(transaction, interfaceKey(scope, record.interface));
+  for (const { PrivateIp = '', IsPrimary } of gateway.NatGatewayAddresses ?? [])
+    if (!IsPrimary) {
+      const key = SECONDARY_ADDRESSES.keyOf(scope, gateway.SubnetId ?? '', PrivateIp);
+      if (SECONDARY_ADDRESSES.find(transaction, key)) SECONDARY_ADDRESSES.delete(transaction, key);
+    }
   for (const { AllocationId = '' } of gateway.NatGatewayAddresses ?? []) {
     const address = ADDRESSES.find(transaction, ADDRESSES.keyOf(scope, AllocationId));
     if (!address) continue;

@@ -4,7 +4,7 @@ import type { Store, Transaction } from '../../store/store.ts';
 import type { Scope } from '../operation.ts';
 import { regionalArn } from '../partitions.ts';
 import { sizeOf, toCidr } from './cidr.ts';
-import { NETWORK_INTERFACES, ROUTE_TABLES, SUBNETS } from './collections.ts';
+import { NETWORK_INTERFACES, ROUTE_TABLES, SECONDARY_ADDRESSES, SUBNETS } from './collections.ts';
 import type { RouteTable, Subnet } from './types.gen.ts';
 import type { Zone } from './zones.ts';
 
@@ -53,7 +53,8 @@ export function findSubnet(from: Store | Transaction, scope: Scope, id: string):
 
 export function availableAddressCount(from: Store | Transaction, scope: Scope, found: Subnet): number {
   const size = sizeOf(toCidr(found.CidrBlock ?? ''));
-  const taken = NETWORK_INTERFACES.list(from, scope, found.SubnetId ?? '').length;
+  const id = found.SubnetId ?? '';
+  const taken = NETWORK_INTERFACES.list(from, scope, id).length + SECONDARY_ADDRESSES.list(from, scope, id).length;
   return size - RESERVED_AT_START - RESERVED_AT_END - taken;
 }
 

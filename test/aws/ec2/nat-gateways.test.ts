@@ -3,12 +3,14 @@
 import {
   AllocateAddressCommand,
   CreateNatGatewayCommand,
+  CreateNetworkInterfaceCommand,
   CreateSubnetCommand,
   CreateVpcCommand,
   DeleteNatGatewayCommand,
   DescribeAddressesCommand,
   DescribeNatGatewaysCommand,
   DescribeNetworkInterfacesCommand,
+  DescribeSubnetsCommand,
 } from '@aws-sdk/client-ec2';
 import { describe, expect, it } from 'vitest';
 import { manualClock } from '../../../src/lib/clock.ts';
@@ -72,9 +74,66 @@ describe('a NAT gateway', () => {
     expect(found.NatGateways?.[0]?.NatGatewayAddresses).toMatchObject([{ PrivateIp: '10.1.1.77' }]);
     await expect(make({ PrivateIpAddress: '10.1.1.77' })).rejects.toMatchObject({ name: 'InvalidIPAddress.InUse' });
     await expect(make({ PrivateIpAddress: '10.9.0.1' })).rejects.toMatchObject({ name: 'InvalidParameterValue' });
-    await expect(make({ SecondaryPrivateIpAddressCount: 1 })).rejects.toMatchObject({
-      name: 'UnsupportedOperation',
-      message: 'Secondary addresses of NAT gateways are not emulated.',
+  });
+
+  it('of a public network has further addresses, which are taken until it is gone', async () => {
+    await using aws = await startAws();
+    const [SubnetId = ''] = await subnetIds(aws, 'public');
+    const allocate = async () => (await aws.ec2.send(new AllocateAddressCommand({}))).AllocationId ?? '';
+    const [AllocationId, second, third] = [await allocate(), await allocate(), await allocate()];
+    const subnet = async () => (await aws.ec2.send(new DescribeSubnetsCommand({ SubnetIds: [SubnetId] }))).Subnets?.[0];
+    const free = async () => (await subnet())?.AvailableIpAddressCount;
+    const before = (await free()) ?? 0;
+    const asked = ((await subnet())?.CidrBlock ?? '').replace(/\d+\/\d+$/, '77');
+    const make = (more: object) => aws.ec2.send(new CreateNatGatewayCommand({ SubnetId, AllocationId, ...more }));
+    const { NatGateway } = await make({
+      SecondaryAllocationIds: [second, third],
+      SecondaryPrivateIpAddresses: [asked],
     });
+    const NatGatewayId = NatGateway?.NatGatewayId ?? '';
+    expect(await free()).toBe(before - 3);
+    const found = await aws.ec2.send(new DescribeNatGatewaysCommand({ NatGatewayIds: [NatGatewayId] }));
+    const addresses = found.NatGateways?.[0]?.NatGatewayAddresses ?? [];
+    expect(addresses).toMatchObject([
+      { AllocationId, IsPrimary: true, Status: 'succeeded' },
+      { AllocationId: second, IsPrimary: false, Status: 'succeeded', PrivateIp: asked },
+      { AllocationId: third, IsPrimary: false, Status: 'succeeded' },
+    ]);
+    expect(new Set(addresses.map(({ PrivateIp }) => PrivateIp)).size).toBe(3);
+    const eni = new DescribeNetworkInterfacesCommand({
+      NetworkInterfaceIds: [addresses[0]?.NetworkInterfaceId ?? ''],
+    });
+    const { NetworkInterfaces } = await aws.ec2.send(eni);
+    expect(NetworkInterfaces?.[0]?.PrivateIpAddresses?.map(({ PrivateIpAddress }) => PrivateIpAddress)).toEqual(
+      addresses.map(({ PrivateIp }) => PrivateIp),
+    );
+    const addressOf = async (id: string) =>
+      (await aws.ec2.send(new DescribeAddressesCommand({ AllocationIds: [id] }))).Addresses?.[0];
+    expect(await addressOf(second)).toMatchObject({ PrivateIpAddress: asked });
+    const own = new CreateNetworkInterfaceCommand({ SubnetId, PrivateIpAddress: asked });
+    await expect(aws.ec2.send(own)).rejects.toMatchObject({ name: 'InvalidIPAddress.InUse' });
+    await aws.ec2.send(new DeleteNatGatewayCommand({ NatGatewayId }));
+    await aws.idle();
+    expect(await free()).toBe(before);
+    expect((await addressOf(second))?.AssociationId).toBeUndefined();
+    await aws.ec2.send(own);
+  });
+
+  it('of a private network has as many further addresses as it was asked for, and none that are elastic', async () => {
+    await using aws = await startAws();
+    const [SubnetId = ''] = await subnetIds(aws, 'private');
+    const make = (more: object) =>
+      aws.ec2.send(new CreateNatGatewayCommand({ SubnetId, ConnectivityType: 'private', ...more }));
+    const { NatGateway } = await make({ SecondaryPrivateIpAddressCount: 2 });
+    const asked = { NatGatewayIds: [NatGateway?.NatGatewayId ?? ''] };
+    const { NatGateways } = await aws.ec2.send(new DescribeNatGatewaysCommand(asked));
+    const addresses = NatGateways?.[0]?.NatGatewayAddresses?.map(({ PrivateIp }) => PrivateIp) ?? [];
+    expect(new Set(addresses).size).toBe(3);
+    await expect(make({ SecondaryAllocationIds: ['eipalloc-1'] })).rejects.toMatchObject({
+      name: 'InvalidParameterCombination',
+    });
+    await expect(
+      make({ ConnectivityType: 'public', AllocationId: 'eipalloc-1', SecondaryPrivateIpAddressCount: 1 }),
+    ).rejects.toMatchObject({ name: 'InvalidParameterCombination' });
   });
 });

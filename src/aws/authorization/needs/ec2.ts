@@ -56,7 +56,10 @@ export const EC2_NEEDS: ServiceNeeds = {
     CreateLaunchTemplate: { creates: 'launch-template' },
     CreateLaunchTemplateVersion: LAUNCH_TEMPLATE,
     CreateManagedPrefixList: { creates: 'prefix-list' },
-    CreateNatGateway: { creates: 'natgateway', on: ['elastic-ip/{AllocationId}', 'subnet/{SubnetId}'] },
+    CreateNatGateway: {
+      creates: 'natgateway',
+      on: ['elastic-ip/{AllocationId}', 'elastic-ip/{SecondaryAllocationIds}', 'subnet/{SubnetId}'],
+    },
     CreateNetworkAcl: { creates: 'network-acl', on: VPC },
     CreateNetworkAclEntry: NETWORK_ACL,
     CreateNetworkInterface: { creates: 'network-interface', on: ['subnet/{SubnetId}', 'security-group/{Groups}'] },
