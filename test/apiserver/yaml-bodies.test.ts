@@ -177,3 +177,10 @@ test.each([
 ])('a text that begins with the end of a document is refused: %j', async (text, words) => {
   expect((await api.send('POST', maps, text, { type: 'yaml' })).body.message).toContain(words);
 });
+
+test('a quoted text that ends in the middle of an escape is refused for that', async () => {
+  const words = async (text: string) => (await api.send('POST', maps, text, { type: 'yaml' })).body.message;
+  expect(await words('a: "x\\')).toContain('yaml: found unknown escape character (');
+  expect(await words("a: 'x\\")).toContain('yaml: found unexpected end of stream (');
+  expect(await words('a: "x\\\\')).toContain('yaml: found unexpected end of stream (');
+});

@@ -162,10 +162,11 @@ function noColon({ text, offset }: Place): Complaint {
   return scanner(NO_COLON, end + Math.max(skipped.length, 1));
 }
 
-function quote({ text }: Place): Complaint {
+function quote({ text, message }: Place): Complaint {
   const mark = text.search(/(?<=\n)(?:---|\.\.\.)(?:\s|$)/);
   if (mark !== -1) return scanner('found unexpected document indicator', mark);
-  return scanner('found unexpected end of stream', text.length);
+  const isEscaping = message.includes('"') && /(?<!\\)(?:\\\\)*\\$/.test(text);
+  return scanner(isEscaping ? 'found unknown escape character' : 'found unexpected end of stream', text.length);
 }
 
 /** A list or a map in brackets that is left open, by the end of the text or by what else stands there. */
