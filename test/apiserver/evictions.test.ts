@@ -247,3 +247,13 @@ test('an eviction of another pod than an unready one that may go is to be tried 
   expect((await evict(namespace, 'a', { preconditions: { uid: 'x', resourceVersion: '1' } })).status).toBe(409);
   expect((await api.send('GET', `${budgets(namespace)}/b`)).body.status.disruptionsAllowed).toBe(1);
 });
+
+test('what would delete a pod that cannot be read evicts none', async () => {
+  const namespace = await pods(['unsafe']);
+  const field = 'ignoreStoreReadErrorWithClusterBreakingPotential';
+  const { body } = await evict(namespace, 'unsafe', { [field]: true, dryRun: ['x'] });
+  expect(body.message).toBe(
+    `Eviction.policy "unsafe" is invalid: deleteOptions.${field}: Invalid value: true: can not be set for pod eviction, try after removing the option`,
+  );
+  expect((await evict(namespace, 'unsafe', { [field]: false })).status).toBe(201);
+});

@@ -6,6 +6,7 @@ import { setCondition } from '../../../../kube/conditions.ts';
 import { disruptsNothing } from '../../../../kube/disruption.ts';
 import type { DeleteOptions, Pod, PodCondition } from '../../../../kube/types.gen.ts';
 import { deepCopy, deepEqual } from '../../../../lib/json.ts';
+import { FieldErrors, invalidObject } from '../../../field-errors.ts';
 import { validateDeleteOptions } from '../../../registry/delete-options.ts';
 import { checkPreconditions } from '../../../registry/delete-preconditions.ts';
 import { successStatus } from '../../../registry/handlers.ts';
@@ -17,6 +18,7 @@ export const eviction: CustomSubresource = {
   namesObject: true,
   verbs: ['create'],
   async handle(context) {
+    checkUnsafe(context);
     const options = optionsOf(context);
     const dryRun = (options.dryRun ?? []).length > 0;
     // What budgets guard they are asked about before it is looked at whether it is the pod that is meant; what they gave is not given back.
@@ -29,6 +31,16 @@ export const eviction: CustomSubresource = {
     return successStatus({ code: 201 });
   },
 };
+
+/** What deletes a pod that cannot be read evicts none. */
+function checkUnsafe({ body, current }: SubresourceContext): void {
+  const { deleteOptions } = (body ?? {}) as { deleteOptions?: Partial<DeleteOptions> };
+  const field = 'ignoreStoreReadErrorWithClusterBreakingPotential';
+  if (!deleteOptions?.[field]) return;
+  const errors = new FieldErrors();
+  errors.invalid(`deleteOptions.${field}`, true, 'can not be set for pod eviction, try after removing the option');
+  throw invalidObject({ group: 'policy', kind: 'Eviction' }, current.metadata.name, errors.causes);
+}
 
 /** Of the request's and the body's dry run the one that there is, or both where they agree (propagateDryRun). */
 function optionsOf({ body, request }: SubresourceContext): Partial<DeleteOptions> {
