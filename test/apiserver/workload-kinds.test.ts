@@ -143,3 +143,18 @@ test('a ReplicationController that a write of its status leaves without labels h
   const { body } = await api.send('PUT', `${controllers}/r/status`, { metadata: { name: 'r' } });
   expect(body.metadata.labels).toEqual({ app: 'x' });
 });
+
+test('the metadata of a scale is looked at, and not written', async () => {
+  const path = apps('deployments');
+  await api.send('POST', path, { metadata: { name: 'scaled' }, spec: { replicas: 0, selector, template } });
+  const scale = async (metadata: object, spec = {}) =>
+    api.send('PATCH', `${path}/scaled/scale`, { metadata, spec }, { type: 'merge' });
+  const wrong = await scale({ labels: { 'a b': 'c' }, finalizers: ['x'], uid: 'y' }, { replicas: -1 });
+  expect(wrong.body.details).toMatchObject({ group: 'autoscaling', kind: 'Scale' });
+  expect(wrong.body.details.causes.map(({ field }: { field: string }) => field)).toEqual([
+    'metadata.labels',
+    'metadata.finalizers[0]',
+    'spec.replicas',
+  ]);
+  expect((await scale({ labels: { a: 'b' } })).body.metadata.labels).toBeUndefined();
+});

@@ -8,14 +8,17 @@ import type { FieldErrors } from '../../field-errors.ts';
 import { count, type GoStruct, pointer, text } from '../../validation/go-structs.ts';
 import { isEmptySelector, validateLabelSelector } from '../../validation/label-selectors.ts';
 import { dnsLabelAdvice } from '../../validation/names.ts';
-import { validateMaps } from '../../validation/object-meta.ts';
+import { validateMaps, validateObjectMeta } from '../../validation/object-meta.ts';
 import { scaleColumns } from '../columns.ts';
 import { validatePodAnnotations } from '../core/pod/annotations.ts';
 import { defaultPodSpec } from '../core/pod/defaults.ts';
 import { validatePodSpec } from '../core/pod/validation.ts';
 import { podWarnings } from '../core/pod/warnings.ts';
-import type { ViewSubresource } from '../kind.ts';
+import type { KindDefinition, ViewSubresource } from '../kind.ts';
 import { hasSameSpec } from '../strategy.ts';
+
+/** Its metadata is looked at as that of any object, though nothing of it is written; its namespace is the request's. */
+const SCALE = { nameRule: 'dns-subdomain' } as KindDefinition;
 
 interface Workload extends KubeObject {
   spec?: { replicas?: number; selector?: LabelSelector; template?: PodTemplateSpec };
@@ -166,6 +169,7 @@ export function scaleView<T extends KubeObject>(
     },
     replicasPath: ['spec', 'replicas'],
     validate: (view, errors) => {
+      validateObjectMeta(view, SCALE, errors); // ValidateScale
       const replicas = (view as { spec?: { replicas?: number } }).spec?.replicas ?? 0;
       if (replicas < 0) errors.invalid('spec.replicas', replicas, 'must be greater than or equal to 0');
     },
