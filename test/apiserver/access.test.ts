@@ -100,6 +100,15 @@ describe('a review of a token', () => {
 describe('a review', () => {
   const reviews = '/apis/authorization.k8s.io/v1';
 
+  test('forgets what only the server says of metadata', async () => {
+    const metadata = { uid: 'x', selfLink: '/x', creationTimestamp: '2020-01-01T00:00:00Z' };
+    const spec = { user: 'u', nonResourceAttributes: { path: '/x', verb: 'get' } };
+    const post = async (path: string, body: object) => (await api.send('POST', path, { metadata, ...body })).body;
+    expect((await post(`${reviews}/subjectaccessreviews`, { spec })).status).toEqual({ allowed: false });
+    const { metadata: left } = await post('/apis/authentication.k8s.io/v1/tokenreviews', { spec: { token: 'x' } });
+    for (const field of Object.keys(metadata)) expect(left).not.toHaveProperty(field);
+  });
+
   test('of one namespace hears all that is wrong with it', async () => {
     const namespace = core.split('/').at(-1);
     const local = (metadata: object, spec: object) =>

@@ -47,7 +47,7 @@ export async function createObject(
   const { request, object } = input;
   checkNamespace(object, kind, request);
   kind.defaults?.(object);
-  if (request.verb === 'create') forgetDeletion(object);
+  if (request.verb === 'create') forgetSystemFields(object);
   if (!input.isOwned) object.metadata.managedFields = ownershipOf(machinery, kind, input);
   if (!input.isOwned) dropRepeatedOwners(object, request, false);
   const admission: AdmissionRequest = {
@@ -77,10 +77,17 @@ async function createVirtual(
   return answered;
 }
 
+const SYSTEM_FIELDS = [
+  'creationTimestamp',
+  'uid',
+  'deletionTimestamp',
+  'deletionGracePeriodSeconds',
+  'selfLink',
+] as const;
+
 /** Before anybody looks at whose the fields are, and of what is posted alone (handlers/create.go, rest.WipeObjectMetaSystemFields). */
-function forgetDeletion({ metadata }: KubeObject): void {
-  delete metadata.deletionTimestamp;
-  delete metadata.deletionGracePeriodSeconds;
+function forgetSystemFields({ metadata }: KubeObject): void {
+  for (const field of SYSTEM_FIELDS) delete (metadata as Partial<KubeObject['metadata']>)[field];
 }
 
 /** apiserver pkg/storage/etcd3/store.go (Create); what is no number is no version. */
