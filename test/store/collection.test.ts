@@ -16,6 +16,7 @@ it('what comes and goes costs nothing more, though nobody ever lists the collect
       collection.delete(key);
     }
   });
-  expect(held).toBeLessThan(200_000);
+  // What stands around it is some hundred thousand bytes; the keys that went are millions.
+  expect(held).toBeLessThan(1_000_000);
   expect(collection.list('').map(({ key }) => key)).toEqual(['stays']);
 });
