@@ -32,7 +32,11 @@ const TABLES = [
   step('kubectl get deploy -o wide', /AGE +CONTAINERS +IMAGES +SELECTOR\nweb +2\/2 +2 +2 +\d+s +app +app:1 +app=web$/),
   step('kubectl get all', [/^NAME +READY/, /deployment.apps\/web/, /replicaset.apps\/web/]),
   step('kubectl get namespaces -A', /^NAME +STATUS +AGE\n/),
-  step('kubectl get nodes', /^NAME +STATUS +ROLES +AGE +VERSION\nfargate-ip-\S+ +Ready +<none> +\S+ +v1.35.\d+-eks-/),
+  // Another tour may have cordoned the first of them.
+  step(
+    'kubectl get nodes',
+    /^NAME +STATUS +ROLES +AGE +VERSION\n(?:fargate-.*\n)*fargate-ip-\S+ +Ready +<none> +\S+ +v1.35.\d+-eks-/,
+  ),
   step('kubectl get nodes -o wide', [
     /INTERNAL-IP +EXTERNAL-IP +OS-IMAGE +KERNEL-VERSION +CONTAINER-RUNTIME\n/,
     /containerd:\/\//,
