@@ -16,7 +16,7 @@ import { parseYaml } from './yaml-body.ts';
 
 const JSON_TYPE = 'application/json';
 const YAML_TYPE = 'application/yaml';
-const PROTOBUF_TYPE = 'application/vnd.kubernetes.protobuf';
+export const PROTOBUF_TYPE = 'application/vnd.kubernetes.protobuf';
 
 export interface ParsedBody {
   readonly value: JsonValue;

@@ -10,6 +10,7 @@ import type { Auditor } from '../audit/auditor.ts';
 import { ANONYMOUS, type Authenticator, bearerToken, type Credentials } from '../auth/authenticator.ts';
 import type { Authorizer } from '../auth/authorizer.ts';
 import { impersonated } from '../auth/impersonation.ts';
+import { PROTOBUF_TYPE } from '../decode/body.ts';
 import type { KindDefinition } from '../kinds/kind.ts';
 import { encodeStatus } from '../protobuf/encode-status.ts';
 import { authorizeRequest } from '../registry/authorize.ts';
@@ -257,19 +258,17 @@ function fail(exchange: Exchange, thrown: unknown): void {
   const plain = parseAccept(exchange.request.headers.accept).find(isPlain);
   const status = toStatus(error);
   const format = FORMATS[plain?.type ?? ''] ?? 'json';
-  if (plain?.type === PROTOBUF) sendStatus(exchange, status);
+  if (plain?.type === PROTOBUF_TYPE) sendStatus(exchange, status);
   else sendObject(exchange, status, { code: error.code, format, isPretty: !plain });
 }
 
-const PROTOBUF = 'application/vnd.kubernetes.protobuf';
-
 const isPlain = ({ type, parameters }: Accepted) =>
-  (type === PROTOBUF || FORMATS[type] !== undefined) && parameters['as'] === undefined;
+  (type === PROTOBUF_TYPE || FORMATS[type] !== undefined) && parameters['as'] === undefined;
 
 function sendStatus({ context, request, response }: Exchange, status: Status): void {
   context.audit?.answered(status);
   const bytes = encodeStatus(status);
-  response.writeHead(status.code, { 'Content-Type': PROTOBUF, 'Content-Length': bytes.length });
+  response.writeHead(status.code, { 'Content-Type': PROTOBUF_TYPE, 'Content-Length': bytes.length });
   response.end(request.method === 'HEAD' ? undefined : bytes);
 }
 

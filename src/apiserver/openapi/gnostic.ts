@@ -2,34 +2,17 @@
 // https://github.com/google/gnostic-models/blob/main/openapiv2/OpenAPIv2.proto (field numbers)
 
 import { isObject, type JsonObject, type JsonValue } from '../../lib/json.ts';
-
-/** One field: its number, and what its bytes are. */
-function bytesField(number: number, body: Buffer): Buffer {
-  return Buffer.concat([fieldHead(number, body.length), body]);
-}
-
-const fieldHead = (number: number, length: number) => Buffer.concat([varint(number * 8 + 2), varint(length)]);
+import { bytesField, fieldHead, numberField } from '../../lib/protobuf-fields.ts';
 
 function textField(number: number, value: JsonValue | undefined): Buffer {
   return typeof value === 'string' && value !== '' ? bytesField(number, Buffer.from(value)) : EMPTY;
 }
 
 function boolField(number: number, value: JsonValue | undefined): Buffer {
-  return value === true ? Buffer.concat([varint(number * 8), varint(1)]) : EMPTY;
+  return value === true ? numberField(number, 1) : EMPTY;
 }
 
 const EMPTY = Buffer.alloc(0);
-
-function varint(value: number): Buffer {
-  const bytes: number[] = [];
-  for (let rest = value; ; rest = Math.floor(rest / 128)) {
-    if (rest < 128) {
-      bytes.push(rest);
-      return Buffer.from(bytes);
-    }
-    bytes.push((rest % 128) + 128);
-  }
-}
 
 const object = (value: JsonValue | undefined): JsonObject => (isObject(value) ? value : {});
 const list = (value: JsonValue | undefined): JsonValue[] => (Array.isArray(value) ? value : []);

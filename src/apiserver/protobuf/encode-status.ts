@@ -2,6 +2,7 @@
 // https://github.com/kubernetes/apimachinery/blob/master/pkg/apis/meta/v1/generated.proto (Status, StatusDetails, StatusCause)
 
 import type { StatusCause, StatusDetails } from '../../kube/api-error.ts';
+import { bytesField, numberField } from '../../lib/protobuf-fields.ts';
 
 /** The fields of a Status that are written. */
 export interface ToldStatus {
@@ -20,14 +21,14 @@ export function encodeStatus(status: ToldStatus): Buffer {
   const { apiVersion, kind, metadata, message, reason, details, code } = status;
   const typeMeta = Buffer.concat([text(1, apiVersion), text(2, kind)]);
   const raw = Buffer.concat([
-    bytes(1, Buffer.concat([text(1, ''), text(2, metadata.resourceVersion), text(3, metadata.continue)])),
+    bytesField(1, Buffer.concat([text(1, ''), text(2, metadata.resourceVersion), text(3, metadata.continue)])),
     text(2, status.status),
     text(3, message),
     text(4, reason),
-    ...(details ? [bytes(5, encodeDetails(details))] : []),
-    number(6, code),
+    ...(details ? [bytesField(5, encodeDetails(details))] : []),
+    numberField(6, code),
   ]);
-  return Buffer.concat([Buffer.from('k8s\0'), bytes(1, typeMeta), bytes(2, raw), text(3, ''), text(4, '')]);
+  return Buffer.concat([Buffer.from('k8s\0'), bytesField(1, typeMeta), bytesField(2, raw), text(3, ''), text(4, '')]);
 }
 
 function encodeDetails({ name, group, kind, causes = [], retryAfterSeconds = 0, uid }: StatusDetails): Buffer {
@@ -35,8 +36,8 @@ function encodeDetails({ name, group, kind, causes = [], retryAfterSeconds = 0, 
     text(1, name),
     text(2, group),
     text(3, kind),
-    ...causes.map((cause) => bytes(4, encodeCause(cause))),
-    number(5, retryAfterSeconds),
+    ...causes.map((cause) => bytesField(4, encodeCause(cause))),
+    numberField(5, retryAfterSeconds),
     text(6, uid),
   ]);
 }
@@ -45,19 +46,4 @@ const encodeCause = ({ reason, message, field }: StatusCause) =>
   Buffer.concat([text(1, reason), text(2, message), text(3, field)]);
 
 /** Go writes every field that is no pointer, empty ones as well. */
-const text = (field: number, value = '') => bytes(field, Buffer.from(value, 'utf8'));
-
-const bytes = (field: number, value: Buffer) => Buffer.concat([varint(field * 8 + 2), varint(value.length), value]);
-
-const number = (field: number, value: number) => Buffer.concat([varint(field * 8), varint(value)]);
-
-/** @param value not negative */
-function varint(value: number): Buffer {
-  const groups: number[] = [];
-  let rest = value;
-  do {
-    groups.push(rest % 128);
-    rest = Math.floor(rest / 128);
-  } while (rest > 0);
-  return Buffer.from(groups.map((group, index) => (index < groups.length - 1 ? group | 0x80 : group)));
-}
+const text = (field: number, value = '') => bytesField(field, Buffer.from(value, 'utf8'));

@@ -3,6 +3,7 @@
 // https://github.com/grpc/grpc/blob/master/doc/health-checking.md
 
 import { type ClientHttp2Session, connect } from 'node:http2';
+import { bytesField } from '../../../lib/protobuf-fields.ts';
 import { goDuration } from '../go-format.ts';
 import type { Deadline } from './deadline.ts';
 import { dial } from './dial.ts';
@@ -17,9 +18,9 @@ export interface HealthQuestion {
 
 const STATUSES = ['UNKNOWN', 'SERVING', 'NOT_SERVING', 'SERVICE_UNKNOWN'];
 const UNIMPLEMENTED = '12';
-/** A gRPC message begins with a flag and its length; field 1 of ours has the tags 0x0a (text) and 0x08 (number). */
+/** A gRPC message begins with a flag and its length; field 1 of ours is a text in the question, and a number, with the tag 0x08, in the answer. */
 const PREFIX_BYTES = 5;
-const SERVICE_TAG = 0x0a;
+const SERVICE_FIELD = 1;
 const STATUS_TAG = 0x08;
 
 /** Rejects with the kubelet's words when the service does not say SERVING. */
@@ -87,17 +88,10 @@ function ask(session: ClientHttp2Session, service: string): Promise<Reply> {
 
 function encode(service: string): Buffer {
   const name = Buffer.from(service);
-  const message = name.length === 0 ? name : Buffer.concat([Buffer.from([SERVICE_TAG]), varint(name.length), name]);
+  const message = name.length === 0 ? name : bytesField(SERVICE_FIELD, name);
   const prefix = Buffer.alloc(PREFIX_BYTES);
   prefix.writeUInt32BE(message.length, 1);
   return Buffer.concat([prefix, message]);
-}
-
-function varint(value: number): Buffer {
-  const bytes: number[] = [];
-  let rest = value;
-  for (; rest > 0x7f; rest >>>= 7) bytes.push((rest & 0x7f) | 0x80);
-  return Buffer.from([...bytes, rest]);
 }
 
 function judge({ code, message, body }: Reply): void {

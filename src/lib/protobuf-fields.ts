@@ -1,0 +1,25 @@
+// Fields of protocol buffers, written: https://protobuf.dev/programming-guides/encoding/
+
+/** @param value a whole number, not negative */
+export function varint(value: number): Buffer {
+  const bytes: number[] = [];
+  for (let rest = value; ; rest = Math.floor(rest / 128)) {
+    if (rest < 128) {
+      bytes.push(rest);
+      return Buffer.from(bytes);
+    }
+    bytes.push((rest % 128) + 128);
+  }
+}
+
+/** What stands before the bytes of a field whose length is told. */
+export const fieldHead = (number: number, length: number): Buffer =>
+  Buffer.concat([varint(number * 8 + 2), varint(length)]);
+
+/** A text's bytes, or a message's. */
+export const bytesField = (number: number, body: Buffer): Buffer =>
+  Buffer.concat([fieldHead(number, body.length), body]);
+
+/** @param value a whole number, not negative */
+export const numberField = (number: number, value: number): Buffer =>
+  Buffer.concat([varint(number * 8), varint(value)]);
