@@ -10,7 +10,7 @@ import type { FieldErrors } from '../field-errors.ts';
 import type { KindDefinition, ObjectSubresource } from '../kinds/kind.ts';
 import { byPreference } from '../registry/registry.ts';
 import { type CustomTypeFacts, readCustom } from './custom-type.ts';
-import { type Validated, validateChanged, validateNew } from './custom-validation.ts';
+import { META_RULES, type Validated, validateChanged, validateNew } from './custom-validation.ts';
 import { documentOf } from './document.ts';
 import { parseJsonPath } from './json-path.ts';
 import { resourceRules } from './object-rules.ts';
@@ -72,9 +72,8 @@ function customKind(
     listKind: names.listKind ?? `${ref.kind}List`,
     ...(names.shortNames?.length ? { shortNames: names.shortNames } : {}),
     ...(names.categories?.length ? { categories: names.categories } : {}),
-    nameRule: 'dns-subdomain',
+    ...META_RULES,
     verbs: VERBS,
-    hasFreeFinalizers: true,
     checksMetaLast: true,
     updateChecks: ['changed-meta', 'rules', 'changes'],
     requiresResourceVersion: true,

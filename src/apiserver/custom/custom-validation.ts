@@ -6,7 +6,7 @@ import { apiVersionOf, type KindRef, type KubeObject } from '../../kube/object.t
 import type { CustomResourceSubresourceScale } from '../../kube/types.gen.ts';
 import type { JsonObject } from '../../lib/json.ts';
 import { FieldErrors } from '../field-errors.ts';
-import { ANY_KIND, validateObjectMeta } from '../validation/object-meta.ts';
+import { type MetaRules, validateObjectMeta } from '../validation/object-meta.ts';
 import { validateEmbedded } from './embedded-meta.ts';
 import { type JsonSchema, propertyOf } from './json-schema.ts';
 import { validateListTypes } from './list-types.ts';
@@ -25,6 +25,9 @@ export interface Validated {
   readonly rules?: ObjectRules | undefined;
 }
 
+/** What every custom kind has in common. */
+export const META_RULES = { nameRule: 'dns-subdomain', hasFreeFinalizers: true } as const satisfies MetaRules;
+
 /** Where it is not known whether an object is right, its rules are not asked. */
 const BLOCKING = new Set([
   'FieldValueNotSupported',
@@ -40,7 +43,7 @@ const asJson = (object: KubeObject) => object as unknown as JsonObject;
 export function validateNew(validated: Validated, object: KubeObject, errors: FieldErrors): void {
   const { schema = {}, scale } = validated;
   if (isOfKind(validated.kind, object, errors)) {
-    validateObjectMeta(object, { ...ANY_KIND, ...validated.kind, nameRule: 'dns-subdomain' }, errors);
+    validateObjectMeta(object, { ...META_RULES, namespaced: validated.kind.namespaced }, errors);
     addProblems(validateValue(asJson(object), schema, strictly('')), '', errors);
     if (scale) validateScale(object, scale, { ofStatusOnly: false, errors });
   }

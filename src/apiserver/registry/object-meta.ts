@@ -51,7 +51,7 @@ function copyOrDrop(meta: ObjectMeta, before: ObjectMeta, keys: readonly (keyof 
 }
 
 /** Keys in the order in which Go prints them, so that output is stable however an object came to be. */
-const META_ORDER: readonly (keyof ObjectMeta)[] = [
+export const META_ORDER: readonly (keyof ObjectMeta)[] = [
   'name',
   'generateName',
   'namespace',

@@ -13,11 +13,15 @@ const MAX_ANNOTATIONS_BYTES = 256 * 1024;
 const MAX_SUBRESOURCE = 256;
 const STANDARD_FINALIZERS = new Set(['kubernetes', 'orphan', 'foregroundDeletion']);
 
+/** What the rules for metadata ask of a kind. */
+export type MetaRules = Pick<KindDefinition, 'nameRule'> &
+  Partial<Pick<KindDefinition, 'namespaced' | 'nameProblems' | 'hasFreeGenerateName' | 'hasFreeFinalizers'>>;
+
 /** What apimachinery alone wants of metadata, whatever the kind: names are parts of a path. */
-export const ANY_KIND = { nameRule: 'path-segment', hasFreeFinalizers: true } as KindDefinition;
+export const ANY_KIND: MetaRules = { nameRule: 'path-segment', hasFreeFinalizers: true };
 
 /** What every built-in kind checks of its metadata (pkg/apis/core/validation ValidateObjectMeta). */
-export function validateObjectMeta(object: KubeObject, kind: KindDefinition, errors: FieldErrors): void {
+export function validateObjectMeta(object: KubeObject, kind: MetaRules, errors: FieldErrors): void {
   const meta = object.metadata;
   const { name, generateName } = meta as Partial<ObjectMeta>;
   const more = (text: string) => kind.nameProblems?.(object, text) ?? [];

@@ -8,17 +8,17 @@ import type { FieldErrors } from '../../field-errors.ts';
 import { count, type GoStruct, pointer, text } from '../../validation/go-structs.ts';
 import { isEmptySelector, validateLabelSelector } from '../../validation/label-selectors.ts';
 import { dnsLabelAdvice } from '../../validation/names.ts';
-import { validateMaps, validateObjectMeta } from '../../validation/object-meta.ts';
+import { type MetaRules, validateMaps, validateObjectMeta } from '../../validation/object-meta.ts';
 import { scaleColumns } from '../columns.ts';
 import { validatePodAnnotations } from '../core/pod/annotations.ts';
 import { defaultPodSpec } from '../core/pod/defaults.ts';
 import { validatePodSpec } from '../core/pod/validation.ts';
 import { podWarnings } from '../core/pod/warnings.ts';
-import type { KindDefinition, ViewSubresource } from '../kind.ts';
+import type { ViewSubresource } from '../kind.ts';
 import { hasSameSpec } from '../strategy.ts';
 
 /** Its metadata is looked at as that of any object, though nothing of it is written; its namespace is the request's. */
-const SCALE = { nameRule: 'dns-subdomain' } as KindDefinition;
+const SCALE: MetaRules = { nameRule: 'dns-subdomain' };
 
 interface Workload extends KubeObject {
   spec?: { replicas?: number; selector?: LabelSelector; template?: PodTemplateSpec };

@@ -2,6 +2,7 @@
 
 import type { PersistentVolumeClaim } from '../../../kube/types.gen.ts';
 import { isObject, type JsonObject, sortedKeys } from '../../../lib/json.ts';
+import { META_ORDER } from '../../registry/object-meta.ts';
 import { asGoStruct, type GoStruct, pointer, text } from '../../validation/go-structs.ts';
 
 const SOURCE: GoStruct = { APIGroup: pointer('apiGroup'), Kind: text('kind'), Name: text('name') };
@@ -30,25 +31,9 @@ const STATUS: GoStruct = {
   }),
 };
 
-const METADATA = [
-  'name',
-  'generateName',
-  'namespace',
-  'uid',
-  'resourceVersion',
-  'generation',
-  'creationTimestamp',
-  'deletionTimestamp',
-  'deletionGracePeriodSeconds',
-  'labels',
-  'annotations',
-  'ownerReferences',
-  'finalizers',
-] as const;
-
-/** @param claim its managed fields are nobody's business */
+/** @param claim without its managed fields, which are nobody's business */
 export function shownClaim({ metadata, spec, status }: PersistentVolumeClaim): object {
-  const said = METADATA.map((name) => [name, metadata[name]] as const)
+  const said = META_ORDER.map((name) => [name, metadata[name]] as const)
     .filter(([, value]) => (isObject(value) ? Object.keys(value).length > 0 : value))
     .map(([name, value]) => [name, isObject(value) ? sortedKeys(value as JsonObject) : value]);
   return {
