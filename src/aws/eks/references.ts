@@ -37,12 +37,12 @@ export function resolveSubnets(
   context: AwsContext,
   { ids, clusterName, vpcId }: SubnetReferences,
 ): Subnet[] {
-  const homeId =
+  const homeId = () =>
     vpcId ?? ids.map((id) => findSubnet(transaction, context, id)).find((found) => found !== undefined)?.VpcId;
   return ids.map((id) => {
     const found = findSubnet(transaction, context, id);
     if (found) return found;
-    if (context.unknownReferences === 'adopt') return adoptSubnet(transaction, context, { id, vpcId: homeId });
+    if (context.unknownReferences === 'adopt') return adoptSubnet(transaction, context, { id, vpcId: homeId() });
     throw invalidParameter(passedOn(`The subnet ID '${id}' does not exist`, 'InvalidSubnetID.NotFound'), {
       clusterName,
     });
