@@ -80,8 +80,7 @@ export function forgetExpiredKeys(transaction: Transaction, nowMs: number): void
  * @param scope the account whose root `test` is; twelve digits are the root of the account that they name
  */
 export function findAccessKey(store: Store, scope: Scope, accessKeyId: string): AccessKey | undefined {
-  if (accessKeyId !== ROOT_KEY && !ACCOUNT_KEY.test(accessKeyId))
-    return ACCESS_KEYS.find(store, recordKey(accessKeyId));
+  if (!isRootKey(accessKeyId)) return ACCESS_KEYS.find(store, recordKey(accessKeyId));
   const account = accessKeyId === ROOT_KEY ? scope.account : accessKeyId;
   const principalArn = globalArn('iam', { ...scope, account }, 'root');
   return { accessKeyId, secretAccessKey: ROOT_KEY, principalArn, userId: account };
@@ -98,10 +97,12 @@ export function principalOf({ accessKeyId, principalArn, userId }: AccessKey): P
   return { arn: principalArn, account: principalArn.split(':')[4] ?? '', userId, accessKeyId };
 }
 
-/** Whether a key's secret is for anybody to choose: that of an account's number, where keys that nobody made are the root's. */
+/** Whether a key's secret is for anybody to choose: that of `test` and of an account's number, where keys that nobody made are the root's. */
 export function isAnySecretRight(accessKeyId: string, unknownKeys: UnknownKeys): boolean {
-  return unknownKeys === 'root' && ACCOUNT_KEY.test(accessKeyId);
+  return unknownKeys === 'root' && isRootKey(accessKeyId);
 }
+
+const isRootKey = (accessKeyId: string) => accessKeyId === ROOT_KEY || ACCOUNT_KEY.test(accessKeyId);
 
 /**
  * Whether a request may carry this session token with this key.
