@@ -1,6 +1,7 @@
-// A plain client of any AWS endpoint: keep-alive, signed requests, and no mercy with errors.
+// A plain client of any AWS endpoint: keep-alive, signed requests, and no mercy with errors. Its own time is part of what is measured, on
+// both sides alike: undici takes half of what node:http does.
 
-import http from 'node:http';
+import { Pool } from 'undici';
 import { type SignOptions, signedHeaders } from '../aws/support/sign.ts';
 
 /** What is sent: signed once, good for five minutes. */
@@ -8,10 +9,10 @@ export interface SignedRequest {
   readonly method: string;
   readonly path: string;
   readonly body: string;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: Record<string, string>;
 }
 
-export interface AwsClient extends Disposable {
+export interface AwsClient extends AsyncDisposable {
   sign(request: Omit<SignOptions, 'url'>): SignedRequest;
   /** Resolves with the body. Rejects on any status that is not of success. */
   send(request: SignedRequest): Promise<string>;
@@ -20,29 +21,20 @@ export interface AwsClient extends Disposable {
 const SOCKETS = 64;
 
 export function awsClient(url: string): AwsClient {
-  const { hostname: host, port } = new URL(url);
-  const agent = new http.Agent({ keepAlive: true, maxSockets: SOCKETS });
+  const pool = new Pool(url, { connections: SOCKETS });
   return {
-    sign({ method = 'POST', path = '/', body = '', ...more }) {
-      const headers = signedHeaders({ url, method, path, body, ...more });
-      return { method, path, body, headers: { ...headers, 'content-length': String(Buffer.byteLength(body)) } };
+    sign: ({ method = 'POST', path = '/', body = '', ...more }) => ({
+      method,
+      path,
+      body,
+      headers: signedHeaders({ url, method, path, body, ...more }),
+    }),
+    async send(request) {
+      const { statusCode, body } = await pool.request(request);
+      const text = await body.text();
+      if (statusCode >= 200 && statusCode < 300) return text;
+      throw new Error(`${request.method} ${request.path}: ${statusCode} ${text}`);
     },
-    send: ({ method, path, body, headers }) =>
-      new Promise((resolve, reject) => {
-        const request = http.request({ agent, host, port, method, path, headers }, (response) => {
-          const parts: Buffer[] = [];
-          response.on('data', (chunk: Buffer) => parts.push(chunk));
-          response.on('error', reject);
-          response.on('end', () => {
-            const status = response.statusCode ?? 0;
-            const text = Buffer.concat(parts).toString('utf8');
-            if (status < 200 || status >= 300) reject(new Error(`${method} ${path}: ${status} ${text}`));
-            else resolve(text);
-          });
-        });
-        request.on('error', reject);
-        request.end(body);
-      }),
-    [Symbol.dispose]: () => agent.destroy(),
+    [Symbol.asyncDispose]: () => pool.close(),
   };
 }

@@ -130,7 +130,7 @@ async function play(report: Report, own: ServerProcess, other: OtherEndpoint | u
     const beside = there === undefined ? {} : { atLeast: TIMES * there, beside: { value: there, what: 'there' } };
     report({ name: load.name, value: perSecond, unit: '/s', note, ...beside });
   }
-  for (const one of theirs ? [ours, theirs] : [ours]) one.client[Symbol.dispose]();
+  for (const one of theirs ? [ours, theirs] : [ours]) await one.client[Symbol.asyncDispose]();
 }
 
 async function players({ endpoint }: Pick<ServerProcess, 'endpoint'>): Promise<Players> {
