@@ -6,6 +6,7 @@ import { type TestApi, testApi } from './support/api.ts';
 interface Parameter {
   readonly name: string;
   readonly in: string;
+  readonly description?: string;
 }
 interface Operation {
   readonly operationId: string;
@@ -21,6 +22,7 @@ interface Document {
   readonly info: object;
   readonly paths: Record<string, Item>;
   readonly definitions?: Record<string, { readonly 'x-kubernetes-group-version-kind'?: readonly object[] }>;
+  readonly parameters?: Record<string, Parameter>;
 }
 
 let api: TestApi;
@@ -69,6 +71,25 @@ describe('of a kind', () => {
     expect(names(item?.['get']?.parameters)).toBe('');
     expect(names(item?.['patch']?.parameters)).toBe('dryRun,fieldManager,fieldValidation,force');
     expect(names((await paths())['/api/v1/configmaps']?.parameters)).toMatch(/^allowWatchBookmarks,continue,.*,watch$/);
+  });
+
+  test('parameters are explained, in paragraphs, each as where it is', async () => {
+    const all = await paths();
+    const words = (operation: Pick<Operation, 'parameters'> | undefined, name: string) =>
+      operation?.parameters?.find((one) => one.name === name)?.description;
+    const unexplained = Object.entries(all).flatMap(([path, item]) =>
+      ([item, ...Object.values(item)] as Pick<Operation, 'parameters'>[]).flatMap(({ parameters }) =>
+        (parameters ?? []).filter(({ description }) => !description).map(({ name }) => `${path} ${name}`),
+      ),
+    );
+    expect(unexplained).toEqual([]);
+    const resourceVersion = words(all['/api/v1/configmaps'], 'resourceVersion');
+    expect(resourceVersion).toMatch(/^resourceVersion sets a constraint .*\.\n\nDefaults to unset$/);
+    expect(words(all[MAPS]?.['post'], 'fieldManager')).not.toMatch(/apply requests/);
+    expect(words(all[`${MAPS}/{name}`]?.['patch'], 'fieldManager')).toMatch(
+      /This field is required for apply requests/,
+    );
+    expect(words(all[`${MAPS}/{name}`]?.['patch'], 'force')).toMatch(/^Force is going to "force" Apply requests\./);
   });
 
   test('bodies are of any type, patches of their own', async () => {
@@ -143,5 +164,35 @@ describe('version 2', () => {
     });
     const told = definitions?.['io.k8s.apimachinery.pkg.apis.meta.v1.WatchEvent']?.['x-kubernetes-group-version-kind'];
     expect(told).toHaveLength(62);
+  });
+
+  test('says once, under a name made from its text, a parameter that is no kind’s own', async () => {
+    const { paths, parameters } = await read('/openapi/v2');
+    const references = new Set(JSON.stringify(paths).match(/(?<=#\/parameters\/)[\w-]+/g));
+    expect([...references].sort()).toEqual(Object.keys(parameters ?? {}).sort());
+    // Kubernetes has these names for the same texts.
+    const known = [
+      'limit-1NfNmdNH',
+      'pretty-tJGM1-ng',
+      'namespace-vgWSWtn3',
+      'body-78PwaGsr',
+      'sendInitialEvents-rLXlEK_k',
+    ];
+    expect(Object.keys(parameters ?? {})).toEqual(expect.arrayContaining(known));
+    // Old kubectls look for these two where they are used.
+    const create = paths['/api/v1/namespaces/{namespace}/configmaps']?.['post']?.parameters;
+    expect(create?.map((one) => one.name ?? (one as { $ref?: string }).$ref)).toEqual([
+      'body',
+      'dryRun',
+      '#/parameters/fieldManager-Qy4HdaTW',
+      'fieldValidation',
+    ]);
+  });
+
+  test('does not say again for a custom kind which parameters there are', async () => {
+    const accept = 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf';
+    const { body } = await api.send('GET', '/openapi/v2', undefined, { accept });
+    expect(body).toContain('listMyMineExampleComV1Ore');
+    expect((body as string).match(/(?<!\/)limit-1NfNmdNH/g)).toHaveLength(1);
   });
 });

@@ -102,7 +102,8 @@ test('whoever asks while a document is made gets the same one, as does who asks 
 });
 
 describe('what clusters have in common', () => {
-  const EMPTY = { paths: Buffer.alloc(0), definitions: Buffer.alloc(0), names: new Set<string>() };
+  const NOTHING = Buffer.alloc(0);
+  const EMPTY = { paths: NOTHING, definitions: NOTHING, parameters: NOTHING, names: new Set<string>() };
 
   test('is made once for all who ask, meanwhile too', async () => {
     const builtIn = new BuiltInSections();

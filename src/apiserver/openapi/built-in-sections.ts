@@ -1,12 +1,13 @@
 // What the documents of all clusters of a process have in common: what they say of the built-in kinds.
 
 import { readValues } from './field-values.ts';
+import { parameterWords } from './parameter-prose.ts';
 import type { TypeFacts } from './parts.ts';
 import { typeProse } from './prose.ts';
 import type { Sections } from './sections.ts';
 
 export class BuiltInSections {
-  readonly facts: Omit<TypeFacts, 'schemas'> = { prose: typeProse, values: readValues() };
+  readonly facts: Omit<TypeFacts, 'schemas'> = { prose: typeProse, parameterWords, values: readValues() };
   readonly #made = new Map<string, Promise<Sections>>();
 
   /**

@@ -1,8 +1,8 @@
 // The forms in which documents are written: JSON, and gnostic's protobuf for version 2. A document is a list of pieces, of which the
 // long ones are shared by all documents that they are part of.
 
-import { encodeDefinition, encodeHead, encodePath, encodeSections } from './gnostic.ts';
-import type { Part } from './parts.ts';
+import { encodeDefinition, encodeHead, encodeParameter, encodePath, encodeSections } from './gnostic.ts';
+import type { Part } from './part.ts';
 import type { Sections } from './sections.ts';
 
 export interface Title {
@@ -40,15 +40,19 @@ export const jsonForm: Form = {
   pieces: (info, sections) => [
     Buffer.from(`{${fieldsOf({ swagger: '2.0', info })},"paths":{`),
     ...members(sections.map(({ paths }) => paths)),
-    Buffer.from(`},${fieldsOf(V2_SECURITY)},"definitions":{`),
+    Buffer.from('},"definitions":{'),
     ...members(sections.map(({ definitions }) => definitions)),
-    Buffer.from('}}'),
+    Buffer.from('},"parameters":{'),
+    ...members(sections.map(({ parameters }) => parameters)),
+    Buffer.from(`},${fieldsOf(V2_SECURITY)}}`),
   ],
 };
 
+const ENCODERS = { paths: encodePath, definitions: encodeDefinition, parameters: encodeParameter };
+
 export const protobufForm: Form = {
   name: 'protobuf',
-  encode: (part) => (part.section === 'paths' ? encodePath(part) : encodeDefinition(part)),
+  encode: (part) => ENCODERS[part.section](part),
   pieces: (info, sections) => [encodeHead(info), ...sections.flatMap((one) => encodeSections(one))],
 };
 

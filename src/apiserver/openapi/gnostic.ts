@@ -17,21 +17,21 @@ const EMPTY = Buffer.alloc(0);
 const object = (value: JsonValue | undefined): JsonObject => (isObject(value) ? value : {});
 const list = (value: JsonValue | undefined): JsonValue[] => (Array.isArray(value) ? value : []);
 
-/** message Document, without its paths and definitions. */
+/** message Document, without its paths, definitions and parameters. */
 export function encodeHead({ title, version }: { readonly title: string; readonly version: string }): Buffer {
   const info = Buffer.concat([textField(1, title), textField(2, version)]);
   return Buffer.concat([textField(1, '2.0'), bytesField(2, info)]);
 }
 
-/** Paths and definitions as fields of the Document. Encodings concatenate: a document is its parts, one after the other. */
-export function encodeSections({
-  paths,
-  definitions,
-}: {
+/** What sections hold as fields of the Document. Encodings concatenate: a document is its parts, one after the other. */
+export function encodeSections({ paths, definitions, parameters }: Encoded): Buffer[] {
+  return [paths, definitions, parameters].flatMap((bytes, at) => [fieldHead(8 + at, bytes.length), bytes]);
+}
+
+interface Encoded {
   readonly paths: Buffer;
   readonly definitions: Buffer;
-}): Buffer[] {
-  return [fieldHead(8, paths.length), paths, fieldHead(9, definitions.length), definitions];
+  readonly parameters: Buffer;
 }
 
 /** A path of message Paths: path = 2. */
@@ -40,6 +40,10 @@ export const encodePath = ({ name, value }: Named): Buffer => encodeEntry(2, nam
 /** A definition of message Definitions. */
 export const encodeDefinition = ({ name, value }: Named): Buffer =>
   encodeEntry(1, name, encodeSchema(value as JsonObject));
+
+/** A parameter of message ParameterDefinitions. */
+export const encodeParameter = ({ name, value }: Named): Buffer =>
+  encodeEntry(1, name, encodeParameterValue(value as JsonObject));
 
 interface Named {
   readonly name: string;
@@ -80,12 +84,20 @@ function encodeOperation(operation: JsonObject): Buffer {
   ]);
 }
 
+/** message ParametersItem { Parameter = 1, JsonReference { _ref = 1 } = 2 } */
+function encodeParameterItem(parameter: JsonObject): Buffer {
+  const reference = parameter['$ref'];
+  return reference === undefined
+    ? bytesField(1, encodeParameterValue(parameter))
+    : bytesField(2, textField(1, reference));
+}
+
 /**
- * message ParametersItem { Parameter = 1 } → Parameter { BodyParameter = 1, NonBodyParameter = 2 { header 1, form data 2, query 3, path 4 } }.
+ * message Parameter { BodyParameter = 1, NonBodyParameter = 2 { header 1, form data 2, query 3, path 4 } }.
  * In a path `required` comes first, and what a query has of its own (`allow_empty_value`) is not there.
  */
-function encodeParameterItem(parameter: JsonObject): Buffer {
-  if (parameter['in'] === 'body') return bytesField(1, bytesField(1, encodeBodyParameter(parameter)));
+function encodeParameterValue(parameter: JsonObject): Buffer {
+  if (parameter['in'] === 'body') return bytesField(1, encodeBodyParameter(parameter));
   const isPath = parameter['in'] === 'path';
   const fields = [
     boolField(1, parameter['required']),
@@ -93,8 +105,9 @@ function encodeParameterItem(parameter: JsonObject): Buffer {
     textField(3, parameter['description']),
     textField(4, parameter['name']),
     textField(isPath ? 5 : 6, parameter['type']),
+    boolField(isPath ? 19 : 20, parameter['uniqueItems']),
   ];
-  return bytesField(1, bytesField(2, bytesField(isPath ? 4 : 3, Buffer.concat(fields))));
+  return bytesField(2, bytesField(isPath ? 4 : 3, Buffer.concat(fields)));
 }
 
 /** message BodyParameter */

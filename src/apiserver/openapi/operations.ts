@@ -5,7 +5,7 @@
 import { apiVersionOf } from '../../kube/object.ts';
 import type { KindDefinition } from '../kinds/kind.ts';
 import { operationName, tagOf } from './operation-names.ts';
-import { CONNECT, DELETE, DELETE_COLLECTION, LIST, LOG, type ParameterFacts, WRITE } from './parameters.ts';
+import { CONNECT, DELETE, DELETE_COLLECTION, LIST, LOG, PATCH, type ParameterFacts, WRITE } from './parameters.ts';
 
 const META = 'io.k8s.apimachinery.pkg.apis.meta.v1';
 const ALL_VERBS = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
@@ -206,7 +206,7 @@ class KindOperations {
       name: `${this.#scope}${kind}${capital(subresource)}`,
       does: method,
       description: `${WORDS[does]} ${part}the specified ${kind}`,
-      parameters: method === 'get' ? version : method === 'patch' ? [...WRITE, FORCE] : WRITE,
+      parameters: method === 'get' ? version : method === 'patch' ? PATCH : WRITE,
       ...(method === 'get' ? {} : { body }),
       codes: custom && verb === 'patch' ? [200] : codes,
       answer,
@@ -320,7 +320,6 @@ class KindOperations {
 
 const DEPRECATED = "deprecated: use the 'watch' parameter with a list operation instead";
 const OBJECT = ['get', 'update', 'patch'] as const;
-const FORCE: ParameterFacts = { name: 'force', type: 'boolean' };
 const GET = { method: 'get', does: 'read', codes: [200] } as const;
 const ON_OBJECT: Readonly<Record<string, { method: 'get' | 'put' | 'patch'; does: string; codes: readonly number[] }>> =
   {

@@ -13,24 +13,19 @@ import {
   operationsOf,
   resourcesOperation,
 } from './operations.ts';
+import type { ParameterFacts } from './parameters.ts';
+import type { Part } from './part.ts';
 import { pathsOf } from './paths.ts';
 import { sharedKinds } from './shared-kinds.ts';
 import type { TypeProse } from './type-prose.ts';
 
 const PATCH: TypeSchema = { kind: 'any', name: 'io.k8s.apimachinery.pkg.apis.meta.v1.Patch' };
 
-/** A path with what can be done there, or a type. */
-export interface Part {
-  readonly section: 'paths' | 'definitions';
-  /** `/api/v1/pods`, `io.k8s.api.core.v1.Pod` */
-  readonly name: string;
-  readonly value: object;
-}
-
 /** What is known of the types of a cluster. */
 export interface TypeFacts {
   readonly schemas: SchemaSource;
   readonly prose: (definition: string) => TypeProse;
+  readonly parameterWords: (parameter: ParameterFacts) => string | undefined;
   readonly values: Values;
 }
 
@@ -40,7 +35,7 @@ export interface Subject {
   /** Beside what the kinds bring. */
   readonly listings?: readonly Operation[];
   readonly dialect: Dialect;
-  /** Definitions that the document has already, with all that they mention. */
+  /** Definitions, with all that they mention, and parameters that the document has already. */
   readonly told?: ReadonlySet<string>;
 }
 
@@ -60,9 +55,9 @@ export function* partsOf(facts: TypeFacts, subject: Subject): Generator<Part | u
   }
   const own = known.flatMap((one) => one.operations);
   const operations = [...(subject.listings ?? []), ...listsOfKinds(subject.kinds), ...own];
-  for (const [name, value] of pathsOf(operations, subject.dialect)) yield { section: 'paths', name, value };
-  const told = subject.told ?? NOTHING;
-  for (const [name, value] of definitionsOf(facts, { known, operations, dialect: subject.dialect, told }))
+  const { dialect, told = NOTHING } = subject;
+  yield* pathsOf(operations, { dialect, words: facts.parameterWords, told });
+  for (const [name, value] of definitionsOf(facts, { known, operations, dialect, told }))
     yield { section: 'definitions', name, value };
 }
 

@@ -1,7 +1,7 @@
 // The parts of a document as bytes, made a few at a time: others have their turns in between.
 
 import { nextTurn } from '../../reconcile/turns.ts';
-import type { Part } from './parts.ts';
+import type { Part } from './part.ts';
 
 /** What is done in one turn, a few milliseconds, of code that runs for the first time too. Of a long part every so many bytes are a step. */
 const STEPS_AT_ONCE = 16;
@@ -11,14 +11,16 @@ const BYTES_OF_A_STEP = 4096;
 export interface Sections {
   readonly paths: Buffer;
   readonly definitions: Buffer;
-  /** Of the definitions. */
+  readonly parameters: Buffer;
+  /** Of the definitions and the parameters. */
   readonly names: ReadonlySet<string>;
 }
 
 /** @param encode what stands for a part in the document; of two parts with one name the second counts */
 export async function sectionsOf(parts: Iterable<Part | undefined>, encode: (part: Part) => Buffer): Promise<Sections> {
   await nextTurn();
-  const found = { paths: new Map<string, Buffer>(), definitions: new Map<string, Buffer>() };
+  const noted = () => new Map<string, Buffer>();
+  const found = { paths: noted(), definitions: noted(), parameters: noted() };
   let steps = 0;
   for (const part of parts) {
     const bytes = part && encode(part);
@@ -28,8 +30,13 @@ export async function sectionsOf(parts: Iterable<Part | undefined>, encode: (par
     steps = 0;
     await nextTurn();
   }
-  const { paths, definitions } = found;
-  return { paths: joined(paths), definitions: joined(definitions), names: new Set(definitions.keys()) };
+  const { paths, definitions, parameters } = found;
+  return {
+    paths: joined(paths),
+    definitions: joined(definitions),
+    parameters: joined(parameters),
+    names: new Set([...definitions.keys(), ...parameters.keys()]),
+  };
 }
 
 function joined(parts: ReadonlyMap<string, Buffer>): Buffer {
