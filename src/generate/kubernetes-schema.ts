@@ -33,8 +33,8 @@ const SPECIAL: Readonly<Record<string, string>> = {
   'io.k8s.apimachinery.pkg.apis.meta.v1.Patch': '*',
 };
 
-/** Versions that are served; alpha and beta ones are not. */
-const SERVED = /\.(v\d+)\.[A-Za-z]+$/;
+/** Of versions that are served; alpha and beta ones are not. And what a server says of its own version. */
+const SERVED = /\.(v\d+|version)\.[A-Za-z]+$/;
 
 /** Fields that are alpha in 1.36 and that 1.35 does not have: the one drops them, to the other they are unknown. */
 const LATER = new Set([
@@ -118,7 +118,7 @@ interface FieldFacts {
 
 function fieldRow(key: string, property: Property, { tag, isRequired, atomic, goType }: FieldFacts): unknown[] {
   const isHead = key === 'kind' || key === 'apiVersion';
-  const flags = `${isRequired ? 'r' : ''}${(tag ? tag.om : isHead) ? 'o' : ''}${tag?.t.startsWith('*') ? 'p' : ''}`;
+  const flags = `${isRequired ? 'r' : ''}${(tag ? tag.om : isHead || !isRequired) ? 'o' : ''}${tag?.t.startsWith('*') ? 'p' : ''}`;
   const row: unknown[] = [key, typeCode(property, atomic), flags];
   if (tag?.ps || tag?.mk || goType) row.push(tag?.ps ?? '', tag?.mk ?? '');
   if (goType) row.push(goType);
@@ -150,7 +150,9 @@ function typeCode(property: Property, atomicTypes: ReadonlySet<string>): string 
     const name = property.$ref.replace('#/definitions/', '');
     if (SPECIAL[name]) return SPECIAL[name] === '*' ? `*${name}` : SPECIAL[name];
     if (extension(property, 'x-kubernetes-map-type') === 'granular') return `#${name}`;
-    return /\.JSON(SchemaPropsOr\w+)?$/.test(name) ? '*' : `#${name}${atomic || (atomicTypes.has(name) ? '!' : '')}`;
+    return /\.JSON(SchemaPropsOr\w+)?$/.test(name)
+      ? `*${name}`
+      : `#${name}${atomic || (atomicTypes.has(name) ? '!' : '')}`;
   }
   if (property.type === 'array') return `[${typeCode(property.items ?? {}, atomicTypes)}]${listCode(property)}`;
   if (property.type === 'object')

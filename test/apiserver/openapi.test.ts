@@ -157,3 +157,31 @@ test('the group of a custom kind has its lists, and the types that every group s
     'x-kubernetes-map-type': 'atomic',
   });
 });
+
+test('what may be one of several things is described, and has no type; an empty struct has no properties', async () => {
+  const document = await api.send('GET', '/openapi/v3/apis/apiextensions.k8s.io/v1');
+  const { schemas } = document.body.components;
+  const of = (name: string) => schemas[`io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.${name}`];
+  expect(of('JSONSchemaProps').properties.items.$ref ?? '').toMatch(/JSONSchemaPropsOrArray$/);
+  expect(of('JSONSchemaPropsOrArray')).toEqual({
+    description: expect.stringMatching(/^JSONSchemaPropsOrArray represents a value that can either be/),
+  });
+  expect(of('CustomResourceSubresourceStatus')).not.toHaveProperty('properties');
+});
+
+test('the version of a server has a type', async () => {
+  const { body } = await api.send('GET', '/openapi/v3/version');
+  const content = body.paths['/version/'].get.responses['200'].content['application/json'];
+  expect(content.schema.$ref).toBe('#/components/schemas/io.k8s.apimachinery.pkg.version.Info');
+  const { properties } = body.components.schemas['io.k8s.apimachinery.pkg.version.Info'];
+  expect(properties).toMatchObject({ gitVersion: { type: 'string', default: '' }, emulationMajor: { type: 'string' } });
+});
+
+test('a list that has a type of its own says nothing of how it is owned, and a claim is one wherever it is', async () => {
+  const { body } = await api.send('GET', '/openapi/v3/apis/apps/v1');
+  const { schemas } = body.components;
+  const { verbs, shortNames } = schemas['io.k8s.apimachinery.pkg.apis.meta.v1.APIResource'].properties;
+  expect(verbs).not.toHaveProperty('x-kubernetes-list-type');
+  expect(shortNames).toHaveProperty('x-kubernetes-list-type', 'atomic');
+  expect(schemas['io.k8s.api.core.v1.PersistentVolumeClaim']['x-kubernetes-group-version-kind']).toHaveLength(1);
+});

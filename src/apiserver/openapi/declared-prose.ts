@@ -32,10 +32,10 @@ function readTypes(name: string): Prose {
     return new Map(); // The package is not installed, or does not know the group.
   }
   const types = new Map<string, TypeProse>();
-  // The comment of a type, its name, and its fields up to the brace that ends it.
-  for (const [, head = '', type = '', fields = ''] of text.matchAll(
-    /(?:\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\n)?export interface (\w+) \{\n([\s\S]*?)\n\}/g,
+  // The comment of a type, its name, and its fields up to the brace that ends it; what is one of several types has none.
+  for (const [, head = '', struct, fields = '', union = ''] of text.matchAll(
+    /(?:\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\n)?export (?:interface (\w+) \{\n([\s\S]*?)\n\}|type (\w+) = )/g,
   ))
-    types.set(type, proseOf(head, fields));
+    types.set(struct ?? union, proseOf(head, fields));
   return types;
 }

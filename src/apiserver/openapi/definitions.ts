@@ -43,13 +43,19 @@ export function* definitionsFor(
       yield [special, { ...described(special), ...specialSchema(type.kind, options.dialect) }];
     const { name } = type;
     if (name === undefined || (type.kind !== 'any' && type.kind !== 'object') || !isNew(name)) continue;
-    if (type.kind === 'any') yield [name, { ...described(name), type: 'object' }];
+    if (type.kind === 'any') yield [name, anySchema(name, options)];
     else yield [name, type.document?.(options.dialect) ?? objectSchema(type, options)];
     for (const field of type.fields?.values() ?? []) open.push(field.type);
   }
 }
 
 const described = (name: string) => (TYPE_WORDS[name] === undefined ? {} : { description: TYPE_WORDS[name] });
+
+/** Arbitrary JSON; of what reads itself as one of several things nothing is told but words. */
+function anySchema(name: string, { prose }: DefinitionOptions): object {
+  const words = TYPE_WORDS[name] ?? prose(name).text;
+  return { ...(words ? { description: words } : {}), ...(name.includes('.JSON') ? {} : { type: 'object' }) };
+}
 
 function specialSchema(kind: TypeSchema['kind'], dialect: Dialect): object {
   if (kind === 'time' || kind === 'microTime') return { type: 'string', format: 'date-time' };
@@ -74,7 +80,7 @@ function objectSchema(type: TypeSchema, options: DefinitionOptions): object {
       {
         words: values.isBare ? undefined : (words ?? wordsOfType(field, options)),
         values,
-        isListed: field.name === 'items' && name.endsWith('List'),
+        isListed: (field.name === 'items' && name.endsWith('List')) || hasOwnListType(field),
       },
       options.dialect,
     );
@@ -83,12 +89,15 @@ function objectSchema(type: TypeSchema, options: DefinitionOptions): object {
     ...(prose.text ? { description: prose.text } : {}),
     type: 'object',
     ...requiredOf(fields, known),
-    properties: Object.fromEntries(fields.map((field) => [field.name, shown(field)])),
+    ...(fields.length > 0 ? { properties: Object.fromEntries(fields.map((field) => [field.name, shown(field)])) } : {}),
     ...(kind ? { 'x-kubernetes-group-version-kind': kind } : {}),
     ...(known.mapType || type.isAtomic ? { 'x-kubernetes-map-type': known.mapType ?? 'atomic' } : {}),
     ...(known.unions ? { 'x-kubernetes-unions': known.unions.map(unionSchema) } : {}),
   };
 }
+
+const hasOwnListType = ({ type, goType }: FieldSchema) =>
+  type.kind === 'list' && goType !== undefined && !goType.startsWith('[]');
 
 /** Nobody says what a field is that refers to a type; so it is what its type is. */
 const wordsOfType = ({ type }: FieldSchema, { prose }: DefinitionOptions) =>
@@ -110,7 +119,7 @@ function requiredOf(fields: readonly FieldSchema[], known: TypeValues): object {
 interface FieldFacts {
   readonly words: string | undefined;
   readonly values: FieldValues;
-  /** It is the items of a list of objects. */
+  /** It is the items of a list of objects, or a list with a type of its own in Go: of these nothing is said. */
   readonly isListed: boolean;
 }
 

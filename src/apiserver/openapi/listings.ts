@@ -38,6 +38,7 @@ const FIXED: Readonly<Record<string, Listing>> = {
     description: 'get the version information for this server',
     id: 'getCodeVersion',
     tag: 'version',
+    answer: 'io.k8s.apimachinery.pkg.version.Info',
     produces: ['application/json'],
   },
 };

@@ -1,4 +1,5 @@
-// Group, version and kind of the definitions that every group speaks: what deletions say, what watches tell, what refusals are.
+// Group, version and kind of the definitions that are not only their own group's: what deletions say, what watches tell, what refusals are,
+// and the claims of which stateful sets have templates.
 
 const META = 'io.k8s.apimachinery.pkg.apis.meta.v1';
 
@@ -47,5 +48,6 @@ export function sharedKinds(isCustom: boolean): ReadonlyMap<string, readonly obj
   return new Map<string, readonly object[]>([
     ...['DeleteOptions', 'WatchEvent'].map((kind) => [`${META}.${kind}`, everywhere(kind)] as const),
     ...ofCore.map((kind) => [`${META}.${kind}`, [{ group: '', version: 'v1', kind }]] as const),
+    ['io.k8s.api.core.v1.PersistentVolumeClaim', [{ group: '', version: 'v1', kind: 'PersistentVolumeClaim' }]],
   ]);
 }

@@ -78,27 +78,13 @@ function mergeField(target: JsonObject, { key, value, field }: FieldPatch): void
   const isReplace = field?.patch?.strategies.includes('replace') === true;
   if (value === null) delete target[key];
   else if (isObject(value) && isObject(before))
-    setOwn(target, key, isReplace ? value : mergeMaps(before, value, structOf(key, field)));
+    setOwn(target, key, isReplace ? value : mergeMaps(before, value, field?.type));
   else if (Array.isArray(value) && Array.isArray(before)) setOwn(target, key, mergeLists(before, value, field));
   else {
     const added = directionless(value);
     if (added === undefined) delete target[key];
     else setOwn(target, key, added);
   }
-}
-
-/** Structs that stand for any JSON in the schemas of custom kinds. */
-const OF_SCHEMAS: Readonly<Record<string, string>> = {
-  default: 'JSON',
-  example: 'JSON',
-  items: 'JSONSchemaPropsOrArray',
-  additionalItems: 'JSONSchemaPropsOrBool',
-  additionalProperties: 'JSONSchemaPropsOrBool',
-};
-
-function structOf(key: string, field: PatchField): TypeSchema | undefined {
-  const name = OF_SCHEMAS[key];
-  return field?.type.kind === 'any' && field.type.name === undefined && name ? { kind: 'any', name } : field?.type;
 }
 
 function mergeLists(before: JsonValue[], patch: JsonValue[], field: PatchField): JsonValue[] {
