@@ -185,3 +185,17 @@ test('a list that has a type of its own says nothing of how it is owned, and a c
   expect(shortNames).toHaveProperty('x-kubernetes-list-type', 'atomic');
   expect(schemas['io.k8s.api.core.v1.PersistentVolumeClaim']['x-kubernetes-group-version-kind']).toHaveLength(1);
 });
+
+test('fields of times, of numbers or texts, and of names with hyphens have words of their own, and so have quantities', async () => {
+  const schemas = async (path: string) => (await api.send('GET', `/openapi/v3/apis/${path}`)).body.components.schemas;
+  const apps = await schemas('apps/v1');
+  expect(apps['io.k8s.api.apps.v1.RollingUpdateDeployment'].properties.maxSurge.description).toMatch(
+    /^The maximum number of pods that can be scheduled above the desired number of pods\./,
+  );
+  expect(apps['io.k8s.apimachinery.pkg.api.resource.Quantity'].description).toMatch(/^Quantity is a fixed-point/);
+  const lease = (await schemas('coordination.k8s.io/v1'))['io.k8s.api.coordination.v1.LeaseSpec'];
+  expect(lease.properties.renewTime.description).toMatch(/^renewTime is a time when the current holder/);
+  const extensions = await schemas('apiextensions.k8s.io/v1');
+  const props = extensions['io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaProps'].properties;
+  expect(props['x-kubernetes-map-type'].description).toMatch(/^x-kubernetes-map-type annotates an object/);
+});

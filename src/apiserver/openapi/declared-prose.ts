@@ -14,7 +14,7 @@ const known = new Map<string, Prose>();
 /** @param definition OpenAPI definition name: `io.k8s.api.apps.v1.DeploymentSpec`; each file is read once */
 export function declaredProse(definition: string): TypeProse {
   const [kind = '', version = '', group = ''] = definition.split('.').reverse();
-  const name = `${group}/${version}`;
+  const name = group === 'pkg' ? version : `${group}/${version}`;
   let prose = known.get(name);
   if (!prose) {
     prose = readTypes(name);

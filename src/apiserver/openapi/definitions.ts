@@ -40,7 +40,7 @@ export function* definitionsFor(
     if (type.items) open.push(type.items);
     const special = SPECIAL[type.kind as keyof typeof SPECIAL];
     if (special && isNew(special))
-      yield [special, { ...described(special), ...specialSchema(type.kind, options.dialect) }];
+      yield [special, { ...described(special, options), ...specialSchema(type.kind, options.dialect) }];
     const { name } = type;
     if (name === undefined || (type.kind !== 'any' && type.kind !== 'object') || !isNew(name)) continue;
     if (type.kind === 'any') yield [name, anySchema(name, options)];
@@ -49,13 +49,16 @@ export function* definitionsFor(
   }
 }
 
-const described = (name: string) => (TYPE_WORDS[name] === undefined ? {} : { description: TYPE_WORDS[name] });
-
-/** Arbitrary JSON; of what reads itself as one of several things nothing is told but words. */
-function anySchema(name: string, { prose }: DefinitionOptions): object {
+function described(name: string, { prose }: DefinitionOptions): object {
   const words = TYPE_WORDS[name] ?? prose(name).text;
-  return { ...(words ? { description: words } : {}), ...(name.includes('.JSON') ? {} : { type: 'object' }) };
+  return words ? { description: words } : {};
 }
+
+/** Arbitrary JSON; what reads itself as one of several things has no type. */
+const anySchema = (name: string, options: DefinitionOptions): object => ({
+  ...described(name, options),
+  ...(name.includes('.JSON') ? {} : { type: 'object' }),
+});
 
 function specialSchema(kind: TypeSchema['kind'], dialect: Dialect): object {
   if (kind === 'time' || kind === 'microTime') return { type: 'string', format: 'date-time' };

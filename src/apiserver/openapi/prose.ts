@@ -22,7 +22,10 @@ export function typeProse(definition: string): TypeProse {
   return prose;
 }
 
-/** The newer sentences have lost their paragraphs: where the older ones are the same, they are taken. */
+/**
+ * The newer sentences have lost their paragraphs: where the older ones are the same, they are taken; and where the newer ones are those of a
+ * type that stands for plain texts.
+ */
 function united(newer: TypeProse, older: TypeProse): TypeProse {
   const names = new Set([...newer.fields.keys(), ...older.fields.keys()]);
   const fieldOf = (name: string) => better(newer.fields.get(name) ?? '', older.fields.get(name) ?? '');
@@ -30,7 +33,9 @@ function united(newer: TypeProse, older: TypeProse): TypeProse {
 }
 
 const better = (newer: string, older: string) =>
-  newer === '' || inOneLine(newer) === inOneLine(older) ? older : newer;
+  newer === '' || OF_TEXTS.test(newer) || inOneLine(newer) === inOneLine(older) ? older : newer;
+
+const OF_TEXTS = /^(?:IntOrString|MicroTime) is /;
 
 const inOneLine = (text: string) => text.replace(/\s+/g, ' ');
 

@@ -5,6 +5,8 @@ const CONVENTIONS = 'https://git.k8s.io/community/contributors/devel/sig-archite
 
 /** By definition name. */
 export const TYPE_WORDS: Readonly<Record<string, string>> = {
+  'io.k8s.apimachinery.pkg.util.intstr.IntOrString':
+    'IntOrString is a type that can hold an int32 or a string.  When used in JSON or YAML marshalling and unmarshalling, it produces or consumes the inner type.  This allows you to have, for example, a JSON field that can accept a name or number.',
   [`${META}.Time`]:
     'Time is a wrapper around time.Time which supports correct marshaling to YAML and JSON.  Wrappers are provided for many of the factory methods that the time package offers.',
   [`${META}.MicroTime`]: 'MicroTime is version of Time with microsecond level precision.',
