@@ -31,9 +31,9 @@ it('gives new objects 16 MB and no more, however busy the program is', async () 
 });
 
 /** The program, with a place of its own for what is made of it. */
-function copyOfProgram(): string {
+function copyOfProgram(name: string): string {
   const root = resolve(LAUNCH, '../..');
-  const copy = join(folder, 'copy');
+  const copy = join(folder, name);
   cpSync(join(root, 'src'), join(copy, 'src'), { recursive: true });
   for (const file of ['package.json', 'package-lock.json', 'tsconfig.json']) cpSync(join(root, file), join(copy, file));
   mkdirSync(join(copy, 'node_modules'));
@@ -42,14 +42,41 @@ function copyOfProgram(): string {
   return copy;
 }
 
+const madeIn = (copy: string) => join(copy, 'node_modules', '.cache', 'eks-fargate');
+const filesIn = (path: string, isWanted: (name: string) => boolean) => readdirSync(path).filter(isWanted).toSorted();
+const isText = (name: string) => name.endsWith('.cjs');
+
+async function versionOf(copy: string, cwd = folder): Promise<string> {
+  const result = await runCli(['--version'], { launcher: join(copy, 'src', 'launch.mjs'), cwd, env: {} });
+  expect(result).toMatchObject({ code: 0, stderr: '' });
+  return result.stdout.trim();
+}
+
 it('makes the same program wherever it is typed, so that two that make it at once do not take parts from each other', async () => {
-  const copy = copyOfProgram();
-  const made = join(copy, 'node_modules', '.cache', 'eks-fargate');
+  const copy = copyOfProgram('typed');
+  const made = madeIn(copy);
   const makeFrom = async (cwd: string) => {
     rmSync(made, { recursive: true, force: true });
-    const launcher = join(copy, 'src', 'launch.mjs');
-    expect(await runCli(['--version'], { launcher, cwd, env: {} })).toMatchObject({ code: 0, stderr: '' });
-    return readdirSync(made).toSorted();
+    await versionOf(copy, cwd);
+    return filesIn(made, isText);
   };
   expect(await makeFrom(folder)).toEqual(await makeFrom(copy));
+});
+
+it('keeps what was compiled for as long as the sources are the same, and believes nothing else', async () => {
+  const copy = copyOfProgram('compiled');
+  const made = madeIn(copy);
+  await versionOf(copy);
+  const kept = filesIn(made, (name) => !isText(name));
+  expect(kept).toContainEqual(expect.stringMatching(/^main\.cjs\.[\d.]+\.v\d+/));
+  for (const name of kept) writeFileSync(join(made, name), 'damaged');
+  const version = await versionOf(copy);
+  expect(filesIn(made, (name) => !isText(name))).toEqual(kept);
+  expect(kept.filter((name) => readFileSync(join(made, name), 'latin1') === 'damaged')).toEqual([]);
+  // As long as before: V8 would take what it compiled of a text of the same length.
+  const other = version.replace(/\d$/, (digit) => String((Number(digit) + 1) % 10));
+  const about = join(copy, 'package.json');
+  writeFileSync(about, readFileSync(about, 'utf8').replace(`"version": "${version}"`, `"version": "${other}"`));
+  expect(await versionOf(copy)).toBe(other);
+  expect(filesIn(made, (name) => kept.includes(name))).toEqual([]);
 });
