@@ -107,6 +107,7 @@ function makeDirectory(options: RunningControlPlanesOptions, facts: ClusterFacts
 async function prepareShared(options: Parameters<typeof rehearse>[0]): Promise<void> {
   try {
     await rehearse(options);
+    options.logger.debug({}, 'what clusters share is ready');
   } catch (error) {
     options.logger.warn({ error }, 'what clusters share could not be made ready');
   }

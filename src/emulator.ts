@@ -98,7 +98,7 @@ async function start(options: EmulatorOptions, stack: StopList): Promise<Emulato
     controlPlanes: planes,
     settled: () => manager.idle(),
   });
-  const prepared = aws.activeClusters().length === 0 ? planes.prepare() : undefined; // Else those make it ready.
+  makeReady(aws, planes, stack);
   const interfaces = aws.clusters().flatMap((cluster) => aws.podInterfacesOf(cluster).list());
   await removeStrays(runtime, interfaces);
   await fabric.adopt(interfaces.map(plugRequestOf));
@@ -106,7 +106,7 @@ async function start(options: EmulatorOptions, stack: StopList): Promise<Emulato
   // One that cannot run is told now; the controller would try for ever, and nobody would know why nothing answers.
   await Promise.all(aws.activeClusters().map((facts) => planes.ensure(facts)));
   manager.start(aws.controllers);
-  await Promise.all([manager.idle(), prepared]);
+  await manager.idle();
   const subject = adminSubject({ aws, planes, runtime, store, log: options.log, monitor });
   const server = await listen(createServer(SERVER_LIMITS, listenerOf(subject, aws)), config);
   stack.defer(() => close(server));
@@ -117,6 +117,13 @@ async function start(options: EmulatorOptions, stack: StopList): Promise<Emulato
     clusters: () => aws.clusters().map(({ name, status }) => ({ name, status })),
     [Symbol.asyncDispose]: () => stack[Symbol.asyncDispose](),
   };
+}
+
+/** What clusters share, which nobody waits for but the first of them; those of the last run make it ready themselves. */
+function makeReady(aws: Aws, planes: RunningControlPlanes, stack: StopList): void {
+  if (aws.activeClusters().length > 0) return;
+  const prepared = planes.prepare();
+  stack.defer(() => prepared);
 }
 
 /** The emulator's own routes, and AWS for all else, which does not pass them. */

@@ -25,7 +25,7 @@ import { usualPkis } from '../src/control-plane.ts';
 import { type Emulator, startEmulator } from '../src/emulator.ts';
 import { systemClock } from '../src/lib/clock.ts';
 import { logTail } from '../src/lib/log-tail.ts';
-import { silentLogger } from '../src/lib/logger.ts';
+import { createLogger, type Logger, silentLogger } from '../src/lib/logger.ts';
 import { eksToken } from './aws/support/sign.ts';
 import { temporaryDirectory } from './e2e/emulator-process.ts';
 import { ROLE_TRUST } from './support/role-trust.ts';
@@ -38,15 +38,9 @@ const POD: V1Pod = {
   spec: { containers: [{ name: 'web', image: 'nginx:1.27' }] },
 };
 
-function start(dataDir: string, more: Record<string, string> = {}): Promise<Emulator> {
+function start(dataDir: string, more: Record<string, string> = {}, logger: Logger = silentLogger()): Promise<Emulator> {
   const config = loadConfig({ dataDir, port: '0', clusterPorts: '24700-24749', runtime: 'simulated', ...more }, {});
-  return startEmulator({
-    config,
-    clock: systemClock(),
-    logger: silentLogger(),
-    log: logTail(),
-    onProgress: () => undefined,
-  });
+  return startEmulator({ config, clock: systemClock(), logger, log: logTail(), onProgress: () => undefined });
 }
 
 function clientsOf(endpoint: string) {
@@ -229,6 +223,14 @@ describe('the emulator', () => {
     const own = events.filter(({ requestURI }) => requestURI === '/api/v1/namespaces/default/pods');
     expect(own.map(({ stage }) => stage)).toEqual(['RequestReceived', 'ResponseComplete']);
     expect(own[0]?.user).toMatchObject({ groups: expect.arrayContaining(['system:authenticated']) });
+  });
+
+  it('is not stopped before it has made ready what clusters share, though it answers before', async () => {
+    using directory = temporaryDirectory();
+    const said = logTail();
+    const emulator = await start(directory.path, {}, createLogger('debug', said));
+    await emulator[Symbol.asyncDispose]();
+    expect(said.lines().join('')).toContain('what clusters share is ready');
   });
 
   it('refuses a data directory that another emulator uses', async () => {
