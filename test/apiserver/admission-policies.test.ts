@@ -10,22 +10,21 @@ beforeAll(async () => {
 afterAll(() => api[Symbol.asyncDispose]());
 
 const GROUP = '/apis/admissionregistration.k8s.io/v1';
-const onConfigMaps = (core: string) => ({
+const CONFIG_MAPS = { operations: ['CREATE', 'UPDATE', 'DELETE'], resources: ['configmaps'] };
+const onConfigMaps = (core: string, rule: object = CONFIG_MAPS) => ({
   namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': core.split('/').at(-1) ?? '' } },
-  resourceRules: [
-    { apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE', 'UPDATE', 'DELETE'], resources: ['configmaps'] },
-  ],
+  resourceRules: [{ apiGroups: [''], apiVersions: ['v1'], ...rule }],
 });
 
 let count = 0;
 
-/** A policy for the config maps of a fresh namespace, put to use. */
-async function policy(spec: object, binding: object = {}): Promise<{ core: string; name: string }> {
+/** A policy for the config maps of a fresh namespace, or what the rule says, put to use. */
+async function policy(spec: object, binding: object = {}, rule?: object): Promise<{ core: string; name: string }> {
   const core = await api.namespace();
   const name = `policy-${count++}`;
   const made = await api.send('POST', `${GROUP}/validatingadmissionpolicies`, {
     metadata: { name },
-    spec: { matchConstraints: onConfigMaps(core), ...spec },
+    spec: { matchConstraints: onConfigMaps(core, rule), ...spec },
   });
   expect(made.status, JSON.stringify(made.body)).toBe(201);
   const bound = await api.send('POST', `${GROUP}/validatingadmissionpolicybindings`, {
@@ -119,6 +118,39 @@ test('the authorizer answers for who asks', async () => {
     ],
   });
   expect((await create(core, 'a')).status).toBe(201);
+});
+
+test('the options of a request are those of what it comes to, and a deletion is looked at when it can be', async () => {
+  const isMade = "request.operation == 'CREATE' && object.metadata.name in ['a', 'p']";
+  const own = ['fieldManager', 'fieldValidation', 'gracePeriodSeconds', 'orphanDependents'];
+  const said = own.map((name) => `has(request.options.${name}) ? string(request.options.${name}) : ''`);
+  const told = `[string(request.options.kind), ${said.join(', ')}].join(' ')`;
+  const { core } = await policy(
+    { validations: [{ expression: isMade, messageExpression: `request.options == null ? 'none' : ${told}` }] },
+    {},
+    { operations: ['*'], resources: ['configmaps', 'pods', 'pods/exec'] },
+  );
+  await create(core, 'a');
+  const containers = [{ name: 'c', image: 'i' }];
+  const pod = { metadata: { name: 'p' }, spec: { automountServiceAccountToken: false, containers } };
+  await api.send('POST', `${core}/pods`, pod);
+  const words = async (method: string, path: string, body?: object, type?: 'merge' | 'apply') =>
+    (await api.send(method, `${core}/${path}`, body, type && { type })).body.message
+      .split('denied request: ')[1]
+      ?.trim();
+  const named = (name: string) => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name } });
+  expect(await words('POST', 'configmaps', named('b'))).toBe('CreateOptions');
+  expect(await words('PUT', 'configmaps/a?fieldValidation=Warn', { metadata: { name: 'a' } })).toBe(
+    'UpdateOptions  Warn',
+  );
+  expect(await words('PATCH', 'configmaps/a?fieldManager=m', { data: { k: 'v' } }, 'merge')).toBe('UpdateOptions m');
+  expect(await words('PATCH', 'configmaps/b?fieldManager=m', named('b'), 'apply')).toBe('CreateOptions m');
+  expect(await words('DELETE', 'configmaps/a?gracePeriodSeconds=5')).toBe('DeleteOptions   5');
+  expect(await words('DELETE', 'configmaps/a', { orphanDependents: false })).toBe('DeleteOptions    false');
+  expect(await words('DELETE', 'pods/p')).toBe('DeleteOptions   0');
+  expect(await words('POST', 'pods/p/exec?command=x')).toBe('none');
+  const another = await api.send('DELETE', `${core}/pods/p`, { preconditions: { uid: 'x' } });
+  expect(another.body.message).toContain('the UID in the precondition (x) does not match the UID in record');
 });
 
 test('an expression that fails denies unless the failure policy is Ignore', async () => {

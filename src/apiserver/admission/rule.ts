@@ -1,6 +1,7 @@
 // What an admission rule is. Rules run in the order of their list: all `mutate`, then validation of the object, then all `validate`.
 
 import type { KubeObject } from '../../kube/object.ts';
+import type { DeleteOptions } from '../../kube/types.gen.ts';
 import type { Transaction } from '../../store/store.ts';
 import type { KindName } from '../decode/identity.ts';
 import type { KindDefinition } from '../kinds/kind.ts';
@@ -26,6 +27,8 @@ export interface AdmissionRequest<T extends KubeObject = KubeObject> {
   readonly given?: T;
   /** Absent for CREATE. Frozen. */
   readonly current: T | undefined;
+  /** Of a DELETE: as they were sent for `mutate`, with the grace that comes of them for `validate`. */
+  readonly options?: Partial<DeleteOptions>;
   /** An eviction that is bound to a uid, which is not that of `current`, and to no version. */
   readonly meansAnother?: boolean;
 }

@@ -45,22 +45,46 @@ export async function deleteObject(
   const record = findRecord(machinery.store, kind, { name, namespace: request.namespace });
   if (!record) throw notFound(kind, name);
   await prepareReads(kind, [record]);
+  const current = fromStored(kind, record.value);
+  const { namespace } = request;
   const admission: AdmissionRequest = {
     operation: 'DELETE',
     kind,
     request,
-    namespace: request.namespace,
+    namespace,
     object: undefined,
-    current: fromStored(kind, record.value),
+    current,
+    options,
   };
-  if (!input.isAdmitted) {
-    await mutate(machinery.admission, admission);
-    await validateAdmission(machinery.admission, admission);
-  }
+  if (!input.isAdmitted) await admit(machinery, admission, options);
   return commit(machinery.store, request.dryRun || (options.dryRun ?? []).length > 0, (transaction) => {
     checkInCommit(machinery.admission, admission, transaction);
     return deleteInCommit(kind, { ...input, transaction, nowMs: machinery.clock.simulatedMs() });
   });
+}
+
+/** Rules validate what is found fit to be deleted, and see the grace that it is given; a grace that runs on is nothing new to them. */
+async function admit(machinery: Machinery, request: AdmissionRequest, options: Partial<DeleteOptions>): Promise<void> {
+  const { admission: rules, clock } = machinery;
+  await mutate(rules, request);
+  const { kind } = request;
+  const current = request.current as KubeObject;
+  const isBegun = checkFitness(kind, current, { options, nowMs: clock.simulatedMs() }) !== undefined;
+  const grace = isBegun ? undefined : graceFor(kind, current, options);
+  if (grace === 'pending') return;
+  const decided = grace === undefined ? options : { ...options, gracePeriodSeconds: grace };
+  await validateAdmission(rules, { ...request, options: decided });
+}
+
+/** What the kind's own deletion begins with, where it has one. Throws Conflict. */
+function checkFitness(
+  kind: KindDefinition,
+  current: KubeObject,
+  facts: { options: Partial<DeleteOptions>; nowMs: number },
+): KubeObject | undefined {
+  const begun = kind.beginDelete?.(current, facts);
+  if (!begun) checkPreconditions(kind.storedAs?.kind ?? kind, current, facts.options);
+  return begun;
 }
 
 type InCommit = DeleteInput & { readonly transaction: Transaction; readonly nowMs: number };
@@ -79,9 +103,8 @@ function deleteInCommit(kind: KindDefinition, input: InCommit): DeleteResult {
   const record = findRecord(transaction, kind, { name, namespace: request.namespace });
   if (!record) throw notFound(kind, name);
   const current = fromStored(kind, record.value);
-  const begun = kind.beginDelete?.(current, { options, nowMs: input.nowMs });
+  const begun = checkFitness(kind, current, { options, nowMs: input.nowMs });
   if (begun) return keep(kind, input, begun);
-  checkPreconditions(kind.storedAs?.kind ?? kind, current, options);
   if (kind.kind === 'Namespace' && kind.group === '' && !isEndingNamespace(current as Namespace))
     return endNamespace(kind, input, current as Namespace);
   const grace = graceFor(kind, current, options);

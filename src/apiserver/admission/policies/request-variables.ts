@@ -45,23 +45,23 @@ export function userInfoOf({ name, uid, groups, extra }: User): object {
   };
 }
 
-const OPTIONS: Readonly<Record<string, string>> = {
-  CREATE: 'CreateOptions',
-  UPDATE: 'UpdateOptions',
-  DELETE: 'DeleteOptions',
-};
-
-/** The options of the request, of its kind in meta.k8s.io. */
-export function optionsOf({ operation, request }: AdmissionRequest): object | undefined {
-  const kind = request.verb === 'patch' ? 'PatchOptions' : OPTIONS[operation];
-  if (!kind) return undefined;
-  const manager = request.query.get('fieldManager');
+/**
+ * The options of the request, of its kind in meta.k8s.io: a patch has those of what it comes to (handlers/patch.go, patchToUpdateOptions),
+ * a connection has none.
+ */
+export function optionsOf({ operation, request, options }: AdmissionRequest): object | null {
+  if (operation === 'CONNECT') return null;
+  const type = { apiVersion: 'meta.k8s.io/v1' };
+  if (operation === 'DELETE') return { ...options, ...type, kind: 'DeleteOptions' };
+  const { query, dryRun } = request;
+  const fieldManager = query.get('fieldManager');
+  const fieldValidation = query.get('fieldValidation');
   return {
-    kind,
-    apiVersion: 'meta.k8s.io/v1',
-    ...(request.dryRun ? { dryRun: ['All'] } : {}),
-    ...(manager ? { fieldManager: manager } : {}),
-    ...(kind === 'DeleteOptions' ? {} : { fieldValidation: request.fieldValidation }),
+    ...type,
+    kind: operation === 'CREATE' ? 'CreateOptions' : 'UpdateOptions',
+    ...(dryRun ? { dryRun: ['All'] } : {}),
+    ...(fieldManager ? { fieldManager } : {}),
+    ...(fieldValidation ? { fieldValidation } : {}),
   };
 }
 

@@ -54,7 +54,7 @@ export function reviewOf(
       object: object ?? null,
       oldObject: oldObject ?? null,
       dryRun: request.request.dryRun,
-      options: optionsOf(request) ?? null,
+      options: optionsOf(request),
     },
   };
 }
