@@ -345,3 +345,16 @@ test('a certificate and a key that have changed places are told as such', async 
   expect(await warned(certificate, certificate)).toContain('tls: found a certificate rather than a key in the PEM');
   expect(await warned(certificate, pem('X'))).toContain('of the following types: [X]');
 });
+
+test.each([
+  ['system-x', {}, 'system-x is not a known system priority class'],
+  ['system-node-critical', { value: 5 }, 'value of system-node-critical PriorityClass must be 2000001000'],
+  [
+    'system-node-critical',
+    { value: 2000001000, globalDefault: true },
+    'globalDefault of system-node-critical PriorityClass must be false',
+  ],
+])('a priority class %s is one of the system’s, or is told how it is not', async (name, more, problem) => {
+  const { body } = await dryRun('/apis/scheduling.k8s.io/v1/priorityclasses', { metadata: { name }, ...more });
+  expect(body.details.causes[0].message.split('error: ')[1]).toBe(problem);
+});

@@ -46,15 +46,12 @@ export const priorityClasses: KindDefinition<PriorityClass> = {
   prepareForCreate(object) {
     object.metadata.generation = 1;
   },
-  validateCreate({ metadata, value = 0, preemptionPolicy }, errors) {
-    const name = metadata.name ?? '';
-    if (name.startsWith('system-')) {
-      if (SYSTEM[name] !== value) {
-        errors.forbidden(
-          'metadata.name',
-          `priority class names with 'system-' prefix are reserved for system use only. error: ${name} is not a known system priority class`,
-        );
-      }
+  validateCreate(object, errors) {
+    const { metadata, value = 0, preemptionPolicy } = object;
+    if (metadata.name?.startsWith('system-')) {
+      const problem = systemProblem(object);
+      const words = "priority class names with 'system-' prefix are reserved for system use only. error: ";
+      if (problem !== undefined) errors.forbidden('metadata.name', `${words}${problem}`);
     } else if (value > HIGHEST_USER_PRIORITY) {
       errors.forbidden('value', `maximum allowed value of a user defined priority is ${HIGHEST_USER_PRIORITY}`);
     }
@@ -68,3 +65,11 @@ export const priorityClasses: KindDefinition<PriorityClass> = {
       errors.invalid('preemptionPolicy', object.preemptionPolicy, 'field is immutable');
   },
 };
+
+/** What such a class is not like one of the system's (pkg/apis/scheduling/v1/helpers.go, IsKnownSystemPriorityClass). */
+function systemProblem({ metadata: { name = '' }, value = 0, globalDefault }: PriorityClass): string | undefined {
+  const known = SYSTEM[name];
+  if (known === undefined) return `${name} is not a known system priority class`;
+  if (value !== known) return `value of ${name} PriorityClass must be ${known}`;
+  return globalDefault ? `globalDefault of ${name} PriorityClass must be false` : undefined;
+}
