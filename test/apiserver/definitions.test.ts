@@ -182,7 +182,13 @@ describe('a definition', () => {
     const definition = definitionOf('test.k8s.io', [versionOf('v1')]);
     const unapproved = await api.send('POST', DEFINITIONS, definition);
     expect(unapproved.body.message).toMatch(/protected groups must have approval annotation/);
-    const annotations = { 'api-approved.kubernetes.io': 'unapproved, for a test' };
+    const approvedBy = (text: string) => ({ 'api-approved.kubernetes.io': text });
+    for (const text of [' https://example.com', 'example.com', 'https:///x', 'mailto:x']) {
+      const metadata = { ...definition.metadata, annotations: approvedBy(text) };
+      const refused = await api.send('POST', DEFINITIONS, { ...definition, metadata });
+      expect(refused.body.message).toMatch(/with either a URL or a reason starting with "unapproved"/);
+    }
+    const annotations = approvedBy('unapproved, for a test');
     await api.send('POST', DEFINITIONS, { ...definition, metadata: { ...definition.metadata, annotations } });
     const { body } = await api.until(
       () => conditionsOf('widgets.test.k8s.io'),

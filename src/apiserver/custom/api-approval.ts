@@ -2,6 +2,7 @@
 // https://github.com/kubernetes/apiextensions-apiserver/blob/master/pkg/apihelpers/helpers.go
 
 import type { CustomResourceDefinition } from '../../kube/types.gen.ts';
+import { parseGoUrl } from '../validation/go-url.ts';
 
 const ANNOTATION = 'api-approved.kubernetes.io';
 
@@ -25,8 +26,12 @@ export function approvalOf(definition: CustomResourceDefinition | undefined): Ap
   }
   if (annotation.startsWith('unapproved'))
     return { state: 'bypassed', annotation, reason: `not approved: ${JSON.stringify(annotation)}` };
-  if (URL.canParse(annotation) && new URL(annotation).host !== '')
-    return { state: 'approved', annotation, reason: `approved in ${annotation}` };
+  if (isUrl(annotation)) return { state: 'approved', annotation, reason: `approved in ${annotation}` };
   const reason = `protected groups must have approval annotation ${quoted} with either a URL or a reason starting with "unapproved", see https://github.com/kubernetes/enhancements/pull/1111`;
   return { state: 'invalid', annotation, reason };
+}
+
+function isUrl(text: string): boolean {
+  const url = parseGoUrl(text);
+  return !('problem' in url) && url.scheme !== '' && url.host !== '';
 }
