@@ -223,6 +223,28 @@ test('what stands at the paths of a scale and is no number is shown as Go shows 
   });
 });
 
+test('a scale that wants nothing shows that nothing is said', async () => {
+  const scale = { specReplicasPath: '.spec.n', statusReplicasPath: '.status.n' };
+  const path = await given(
+    api,
+    definitionOf('idle.example.com', [versionOf('v1', undefined, { subresources: { scale } })]),
+  );
+  await api.send('POST', path, widget(path, 'a', { spec: { n: 0 } }));
+  const accept = 'application/json;as=Table;v=v1;g=meta.k8s.io';
+  const { body } = await api.send('GET', `${path}/a/scale`, undefined, { accept });
+  expect(body.rows[0].cells.slice(0, 3)).toEqual(['a', null, 0]);
+});
+
+test('objects of a custom kind that are in no namespace are not selected by it', async () => {
+  const definition = definitionOf('nowhere.example.com', [versionOf('v1')]);
+  await api.send('POST', DEFINITIONS, { ...definition, spec: { ...definition.spec, scope: 'Cluster' } });
+  const { body } = await api.until(
+    () => api.send('GET', '/apis/nowhere.example.com/v1/widgets?fieldSelector=metadata.namespace%3D'),
+    ({ status }) => status !== 404,
+  );
+  expect(body).toMatchObject({ code: 400, message: 'field label not supported: metadata.namespace' });
+});
+
 test('an object of nothing but a name is applied', async () => {
   const path = await given(api, definitionOf('bare.example.com', [versionOf('v1')]));
   const apply = () => api.send('PATCH', `${path}/a?fieldManager=m`, widget(path, 'a'), { type: 'apply' });

@@ -7,8 +7,8 @@ import type { CustomResourceSubresourceScale } from '../../kube/types.gen.ts';
 import { isObject, type JsonObject, type JsonValue, setOwn } from '../../lib/json.ts';
 import type { FieldErrors } from '../field-errors.ts';
 import { goType, goValue } from '../go-value.ts';
-import { ageColumn, nameColumn, scaleColumns } from '../kinds/columns.ts';
-import type { ViewSubresource } from '../kinds/kind.ts';
+import { ageColumn, nameColumn } from '../kinds/columns.ts';
+import type { Column, ViewSubresource } from '../kinds/kind.ts';
 
 const MAX_INT32 = 2 ** 31 - 1;
 /** What a write sees where there are no replicas: Go's smallest int32. */
@@ -17,7 +17,26 @@ const BODY = { group: 'autoscaling', version: 'v1', kind: 'Scale' };
 
 interface Scale extends KubeObject {
   spec?: { replicas?: number };
+  status?: { replicas?: number };
 }
+
+/** No replicas are wanted where none are written (apiextensions-apiserver pkg/apiserver/helpers.go, getScaleColumnsForVersion). */
+const COLUMNS: readonly Column<KubeObject>[] = [
+  nameColumn,
+  {
+    name: 'Desired',
+    type: 'integer',
+    description: 'Number of desired replicas',
+    cell: ({ spec }: Scale) => spec?.replicas ?? null,
+  },
+  {
+    name: 'Available',
+    type: 'integer',
+    description: 'Number of actual replicas',
+    cell: ({ status }: Scale) => status?.replicas ?? null,
+  },
+  { ...ageColumn, type: 'date' },
+];
 
 const stepsOf = (path: string) => path.replace(/^\./, '').split('.');
 
@@ -98,8 +117,7 @@ export function scaleView(scale: CustomResourceSubresourceScale): Omit<ViewSubre
   return {
     name: 'scale',
     body: BODY,
-    // apiextensions-apiserver pkg/apiserver/helpers.go (getScaleColumnsForVersion)
-    columns: [nameColumn, ...scaleColumns.slice(1, -1), { ...ageColumn, type: 'date' }],
+    columns: COLUMNS,
     checkReadable(object) {
       checkPaths(object, scale);
       if (numberAt(object, specReplicasPath) === undefined)

@@ -33,8 +33,8 @@ export function objectSelector(
 /** Kinds with fields of their own refuse others in other words (apimachinery pkg/runtime/conversion.go). */
 function fieldReader(kind: KindDefinition, field: string): (object: KubeObject) => string {
   if (field === 'metadata.name') return (object) => object.metadata.name;
-  // What is in no namespace and has fields of its own does not know the label.
-  const knowsNamespace = kind.namespaced || kind.custom || !kind.fieldSelectors;
+  // What is in no namespace and has fields of its own, as all custom kinds have, does not know the label.
+  const knowsNamespace = kind.namespaced || !kind.fieldSelectors;
   if (field === 'metadata.namespace' && knowsNamespace) return (object) => object.metadata.namespace ?? '';
   const own = kind.fieldSelectors?.[field];
   if (own) return own;
