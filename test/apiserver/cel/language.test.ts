@@ -66,6 +66,7 @@ describe('what goes wrong has its own words', () => {
       "ip('1..3.4')",
       'IP Address "1..3.4" parse error during conversion from string: ParseAddr("1..3.4"): IPv4 field must have at least one digit (at ".3.4")',
     ],
+    ["cidr('10.0.0.0/8').containsIP('x')", 'no such overload'],
   ])('%s', (source, error) => {
     expect(run(source).error).toBe(error);
   });
@@ -91,6 +92,19 @@ describe('what goes wrong has its own words', () => {
   ])('%s does not compile', (source, issues) => {
     expect(run(source).error).toBe(issues);
   });
+});
+
+test.each([
+  ["timestamp('2020-01-01T00:30:00.120+02:30')", '2020-01-01T00:30:00.12+02:30'],
+  ["timestamp('2020-01-01T00:30:00-00:00')", '2020-01-01T00:30:00Z'],
+  ["timestamp('2020-01-01T00:30:00-05:00') + duration('1h')", '2020-01-01T01:30:00-05:00'],
+  ["duration('1h') + timestamp('2020-01-01T00:30:00+02:00')", '2020-01-01T01:30:00+02:00'],
+  ["timestamp('2020-01-01T00:30:00+02:00') - duration('1h')", '2019-12-31T23:30:00+02:00'],
+  ["timestamp(int(timestamp('2020-01-01T00:30:00+02:00')))", '2019-12-31T22:30:00Z'],
+])('%s keeps the zone in which it was written', (source, text) => {
+  expect(run(`string(${source})`).value).toBe(text);
+  expect(run(`'%s'.format([${source}])`).value).toBe(text);
+  expect(run("timestamp('2020-01-01T00:30:00+02:00').getHours()").value).toBe(22);
 });
 
 test('an evaluation ends when it costs too much', () => {

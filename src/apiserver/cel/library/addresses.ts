@@ -143,7 +143,7 @@ export const addresses: Library = {
   containsIP: {
     'cidr_contains_ip_string cidr.(string) -> bool': (cidr: CidrValue, text: string) => {
       const ip = parseIp(text);
-      return ip instanceof CelError ? ip : cidr.contains(ip);
+      return ip instanceof CelError ? new CelError('no such overload') : cidr.contains(ip); // What is wrong is lost (cidrContainsIP).
     },
     'cidr_contains_ip_ip cidr.(ip) -> bool': (cidr: CidrValue, ip: IpValue) => cidr.contains(ip),
   },

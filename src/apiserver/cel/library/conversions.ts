@@ -89,8 +89,7 @@ function bytesToString(bytes: Uint8Array): string | CelError {
 }
 
 function toTimestamp(text: string): Timestamp | CelError {
-  const nanos = parseTimestamp(text);
-  return nanos === undefined ? failed('string', 'google.protobuf.Timestamp') : new Timestamp(nanos);
+  return parseTimestamp(text) ?? failed('string', 'google.protobuf.Timestamp');
 }
 
 function toDuration(text: string): Duration | CelError {
@@ -137,7 +136,7 @@ export const conversions: Library = {
     'double_to_string (double) -> string': formatDouble,
     'duration_to_string (duration) -> string': ({ nanos }: Duration) => formatDuration(nanos),
     'int64_to_string (int) -> string': String,
-    'timestamp_to_string (timestamp) -> string': ({ nanos }: Timestamp) => formatTimestamp(nanos),
+    'timestamp_to_string (timestamp) -> string': formatTimestamp,
     'uint64_to_string (uint) -> string': ({ value }: Uint) => String(value),
   },
   timestamp: {

@@ -153,7 +153,7 @@ function printString(value: Value): string | CelError {
   if (typeof value === 'number') return formatDouble(value);
   if (value instanceof Uint) return String(value.value);
   if (value instanceof Uint8Array) return Buffer.from(value).toString();
-  if (value instanceof Timestamp) return formatTimestamp(value.nanos);
+  if (value instanceof Timestamp) return formatTimestamp(value);
   if (value instanceof Duration) return formatDuration(value.nanos);
   return value instanceof TypeValue ? value.type.name : String(value);
 }

@@ -26,8 +26,11 @@ function uint(value: bigint): Uint | CelError {
   return isUint64(value) ? new Uint(value) : new CelError('unsigned integer overflow');
 }
 
-function timestamp(nanos: bigint): Timestamp | CelError {
-  return nanos >= MIN_TIMESTAMP && nanos <= MAX_TIMESTAMP ? new Timestamp(nanos) : new CelError('timestamp overflow');
+/** So much later, by the same clock. */
+function later({ nanos: from, offset }: Timestamp, by: bigint): Timestamp | CelError {
+  const nanos = from + by;
+  const isInTime = nanos >= MIN_TIMESTAMP && nanos <= MAX_TIMESTAMP;
+  return isInTime ? new Timestamp(nanos, offset) : new CelError('timestamp overflow');
 }
 
 function duration(nanos: bigint): Duration | CelError {
@@ -84,10 +87,8 @@ export const operators: Library = {
     'add_bytes (bytes, bytes) -> bytes': (a: Uint8Array, b: Uint8Array) => Buffer.concat([a, b]),
     'add_double (double, double) -> double': (a: number, b: number) => a + b,
     'add_duration_duration (duration, duration) -> duration': (a: Duration, b: Duration) => duration(a.nanos + b.nanos),
-    'add_duration_timestamp (duration, timestamp) -> timestamp': (a: Duration, b: Timestamp) =>
-      timestamp(a.nanos + b.nanos),
-    'add_timestamp_duration (timestamp, duration) -> timestamp': (a: Timestamp, b: Duration) =>
-      timestamp(a.nanos + b.nanos),
+    'add_duration_timestamp (duration, timestamp) -> timestamp': (a: Duration, b: Timestamp) => later(b, a.nanos),
+    'add_timestamp_duration (timestamp, duration) -> timestamp': (a: Timestamp, b: Duration) => later(a, b.nanos),
     'add_int64 (int, int) -> int': (a: bigint, b: bigint) => int(a + b),
     'add_list (list(A), list(A)) -> list(A)': (a: CelList, b: CelList) => a.plus?.(b) ?? concatenate(a, b),
     'add_string (string, string) -> string': (a: string, b: string) => a + b,
@@ -120,8 +121,7 @@ export const operators: Library = {
     'subtract_duration_duration (duration, duration) -> duration': (a: Duration, b: Duration) =>
       duration(a.nanos - b.nanos),
     'subtract_int64 (int, int) -> int': (a: bigint, b: bigint) => int(a - b),
-    'subtract_timestamp_duration (timestamp, duration) -> timestamp': (a: Timestamp, b: Duration) =>
-      timestamp(a.nanos - b.nanos),
+    'subtract_timestamp_duration (timestamp, duration) -> timestamp': (a: Timestamp, b: Duration) => later(a, -b.nanos),
     'subtract_timestamp_timestamp (timestamp, timestamp) -> duration': (a: Timestamp, b: Timestamp) =>
       duration(a.nanos - b.nanos),
     'subtract_uint64 (uint, uint) -> uint': (a: Uint, b: Uint) => uint(a.value - b.value),

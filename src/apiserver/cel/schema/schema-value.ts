@@ -6,7 +6,7 @@ import type { CelType } from '../typing/cel-type.ts';
 import { ArrayList, fromJson, JsonList, JsonMap } from '../values/collections.ts';
 import { equals } from '../values/equality.ts';
 import { parseDuration, parseTimestamp } from '../values/time.ts';
-import { type CelList, type CelMap, Duration, isMap, Timestamp, type Value } from '../values/value.ts';
+import { type CelList, type CelMap, Duration, isMap, type Value } from '../values/value.ts';
 import { escapeName, unescapeName } from './property-names.ts';
 import { asResource, type ValueSchema } from './schema-type.ts';
 
@@ -28,8 +28,7 @@ function stringValue(text: string, format: string | undefined): Value {
     return nanos === undefined ? text : new Duration(nanos);
   }
   if (format !== 'date' && format !== 'date-time') return text;
-  const nanos = parseTimestamp(format === 'date' ? `${text}T00:00:00Z` : text.toUpperCase());
-  return nanos === undefined ? text : new Timestamp(nanos);
+  return parseTimestamp(format === 'date' ? `${text}T00:00:00Z` : text.toUpperCase()) ?? text;
 }
 
 function objectValue(json: JsonValue, schema: ValueSchema): Value {

@@ -1,13 +1,15 @@
 // Times and durations: how they are read and written, and their limits.
 // https://github.com/google/cel-go/blob/master/common/types/timestamp.go, duration.go; Go's time.ParseDuration
 
+import { Timestamp } from './value.ts';
+
 export const MIN_TIMESTAMP = -62_135_596_800n * 1_000_000_000n;
 export const MAX_TIMESTAMP = 253_402_300_800n * 1_000_000_000n - 1n;
 
 const BILLION = 1_000_000_000n;
 
-/** RFC 3339 to nanoseconds since 1970; undefined for what is none or beyond the limits. */
-export function parseTimestamp(text: string): bigint | undefined {
+/** RFC 3339, which keeps its zone (Go's time.Parse); undefined for what is none or beyond the limits. */
+export function parseTimestamp(text: string): Timestamp | undefined {
   const match = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:[.,](\d+))?(Z|[+-]\d\d:\d\d)$/.exec(text);
   if (!match) return undefined;
   const [, year, month, day, hour, minute, second, fraction = '', zone = 'Z'] = match as unknown as string[];
@@ -17,7 +19,7 @@ export function parseTimestamp(text: string): bigint | undefined {
   if (days === undefined || Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59) return undefined;
   const seconds = days * 86_400 + Number(hour) * 3600 + Number(minute) * 60 + Number(second) - offset;
   const nanos = BigInt(seconds) * BILLION + BigInt(fraction.padEnd(9, '0').slice(0, 9));
-  return nanos >= MIN_TIMESTAMP && nanos <= MAX_TIMESTAMP ? nanos : undefined;
+  return nanos >= MIN_TIMESTAMP && nanos <= MAX_TIMESTAMP ? new Timestamp(nanos, offset) : undefined;
 }
 
 function zoneSeconds(zone: string): number | undefined {
@@ -38,14 +40,21 @@ function daysSince1970(year: number, month: number, day: number): number | undef
   return before * 365 + leaps + inYear - 719_162;
 }
 
-/** As RFC3339Nano writes it, in UTC. */
-export function formatTimestamp(nanos: bigint): string {
+/** As RFC3339Nano writes it, in its own zone. */
+export function formatTimestamp({ nanos, offset }: Timestamp): string {
   const seconds = floorDivide(nanos, BILLION);
-  const { year, month, day, hour, minute, second } = civil(seconds);
+  const { year, month, day, hour, minute, second } = civil(seconds + BigInt(offset));
   const rest = nanos - seconds * BILLION;
   const fraction = rest === 0n ? '' : `.${String(rest).padStart(9, '0').replace(/0+$/, '')}`;
   const two = (value: number) => String(value).padStart(2, '0');
-  return `${String(year).padStart(4, '0')}-${two(month + 1)}-${two(day)}T${two(hour)}:${two(minute)}:${two(second)}${fraction}Z`;
+  return `${String(year).padStart(4, '0')}-${two(month + 1)}-${two(day)}T${two(hour)}:${two(minute)}:${two(second)}${fraction}${formatZone(offset)}`;
+}
+
+function formatZone(offset: number): string {
+  if (offset === 0) return 'Z';
+  const minutes = Math.trunc(Math.abs(offset) / 60);
+  const two = (value: number) => String(value).padStart(2, '0');
+  return `${offset < 0 ? '-' : '+'}${two(Math.trunc(minutes / 60))}:${two(minutes % 60)}`;
 }
 
 export interface CivilTime {

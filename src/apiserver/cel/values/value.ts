@@ -55,9 +55,12 @@ export class Uint {
 export class Timestamp {
   /** Nanoseconds since 1970. */
   readonly nanos: bigint;
+  /** Of the wall clock that it was written by, in seconds east of UTC. Only its text tells. */
+  readonly offset: number;
 
-  constructor(nanos: bigint) {
+  constructor(nanos: bigint, offset = 0) {
     this.nanos = nanos;
+    this.offset = offset;
   }
 }
 
