@@ -186,3 +186,20 @@ test('conflicts are told with the fields of a level before what is below them', 
     '.spec.ports[port=80,protocol="TCP"].name',
   ]);
 });
+
+test('null is another than an empty map or list that somebody owns, and merges with one that is not empty', async () => {
+  const templates = `${core}/podtemplates`;
+  const spec = { containers: [{ name: 'c', image: 'i' }], securityContext: {}, nodeSelector: { a: 'b' } };
+  await api.send('POST', `${templates}?fieldManager=one`, { metadata: { name: 't' }, template: { spec } });
+  const applied = (fields: object, query = '') => {
+    const body = { apiVersion: 'v1', kind: 'PodTemplate', metadata: { name: 't' }, template: { spec: fields } };
+    return api.send('PATCH', `${templates}/t?fieldManager=two${query}`, body, { type: 'apply' });
+  };
+  expect((await applied({ securityContext: null })).body.message).toBe(
+    'Apply failed with 1 conflict: conflict with "one" using v1: .template.spec.securityContext',
+  );
+  const { body } = await applied({ securityContext: null }, '&force=true');
+  expect(body.metadata.managedFields.find(({ manager }: Entry) => manager === 'two').time).toBeDefined();
+  expect(body.template.spec.securityContext).toEqual({});
+  expect((await applied({ containers: null })).status).toBe(200);
+});

@@ -34,11 +34,14 @@ export function mergeApplied(live: JsonObject, applied: JsonObject, type: TypeSc
 
 function mergeValue(live: JsonValue | undefined, applied: JsonValue, type: TypeSchema | undefined): JsonValue {
   if (live === undefined || live === null || isOwnedWhole(type)) return deepCopy(applied);
-  if (applied === null) return live; // What is merged is merged with nothing.
+  if (applied === null) return isEmpty(live) ? null : live; // What is merged is merged with nothing; of nothing null is another (doMap, doList).
   if (isObject(live) && isObject(applied)) return mergeApplied(live, applied, type);
   if (Array.isArray(live) && Array.isArray(applied) && type?.kind === 'list') return mergeList(live, applied, type);
   return deepCopy(applied);
 }
+
+const isEmpty = (value: JsonValue) =>
+  Array.isArray(value) ? value.length === 0 : isObject(value) && Object.keys(value).length === 0;
 
 /**
  * The applied order, with the live items that are not applied left where they stand between it.
