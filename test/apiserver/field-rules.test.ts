@@ -99,6 +99,10 @@ test('what is empty is missing', async () => {
   expect(await refusals('/apis/scheduling.k8s.io/v1/priorityclasses', priority)).toEqual([
     'preemptionPolicy: Required value',
   ]);
+  const template = { metadata: {}, spec: { containers: [{ name: 'c', image: 'i' }], preemptionPolicy: '' } };
+  expect(await refusals('/api/v1/namespaces/NS/podtemplates', { template })).toEqual([
+    'template.spec.preemptionPolicy: Required value',
+  ]);
 });
 
 test('finalizers without a domain are let pass where upstream does not look at them', async () => {

@@ -105,7 +105,8 @@ function validateRuntime(spec: PodSpec, path: string, errors: FieldErrors): void
   validateName(spec.priorityClassName, `${path}.priorityClassName`, errors);
   const { runtimeClassName: runtime } = spec;
   if (runtime !== undefined) errors.problems(`${path}.runtimeClassName`, runtime, dnsSubdomainProblems(runtime));
-  errors.choice(`${path}.preemptionPolicy`, spec.preemptionPolicy, PREEMPTION_POLICIES);
+  if (spec.preemptionPolicy === '') errors.required(`${path}.preemptionPolicy`);
+  else errors.choice(`${path}.preemptionPolicy`, spec.preemptionPolicy, PREEMPTION_POLICIES);
   if (spec.overhead) validateContainerResources({ limits: spec.overhead }, `${path}.overhead`, errors);
 }
 
