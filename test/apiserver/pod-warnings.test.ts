@@ -143,6 +143,22 @@ test('a template is warned of when it is written, and not when something else is
   expect(textsOf(await patch({ spec: { paused: true } }))).toEqual(warnings);
 });
 
+test('a ReplicationController that changes is warned of what its template said before', async () => {
+  const controllers = `${namespace}/replicationcontrollers`;
+  const spec = (grace: number) => ({ replicas: 0, template: { spec: { terminationGracePeriodSeconds: grace } } });
+  const body = {
+    metadata: { name: 'r' },
+    spec: { ...spec(5), template: { metadata: { labels }, spec: { containers: [container] } } },
+  };
+  expect(textsOf(await api.send('POST', controllers, body))).toEqual([]);
+  const patch = (change: object) => api.send('PATCH', `${controllers}/r`, change, { type: 'merge' });
+  expect(textsOf(await patch({ spec: spec(-1) }))).toEqual([]);
+  expect(textsOf(await patch({ spec: spec(7) }))).toEqual([
+    'spec.template.spec.terminationGracePeriodSeconds: must be >= 0; negative values are invalid and will be treated as 1',
+  ]);
+  expect(textsOf(await patch({ metadata: { labels: { a: 'b' } } }))).toEqual([]);
+});
+
 test('a pod that is there is not warned of again', async () => {
   const spec = { containers: [container], nodeSelector: { 'beta.kubernetes.io/os': 'linux' }, schedulerName: 'none' };
   const created = await api.send('POST', `${namespace}/pods`, { metadata: { name: 'p' }, spec });

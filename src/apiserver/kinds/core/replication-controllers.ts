@@ -14,7 +14,8 @@ import {
 } from '../apps/workloads.ts';
 import { ageColumn, containerColumns, formatLabels, nameColumn } from '../columns.ts';
 import type { KindDefinition } from '../kind.ts';
-import { keepStatus, startSpec, statusSubresource } from '../strategy.ts';
+import { hasSameSpec, keepStatus, startSpec, statusSubresource } from '../strategy.ts';
+import { podWarnings } from './pod/warnings.ts';
 
 export const replicationControllers: KindDefinition<ReplicationController> = {
   ...REPLICATION_CONTROLLERS,
@@ -90,7 +91,11 @@ export const replicationControllers: KindDefinition<ReplicationController> = {
     if (spec.template) validatePods(spec.template, spec.selector ?? {}, errors);
     else errors.required('spec.template');
   },
-  warnings: workloadWarnings,
+  warnings(object, current) {
+    if (!current) return workloadWarnings(object, current);
+    // Upstream takes the old template for the new one (rcStrategy, WarningsOnUpdate).
+    return hasSameSpec(object, current) ? [] : podWarnings(current.spec?.template, 'spec.template');
+  },
 };
 
 function validatePods(template: PodTemplateSpec, selector: Record<string, string>, errors: FieldErrors): void {
