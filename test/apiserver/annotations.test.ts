@@ -50,6 +50,56 @@ describe('of a pod', () => {
     ]);
   });
 
+  test.each([
+    [
+      { [SECCOMP]: 'unconfined' },
+      { seccompProfile: { type: 'RuntimeDefault' } },
+      'seccompProfile.type: Forbidden: seccomp type',
+    ],
+    [{ [SECCOMP]: 'docker/default' }, { seccompProfile: { type: 'RuntimeDefault' } }, undefined],
+    [
+      { [SECCOMP]: 'localhost/x' },
+      { seccompProfile: { type: 'Localhost', localhostProfile: 'y' } },
+      'seccompProfile.localhostProfile: Forbidden: seccomp profile',
+    ],
+    [
+      { [`${ARMOR}c`]: 'unconfined' },
+      { appArmorProfile: { type: 'RuntimeDefault' } },
+      'appArmorProfile.type: Forbidden: apparmor type',
+    ],
+    [
+      { [`${ARMOR}c`]: 'localhost/x' },
+      { appArmorProfile: { type: 'Localhost', localhostProfile: 'y' } },
+      'appArmorProfile.localhostProfile: Forbidden: apparmor profile',
+    ],
+    [{ [`${ARMOR}c`]: 'runtime/default' }, { appArmorProfile: { type: 'RuntimeDefault' } }, undefined],
+  ])('%j of a template say what its fields %j say', async (annotations, securityContext, problem) => {
+    const template = { metadata: { annotations }, spec: { securityContext, containers } };
+    const answer = await api.send('POST', `${core}/podtemplates?dryRun=All`, { metadata: { name: 't' }, template });
+    const at = Object.keys(annotations)[0]?.startsWith(ARMOR) ? 'template.spec.containers[0]' : 'template.spec';
+    expect(answer.status === 201 ? undefined : causes(answer)).toEqual(
+      problem && [`${at}.securityContext.${problem} in annotation and field must match`],
+    );
+  });
+
+  test('that fields of a template should say are told, each beside its container’s', async () => {
+    const names = {
+      containers: [
+        { name: 'c', image: 'i' },
+        { name: 'd', image: 'i' },
+      ],
+    };
+    const ofContainer = (name: string) => `container.seccomp.security.alpha.kubernetes.io/${name}`;
+    const keys = [ofContainer('c'), `${ARMOR}c`, ofContainer('d'), `${ARMOR}d`];
+    const annotations = Object.fromEntries(keys.map((key) => [key, 'unconfined']));
+    const template = { metadata: { annotations }, spec: names };
+    const { warning } = await api.send('POST', `${core}/podtemplates?dryRun=All`, {
+      metadata: { name: 't' },
+      template,
+    });
+    expect([...(warning ?? '').matchAll(/annotations\[(.*?)\]/g)].map(([, key]) => key)).toEqual(keys);
+  });
+
   test('hold in templates, too', async () => {
     const template = { metadata: { annotations: { [COST]: 'x' } }, spec: { containers } };
     const answer = await api.send('POST', `${core}/podtemplates`, { metadata: { name: 't' }, template });

@@ -12,6 +12,7 @@ import { type MetaRules, validateMaps, validateObjectMeta } from '../../validati
 import { scaleColumns } from '../columns.ts';
 import { validatePodAnnotations } from '../core/pod/annotations.ts';
 import { defaultPodSpec } from '../core/pod/defaults.ts';
+import { validateProfileAnnotations } from '../core/pod/profile-annotations.ts';
 import { validatePodSpec } from '../core/pod/validation.ts';
 import { podWarnings } from '../core/pod/warnings.ts';
 import type { ViewSubresource } from '../kind.ts';
@@ -111,6 +112,7 @@ export function validateTemplate(template: PodTemplateSpec | undefined, path: st
   validateMaps(metadata ?? {}, errors, path);
   validatePodAnnotations(metadata?.annotations, { spec, path: `${path}.annotations`, errors });
   validatePodSpec(template?.spec ?? { containers: [] }, `${path}.spec`, errors);
+  validateProfileAnnotations({ annotations: metadata?.annotations, spec, path: `${path}.spec` }, errors);
   if (template?.spec?.ephemeralContainers?.length)
     errors.forbidden(`${path}.spec.ephemeralContainers`, 'ephemeral containers not allowed in pod template');
 }

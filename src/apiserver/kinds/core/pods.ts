@@ -18,6 +18,7 @@ import { defaultPod, defaultPodSpec } from './pod/defaults.ts';
 import { withoutDisabled } from './pod/disabled.ts';
 import { eviction } from './pod/eviction.ts';
 import { applyLabelKeys } from './pod/label-keys.ts';
+import { validateProfileAnnotations } from './pod/profile-annotations.ts';
 import { qosClass } from './pod/qos.ts';
 import { resize } from './pod/resize.ts';
 import { alignAddresses, validatePodStatus, withRemembered } from './pod/status.ts';
@@ -83,10 +84,11 @@ export function pods(): KindDefinition<Pod> {
 }
 
 /** What only a new pod may not have (ValidatePodCreate). */
-function validateNew({ spec }: Pod, errors: FieldErrors): void {
+function validateNew({ metadata, spec }: Pod, errors: FieldErrors): void {
   if (spec?.ephemeralContainers?.length) errors.forbidden('spec.ephemeralContainers', 'cannot be set on create');
   if (spec?.nodeName && spec.schedulingGates?.length)
     errors.forbidden('spec.nodeName', 'cannot be set until all schedulingGates have been cleared');
+  validateProfileAnnotations({ annotations: metadata.annotations, spec, path: 'spec' }, errors);
 }
 
 /** pkg/registry/core/pod/strategy.go (applySchedulingGatedCondition). */

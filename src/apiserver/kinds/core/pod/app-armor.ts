@@ -11,14 +11,30 @@ export function takeAppArmorAnnotations({ metadata, spec }: Pod): readonly strin
   const ofPod = spec.securityContext?.appArmorProfile;
   const containers: readonly Container[] = [...(spec.initContainers ?? []), ...(spec.containers ?? [])];
   return containers.flatMap((container) => {
-    const key = `${PREFIX}${container.name}`;
-    const text = metadata.annotations?.[key];
-    if (text === undefined || container.securityContext?.appArmorProfile) return [];
-    const profile = profileOf(text);
-    if (profile && profile.type === ofPod?.type && profile.localhostProfile === ofPod.localhostProfile) return [];
+    const unsaid = unsaidAppArmor(container, { annotations: metadata.annotations, ofPod });
+    if (!unsaid) return [];
+    const { key, profile } = unsaid;
     if (profile) container.securityContext = { ...container.securityContext, appArmorProfile: profile };
-    return [`metadata.annotations[${key}]: deprecated since v1.30; use the "appArmorProfile" field instead`];
+    return [`metadata.annotations[${key}]: ${APP_ARMOR_TEXT}`];
   });
+}
+
+export const APP_ARMOR_TEXT = 'deprecated since v1.30; use the "appArmorProfile" field instead';
+
+/** The annotation of a profile that neither the container nor its pod has in a field. `profile` undefined: it is none. */
+export function unsaidAppArmor(
+  { name, securityContext }: Container,
+  {
+    annotations,
+    ofPod,
+  }: { annotations: Readonly<Record<string, string>> | undefined; ofPod: AppArmorProfile | undefined },
+): { key: string; profile: AppArmorProfile | undefined } | undefined {
+  const key = `${PREFIX}${name}`;
+  const text = annotations?.[key];
+  if (text === undefined || securityContext?.appArmorProfile) return undefined;
+  const profile = profileOf(text);
+  const isOfPod = profile && profile.type === ofPod?.type && profile.localhostProfile === ofPod.localhostProfile;
+  return isOfPod ? undefined : { key, profile };
 }
 
 /** pkg/api/pod/util.go (ApparmorFieldForAnnotation); undefined: no profile that a field may name. */

@@ -1,9 +1,10 @@
 // What is accepted of a pod and yet deserves a word: pkg/api/pod/warnings.go.
 
-import type { HostAlias, ObjectMeta, PodAffinityTerm, PodSpec } from '../../../../kube/types.gen.ts';
+import type { Container, HostAlias, ObjectMeta, PodAffinityTerm, PodSpec } from '../../../../kube/types.gen.ts';
 import { ipWarnings } from '../../../validation/ip-forms.ts';
 import { nodeLabelDeprecation, nodeSelectorWarnings, nodeTermWarnings } from '../../../validation/node-selectors.ts';
 import { repeats } from '../../../validation/repeats.ts';
+import { APP_ARMOR_TEXT, unsaidAppArmor } from './app-armor.ts';
 import { byteWarnings, containerWarnings, portWarnings } from './container-warnings.ts';
 import { containersOf } from './os-validation.ts';
 import { volumeWarnings } from './volume-warnings.ts';
@@ -34,15 +35,20 @@ export function podWarnings({ metadata, spec }: PodLike = {}, path?: string): re
   const at = `${prefix}spec`;
   const annotations = metadata?.annotations ?? {};
   const containers = containersOf(spec, at);
+  const said = { annotations, path: `${prefix}metadata.annotations` };
   return [
     ...placeWarnings(spec, at),
-    ...annotationWarnings(annotations, `${prefix}metadata.annotations`),
+    ...annotationWarnings(annotations, said.path),
     ...volumeWarnings(spec.volumes ?? [], `${at}.volumes`),
     ...repeatedAliases(spec.hostAliases ?? [], `${at}.hostAliases`),
     ...pullSecretWarnings(spec, `${at}.imagePullSecrets`),
     ...byteWarnings(spec.overhead, `${at}.overhead`),
-    ...seccompWarnings(spec, annotations, `${prefix}metadata.annotations`),
-    ...containers.flatMap(([place, container]) => containerWarnings(container, place)),
+    ...seccompWarnings(SECCOMP, spec, said),
+    ...containers.flatMap(([place, container]) => [
+      ...seccompWarnings(`${SECCOMP_OF_CONTAINER}${container.name}`, container, said),
+      ...(path === undefined ? [] : appArmorWarnings(container, spec, said)), // A pod's are told with its fields.
+      ...containerWarnings(container, place),
+    ]),
     ...portWarnings(containers),
     ...graceWarnings(spec, `${at}.terminationGracePeriodSeconds`),
     ...affinityWarnings(spec, `${at}.affinity`),
@@ -86,14 +92,20 @@ function placeWarnings(spec: PodSpec, path: string): readonly string[] {
 const annotationWarnings = (annotations: Readonly<Record<string, string>>, path: string): readonly string[] =>
   ANNOTATIONS.flatMap(([key, words]) => (annotations[key] === undefined ? [] : [`${path}[${key}]: ${words}`]));
 
-function seccompWarnings(spec: PodSpec, annotations: Readonly<Record<string, string>>, path: string) {
-  const unset = [
-    ...(spec.securityContext?.seccompProfile ? [] : [SECCOMP]),
-    ...containersOf(spec, '').flatMap(([, { name, securityContext }]) =>
-      securityContext?.seccompProfile ? [] : [`${SECCOMP_OF_CONTAINER}${name}`],
-    ),
-  ];
-  return unset.flatMap((key) => (annotations[key] === undefined ? [] : [`${path}[${key}]: ${SECCOMP_TEXT}`]));
+interface Said {
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly path: string;
+}
+
+/** @param of the pod or container that has no such field */
+function seccompWarnings(key: string, of: PodSpec | Container, { annotations, path }: Said): readonly string[] {
+  const isUnset = annotations[key] !== undefined && !of.securityContext?.seccompProfile;
+  return isUnset ? [`${path}[${key}]: ${SECCOMP_TEXT}`] : [];
+}
+
+function appArmorWarnings(container: Container, spec: PodSpec, { annotations, path }: Said): readonly string[] {
+  const unsaid = unsaidAppArmor(container, { annotations, ofPod: spec.securityContext?.appArmorProfile });
+  return unsaid ? [`${path}[${unsaid.key}]: ${APP_ARMOR_TEXT}`] : [];
 }
 
 function repeatedAliases(aliases: readonly HostAlias[], path: string): readonly string[] {
