@@ -137,6 +137,16 @@ describe('the resources of a pod as a whole', () => {
   });
 });
 
+test('what containers ask for together is told in the form of the first, and sidecars come after', async () => {
+  const asking = (memory: string) => ({ image: 'i', resources: { requests: { memory } } });
+  const { body } = await post('formed', {
+    containers: [{ name: 'c', ...asking('2G') }],
+    initContainers: [{ name: 's', restartPolicy: 'Always', ...asking('128Mi') }],
+    resources: { requests: { memory: '1M' } },
+  });
+  expect(body.message).toMatch(/aggregate container requests of 2134217728$/);
+});
+
 test.each([
   [{ resources: { claims: [{ name: 'x' }] } }, /claims\[0\]: Not found: "x": must be one of .* which is empty$/],
   [

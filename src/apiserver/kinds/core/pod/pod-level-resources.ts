@@ -61,11 +61,12 @@ function aggregate({ containers, initContainers }: PodSpec, amounts: Amounts, na
   let sidecars: Quantity | undefined;
   let most: Quantity | undefined;
   for (const container of initContainers ?? []) {
-    const total = plus(sidecars, amountOf(container));
-    if (container.restartPolicy === 'Always') sidecars = total;
-    most = larger(most, total);
+    const own = amountOf(container);
+    if (container.restartPolicy === 'Always') sidecars = plus(sidecars, own);
+    most = larger(most, container.restartPolicy === 'Always' ? sidecars : plus(own, sidecars));
   }
-  return larger((containers ?? []).map(amountOf).reduce(plus, sidecars), most);
+  const together = (containers ?? []).map(amountOf).reduce(plus, undefined);
+  return larger(plus(together, sidecars), most);
 }
 
 /** In the format of the first. */
