@@ -37,7 +37,7 @@ async function optionsOf(
 }
 
 export async function deleteOne(exchange: Exchange, kind: KindDefinition, tools: DispatchTools): Promise<void> {
-  const form = negotiate(exchange.request.headers.accept, ['Table', 'PartialObjectMetadata']);
+  const form = negotiate(exchange.request.headers.accept, { hasTable: true });
   const { options, request } = await optionsOf(exchange, tools);
   const { name } = targetOf(exchange);
   const result = await tools.handlers.delete(kind, { request, name, options });

@@ -2,12 +2,13 @@
 // https://kubernetes.io/docs/concepts/overview/kubernetes-api/#discovery-api
 
 import { createHash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { apiVersionOf } from '../../kube/object.ts';
 import type { KindDefinition } from '../kinds/kind.ts';
 import type { ApiGroup, Registry } from '../registry/registry.ts';
 import { type Exchange, sendObject } from './context.ts';
 import { CONTENT_TYPES } from './encode.ts';
-import { FORMATS, negotiate, parseAccept } from './negotiate.ts';
+import { choose, FORMATS, plainFormat } from './negotiate.ts';
 import { checkAccept, methodNotAllowed, noSuchResource } from './routes.ts';
 
 const ALL_VERBS = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
@@ -28,8 +29,7 @@ export function answerDiscovery(exchange: Exchange, registry: Registry): boolean
 }
 
 function answerPlain(exchange: Exchange, body: object): true {
-  const { format } = negotiate(exchange.request.headers.accept, []);
-  sendObject(exchange, body, { format });
+  sendObject(exchange, body, { format: plainFormat(exchange.request.headers.accept) });
   return true;
 }
 
@@ -152,18 +152,13 @@ function streamKind(
 }
 
 const AGGREGATED = 'g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList';
+const AGGREGATED_TARGET = { kind: 'APIGroupDiscoveryList', group: 'apidiscovery.k8s.io', version: 'v2' };
 
-/** When the client would rather have everything in one answer. `/apis/` has the plain list alone. */
+/** When the client would take everything in one answer, if not as its first wish. `/apis/` has the plain list alone. */
 function aggregatedFormat({ request, url }: Exchange): 'json' | 'yaml' | undefined {
   if (url.pathname === '/apis/') return undefined;
-  for (const { type, parameters } of parseAccept(request.headers.accept)) {
-    const format = FORMATS[type];
-    if (!format) continue;
-    if (parameters['as'] === undefined) return undefined;
-    const isOurs = parameters['as'] === 'APIGroupDiscoveryList' && parameters['g'] === 'apidiscovery.k8s.io';
-    if (isOurs && parameters['v'] === 'v2') return format;
-  }
-  return undefined;
+  const allows = (target?: object) => isDeepStrictEqual(target, AGGREGATED_TARGET);
+  return choose(request.headers.accept, { formats: FORMATS, allows })?.format;
 }
 
 function sendAggregated(exchange: Exchange, items: readonly object[], format: 'json' | 'yaml'): true {

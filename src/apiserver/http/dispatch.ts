@@ -1,6 +1,6 @@
 // From an authorized resource request to its verb.
 
-import { notFound } from '../../kube/api-error.ts';
+import { badRequest, notFound } from '../../kube/api-error.ts';
 import type { KindDefinition } from '../kinds/kind.ts';
 import { objectPartOf } from '../kinds/strategy.ts';
 import { readSettled } from '../registry/commit.ts';
@@ -9,8 +9,8 @@ import { checkName } from '../registry/object-reads.ts';
 import type { Exchange } from './context.ts';
 import { deleteMany, deleteOne } from './deletes.ts';
 import { sendList } from './list-response.ts';
-import { negotiate } from './negotiate.ts';
-import { formsOf, sendForm } from './object-response.ts';
+import { objectForm, sendForm } from './object-response.ts';
+import { isTrue } from './request-info.ts';
 import {
   checkAccept,
   checkPlace,
@@ -71,11 +71,15 @@ const VERBS: Readonly<Record<string, VerbHandler>> = {
   deletecollection: deleteMany,
 };
 
+const NO_EXPORT = 'the export parameter, deprecated since v1.14, is no longer supported';
+
 async function getOne(exchange: Exchange, kind: KindDefinition, tools: DispatchTools): Promise<void> {
   checkName(targetOf(exchange).name);
-  const version = parseWatchVersion(exchange.context.query.get('resourceVersion') ?? '');
+  const { query } = exchange.context;
+  const form = objectForm(exchange, kind);
+  if (isTrue(query.get('export'))) throw badRequest(NO_EXPORT);
+  const version = parseWatchVersion(query.get('resourceVersion') ?? '');
   if (version > tools.machinery.store.revision) throw tooLarge(version, tools.machinery.store.revision);
-  const form = negotiate(exchange.request.headers.accept, formsOf(exchange, kind));
   const object = await readSettled(tools.machinery.store, () => tools.handlers.get(kind, targetOf(exchange)));
   if (object) sendForm(exchange, kind, { object, form, nowMs: tools.clock.simulatedMs() });
 }

@@ -29,8 +29,7 @@ export async function sendList(
 }
 
 /** The form of a list that the client accepts. Throws NotAcceptable where there is none. */
-export const listForm = ({ request }: Exchange): Negotiated =>
-  negotiate(request.headers.accept, ['Table', 'PartialObjectMetadata']);
+export const listForm = ({ request }: Exchange): Negotiated => negotiate(request.headers.accept, { hasTable: true });
 
 export interface SendingPage {
   readonly page: ListPage;

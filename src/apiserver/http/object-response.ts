@@ -8,14 +8,14 @@ import { objectPartOf } from '../kinds/strategy.ts';
 import { type Exchange, sendObject } from './context.ts';
 import { partialMetadata } from './encode.ts';
 import { includeObject } from './list-response.ts';
-import type { Negotiated, Representation } from './negotiate.ts';
+import { type Negotiated, negotiate } from './negotiate.ts';
 import { toTable } from './tables.ts';
 
-/** What an object, or what is below it, can be had as. */
-export function formsOf({ info }: Exchange, kind: KindDefinition): readonly Representation[] {
-  return objectPartOf(kind, info.subresource)?.hasNoTable
-    ? ['PartialObjectMetadata']
-    : ['Table', 'PartialObjectMetadata'];
+/** The form of an object, or of what is below it, that the client accepts. Throws NotAcceptable where there is none. */
+export function objectForm({ info, request }: Exchange, kind: KindDefinition): Negotiated {
+  const isStored = !kind.virtualCreate && !kind.standsFor;
+  const hasTable = isStored && !objectPartOf(kind, info.subresource)?.hasNoTable;
+  return negotiate(request.headers.accept, { hasTable });
 }
 
 export interface ObjectAnswer {
@@ -28,7 +28,8 @@ export interface ObjectAnswer {
 export function sendForm(exchange: Exchange, kind: KindDefinition, answer: ObjectAnswer): void {
   const { object, form, code = 200 } = answer;
   const { format, representation } = form;
-  sendObject(exchange, representation === 'object' ? object : inForm(exchange, kind, answer), { format, code });
+  const isAsItIs = representation === 'object' || object.kind === 'Status';
+  sendObject(exchange, isAsItIs ? object : inForm(exchange, kind, answer), { format, code });
 }
 
 function inForm(exchange: Exchange, kind: KindDefinition, { object, form, nowMs }: ObjectAnswer): object {

@@ -21,7 +21,7 @@ import { type Exchange, sendObject, sendText, type Upgrade } from './context.ts'
 import { dispatch } from './dispatch.ts';
 import type { Classify, Flow } from './flow-control.ts';
 import type { Metrics } from './metrics.ts';
-import { type Accepted, FORMATS, parseAccept } from './negotiate.ts';
+import { ALL_FORMATS, choose, isAsItIs } from './negotiate.ts';
 import { type RequestInfo, requestInfo } from './request-info.ts';
 import { checkTimeout, limitRequest } from './request-limit.ts';
 import { type RequestUrl, requestUrl } from './request-url.ts';
@@ -255,15 +255,12 @@ function fail(exchange: Exchange, thrown: unknown): void {
   const seconds = error.details?.retryAfterSeconds;
   if (seconds !== undefined) response.setHeader('Retry-After', String(seconds));
   // Where only another form was asked for, an error is JSON for people to read (responsewriters, WriteRawJSON).
-  const plain = parseAccept(exchange.request.headers.accept).find(isPlain);
+  const plain = choose(exchange.request.headers.accept, { formats: ALL_FORMATS, allows: isAsItIs });
   const status = toStatus(error);
-  const format = FORMATS[plain?.type ?? ''] ?? 'json';
-  if (plain?.type === PROTOBUF_TYPE) sendStatus(exchange, status);
+  const format = plain?.format ?? 'json';
+  if (format === 'protobuf') sendStatus(exchange, status);
   else sendObject(exchange, status, { code: error.code, format, isPretty: !plain });
 }
-
-const isPlain = ({ type, parameters }: Accepted) =>
-  (type === PROTOBUF_TYPE || FORMATS[type] !== undefined) && parameters['as'] === undefined;
 
 function sendStatus({ context, request, response }: Exchange, status: Status): void {
   context.audit?.answered(status);

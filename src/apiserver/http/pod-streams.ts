@@ -12,7 +12,7 @@ import type { Kubelets } from '../kubelets.ts';
 import { connectOptions, queryOf } from './connect-options.ts';
 import type { Exchange } from './context.ts';
 import { checkLogOptions } from './pod-log-options.ts';
-import { checkPlace, methodNotAllowed } from './routes.ts';
+import { checkLogAccept, checkPlace, methodNotAllowed } from './routes.ts';
 
 const STREAMS = new Set(['log', 'exec', 'attach', 'portforward']);
 
@@ -36,7 +36,10 @@ export function podStreams(
     if (!METHODS[stream === 'log' ? 'log' : 'connect'].includes(exchange.request.method ?? ''))
       throw methodNotAllowed();
     checkPlace(exchange, kind);
-    if (stream === 'log') checkLogOptions(exchange.context.query, name);
+    if (stream === 'log') {
+      checkLogAccept(exchange.request.headers.accept);
+      checkLogOptions(exchange.context.query, name);
+    }
     const query = await admittedQuery(exchange, { kind, stream, admit });
     const pod = store.find('/pods', `${info.namespace}/${name}`)?.value as unknown as Pod | undefined;
     if (!pod) throw notFound(PODS, name);

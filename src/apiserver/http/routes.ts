@@ -4,7 +4,7 @@
 import { ApiError, badRequest } from '../../kube/api-error.ts';
 import type { KindDefinition } from '../kinds/kind.ts';
 import type { Exchange } from './context.ts';
-import { FORMATS } from './negotiate.ts';
+import { checkNegotiable, FORMATS } from './negotiate.ts';
 import type { RequestInfo } from './request-info.ts';
 import type { RequestUrl } from './request-url.ts';
 
@@ -98,6 +98,12 @@ const OFFERED = [...PRODUCED, 'application/vnd.kubernetes.protobuf'];
 
 /** What a list can be had as: it is a watch, too. */
 export const LISTED = [...OFFERED, 'application/json;stream=watch', 'application/vnd.kubernetes.protobuf;stream=watch'];
+
+/** A log is text, and its route offers the forms of an object, too; which of these there would be is looked at before the log. */
+export function checkLogAccept(accept: string | undefined): void {
+  checkAccept(accept, ['text/plain', ...OFFERED]);
+  checkNegotiable(accept);
+}
 
 /** go-restful compares media types letter by letter and knows no wildcard but the widest. Throws NotAcceptable. */
 export function checkAccept(accept: string | undefined, offered: readonly string[] = OFFERED): void {

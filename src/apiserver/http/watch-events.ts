@@ -39,7 +39,10 @@ export interface WrittenEvent {
   readonly object: KubeObject;
 }
 
-/** Writes a watch's events in the form that was asked for. */
+/** No event can be had in this form: the watch ends at the first, and without a word (apiserver pkg/endpoints/handlers/watch.go). */
+export class UnshownEvent extends Error {}
+
+/** Writes a watch's events in the form that was asked for. Throws UnshownEvent. */
 export class EventWriter {
   readonly #exchange: Exchange;
   readonly #kind: KindDefinition;
@@ -106,7 +109,8 @@ export class EventWriter {
   }
 
   #encode(object: KubeObject): string {
-    const { representation, metaVersion } = this.#form;
+    const { representation, metaVersion, isList } = this.#form;
+    if (isList) throw new UnshownEvent('an event is not a list');
     if (representation === 'object') return encodeObject(object);
     if (representation === 'PartialObjectMetadata')
       return JSON.stringify(partialMetadata(this.#kind, object, metaVersion));

@@ -16,7 +16,7 @@ import { includeObject } from './list-response.ts';
 import { negotiate } from './negotiate.ts';
 import { isTrue } from './request-info.ts';
 import { serves, verbNotSupported } from './routes.ts';
-import { EventWriter } from './watch-events.ts';
+import { EventWriter, UnshownEvent } from './watch-events.ts';
 
 const BATCH = 200;
 const BOOKMARK_MS = 60_000;
@@ -31,7 +31,7 @@ export async function sendWatch(exchange: Exchange, kind: KindDefinition, machin
   const namespace = kind.namespaced ? exchange.context.namespace : undefined; // The old prefix watches one namespace by its path.
   // By its path alone, it is held to what a list may ask.
   const options = listOptions(query, { isWatch: isTrue(query.get('watch')) });
-  const form = negotiate(exchange.request.headers.accept, ['Table', 'PartialObjectMetadata'], true);
+  const form = negotiate(exchange.request.headers.accept, { hasTable: true, isStream: true });
   const selector = selectorOf(kind, options, exchange.info.name);
   if (!serves(kind, 'watch')) throw verbNotSupported(kind, 'watch');
   if (form.representation === 'Table') includeObject(exchange); // What it cannot be is told before there are events.
@@ -61,7 +61,8 @@ export async function sendWatch(exchange: Exchange, kind: KindDefinition, machin
     const served = { isServed, onChange: (ring: () => void) => machinery.registry.onChange(ring) };
     await pump(writer, watch, { exchange, clock, options, lastsMs, after: start.revision, served });
   } catch (error) {
-    if (!exchange.context.signal.aborted) await writer.error(error);
+    const isSilent = exchange.context.signal.aborted || error instanceof UnshownEvent;
+    if (!isSilent) await writer.error(error);
   }
   exchange.response.end();
 }

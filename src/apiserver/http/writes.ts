@@ -13,9 +13,9 @@ import type { Handlers } from '../registry/handlers.ts';
 import type { Lister } from '../registry/list.ts';
 import type { Machinery } from '../registry/machinery.ts';
 import { readBody } from './body.ts';
-import { type Exchange, sendObject } from './context.ts';
+import type { Exchange } from './context.ts';
 import { negotiate } from './negotiate.ts';
-import { formsOf, sendForm } from './object-response.ts';
+import { objectForm, sendForm } from './object-response.ts';
 import { checkWriteOptions } from './write-options.ts';
 
 export interface DispatchTools {
@@ -47,10 +47,7 @@ async function decodeBody(exchange: Exchange, kind: KindName, tools: DispatchToo
 }
 
 export async function createOne(exchange: Exchange, kind: KindDefinition, tools: DispatchTools): Promise<void> {
-  const form = negotiate(
-    exchange.request.headers.accept,
-    kind.virtualCreate || kind.standsFor ? [] : formsOf(exchange, kind),
-  );
+  const form = objectForm(exchange, kind);
   const object = await decodeBody(exchange, kind, tools);
   exchange.context.audit?.requested(object, kind.defaults);
   const created = await tools.handlers.create(kind, { request: exchange.context, object });
@@ -59,7 +56,7 @@ export async function createOne(exchange: Exchange, kind: KindDefinition, tools:
 
 export async function replaceOne(exchange: Exchange, kind: KindDefinition, tools: DispatchTools): Promise<void> {
   checkNamed(exchange);
-  const form = negotiate(exchange.request.headers.accept, formsOf(exchange, kind));
+  const form = objectForm(exchange, kind);
   const view = kind.views?.find((candidate) => candidate.name === exchange.info.subresource);
   const body = await decodeBody(exchange, view?.body ?? kind, tools).catch((error: unknown) => {
     throw view && kind.custom && isReason(error, 'BadRequest') ? badRequest(unreadableView(view.body)) : error;
@@ -120,7 +117,7 @@ export async function patchOne(exchange: Exchange, kind: KindDefinition, tools: 
   const { request, context } = exchange;
   const type = patchType(exchange, kind);
   checkNamed(exchange);
-  const form = negotiate(request.headers.accept, formsOf(exchange, kind));
+  const form = objectForm(exchange, kind);
   const body = await readBody(request);
   checkWriteOptions(context.query, 'PatchOptions', type === 'apply');
   context.audit?.requestedPatch(body.toString());
@@ -154,10 +151,12 @@ export async function runCustom(
   { tools, custom }: { tools: DispatchTools; custom: Custom },
 ): Promise<void> {
   const { info } = exchange;
-  const form = negotiate(exchange.request.headers.accept, []);
+  const form = negotiate(exchange.request.headers.accept, { hasTable: false });
   const body = info.verb === 'get' ? undefined : await decodeBody(exchange, custom.body ?? kind, tools);
   if (body) exchange.context.audit?.requested(body);
   const target = { ...targetOf(exchange), subresource: custom.name };
   const answer = await tools.handlers.createSubresource(kind, { ...target, body });
-  if (answer) sendObject(exchange, answer, { format: form.format, code: info.verb === 'create' ? 201 : 200 });
+  const nowMs = tools.clock.simulatedMs();
+  const shape = custom.body ? { ...kind, ...custom.body } : kind;
+  if (answer) sendForm(exchange, shape, { object: answer, form, nowMs, code: info.verb === 'create' ? 201 : 200 });
 }

@@ -55,6 +55,7 @@ export const namespaces: KindDefinition<Namespace> = {
   objectSubresources: [
     {
       name: 'finalize',
+      hasNoTable: true,
       verbs: ['update'],
       resets: ['status'],
       merge(incoming, current) {
