@@ -176,3 +176,27 @@ test('of the status of a claim for devices, a definition and an API service ther
   expect(await statusOf('/apis/apiextensions.k8s.io/v1/customresourcedefinitions/none')).toBe(406);
   expect(await statusOf(core)).toBe(200);
 });
+
+describe('the bookmark of a watch', () => {
+  const query =
+    'watch=1&timeoutSeconds=1&labelSelector=none&allowWatchBookmarks=true&sendInitialEvents=true&resourceVersionMatch=NotOlderThan';
+  const bookmarkAt = async (path: string) => {
+    const { body } = await api.send('GET', `${path}?${query}`, undefined, { accept });
+    return typeof body === 'string' ? JSON.parse(body) : body;
+  };
+  const EPOCH = '0001-01-01T00:00:00Z';
+
+  test.each([
+    ['CORE/pods', ['', '0/0', '', '0', '<unknown>', '<none>', '<none>', '<none>', '<none>']],
+    ['CORE/services', ['', '', '<none>', '<unknown>', '<none>', '<unknown>', '<none>']],
+    ['CORE/limitranges', ['', EPOCH]],
+    ['APPS/deployments', ['', '0/0', 0, 0, '<unknown>', '', '', '']],
+    ['BATCH/cronjobs', ['', '', '<none>', '<unset>', 0, '<none>', '<unknown>', '', '', '<none>']],
+    ['/apis/storage.k8s.io/v1/storageclasses', ['', '', 'Delete', 'Immediate', false, '<unknown>']],
+    ['/apis/rbac.authorization.k8s.io/v1/roles', ['', EPOCH]],
+  ])('is a row of nothing: %s', async (path, cells) => {
+    const batch = core.replace('/api/v1', '/apis/batch/v1');
+    const { type, object } = await bookmarkAt(path.replace('CORE', core).replace('APPS', apps).replace('BATCH', batch));
+    expect([type, object.rows?.[0].cells]).toEqual(['BOOKMARK', cells]);
+  });
+});

@@ -84,14 +84,15 @@ export class EventWriter {
     const { versionedAnnotations = {}, zeroSpec, kind } = this.#kind;
     const versioned = Object.entries(versionedAnnotations).filter(([, value]) => value !== undefined);
     const all = { ...Object.fromEntries(versioned), ...annotations };
+    const { metadata: _, ...empty } = this.#empty;
     const object = {
-      ...this.#empty,
       kind,
       apiVersion: apiVersionOf(this.#kind),
       metadata: {
         resourceVersion: String(revision),
         ...(Object.keys(all).length > 0 ? { annotations: all } : {}),
       },
+      ...empty,
       ...(zeroSpec ? { spec: { ...(this.#empty['spec'] as object), ...zeroSpec } } : {}),
     } as unknown as KubeObject;
     return this.#write(lineOf('BOOKMARK', this.#encode(object)));

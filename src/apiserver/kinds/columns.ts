@@ -28,7 +28,7 @@ export const createdColumn: Column<KubeObject> = {
   name: 'Created At',
   type: 'date',
   description: CREATED_WORDS,
-  cell: ({ metadata }) => metadata.creationTimestamp,
+  cell: ({ metadata }) => metadata.creationTimestamp ?? '0001-01-01T00:00:00Z', // Of a bookmark: Go's zero.
 };
 
 /** What a Scale prints (pkg/printers/internalversion, scaleColumnDefinitions): its name is not marked as one. */
@@ -92,8 +92,11 @@ export function formatLabels(labels: Readonly<Record<string, string>> | undefine
 
 const OPERATORS: Readonly<Record<string, string>> = { In: 'in', NotIn: 'notin' };
 
-/** In the order of the keys; of one key, the labels first (apimachinery pkg/labels, internalSelector). */
-export function formatSelector(selector: LabelSelector | undefined): string {
+export const formatSelector = (selector: LabelSelector | null | undefined): string =>
+  selectorText(selector) || '<none>';
+
+/** In the order of the keys; of one key, the labels first (apimachinery pkg/labels, internalSelector). Empty: of none. */
+export function selectorText(selector: LabelSelector | null | undefined): string {
   const labels = Object.entries(selector?.matchLabels ?? {}).map(([key, value]) => ({ key, text: `${key}=${value}` }));
   const expressions = (selector?.matchExpressions ?? []).map(({ key, operator, values }) => {
     if (operator === 'Exists') return { key, text: key };
@@ -101,7 +104,7 @@ export function formatSelector(selector: LabelSelector | undefined): string {
     return { key, text: `${key} ${OPERATORS[operator]} (${[...(values ?? [])].sort().join(',')})` };
   });
   const all = [...labels, ...expressions].sort((a, b) => (a.key === b.key ? 0 : a.key < b.key ? -1 : 1));
-  return all.length === 0 ? '<none>' : all.map(({ text }) => text).join(',');
+  return all.map(({ text }) => text).join(',');
 }
 
 /** Containers and Images of a pod template. */

@@ -6,7 +6,7 @@ import { deepEqual } from '../../../lib/json.ts';
 import type { FieldErrors } from '../../field-errors.ts';
 import { isNothing, validateAmount, validateAtMostAll, validateCount } from '../../validation/amounts.ts';
 import { asGoStruct } from '../../validation/go-structs.ts';
-import { ageColumn, containerColumns, formatSelector, nameColumn } from '../columns.ts';
+import { ageColumn, containerColumns, nameColumn, selectorText } from '../columns.ts';
 import type { KindDefinition } from '../kind.ts';
 import { keepStatus, startSpec, statusSubresource } from '../strategy.ts';
 import {
@@ -56,7 +56,7 @@ export const deployments: KindDefinition<Deployment> = {
       description:
         'Label selector for pods. Existing ReplicaSets whose pods are selected by this will be the ones affected by this deployment.',
       priority: 1,
-      cell: ({ spec }) => formatSelector(spec?.selector),
+      cell: ({ spec }) => selectorText(spec?.selector),
     },
   ],
   defaults({ spec }) {

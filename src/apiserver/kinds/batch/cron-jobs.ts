@@ -42,7 +42,7 @@ export const cronJobs: KindDefinition<CronJob> = {
       name: 'Suspend',
       type: 'boolean',
       description: { of: 'batch.v1.CronJobSpec.suspend' },
-      cell: ({ spec }) => (spec?.suspend ? 'True' : 'False'),
+      cell: ({ spec }) => (spec?.suspend === undefined ? '<unset>' : spec.suspend ? 'True' : 'False'),
     },
     {
       name: 'Active',

@@ -106,9 +106,17 @@ const COLUMNS: KindDefinition<Service>['columns'] = [
 
 function externalText({ spec, status }: Service): string {
   const external = spec?.externalIPs ?? [];
-  if (spec?.type === 'ExternalName') return spec.externalName ?? '<none>';
-  if (spec?.type !== 'LoadBalancer') return external.join(',') || '<none>';
-  return [...ingressNames(status?.loadBalancer), ...external].join(',') || '<pending>';
+  switch (spec?.type) {
+    case 'ClusterIP':
+    case 'NodePort':
+      return external.join(',') || '<none>';
+    case 'LoadBalancer':
+      return [...ingressNames(status?.loadBalancer), ...external].join(',') || '<pending>';
+    case 'ExternalName':
+      return spec.externalName ?? '';
+    default:
+      return '<unknown>';
+  }
 }
 
 function portsText({ spec }: Service): string {

@@ -33,7 +33,7 @@ export const storageClasses: KindDefinition<StorageClass> = {
   columns: [
     {
       ...nameColumn,
-      cell: ({ metadata }) => (isDefaultStorageClass(metadata) ? `${metadata.name} (default)` : metadata.name),
+      cell: ({ metadata }) => `${metadata.name ?? ''}${isDefaultStorageClass(metadata) ? ' (default)' : ''}`,
     },
     {
       name: 'Provisioner',

@@ -10,7 +10,7 @@ export const POD_COLUMNS: readonly Column<Pod>[] = [
     name: 'Ready',
     type: 'string',
     description: 'The aggregate readiness state of this pod for accepting traffic.',
-    cell: (pod) => `${readyCount(pod)}/${(pod.spec?.containers.length ?? 0) + sidecars(pod).size}`,
+    cell: (pod) => `${readyCount(pod)}/${(pod.spec?.containers?.length ?? 0) + sidecars(pod).size}`,
   },
   {
     name: 'Status',
