@@ -2,6 +2,7 @@
 // https://github.com/kubernetes/apimachinery/blob/master/pkg/labels/selector.go (Parser), pkg/fields/selector.go
 
 import { aggregate } from '../lib/go-aggregate.ts';
+import { parseInt64 } from '../lib/go-int.ts';
 import { labelKeyProblems, labelValueProblems } from './names.ts';
 import type { LabelOperator, LabelRequirement } from './selectors.ts';
 
@@ -111,7 +112,7 @@ function checked(requirement: LabelRequirement): LabelRequirement {
   const { key, operator, values } = requirement;
   const isOrder = operator === '>' || operator === '<';
   const problems = values.flatMap((value, index) => [
-    ...(isOrder && !/^-?\d+$/.test(value)
+    ...(isOrder && parseInt64(value) === undefined
       ? [
           `values[${index}]: Invalid value: ${JSON.stringify(value)}: for 'Gt', 'Lt' operators, the value must be an integer`,
         ]

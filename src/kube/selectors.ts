@@ -1,6 +1,7 @@
 // Label selectors in object form, and whether labels match. Their text forms are in parse-selector.ts.
 // https://github.com/kubernetes/apimachinery/blob/master/pkg/labels/selector.go
 
+import { parseInt64 } from '../lib/go-int.ts';
 import type { LabelSelector } from './types.gen.ts';
 
 export { parseLabelSelector } from './parse-selector.ts';
@@ -35,13 +36,17 @@ function satisfies({ operator, values }: LabelRequirement, value: string | undef
     case '!':
       return value === undefined;
     case '>':
-      return isWhole(value) && BigInt(value) > BigInt(values[0] ?? 0);
     case '<':
-      return isWhole(value) && BigInt(value) < BigInt(values[0] ?? 0);
+      return isOrdered(value, operator, values[0]);
   }
 }
 
-const isWhole = (text: string | undefined): text is string => /^-?\d+$/.test(text ?? '');
+/** A label that is no number is neither more nor less. */
+function isOrdered(value: string | undefined, operator: '>' | '<', limit: string | undefined): boolean {
+  const [number, other] = [parseInt64(value), parseInt64(limit)];
+  if (number === undefined || other === undefined) return false;
+  return operator === '>' ? number > other : number < other;
+}
 
 /** The object form as requirements. An absent selector matches nothing (undefined); an empty one everything. */
 export function labelSelectorRequirements(

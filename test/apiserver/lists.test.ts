@@ -24,6 +24,12 @@ describe('a label selector', () => {
     expect(names((await list({ labelSelector: 'n<5' })).body)).toEqual(['a', 'c']);
   });
 
+  test('takes no more for a number than 64 bits hold', async () => {
+    await api.send('POST', maps, { metadata: { name: 'huge', labels: { n: '9223372036854775808' } } });
+    expect(names((await list({ labelSelector: 'n>1' })).body)).toEqual(['b']);
+    await api.send('DELETE', `${maps}/huge`);
+  });
+
   test.each([
     ['a=b=c', "found '=', expected: ',' or 'end of string'"],
     ['a,,b', "found ',', expected: identifier after ','"],
@@ -33,6 +39,10 @@ describe('a label selector', () => {
     [
       'a>x',
       "unable to parse requirement: values[0]: Invalid value: \"x\": for 'Gt', 'Lt' operators, the value must be an integer",
+    ],
+    [
+      'a>9223372036854775808',
+      "unable to parse requirement: values[0]: Invalid value: \"9223372036854775808\": for 'Gt', 'Lt' operators, the value must be an integer",
     ],
   ])('%s is refused', async (labelSelector, message) => {
     expect((await list({ labelSelector })).body).toMatchObject({ code: 400, message });
