@@ -184,3 +184,10 @@ test('a quoted text that ends in the middle of an escape is refused for that', a
   expect(await words("a: 'x\\")).toContain('yaml: found unexpected end of stream (');
   expect(await words('a: "x\\\\')).toContain('yaml: found unexpected end of stream (');
 });
+
+test('a body may be UTF-16, by its mark', async () => {
+  const little = Buffer.from('\ufeffmetadata: {name: marked}\ndata: {k: é}\n', 'utf16le');
+  const big = Buffer.from(little).swap16();
+  for (const body of [little, big])
+    expect((await api.send('POST', `${maps}?dryRun=All`, body, { type: 'yaml' })).body.data).toEqual({ k: 'é' });
+});

@@ -1,9 +1,9 @@
 // Bodies as plain values: JSON, YAML and protobuf, with the complaints that Go's parsers have about them.
 
-import { TextDecoder } from 'node:util';
 import { ApiError } from '../../kube/api-error.ts';
 import { apiVersionOf } from '../../kube/object.ts';
 import type { SchemaSource } from '../../kube/schema/schema.ts';
+import { goText } from '../../lib/go-utf8.ts';
 import { isObject, type JsonValue, setOwn } from '../../lib/json.ts';
 import { depthOf, GO_MAX_DEPTH, MAX_DEPTH, nestsTooDeep } from '../../lib/nesting.ts';
 import { decodeProtobuf, openEnvelope, typeOfKind } from '../protobuf/decode-protobuf.ts';
@@ -107,7 +107,7 @@ export function readJson(
   words: (problem: string) => string,
   maxDepth = GO_MAX_DEPTH,
 ): { value: JsonValue; text: string } {
-  const text = utf8(body);
+  const text = goText(body);
   if (nestsTooDeep(text, maxDepth)) failOnProblem(body, words, maxDepth);
   try {
     return { value: wellFormed(JSON.parse(text) as JsonValue, text), text };
@@ -120,11 +120,6 @@ export function readJson(
 function failOnProblem(body: Buffer, words: (problem: string) => string, maxDepth?: number): void {
   const problem = jsonSyntaxProblem(body, maxDepth);
   if (problem !== undefined) throw new DecodeError(words(problem));
-}
-
-/** Go replaces bytes that are not UTF-8; so does this. */
-function utf8(body: Buffer): string {
-  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(body);
 }
 
 const REPLACEMENT = '\ufffd';

@@ -22,13 +22,18 @@ export interface YamlBody {
   readonly strictDuplicates: readonly string[];
 }
 
-/** Bytes that are not UTF-8 have been refused by then. */
-const utf8 = (body: Buffer) => new TextDecoder('utf-8', { ignoreBOM: true }).decode(body);
+/** By its mark it may be UTF-16 (readerc.go, yaml_parser_determine_encoding). Throws DecodeError. */
+function textOf(body: Buffer): string {
+  const [first, second] = body;
+  if (first === 0xff && second === 0xfe) return body.toString('utf16le');
+  if (first === 0xfe && second === 0xff) return new TextDecoder('utf-16be', { ignoreBOM: true }).decode(body);
+  checkUtf8(body);
+  return body.toString('utf8');
+}
 
 /** The first document. Throws DecodeError with go-yaml's nearest sentence. */
 export function parseYaml(body: Buffer): YamlBody {
-  checkUtf8(body);
-  const text = withLineFeeds(utf8(body));
+  const text = withLineFeeds(textOf(body));
   const json = plainJson(text);
   if (json !== undefined) return { value: sortedKeys(json), duplicates: [], strictDuplicates: [] };
   checkHead(text);
