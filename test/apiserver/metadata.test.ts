@@ -182,3 +182,12 @@ describe('an owner that is named twice', () => {
     expect([body.metadata.ownerReferences, warning]).toEqual([owners, undefined]);
   });
 });
+
+test('a link to itself is answered where nothing is stored, and is not stored', async () => {
+  await api.send('POST', maps, { metadata: { name: 'linked' } });
+  const link = { metadata: { selfLink: '/x' } };
+  const patched = async (query: string) =>
+    (await api.send('PATCH', `${maps}/linked${query}`, link, { type: 'merge' })).body.metadata.selfLink;
+  expect(await patched('?dryRun=All')).toBe('/x');
+  expect(await patched('')).toBeUndefined();
+});

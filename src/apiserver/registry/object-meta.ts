@@ -35,7 +35,6 @@ export function keepSystemFields(object: KubeObject, current: KubeObject): void 
   meta.uid ||= before.uid;
   meta.creationTimestamp = before.creationTimestamp;
   meta.name = before.name;
-  delete meta.selfLink; // Nothing that is stored has one.
   copyOrDrop(meta, before, ['namespace', 'generation']);
   if (before.deletionTimestamp !== undefined) meta.deletionTimestamp = before.deletionTimestamp;
   if (before.deletionGracePeriodSeconds !== undefined)

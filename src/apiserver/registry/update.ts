@@ -168,6 +168,8 @@ function merged(
   kind.defaults?.(incoming);
   let next = subresource ? withOwnMeta(subresource.merge(incoming, current)) : incoming;
   keepSystemFields(next, current);
+  // Nothing that is stored has one; what a dry run answers was not (apiserver pkg/registry/generic/registry/dryrun.go, GuaranteedUpdate).
+  if (!attempt.request.dryRun) delete (next.metadata as Partial<ObjectMeta>).selfLink;
   if (!attempt.isOwned) next.metadata.managedFields = ownershipOf(machinery, attempt, { next, current });
   forgetEmptyLists(next as unknown as JsonObject, schemaOf(machinery, kind));
   next = subresource?.settle?.(next, current) ?? next;
