@@ -38,6 +38,8 @@ describe('a path that has no route', () => {
     ['GET', 'NS/pods/x//log'],
     ['GET', '/api/v1/proxy/namespaces/default'],
     ['GET', '/version/x'],
+    ['GET', '/openid/v1/jwks/x'],
+    ['GET', '/.well-known/openid-configuration/x'],
   ])('is not found in a group that is served: %s %s', async (method, path) => {
     const { status, body } = await api.send(method, at(path));
     expect(status).toBe(404);

@@ -31,7 +31,7 @@ export function nonResourcePaths(options: PathOptions): (exchange: Exchange) => 
     if (url.pathname === '/' || url.pathname === '/index.html') return answerRoot(exchange, options);
     const route = ROUTES.get(pathname);
     if (route) return answerRoute(exchange, await route(options));
-    if (segments[0] === 'version') throw noSuchResource();
+    if ([...ROUTES.keys()].some((root) => pathname.startsWith(`${root}/`))) throw noSuchResource();
     if (options.metrics.answer(exchange)) return true;
     return segments[0] === 'openapi' && options.openApi.answer(exchange);
   };
@@ -39,7 +39,9 @@ export function nonResourcePaths(options: PathOptions): (exchange: Exchange) => 
 
 /** Below the roots of go-restful's services a slash at the end does not count (go-restful curly.go, tokenizePath). */
 const routed = (pathname: string) =>
-  /^\/(?:api|version|apis\/[^/]+)\//.test(pathname) ? pathname.replace(/\/+$/, '') : pathname;
+  /^\/(?:api|version|openid\/v1\/jwks|\.well-known\/openid-configuration|apis\/[^/]+)\//.test(pathname)
+    ? pathname.replace(/\/+$/, '')
+    : pathname;
 
 interface Route {
   readonly body: object;
