@@ -176,6 +176,11 @@ describe('health', () => {
     expect(body).toMatch(/\nlivez check passed\n$/);
   });
 
+  test('of what cannot be left out says so once, in order', async () => {
+    const { body } = await api.send('GET', '/livez?verbose&exclude=z&exclude=a&exclude=z');
+    expect(body).toContain('warn: some health checks cannot be excluded: no matches for "a","z"\n');
+  });
+
   test('of a check that there is not is not found', async () => {
     expect((await api.send('GET', '/readyz/shutdown')).status).toBe(200);
     expect((await api.send('GET', '/livez/shutdown')).status).toBe(404);

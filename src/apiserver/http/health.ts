@@ -78,8 +78,8 @@ export function answerHealth(exchange: Exchange, [name = '', ...rest]: readonly 
 
 function verbose(name: string, checks: readonly string[], excluded: readonly string[]): string {
   const lines = checks.map((check) => `[+]${check} ${excluded.includes(check) ? 'excluded: ok' : 'ok'}\n`);
-  const unknown = excluded.filter((check) => !checks.includes(check)).map((check) => JSON.stringify(check));
-  const warning =
-    unknown.length > 0 ? `warn: some health checks cannot be excluded: no matches for ${unknown.join(', ')}\n` : '';
+  const unknown = [...new Set(excluded)].filter((check) => !checks.includes(check)).sort();
+  const words = unknown.map((check) => JSON.stringify(check)).join(',');
+  const warning = unknown.length > 0 ? `warn: some health checks cannot be excluded: no matches for ${words}\n` : '';
   return `${lines.join('')}${warning}${name} check passed\n`;
 }
