@@ -319,3 +319,19 @@ test('a write of a status is refused for its parts in the order of its kind', as
     'status.collisionCount',
   ]);
 });
+
+describe('what is applied to a part of what is not there', () => {
+  test.each(['status', 'scale'])('is not looked at: %s', async (part) => {
+    const path = `${group('apps/v1')}/deployments/none/${part}?fieldManager=m`;
+    for (const body of ['{}', 'x', '[}']) {
+      const answer = await api.send('PATCH', path, body, { type: 'apply' });
+      expect(answer.body.message).toBe('deployments.apps "none" not found');
+    }
+  });
+
+  test('is looked at where it would be made', async () => {
+    const path = `${core}/services/none/status?fieldManager=m`;
+    const { body } = await api.send('PATCH', path, '{}', { type: 'apply' });
+    expect(body.message).toBe('invalid object type: /, Kind=');
+  });
+});

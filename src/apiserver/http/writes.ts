@@ -123,8 +123,9 @@ export async function patchOne(exchange: Exchange, kind: KindDefinition, tools: 
   context.audit?.requestedPatch(body.toString());
   const target = targetOf(exchange);
   const existed = await exists(exchange, kind, tools);
-  // The body is looked at only when there is something to patch; what is not there is said by the patch itself.
-  const decoded = type === 'apply' || existed ? decodePatch(body, type, context.fieldValidation) : undefined;
+  // The body is looked at only when there is something to patch, or to make; what is not there is said by the patch itself.
+  const makes = type === 'apply' && (exchange.info.subresource === undefined || kind.createOnUpdate === true);
+  const decoded = existed || makes ? decodePatch(body, type, context.fieldValidation) : undefined;
   const force = ['true', '1'].includes(context.query.get('force') ?? '');
   const complaints = type === 'apply' ? [] : (decoded?.duplicates ?? []);
   const patch = { type, body: decoded?.value ?? null, force, complaints };

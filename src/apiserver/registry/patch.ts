@@ -68,10 +68,10 @@ type ApplyInput = PatchInput & { readonly partOfObject: ObjectSubresource<KubeOb
 
 async function applyObject(machinery: Machinery, kind: KindDefinition, input: ApplyInput): Promise<KubeObject> {
   const { request, name, patch } = input;
-  const applied = checkApplyBody(kind, patch.body) as unknown as KubeObject;
   checkName(name);
   const current = findObject(machinery.store, kind, { name, namespace: request.namespace });
   const apply = (live: KubeObject | undefined) => {
+    const applied = checkApplyBody(kind, patch.body) as unknown as KubeObject;
     const merged = serverSideApply({
       current: live,
       applied,

@@ -65,8 +65,8 @@ function applied(
   machinery: Machinery,
   { request, view, patch, onApplied }: ViewTarget & { readonly patch: PatchOptions; readonly onApplied?: () => void },
 ): Write {
-  const body = checkApplyBody(view.body, patch.body) as unknown as KubeObject;
   return (shown) => {
+    const body = checkApplyBody(view.body, patch.body) as unknown as KubeObject;
     if (view.cannotBeConverted && (shown.metadata.managedFields ?? []).length === 0)
       throw unconverted('failed to create manager for existing fields: failed to convert live object', view, {});
     const merged = serverSideApply({
