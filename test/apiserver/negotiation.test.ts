@@ -37,6 +37,8 @@ describe('of several clauses', () => {
     ['application/json;q=nope,application/yaml', 'application/yaml'],
     ['application/json,application/yaml;q=2', 'application/yaml'],
     ['application/json/x,application/yaml', 'application/yaml'],
+    ['application/json/,application/yaml', 'application/json'],
+    ['application/json;q=0.5=,application/yaml;q=0.6', 'application/yaml'],
     ['*/*;q,application/yaml;q=0.5', 'application/yaml'],
     ['application/yaml;q=0.5,application/json', 'application/json'],
   ])('the best is found as upstream sorts them: %s', async (accept, type) => {

@@ -30,8 +30,8 @@ export function parseAccept(header: string | undefined): readonly Accepted[] {
 function parseClause(clause: string): Accepted[] {
   const [types = '', ...rest] = clause.split(';');
   const [type = '', subtype = type === '*' ? '*' : '', ...more] = types.split('/').map((part) => part.trim());
-  if (!subtype || more.length > 0) return [];
-  const pairs = rest.map((part) => part.split('=')).filter(([, value, ...further]) => value && further.length === 0);
+  if (!subtype || more.join('/') !== '') return [];
+  const pairs = rest.map((part) => part.split('=')).filter(([, value, ...further]) => value && !further.join('='));
   const parameters = Object.fromEntries(pairs.map(([name = '', value = '']) => [name.trim(), value.trim()]));
   const { q = '1', ...others } = parameters;
   return [{ type: `${type}/${subtype}`, parameters: others, quality: Number(q) || 0 }];
