@@ -265,6 +265,7 @@ test('a part of a query that cannot be read says nothing', async () => {
 
 test('a document of OpenAPI has nothing below it', async () => {
   expect(await api.send('GET', '/openapi/v3/api/v1/x')).toMatchObject({ status: 404, body: '' });
+  expect(await api.send('GET', '/openapi/v3/apis//apps/v1')).toMatchObject({ status: 404, body: '' });
   expect((await api.send('GET', '/openapi/v3/apis/apps/v1')).status).toBe(200);
 });
 
@@ -290,6 +291,14 @@ describe('of a request with more than one fault is told', () => {
     ['a form before a namespace', 'GET', '/api/v1/namespaces//configmaps/x', { accept: 'text/plain' }, unacceptable],
     ['a form before a name', 'GET', 'NS/pods//status', { accept: 'text/plain' }, unacceptable],
     ['an option before a name', 'DELETE', 'NS/configmaps/a%25b?dryRun=x', {}, /^DeleteOptions/],
+    [
+      'a type before an option',
+      'POST',
+      'NS/configmaps?dryRun=x',
+      { 'content-type': 'a/b' },
+      /^the body of the request was/,
+    ],
+    ['an option before a type', 'PUT', 'NS/configmaps/x?dryRun=x', { 'content-type': 'a/b' }, /^UpdateOptions/],
     ['a name in a body before that in the path', 'PUT', 'NS/configmaps/a%25b', {}, /^the name of the object \(x\)/],
     ['a name before what is not there', 'PATCH', 'NS/configmaps/a%25b', { 'content-type': merge }, /^Name parameter/],
   ] as const)('%s', async (_, method, path, headers, words) => {

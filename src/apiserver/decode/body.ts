@@ -40,10 +40,9 @@ export interface RawBody {
 
 /** Throws DecodeError in the parser's words; UnsupportedMediaType. */
 export function parseBody({ body, contentType, schemas, expected }: RawBody): ParsedBody {
-  const type = contentType ? mediaType(contentType) : JSON_TYPE;
+  const type = bodyType(contentType);
   if (type === JSON_TYPE) return parseJsonBody(body);
   if (type === YAML_TYPE) return parseYaml(body);
-  if (type !== PROTOBUF_TYPE) throw unsupportedMediaType();
   return {
     value: readProtobuf(body, { schemas, ...(expected ? { expected } : {}) }),
     duplicates: [],
@@ -83,12 +82,14 @@ function readProtobuf(body: Buffer, { schemas, expected }: Omit<RawBody, 'body' 
   }
 }
 
-function unsupportedMediaType(): ApiError {
-  const types = [JSON_TYPE, YAML_TYPE, PROTOBUF_TYPE].join(', ');
-  return new ApiError(
-    'UnsupportedMediaType',
-    `the body of the request was in an unknown format - accepted media types include: ${types}`,
-  );
+const BODY_TYPES = [JSON_TYPE, YAML_TYPE, PROTOBUF_TYPE];
+
+/** What a body is said to be; JSON, where nothing is said. Throws UnsupportedMediaType. */
+export function bodyType(contentType: string | undefined): string {
+  const type = contentType ? mediaType(contentType) : JSON_TYPE;
+  if (type !== undefined && BODY_TYPES.includes(type)) return type;
+  const words = 'the body of the request was in an unknown format - accepted media types include';
+  throw new ApiError('UnsupportedMediaType', `${words}: ${BODY_TYPES.join(', ')}`);
 }
 
 function parseJsonBody(body: Buffer): ParsedBody {

@@ -5,6 +5,7 @@ import { ApiError, badRequest, isReason } from '../../kube/api-error.ts';
 import type { PatchType } from '../../kube/cluster.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import type { Clock } from '../../lib/clock.ts';
+import { bodyType } from '../decode/body.ts';
 import { type KindName, SCHEME } from '../decode/identity.ts';
 import { type DecodedPatch, decodePatch } from '../decode/patch-body.ts';
 import { decodeObject } from '../decode.ts';
@@ -33,12 +34,14 @@ export function targetOf({ context, info }: Exchange) {
 }
 
 async function decodeBody(exchange: Exchange, kind: KindName, tools: DispatchTools): Promise<KubeObject> {
-  const body = await readBody(exchange.request);
+  const contentType = exchange.request.headers['content-type'];
   const isCreate = exchange.info.verb === 'create';
+  if (isCreate) bodyType(contentType); // Before it is read, where an update is read first (handlers/create.go, update.go).
+  const body = await readBody(exchange.request);
   checkWriteOptions(exchange.context.query, isCreate ? 'CreateOptions' : 'UpdateOptions');
   return decodeObject({
     body,
-    contentType: exchange.request.headers['content-type'],
+    contentType,
     kind,
     schemas: tools.machinery.schemas,
     validation: exchange.context.fieldValidation,
