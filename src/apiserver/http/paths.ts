@@ -23,7 +23,8 @@ export function nonResourcePaths(options: PathOptions): (exchange: Exchange) => 
   return async (exchange) => {
     const { url } = exchange;
     const pathname = routed(url.pathname);
-    if (pathname.includes('//')) return false; // Paths are told apart letter by letter (apiserver pkg/server/mux/pathrecorder.go).
+    // Paths are told apart letter by letter (apiserver pkg/server/mux/pathrecorder.go), but for what a prefix has to itself.
+    if (pathname.includes('//') && !pathname.startsWith('/openapi/v3/')) return false;
     const isWell = answerHealth(exchange, url.pathname.split('/').slice(1));
     if (isWell !== undefined) return isWell;
     const segments = url.pathname.split('/').filter(Boolean);
