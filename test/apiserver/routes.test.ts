@@ -290,6 +290,20 @@ describe('of a request with more than one fault is told', () => {
     ['a type of a part before a name', 'PATCH', 'NS/pods//status', { 'content-type': 'a/b' }, unsupported],
     ['a form before a namespace', 'GET', '/api/v1/namespaces//configmaps/x', { accept: 'text/plain' }, unacceptable],
     ['a form before a name', 'GET', 'NS/pods//status', { accept: 'text/plain' }, unacceptable],
+    [
+      'a form of the object before a name',
+      'GET',
+      'NS/configmaps/a%25b',
+      { accept: 'application/json;v=v9' },
+      /^only the following/,
+    ],
+    [
+      'a name before what is applied',
+      'PATCH',
+      'NS/configmaps/a%25b?fieldManager=m',
+      { 'content-type': 'application/apply-patch+yaml' },
+      /^Name parameter/,
+    ],
     ['an option before a name', 'DELETE', 'NS/configmaps/a%25b?dryRun=x', {}, /^DeleteOptions/],
     [
       'a type before an option',
@@ -305,6 +319,11 @@ describe('of a request with more than one fault is told', () => {
     const body = method === 'GET' || method === 'DELETE' ? undefined : { metadata: { name: 'x' } };
     const answer = await api.send(method, at(path), body, { headers });
     expect(answer.body.message).toEqual(typeof words === 'string' ? words : expect.stringMatching(words));
+  });
+
+  test('a name before a body that cannot be read', async () => {
+    const { body } = await api.send('PATCH', at('NS/configmaps/a%25b?fieldManager=m'), '{', { type: 'apply' });
+    expect(body.message).toMatch(/^Name parameter/);
   });
 
   test.each([

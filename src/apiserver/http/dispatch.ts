@@ -74,10 +74,10 @@ const VERBS: Readonly<Record<string, VerbHandler>> = {
 const NO_EXPORT = 'the export parameter, deprecated since v1.14, is no longer supported';
 
 async function getOne(exchange: Exchange, kind: KindDefinition, tools: DispatchTools): Promise<void> {
-  checkName(targetOf(exchange).name);
   const { query } = exchange.context;
   const form = objectForm(exchange, kind);
   if (isTrue(query.get('export'))) throw badRequest(NO_EXPORT);
+  checkName(targetOf(exchange).name);
   const version = parseWatchVersion(query.get('resourceVersion') ?? '');
   if (version > tools.machinery.store.revision) throw tooLarge(version, tools.machinery.store.revision);
   const object = await readSettled(tools.machinery.store, () => tools.handlers.get(kind, targetOf(exchange)));

@@ -13,6 +13,7 @@ import type { KindDefinition } from '../kinds/kind.ts';
 import type { Handlers } from '../registry/handlers.ts';
 import type { Lister } from '../registry/list.ts';
 import type { Machinery } from '../registry/machinery.ts';
+import { checkName } from '../registry/object-reads.ts';
 import { readBody } from './body.ts';
 import type { Exchange } from './context.ts';
 import { negotiate } from './negotiate.ts';
@@ -128,6 +129,7 @@ export async function patchOne(exchange: Exchange, kind: KindDefinition, tools: 
   const existed = await exists(exchange, kind, tools);
   // The body is looked at only when there is something to patch, or to make; what is not there is said by the patch itself.
   const makes = type === 'apply' && (exchange.info.subresource === undefined || kind.createOnUpdate === true);
+  if (makes) checkName(target.name);
   const decoded = existed || makes ? decodePatch(body, type, context.fieldValidation) : undefined;
   const force = ['true', '1'].includes(context.query.get('force') ?? '');
   const complaints = type === 'apply' ? [] : (decoded?.duplicates ?? []);
