@@ -193,3 +193,19 @@ test('a collection is deleted as it was at the version that is named', async () 
   expect([status, body.items.length, body.items[0].metadata.name]).toEqual([200, 1, 'first']);
   expect((await api.send('GET', path)).body.items.length).toBe(1);
 });
+
+test('what chooses a collection is held to the rules of a watch where it says that it is one', async () => {
+  const words = async (query: string) => (await api.send('DELETE', `${maps}?dryRun=All&${query}`)).body.message;
+  const forbidden = (field: string, why: string) =>
+    `ListOptions.meta.k8s.io "" is invalid: ${field}: Forbidden: ${why}`;
+  const match = 'resourceVersionMatch=NotOlderThan';
+  expect(await words(match)).toBe(
+    forbidden('resourceVersionMatch', 'resourceVersionMatch is forbidden unless resourceVersion is provided'),
+  );
+  expect(await words(`watch=1&${match}`)).toBe(
+    forbidden(
+      'resourceVersionMatch',
+      'resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided',
+    ),
+  );
+});

@@ -16,6 +16,7 @@ import { type Exchange, sendObject } from './context.ts';
 import { listForm, sendPage } from './list-response.ts';
 import { negotiate } from './negotiate.ts';
 import { sendForm } from './object-response.ts';
+import { isTrue } from './request-info.ts';
 import { type DispatchTools, targetOf } from './writes.ts';
 
 /** With a body, its options alone count, dry run included. */
@@ -57,7 +58,7 @@ function deletedStatus(kind: KindDefinition, { object }: DeleteResult): KubeObje
 export async function deleteMany(exchange: Exchange, kind: KindDefinition, tools: DispatchTools): Promise<void> {
   const form = listForm(exchange);
   const { namespace, query } = exchange.context;
-  const which = listOptions(query, { isWatch: false });
+  const which = listOptions(query, { isWatch: isTrue(query.get('watch')) }); // They are checked as those of a list or a watch, by what they say.
   const list = { namespace, options: which, selector: objectSelector(kind, which) };
   const { options, request } = await optionsOf(exchange, tools);
   const page = await deleteCollection(kind, { request, options, list, tools });

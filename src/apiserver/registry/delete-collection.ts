@@ -40,6 +40,6 @@ export async function deleteCollection(
 /** Upstream lists in pages, of which a version is the very one, where a list of all would only be not older. */
 function asPaged(options: ListOptions): ListOptions {
   const { limit, resourceVersion: version, resourceVersionMatch } = options;
-  const isAny = version === '' || version === '0' || resourceVersionMatch !== '';
+  const isAny = /^0*$/.test(version) || resourceVersionMatch !== '';
   return limit > 0 || isAny ? options : { ...options, resourceVersionMatch: 'Exact' };
 }
