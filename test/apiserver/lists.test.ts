@@ -338,3 +338,14 @@ test.each([
 ])('%s is not selected by %s', async (path, label, message) => {
   expect((await api.send('GET', `${path}?fieldSelector=${label}%3Dx`)).body).toMatchObject({ code: 400, message });
 });
+
+test.each([
+  'continue=x',
+  'resourceVersion=x',
+  'resourceVersion=99999999',
+  'resourceVersion=1&resourceVersionMatch=Exact',
+])('the components are asked now, whatever version is named: %s', async (query) => {
+  const { status, body } = await api.send('GET', `/api/v1/componentstatuses?${query}`);
+  expect([status, body.items?.length]).toEqual([200, 3]);
+  expect((await api.send('GET', `/api/v1/componentstatuses/etcd-0?${query}`)).status).toBe(200);
+});

@@ -78,7 +78,7 @@ async function getOne(exchange: Exchange, kind: KindDefinition, tools: DispatchT
   const form = objectForm(exchange, kind);
   if (isTrue(query.get('export'))) throw badRequest(NO_EXPORT);
   checkName(targetOf(exchange).name);
-  const version = parseWatchVersion(query.get('resourceVersion') ?? '');
+  const version = kind.hasNoVersions ? 0 : parseWatchVersion(query.get('resourceVersion') ?? '');
   if (version > tools.machinery.store.revision) throw tooLarge(version, tools.machinery.store.revision);
   const object = await readSettled(tools.machinery.store, () => tools.handlers.get(kind, targetOf(exchange)));
   if (object) sendForm(exchange, kind, { object, form, nowMs: tools.clock.simulatedMs() });

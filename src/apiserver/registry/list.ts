@@ -67,12 +67,15 @@ export class Lister {
 
   #list(kind: KindDefinition, input: ListInput): ListPage {
     const { options, selector } = input;
+    // What has no versions is asked for all that there is (pkg/registry/core/componentstatus/rest.go, List).
+    if (kind.hasNoVersions)
+      return this.#page(kind, input, { state: this.#state(kind, input), start: 0, limit: 0, selector });
     if (options.continueToken !== '') return this.#next(kind, input);
     const version = parseResourceVersion(options.resourceVersion);
     if (version > this.#store.revision) throw tooLarge(version, this.#store.revision);
     const isExact = asksExactly(options);
     const state = isExact ? this.#stateAt(kind, input, version) : this.#state(kind, input);
-    const limit = limitOf(kind, options);
+    const limit = limitOf(options);
     return this.#page(kind, input, { state, start: 0, limit, selector });
   }
 
@@ -102,7 +105,7 @@ export class Lister {
     if (!state) throw expiredToken(encodeToken({ revision: -1, start: token.start }));
     const from = `${prefixOf(kind, input)}${token.start}`;
     const start = state.items.findIndex((item) => keyText(kind, item) >= from);
-    const limit = limitOf(kind, options);
+    const limit = limitOf(options);
     return this.#page(kind, input, { state, start: start < 0 ? state.items.length : start, limit, selector });
   }
 
@@ -146,9 +149,8 @@ export class Lister {
   }
 }
 
-/** Version 0 asks the cache of the real server, which knows no pages; neither does what is made when it is read. */
-const limitOf = ({ hasNoVersions }: KindDefinition, { resourceVersion, limit }: ListOptions) =>
-  hasNoVersions || resourceVersion === '0' ? 0 : limit;
+/** Version 0 asks the cache of the real server, which knows no pages. */
+const limitOf = ({ resourceVersion, limit }: ListOptions) => (resourceVersion === '0' ? 0 : limit);
 
 /** A page of a version that says not how it is meant is of that very version (apiserver pkg/storage/etcd3/store.go, GetList). */
 function asksExactly({ resourceVersion, resourceVersionMatch: match, limit }: ListOptions): boolean {
