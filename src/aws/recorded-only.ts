@@ -90,13 +90,17 @@ export const RECORDED_ONLY: Readonly<Record<string, Readonly<Record<string, stri
     ...because('nothing answers behind an endpoint', ['CreateVpcEndpoint', 'DeleteVpcEndpoints', 'ModifyVpcEndpoint']),
     ...because('pods reach the outside by the engine’s network', [
       'AllocateAddress',
+      'AssignPrivateNatGatewayAddress',
       'AssociateAddress',
+      'AssociateNatGatewayAddress',
       'CreateEgressOnlyInternetGateway',
       'CreateNatGateway',
       'DeleteEgressOnlyInternetGateway',
       'DeleteNatGateway',
       'DisassociateAddress',
+      'DisassociateNatGatewayAddress',
       'ReleaseAddress',
+      'UnassignPrivateNatGatewayAddress',
     ]),
   },
   iam: {

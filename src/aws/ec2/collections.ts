@@ -40,6 +40,12 @@ export type VpcEndpointRecord = VpcEndpoint & {
   deletionBeganMs?: number;
 };
 
+/** A NAT gateway, and what is not told of it. */
+export type NatGatewayRecord = NatGateway & {
+  /** Since when addresses of it are on their way in or out. */
+  addressesChangedMs?: number;
+};
+
 /** A flow log, and what is not told of it: the token of the request that made it. */
 export type FlowLogRecord = FlowLog & { clientToken?: string };
 
@@ -54,7 +60,7 @@ export const INTERNET_GATEWAYS = records<InternetGateway>('ec2.internet-gateways
 export const EGRESS_ONLY_GATEWAYS = records<EgressOnlyInternetGateway>('ec2.egress-only-gateways');
 export const FLOW_LOGS = records<FlowLogRecord>('ec2.flow-logs');
 export const ADDRESSES = records<Address>('ec2.addresses');
-export const NAT_GATEWAYS = records<NatGateway>('ec2.nat-gateways');
+export const NAT_GATEWAYS = records<NatGatewayRecord>('ec2.nat-gateways');
 export const NETWORK_ACLS = records<NetworkAcl>('ec2.network-acls');
 /** Subnet → the network ACL that was chosen for it. */
 export const ACL_CHOICES = records<{ aclId: string }>('ec2.network-acl-choices');

@@ -3,7 +3,8 @@
 import { AwsError } from '../aws-error.ts';
 import type { Operation } from '../operation.ts';
 import { newResourceId } from './collections.ts';
-import { type NewNatGateway, putNewNatGateway } from './nat-gateways.ts';
+import { type AskedAddress, askedAddresses } from './nat-gateway-addresses.ts';
+import { putNewNatGateway } from './nat-gateways.ts';
 import { getSubnet } from './resources.ts';
 import { tagsFor } from './tag-specifications.ts';
 import type { CreateNatGatewayRequest, CreateNatGatewayResult } from './types.gen.ts';
@@ -36,7 +37,7 @@ export const createNatGateway: Operation<CreateNatGatewayRequest, CreateNatGatew
  * Elastic addresses and those in the subnet in pairs; a private gateway may also say how many it has.
  * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateNatGateway.html; the words are ours.
  */
-function secondaryOf(input: CreateNatGatewayRequest, isPublic: boolean): NonNullable<NewNatGateway['secondary']> {
+function secondaryOf(input: CreateNatGatewayRequest, isPublic: boolean): readonly AskedAddress[] {
   const { SecondaryAllocationIds: allocations = [], SecondaryPrivateIpAddresses: addresses = [] } = input;
   const { SecondaryPrivateIpAddressCount: count = 0 } = input;
   if (!isPublic && allocations.length > 0)
@@ -46,9 +47,5 @@ function secondaryOf(input: CreateNatGatewayRequest, isPublic: boolean): NonNull
       'InvalidParameterCombination',
       'A public NAT gateway has an elastic address for each of its own.',
     );
-  const { length } = isPublic ? allocations : addresses;
-  return Array.from({ length: Math.max(length, count) }, (_, index) => ({
-    allocationId: allocations[index],
-    privateAddress: addresses[index],
-  }));
+  return isPublic ? askedAddresses(allocations, addresses) : askedAddresses([], addresses, count);
 }

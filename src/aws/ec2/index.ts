@@ -5,8 +5,10 @@ import { toServiceModel } from '../model.ts';
 import type { AnyOperation, AwsContext, Service } from '../operation.ts';
 import { acceptVpcPeeringConnection } from './accept-vpc-peering-connection.ts';
 import { allocateAddress } from './allocate-address.ts';
+import { assignPrivateNatGatewayAddress } from './assign-private-nat-gateway-address.ts';
 import { associateAddress } from './associate-address.ts';
 import { associateDhcpOptions } from './associate-dhcp-options.ts';
+import { associateNatGatewayAddress } from './associate-nat-gateway-address.ts';
 import { associateRouteTable } from './associate-route-table.ts';
 import { associateSubnetCidrBlock } from './associate-subnet-cidr-block.ts';
 import { associateVpcCidrBlock } from './associate-vpc-cidr-block.ts';
@@ -88,6 +90,7 @@ import { describeVpcPeeringConnections } from './describe-vpc-peering-connection
 import { describeVpcs } from './describe-vpcs.ts';
 import { detachInternetGateway } from './detach-internet-gateway.ts';
 import { disassociateAddress } from './disassociate-address.ts';
+import { disassociateNatGatewayAddress } from './disassociate-nat-gateway-address.ts';
 import { disassociateRouteTable } from './disassociate-route-table.ts';
 import { disassociateSubnetCidrBlock } from './disassociate-subnet-cidr-block.ts';
 import { disassociateVpcCidrBlock } from './disassociate-vpc-cidr-block.ts';
@@ -111,14 +114,17 @@ import { replaceRoute } from './replace-route.ts';
 import { replaceRouteTableAssociation } from './replace-route-table-association.ts';
 import { revokeSecurityGroupEgress } from './revoke-security-group-egress.ts';
 import { revokeSecurityGroupIngress } from './revoke-security-group-ingress.ts';
+import { unassignPrivateNatGatewayAddress } from './unassign-private-nat-gateway-address.ts';
 import { updateSecurityGroupRuleDescriptionsEgress } from './update-security-group-rule-descriptions-egress.ts';
 import { updateSecurityGroupRuleDescriptionsIngress } from './update-security-group-rule-descriptions-ingress.ts';
 
 const OPERATIONS = {
   AcceptVpcPeeringConnection: acceptVpcPeeringConnection,
   AllocateAddress: allocateAddress,
+  AssignPrivateNatGatewayAddress: assignPrivateNatGatewayAddress,
   AssociateAddress: associateAddress,
   AssociateDhcpOptions: associateDhcpOptions,
+  AssociateNatGatewayAddress: associateNatGatewayAddress,
   AssociateRouteTable: associateRouteTable,
   AssociateSubnetCidrBlock: associateSubnetCidrBlock,
   AssociateVpcCidrBlock: associateVpcCidrBlock,
@@ -200,6 +206,7 @@ const OPERATIONS = {
   DescribeVpcs: describeVpcs,
   DetachInternetGateway: detachInternetGateway,
   DisassociateAddress: disassociateAddress,
+  DisassociateNatGatewayAddress: disassociateNatGatewayAddress,
   DisassociateRouteTable: disassociateRouteTable,
   DisassociateSubnetCidrBlock: disassociateSubnetCidrBlock,
   DisassociateVpcCidrBlock: disassociateVpcCidrBlock,
@@ -222,6 +229,7 @@ const OPERATIONS = {
   ReplaceRouteTableAssociation: replaceRouteTableAssociation,
   RevokeSecurityGroupEgress: revokeSecurityGroupEgress,
   RevokeSecurityGroupIngress: revokeSecurityGroupIngress,
+  UnassignPrivateNatGatewayAddress: unassignPrivateNatGatewayAddress,
   UpdateSecurityGroupRuleDescriptionsEgress: updateSecurityGroupRuleDescriptionsEgress,
   UpdateSecurityGroupRuleDescriptionsIngress: updateSecurityGroupRuleDescriptionsIngress,
 };

@@ -1,9 +1,11 @@
-// Makes NAT gateways what their records say: a pending one is available, and a deleting one deleted, as soon as the dial lets it.
+// Makes NAT gateways what their records say: a pending one is available, a deleting one deleted, and addresses that come or leave have
+// done so, as soon as the dial lets it.
 
 import type { Controller } from '../../reconcile/controller.ts';
 import type { Transaction } from '../../store/store.ts';
 import { parseRecordKey } from '../records.ts';
 import { NAT_GATEWAYS } from './collections.ts';
+import { isLeaving, settleAddresses } from './nat-gateway-addresses.ts';
 import { releaseNatGateway } from './nat-gateways.ts';
 import { markRoutes } from './routes.ts';
 import { type StateControllerOptions, stateController } from './state-controller.ts';
@@ -34,6 +36,12 @@ export function natGatewayController(options: StateControllerOptions): Controlle
           sinceMs: gateway.DeleteTime ?? 0,
           stage: 'nat-gateway-delete',
           end: (transaction) => close(transaction, key, gateway),
+        };
+      if (gateway?.addressesChangedMs !== undefined)
+        return {
+          sinceMs: gateway.addressesChangedMs,
+          stage: isLeaving(gateway) ? 'nat-gateway-delete' : 'nat-gateway-create',
+          end: (transaction) => settleAddresses(transaction, parseRecordKey(key).scope, gateway),
         };
       return undefined;
     },

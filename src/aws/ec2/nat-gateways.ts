@@ -1,14 +1,12 @@
 // NAT gateways as records: each has an interface in its subnet and, when public, an elastic address.
 
 import type { Transaction } from '../../store/store.ts';
-import { AwsError } from '../aws-error.ts';
 import type { Scope } from '../operation.ts';
 import { takeAddress } from './addresses.ts';
-import { ADDRESSES, NAT_GATEWAYS, NETWORK_INTERFACES, newResourceId, SECONDARY_ADDRESSES } from './collections.ts';
+import { NAT_GATEWAYS, NETWORK_INTERFACES } from './collections.ts';
+import { type AskedAddress, boundAddress, releaseAddresses, takeSecondaryAddresses } from './nat-gateway-addresses.ts';
 import { interfaceKey, newInterface } from './network-interfaces.ts';
-import { getAddress } from './resources.ts';
-import type { Address, NatGateway, NatGatewayAddress, NetworkInterface, Subnet, Tag } from './types.gen.ts';
-import { privateDnsName } from './zones.ts';
+import type { NatGateway, NetworkInterface, Subnet, Tag } from './types.gen.ts';
 
 /** As the service calls it; its model says `natGateway`. */
 const NAT_GATEWAY_INTERFACE = 'nat_gateway' as 'natGateway';
@@ -20,11 +18,8 @@ export interface NewNatGateway {
   readonly allocationId: string | undefined;
   /** Its own in the subnet, where one is asked for. */
   readonly privateAddress?: string | undefined;
-  /** Besides the first: elastic addresses of a public one, and addresses in the subnet, undefined for any that is free. */
-  readonly secondary?: readonly {
-    readonly allocationId: string | undefined;
-    readonly privateAddress: string | undefined;
-  }[];
+  /** Besides the first. */
+  readonly secondary?: readonly AskedAddress[];
   readonly madeMs: number;
   readonly tags: Tag[];
   /** `available` for those that were there before anybody asked. */
@@ -35,14 +30,8 @@ export interface NewNatGateway {
 export function putNewNatGateway(transaction: Transaction, scope: Scope, made: NewNatGateway): NatGateway {
   const { id, subnet, allocationId, madeMs, tags, state, secondary = [] } = made;
   const eni = putInterface(transaction, scope, made);
-  const first = addressOf(transaction, scope, { allocationId, eni, privateAddress: eni.PrivateIpAddress });
-  const others = secondary.map((asked, index) => {
-    const taken = takeAddress(transaction, scope, { subnet, address: asked.privateAddress, seed: `${id}/${index}` });
-    const key = SECONDARY_ADDRESSES.keyOf(scope, subnet.SubnetId ?? '', taken.address);
-    SECONDARY_ADDRESSES.put(transaction, key, { networkInterfaceId: eni.NetworkInterfaceId ?? '' });
-    return addressOf(transaction, scope, { allocationId: asked.allocationId, eni, privateAddress: taken.address });
-  });
-  putPrivateAddresses(transaction, scope, { eni, others });
+  const first = boundAddress(transaction, scope, { allocationId, eni, privateAddress: eni.PrivateIpAddress });
+  const others = takeSecondaryAddresses(transaction, scope, { id, subnet, eni, asked: secondary, status: 'succeeded' });
   const gateway: NatGateway = {
     NatGatewayId: id,
     SubnetId: subnet.SubnetId,
@@ -55,47 +44,6 @@ export function putNewNatGateway(transaction: Transaction, scope: Scope, made: N
   };
   NAT_GATEWAYS.put(transaction, NAT_GATEWAYS.keyOf(scope, id), gateway);
   return gateway;
-}
-
-interface GatewayPlace {
-  readonly allocationId: string | undefined;
-  readonly eni: NetworkInterface;
-  readonly privateAddress: string | undefined;
-}
-
-/** An address of the gateway, to which its elastic address is bound. Throws Resource.AlreadyAssociated. */
-function addressOf(transaction: Transaction, scope: Scope, place: GatewayPlace): NatGatewayAddress {
-  const { allocationId, eni, privateAddress } = place;
-  const address = allocationId === undefined ? undefined : getAddress(transaction, scope, allocationId);
-  if (address?.AssociationId !== undefined)
-    throw new AwsError('Resource.AlreadyAssociated', `Elastic IP address [${allocationId}] is already associated`);
-  const association = address && bind(transaction, scope, { ...place, address });
-  return {
-    AllocationId: allocationId,
-    AssociationId: association?.AssociationId,
-    PublicIp: address?.PublicIp,
-    PrivateIp: privateAddress,
-    NetworkInterfaceId: eni.NetworkInterfaceId,
-    IsPrimary: false,
-    Status: 'succeeded',
-  };
-}
-
-function putPrivateAddresses(
-  transaction: Transaction,
-  scope: Scope,
-  { eni, others }: { readonly eni: NetworkInterface; readonly others: readonly NatGatewayAddress[] },
-): void {
-  const more = others.map(({ PrivateIp = '' }) => ({
-    Primary: false,
-    PrivateDnsName: privateDnsName(scope.region, PrivateIp),
-    PrivateIpAddress: PrivateIp,
-  }));
-  const PrivateIpAddresses = [...(eni.PrivateIpAddresses ?? []), ...more];
-  NETWORK_INTERFACES.put(transaction, interfaceKey(scope, eni), {
-    interface: { ...eni, PrivateIpAddresses },
-    cluster: '',
-  });
 }
 
 function putInterface(transaction: Transaction, scope: Scope, made: NewNatGateway): NetworkInterface {
@@ -116,45 +64,12 @@ function putInterface(transaction: Transaction, scope: Scope, made: NewNatGatewa
   return eni;
 }
 
-function bind(
-  transaction: Transaction,
-  scope: Scope,
-  { address, eni, privateAddress }: GatewayPlace & { readonly address: Address },
-): Address {
-  const bound: Address = {
-    ...address,
-    AssociationId: newResourceId('eipassoc'),
-    NetworkInterfaceId: eni.NetworkInterfaceId,
-    NetworkInterfaceOwnerId: scope.account,
-    PrivateIpAddress: privateAddress,
-    SubnetId: eni.SubnetId,
-  };
-  ADDRESSES.put(transaction, ADDRESSES.keyOf(scope, address.AllocationId ?? ''), bound);
-  return bound;
-}
-
 /** Lets go of the interfaces and addresses of a gateway that is deleted. */
 export function releaseNatGateway(transaction: Transaction, scope: Scope, gateway: NatGateway): void {
   const ids = new Set((gateway.NatGatewayAddresses ?? []).map((address) => address.NetworkInterfaceId));
   for (const record of NETWORK_INTERFACES.list(transaction, scope, gateway.SubnetId ?? ''))
     if (ids.has(record.interface.NetworkInterfaceId))
       NETWORK_INTERFACES.delete(transaction, interfaceKey(scope, record.interface));
-  for (const { PrivateIp = '', IsPrimary } of gateway.NatGatewayAddresses ?? [])
-    if (!IsPrimary) {
-      const key = SECONDARY_ADDRESSES.keyOf(scope, gateway.SubnetId ?? '', PrivateIp);
-      if (SECONDARY_ADDRESSES.find(transaction, key)) SECONDARY_ADDRESSES.delete(transaction, key);
-    }
-  for (const { AllocationId = '' } of gateway.NatGatewayAddresses ?? []) {
-    const address = ADDRESSES.find(transaction, ADDRESSES.keyOf(scope, AllocationId));
-    if (!address) continue;
-    const { PublicIp, Domain, PublicIpv4Pool, NetworkBorderGroup, Tags } = address;
-    ADDRESSES.put(transaction, ADDRESSES.keyOf(scope, AllocationId), {
-      AllocationId,
-      PublicIp,
-      Domain,
-      PublicIpv4Pool,
-      NetworkBorderGroup,
-      Tags,
-    });
-  }
+  const { NatGatewayAddresses: leaving = [], SubnetId: subnetId = '' } = gateway;
+  releaseAddresses(transaction, scope, { subnetId, leaving });
 }

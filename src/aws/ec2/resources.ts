@@ -11,6 +11,7 @@ import {
   EGRESS_ONLY_GATEWAYS,
   INTERNET_GATEWAYS,
   NAT_GATEWAYS,
+  type NatGatewayRecord,
   NETWORK_ACLS,
   ROUTE_TABLES,
   SECURITY_GROUPS,
@@ -18,7 +19,6 @@ import {
   VPCS,
 } from './collections.ts';
 import { type IdPrefix, refuseMalformed } from './id-forms.ts';
-import type { NatGateway } from './types.gen.ts';
 
 type From = Store | Transaction;
 type Getter<T> = (from: From, scope: Scope, id: string) => T;
@@ -74,7 +74,7 @@ export const getNetworkAcl = getter(NETWORK_ACLS, {
 });
 
 /** The one noun of EC2's that is written otherwise. */
-export const getNatGateway: Getter<NatGateway> = (from, scope, id) => {
+export const getNatGateway: Getter<NatGatewayRecord> = (from, scope, id) => {
   const found = NAT_GATEWAYS.find(from, NAT_GATEWAYS.keyOf(scope, id));
   if (!found) throw new AwsError('NatGatewayNotFound', `The Nat Gateway ${id} was not found`);
   return found;

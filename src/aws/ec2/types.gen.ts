@@ -91,6 +91,18 @@ export type AllocateAddressResult = {
   PublicIp?: string | undefined;
 };
 
+export type AssignPrivateNatGatewayAddressRequest = {
+  NatGatewayId: string;
+  PrivateIpAddresses?: string[] | undefined;
+  PrivateIpAddressCount?: number | undefined;
+  DryRun?: boolean | undefined;
+};
+
+export type AssignPrivateNatGatewayAddressResult = {
+  NatGatewayId?: string | undefined;
+  NatGatewayAddresses?: NatGatewayAddress[] | undefined;
+};
+
 export type AssociateAddressRequest = {
   AllocationId?: string | undefined;
   InstanceId?: string | undefined;
@@ -109,6 +121,20 @@ export type AssociateDhcpOptionsRequest = {
   DhcpOptionsId: string;
   VpcId: string;
   DryRun?: boolean | undefined;
+};
+
+export type AssociateNatGatewayAddressRequest = {
+  NatGatewayId: string;
+  AllocationIds: string[];
+  PrivateIpAddresses?: string[] | undefined;
+  DryRun?: boolean | undefined;
+  AvailabilityZone?: string | undefined;
+  AvailabilityZoneId?: string | undefined;
+};
+
+export type AssociateNatGatewayAddressResult = {
+  NatGatewayId?: string | undefined;
+  NatGatewayAddresses?: NatGatewayAddress[] | undefined;
 };
 
 export type AssociateRouteTableRequest = {
@@ -1286,6 +1312,18 @@ export type DisassociateAddressRequest = {
   AssociationId?: string | undefined;
   PublicIp?: string | undefined;
   DryRun?: boolean | undefined;
+};
+
+export type DisassociateNatGatewayAddressRequest = {
+  NatGatewayId: string;
+  AssociationIds: string[];
+  MaxDrainDurationSeconds?: number | undefined;
+  DryRun?: boolean | undefined;
+};
+
+export type DisassociateNatGatewayAddressResult = {
+  NatGatewayId?: string | undefined;
+  NatGatewayAddresses?: NatGatewayAddress[] | undefined;
 };
 
 export type DisassociateRouteTableRequest = {
@@ -3245,6 +3283,18 @@ export type TotalLocalStorageGB = {
 export type TotalLocalStorageGBRequest = {
   Min?: number | undefined;
   Max?: number | undefined;
+};
+
+export type UnassignPrivateNatGatewayAddressRequest = {
+  NatGatewayId: string;
+  PrivateIpAddresses: string[];
+  MaxDrainDurationSeconds?: number | undefined;
+  DryRun?: boolean | undefined;
+};
+
+export type UnassignPrivateNatGatewayAddressResult = {
+  NatGatewayId?: string | undefined;
+  NatGatewayAddresses?: NatGatewayAddress[] | undefined;
 };
 
 export type UnsuccessfulItem = {

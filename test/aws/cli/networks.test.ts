@@ -168,10 +168,27 @@ describeCli('makes a network', nothing, ({ ask, refused }) => {
     const make = `ec2 create-nat-gateway --subnet-id ${made['subnet']} --query NatGateway.NatGatewayId`;
     const gateway = await ask<string>(`${make} --allocation-id ${id}`);
     await ask(`ec2 wait nat-gateway-available --nat-gateway-ids ${gateway}`);
-    await ask(`ec2 delete-nat-gateway --nat-gateway-id ${gateway}`);
-    await ask(`ec2 wait nat-gateway-deleted --nat-gateway-ids ${gateway}`);
+    const second = await ask<string>('ec2 allocate-address --query AllocationId');
+    const of = `--nat-gateway-id ${gateway}`;
+    const status = '--query NatGatewayAddresses[].Status';
+    const associate = `ec2 associate-nat-gateway-address ${of} --allocation-ids ${second} ${status}`;
+    expect(await ask(associate)).toEqual(['associating']);
+    const addresses = `ec2 describe-nat-gateways --nat-gateway-ids ${gateway} --query NatGateways[0].NatGatewayAddresses[1]`;
+    const association = await ask<string>(`${addresses}.AssociationId`);
+    const disassociate = `ec2 disassociate-nat-gateway-address ${of} --association-ids ${association} ${status}`;
+    expect(await ask(disassociate)).toEqual(['disassociating']);
+    const asPrivate = `ec2 create-nat-gateway --subnet-id ${made['subnet']} --connectivity-type private`;
+    const other = await ask<string>(`${asPrivate} --query NatGateway.NatGatewayId`);
+    const assign = `ec2 assign-private-nat-gateway-address --nat-gateway-id ${other} --private-ip-address-count 1`;
+    expect(await ask(`${assign} ${status}`)).toEqual(['assigning']);
+    const ip = await ask<string>(`${addresses.replace(gateway, other)}.PrivateIp`);
+    const unassign = `ec2 unassign-private-nat-gateway-address --nat-gateway-id ${other} --private-ip-addresses ${ip}`;
+    expect(await ask(`${unassign} ${status}`)).toEqual(['unassigning']);
+    await ask(`ec2 delete-nat-gateway --nat-gateway-id ${other}`);
+    await ask(`ec2 delete-nat-gateway ${of}`);
+    await ask(`ec2 wait nat-gateway-deleted --nat-gateway-ids ${gateway} ${other}`);
     const states = `--filter Name=subnet-id,Values=${made['subnet']} --query NatGateways[].State`;
-    expect(await ask(`ec2 describe-nat-gateways ${states}`)).toEqual(['deleted']);
+    expect(await ask(`ec2 describe-nat-gateways ${states}`)).toEqual(['deleted', 'deleted']);
     expect(await refused('ec2 describe-nat-gateways --nat-gateway-ids nat-00000000000000000')).toMatch(
       /\(NatGatewayNotFound\) when calling the DescribeNatGateways operation: NatGateway nat-00000000000000000 was not found$/,
     );

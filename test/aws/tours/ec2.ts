@@ -1,10 +1,11 @@
 // Every operation of EC2 that answers something.
 
-import { bare, type Step } from './step.ts';
+import { bare, type Past, type Step } from './step.ts';
 
 const PUBLIC_KEY = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIB8v10fQXfHO5WrJV5mDwyO2MDbenYIDr2qVKlxc+WvZ me';
 const ALL = [{ IpProtocol: 'tcp', FromPort: 443, ToPort: 443, IpRanges: [{ CidrIp: '10.0.0.0/8' }] }];
 const vpc = (past: (path: string) => string) => ({ VpcId: past('CreateVpc.Vpc.VpcId') });
+const natGateway = (past: Past) => ({ NatGatewayId: past('CreateNatGateway.NatGateway.NatGatewayId') });
 const peering = (past: (path: string) => string) => ({
   VpcPeeringConnectionId: past('CreateVpcPeeringConnection.VpcPeeringConnection.VpcPeeringConnectionId'),
 });
@@ -65,6 +66,29 @@ export const EC2_TOUR: readonly Step[] = [
     (past) => ({
       SubnetId: past('CreateSubnet.Subnet.SubnetId'),
       AllocationId: past('AllocateAddress.AllocationId'),
+    }),
+  ],
+  ['AllocateAddress', () => ({ Domain: 'vpc' })],
+  [
+    'AssociateNatGatewayAddress',
+    (past) => ({ ...natGateway(past), AllocationIds: [past('AllocateAddress.AllocationId')] }),
+  ],
+  ['DescribeNatGateways', (past) => ({ NatGatewayIds: Object.values(natGateway(past)) })],
+  [
+    'DisassociateNatGatewayAddress',
+    (past) => ({
+      ...natGateway(past),
+      AssociationIds: [past('DescribeNatGateways.NatGateways.0.NatGatewayAddresses.1.AssociationId')],
+    }),
+  ],
+  ['CreateNatGateway', (past) => ({ SubnetId: past('CreateSubnet.Subnet.SubnetId'), ConnectivityType: 'private' })],
+  ['AssignPrivateNatGatewayAddress', (past) => ({ ...natGateway(past), PrivateIpAddressCount: 1 })],
+  ['DescribeNatGateways', (past) => ({ NatGatewayIds: Object.values(natGateway(past)) })],
+  [
+    'UnassignPrivateNatGatewayAddress',
+    (past) => ({
+      ...natGateway(past),
+      PrivateIpAddresses: [past('DescribeNatGateways.NatGateways.0.NatGatewayAddresses.1.PrivateIp')],
     }),
   ],
   ['CreateRouteTable', vpc],
@@ -221,7 +245,7 @@ export const EC2_TOUR: readonly Step[] = [
     'DescribeTags',
     'DescribeVpcs',
   ].map(bare),
-  ['DeleteNatGateway', (past) => ({ NatGatewayId: past('CreateNatGateway.NatGateway.NatGatewayId') })],
+  ['DeleteNatGateway', natGateway],
   [
     'DeleteEgressOnlyInternetGateway',
     (past) => ({

@@ -8,6 +8,7 @@ import type { AwsContext } from '../../operation.ts';
 import type { Need, ServiceNeeds } from '../need.ts';
 
 const VPC = 'vpc/{VpcId}';
+const NAT_GATEWAY: Need = { on: 'natgateway/{NatGatewayId}' };
 const ROUTE_TABLE: Need = { on: 'route-table/{RouteTableId}' };
 const NETWORK_ACL: Need = { on: 'network-acl/{NetworkAclId}' };
 const GROUP: Need = { on: 'security-group/{GroupId}' };
@@ -32,8 +33,10 @@ export const EC2_NEEDS: ServiceNeeds = {
   needs: {
     AcceptVpcPeeringConnection: PEERING,
     AllocateAddress: { creates: 'elastic-ip' },
+    AssignPrivateNatGatewayAddress: NAT_GATEWAY,
     AssociateAddress: { on: ['elastic-ip/{AllocationId}', 'network-interface/{NetworkInterfaceId}'] },
     AssociateDhcpOptions: { on: ['dhcp-options/{DhcpOptionsId}', VPC] },
+    AssociateNatGatewayAddress: { on: ['natgateway/{NatGatewayId}', 'elastic-ip/{AllocationIds}'] },
     AssociateRouteTable: {
       on: ['route-table/{RouteTableId}', 'subnet/{SubnetId}', 'internet-gateway/{GatewayId}'],
     },
@@ -83,7 +86,7 @@ export const EC2_NEEDS: ServiceNeeds = {
     DeleteLaunchTemplate: LAUNCH_TEMPLATE,
     DeleteLaunchTemplateVersions: LAUNCH_TEMPLATE,
     DeleteManagedPrefixList: PREFIX_LIST,
-    DeleteNatGateway: { on: 'natgateway/{NatGatewayId}' },
+    DeleteNatGateway: NAT_GATEWAY,
     DeleteNetworkAcl: NETWORK_ACL,
     DeleteNetworkAclEntry: NETWORK_ACL,
     DeleteNetworkInterface: { on: 'network-interface/{NetworkInterfaceId}' },
@@ -98,6 +101,7 @@ export const EC2_NEEDS: ServiceNeeds = {
     DescribeVpcAttribute: { on: VPC },
     DetachInternetGateway: GATEWAY_AND_VPC,
     DisassociateAddress: { on: 'elastic-ip/*' },
+    DisassociateNatGatewayAddress: NAT_GATEWAY,
     DisassociateRouteTable: { on: ['{associatedTable:AssociationId}', '{associatedWith:AssociationId}'] },
     DisassociateSubnetCidrBlock: { on: '{subnetOfBlock:AssociationId}' },
     DisassociateVpcCidrBlock: { on: '{vpcOfBlock:AssociationId}' },
@@ -131,6 +135,7 @@ export const EC2_NEEDS: ServiceNeeds = {
     ReplaceRouteTableAssociation: { on: ['route-table/{RouteTableId}', '{associatedWith:AssociationId}'] },
     RevokeSecurityGroupEgress: GROUP,
     RevokeSecurityGroupIngress: GROUP,
+    UnassignPrivateNatGatewayAddress: NAT_GATEWAY,
     UpdateSecurityGroupRuleDescriptionsEgress: GROUP,
     UpdateSecurityGroupRuleDescriptionsIngress: GROUP,
   },
