@@ -126,8 +126,11 @@ function visit(walk: Walk, shape: ShapeFacts, path: readonly Step[]): void {
     visit(walk, item, [...path, 0]);
   }
   if (shape.type === 'map')
-    for (const part of ['key', 'value'] as const)
-      own(walk, shapeOf(model, partOf(shape, part).shape), { path: [...path, part], isInPath: false });
+    for (const part of ['key', 'value'] as const) {
+      const facts = shapeOf(model, partOf(shape, part).shape);
+      own(walk, facts, { path: [...path, part], isInPath: false });
+      visit(walk, facts, [...path, part]);
+    }
 }
 
 /** The query protocols do not send a part of the input that has no members left. */
@@ -159,7 +162,11 @@ function own(walk: Walk, shape: ShapeFacts, { path, isInPath }: Place): void {
   const isNumber = ['integer', 'long', 'float', 'double'].includes(shape.type);
   const isSized = isText || isBlob || isNumber || shape.type === 'list' || shape.type === 'map';
   if (!isSized) return;
-  if (min !== undefined && (isNumber || isBlob || (isText && min > 1) || (isText && min === 1 && !isInPath)))
+  // The query protocols do not send lists and maps of nothing; EKS takes an empty map for none.
+  const isSentEmpty =
+    !/^(query|ec2)$/.test(walk.model.protocol) && !(shape.type === 'map' && walk.model.service === 'eks');
+  const isTried = isText ? min !== undefined && min > (isInPath ? 1 : 0) : isNumber || isBlob || isSentEmpty;
+  if (min !== undefined && min > (isNumber ? -Infinity : 0) && isTried)
     add(walk, path, { kind: 'min', valid: ofSize(min), invalid: isText ? textOfAny(min - 1) : ofSize(min - 1) });
   if (max !== undefined && max < LONGEST)
     add(walk, path, { kind: 'max', valid: ofSize(max), invalid: isText ? textOfAny(max + 1) : ofSize(max + 1) });
