@@ -1,6 +1,5 @@
 // AssociateIdentityProviderConfig.
 
-import { AwsError } from '../aws-error.ts';
 import type { Operation } from '../operation.ts';
 import { inUse, invalidParameter } from './errors.ts';
 import { IDENTITY_PROVIDERS, newProvider, providerKey } from './identity-providers.ts';
@@ -20,19 +19,24 @@ export const associateIdentityProviderConfig: Operation<
   const tags = newTags(context, input.tags);
   const reference = { account: context.account, region: context.region, name: clusterName };
   const { identityProviderConfigName: name } = oidc;
-  const update = startUpdate(context, { name: clusterName, input }, (_record, transaction) => {
+  const update = startUpdate(context, { name: clusterName, input }, (record, transaction) => {
     checkOidc(oidc, clusterName);
+    // terraform-aws-modules/terraform-aws-eks#3328
+    if (oidc.issuerUrl === record.cluster.identity?.oidc?.issuer)
+      throw invalidParameter(
+        'Incorrect Identity Provider URL configuration. The Identity Provider URL cannot be same as OpenID Connect (OIDC) issuer URL',
+        { clusterName },
+      );
     const others = IDENTITY_PROVIDERS.list(transaction, reference, clusterName);
     if (others.some((other) => other.identityProviderConfigName === name))
       throw inUse(`Identity provider config ${name} is already associated with cluster ${clusterName}`, {
         clusterName,
       });
+    // The model declares no error of limits for it; the words are ours.
     if (others.length > 0)
-      throw new AwsError(
-        'ResourceLimitExceededException',
-        `Cluster ${clusterName} already has the maximum number of identity provider configs: 1`,
-        { members: { clusterName } },
-      );
+      throw inUse(`Cluster ${clusterName} already has the maximum number of identity provider configs: 1`, {
+        clusterName,
+      });
     IDENTITY_PROVIDERS.put(transaction, providerKey(reference, name), newProvider(reference, oidc, tags));
     return {
       type: 'AssociateIdentityProviderConfig',

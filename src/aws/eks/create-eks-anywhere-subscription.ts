@@ -4,7 +4,7 @@ import { randomUUID } from '../../lib/ids.ts';
 import type { AwsContext, Operation } from '../operation.ts';
 import { regionalArn } from '../partitions.ts';
 import { SUBSCRIPTIONS, type SubscriptionRecord } from './eks-anywhere-subscriptions.ts';
-import { inUse, invalidParameter } from './errors.ts';
+import { invalidParameter } from './errors.ts';
 import { isRepeated, requestDigest } from './request-digest.ts';
 import { newTags } from './tags.ts';
 import type { CreateEksAnywhereSubscriptionRequest, CreateEksAnywhereSubscriptionResponse } from './types.gen.ts';
@@ -21,7 +21,7 @@ export const createEksAnywhereSubscription: Operation<
   return context.store.commit((transaction) => {
     const existing = SUBSCRIPTIONS.list(transaction, context).find(({ name }) => name === input.name);
     if (existing && isRepeated(existing, input)) return { subscription: existing.subscription };
-    if (existing) throw inUse(`EKS Anywhere subscription already exists with name: ${input.name}`);
+    if (existing) throw invalidParameter(`EKS Anywhere subscription already exists with name: ${input.name}`);
     const record = newRecord(input, context);
     SUBSCRIPTIONS.put(transaction, SUBSCRIPTIONS.keyOf(context, record.subscription.id), record);
     return { subscription: { ...record.subscription, status: 'CREATING' } };

@@ -6,6 +6,7 @@ import {
   type CreatePodIdentityAssociationCommandInput,
   DeleteClusterCommand,
   DeletePodIdentityAssociationCommand,
+  DescribeClusterCommand,
   DescribeIdentityProviderConfigCommand,
   DescribePodIdentityAssociationCommand,
   DisassociateIdentityProviderConfigCommand,
@@ -154,11 +155,20 @@ describe('an identity provider config', () => {
       tags: { team: 'a' },
     });
     await expect(associate('corp')).rejects.toMatchObject({ name: 'ResourceInUseException' });
-    await expect(associate('other')).rejects.toMatchObject({ name: 'ResourceLimitExceededException' });
+    await expect(associate('other')).rejects.toMatchObject({ name: 'ResourceInUseException' });
     const list = await aws.eks.send(new ListIdentityProviderConfigsCommand({ clusterName }));
     expect(list.identityProviderConfigs).toEqual([identityProviderConfig]);
     await aws.eks.send(new DisassociateIdentityProviderConfigCommand({ clusterName, identityProviderConfig }));
     await expect(find()).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+  });
+
+  it('whose issuer is the cluster itself is refused', async () => {
+    const { cluster } = await aws.eks.send(new DescribeClusterCommand({ name: clusterName }));
+    await expect(associate('corp', cluster?.identity?.oidc?.issuer)).rejects.toMatchObject({
+      name: 'InvalidParameterException',
+      message:
+        'Incorrect Identity Provider URL configuration. The Identity Provider URL cannot be same as OpenID Connect (OIDC) issuer URL',
+    });
   });
 
   it.each([

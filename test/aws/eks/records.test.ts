@@ -218,7 +218,7 @@ describe('an EKS Anywhere subscription', () => {
       );
     await expect(create(7)).rejects.toMatchObject({ name: 'InvalidParameterException' });
     const { subscription } = await create(12);
-    await expect(create(36)).rejects.toMatchObject({ name: 'ResourceInUseException' });
+    await expect(create(36)).rejects.toMatchObject({ name: 'InvalidParameterException' });
     const id = subscription?.id ?? '';
     await aws.eks.send(new UpdateEksAnywhereSubscriptionCommand({ id, autoRenew: true }));
     const found = await aws.eks.send(new DescribeEksAnywhereSubscriptionCommand({ id }));
