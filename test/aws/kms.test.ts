@@ -131,6 +131,8 @@ describe('a name', () => {
       name: 'NotFoundException',
       message: 'Invalid arn eu-west-1',
     });
+    const foreign = `arn:aws:kms:${REGION}:111111111111:key/${KeyId}`;
+    await expect(describeKey(foreign)).rejects.toMatchObject({ name: 'AccessDeniedException' });
     const none = '12366f9b-1230-123d-123e-123e6ae60c02';
     await expect(describeKey(none)).rejects.toThrow(
       `Key 'arn:aws:kms:${REGION}:${ACCOUNT}:key/${none}' does not exist`,

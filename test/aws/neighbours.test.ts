@@ -162,6 +162,13 @@ describe('a key', () => {
     });
     await kms.send(new CancelKeyDeletionCommand({ KeyId: first }));
     expect(await state()).toBe('Disabled');
+    await expect(kms.send(new DisableKeyRotationCommand({ KeyId: first }))).rejects.toMatchObject({
+      name: 'DisabledException',
+    });
+    const hmac = new CreateKeyCommand({ KeySpec: 'HMAC_256', KeyUsage: 'GENERATE_VERIFY_MAC' });
+    const KeyId = (await kms.send(hmac)).KeyMetadata?.KeyId;
+    for (const Command of [EnableKeyRotationCommand, DisableKeyRotationCommand])
+      await expect(kms.send(new Command({ KeyId }))).rejects.toMatchObject({ name: 'UnsupportedOperationException' });
     await expect(
       kms.send(new ScheduleKeyDeletionCommand({ KeyId: first, PendingWindowInDays: 0 })),
     ).rejects.toMatchObject({

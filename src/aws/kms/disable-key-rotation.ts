@@ -1,9 +1,15 @@
-// DisableKeyRotation.
+// DisableKeyRotation: of a symmetric key that is enabled. The others are never rotated.
 
+import { AwsError } from '../aws-error.ts';
 import type { Operation } from '../operation.ts';
-import { changeKey } from './keys.ts';
+import { changeKey, disabledKey } from './keys.ts';
 import type { DisableKeyRotationRequest } from './types.gen.ts';
 
 export const disableKeyRotation: Operation<DisableKeyRotationRequest, void> = (input, context) => {
-  changeKey(context.store, { scope: context, reference: input.KeyId }, (record) => ({ ...record, isRotated: false }));
+  changeKey(context.store, { scope: context, reference: input.KeyId }, (record) => {
+    const { Arn, Enabled, KeySpec } = record.key;
+    if (!Enabled) throw disabledKey(Arn);
+    if (KeySpec !== 'SYMMETRIC_DEFAULT') throw new AwsError('UnsupportedOperationException', '');
+    return { ...record, isRotated: false };
+  });
 };

@@ -23,8 +23,15 @@ export const ALIASES = records<AliasRecord>('kms.aliases');
 
 /** By id, ARN, alias name or alias ARN. Throws NotFoundException. */
 export function getKey(from: Store | Transaction, scope: Scope, reference: string): KeyRecord {
-  const [, region = scope.region] = /^arn:aws[a-z-]*:kms:([a-z0-9-]+):\d{12}:/.exec(reference) ?? [];
+  const [, region = scope.region, account = scope.account] =
+    /^arn:aws[a-z-]*:kms:([a-z0-9-]+):(\d{12}):/.exec(reference) ?? [];
   if (region !== scope.region) throw new AwsError('NotFoundException', `Invalid arn ${region}`);
+  // Emulator: no account may use a key of another one, whatever its policy says.
+  if (account !== scope.account)
+    throw new AwsError(
+      'AccessDeniedException',
+      `Not authorized on resource: ${reference} because the resource does not exist in this Region, no resource-based policies allow access, or a resource-based policy explicitly denies access`,
+    );
   const name = reference.replace(/^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:(key\/)?/, '');
   const alias = name.startsWith('alias/') ? ALIASES.find(from, ALIASES.keyOf(scope, name)) : undefined;
   const found = KEYS.find(from, KEYS.keyOf(scope, alias?.keyId ?? name));
