@@ -59,6 +59,8 @@ describe('a parameter', () => {
     expect((await get('/plain'))?.ARN).toBe(`arn:aws:ssm:${REGION}:${ACCOUNT}:parameter/plain`);
     const elsewhere = clientOf('eu-central-1').send(new GetParameterCommand({ Name: 'plain' }));
     await expect(elsewhere).rejects.toMatchObject({ name: 'ParameterNotFound' });
+    const foreign = [ARN.replace(REGION, 'eu-central-1'), ARN.replace(ACCOUNT, '111111111111')];
+    for (const arn of foreign) await expect(get(arn)).rejects.toMatchObject({ name: 'ParameterNotFound' });
   });
 
   it('has versions, of which what is not said anew stays', async () => {

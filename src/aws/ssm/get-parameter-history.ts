@@ -11,7 +11,7 @@ export const getParameterHistory: Operation<GetParameterHistoryRequest, GetParam
   context,
 ) => {
   const { NextToken, WithDecryption } = input;
-  const record = getParameterRecord(context.store, context, readReference(input.Name).name);
+  const record = getParameterRecord(context.store, context, readReference(input.Name, context).name);
   const page = parameterPage(
     versionsOf(context.store, context, record),
     ({ Version }) => String(Version).padStart(12, '0'),

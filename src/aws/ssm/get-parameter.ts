@@ -15,7 +15,7 @@ export const getParameter: Operation<GetParameterRequest, GetParameterResult> = 
  * @throws AwsError ValidationException, ParameterNotFound, ParameterVersionNotFound
  */
 export function readParameter(context: AwsContext, text: string, isDecrypted: boolean | undefined): Parameter {
-  const reference = readReference(text);
+  const reference = readReference(text, context);
   const found = reference.selector === undefined ? findPublicParameter(context, reference.name) : undefined;
   if (found) return found;
   const { selector } = reference;

@@ -3,6 +3,7 @@
 // SDKs and of Terraform's provider (aws/aws-sdk-php#1952, hashicorp/terraform-provider-aws#7251, localstack/localstack#7712).
 
 import { AwsError } from '../aws-error.ts';
+import type { Scope } from '../operation.ts';
 
 const DEEPEST = 15;
 
@@ -13,9 +14,15 @@ export interface ParameterReference {
   readonly selector: string | undefined;
 }
 
-/** From a name or an ARN, with or without `:VERSION` or `:LABEL`. Throws ValidationException for what is no name. */
-export function readReference(text: string): ParameterReference {
-  const path = /^arn:aws[a-z-]*:ssm:[a-z0-9-]+:\d*:parameter(\/.+)$/.exec(text)?.[1] ?? text;
+/**
+ * From a name or an ARN, with or without `:VERSION` or `:LABEL`; public parameters are of no account.
+ * Throws ValidationException for what is no name, ParameterNotFound for an ARN of another region or account.
+ */
+export function readReference(text: string, scope: Scope): ParameterReference {
+  const [, region, account, ofArn] = /^arn:aws[a-z-]*:ssm:([a-z0-9-]+):(\d*):parameter(\/.+)$/.exec(text) ?? [];
+  const isElsewhere = region !== scope.region || (account !== '' && account !== scope.account);
+  if (ofArn !== undefined && isElsewhere) throw new AwsError('ParameterNotFound', '');
+  const path = ofArn ?? text;
   const [name = '', selector, ...rest] = path.split(':');
   if (rest.length > 0 || !isName(name)) throw noName();
   return { name, selector };
