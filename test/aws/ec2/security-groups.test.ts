@@ -271,6 +271,13 @@ describe('the account', () => {
     expect(Regions).toEqual([
       { RegionName: 'us-west-2', Endpoint: 'ec2.us-west-2.amazonaws.com', OptInStatus: 'opt-in-not-required' },
     ]);
+    const namesOf = async (input: object) =>
+      (await aws.ec2.send(new DescribeRegionsCommand(input))).Regions?.map(({ RegionName }) => RegionName);
+    expect(await namesOf({})).not.toContain('af-south-1');
+    expect(await namesOf({ AllRegions: true })).toEqual(expect.arrayContaining(['af-south-1', 'us-west-2']));
+    const Filters = [{ Name: 'opt-in-status', Values: ['not-opted-in'] }];
+    expect(await namesOf({ RegionNames: ['af-south-1'], Filters })).toEqual(['af-south-1']);
+    await expect(namesOf({ RegionNames: ['mars-1'] })).rejects.toMatchObject({ name: 'InvalidParameterValue' });
     const { Vpcs } = await aws.ec2.send(new DescribeVpcsCommand({}));
     const { AccountAttributes } = await aws.ec2.send(
       new DescribeAccountAttributesCommand({ AttributeNames: ['default-vpc'] }),
