@@ -11,10 +11,7 @@ import type { DeleteLogGroupRequest } from './types.gen.ts';
 export const deleteLogGroup: Operation<DeleteLogGroupRequest, void> = ({ logGroupName }, context) => {
   context.store.commit((transaction) => {
     if (getLogGroup(transaction, context, logGroupName).group.deletionProtectionEnabled)
-      throw new AwsError(
-        'InvalidOperationException',
-        'The log group cannot be deleted while it is protected from deletion.',
-      );
+      throw new AwsError('ValidationException', 'The log group cannot be deleted while it is protected from deletion.');
     for (const { stream } of listLogStreams(transaction, context, logGroupName))
       removeLogStream(transaction, context, { logGroupName, logStreamName: stream.logStreamName });
     for (const { filterName } of METRIC_FILTERS.list(transaction, context, logGroupName))

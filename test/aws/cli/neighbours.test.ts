@@ -282,7 +282,7 @@ describeCli('has logs, parameters and quotas', nothing, ({ ask, refused }) => {
     expect(await ask('logs describe-log-groups --query logGroups[].kmsKeyId')).toEqual([]);
     const protect = 'logs put-log-group-deletion-protection --log-group-identifier /own';
     await ask(`${protect} --deletion-protection-enabled`);
-    expect(await refused(`logs delete-log-group ${group}`)).toContain('(InvalidOperationException)');
+    expect(await refused(`logs delete-log-group ${group}`)).toContain('(ValidationException)');
     await ask(`${protect} --no-deletion-protection-enabled`);
     await ask(`logs delete-log-group ${group}`);
     expect(await refused(`logs delete-log-group ${group}`)).toMatch(
