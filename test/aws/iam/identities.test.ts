@@ -15,6 +15,7 @@ import {
   GetOpenIDConnectProviderCommand,
   GetRoleCommand,
   GetServiceLinkedRoleDeletionStatusCommand,
+  ListAttachedRolePoliciesCommand,
   ListInstanceProfilesCommand,
   ListInstanceProfilesForRoleCommand,
   ListOpenIDConnectProvidersCommand,
@@ -219,6 +220,21 @@ describe('a service-linked role', () => {
     expect((await make('autoscaling')).Role?.RoleName).toBe('AWSServiceRoleForAutoScaling_mine');
     await expect(make('autoscaling')).rejects.toThrow('AWSServiceRoleForAutoScaling_mine has been taken');
     await expect(make('eks')).rejects.toThrow('Custom suffix is not allowed for eks.amazonaws.com');
+  });
+
+  it.each([
+    ['batch', 'AWSServiceRoleForBatch', 'BatchServiceRolePolicy'],
+    ['ssm', 'AWSServiceRoleForAmazonSSM', 'AmazonSSMServiceRolePolicy'],
+    ['replication.ecr', 'AWSServiceRoleForECRReplication', 'ECRReplicationServiceRolePolicy'],
+  ])('is of %s', async (service, RoleName, policy) => {
+    const { Role } = await aws.iam.send(
+      new CreateServiceLinkedRoleCommand({ AWSServiceName: `${service}.amazonaws.com` }),
+    );
+    expect(Role).toMatchObject({ RoleName, Path: `/aws-service-role/${service}.amazonaws.com/` });
+    const { AttachedPolicies } = await aws.iam.send(new ListAttachedRolePoliciesCommand({ RoleName }));
+    expect(AttachedPolicies).toEqual([
+      { PolicyName: policy, PolicyArn: `arn:aws:iam::aws:policy/aws-service-role/${policy}` },
+    ]);
   });
 
   it('is of a neighbour of EKS too; what made it has lists in its policy, what describes it has none', async () => {
