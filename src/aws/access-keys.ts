@@ -27,6 +27,8 @@ export type SessionFacts = {
   policy?: string;
   policyArns?: string[];
   tags?: Record<string, string>;
+  /** Those of the tags that the sessions have, too, that this one begins. */
+  transitiveTagKeys?: string[];
   sourceIdentity?: string;
   issuedMs: number;
 };

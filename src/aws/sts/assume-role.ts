@@ -19,13 +19,14 @@ export const assumeRole: Operation<AssumeRoleRequest, AssumeRoleResponse> = (inp
   const trust = record?.role.AssumeRolePolicyDocument;
   if (!record || trust === undefined) throw notAuthorized(context, 'sts:AssumeRole', arn);
   checkTrust(context, input, trust);
-  checkTags(input);
+  const before = inherited(context);
+  checkTags(input, before);
   if (input.Policy !== undefined) checkPolicyDocument(input.Policy, 'identity', context.region);
-  return newSession(context, { role: record.role, sessionName, seconds, facts: sessionFacts(input) });
+  return newSession(context, { role: record.role, sessionName, seconds, facts: sessionFacts(input, before) });
 };
 
 /** The words, as those about ARNs, are recorded from the service in localstack's tests (tests/aws/services/sts). */
-function checkTags({ Tags = [], TransitiveTagKeys = [] }: AssumeRoleRequest): void {
+function checkTags({ Tags = [], TransitiveTagKeys = [] }: AssumeRoleRequest, before: Inherited): void {
   const keys = new Set(Tags.map(({ Key }) => Key.toLowerCase()));
   if (keys.size < Tags.length)
     throw new AwsError(
@@ -37,6 +38,20 @@ function checkTags({ Tags = [], TransitiveTagKeys = [] }: AssumeRoleRequest): vo
       'InvalidParameterValue',
       'The specified transitive tag key must be included in the requested tags.',
     );
+  if (Object.keys(before).some((key) => keys.has(key.toLowerCase())))
+    throw new AwsError(
+      'InvalidParameterValue',
+      "One of the specified transitive tag keys can't be set because it conflicts with a transitive tag key from the calling session.",
+    );
+}
+
+type Inherited = Readonly<Record<string, string>>;
+
+/** The tags that whoever asks, being a session, hands on to the sessions that it begins. */
+function inherited(context: AwsContext): Inherited {
+  const { tags = {}, transitiveTagKeys = [] } = keyOf(context)?.session ?? {};
+  const keys = new Set(transitiveTagKeys.map((key) => key.toLowerCase()));
+  return Object.fromEntries(Object.entries(tags).filter(([key]) => keys.has(key.toLowerCase())));
 }
 
 /** The trust policy must allow the role to be assumed, and the session to have tags, where it is to have some. */
@@ -63,11 +78,15 @@ function notAuthorized({ principal }: AwsContext, action: TrustAction, arn: stri
   return new AwsError('AccessDenied', message, { status: 403 });
 }
 
-function sessionFacts(input: AssumeRoleRequest): Omit<SessionFacts, 'issuedMs'> {
+function sessionFacts(input: AssumeRoleRequest, before: Inherited): Omit<SessionFacts, 'issuedMs'> {
+  const own = Object.fromEntries((input.Tags ?? []).map((tag) => [tag.Key, tag.Value]));
+  const tags = { ...before, ...own };
+  const transitiveTagKeys = [...Object.keys(before), ...(input.TransitiveTagKeys ?? [])];
   return {
     ...(input.Policy !== undefined && { policy: input.Policy }),
     ...(input.PolicyArns && { policyArns: input.PolicyArns.flatMap(({ arn }) => arn ?? []) }),
-    ...(input.Tags && { tags: Object.fromEntries(input.Tags.map((tag) => [tag.Key, tag.Value])) }),
+    ...(Object.keys(tags).length > 0 && { tags }),
+    ...(transitiveTagKeys.length > 0 && { transitiveTagKeys }),
     ...(input.SourceIdentity !== undefined && { sourceIdentity: input.SourceIdentity }),
   };
 }

@@ -91,6 +91,33 @@ describe('a session of a role', () => {
     await expect(tagged.eks.send(list)).resolves.toBeDefined();
   });
 
+  it('hands its transitive tags on, which nobody gives once more', async () => {
+    const bob = await givenUser(aws, 'bob');
+    await givenOps(ACCOUNT);
+    await setPolicy(aws, 'bob', allow(['sts:AssumeRole', 'sts:TagSession'], RoleArn));
+    const PolicyDocument = document(
+      allow('sts:*'),
+      allow('eks:*', '*', { StringEquals: { 'aws:PrincipalTag/team': 'blue', 'aws:PrincipalTag/level': 'two' } }),
+    );
+    await aws.iam.send(new PutRolePolicyCommand({ RoleName: 'ops', PolicyName: 'own', PolicyDocument }));
+    const Tags = [
+      { Key: 'team', Value: 'blue' },
+      { Key: 'level', Value: 'two' },
+    ];
+    const list = new ListClustersCommand({});
+    const first = await assume(bob, { Tags, TransitiveTagKeys: ['Team'] });
+    await expect(first.eks.send(list)).resolves.toBeDefined();
+    await expect((await assume(first)).eks.send(list)).rejects.toThrow(/not authorized/);
+    const second = await assume(first, { Tags: [{ Key: 'level', Value: 'two' }] });
+    await expect(second.eks.send(list)).resolves.toBeDefined();
+    for (const from of [first, second])
+      await expect(assume(from, { Tags: [{ Key: 'TEAM', Value: 'red' }] })).rejects.toMatchObject({
+        name: 'InvalidParameterValue',
+        message:
+          "One of the specified transitive tag keys can't be set because it conflicts with a transitive tag key from the calling session.",
+      });
+  });
+
   it('is of an ARN that is one, and has each of its tags once, whatever its case', async () => {
     const bob = await givenUser(aws, 'bob');
     await givenOps(USER);
