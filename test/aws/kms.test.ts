@@ -110,7 +110,7 @@ it('a key has at most fifty tags, each once, and none of AWS', async () => {
     [tags('aws:x'), 'Tags beginning with aws: are reserved'],
   ] as const)
     await expect(put(wrong)).rejects.toMatchObject({ name: 'TagException', message });
-  await expect(make({ Tags: tags('aws:x') })).rejects.toMatchObject({ name: 'TagException' });
+  await expect(make({ Tags: tags('AWS:x') })).rejects.toMatchObject({ name: 'TagException' });
 });
 
 describe('a name', () => {

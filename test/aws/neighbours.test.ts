@@ -26,8 +26,11 @@ import {
   CreateKeyCommand,
   DeleteAliasCommand,
   DescribeKeyCommand,
+  DisableKeyCommand,
   DisableKeyRotationCommand,
+  EnableKeyCommand,
   EnableKeyRotationCommand,
+  EncryptCommand,
   GetKeyPolicyCommand,
   GetKeyRotationStatusCommand,
   KMSClient,
@@ -120,6 +123,10 @@ describe('a key', () => {
       KeyRotationEnabled: true,
       RotationPeriodInDays: 365,
     });
+    await kms.send(new EnableKeyRotationCommand({ KeyId, RotationPeriodInDays: 90 }));
+    const { NextRotationDate } = await kms.send(new GetKeyRotationStatusCommand({ KeyId }));
+    const days = ((NextRotationDate?.getTime() ?? 0) - Date.now()) / 86_400_000;
+    expect(Math.round(days)).toBe(90);
     await kms.send(new DisableKeyRotationCommand({ KeyId }));
     expect((await kms.send(new GetKeyRotationStatusCommand({ KeyId }))).KeyRotationEnabled).toBe(false);
     const { Policy } = await kms.send(new GetKeyPolicyCommand({ KeyId }));
@@ -165,6 +172,18 @@ describe('a key', () => {
     await expect(kms.send(new DisableKeyRotationCommand({ KeyId: first }))).rejects.toMatchObject({
       name: 'DisabledException',
     });
+    const { KeyMetadata } = await kms.send(new CreateKeyCommand({ Origin: 'EXTERNAL' }));
+    expect(KeyMetadata).toMatchObject({ Enabled: false, KeyState: 'PendingImport' });
+    const { Arn } = KeyMetadata ?? {};
+    for (const command of [
+      new EncryptCommand({ KeyId: Arn, Plaintext: Buffer.from('a') }),
+      new EnableKeyCommand({ KeyId: Arn }),
+      new DisableKeyCommand({ KeyId: Arn }),
+    ])
+      await expect(kms.send(command as EnableKeyCommand)).rejects.toMatchObject({
+        name: 'KMSInvalidStateException',
+        message: `${Arn} is pending import.`,
+      });
     const hmac = new CreateKeyCommand({ KeySpec: 'HMAC_256', KeyUsage: 'GENERATE_VERIFY_MAC' });
     const KeyId = (await kms.send(hmac)).KeyMetadata?.KeyId;
     for (const Command of [EnableKeyRotationCommand, DisableKeyRotationCommand])

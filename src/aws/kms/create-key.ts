@@ -27,9 +27,10 @@ export const createKey: Operation<CreateKeyRequest, CreateKeyResponse> = (input,
       KeyId: id,
       Arn: keyArn(context, id),
       CreationDate: context.clock.simulatedMs(),
-      Enabled: true,
+      // Emulator: material cannot be imported, so a key that is to have its own is never used.
+      Enabled: input.Origin !== 'EXTERNAL',
       Description: input.Description ?? '',
-      KeyState: 'Enabled',
+      KeyState: input.Origin === 'EXTERNAL' ? 'PendingImport' : 'Enabled',
       Origin: input.Origin ?? 'AWS_KMS',
       KeyManager: 'CUSTOMER',
       ...(!NEWER_SPECS.test(spec) && {

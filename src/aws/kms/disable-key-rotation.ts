@@ -7,9 +7,10 @@ import type { DisableKeyRotationRequest } from './types.gen.ts';
 
 export const disableKeyRotation: Operation<DisableKeyRotationRequest, void> = (input, context) => {
   changeKey(context.store, { scope: context, reference: input.KeyId }, (record) => {
-    const { Arn, Enabled, KeySpec } = record.key;
-    if (!Enabled) throw disabledKey(Arn);
-    if (KeySpec !== 'SYMMETRIC_DEFAULT') throw new AwsError('UnsupportedOperationException', '');
+    const { Arn, Enabled, KeySpec, Origin } = record.key;
+    if (Origin !== 'EXTERNAL' && !Enabled) throw disabledKey(Arn);
+    if (KeySpec !== 'SYMMETRIC_DEFAULT' || Origin === 'EXTERNAL')
+      throw new AwsError('UnsupportedOperationException', '');
     return { ...record, isRotated: false };
   });
 };

@@ -9,7 +9,7 @@ const MOST_TAGS = 50;
 export function withTags(before: readonly Tag[], added: readonly Tag[]): Tag[] {
   const keys = new Set(added.map(({ TagKey }) => TagKey));
   if (keys.size < added.length) throw new AwsError('TagException', 'Duplicate tag keys');
-  if ([...keys].some((key) => key.startsWith('aws:')))
+  if ([...keys].some((key) => /^aws:/i.test(key)))
     throw new AwsError('TagException', 'Tags beginning with aws: are reserved');
   const tags = [...before.filter(({ TagKey }) => !keys.has(TagKey)), ...added];
   if (tags.length > MOST_TAGS) throw new AwsError('TagException', 'Too many tags');

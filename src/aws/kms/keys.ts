@@ -12,6 +12,8 @@ export type KeyRecord = {
   key: KeyMetadata & { KeyId: string; Arn: string };
   policy: string;
   isRotated: boolean;
+  /** Since when it is rotated. */
+  rotatedSinceMs?: number;
   rotationDays: number;
   tags: Tag[];
 };
@@ -82,7 +84,16 @@ function keyPendingDeletion(arn: string | undefined): AwsError {
 /** Why a key cannot be used now; undefined: it can. */
 export function stateProblem({ Arn, KeyState }: KeyMetadata): AwsError | undefined {
   if (KeyState === 'Disabled') return disabledKey(Arn);
+  if (KeyState === 'PendingImport') return pendingImport(Arn);
   return KeyState === 'PendingDeletion' ? keyPendingDeletion(Arn) : undefined;
+}
+
+const pendingImport = (arn: string | undefined) =>
+  new AwsError('KMSInvalidStateException', `${arn} is pending import.`);
+
+/** Throws KMSInvalidStateException for a key that waits for its material. */
+export function refusePendingImport({ Arn, KeyState }: KeyMetadata): void {
+  if (KeyState === 'PendingImport') throw pendingImport(Arn);
 }
 
 /** Throws DisabledException, KMSInvalidStateException. */
