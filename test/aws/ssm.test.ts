@@ -21,6 +21,7 @@ import {
   UnlabelParameterVersionCommand,
 } from '@aws-sdk/client-ssm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { signedFetch } from './support/sign.ts';
 import { ACCOUNT, REGION, type RunningAws, startAws, TEST_KEY } from './support/start-aws.ts';
 
 let aws: RunningAws;
@@ -56,11 +57,28 @@ describe('a parameter', () => {
     expect(await get('/shop/web/url')).toEqual(told);
     expect(await get(ARN)).toEqual(told);
     await put('plain');
+    expect([(await get('plain'))?.Name, (await get('/plain'))?.Name]).toEqual(['plain', '/plain']);
+    expect((await get(`arn:aws:ssm:${REGION}:${ACCOUNT}:parameter/plain`))?.Name).toBe('plain');
     expect((await get('/plain'))?.ARN).toBe(`arn:aws:ssm:${REGION}:${ACCOUNT}:parameter/plain`);
     const elsewhere = clientOf('eu-central-1').send(new GetParameterCommand({ Name: 'plain' }));
     await expect(elsewhere).rejects.toMatchObject({ name: 'ParameterNotFound' });
     const foreign = [ARN.replace(REGION, 'eu-central-1'), ARN.replace(ACCOUNT, '111111111111')];
     for (const arn of foreign) await expect(get(arn)).rejects.toMatchObject({ name: 'ParameterNotFound' });
+  });
+
+  it('that is a secret of Secrets Manager is not there, and is asked for decrypted alone', async () => {
+    const name = '/aws/reference/secretsmanager/db';
+    await expect(get(name, true)).rejects.toMatchObject({
+      name: 'ParameterNotFound',
+      message: `An error occurred (ParameterNotFound) when referencing Secrets Manager: Secret ${name} not found.`,
+    });
+    await expect(get(name)).rejects.toMatchObject({ name: 'ValidationException' });
+  });
+
+  it('that is not there is refused without words, and without a place for them', async () => {
+    const headers = { 'x-amz-target': 'AmazonSSM.GetParameter', 'content-type': 'application/x-amz-json-1.1' };
+    const reply = await signedFetch({ url: aws.url, service: 'ssm', body: '{"Name":"/none"}', headers });
+    expect([reply.status, await reply.json()]).toEqual([400, { __type: 'ParameterNotFound' }]);
   });
 
   it('has versions, of which what is not said anew stays', async () => {

@@ -24,7 +24,9 @@ export const json: ProtocolCodec = {
     return { status: 200, headers: headersOf(options), body };
   },
   error(error, options) {
-    const body = JSON.stringify({ __type: error.code, message: error.message });
+    // What the service says without words has no member for them.
+    const words = error.message === '' ? {} : { message: error.message };
+    const body = JSON.stringify({ __type: error.code, ...words });
     const headers = { ...headersOf(options), 'x-amzn-errortype': error.code };
     return { status: statusOf(error, options.model), headers, body };
   },
