@@ -62,10 +62,16 @@ function restViolation(violation: Violation, input: Readonly<Record<string, unkn
 /** What EC2 calls a parameter of another name: its first API's word for it. */
 const EC2_NAMES: Readonly<Record<string, string>> = { Resources: 'resourceIdSet' };
 
-function ec2Violation({ kind, member, value, shape }: Violation): AwsError {
+function ec2Violation({ kind, member, value, shape, path }: Violation): AwsError {
   const parameter = EC2_NAMES[member] ?? member.charAt(0).toLowerCase() + member.slice(1);
   if (kind === 'required')
     return new AwsError('MissingParameter', `The request must contain the parameter ${parameter}`);
+  // The code is recorded from the service in localstack's tests (tests/aws/services/ec2), the words are those of its documentation.
+  if (path === 'launchTemplateName')
+    return new AwsError(
+      'InvalidLaunchTemplateName.MalformedException',
+      'A launch template name must be between 3 and 128 characters, and may contain letters, numbers, and the following characters: - ( ) . / _.',
+    );
   if (kind === 'min' || kind === 'max') {
     const bound = kind === 'min' ? `greater than ${shape.min}` : `less than ${shape.max}`;
     return new AwsError(

@@ -34,7 +34,7 @@ const CLIENTS: Readonly<Record<keyof typeof SERVICES, { readonly module: object;
 /** How each service calls an input that breaks its model. */
 const REFUSALS: Readonly<Record<keyof typeof SERVICES, RegExp>> = {
   cloudformation: /^ValidationError$/,
-  ec2: /^(MissingParameter|InvalidParameterValue|InvalidInstanceType)$/,
+  ec2: /^(MissingParameter|InvalidParameterValue|InvalidInstanceType|InvalidLaunchTemplateName\.MalformedException)$/,
   ecr: /^InvalidParameterException$/,
   eks: /^InvalidParameterException$/,
   iam: /^ValidationError$/,
@@ -57,7 +57,7 @@ function isModelRefusal({ message = '' }: Outcome, path: string): boolean {
 
 /** What services say in words of their own of a member that breaks the model: EKS and IAM of names, Logs of long ones, EC2 of values. */
 const OWN_WORDS =
-  /contains invalid characters|^The specified value for \w+ is invalid|both must have length less than|^Value \(.*\) for parameter \S+ is invalid|parameter resourceIdSet$|supplied instance types do not exist/;
+  /contains invalid characters|^The specified value for \w+ is invalid|both must have length less than|^Value \(.*\) for parameter \S+ is invalid|parameter resourceIdSet$|supplied instance types do not exist|^A launch template name must be/;
 
 /** The root of an account is told as a user that has neither, whatever the model says. */
 const ROOT_WITHOUT_NAME = /^GetUser\.User has no (Path|UserName)$/;

@@ -9,15 +9,21 @@ import { defaultGroupIds } from './named-security-groups.ts';
 import { gatewayPrefixList } from './prefix-lists.ts';
 import { getSecurityGroup, getVpc } from './resources.ts';
 import { tagsFor } from './tag-specifications.ts';
-import type { CreateVpcEndpointRequest, CreateVpcEndpointResult, SecurityGroupIdentifier } from './types.gen.ts';
+import type {
+  CreateVpcEndpointRequest,
+  CreateVpcEndpointResult,
+  SecurityGroupIdentifier,
+  VpcEndpoint,
+} from './types.gen.ts';
 import { noSuchService } from './vpc-endpoint-services.ts';
 import { ENDPOINT_STATES, putVpcEndpoint } from './vpc-endpoints.ts';
 
-/** Everything for everybody. */
-export const OPEN_POLICY = JSON.stringify({
-  Version: '2008-10-17',
-  Statement: [{ Effect: 'Allow', Principal: '*', Action: '*', Resource: '*' }],
-});
+const OPEN = [{ Effect: 'Allow', Principal: '*', Action: '*', Resource: '*' }];
+
+/** Everything for everybody. That of an interface has no version, as recorded in localstack's tests (tests/aws/services/ec2). */
+export function openPolicy(type: VpcEndpoint['VpcEndpointType']): string {
+  return JSON.stringify(type === 'Gateway' ? { Version: '2008-10-17', Statement: OPEN } : { Statement: OPEN });
+}
 
 export const createVpcEndpoint: Operation<CreateVpcEndpointRequest, CreateVpcEndpointResult> = (input, context) => {
   const { VpcId, ServiceName = '', VpcEndpointType: type = 'Gateway' } = input;
@@ -34,7 +40,7 @@ export const createVpcEndpoint: Operation<CreateVpcEndpointRequest, CreateVpcEnd
       ServiceName,
       ServiceRegion: context.region,
       State: ENDPOINT_STATES[type === 'Gateway' ? 'available' : 'pending'],
-      PolicyDocument: input.PolicyDocument ?? OPEN_POLICY,
+      PolicyDocument: input.PolicyDocument ?? openPolicy(type),
       RouteTableIds: [...(input.RouteTableIds ?? [])],
       SubnetIds: [...(input.SubnetIds ?? [])],
       Groups: groupsOf(transaction, context, input.SecurityGroupIds ?? unnamedGroups(transaction)),

@@ -1,7 +1,7 @@
 // ModifyVpcEndpoint: its policy, where it is, and its names.
 
 import type { Operation } from '../operation.ts';
-import { groupsOf, OPEN_POLICY } from './create-vpc-endpoint.ts';
+import { groupsOf, openPolicy } from './create-vpc-endpoint.ts';
 import type { ModifyVpcEndpointRequest, ModifyVpcEndpointResult } from './types.gen.ts';
 import { getVpcEndpoint, putVpcEndpoint } from './vpc-endpoints.ts';
 
@@ -11,7 +11,9 @@ export const modifyVpcEndpoint: Operation<ModifyVpcEndpointRequest, ModifyVpcEnd
     const groupIds = (before.Groups ?? []).flatMap(({ GroupId }) => GroupId ?? []);
     putVpcEndpoint(transaction, context, {
       ...before,
-      PolicyDocument: input.ResetPolicy ? OPEN_POLICY : (input.PolicyDocument ?? before.PolicyDocument),
+      PolicyDocument: input.ResetPolicy
+        ? openPolicy(before.VpcEndpointType)
+        : (input.PolicyDocument ?? before.PolicyDocument),
       RouteTableIds: changed(before.RouteTableIds, input.AddRouteTableIds, input.RemoveRouteTableIds),
       SubnetIds: changed(before.SubnetIds, input.AddSubnetIds, input.RemoveSubnetIds),
       Groups: groupsOf(

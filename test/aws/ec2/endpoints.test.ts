@@ -51,6 +51,7 @@ describe('a gateway endpoint', () => {
       new CreateVpcEndpointCommand({ VpcId, ServiceName, RouteTableIds: [RouteTableId] }),
     );
     const id = VpcEndpoint?.VpcEndpointId ?? '';
+    expect(VpcEndpoint?.PolicyDocument).toContain('"Version":"2008-10-17"');
     expect(VpcEndpoint).toMatchObject({
       State: 'available',
       VpcEndpointType: 'Gateway',
@@ -98,6 +99,7 @@ describe('an interface endpoint', () => {
       }),
     );
     const id = VpcEndpoint?.VpcEndpointId ?? '';
+    expect(Object.keys(JSON.parse(VpcEndpoint?.PolicyDocument ?? ''))).toEqual(['Statement']);
     const { NetworkInterfaces } = await aws.ec2.send(
       new DescribeNetworkInterfacesCommand({ NetworkInterfaceIds: VpcEndpoint?.NetworkInterfaceIds }),
     );

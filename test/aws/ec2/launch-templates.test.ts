@@ -66,6 +66,12 @@ describe('a launch template', () => {
     expect(both.LaunchTemplates?.map((template) => template.LaunchTemplateName).sort()).toEqual(names.sort());
   });
 
+  it('has a name of the letters that it may have', async () => {
+    await expect(make({ LaunchTemplateName: 'some illegal name' })).rejects.toMatchObject({
+      name: 'InvalidLaunchTemplateName.MalformedException',
+    });
+  });
+
   it('is made once: again by the same request, and not by another', async () => {
     const first = await make({ ClientToken: 'one' });
     expect(await make({ ClientToken: 'one' })).toEqual(first);
