@@ -52,6 +52,12 @@ describe('a metric filter', () => {
     (await logs.send(new DescribeMetricFiltersCommand(input))).metricFilters;
   const remove = (filterName: string) => logs.send(new DeleteMetricFilterCommand({ logGroupName, filterName }));
 
+  it('counts in a namespace that the service takes, though its model does not', async () => {
+    const metricNamespace = 'A.B-c_d/1#2:shop';
+    await put({ metricTransformations: [{ ...metric, metricNamespace }] });
+    expect(await found({ metricNamespace, metricName: 'orders' })).toHaveLength(1);
+  });
+
   it('is kept, replaced by another of its name, counted by its group, and gone', async () => {
     await put({ metricTransformations: [{ ...metric, defaultValue: 0 }] });
     expect(await found({ logGroupName })).toEqual([

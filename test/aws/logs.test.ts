@@ -99,6 +99,7 @@ describe('a log stream', () => {
     expect((await names({ orderBy: 'LastEventTime', descending: true, limit: 1 })).names).toEqual(['b']);
     await expect(names({ orderBy: 'LastEventTime', logStreamNamePrefix: 'a' })).rejects.toMatchObject(INVALID);
     await expect(names({ logGroupIdentifier: logGroupName })).rejects.toMatchObject({
+      name: 'ValidationException',
       message: 'LogGroup name and LogGroup ARN are mutually exclusive parameters.',
     });
   });

@@ -31,7 +31,8 @@ export function getLogGroupByArn(from: Store | Transaction, scope: Scope, arn: s
 
 /**
  * The group that a request names in one of two ways.
- * @throws AwsError InvalidParameterException, ResourceNotFoundException
+ * @throws AwsError InvalidParameterException, ResourceNotFoundException; ValidationException for both, as recorded in localstack's tests
+ *   (tests/aws/services/logs)
  */
 export function getNamedGroup(
   from: Store | Transaction,
@@ -39,10 +40,7 @@ export function getNamedGroup(
   { logGroupName, logGroupIdentifier }: { logGroupName?: string | undefined; logGroupIdentifier?: string | undefined },
 ): LogGroupRecord {
   if (logGroupName !== undefined && logGroupIdentifier !== undefined)
-    throw new AwsError(
-      'InvalidParameterException',
-      'LogGroup name and LogGroup ARN are mutually exclusive parameters.',
-    );
+    throw new AwsError('ValidationException', 'LogGroup name and LogGroup ARN are mutually exclusive parameters.');
   if (logGroupIdentifier?.startsWith('arn:')) return getLogGroupByArn(from, scope, logGroupIdentifier);
   const name = logGroupName ?? logGroupIdentifier;
   if (name === undefined)
