@@ -16,6 +16,7 @@ const AVAILABILITY_ZONE_KIND: Kind<AvailabilityZone> = {
   idError: 'InvalidParameterValue',
   idNoun: 'zone',
   filters: {
+    'group-long-name': (zone) => [zone.GroupLongName],
     'group-name': (zone) => [zone.GroupName],
     message: (zone) => (zone.Messages ?? []).map((message) => message.Message),
     'opt-in-status': (zone) => [zone.OptInStatus],

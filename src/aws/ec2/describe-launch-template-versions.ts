@@ -2,7 +2,7 @@
 
 import { AwsError } from '../aws-error.ts';
 import type { AwsContext, Operation } from '../operation.ts';
-import { describe, type Filters, type Kind } from './describe.ts';
+import { describe, type Filters, type Kind, timeText } from './describe.ts';
 import {
   checkReference,
   describedVersion,
@@ -27,7 +27,7 @@ const inData =
   ({ LaunchTemplateData: data = {} }: LaunchTemplateVersion) => [read(data)];
 
 const FILTERS: Filters<LaunchTemplateVersion> = {
-  'create-time': ({ CreateTime }) => [CreateTime === undefined ? undefined : new Date(CreateTime).toISOString()],
+  'create-time': ({ CreateTime }) => [timeText(CreateTime)],
   'ebs-optimized': inData(({ EbsOptimized }) => EbsOptimized),
   'host-resource-group-arn': inData(({ Placement }) => Placement?.HostResourceGroupArn),
   'http-endpoint': inData(({ MetadataOptions }) => MetadataOptions?.HttpEndpoint),

@@ -2,7 +2,7 @@
 
 import { AwsError } from '../aws-error.ts';
 import type { Operation } from '../operation.ts';
-import { describe, type Kind } from './describe.ts';
+import { describe, type Kind, timeText } from './describe.ts';
 import { describedTemplate, LAUNCH_TEMPLATES, type LaunchTemplateRecord, noSuchTemplate } from './launch-templates.ts';
 import type { DescribeLaunchTemplatesRequest, DescribeLaunchTemplatesResult } from './types.gen.ts';
 
@@ -13,7 +13,7 @@ const LAUNCH_TEMPLATE_KIND: Kind<LaunchTemplateRecord> = {
   idNoun: 'launch template',
   idPrefix: 'lt',
   filters: {
-    'create-time': ({ CreateTime }) => [CreateTime === undefined ? undefined : new Date(CreateTime).toISOString()],
+    'create-time': ({ CreateTime }) => [timeText(CreateTime)],
     'launch-template-name': (template) => [template.LaunchTemplateName],
   },
 };

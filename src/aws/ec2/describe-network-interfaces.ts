@@ -2,7 +2,7 @@
 
 import type { Operation } from '../operation.ts';
 import { NETWORK_INTERFACES } from './collections.ts';
-import { describe, type Kind } from './describe.ts';
+import { describe, type Kind, timeText } from './describe.ts';
 import type {
   DescribeNetworkInterfacesRequest,
   DescribeNetworkInterfacesResult,
@@ -27,6 +27,7 @@ const NETWORK_INTERFACE_KIND: Kind<NetworkInterface> = {
     'association.ip-owner-id': (eni) => [eni.Association?.IpOwnerId],
     'association.public-dns-name': (eni) => [eni.Association?.PublicDnsName],
     'association.public-ip': (eni) => [eni.Association?.PublicIp],
+    'attachment.attach-time': (eni) => [timeText(eni.Attachment?.AttachTime)],
     'attachment.attachment-id': (eni) => [eni.Attachment?.AttachmentId],
     'attachment.delete-on-termination': (eni) => [eni.Attachment?.DeleteOnTermination],
     'attachment.device-index': (eni) => [eni.Attachment?.DeviceIndex],

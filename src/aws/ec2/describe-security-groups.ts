@@ -31,6 +31,7 @@ function permissionFilters(
     [`${prefix}.to-port`]: each((permission) => [permission.ToPort]),
     [`${prefix}.protocol`]: each((permission) => [permission.IpProtocol]),
     [`${prefix}.group-id`]: each((permission) => (permission.UserIdGroupPairs ?? []).map((pair) => pair.GroupId)),
+    [`${prefix}.group-name`]: each((permission) => (permission.UserIdGroupPairs ?? []).map((pair) => pair.GroupName)),
     [`${prefix}.user-id`]: each((permission) => (permission.UserIdGroupPairs ?? []).map((pair) => pair.UserId)),
   };
 }

@@ -1,7 +1,7 @@
 // DescribeVpcPeeringConnections: those that the account has asked for in the region, and those that it was asked for.
 
 import type { Operation } from '../operation.ts';
-import { describe, type Kind } from './describe.ts';
+import { describe, type Kind, timeText } from './describe.ts';
 import { listPeerings, type PeeringRecord } from './peering-connections.ts';
 import type { DescribeVpcPeeringConnectionsRequest, DescribeVpcPeeringConnectionsResult } from './types.gen.ts';
 
@@ -15,6 +15,7 @@ const PEERING_KIND: Kind<PeeringRecord> = {
     'accepter-vpc-info.cidr-block': ({ AccepterVpcInfo: side }) => [side.CidrBlock],
     'accepter-vpc-info.owner-id': ({ AccepterVpcInfo: side }) => [side.OwnerId],
     'accepter-vpc-info.vpc-id': ({ AccepterVpcInfo: side }) => [side.VpcId],
+    'expiration-time': ({ ExpirationTime }) => [timeText(ExpirationTime)],
     'requester-vpc-info.cidr-block': ({ RequesterVpcInfo: side }) => [side.CidrBlock],
     'requester-vpc-info.owner-id': ({ RequesterVpcInfo: side }) => [side.OwnerId],
     'requester-vpc-info.vpc-id': ({ RequesterVpcInfo: side }) => [side.VpcId],

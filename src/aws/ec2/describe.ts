@@ -20,6 +20,11 @@ export interface Kind<T> {
   readonly idPrefix?: IdPrefix;
 }
 
+/** As EC2 writes times: `2026-01-02T03:04:05.000Z`. */
+export function timeText(ms: number | undefined): string | undefined {
+  return ms === undefined ? undefined : new Date(ms).toISOString();
+}
+
 interface Request {
   readonly ids?: readonly string[] | undefined;
   readonly filters?: readonly Filter[] | undefined;

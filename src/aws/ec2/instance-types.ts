@@ -16,8 +16,13 @@ interface Family {
   readonly name: string;
   readonly architecture: 'x86_64' | 'arm64';
   readonly manufacturer: string;
+  readonly clockGhz: number;
   readonly sizes: readonly (Size & { readonly memoryMib: number })[];
   readonly isBurstable: boolean;
+  /** Whether there are dedicated hosts for it. */
+  readonly hasHosts?: false;
+  /** Whether what goes between instances is encrypted. */
+  readonly isEncrypting?: true;
 }
 
 const size = (
@@ -59,20 +64,20 @@ const COMPUTE = 2048;
 const MEMORY = 8192;
 
 const intel = { architecture: 'x86_64', manufacturer: 'Intel', isBurstable: false } as const;
-const graviton = { architecture: 'arm64', manufacturer: 'AWS', isBurstable: false } as const;
+const graviton = { architecture: 'arm64', manufacturer: 'AWS', clockGhz: 2.5, isBurstable: false } as const;
 
 const FAMILIES: readonly Family[] = [
-  { ...intel, name: 't3', isBurstable: true, sizes: SMALL },
-  { ...intel, name: 't3a', manufacturer: 'AMD', isBurstable: true, sizes: SMALL },
-  { ...graviton, name: 't4g', isBurstable: true, sizes: SMALL },
-  { ...intel, name: 'm5', sizes: fixedSizes(GENERAL, TEN) },
-  { ...intel, name: 'm6i', sizes: fixedSizes(GENERAL, TWELVE) },
+  { ...intel, name: 't3', clockGhz: 2.5, isBurstable: true, sizes: SMALL },
+  { ...intel, name: 't3a', manufacturer: 'AMD', clockGhz: 2.2, hasHosts: false, isBurstable: true, sizes: SMALL },
+  { ...graviton, name: 't4g', hasHosts: false, isBurstable: true, sizes: SMALL },
+  { ...intel, name: 'm5', clockGhz: 3.1, sizes: fixedSizes(GENERAL, TEN) },
+  { ...intel, name: 'm6i', clockGhz: 3.5, isEncrypting: true, sizes: fixedSizes(GENERAL, TWELVE) },
   { ...graviton, name: 'm6g', sizes: fixedSizes(GENERAL, TEN) },
-  { ...intel, name: 'c5', sizes: fixedSizes(COMPUTE, TEN) },
-  { ...intel, name: 'c6i', sizes: fixedSizes(COMPUTE, TWELVE) },
+  { ...intel, name: 'c5', clockGhz: 3.4, sizes: fixedSizes(COMPUTE, TEN) },
+  { ...intel, name: 'c6i', clockGhz: 3.5, isEncrypting: true, sizes: fixedSizes(COMPUTE, TWELVE) },
   { ...graviton, name: 'c6g', sizes: fixedSizes(COMPUTE, TEN) },
-  { ...intel, name: 'r5', sizes: fixedSizes(MEMORY, TEN) },
-  { ...intel, name: 'r6i', sizes: fixedSizes(MEMORY, TWELVE) },
+  { ...intel, name: 'r5', clockGhz: 3.1, sizes: fixedSizes(MEMORY, TEN) },
+  { ...intel, name: 'r6i', clockGhz: 3.5, isEncrypting: true, sizes: fixedSizes(MEMORY, TWELVE) },
   { ...graviton, name: 'r6g', sizes: fixedSizes(MEMORY, TEN) },
 ];
 
@@ -92,8 +97,17 @@ function toInfo(family: Family, one: Family['sizes'][number]): InstanceTypeInfo 
     SupportedVirtualizationTypes: ['hvm'],
     BareMetal: false,
     Hypervisor: 'nitro',
-    ProcessorInfo: { SupportedArchitectures: [family.architecture], Manufacturer: family.manufacturer },
-    VCpuInfo: { DefaultVCpus: one.vcpus, DefaultCores: one.vcpus / threads, DefaultThreadsPerCore: threads },
+    ProcessorInfo: {
+      SupportedArchitectures: [family.architecture],
+      SustainedClockSpeedInGhz: family.clockGhz,
+      Manufacturer: family.manufacturer,
+    },
+    VCpuInfo: {
+      DefaultVCpus: one.vcpus,
+      DefaultCores: one.vcpus / threads,
+      DefaultThreadsPerCore: threads,
+      ValidThreadsPerCore: threads === 2 ? [1, 2] : [1],
+    },
     MemoryInfo: { SizeInMiB: one.memoryMib },
     InstanceStorageSupported: false,
     EbsInfo: { EbsOptimizedSupport: 'default', EncryptionSupport: 'supported', NvmeSupport: 'required' },
@@ -106,9 +120,13 @@ function toInfo(family: Family, one: Family['sizes'][number]): InstanceTypeInfo 
       Ipv6AddressesPerInterface: one.addresses,
       Ipv6Supported: true,
       EnaSupport: 'required',
+      EfaSupported: false,
+      EncryptionInTransitSupported: family.isEncrypting ?? false,
     },
     PlacementGroupInfo: { SupportedStrategies: ['partition', 'spread'] },
+    HibernationSupported: true,
     BurstablePerformanceSupported: family.isBurstable,
+    DedicatedHostsSupported: family.hasHosts ?? true,
     AutoRecoverySupported: true,
     SupportedBootModes: family.architecture === 'arm64' ? ['uefi'] : ['legacy-bios', 'uefi'],
   };

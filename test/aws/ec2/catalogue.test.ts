@@ -194,6 +194,23 @@ describe('a type of instance', () => {
     });
   });
 
+  it.each([
+    ['processor-info.supported-architecture', 'arm64', 't4g.nano'],
+    ['processor-info.sustained-clock-speed-in-ghz', '2.2', 't3a.nano'],
+    ['network-info.encryption-in-transit-supported', 'true', 'm6i.large'],
+    ['supported-boot-mode', 'legacy-bios', 'm5.large'],
+    ['vcpu-info.default-vcpus', '16', 'r5.4xlarge'],
+    ['ebs-info.nvme-support', 'required', 'c6g.large'],
+    ['dedicated-hosts-supported', 'false', 't4g.large'],
+    ['instance-storage-info.disk.type', 'ssd', undefined],
+  ])('is found by its %s', async (Name, value, one) => {
+    const Filters = [{ Name, Values: [value] }];
+    const { InstanceTypes } = await aws.ec2.send(new DescribeInstanceTypesCommand({ Filters }));
+    const names = InstanceTypes?.map(({ InstanceType }) => InstanceType as string);
+    if (one === undefined) expect(names).toEqual([]);
+    else expect(names).toContain(one);
+  });
+
   it('is offered in the region and in each of its zones', async () => {
     const offered = async (LocationType?: 'availability-zone' | 'availability-zone-id') =>
       (

@@ -3,16 +3,21 @@
 import {
   AllocateAddressCommand,
   AssociateAddressCommand,
+  AuthorizeSecurityGroupIngressCommand,
   CreateNetworkAclCommand,
   CreateNetworkAclEntryCommand,
   CreateNetworkInterfaceCommand,
+  CreateSecurityGroupCommand,
   CreateSubnetCommand,
   CreateVpcCommand,
   CreateVpcEndpointCommand,
+  CreateVpcPeeringConnectionCommand,
   DescribeNetworkAclsCommand,
   DescribeNetworkInterfacesCommand,
+  DescribeSecurityGroupsCommand,
   DescribeSubnetsCommand,
   DescribeVpcEndpointsCommand,
+  DescribeVpcPeeringConnectionsCommand,
   ModifySubnetAttributeCommand,
 } from '@aws-sdk/client-ec2';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -55,6 +60,29 @@ it('an interface is found by the address that is associated with it', async () =
   ])
     expect([name, await find(name ?? '', value)]).toEqual([name, [NetworkInterfaceId]]);
   expect(await find('association.public-ip', '192.0.2.1')).toEqual([]);
+});
+
+it('a group is found by the names of the groups that its rules name', async () => {
+  const make = async (GroupName: string) =>
+    (await aws.ec2.send(new CreateSecurityGroupCommand({ GroupName, Description: 'x', VpcId }))).GroupId ?? '';
+  const [GroupId, other] = [await make('one'), await make('other')];
+  const IpPermissions = [{ IpProtocol: '-1', UserIdGroupPairs: [{ GroupId: other, GroupName: 'other' }] }];
+  await aws.ec2.send(new AuthorizeSecurityGroupIngressCommand({ GroupId, IpPermissions }));
+  for (const name of ['ip-permission.group-name', 'egress.ip-permission.group-name']) {
+    const { SecurityGroups } = await aws.ec2.send(new DescribeSecurityGroupsCommand({ Filters: only(name, 'none') }));
+    expect(SecurityGroups).toEqual([]);
+  }
+});
+
+it('a peering connection is found by when it expires', async () => {
+  const { Vpc } = await aws.ec2.send(new CreateVpcCommand({ CidrBlock: '10.10.0.0/16' }));
+  const ask = new CreateVpcPeeringConnectionCommand({ VpcId, PeerVpcId: Vpc?.VpcId });
+  const asked = (await aws.ec2.send(ask)).VpcPeeringConnection;
+  const find = async (value = '') => {
+    const Filters = [{ Name: 'expiration-time', Values: [value] }];
+    return (await aws.ec2.send(new DescribeVpcPeeringConnectionsCommand({ Filters }))).VpcPeeringConnections?.length;
+  };
+  expect([await find(asked?.ExpirationTime?.toISOString()), await find('2020-01-01T00:00:00.000Z')]).toEqual([1, 0]);
 });
 
 it('a subnet is found by the names that it gives', async () => {
