@@ -1,6 +1,6 @@
 // Change sets: what a stack could become, worked out and kept until somebody executes it.
 
-import type { JsonObject } from '../../lib/json.ts';
+import type { JsonObject, JsonValue } from '../../lib/json.ts';
 import { AwsError } from '../aws-error.ts';
 import type { AwsContext } from '../operation.ts';
 import { records } from '../records.ts';
@@ -10,8 +10,8 @@ import { changedNames } from './resource-types/resource-type.ts';
 import { stackEnvironment, wantedResources } from './stack-environment.ts';
 import { listResources, type StackResourceRecord } from './stack-resources.ts';
 import { getStack, type StackContent, type StackRecord } from './stacks.ts';
-import { evaluate } from './template/intrinsics.ts';
-import { parseTemplate } from './template/template.ts';
+import { type Environment, evaluate } from './template/intrinsics.ts';
+import { parseTemplate, type Template } from './template/template.ts';
 import type { Change, DescribeChangeSetOutput } from './types.gen.ts';
 
 export interface ChangeSetRecord extends JsonObject {
@@ -66,18 +66,43 @@ export function changesOf(context: AwsContext, stack: StackRecord, content: Stac
   const kept = wanted.flatMap((logicalId) => {
     const { type, properties } = template.resources.get(logicalId)!;
     const record = standing.find((other) => other.logicalId === logicalId);
-    if (!record) return [toChange({ Action: 'Add', LogicalResourceId: logicalId, ResourceType: type })];
+    const after = evaluate(properties, toBeKnown(environment, template)) as JsonObject;
+    const AfterContext = contextOf(after);
+    if (!record) return [toChange({ Action: 'Add', LogicalResourceId: logicalId, ResourceType: type, AfterContext })];
     const changed = changedNames(record.made?.properties ?? {}, evaluate(properties, environment) as JsonObject);
-    return changed.length === 0 ? [] : [modification(record, changed)];
+    return changed.length === 0 ? [] : [modification(record, changed, after)];
   });
   const removals = removed.map((record) =>
     toChange({
       Action: 'Remove',
       PolicyAction: record.policies.deletion === 'Delete' ? 'Delete' : 'Retain',
+      BeforeContext: contextOf(record.made?.properties),
       ...namesOf(record),
     }),
   );
   return [...kept, ...removals];
+}
+
+const contextOf = (properties: JsonObject = {}) => JSON.stringify({ Properties: properties });
+
+/** What only the change itself brings is told so. */
+function toBeKnown(environment: Environment, { resources }: Template): Environment {
+  const later = '{{changeSet:KNOWN_AFTER_APPLY}}';
+  return {
+    ...environment,
+    ref: (name) => environment.ref(name) ?? (resources.has(name) ? later : undefined),
+    attribute: (resource, name) => environment.attribute(resource, name) || later,
+  };
+}
+
+/** A change as it is told to who does not ask for values. */
+export function withoutValues({ ResourceChange, ...change }: Change): Change {
+  const { BeforeContext: _before, AfterContext: _after, ...told } = ResourceChange ?? {};
+  const Details = told.Details?.map(({ Target, ...detail }) => {
+    const { Attribute, Name, RequiresRecreation } = Target ?? {};
+    return { Target: { Attribute, Name, RequiresRecreation }, ...detail };
+  });
+  return { ...change, ResourceChange: { ...told, Details } };
 }
 
 const toChange = (ResourceChange: NonNullable<Change['ResourceChange']>): Change => ({
@@ -91,13 +116,16 @@ const namesOf = ({ logicalId, type, made }: StackResourceRecord) => ({
   ResourceType: type,
 });
 
-function modification(record: StackResourceRecord, changed: readonly string[]): Change {
+function modification(record: StackResourceRecord, changed: readonly string[], after: JsonObject): Change {
+  const before = record.made?.properties ?? {};
   const type = RESOURCE_TYPES.get(record.type);
   const isInPlace = (name: string) => type?.update !== undefined && type.updatable.includes(name);
   const isReplaced = !changed.every(isInPlace);
   const isRetained = record.policies.replacement !== 'Delete';
   return toChange({
     Action: 'Modify',
+    BeforeContext: contextOf(before),
+    AfterContext: contextOf(after),
     ...namesOf(record),
     Replacement: isReplaced ? 'True' : 'False',
     PolicyAction: isReplaced ? (isRetained ? 'ReplaceAndRetain' : 'ReplaceAndDelete') : undefined,
@@ -107,9 +135,16 @@ function modification(record: StackResourceRecord, changed: readonly string[]): 
         Attribute: Name === 'Tags' ? 'Tags' : 'Properties',
         Name: Name === 'Tags' ? undefined : Name,
         RequiresRecreation: isInPlace(Name) ? 'Never' : 'Always',
+        Path: `/Properties/${Name}`,
+        BeforeValue: valueText(before[Name]),
+        AfterValue: valueText(after[Name]),
+        AttributeChangeType: before[Name] === undefined ? 'Add' : after[Name] === undefined ? 'Remove' : 'Modify',
       },
       Evaluation: 'Static',
       ChangeSource: 'DirectModification',
     })),
   });
 }
+
+const valueText = (value: JsonValue | undefined) =>
+  value === undefined || typeof value === 'string' ? value : JSON.stringify(value);

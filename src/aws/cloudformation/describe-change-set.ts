@@ -1,15 +1,15 @@
 // DescribeChangeSet.
 
 import type { Operation } from '../operation.ts';
-import { getChangeSet } from './change-sets.ts';
+import { getChangeSet, withoutValues } from './change-sets.ts';
 import { pageInOrder } from './pages.ts';
 import { getStack, toParameters } from './stacks.ts';
-import type { DescribeChangeSetInput, DescribeChangeSetOutput } from './types.gen.ts';
+import type { Change, DescribeChangeSetInput, DescribeChangeSetOutput } from './types.gen.ts';
 
 export const describeChangeSet: Operation<DescribeChangeSetInput, DescribeChangeSetOutput> = (input, context) => {
   const set = getChangeSet(context, input);
   const { name, notificationArns } = getStack(context, set.stackId);
-  const { items, nextToken } = pageInOrder(set.changes, input.NextToken);
+  const { items, nextToken } = pageInOrder<Change>(set.changes, input.NextToken);
   return {
     ChangeSetName: set.name,
     ChangeSetId: set.id,
@@ -25,7 +25,7 @@ export const describeChangeSet: Operation<DescribeChangeSetInput, DescribeChange
     RollbackConfiguration: {},
     Capabilities: set.capabilities,
     Tags: set.content.tags.length > 0 ? set.content.tags : undefined,
-    Changes: items,
+    Changes: input.IncludePropertyValues ? items : items.map(withoutValues),
     NextToken: nextToken,
     IncludeNestedStacks: false,
   };

@@ -39,7 +39,10 @@ export function stackEnvironment({ scope, from, stack, content }: EnvironmentOpt
     ref(name) {
       if (Object.hasOwn(pseudo, name)) return pseudo[name];
       const parameter = template.parameters.get(name);
-      return parameter ? parameterRef(parameter, content.parameters[name] ?? '') : made(name)?.physicalId;
+      const value = content.parameters[name] ?? '';
+      // Also as the value of a parameter (recorded in localstack's tests, tests/aws/services/cloudformation).
+      if (parameter && value === 'AWS::NoValue') return undefined;
+      return parameter ? parameterRef(parameter, value) : made(name)?.physicalId;
     },
     attribute: (resource, name) => made(resource)?.attributes[name] ?? '',
     mapping: (name) => template.mappings.get(name),

@@ -32,7 +32,10 @@ export function addEvent(
   scope: Scope,
   { stack, ...happening }: Happening & { readonly stack: StackRecord },
 ): void {
-  const { resource, status, reason, atMs } = happening;
+  const { resource, status, reason } = happening;
+  // Clients put events in order by their times, of which no two are the same.
+  const last = listEvents(transaction, scope, stack).at(-1)?.Timestamp ?? 0;
+  const atMs = Math.max(happening.atMs, last + 1);
   // Revisions grow, so that the order of keys is that of time.
   const key = STACK_EVENTS.keyOf(scope, idOf(stack), String(transaction.nextRevision()).padStart(16, '0'));
   STACK_EVENTS.put(transaction, key, {

@@ -102,7 +102,8 @@ export function toStack(stack: StackRecord): Stack {
     Tags: content?.tags ?? [],
     EnableTerminationProtection: stack.isProtected,
     DriftInformation: { StackDriftStatus: 'NOT_CHECKED' },
-    ChangeSetId: stack.changeSetId,
+    // The one that was applied last; what is rolled back to nothing was not (recorded in localstack's tests).
+    ChangeSetId: stack.status.startsWith('ROLLBACK') ? undefined : stack.changeSetId,
   };
 }
 

@@ -58,7 +58,8 @@ function mapElement({ model, name }: Place, shape: ShapeFacts, map: Readonly<Rec
 }
 
 /** EC2 writes milliseconds, the others whole seconds. */
+/** EC2 and CloudFormation tell milliseconds (the aws CLI's examples); IAM and STS do not. */
 function timestampText(model: ServiceModel, ms: number): string {
   const text = new Date(ms).toISOString();
-  return model.protocol === 'ec2' ? text : `${text.slice(0, 19)}Z`;
+  return model.protocol === 'ec2' || model.service === 'cloudformation' ? text : `${text.slice(0, 19)}Z`;
 }

@@ -105,6 +105,11 @@ describe('a template', () => {
     [
       'with too few items to select from',
       one({ Description: { 'Fn::Select': [2, ['a', 'b']] } }),
+      'Template error: Fn::Select requires a list argument with two elements: an integer index and a list',
+    ],
+    [
+      'with too few items to select from in what a function says',
+      one({ Description: { 'Fn::Select': [2, { 'Fn::Split': [',', 'a,b'] }] } }),
       'Template error: Fn::Select cannot select nonexistent value at index 2',
     ],
     [

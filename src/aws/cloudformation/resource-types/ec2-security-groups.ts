@@ -23,14 +23,16 @@ export const securityGroup: ResourceType = {
   updatable: ['Tags'],
   create(calls, resource) {
     const { GroupDescription, GroupName, VpcId, SecurityGroupEgress, SecurityGroupIngress } = resource.properties;
+    const name = GroupName === undefined ? resource.newName(NAME_LENGTH) : text(GroupName);
     const made = calls.call<object, CreateSecurityGroupResult>('ec2', 'CreateSecurityGroup', {
       Description: text(GroupDescription),
-      GroupName: GroupName === undefined ? resource.newName(NAME_LENGTH) : text(GroupName),
+      GroupName: name,
       ...(VpcId !== undefined && { VpcId: text(VpcId) }),
       ...tagSpecifications('security-group', resource.tags),
     });
     const GroupId = made.GroupId ?? '';
-    resource.made(GroupId);
+    // As recorded in localstack's tests (tests/aws/services/cloudformation): `Ref` is the name of one whose VPC nobody named.
+    resource.made(VpcId === undefined ? name : GroupId);
     markAsOurs(calls, GroupId, resource.tags);
     addRules(calls, { GroupId, direction: 'Ingress' }, SecurityGroupIngress);
     if (SecurityGroupEgress === undefined) return;
@@ -39,16 +41,21 @@ export const securityGroup: ResourceType = {
     calls.call('ec2', 'RevokeSecurityGroupEgress', { GroupId, IpPermissions: own?.IpPermissionsEgress ?? [] });
     addRules(calls, { GroupId, direction: 'Egress' }, SecurityGroupEgress);
   },
-  read(calls, { physicalId: GroupId }) {
-    const [found] = groupsOf(calls, GroupId);
-    return { GroupId, Id: GroupId, VpcId: found?.VpcId };
+  read(calls, { physicalId }) {
+    const [found] = groupsOf(calls, physicalId);
+    return { GroupId: found?.GroupId, Id: physicalId, VpcId: found?.VpcId };
   },
-  update: (calls, resource) => changeTags(calls, resource, resource.physicalId),
-  delete: (calls, { physicalId: GroupId }) => void calls.call('ec2', 'DeleteSecurityGroup', { GroupId }),
+  update: (calls, resource) => changeTags(calls, resource, groupIdOf(calls, resource.physicalId)),
+  delete(calls, { physicalId }) {
+    calls.call('ec2', 'DeleteSecurityGroup', { GroupId: groupIdOf(calls, physicalId) });
+  },
 };
 
-function groupsOf(calls: ResourceCalls, GroupId: string) {
-  const asked = { GroupIds: [GroupId] };
+const groupIdOf = (calls: ResourceCalls, idOrName: string) => groupsOf(calls, idOrName)[0]?.GroupId ?? '';
+
+/** Throws InvalidGroup.NotFound. */
+function groupsOf(calls: ResourceCalls, idOrName: string) {
+  const asked = idOrName.startsWith('sg-') ? { GroupIds: [idOrName] } : { GroupNames: [idOrName] };
   const answer = calls.call<object, DescribeSecurityGroupsResult>('ec2', 'DescribeSecurityGroups', asked);
   return answer.SecurityGroups ?? [];
 }

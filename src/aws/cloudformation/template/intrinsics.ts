@@ -152,6 +152,11 @@ function select(argument: JsonValue, environment: Environment): JsonValue {
       'Template error: Fn::Select requires a list argument with two elements: an integer index and a list',
     );
   const found = list[at];
+  // A list that is written out is looked at with the template (recorded in localstack's tests, tests/aws/services/cloudformation).
+  if (found === undefined && Array.isArray(items))
+    throw validationError(
+      'Template error: Fn::Select requires a list argument with two elements: an integer index and a list',
+    );
   if (found === undefined)
     throw validationError(`Template error: Fn::Select cannot select nonexistent value at index ${at}`);
   return found;
