@@ -8,7 +8,7 @@ import { runOperation } from '../run-operation.ts';
 import { validate } from '../validate.ts';
 import { validationError } from './errors.ts';
 
-export type ServiceName = 'ec2' | 'eks' | 'iam';
+export type ServiceName = 'ec2' | 'ecr' | 'eks' | 'iam' | 'kms' | 'logs' | 'ssm';
 
 export interface ResourceCalls {
   readonly context: AwsContext;

@@ -107,7 +107,15 @@ export function isNotFound(error: unknown): boolean {
   return error instanceof AwsError && /NotFound|^NoSuchEntity$/.test(error.code);
 }
 
-const NAMES = { ec2: 'Ec2', eks: 'Eks', iam: 'Iam' } as const;
+const NAMES = {
+  ec2: 'Ec2',
+  ecr: 'Ecr',
+  eks: 'Eks',
+  iam: 'Iam',
+  kms: 'Kms',
+  logs: 'CloudWatchLogs',
+  ssm: 'Ssm',
+} as const;
 
 /**
  * Why a resource was refused, as CloudFormation's handlers tell it: aws/eks-distro#2805. What is wrong with the template itself is told

@@ -45,6 +45,45 @@ it('changes in place what can be, makes anew what cannot, and takes away what is
   );
 });
 
+it('is changed by change sets of one name, one after the other, whose values are told to who asks', async () => {
+  await using aws = await startAws();
+  const { client, ...stacks } = stacksOf(aws);
+  const set = { StackName: 'app', ChangeSetName: 'deploy' };
+  const values = async (template: object, ChangeSetType: 'CREATE' | 'UPDATE') => {
+    await client.send(new CreateChangeSetCommand({ ...set, ChangeSetType, TemplateBody: JSON.stringify(template) }));
+    const { Changes } = await client.send(new DescribeChangeSetCommand({ ...set, IncludePropertyValues: true }));
+    await client.send(new ExecuteChangeSetCommand(set));
+    const told = Changes?.[0]?.ResourceChange;
+    const contextOf = (text?: string) => (text === undefined ? undefined : JSON.parse(text).Properties);
+    const Target = told?.Details?.[0]?.Target;
+    return { before: contextOf(told?.BeforeContext), after: contextOf(told?.AfterContext), Target };
+  };
+  const text = (Value: unknown) => ({ Type: 'AWS::SSM::Parameter', Properties: { Type: 'String', Value } });
+  const Two = text('2');
+  expect(await values({ Resources: { One: text({ Ref: 'Two' }), Two } }, 'CREATE')).toEqual({
+    after: { Type: 'String', Value: '{{changeSet:KNOWN_AFTER_APPLY}}' },
+  });
+  const Value = (await stacks.resources('app'))['Two'] ?? '';
+  expect(await values({ Resources: { One: text('1'), Two } }, 'UPDATE')).toMatchObject({
+    before: { Type: 'String', Value },
+    after: { Type: 'String', Value: '1' },
+    Target: { Path: '/Properties/Value', BeforeValue: Value, AfterValue: '1', AttributeChangeType: 'Modify' },
+  });
+  expect((await stacks.describe('app')).StackStatus).toBe('UPDATE_COMPLETE');
+});
+
+it('that is taken back has had no change set', async () => {
+  await using aws = await startAws();
+  const { client, ...stacks } = stacksOf(aws);
+  const broken = { Type: 'AWS::SSM::Parameter', Properties: { Type: 'String', Value: '', Name: 'aws-mine' } };
+  const set = { StackName: 'app', ChangeSetName: 'deploy' };
+  const TemplateBody = JSON.stringify({ Resources: { One: broken } });
+  await client.send(new CreateChangeSetCommand({ ...set, ChangeSetType: 'CREATE', TemplateBody }));
+  await client.send(new ExecuteChangeSetCommand(set));
+  const stack = await stacks.describe('app');
+  expect([stack.StackStatus, stack.ChangeSetId]).toEqual(['ROLLBACK_COMPLETE', undefined]);
+});
+
 it('is as it was before an update that was refused', async () => {
   await using aws = await startAws();
   const stacks = stacksOf(aws);

@@ -3,10 +3,7 @@
 import { findTaggable } from '../../ec2/taggable-resources.ts';
 import type { TagSpecification } from '../../ec2/types.gen.ts';
 import type { ResourceCalls } from '../resource-calls.ts';
-import type { MadeResource, Tag } from './resource-type.ts';
-
-const isReserved = ({ Key }: Tag) => Key.startsWith('aws:');
-const ownTags = (tags: readonly Tag[]) => tags.filter((tag) => !isReserved(tag));
+import { isReserved, type MadeResource, ownTags, type Tag } from './resource-type.ts';
 
 /** For the operation that makes it. */
 export function tagSpecifications(

@@ -16,10 +16,8 @@ import type {
 } from '../../iam/types.gen.ts';
 import type { ResourceCalls } from '../resource-calls.ts';
 import { text } from '../template/intrinsics.ts';
-import type { MadeResource, Resource, ResourceType } from './resource-type.ts';
+import { documentOf, goneTagKeys, type MadeResource, type Resource, type ResourceType } from './resource-type.ts';
 
-/** Documents are written in templates as objects, or as their text. */
-const documentOf = (value: JsonValue | undefined) => (isObject(value) ? JSON.stringify(value) : text(value));
 const listOf = (value: JsonValue | undefined) => (Array.isArray(value) ? value.map(text) : []);
 
 const ROLE_NAME_LENGTH = 64;
@@ -74,8 +72,7 @@ export const role: ResourceType = {
     else if (before['PermissionsBoundary'] !== undefined)
       calls.call('iam', 'DeleteRolePermissionsBoundary', { RoleName });
     applyPolicies(calls, RoleName, { wanted: properties, before });
-    const kept = new Set(tags.map(({ Key }) => Key));
-    const gone = tagKeys(before).filter((key) => !kept.has(key));
+    const gone = goneTagKeys(before, tags);
     if (gone.length > 0) calls.call('iam', 'UntagRole', { RoleName, TagKeys: gone });
     calls.call('iam', 'TagRole', { RoleName, Tags: tags });
   },
@@ -90,9 +87,6 @@ export const role: ResourceType = {
     calls.call('iam', 'DeleteRole', { RoleName });
   },
 };
-
-const tagKeys = ({ Tags }: JsonObject) =>
-  Array.isArray(Tags) ? Tags.map((tag) => text(isObject(tag) ? tag['Key'] : '')) : [];
 
 /** Attaches and writes what a role is to have; takes off what it had before and has no more. */
 function applyPolicies(

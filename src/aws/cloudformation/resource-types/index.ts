@@ -1,15 +1,22 @@
 // The types of resources that templates can have.
 
+import { metadata } from './cdk.ts';
 import { elasticAddress, internetGateway, natGateway, subnet, vpc, vpcGatewayAttachment } from './ec2-networks.ts';
 import { route, routeTable, subnetRouteTableAssociation } from './ec2-routes.ts';
 import { securityGroup, securityGroupEgress, securityGroupIngress } from './ec2-security-groups.ts';
+import { repository } from './ecr.ts';
 import { accessEntry, fargateProfile, podIdentityAssociation } from './eks.ts';
 import { cluster } from './eks-cluster.ts';
 import { managedPolicy, policy, role } from './iam.ts';
+import { alias, key } from './kms.ts';
+import { logGroup } from './logs.ts';
+import { openIdConnectProvider } from './oidc-provider.ts';
 import type { ResourceType } from './resource-type.ts';
+import { parameter } from './ssm.ts';
 
 export const RESOURCE_TYPES: ReadonlyMap<string, ResourceType> = new Map(
   Object.entries({
+    'AWS::CDK::Metadata': metadata,
     'AWS::EC2::EIP': elasticAddress,
     'AWS::EC2::InternetGateway': internetGateway,
     'AWS::EC2::NatGateway': natGateway,
@@ -22,12 +29,18 @@ export const RESOURCE_TYPES: ReadonlyMap<string, ResourceType> = new Map(
     'AWS::EC2::SubnetRouteTableAssociation': subnetRouteTableAssociation,
     'AWS::EC2::VPC': vpc,
     'AWS::EC2::VPCGatewayAttachment': vpcGatewayAttachment,
+    'AWS::ECR::Repository': repository,
     'AWS::EKS::AccessEntry': accessEntry,
     'AWS::EKS::Cluster': cluster,
     'AWS::EKS::FargateProfile': fargateProfile,
     'AWS::EKS::PodIdentityAssociation': podIdentityAssociation,
     'AWS::IAM::ManagedPolicy': managedPolicy,
+    'AWS::IAM::OIDCProvider': openIdConnectProvider,
     'AWS::IAM::Policy': policy,
     'AWS::IAM::Role': role,
+    'AWS::KMS::Alias': alias,
+    'AWS::KMS::Key': key,
+    'AWS::Logs::LogGroup': logGroup,
+    'AWS::SSM::Parameter': parameter,
   }),
 );

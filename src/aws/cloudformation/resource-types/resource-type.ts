@@ -1,12 +1,34 @@
 // What a type of resource is: how it is made, found, changed and deleted through the operations of its own service.
 
 import { isDeepStrictEqual } from 'node:util';
-import type { JsonObject, JsonValue } from '../../../lib/json.ts';
+import { isObject, type JsonObject, type JsonValue } from '../../../lib/json.ts';
 import type { ResourceCalls } from '../resource-calls.ts';
+import { text } from '../template/intrinsics.ts';
 
 export interface Tag {
   readonly Key: string;
   readonly Value: string;
+}
+
+/** Whether it is one of those that only AWS itself may give. */
+export const isReserved = ({ Key }: Tag) => Key.startsWith('aws:');
+
+/** Those that anybody may give. */
+export const ownTags = (tags: readonly Tag[]) => tags.filter((tag) => !isReserved(tag));
+
+/** Of a list of tags in a template. */
+function tagKeys({ Tags }: JsonObject): string[] {
+  return Array.isArray(Tags) ? Tags.map((tag) => String(isObject(tag) ? tag['Key'] : '')) : [];
+}
+
+/** The keys of a template's list of tags that its new one has no more. */
+export function goneTagKeys(before: JsonObject, tags: readonly Tag[]): string[] {
+  return tagKeys(before).filter((key) => !tags.some(({ Key }) => Key === key));
+}
+
+/** Documents are written in templates as objects, or as their text. */
+export function documentOf(value: JsonValue | undefined): string {
+  return isObject(value) ? JSON.stringify(value) : text(value);
 }
 
 /** What is known of one resource of a stack. */
