@@ -1,6 +1,6 @@
 // Change sets: what a stack could become, worked out and kept until somebody executes it.
 
-import type { JsonObject, JsonValue } from '../../lib/json.ts';
+import { isObject, type JsonObject, type JsonValue } from '../../lib/json.ts';
 import { AwsError } from '../aws-error.ts';
 import type { AwsContext } from '../operation.ts';
 import { records } from '../records.ts';
@@ -10,7 +10,7 @@ import { changedNames } from './resource-types/resource-type.ts';
 import { stackEnvironment, wantedResources } from './stack-environment.ts';
 import { listResources, type StackResourceRecord } from './stack-resources.ts';
 import { getStack, type StackContent, type StackRecord } from './stacks.ts';
-import { type Environment, evaluate } from './template/intrinsics.ts';
+import { type Environment, evaluate, functionOf } from './template/intrinsics.ts';
 import { parseTemplate, type Template } from './template/template.ts';
 import type { Change, DescribeChangeSetOutput } from './types.gen.ts';
 
@@ -66,10 +66,10 @@ export function changesOf(context: AwsContext, stack: StackRecord, content: Stac
   const kept = wanted.flatMap((logicalId) => {
     const { type, properties } = template.resources.get(logicalId)!;
     const record = standing.find((other) => other.logicalId === logicalId);
-    const after = evaluate(properties, toBeKnown(environment, template)) as JsonObject;
+    const after = expected(properties, ofWhatIsThere(environment, template)) as JsonObject;
     const AfterContext = contextOf(after);
     if (!record) return [toChange({ Action: 'Add', LogicalResourceId: logicalId, ResourceType: type, AfterContext })];
-    const changed = changedNames(record.made?.properties ?? {}, evaluate(properties, environment) as JsonObject);
+    const changed = changedNames(record.made?.properties ?? {}, after);
     return changed.length === 0 ? [] : [modification(record, changed, after)];
   });
   const removals = removed.map((record) =>
@@ -85,13 +85,42 @@ export function changesOf(context: AwsContext, stack: StackRecord, content: Stac
 
 const contextOf = (properties: JsonObject = {}) => JSON.stringify({ Properties: properties });
 
-/** What only the change itself brings is told so. */
-function toBeKnown(environment: Environment, { resources }: Template): Environment {
-  const later = '{{changeSet:KNOWN_AFTER_APPLY}}';
+/** What a function of a template would say only when something is there that is still to be made. */
+class NotKnownYet extends Error {}
+
+const KNOWN_LATER = '{{changeSet:KNOWN_AFTER_APPLY}}';
+
+/** The properties as they are to be; what a function says of something that is still to be made is told to be known later. */
+function expected(value: JsonValue, environment: Environment): JsonValue | undefined {
+  if (Array.isArray(value))
+    return value.map((item) => expected(item, environment)).filter((item) => item !== undefined);
+  if (!isObject(value)) return value;
+  if (functionOf(value)) {
+    try {
+      return evaluate(value, environment);
+    } catch (error) {
+      if (error instanceof NotKnownYet) return KNOWN_LATER;
+      throw error;
+    }
+  }
+  const members = Object.entries(value).map(([name, part]) => [name, expected(part ?? null, environment)] as const);
+  return Object.fromEntries(members.filter(([, part]) => part !== undefined)) as JsonObject;
+}
+
+/** Throws NotKnownYet for what is still to be made. */
+function ofWhatIsThere(environment: Environment, { resources }: Template): Environment {
   return {
     ...environment,
-    ref: (name) => environment.ref(name) ?? (resources.has(name) ? later : undefined),
-    attribute: (resource, name) => environment.attribute(resource, name) || later,
+    ref(name) {
+      const found = environment.ref(name);
+      if (found === undefined && resources.has(name)) throw new NotKnownYet(name);
+      return found;
+    },
+    attribute(resource, name) {
+      const found = environment.attribute(resource, name);
+      if (found === '') throw new NotKnownYet(`${resource}.${name}`);
+      return found;
+    },
   };
 }
 

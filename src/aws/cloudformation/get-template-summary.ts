@@ -7,7 +7,7 @@ import { validationError } from './errors.ts';
 import { templateOf } from './stack-content.ts';
 import { getStack } from './stacks.ts';
 import { text } from './template/intrinsics.ts';
-import { parseTemplate } from './template/template.ts';
+import { parseTemplate, type Template } from './template/template.ts';
 import type { GetTemplateSummaryInput, GetTemplateSummaryOutput, ParameterDeclaration } from './types.gen.ts';
 
 export const getTemplateSummary: Operation<GetTemplateSummaryInput, GetTemplateSummaryOutput> = (input, context) => {
@@ -25,9 +25,21 @@ export const getTemplateSummary: Operation<GetTemplateSummaryInput, GetTemplateS
       CapabilitiesReason: `The following resource(s) require capabilities: [${types.join(', ')}]`,
     }),
     ResourceTypes: [...new Set([...template.resources.values()].map(({ type }) => type))],
-    DeclaredTransforms: [],
+    // Also where the template says none (recorded in localstack's tests, tests/aws/services/cloudformation).
+    Version: '2010-09-09',
+    ResourceIdentifierSummaries: identifierSummaries(template),
   };
 };
+
+function identifierSummaries({
+  resources,
+}: Template): NonNullable<GetTemplateSummaryOutput['ResourceIdentifierSummaries']> {
+  const types = new Set([...resources.values()].map(({ type }) => type));
+  return [...types].map((ResourceType) => ({
+    ResourceType,
+    LogicalResourceIds: [...resources].filter(([, { type }]) => type === ResourceType).map(([name]) => name),
+  }));
+}
 
 function toDeclaration(ParameterKey: string, declared: JsonObject): ParameterDeclaration {
   const { Default, Type, NoEcho = false, Description, AllowedValues } = declared;

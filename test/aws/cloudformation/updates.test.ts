@@ -59,11 +59,12 @@ it('is changed by change sets of one name, one after the other, whose values are
     return { before: contextOf(told?.BeforeContext), after: contextOf(told?.AfterContext), Target };
   };
   const text = (Value: unknown) => ({ Type: 'AWS::SSM::Parameter', Properties: { Type: 'String', Value } });
-  const Two = text('2');
-  expect(await values({ Resources: { One: text({ Ref: 'Two' }), Two } }, 'CREATE')).toEqual({
+  const Two = text('a:b:c');
+  const third = { 'Fn::Select': [2, { 'Fn::Split': [':', { 'Fn::GetAtt': ['Two', 'Value'] }] }] };
+  expect(await values({ Resources: { One: text(third), Two } }, 'CREATE')).toEqual({
     after: { Type: 'String', Value: '{{changeSet:KNOWN_AFTER_APPLY}}' },
   });
-  const Value = (await stacks.resources('app'))['Two'] ?? '';
+  const Value = 'c';
   expect(await values({ Resources: { One: text('1'), Two } }, 'UPDATE')).toMatchObject({
     before: { Type: 'String', Value },
     after: { Type: 'String', Value: '1' },
@@ -182,7 +183,13 @@ it('is changed by a change set, which says before what it would do', async () =>
     'ChangeSet [third] does not exist',
   );
   const summary = await client.send(new GetTemplateSummaryCommand({ StackName: 'app' }));
-  expect(summary).toMatchObject({ Capabilities: ['CAPABILITY_IAM'], ResourceTypes: ['AWS::IAM::Role'] });
+  expect(summary).toMatchObject({
+    Capabilities: ['CAPABILITY_IAM'],
+    ResourceTypes: ['AWS::IAM::Role'],
+    ResourceIdentifierSummaries: [{ ResourceType: 'AWS::IAM::Role', LogicalResourceIds: ['A', 'C'] }],
+    Version: '2010-09-09',
+  });
+  expect(summary).not.toHaveProperty('DeclaredTransforms');
 });
 
 it('exports to others, who must be gone before what they import', async () => {
