@@ -38,7 +38,7 @@ async function optionsOf(
 }
 
 export async function deleteOne(exchange: Exchange, kind: KindDefinition, tools: DispatchTools): Promise<void> {
-  const form = negotiate(exchange.request.headers.accept, { hasTable: true });
+  const form = negotiate(exchange.request.headers.accept, { hasTable: true, isCustom: kind.custom !== undefined });
   const { options, request } = await optionsOf(exchange, tools);
   const { name } = targetOf(exchange);
   const result = await tools.handlers.delete(kind, { request, name, options });
@@ -56,7 +56,7 @@ function deletedStatus(kind: KindDefinition, { object }: DeleteResult): KubeObje
 }
 
 export async function deleteMany(exchange: Exchange, kind: KindDefinition, tools: DispatchTools): Promise<void> {
-  const form = listForm(exchange);
+  const form = listForm(exchange, kind);
   const { namespace, query } = exchange.context;
   const which = listOptions(query, { isWatch: isTrue(query.get('watch')) }); // They are checked as those of a list or a watch, by what they say.
   const list = { namespace, options: which, selector: objectSelector(kind, which) };

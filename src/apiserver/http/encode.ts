@@ -2,6 +2,7 @@
 
 import { apiVersionOf, type KubeObject } from '../../kube/object.ts';
 import type { JsonValue } from '../../lib/json.ts';
+import { PROTOBUF_TYPE } from '../decode/body.ts';
 import type { KindDefinition } from '../kinds/kind.ts';
 import { goYaml } from './go-yaml.ts';
 
@@ -34,7 +35,7 @@ export function encodeBody(body: object, format: 'json' | 'yaml', isPretty = fal
   return isPretty ? JSON.stringify(body, null, 2) : `${encodeObject(body)}\n`;
 }
 
-export const CONTENT_TYPES = { json: 'application/json', yaml: 'application/yaml' } as const;
+export const CONTENT_TYPES = { json: 'application/json', yaml: 'application/yaml', protobuf: PROTOBUF_TYPE } as const;
 
 /** metav1.PartialObjectMetadata of an object. */
 export function partialMetadata(kind: KindDefinition, object: KubeObject, metaVersion: string): KubeObject {

@@ -35,16 +35,17 @@ export function sendCompressed(response: ServerResponse, { code = 200, headers }
   openCompressed(response, { code, headers }).end(body);
 }
 
+export const lengthOf = (pieces: readonly Buffer[]): number => pieces.reduce((sum, piece) => sum + piece.length, 0);
+
 /** A whole answer of pieces that others may send as well, with its length where it is not compressed. A slow reader is waited for. */
 export function sendPieces(
   response: ServerResponse,
-  { headers, isCompressed }: Head & { readonly isCompressed: boolean },
+  { code = 200, headers, isCompressed }: Head & { readonly isCompressed: boolean },
   pieces: readonly Buffer[],
 ): void {
-  const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
   const sink = isCompressed
-    ? openCompressed(response, { headers })
-    : response.writeHead(200, { ...headers, 'Content-Length': length });
+    ? openCompressed(response, { code, headers })
+    : response.writeHead(code, { ...headers, 'Content-Length': lengthOf(pieces) });
   pipeline(Readable.from(pieces), sink, () => {}); // A reader that goes away ends it.
 }
 
@@ -79,7 +80,7 @@ export function longAnswer(
   };
 }
 
-export const isLong = (text: string): boolean => text.length > THRESHOLD;
+export const isLong = ({ length }: { readonly length: number }): boolean => length > THRESHOLD;
 
 /** Writes the head; what is written into the answer is what is compressed. */
 function openCompressed(response: ServerResponse, { code = 200, headers }: Head): Writable {

@@ -6,8 +6,10 @@ import { PROTOBUF_TYPE } from '../decode/body.ts';
 
 export type Representation = 'object' | 'Table' | 'PartialObjectMetadata';
 
+export type Format = 'json' | 'yaml' | 'protobuf';
+
 export interface Negotiated {
-  readonly format: 'json' | 'yaml';
+  readonly format: Format;
   readonly representation: Representation;
   /** `v1` or `v1beta1` of meta.k8s.io, for tables and partial metadata. */
   readonly metaVersion: string;
@@ -53,16 +55,16 @@ function inOrder(clauses: readonly Accepted[]): Accepted[] {
   return sorted;
 }
 
-/** By media type. */
-export const FORMATS: Readonly<Record<string, 'json' | 'yaml'>> = {
+/** By media type: of what has no form in protocol buffers. */
+export const FORMATS: Readonly<Record<string, Exclude<Format, 'protobuf'>>> = {
   'application/json': 'json',
   'application/*': 'json',
   '*/*': 'json',
   'application/yaml': 'yaml',
 };
 
-/** The same with what errors can be had as, too. */
-export const ALL_FORMATS = { ...FORMATS, [PROTOBUF_TYPE]: 'protobuf' as const };
+/** Of built-in kinds and errors. */
+export const ALL_FORMATS: Readonly<Record<string, Format>> = { ...FORMATS, [PROTOBUF_TYPE]: 'protobuf' };
 
 /** Media types that kube-apiserver offers; named in a refusal. */
 const OFFERED = 'application/json, application/yaml, application/vnd.kubernetes.protobuf';
@@ -86,7 +88,7 @@ export interface Chosen<Format> {
 interface Restrictions<Format> {
   readonly formats: Readonly<Record<string, Format>>;
   /** Whether an answer can be shown as this. */
-  readonly allows: (target: Target | undefined) => boolean;
+  readonly allows: (target: Target | undefined, format: Format) => boolean;
   /** The version of the server's own that may be asked for. */
   readonly serverVersion?: string;
 }
@@ -103,7 +105,7 @@ export function choose<Format>(
     if (stream && (stream !== 'watch' || format === 'yaml')) continue;
     const isShown = as !== undefined || g !== undefined || v !== undefined;
     const target = isShown ? { kind: as ?? '', group: g ?? '', version: v ?? '' } : undefined;
-    if (allows(target)) return { format, ...(target && { target }) };
+    if (allows(target, format)) return { format, ...(target && { target }) };
   }
   return undefined;
 }
@@ -113,18 +115,22 @@ const METADATA = ['PartialObjectMetadata', 'PartialObjectMetadataList'];
 
 const isMeta = ({ group, version }: Target) => group === 'meta.k8s.io' && ['v1', 'v1beta1'].includes(version);
 
-/**
- * @param shape what the answer can be shown as beside the object itself and its metadata, and whether it is a stream of events,
- * for which there is no YAML
- * @throws ApiError NotAcceptable when none is wanted
- */
-export function negotiate(
-  accept: string | undefined,
-  { hasTable, isStream = false }: { readonly hasTable: boolean; readonly isStream?: boolean },
-): Negotiated {
+/** What an answer can be had as, beside the object itself and its metadata. */
+export interface Shape {
+  readonly hasTable: boolean;
+  /** Of a custom kind there are no protocol buffers. */
+  readonly isCustom: boolean;
+  /** Of events, for which there is no YAML. */
+  readonly isStream?: boolean;
+}
+
+/** @throws ApiError NotAcceptable when none is wanted */
+export function negotiate(accept: string | undefined, { hasTable, isCustom, isStream = false }: Shape): Negotiated {
   const shown = hasTable ? ['Table', ...METADATA] : METADATA;
-  const allows = (target?: Target) => !target || (isMeta(target) && shown.includes(target.kind));
-  const chosen = choose(accept, { formats: FORMATS, allows, serverVersion: 'v1' });
+  const formats: Readonly<Record<string, Format>> = isCustom ? FORMATS : ALL_FORMATS;
+  const allows = (target: Target | undefined, format: Format) =>
+    !target || (isMeta(target) && shown.includes(target.kind) && !(target.kind === 'Table' && format === 'protobuf'));
+  const chosen = choose(accept, { formats, allows, serverVersion: 'v1' });
   if (!chosen) throw notAcceptable(OFFERED);
   const { format, target } = chosen;
   if (isStream && format === 'yaml') throw notAcceptable(STREAMED);
@@ -135,8 +141,8 @@ export function negotiate(
 }
 
 /** The form of what is no object of the API, and is shown as it is. Throws NotAcceptable. */
-export function plainFormat(accept: string | undefined): 'json' | 'yaml' {
-  const chosen = choose(accept, { formats: FORMATS, allows: isAsItIs });
+export function plainFormat(accept: string | undefined): Format {
+  const chosen = choose(accept, { formats: ALL_FORMATS, allows: isAsItIs });
   if (!chosen) throw notAcceptable(OFFERED);
   return chosen.format;
 }

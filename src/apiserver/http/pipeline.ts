@@ -10,9 +10,7 @@ import type { Auditor } from '../audit/auditor.ts';
 import { ANONYMOUS, type Authenticator, bearerToken, type Credentials } from '../auth/authenticator.ts';
 import type { Authorizer } from '../auth/authorizer.ts';
 import { impersonated } from '../auth/impersonation.ts';
-import { PROTOBUF_TYPE } from '../decode/body.ts';
 import type { KindDefinition } from '../kinds/kind.ts';
-import { encodeStatus } from '../protobuf/encode-status.ts';
 import { authorizeRequest } from '../registry/authorize.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { RequestContext, User } from '../request.ts';
@@ -27,7 +25,7 @@ import { checkTimeout, limitRequest } from './request-limit.ts';
 import { type RequestUrl, requestUrl } from './request-url.ts';
 import { hasCustomRoute, noSuchResource } from './routes.ts';
 import type { ServedElsewhere } from './served-elsewhere.ts';
-import { isUnforeseen, type Status, toApiError, toStatus } from './status.ts';
+import { isUnforeseen, toApiError, toStatus } from './status.ts';
 import { warningHeaders } from './warning-headers.ts';
 import type { DispatchTools } from './writes.ts';
 
@@ -63,7 +61,8 @@ export async function handle(
   if (!url) return sendText({ response }, '400 Bad Request', 400);
   const info = requestInfo(request.method ?? 'GET', url);
   if (info.problem !== undefined) return sendText({ response }, undetermined(url, info.problem), 500);
-  const base = { request, response, url, info, ...(options.upgrade ? { upgrade: options.upgrade } : {}) };
+  const { schemas } = options.tools.machinery;
+  const base = { request, response, url, info, schemas, ...(options.upgrade ? { upgrade: options.upgrade } : {}) };
   let context = contextOf(base, { id, user: ANONYMOUS, signal: aborted.signal, logger: options.logger });
   const { clock } = options.tools;
   const startMs = clock.monotonicMs();
@@ -256,17 +255,7 @@ function fail(exchange: Exchange, thrown: unknown): void {
   if (seconds !== undefined) response.setHeader('Retry-After', String(seconds));
   // Where only another form was asked for, an error is JSON for people to read (responsewriters, WriteRawJSON).
   const plain = choose(exchange.request.headers.accept, { formats: ALL_FORMATS, allows: isAsItIs });
-  const status = toStatus(error);
-  const format = plain?.format ?? 'json';
-  if (format === 'protobuf') sendStatus(exchange, status);
-  else sendObject(exchange, status, { code: error.code, format, isPretty: !plain });
-}
-
-function sendStatus({ context, request, response }: Exchange, status: Status): void {
-  context.audit?.answered(status);
-  const bytes = encodeStatus(status);
-  response.writeHead(status.code, { 'Content-Type': PROTOBUF_TYPE, 'Content-Length': bytes.length });
-  response.end(request.method === 'HEAD' ? undefined : bytes);
+  sendObject(exchange, toStatus(error), { code: error.code, format: plain?.format ?? 'json', isPretty: !plain });
 }
 
 function headerOf(request: IncomingMessage, name: string): string | undefined {

@@ -6,10 +6,12 @@ import { apiVersionOf, type KubeObject } from '../../kube/object.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { JsonObject } from '../../lib/json.ts';
 import type { KindDefinition } from '../kinds/kind.ts';
+import { protobufOf } from '../protobuf/answer-types.ts';
+import { encodeWatchEvent } from '../protobuf/encode-protobuf.ts';
 import type { Exchange } from './context.ts';
-import { encodeObject, partialMetadata } from './encode.ts';
+import { CONTENT_TYPES, encodeObject, partialMetadata } from './encode.ts';
 import { includeObject } from './list-response.ts';
-import type { Negotiated } from './negotiate.ts';
+import type { Format, Negotiated } from './negotiate.ts';
 import { toApiError, toStatus } from './status.ts';
 import { toTable } from './tables.ts';
 
@@ -30,9 +32,17 @@ class SharedLines {
   }
 }
 
-const sharedLines = new SharedLines();
+const shared: Readonly<Record<Format, SharedLines>> = {
+  json: new SharedLines(),
+  yaml: new SharedLines(),
+  protobuf: new SharedLines(),
+};
 
-const lineOf = (type: string, text: string) => Buffer.from(`{"type":"${type}","object":${text}}\n`);
+/** There is no YAML of events. */
+export const EVENT_TYPES: Readonly<Record<Format, string>> = {
+  ...CONTENT_TYPES,
+  protobuf: `${CONTENT_TYPES.protobuf};stream=watch`,
+};
 
 export interface WrittenEvent {
   readonly type: string;
@@ -95,34 +105,37 @@ export class EventWriter {
       ...empty,
       ...(zeroSpec ? { spec: { ...(this.#empty['spec'] as object), ...zeroSpec } } : {}),
     } as unknown as KubeObject;
-    return this.#write(lineOf('BOOKMARK', this.#encode(object)));
+    return this.#write(this.#made('BOOKMARK', this.#shown(object)));
   }
 
   error(error: unknown): Promise<void> {
     const refusal = toApiError(error);
     if (refusal.reason === 'InternalError') this.#exchange.context.logger.error({ error }, 'a watch failed');
-    return this.#write(lineOf('ERROR', JSON.stringify(toStatus(refusal as ApiError))));
+    return this.#write(this.#made('ERROR', toStatus(refusal as ApiError)));
   }
 
   #lineOf({ type, object }: WrittenEvent): Buffer {
-    const made = () => lineOf(type, this.#encode(object));
-    return this.#form.representation === 'object' ? sharedLines.get(type, object, made) : made();
+    const made = () => this.#made(type, this.#shown(object));
+    const { format, representation } = this.#form;
+    return representation === 'object' ? shared[format].get(type, object, made) : made();
   }
 
-  #encode(object: KubeObject): string {
+  #made(type: string, object: object): Buffer {
+    if (this.#form.format === 'protobuf') return encodeWatchEvent(type, protobufOf(object, this.#exchange.schemas));
+    return Buffer.from(`{"type":"${type}","object":${encodeObject(object)}}\n`);
+  }
+
+  #shown(object: KubeObject): object {
     const { representation, metaVersion, isList } = this.#form;
     if (isList) throw new UnshownEvent('an event is not a list');
-    if (representation === 'object') return encodeObject(object);
-    if (representation === 'PartialObjectMetadata')
-      return JSON.stringify(partialMetadata(this.#kind, object, metaVersion));
+    if (representation === 'object') return object;
+    if (representation === 'PartialObjectMetadata') return partialMetadata(this.#kind, object, metaVersion);
     const withColumns = !this.#hasColumns;
     this.#hasColumns = true;
     const { resourceVersion } = object.metadata;
     const nowMs = this.#clock.simulatedMs();
     const include = includeObject(this.#exchange);
-    return JSON.stringify(
-      toTable(this.#kind, [object], { metaVersion, include, nowMs, listMeta: { resourceVersion }, withColumns }),
-    );
+    return toTable(this.#kind, [object], { metaVersion, include, nowMs, listMeta: { resourceVersion }, withColumns });
   }
 
   async #write(bytes: Buffer): Promise<void> {

@@ -16,7 +16,7 @@ import { includeObject } from './list-response.ts';
 import { negotiate } from './negotiate.ts';
 import { isTrue } from './request-info.ts';
 import { serves, verbNotSupported } from './routes.ts';
-import { EventWriter, UnshownEvent } from './watch-events.ts';
+import { EVENT_TYPES, EventWriter, UnshownEvent } from './watch-events.ts';
 
 const BATCH = 200;
 const BOOKMARK_MS = 60_000;
@@ -31,7 +31,8 @@ export async function sendWatch(exchange: Exchange, kind: KindDefinition, machin
   const namespace = kind.namespaced ? exchange.context.namespace : undefined; // The old prefix watches one namespace by its path.
   // By its path alone, it is held to what a list may ask.
   const options = listOptions(query, { isWatch: isTrue(query.get('watch')) });
-  const form = negotiate(exchange.request.headers.accept, { hasTable: true, isStream: true });
+  const shape = { hasTable: true, isCustom: kind.custom !== undefined, isStream: true };
+  const form = negotiate(exchange.request.headers.accept, shape);
   const selector = selectorOf(kind, options, exchange.info.name);
   if (!serves(kind, 'watch')) throw verbNotSupported(kind, 'watch');
   if (form.representation === 'Table') includeObject(exchange); // What it cannot be is told before there are events.
@@ -41,7 +42,7 @@ export async function sendWatch(exchange: Exchange, kind: KindDefinition, machin
   const start = startOf(options, machinery, { asked, withInitial });
   const revision = Math.min(start.revision, machinery.store.revision);
   using watch = openWatch(machinery.store, kind, { scope: { namespace, selector }, revision });
-  exchange.response.writeHead(200, { 'Content-Type': 'application/json' });
+  exchange.response.writeHead(200, { 'Content-Type': EVENT_TYPES[form.format] });
   exchange.response.flushHeaders();
   const { clock } = machinery;
   const schema = machinery.schemas.forKind(kind.group, kind.version, kind.kind);

@@ -1,12 +1,13 @@
 // Bodies in `application/vnd.kubernetes.protobuf`, read by the field numbers of the schema into the JSON that they stand for.
 // Envelope: https://kubernetes.io/docs/reference/using-api/api-concepts/#protobuf-encoding
 
-import type { FieldSchema, SchemaSource, TypeSchema } from '../../kube/schema/schema.ts';
+import type { SchemaSource, TypeSchema } from '../../kube/schema/schema.ts';
 import { errorText } from '../../lib/error-text.ts';
 import { isObject, type JsonObject, type JsonValue, setOwn } from '../../lib/json.ts';
 import { parseNested } from '../../lib/nesting.ts';
 import { hasFourDigitYear } from '../decode/go-time.ts';
 import { DecodeError } from '../decode/normalize.ts';
+import type { Typed } from './special-types.ts';
 import { NO_BYTES, ProtobufReader, type WireValue } from './wire.ts';
 
 const MAGIC = 'k8s\0';
@@ -85,20 +86,22 @@ function decodeMessage(body: Buffer, type: TypeSchema, depth: number): JsonObjec
     if (!known) continue;
     if ('inlined' in known)
       for (const value of values) Object.assign(result, decodeMessage(bytesOf(value), known.inlined, depth + 1));
-    else result[known.field.name] = decodeField(values, known.field, depth + 1);
+    else result[known.field.name] = decodeField(values, { type: known.field.type, struct: type }, depth + 1);
   }
   return result;
 }
 
-function decodeField(values: readonly WireValue[], { type }: FieldSchema, depth: number): JsonValue {
-  if (type.kind === 'list') return values.map((value) => decodeItem(value, type.items ?? ANY, depth));
-  if (type.kind === 'map') return decodeMap(values, type.items ?? ANY, depth);
-  return decodeItem(values.at(-1) as WireValue, type, depth);
+function decodeField(values: readonly WireValue[], typed: Typed, depth: number): JsonValue {
+  const { type, struct } = typed;
+  const items = { type: type.items ?? ANY, struct };
+  if (type.kind === 'list') return values.map((value) => decodeItem(value, items, depth));
+  if (type.kind === 'map') return decodeMap(values, items, depth);
+  return decodeItem(values.at(-1) as WireValue, typed, depth);
 }
 
 const ANY: TypeSchema = { kind: 'any' };
 
-function decodeMap(values: readonly WireValue[], items: TypeSchema, depth: number): JsonObject {
+function decodeMap(values: readonly WireValue[], items: Typed, depth: number): JsonObject {
   const result: JsonObject = {};
   for (const value of values) {
     const entry = fieldsOf(bytesOf(value));
@@ -106,7 +109,7 @@ function decodeMap(values: readonly WireValue[], items: TypeSchema, depth: numbe
     setOwn(
       result,
       bytesOf(entry.get(1)?.[0]).toString('utf8'),
-      item === undefined ? emptyOf(items) : decodeItem(item, items, depth),
+      item === undefined ? emptyOf(items.type) : decodeItem(item, items, depth),
     );
   }
   return result;
@@ -116,7 +119,8 @@ function emptyOf(type: TypeSchema): JsonValue {
   return type.kind === 'string' || type.kind === 'bytes' ? '' : null;
 }
 
-function decodeItem(value: WireValue, type: TypeSchema, depth: number): JsonValue {
+function decodeItem(value: WireValue, typed: Typed, depth: number): JsonValue {
+  const { type } = typed;
   switch (type.kind) {
     case 'string':
       return bytesOf(value).toString('utf8');
@@ -131,11 +135,35 @@ function decodeItem(value: WireValue, type: TypeSchema, depth: number): JsonValu
     case 'object':
       return decodeMessage(bytesOf(value), type, depth);
     case 'list': // A list within a map or a list is a message of its own: `items = 1`.
-      return (fieldsOf(bytesOf(value)).get(1) ?? []).map((item) => decodeItem(item, type.items ?? ANY, depth));
+      return decodeField(fieldsOf(bytesOf(value)).get(1) ?? [], typed, depth);
     default:
-      return decodeSpecial(fieldsOf(bytesOf(value)), type);
+      return decodeOther(fieldsOf(bytesOf(value)), typed, depth);
   }
 }
+
+function decodeOther(fields: Fields, { type, struct }: Typed, depth: number): JsonValue {
+  const oneOf = ONE_OF[type.name?.split('.').pop() ?? ''];
+  return oneOf?.(fields, (value) => decodeMessage(bytesOf(value), struct, depth)) ?? decodeSpecial(fields, type);
+}
+
+type OneOf = (fields: Fields, schemaOf: (value: WireValue) => JsonValue) => JsonValue;
+
+/** What stands in a schema of a custom kind for one of several things: apiextensions-apiserver pkg/apis/apiextensions/v1/generated.proto. */
+const ONE_OF: Readonly<Record<string, OneOf>> = {
+  JSONSchemaPropsOrArray(fields, schemaOf) {
+    const [one] = fields.get(1) ?? [];
+    return one === undefined ? (fields.get(2) ?? []).map(schemaOf) : schemaOf(one);
+  },
+  JSONSchemaPropsOrBool(fields, schemaOf) {
+    const [schema] = fields.get(2) ?? [];
+    return schema === undefined ? varintOf(fields.get(1)?.[0] ?? 0n) !== 0n : schemaOf(schema);
+  },
+  JSONSchemaPropsOrStringArray(fields, schemaOf) {
+    const [schema] = fields.get(1) ?? [];
+    const names = fields.get(2) ?? [];
+    return schema === undefined ? names.map((name) => bytesOf(name).toString('utf8')) : schemaOf(schema);
+  },
+};
 
 /** The few types whose protobuf form is not that of their JSON. */
 function decodeSpecial(fields: Fields, type: TypeSchema): JsonValue {
