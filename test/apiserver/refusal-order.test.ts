@@ -335,3 +335,11 @@ describe('what is applied to a part of what is not there', () => {
     expect(body.message).toBe('invalid object type: /, Kind=');
   });
 });
+
+test('what is applied is of no kind where it says something else than a text', async () => {
+  const words = async (body: object) =>
+    (await api.send('PATCH', `${core}/configmaps/odd?fieldManager=m`, body, { type: 'apply' })).body.message;
+  expect(await words({ apiVersion: 'v1', kind: ['x'] })).toBe('invalid object type: /v1, Kind=');
+  expect(await words({ apiVersion: 1, kind: 'ConfigMap' })).toBe('invalid object type: /, Kind=ConfigMap');
+  expect(await words({ apiVersion: 'a/b/c', kind: 'ConfigMap' })).toBe('invalid object type: /, Kind=');
+});

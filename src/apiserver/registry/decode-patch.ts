@@ -82,13 +82,17 @@ export function checkApplyBody(kind: KindName, given: unknown): JsonObject {
   }
   const metadata = isObject(body['metadata']) ? body['metadata'] : {};
   if (body['apiVersion'] !== apiVersionOf(kind) || body['kind'] !== kind.kind) {
-    const said = String(body['apiVersion'] ?? '');
-    throw badRequest(
-      `invalid object type: ${said.includes('/') ? said : `/${said}`}, Kind=${String(body['kind'] ?? '')}`,
-    );
+    throw badRequest(`invalid object type: ${typeSaid(body)}`);
   }
   if (Array.isArray(metadata['managedFields'])) throw badRequest('metadata.managedFields must be nil');
   return body;
+}
+
+/** What is no text says nothing, and a version that cannot be read nothing of the kind either (unstructured.go, GroupVersionKind). */
+function typeSaid({ apiVersion, kind }: JsonObject): string {
+  const version = typeof apiVersion === 'string' ? apiVersion : '';
+  if (version.split('/').length > 2) return '/, Kind=';
+  return `${version.includes('/') ? version : `/${version}`}, Kind=${typeof kind === 'string' ? kind : ''}`;
 }
 
 /** What the object itself is stays, whatever a patch of it says: its Go type is known (handlers/patch.go, applyPatchToObject). */
