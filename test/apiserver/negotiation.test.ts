@@ -2,6 +2,7 @@
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type TestApi, testApi } from './support/api.ts';
+import { definitionOf, given, versionOf, widget } from './support/definitions.ts';
 
 let api: TestApi;
 let core: string;
@@ -86,6 +87,27 @@ describe('what is not kept is had as metadata, too', () => {
     expect(body.message).toBe(
       'you requested PartialObjectMetadataList, but the requested object is not a list (*authentication.TokenRequest)',
     );
+  });
+
+  test('nor is a view of an object a list', async () => {
+    const sets = `${core.replace('/api/v1', '/apis/apps/v1')}/statefulsets`;
+    const template = { metadata: { labels: { app: 'x' } }, spec: { containers: [{ name: 'c', image: 'i' }] } };
+    await api.send('POST', sets, {
+      metadata: { name: 's' },
+      spec: { replicas: 0, selector: { matchLabels: { app: 'x' } }, template },
+    });
+    expect((await get(`${sets}/s/scale`, LIST)).body.message).toContain('not a list (*autoscaling.Scale)');
+    expect((await get(`${sets}/s`, LIST)).body.message).toContain('not a list (*apps.StatefulSet)');
+  });
+
+  test('of a custom kind it is asked whether it is a list', async () => {
+    const subresources = { scale: { specReplicasPath: '.spec.n', statusReplicasPath: '.status.n' } };
+    const path = await given(api, definitionOf('lists.example.com', [versionOf('v1', undefined, { subresources })]));
+    await api.send('POST', path, widget(path, 'a', { spec: { n: 1 } }));
+    expect((await get(`${path}/a`, LIST)).body).toMatchObject({ code: 500, message: 'content is not a list' });
+    expect((await get(`${path}/a/scale`, LIST)).body.message).toContain('not a list (*v1.Scale)');
+    const { columnDefinitions } = (await get(`${path}/a/scale`, TABLE)).body;
+    expect(columnDefinitions[1].description).toBe('Number of desired replicas');
   });
 
   test.each([METADATA, LIST])('a Status stays what it is: %s', async (accept) => {

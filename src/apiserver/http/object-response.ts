@@ -36,7 +36,7 @@ function inForm(exchange: Exchange, kind: KindDefinition, { object, form, nowMs 
   const { metaVersion, representation } = form;
   const shown = shownAs(kind, object);
   if (!shown) throw notAcceptable();
-  if (form.isList) throw objectRequested(kind);
+  if (form.isList) throw objectRequested(kind, shown);
   if (representation === 'PartialObjectMetadata') return partialMetadata(kind, object, metaVersion);
   const { resourceVersion } = object.metadata;
   return toTable(shown, [object], {
@@ -48,16 +48,18 @@ function inForm(exchange: Exchange, kind: KindDefinition, { object, form, nowMs 
   });
 }
 
-/** The kind with the columns of what is answered, which may be a view of it. */
+/** The kind of what is answered, which may be a view. */
 function shownAs(kind: KindDefinition, object: KubeObject): KindDefinition | undefined {
   if (object.kind === kind.kind) return kind;
   const view = kind.views?.find(({ body }) => body.kind === object.kind);
-  return view && { ...kind, columns: view.columns };
+  const { custom: _, ...built } = kind;
+  return view && { ...built, ...view.body, columns: view.columns };
 }
 
 /** An object has its own form; that of a list does not fit. */
-function objectRequested(kind: KindDefinition): ApiError {
-  const type = kind.custom ? 'unstructured.Unstructured' : `${internalPackage(kind.group)}.${kind.kind}`;
+function objectRequested(kind: KindDefinition, shown: KindDefinition): ApiError {
+  if (shown.custom) return new ApiError('Unknown', 'content is not a list'); // Its type could be one, and is asked (unstructured.go).
+  const type = `${kind.custom ? shown.version : internalPackage(shown.group)}.${shown.kind}`;
   const words = `you requested PartialObjectMetadataList, but the requested object is not a list (*${type})`;
   return new ApiError('NotAcceptable', words);
 }
