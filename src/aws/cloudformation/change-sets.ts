@@ -38,20 +38,30 @@ export function changeSetKey(
   return CHANGE_SETS.keyOf(context, stackId.split('/').at(-1) ?? '', name);
 }
 
+interface ChangeSetReference {
+  readonly ChangeSetName: string;
+  readonly StackName?: string | undefined;
+}
+
 /** By its id, or by its name and its stack's. Throws ChangeSetNotFound, and ValidationError for a stack that is not there. */
-export function getChangeSet(
+export function getChangeSet(context: AwsContext, reference: ChangeSetReference): ChangeSetRecord {
+  const found = findChangeSet(context, reference);
+  if (!found) throw new AwsError('ChangeSetNotFound', `ChangeSet [${reference.ChangeSetName}] does not exist`);
+  return found;
+}
+
+/** By its id, or by its name and its stack's. Throws ValidationError for a stack that is not there. */
+export function findChangeSet(
   context: AwsContext,
-  { ChangeSetName, StackName }: { readonly ChangeSetName: string; readonly StackName?: string | undefined },
-): ChangeSetRecord {
+  { ChangeSetName, StackName }: ChangeSetReference,
+): ChangeSetRecord | undefined {
   const isId = ChangeSetName.startsWith('arn:');
   if (!isId && StackName === undefined)
     throw validationError('StackName must be specified if ChangeSetName is not specified as an ARN.');
   const stackId = isId ? undefined : getStack(context, StackName ?? '', `Stack [${StackName}] does not exist`).stackId;
-  const found = CHANGE_SETS.list(context.store, context).find(
+  return CHANGE_SETS.list(context.store, context).find(
     (set) => set.id === ChangeSetName || (set.stackId === stackId && set.name === ChangeSetName),
   );
-  if (!found) throw new AwsError('ChangeSetNotFound', `ChangeSet [${ChangeSetName}] does not exist`);
-  return found;
 }
 
 /** What the stack's resources would have to go through. */

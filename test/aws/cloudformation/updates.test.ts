@@ -179,6 +179,10 @@ it('is changed by a change set, which says before what it would do', async () =>
     name: 'InvalidChangeSetStatusException',
   });
   await client.send(new DeleteChangeSetCommand(named('third')));
+  await client.send(new DeleteChangeSetCommand(named('third')));
+  await expect(client.send(new DeleteChangeSetCommand({ ...named('third'), StackName: 'none' }))).rejects.toThrow(
+    'Stack [none] does not exist',
+  );
   await expect(client.send(new DescribeChangeSetCommand(named('third')))).rejects.toThrow(
     'ChangeSet [third] does not exist',
   );
