@@ -6,8 +6,9 @@ import {
   DescribeLogGroupsCommand,
   ListTagsForResourceCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
-import { DescribeVpcsCommand } from '@aws-sdk/client-ec2';
+import { DescribeSecurityGroupsCommand, DescribeVpcsCommand } from '@aws-sdk/client-ec2';
 import { DescribeRepositoriesCommand, ECRClient, GetLifecyclePolicyCommand } from '@aws-sdk/client-ecr';
+import { ListTagsForResourceCommand as ListTagsOfEksCommand } from '@aws-sdk/client-eks';
 import { GetOpenIDConnectProviderCommand } from '@aws-sdk/client-iam';
 import {
   DescribeKeyCommand,
@@ -17,6 +18,7 @@ import {
 } from '@aws-sdk/client-kms';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { CLUSTER_ROLE, givenRoles, POD_ROLE, subnetIds } from '../support/given.ts';
 import { ACCOUNT, REGION, type RunningAws, startAws, TEST_KEY } from '../support/start-aws.ts';
 import { type Stacks, stacksOf } from './given-stack.ts';
 
@@ -149,6 +151,65 @@ it('a repository has its rules, and a provider its clients', async () => {
   expect((await aws.iam.send(provider)).ClientIDList).toEqual(['one', 'two']);
   await remove('app');
   await expect(aws.iam.send(provider)).rejects.toMatchObject({ name: 'NoSuchEntityException' });
+});
+
+it('a security group has other rules, and those that stay, without being made anew', async () => {
+  const rule = (port: number) => ({ IpProtocol: 'tcp', FromPort: port, ToPort: port, CidrIp: '10.0.0.0/8' });
+  const template = (properties: object) => ({
+    Resources: { Group: of('EC2::SecurityGroup', { GroupDescription: 'x', GroupName: 'mine', ...properties }) },
+  });
+  const ports = async () => {
+    const { SecurityGroups } = await aws.ec2.send(new DescribeSecurityGroupsCommand({ GroupNames: ['mine'] }));
+    const [group] = SecurityGroups ?? [];
+    const from = (rules: { FromPort?: number | undefined }[] | undefined) =>
+      rules?.map(({ FromPort }) => FromPort).sort();
+    return { id: group?.GroupId, in: from(group?.IpPermissions), out: from(group?.IpPermissionsEgress) };
+  };
+  await stacks.create('app', template({ SecurityGroupIngress: [rule(80), rule(443)] }));
+  const before = await ports();
+  expect(before).toMatchObject({ in: [443, 80], out: [undefined] });
+  await stacks.update('app', template({ SecurityGroupIngress: [rule(443)], SecurityGroupEgress: [rule(53)] }));
+  expect(await ports()).toEqual({ id: before.id, in: [443], out: [53] });
+  await stacks.update('app', template({}));
+  expect(await ports()).toEqual({ id: before.id, in: [], out: [undefined] });
+  expect((await stacks.describe('app')).StackStatus).toBe('UPDATE_COMPLETE');
+});
+
+it('what is of EKS takes the tags of its stack in place', async () => {
+  await givenRoles(aws);
+  const [clusterRole, podRole] = [CLUSTER_ROLE, POD_ROLE];
+  const subnets = await subnetIds(aws, 'private');
+  const template = {
+    Resources: {
+      Cluster: of('EKS::Cluster', {
+        Name: 'demo',
+        RoleArn: clusterRole,
+        ResourcesVpcConfig: { SubnetIds: subnets },
+        AccessConfig: { AuthenticationMode: 'API' },
+      }),
+      Profile: of('EKS::FargateProfile', {
+        ClusterName: { Ref: 'Cluster' },
+        PodExecutionRoleArn: podRole,
+        Selectors: [{ Namespace: 'default' }],
+        Subnets: subnets,
+      }),
+      Entry: of('EKS::AccessEntry', { ClusterName: { Ref: 'Cluster' }, PrincipalArn: clusterRole }),
+    },
+    Outputs: Outputs({
+      Profile: { 'Fn::GetAtt': ['Profile', 'Arn'] },
+      Entry: { 'Fn::GetAtt': ['Entry', 'AccessEntryArn'] },
+    }),
+  };
+  await stacks.create('app', template, { Tags: [{ Key: 'a', Value: '1' }] });
+  const before = await outputs('app');
+  await stacks.update('app', template, { Tags: [{ Key: 'b', Value: '2' }] });
+  await aws.idle();
+  expect((await stacks.describe('app')).StackStatus).toBe('UPDATE_COMPLETE');
+  expect(await outputs('app')).toEqual(before);
+  for (const resourceArn of Object.values<string>(before as never)) {
+    const { tags } = await aws.eks.send(new ListTagsOfEksCommand({ resourceArn }));
+    expect(Object.entries(tags ?? {}).filter(([key]) => !key.startsWith('aws:'))).toEqual([['b', '2']]);
+  }
 });
 
 it('a security group is its name where nobody names its VPC, and else its id', async () => {

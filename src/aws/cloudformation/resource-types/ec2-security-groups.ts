@@ -1,6 +1,8 @@
 // AWS::EC2::*: security groups, with rules of their own and rules that are resources.
 
+import { isDeepStrictEqual } from 'node:util';
 import { isObject, type JsonObject, type JsonValue } from '../../../lib/json.ts';
+import { AwsError } from '../../aws-error.ts';
 import type {
   AuthorizeSecurityGroupIngressResult,
   CreateSecurityGroupResult,
@@ -20,7 +22,7 @@ export const securityGroup: ResourceType = {
   properties: ['GroupDescription', 'GroupName', 'SecurityGroupEgress', 'SecurityGroupIngress', 'Tags', 'VpcId'],
   required: ['GroupDescription'],
   attributes: ['GroupId', 'Id', 'VpcId'],
-  updatable: ['Tags'],
+  updatable: ['SecurityGroupEgress', 'SecurityGroupIngress', 'Tags'],
   create(calls, resource) {
     const { GroupDescription, GroupName, VpcId, SecurityGroupEgress, SecurityGroupIngress } = resource.properties;
     const name = GroupName === undefined ? resource.newName(NAME_LENGTH) : text(GroupName);
@@ -45,7 +47,12 @@ export const securityGroup: ResourceType = {
     const [found] = groupsOf(calls, physicalId);
     return { GroupId: found?.GroupId, Id: physicalId, VpcId: found?.VpcId };
   },
-  update: (calls, resource) => changeTags(calls, resource, groupIdOf(calls, resource.physicalId)),
+  update(calls, resource, before) {
+    const GroupId = groupIdOf(calls, resource.physicalId);
+    for (const direction of ['Ingress', 'Egress'] as const)
+      changeRules(calls, { GroupId, direction }, { before, wanted: resource.properties });
+    changeTags(calls, resource, GroupId);
+  },
   delete(calls, { physicalId }) {
     calls.call('ec2', 'DeleteSecurityGroup', { GroupId: groupIdOf(calls, physicalId) });
   },
@@ -58,6 +65,33 @@ function groupsOf(calls: ResourceCalls, idOrName: string) {
   const asked = idOrName.startsWith('sg-') ? { GroupIds: [idOrName] } : { GroupNames: [idOrName] };
   const answer = calls.call<object, DescribeSecurityGroupsResult>('ec2', 'DescribeSecurityGroups', asked);
   return answer.SecurityGroups ?? [];
+}
+
+/** Rules that are in both stay as they are. Of the way out, where nothing is said, everything may go. */
+function changeRules(
+  calls: ResourceCalls,
+  { GroupId, direction }: { readonly GroupId: string; readonly direction: Direction },
+  { before, wanted }: { readonly before: JsonObject; readonly wanted: JsonObject },
+): void {
+  const property = `SecurityGroup${direction}`;
+  const open = direction === 'Egress' ? [{ IpProtocol: '-1', CidrIp: '0.0.0.0/0' }] : [];
+  const rulesOf = (properties: JsonObject) => {
+    const given = properties[property];
+    return Array.isArray(given) ? given.filter(isObject) : open;
+  };
+  const [had, has] = [rulesOf(before), rulesOf(wanted)];
+  const isIn = (rules: readonly JsonObject[], rule: JsonObject) =>
+    rules.some((other) => isDeepStrictEqual(other, rule));
+  const ask = (verb: 'Revoke' | 'Authorize', rule: JsonObject) => {
+    try {
+      calls.call('ec2', `${verb}SecurityGroup${direction}`, { GroupId, IpPermissions: [toPermission(rule)] });
+    } catch (error) {
+      // While an update that was refused is taken back, it may be as it is to be.
+      if (!(error instanceof AwsError && /^InvalidPermission\.(NotFound|Duplicate)$/.test(error.code))) throw error;
+    }
+  };
+  for (const rule of had.filter((one) => !isIn(has, one))) ask('Revoke', rule);
+  for (const rule of has.filter((one) => !isIn(had, one))) ask('Authorize', rule);
 }
 
 function addRules(

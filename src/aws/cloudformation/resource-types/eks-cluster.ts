@@ -6,7 +6,7 @@ import { isObject, type JsonObject } from '../../../lib/json.ts';
 import type { Cluster, CreateClusterRequest, DescribeClusterResponse } from '../../eks/types.gen.ts';
 import type { ResourceCalls } from '../resource-calls.ts';
 import { text } from '../template/intrinsics.ts';
-import { notStabilized, objectsOf, tagMap } from './eks-values.ts';
+import { changeTags, notStabilized, objectsOf, tagMap } from './eks-values.ts';
 import type { ResourceType } from './resource-type.ts';
 
 const NAME_LENGTH = 100;
@@ -69,12 +69,9 @@ export const cluster: ResourceType = {
       OpenIdConnectIssuerUrl: found.identity?.oidc?.issuer,
     };
   },
-  update(calls, { physicalId: name, tags }) {
-    const { arn: resourceArn = '', tags: before = {} } = describe(calls, name);
-    const wanted = tagMap(tags);
-    const tagKeys = Object.keys(before).filter((key) => !Object.hasOwn(wanted, key));
-    if (tagKeys.length > 0) calls.call('eks', 'UntagResource', { resourceArn, tagKeys });
-    calls.call('eks', 'TagResource', { resourceArn, tags: wanted });
+  update(calls, resource) {
+    const { arn, tags: before } = describe(calls, resource.physicalId);
+    changeTags(calls, resource, { arn, before });
   },
   hasMoreToChange(calls, { physicalId: name, properties }) {
     const change = nextChange(describe(calls, name), wantedCluster(calls, { ...properties, Name: name }));

@@ -7,10 +7,11 @@ import type {
   DescribeFargateProfileResponse,
   DescribePodIdentityAssociationResponse,
   ListAssociatedAccessPoliciesResponse,
+  UpdatePodIdentityAssociationResponse,
 } from '../../eks/types.gen.ts';
 import type { ResourceCalls } from '../resource-calls.ts';
 import { text } from '../template/intrinsics.ts';
-import { notStabilized, objectsOf, tagMap } from './eks-values.ts';
+import { changeTags, notStabilized, objectsOf, tagMap } from './eks-values.ts';
 import type { Attributes, MadeResource, Resource, ResourceType } from './resource-type.ts';
 
 const NAME_LENGTH = 100;
@@ -19,7 +20,7 @@ export const fargateProfile: ResourceType = {
   properties: ['ClusterName', 'FargateProfileName', 'PodExecutionRoleArn', 'Selectors', 'Subnets', 'Tags'],
   required: ['ClusterName', 'PodExecutionRoleArn', 'Selectors'],
   attributes: ['Arn'],
-  updatable: [],
+  updatable: ['Tags'],
   create(calls, resource) {
     const { Selectors, Tags: _, ...properties } = resource.properties;
     const given = properties['FargateProfileName'];
@@ -43,6 +44,12 @@ export const fargateProfile: ResourceType = {
       throw notStabilized(`Fargate profile ${names.fargateProfileName}`, health?.issues ?? []);
     return status === 'ACTIVE' ? { Arn: fargateProfileArn } : undefined;
   },
+  update(calls, resource) {
+    const names = profileNames(resource);
+    const answer = calls.call<object, DescribeFargateProfileResponse>('eks', 'DescribeFargateProfile', names);
+    const { fargateProfileArn: arn, tags: before } = answer.fargateProfile ?? {};
+    changeTags(calls, resource, { arn, before });
+  },
   delete(calls, resource) {
     calls.call('eks', 'DeleteFargateProfile', profileNames(resource));
   },
@@ -57,7 +64,7 @@ export const accessEntry: ResourceType = {
   properties: ['AccessPolicies', 'ClusterName', 'KubernetesGroups', 'PrincipalArn', 'Tags', 'Type', 'Username'],
   required: ['ClusterName', 'PrincipalArn'],
   attributes: ['AccessEntryArn'],
-  updatable: ['AccessPolicies', 'KubernetesGroups', 'Username'],
+  updatable: ['AccessPolicies', 'KubernetesGroups', 'Tags', 'Username'],
   create(calls, resource) {
     const { AccessPolicies: _, Tags: __, ...properties } = resource.properties;
     const input = { ...calls.toInput('eks', 'CreateAccessEntry', properties), tags: tagMap(resource.tags) };
@@ -74,6 +81,8 @@ export const accessEntry: ResourceType = {
     const names = entryNames(resource);
     const changed = { KubernetesGroups, ...(Username !== undefined && { Username }) };
     calls.call('eks', 'UpdateAccessEntry', { ...names, ...calls.toInput('eks', 'UpdateAccessEntry', changed) });
+    const { accessEntry: entry } = calls.call<object, DescribeAccessEntryResponse>('eks', 'DescribeAccessEntry', names);
+    changeTags(calls, resource, { arn: entry?.accessEntryArn, before: entry?.tags });
     const wanted = objectsOf(resource.properties['AccessPolicies']).map(({ PolicyArn }) => text(PolicyArn));
     const answer = calls.call<object, ListAssociatedAccessPoliciesResponse>(
       'eks',
@@ -108,7 +117,7 @@ export const podIdentityAssociation: ResourceType = {
   properties: ['ClusterName', 'DisableSessionTags', 'Namespace', 'RoleArn', 'ServiceAccount', 'Tags', 'TargetRoleArn'],
   required: ['ClusterName', 'Namespace', 'RoleArn', 'ServiceAccount'],
   attributes: ['AssociationArn', 'AssociationId', 'ExternalId'],
-  updatable: ['DisableSessionTags', 'RoleArn', 'TargetRoleArn'],
+  updatable: ['DisableSessionTags', 'RoleArn', 'Tags', 'TargetRoleArn'],
   create(calls, resource) {
     const { Tags: _, ...properties } = resource.properties;
     const input = { ...calls.toInput('eks', 'CreatePodIdentityAssociation', properties), tags: tagMap(resource.tags) };
@@ -132,7 +141,13 @@ export const podIdentityAssociation: ResourceType = {
       ...(DisableSessionTags !== undefined && { DisableSessionTags }),
       ...(TargetRoleArn !== undefined && { TargetRoleArn }),
     });
-    calls.call('eks', 'UpdatePodIdentityAssociation', { ...associationNames(resource), ...changed });
+    const names = associationNames(resource);
+    const answer = calls.call<object, UpdatePodIdentityAssociationResponse>('eks', 'UpdatePodIdentityAssociation', {
+      ...names,
+      ...changed,
+    });
+    const { associationArn: arn, tags: before } = answer.association ?? {};
+    changeTags(calls, resource, { arn, before });
   },
   delete(calls, resource) {
     calls.call('eks', 'DeletePodIdentityAssociation', associationNames(resource));
