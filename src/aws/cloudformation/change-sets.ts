@@ -11,8 +11,9 @@ import { stackEnvironment, wantedResources } from './stack-environment.ts';
 import { listResources, type StackResourceRecord } from './stack-resources.ts';
 import { getStack, type StackContent, type StackRecord } from './stacks.ts';
 import { type Environment, evaluate, functionOf } from './template/intrinsics.ts';
+import { referencesOf } from './template/references.ts';
 import { parseTemplate, type Template } from './template/template.ts';
-import type { Change, DescribeChangeSetOutput } from './types.gen.ts';
+import type { Change, DescribeChangeSetOutput, ResourceChangeDetail } from './types.gen.ts';
 
 export interface ChangeSetRecord extends JsonObject {
   readonly id: string;
@@ -80,7 +81,12 @@ export function changesOf(context: AwsContext, stack: StackRecord, content: Stac
     const AfterContext = contextOf(after);
     if (!record) return [toChange({ Action: 'Add', LogicalResourceId: logicalId, ResourceType: type, AfterContext })];
     const changed = changedNames(record.made?.properties ?? {}, after);
-    return changed.length === 0 ? [] : [modification(record, changed, after)];
+    if (changed.length === 0) return [];
+    const causesOf = (name: string) =>
+      [...referencesOf(properties[name] ?? null).refs].filter(
+        (ref) => template.parameters.has(ref) && stack.content.parameters[ref] !== content.parameters[ref],
+      );
+    return [modification(record, { changed, after, causesOf })];
   });
   const removals = removed.map((record) =>
     toChange({
@@ -155,7 +161,14 @@ const namesOf = ({ logicalId, type, made }: StackResourceRecord) => ({
   ResourceType: type,
 });
 
-function modification(record: StackResourceRecord, changed: readonly string[], after: JsonObject): Change {
+interface Modified {
+  readonly changed: readonly string[];
+  readonly after: JsonObject;
+  /** The parameters with other values that a property refers to. */
+  causesOf(name: string): string[];
+}
+
+function modification(record: StackResourceRecord, { changed, after, causesOf }: Modified): Change {
   const before = record.made?.properties ?? {};
   const type = RESOURCE_TYPES.get(record.type);
   const isInPlace = (name: string) => type?.update !== undefined && type.updatable.includes(name);
@@ -169,8 +182,8 @@ function modification(record: StackResourceRecord, changed: readonly string[], a
     Replacement: isReplaced ? 'True' : 'False',
     PolicyAction: isReplaced ? (isRetained ? 'ReplaceAndRetain' : 'ReplaceAndDelete') : undefined,
     Scope: [...new Set(changed.map((name) => (name === 'Tags' ? ('Tags' as const) : ('Properties' as const))))],
-    Details: changed.map((Name) => ({
-      Target: {
+    Details: changed.flatMap((Name) =>
+      detailsOf(causesOf(Name), {
         Attribute: Name === 'Tags' ? 'Tags' : 'Properties',
         Name: Name === 'Tags' ? undefined : Name,
         RequiresRecreation: isInPlace(Name) ? 'Never' : 'Always',
@@ -178,11 +191,26 @@ function modification(record: StackResourceRecord, changed: readonly string[], a
         BeforeValue: valueText(before[Name]),
         AfterValue: valueText(after[Name]),
         AttributeChangeType: before[Name] === undefined ? 'Add' : after[Name] === undefined ? 'Remove' : 'Modify',
-      },
-      Evaluation: 'Static',
-      ChangeSource: 'DirectModification',
-    })),
+      }),
+    ),
   });
+}
+
+/** By whom one property is changed: what comes by parameters is told of each, as recorded in localstack's tests. */
+function detailsOf(
+  causes: readonly string[],
+  Target: NonNullable<ResourceChangeDetail['Target']>,
+): ResourceChangeDetail[] {
+  const Evaluation = causes.length > 0 ? 'Dynamic' : 'Static';
+  return [
+    ...causes.map((CausingEntity) => ({
+      Target,
+      Evaluation: 'Static' as const,
+      ChangeSource: 'ParameterReference' as const,
+      CausingEntity,
+    })),
+    { Target, Evaluation, ChangeSource: 'DirectModification' },
+  ];
 }
 
 const valueText = (value: JsonValue | undefined) =>

@@ -73,6 +73,25 @@ it('is changed by change sets of one name, one after the other, whose values are
   expect((await stacks.describe('app')).StackStatus).toBe('UPDATE_COMPLETE');
 });
 
+it('is changed by its parameters, which a change set names', async () => {
+  await using aws = await startAws();
+  const { client, ...stacks } = stacksOf(aws);
+  const TemplateBody = JSON.stringify({
+    Parameters: { Text: { Type: 'String' } },
+    Resources: { One: { Type: 'AWS::SSM::Parameter', Properties: { Type: 'String', Value: { Ref: 'Text' } } } },
+  });
+  const given = (ParameterValue: string) => [{ ParameterKey: 'Text', ParameterValue }];
+  await stacks.create('app', TemplateBody, { Parameters: given('1') });
+  const set = { StackName: 'app', ChangeSetName: 'deploy' };
+  await client.send(new CreateChangeSetCommand({ ...set, TemplateBody, Parameters: given('2') }));
+  const { Changes } = await client.send(new DescribeChangeSetCommand(set));
+  const Target = { Attribute: 'Properties', Name: 'Value', RequiresRecreation: 'Never' };
+  expect(Changes?.[0]?.ResourceChange?.Details).toEqual([
+    { Target, Evaluation: 'Static', ChangeSource: 'ParameterReference', CausingEntity: 'Text' },
+    { Target, Evaluation: 'Dynamic', ChangeSource: 'DirectModification' },
+  ]);
+});
+
 it('that is taken back has had no change set', async () => {
   await using aws = await startAws();
   const { client, ...stacks } = stacksOf(aws);
