@@ -313,3 +313,25 @@ describe('a review', () => {
     await api.send('DELETE', `${GROUP}/validatingadmissionpolicybindings/${namespace}`);
   });
 });
+
+test('a request for a token is whole when it is validated, and as it was sent before', async () => {
+  await register('mutating', ['serviceaccounts/token']);
+  await register('validating', ['serviceaccounts/token']);
+  const { metadata } = (await api.send('GET', `${core}/serviceaccounts/default`)).body;
+  const ask = (spec: object) =>
+    api.send('POST', `${core}/serviceaccounts/default/token`, {
+      apiVersion: 'authentication.k8s.io/v1',
+      kind: 'TokenRequest',
+      spec,
+    });
+  expect((await ask({})).status).toBe(201);
+  const [sent, whole] = server.reviews.map(({ request }) => request['object'] as Record<string, object>);
+  expect(sent?.['metadata']).not.toHaveProperty('name');
+  expect(whole).toMatchObject({
+    metadata: { name: 'default', namespace, uid: metadata.uid },
+    spec: { audiences: [expect.any(String)], expirationSeconds: 3600, boundObjectRef: null },
+    status: { token: '', expirationTimestamp: null },
+  });
+  expect((await ask({ expirationSeconds: 5 })).status).toBe(422);
+  expect(server.reviews).toHaveLength(3);
+});

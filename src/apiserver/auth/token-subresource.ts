@@ -42,24 +42,29 @@ export function tokenSubresource({ tokens, store, schemas, clock }: TokenSubreso
     body: BODY,
     verbs: ['create'],
     checkBody: checkName,
-    async handle({ current, body, now, request: { fieldManager } }) {
-      const request = body as TokenRequest;
-      const seconds = request.spec?.expirationSeconds ?? DEFAULT_SECONDS;
-      checkUid(request, current);
-      validate(seconds);
-      const audiences = request.spec?.audiences?.length ? request.spec.audiences : tokens.defaultAudiences;
-      const subject = subjectOf(current, request.spec?.boundObjectRef, store);
-      const signed = await tokens.sign(subject, { audiences, lifetimeSeconds: seconds });
+    complete(body, { current, now, request: { fieldManager } }) {
+      const { metadata, spec } = body as unknown as TokenRequest;
+      const expirationSeconds = spec?.expirationSeconds ?? DEFAULT_SECONDS;
+      checkUid(metadata?.uid, current);
+      validate(expirationSeconds);
       const { name, namespace = '', uid } = current.metadata;
-      const defaulted = { ...request, spec: { ...request.spec, expirationSeconds: seconds } } as unknown as KubeObject;
+      const defaulted = { ...body, spec: { ...spec, expirationSeconds } } as unknown as KubeObject;
       const managedFields = ownershipOf(defaulted, fieldManager);
+      const audiences = spec?.audiences?.length ? spec.audiences : tokens.defaultAudiences;
       return {
         kind: 'TokenRequest',
         apiVersion: 'authentication.k8s.io/v1',
-        metadata: { ...request.metadata, name, namespace, uid, creationTimestamp: now(), managedFields },
-        spec: { audiences, expirationSeconds: seconds, boundObjectRef: request.spec?.boundObjectRef ?? null },
-        status: { token: signed.token, expirationTimestamp: toTimestamp(signed.expiresAtMs) },
+        metadata: { ...metadata, name, namespace, uid, creationTimestamp: now(), managedFields },
+        spec: { audiences, expirationSeconds, boundObjectRef: spec?.boundObjectRef ?? null },
+        status: { token: '', expirationTimestamp: null },
       } as unknown as KubeObject;
+    },
+    async handle({ current, body }) {
+      const { spec } = body as unknown as TokenRequest;
+      const { audiences = [], expirationSeconds: lifetimeSeconds = DEFAULT_SECONDS } = spec ?? {};
+      const signed = await tokens.sign(subjectOf(current, spec?.boundObjectRef, store), { audiences, lifetimeSeconds });
+      const status = { token: signed.token, expirationTimestamp: toTimestamp(signed.expiresAtMs) };
+      return { ...body, status } as unknown as KubeObject;
     },
   };
 }
@@ -71,8 +76,7 @@ function checkName({ metadata }: KubeObject, account: string): void {
   throw invalidObject(BODY, account, errors.causes);
 }
 
-function checkUid(request: TokenRequest, { metadata: { name, uid } }: KubeObject): void {
-  const said = request.metadata?.uid;
+function checkUid(said: string | undefined, { metadata: { name, uid } }: KubeObject): void {
   if (!said || said === uid) return;
   const why = `the UID in the token request (${said}) does not match the UID of the service account (${uid})`;
   throw conflict({ group: BODY.group, plural: BODY.kind }, name, why); // Upstream names the kind.

@@ -91,6 +91,8 @@ export interface CustomSubresource {
   readonly isUnchecked?: true;
   /** Before the object is looked for. Throws what is wrong with it. @param name in the path */
   checkBody?(body: KubeObject, name: string): void;
+  /** The body as what validates it sees it and as it is handled: filled in and looked at. Throws what is wrong with it. */
+  complete?(body: KubeObject, context: Pick<SubresourceContext, 'request' | 'current' | 'now'>): KubeObject;
   readonly verbs: readonly ('get' | 'create' | 'update' | 'patch' | 'delete')[];
   /** Answers the request; what it returns is the body (200, or 201 for create). Streams take over the socket and return undefined. */
   handle(context: SubresourceContext): Promise<KubeObject | undefined>;

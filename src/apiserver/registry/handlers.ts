@@ -139,13 +139,15 @@ async function runCustom(
   if (body) custom.checkBody?.(body, name);
   checkName(name);
   if (!current && !(custom.namesObject && body)) throw notFound(kind, name);
-  if (admission) await validateSubresource(machinery.admission, admission);
+  const now = () => toTimestamp(machinery.clock.simulatedMs());
+  const completed = (body && current && custom.complete?.(body, { request, current, now })) ?? body;
+  if (admission && completed) await validateSubresource(machinery.admission, { ...admission, object: completed });
   if (!current) throw name === '' ? badRequest('Name parameter required.') : notFound(kind, name);
   return custom.handle({
     request,
     current,
-    body,
-    now: () => toTimestamp(machinery.clock.simulatedMs()),
+    body: completed,
+    now,
     update: (build, { dryRun = request.dryRun } = {}) =>
       updateObject(machinery, kind, {
         request: { ...request, dryRun },
