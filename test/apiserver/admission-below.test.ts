@@ -335,3 +335,16 @@ test('a request for a token is whole when it is validated, and as it was sent be
   expect((await ask({ expirationSeconds: 5 })).status).toBe(422);
   expect(server.reviews).toHaveLength(3);
 });
+
+test('what limits fill in of a pod that is resized is its resources, and they do not write it down', async () => {
+  const resources = { requests: { cpu: '100m' }, limits: { cpu: '500m' } };
+  const spec = { containers: [{ name: 'c', image: 'i', resources }] };
+  await api.send('POST', `${core}/pods`, { metadata: { name: 'sized' }, spec });
+  const limits = [{ type: 'Container', max: { cpu: '1' } }];
+  await api.send('POST', `${core}/limitranges`, { metadata: { name: 'l' }, spec: { limits } });
+  const patch = { spec: { containers: [{ name: 'c', resources: { limits: { cpu: null } } }] } };
+  const { body } = await api.send('PATCH', `${core}/pods/sized/resize`, patch, { type: 'strategic' });
+  expect(body.spec.containers[0].resources).toEqual({ requests: { cpu: '100m' }, limits: { cpu: '1' } });
+  expect(body.metadata).not.toHaveProperty('annotations');
+  expect(body.metadata.generation).toBe(2);
+});

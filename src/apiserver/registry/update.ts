@@ -90,6 +90,7 @@ async function updateOnce(machinery: Machinery, attempt: Attempt): Promise<KubeO
   } as const satisfies AdmissionRequest;
   const mutated = attempt.isAdmitted ? next : await mutateUpdate(machinery.admission, submitted, shownAs);
   if (mutated !== next) next = merged(machinery, attempt, { incoming: mutated, current });
+  else if (!attempt.isAdmitted) next = settled(attempt, next, current);
   dropRepeatedOwners(next, request, true);
   const admission: AdmissionRequest = { ...submitted, object: next };
   const before = beforeIn(current, next, schemaOf(machinery, kind));
@@ -166,13 +167,18 @@ function merged(
   const { kind, subresource } = attempt;
   const { incoming, current } = states;
   kind.defaults?.(incoming);
-  let next = subresource ? withOwnMeta(subresource.merge(incoming, current)) : incoming;
+  const next = subresource ? withOwnMeta(subresource.merge(incoming, current)) : incoming;
   keepSystemFields(next, current);
   // Nothing that is stored has one; what a dry run answers was not (apiserver pkg/registry/generic/registry/dryrun.go, GuaranteedUpdate).
   if (!attempt.request.dryRun) delete (next.metadata as Partial<ObjectMeta>).selfLink;
   if (!attempt.isOwned) next.metadata.managedFields = ownershipOf(machinery, attempt, { next, current });
   forgetEmptyLists(next as unknown as JsonObject, schemaOf(machinery, kind));
-  next = subresource?.settle?.(next, current) ?? next;
+  return settled(attempt, next, current);
+}
+
+/** Upstream does this once all who may change the object have done so: what they changed that is not this part's goes. */
+function settled({ subresource }: Attempt, object: KubeObject, current: KubeObject): KubeObject {
+  const next = subresource?.settle?.(object, current) ?? object;
   if (subresource?.isOfSpec && !deepEqual(specOf(next), specOf(current)))
     next.metadata.generation = (current.metadata.generation ?? 0) + 1;
   return next;
