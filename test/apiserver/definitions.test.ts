@@ -197,6 +197,17 @@ describe('a definition', () => {
     expect(body.status.conditions).toContainEqual(expect.objectContaining({ reason: 'UnapprovedAnnotation' }));
   });
 
+  test('that has gone leaves nobody its kind', async () => {
+    for (let round = 0; round < 20; round++) {
+      const path = await given(api, definitionOf(`gone${round}.example.com`, [versionOf('v1')]));
+      await api.send('POST', path, widget(path, 'a'));
+      const definition = `${DEFINITIONS}/widgets.gone${round}.example.com`;
+      await api.send('DELETE', definition);
+      while ((await api.send('GET', definition)).status !== 404);
+      expect((await api.send('GET', `${path}/a`)).body).toBe('404 page not found\n');
+    }
+  });
+
   test('on its way out takes its objects along, waits for their finalizers, and lets none be made', async () => {
     const path = await given(api, definitionOf('ending.example.com', [versionOf('v1')]));
     const held = widget(path, 'held');

@@ -89,6 +89,7 @@ class Follower {
     const ending = this.#all().filter(isEnding);
     this.isEnding = ending.length > 0;
     for (const definition of ending) this.#end(definition);
+    if (this.#all().length < this.#served.size) this.follow(); // Nobody meets the kind of a definition that has gone.
   }
 
   #all(): CustomResourceDefinition[] {
