@@ -12,6 +12,7 @@ import { type Config, instanceOf } from './config.ts';
 import { type RunningControlPlanes, runningControlPlanes } from './control-planes.ts';
 import { NODES, PODS } from './kube/kind-refs.ts';
 import type { Clock } from './lib/clock.ts';
+import { launch } from './lib/launch.ts';
 import type { LogTail } from './lib/log-tail.ts';
 import type { Logger } from './lib/logger.ts';
 import { urlOf } from './lib/ports.ts';
@@ -98,7 +99,7 @@ async function start(options: EmulatorOptions, stack: StopList): Promise<Emulato
     controlPlanes: planes,
     settled: () => manager.idle(),
   });
-  makeReady(aws, planes, stack);
+  makeReady({ aws, planes, logger }, stack);
   const interfaces = aws.clusters().flatMap((cluster) => aws.podInterfacesOf(cluster).list());
   await removeStrays(runtime, interfaces);
   await fabric.adopt(interfaces.map(plugRequestOf));
@@ -120,10 +121,12 @@ async function start(options: EmulatorOptions, stack: StopList): Promise<Emulato
 }
 
 /** What clusters share, which nobody waits for but the first of them; those of the last run make it ready themselves. */
-function makeReady(aws: Aws, planes: RunningControlPlanes, stack: StopList): void {
-  if (aws.activeClusters().length > 0) return;
-  const prepared = planes.prepare();
-  stack.defer(() => prepared);
+function makeReady({ aws, planes, logger }: Pick<Parts, 'aws' | 'planes'> & { logger: Logger }, stack: StopList): void {
+  const prepared = aws.activeClusters().length > 0 ? Promise.resolve() : planes.prepare();
+  const kept = prepared
+    .then(() => launch?.keepCompiled())
+    .catch((error: unknown) => logger.warn({ error }, 'what was compiled of the program could not be kept'));
+  stack.defer(() => kept);
 }
 
 /** The emulator's own routes, and AWS for all else, which does not pass them. */

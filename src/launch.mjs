@@ -17,8 +17,7 @@ if (!installPackages(root, isInstallOnly)) fail('npm ci failed; its words are ab
 if (!isInstallOnly) {
   setUpMemory();
   const main = await makeBundle(root);
-  globalThis.eksFargateRoot = pathToFileURL(`${root}/`).href;
-  runProgram(main, globalThis.eksFargateRoot);
+  runProgram(main, pathToFileURL(`${root}/`).href);
 }
 
 function requireNode(major, minor) {

@@ -25,5 +25,10 @@ function growYoungSpaceOnce() {
   const staying = [];
   for (let round = 0; round < 50 && sizeOf() < YOUNG_BYTES; round++)
     for (let count = 0; count < 200; count++) staying.push(new Array(100).fill(count));
+  keepGrowth();
+}
+
+/** The space for new objects does not grow any more. */
+export function keepGrowth() {
   setFlagsFromString('--semi-space-growth-factor=1');
 }

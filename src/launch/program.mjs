@@ -5,10 +5,15 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { Script } from 'node:vm';
 import { writeWhole } from './bundle.mjs';
+import { keepGrowth } from './memory.mjs';
 
-/** @param main its first file; @param root `file:///…/`, where the sources are */
+/**
+ * The program finds `eksFargateLaunch.keepCompiled`, which keeps what V8 has compiled by then for the next start, unless that is there.
+ * @param main its first file; @param root `file:///…/`, where the sources are
+ */
 export function runProgram(main, root) {
   const fresh = [];
+  globalThis.eksFargateLaunch = { keepCompiled: () => fresh.splice(0).forEach(keep) };
   const files = new Map();
   const outside = createRequire(main);
   const inside = (name) => (/^\.\/[\w-]+\.cjs$/.test(name) ? load(join(dirname(main), name)) : outside(name));
@@ -23,7 +28,6 @@ export function runProgram(main, root) {
     return file.exports;
   };
   load(main);
-  for (const { script, cache } of fresh) keep(cache, script);
 }
 
 /**
@@ -31,6 +35,7 @@ export function runProgram(main, root) {
  * text it looks at no more than the length.
  */
 function compile(path) {
+  keepGrowth(); // A thread that has just been started changes this flag for a moment.
   const seconds = Math.floor(statSync(path).mtimeMs / 1000); // Images of containers may know no shorter times.
   const cache = `${path}.${seconds}.${process.version}`;
   // One byte a character, as the text is ASCII.
@@ -48,9 +53,9 @@ function readIfThere(path) {
 }
 
 /** With the functions that have run by now. Where nothing can be written, each start compiles anew. */
-function keep(path, script) {
+function keep({ script, cache }) {
   try {
-    writeWhole(path, script.createCachedData());
+    writeWhole(cache, script.createCachedData());
   } catch (error) {
     if (!['EACCES', 'EROFS', 'ENOSPC', 'ENOENT'].includes(error.code)) throw error;
   }

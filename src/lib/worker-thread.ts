@@ -2,9 +2,7 @@
 
 import { setFlagsFromString } from 'node:v8';
 import { Worker, type WorkerOptions } from 'node:worker_threads';
-
-/** Said by launch.mjs, which sets how V8 deals out memory. */
-const isLaunched = 'eksFargateRoot' in globalThis;
+import { launch } from './launch.ts';
 
 /**
  * Starts a thread that does not keep the process alive. It is not started with the flags of this one's command line, which may be for a
@@ -14,7 +12,7 @@ const isLaunched = 'eksFargateRoot' in globalThis;
 export function startWorkerThread(program: string | URL, options: WorkerOptions): Worker {
   const worker = new Worker(program, { ...options, execArgv: [] });
   worker.unref();
-  if (isLaunched) keepYoungSpace(worker);
+  if (launch) keepYoungSpace(worker); // It has set how V8 deals out memory.
   return worker;
 }
 
