@@ -67,7 +67,7 @@ const createFargateProfile: Load['prepare'] = ({ client, account }, { clients, t
 };
 
 const at = (clients: number, total: number): Size => ({ clients, total });
-const few = at(1, 500);
+const few = at(1, 2000);
 const many = at(32, 4000);
 
 const LOADS: readonly Load[] = [
@@ -140,7 +140,7 @@ async function players({ endpoint }: Pick<ServerProcess, 'endpoint'>): Promise<P
 }
 
 async function warmUp(one: Players): Promise<void> {
-  for (const load of LOADS) await measured(one, { ...load, total: Math.min(load.total, 300) });
+  for (const load of LOADS) await measured(one, { ...load, total: Math.min(load.total, 1000) });
 }
 
 async function measured(one: Players, load: Load) {
