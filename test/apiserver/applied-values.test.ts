@@ -154,3 +154,43 @@ test('an object that nobody owns has to have the shape of its type before anythi
     /^failed to create manager for existing fields: failed to convert new object \(test-1\/shapeless; \/v1, Kind=ServiceAccount\) to smd typed: \.secrets: element 0: /,
   );
 });
+
+describe('metadata of the wrong form', () => {
+  const configMap = (metadata: object) =>
+    apply('configmaps', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a', ...metadata } });
+
+  test('is taken away from an applied object of a custom kind, field by field', async () => {
+    const path = await given(api, definitionOf('unread.example.com', [versionOf('v1')]));
+    const applied = async (metadata: object) => {
+      const body = { ...widget(path, 'a'), metadata: { name: 'a', labels: { a: 'b' }, ...metadata } };
+      return api.send('PATCH', `${path}/a?fieldManager=m&dryRun=All`, body, { type: 'apply' });
+    };
+    for (const wrong of [{ deletionTimestamp: 'x' }, { deletionTimestamp: 3 }, { deletionGracePeriodSeconds: 2.5 }]) {
+      const { status, body } = await applied(wrong);
+      expect([status, body.metadata.labels]).toEqual([201, { a: 'b' }]);
+      for (const field of Object.keys(wrong)) {
+        expect(body.metadata).not.toHaveProperty(field);
+        expect(body.metadata.managedFields[0].fieldsV1['f:metadata']).toHaveProperty(`f:${field}`);
+      }
+    }
+    for (const wrong of [{ creationTimestamp: 1 }, { generation: 1.5 }, { managedFields: [{ time: 'x' }] }]) {
+      const { status, body } = await applied(wrong);
+      expect([status, body.metadata.generation, body.metadata.labels]).toEqual([201, 1, { a: 'b' }]);
+    }
+  });
+
+  test.each([
+    [[{ time: 'x' }], 500, /to proper version: .*: parsing time "x" as /],
+    [[{ manager: 5 }], 500, /: \.metadata\.managedFields\[0\]\.manager: expected string, got /],
+    [[3], 500, /: \.metadata\.managedFields\[0\]: expected map, got &\{3\}$/],
+    [[{ manager: 'a' }], 400, /^metadata\.managedFields must be nil$/],
+    [[], 400, /^metadata\.managedFields must be nil$/],
+  ])('as managed fields is none that must not be there: %j', async (managedFields, code, message) => {
+    const { body } = await configMap({ managedFields });
+    expect(body).toMatchObject({ code, message: expect.stringMatching(message) });
+  });
+
+  test('as managed fields that are null is nothing', async () => {
+    expect((await configMap({ managedFields: [null] })).status).toBe(201);
+  });
+});

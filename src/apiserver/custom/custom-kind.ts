@@ -91,7 +91,7 @@ function customType(ref: KindRef, facts: CustomTypeFacts): TypeSchema {
   return {
     ...typeOfKind(facts.keepsUnknown ? undefined : facts.schema, facts.objectMeta),
     name: `${ref.group.split('.').reverse().join('.')}.${ref.version}.${ref.kind}`,
-    read: (value, keepsNulls = false) => readCustom(value, facts, { keepsNulls }),
+    read: (value, isMerged = false) => readCustom(value, facts, { keepsNulls: isMerged, dropsInvalid: isMerged }),
     document: (dialect) => documentOf(ref, facts, dialect),
   };
 }

@@ -30,6 +30,8 @@ export interface Reading {
   readonly isStored: boolean;
   readonly defaults: boolean;
   readonly keepsNulls: boolean;
+  /** Of what was merged: metadata that cannot be read is taken away (the converter's coercer). */
+  readonly dropsInvalid: boolean;
 }
 
 /**
@@ -37,11 +39,12 @@ export interface Reading {
  * @throws DecodeError
  */
 export function readCustom(value: JsonObject, facts: CustomTypeFacts, options: Partial<Reading> = {}): ReadObject {
-  const { isStored = false, defaults = true, keepsNulls = false } = options;
+  const { isStored = false, defaults = true, keepsNulls = false, dropsInvalid = isStored } = options;
   const object = deepCopy(value);
   const { schema, objectMeta } = facts;
   const { kind, apiVersion } = object;
-  const meta = object['metadata'] === undefined ? undefined : metaOf(object['metadata'], { objectMeta, isStored });
+  const meta =
+    object['metadata'] === undefined ? undefined : metaOf(object['metadata'], { objectMeta, isStored, dropsInvalid });
   const embedded: string[] = [];
   let pruned: readonly string[] = [];
   if (kind === facts.kind && groupOf(apiVersion) === facts.group) {
@@ -49,7 +52,7 @@ export function readCustom(value: JsonObject, facts: CustomTypeFacts, options: P
       pruned = prune(object, schema);
       if (!keepsNulls) dropNulls(object, schema);
     }
-    const work: Coercing = { objectMeta, unknown: embedded, dropsInvalid: isStored };
+    const work: Coercing = { objectMeta, unknown: embedded, dropsInvalid };
     coerceEmbedded(object, { ...schema, 'x-kubernetes-embedded-resource': false }, { path: '', work });
     if (defaults) fillDefaults(object, schema);
   }
@@ -61,9 +64,13 @@ export function readCustom(value: JsonObject, facts: CustomTypeFacts, options: P
 const groupOf = (apiVersion: JsonValue | undefined) =>
   typeof apiVersion === 'string' && apiVersion.includes('/') ? apiVersion.split('/')[0] : '';
 
-function metaOf(metadata: JsonValue, { objectMeta, isStored }: { objectMeta: TypeSchema; isStored: boolean }) {
+interface MetaReading extends Pick<Reading, 'isStored' | 'dropsInvalid'> {
+  readonly objectMeta: TypeSchema;
+}
+
+function metaOf(metadata: JsonValue, { objectMeta, isStored, dropsInvalid }: MetaReading) {
   try {
-    return readMeta(metadata ?? {}, objectMeta);
+    return readMeta(metadata ?? {}, objectMeta, dropsInvalid);
   } catch (error) {
     if (!isStored || !(error instanceof DecodeError)) throw error;
     return undefined; // What is stored was right when it was written; it is shown as it is.

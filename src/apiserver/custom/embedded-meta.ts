@@ -10,8 +10,36 @@ import { dns1035LabelProblems } from '../validation/names.ts';
 import { ANY_KIND, validateObjectMeta } from '../validation/object-meta.ts';
 import { type JsonSchema, propertyOf, valuesOf } from './json-schema.ts';
 
-/** The metadata as Go reads and writes it, and the paths of what it does not know. Throws DecodeError. */
-export function readMeta(metadata: JsonValue, type: TypeSchema): { metadata: JsonObject; unknown: readonly string[] } {
+export interface ReadMeta {
+  readonly metadata: JsonObject;
+  readonly unknown: readonly string[];
+}
+
+/**
+ * The metadata as Go reads and writes it, and the paths of what it does not know. Throws DecodeError.
+ * @param dropsInvalid what cannot be read is taken away, field by field (GetObjectMetaWithOptions)
+ */
+export function readMeta(metadata: JsonValue, type: TypeSchema, dropsInvalid = false): ReadMeta {
+  try {
+    return readWhole(metadata, type);
+  } catch (error) {
+    if (!dropsInvalid || !isObject(metadata) || !(error instanceof DecodeError)) throw error;
+    const fields = Object.entries(metadata).filter(([name, value]) => canBeRead({ [name]: value }, type));
+    return readWhole(Object.fromEntries(fields) as JsonObject, type);
+  }
+}
+
+function canBeRead(field: JsonObject, type: TypeSchema): boolean {
+  try {
+    readWhole(field, type);
+    return true;
+  } catch (error) {
+    if (error instanceof DecodeError) return false;
+    throw error;
+  }
+}
+
+function readWhole(metadata: JsonValue, type: TypeSchema): ReadMeta {
   if (!isObject(metadata)) {
     const said = Array.isArray(metadata) ? 'array' : typeof metadata;
     throw new DecodeError(`json: cannot unmarshal ${said} into Go value of type v1.ObjectMeta`);
@@ -27,7 +55,7 @@ export interface Coercing {
   readonly objectMeta: TypeSchema;
   /** Gathers the paths of fields that were taken away. */
   readonly unknown: string[];
-  /** Of what was stored once: what is wrong is taken away without a word. */
+  /** Of what was stored or applied: what is wrong is taken away without a word. */
   readonly dropsInvalid: boolean;
 }
 
@@ -60,7 +88,7 @@ function coerceResource(value: JsonObject, { path, work }: { path: string; work:
   const given = value['metadata'];
   if (given === undefined) return;
   try {
-    const { metadata, unknown } = readMeta(given, work.objectMeta);
+    const { metadata, unknown } = readMeta(given, work.objectMeta, work.dropsInvalid);
     value['metadata'] = metadata;
     work.unknown.push(...unknown.map((field) => `${path}.metadata.${field}`));
   } catch (error) {

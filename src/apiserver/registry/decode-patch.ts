@@ -6,7 +6,7 @@ import { isObject, type JsonObject, type JsonValue, sortedKeys } from '../../lib
 import type { KindName } from '../decode/identity.ts';
 import { jsonKind } from '../decode/json-kind.ts';
 import { DecodeError } from '../decode/normalize.ts';
-import { checkSaysKind, decodeValue, isCustomKind } from '../decode.ts';
+import { checkSaysKind, type DecodeTarget, decodeValue, isCustomKind } from '../decode.ts';
 import { FieldErrors, invalidObject } from '../field-errors.ts';
 import { goJson, goValue } from '../go-value.ts';
 import { conversionFailed } from '../patch/server-side-apply.ts';
@@ -64,16 +64,21 @@ export function decodeApplied(
   kind: KindName,
   merge: { merged: KubeObject; applied: KubeObject },
 ) {
+  const { merged, applied } = merge;
+  const given = asJson(applied)['metadata'];
   try {
-    return decodeValue(asJson(merge.merged), { kind, schemas, isConverted: true }).object;
+    // The managed fields that were given, which nobody could read, are still there while the object becomes a Go struct.
+    if (isObject(given) && given['managedFields'])
+      decodeValue(ofFields(kind, given['managedFields']), { kind, schemas, isConverted: true });
+    return decodeValue(asJson(merged), { kind, schemas, isConverted: true }).object;
   } catch (error) {
-    if (error instanceof DecodeError) throw conversionFailed(merge.applied, error.message);
+    if (error instanceof DecodeError) throw conversionFailed(applied, error.message);
     throw error;
   }
 }
 
 /** apimachinery pkg/util/managedfields/internal/versioncheck.go. */
-export function checkApplyBody(kind: KindName, given: unknown): JsonObject {
+export function checkApplyBody({ schemas }: Machinery, kind: KindName, given: unknown): JsonObject {
   const body = given ?? {};
   if (!isObject(body)) {
     const into = 'Go value of type map[string]interface {}';
@@ -84,9 +89,29 @@ export function checkApplyBody(kind: KindName, given: unknown): JsonObject {
   if (body['apiVersion'] !== apiVersionOf(kind) || body['kind'] !== kind.kind) {
     throw badRequest(`invalid object type: ${typeSaid(body)}`);
   }
-  if (Array.isArray(metadata['managedFields'])) throw badRequest('metadata.managedFields must be nil');
+  if (hasManagedFields(metadata['managedFields'], { kind, schemas }))
+    throw badRequest('metadata.managedFields must be nil');
   return body;
 }
+
+/** A list with something in it that is no entry is none (apimachinery unstructured.go, GetManagedFields). */
+function hasManagedFields(given: JsonValue | undefined, target: Pick<DecodeTarget, 'kind' | 'schemas'>): boolean {
+  if (!Array.isArray(given) || !given.every(isObject)) return false;
+  try {
+    decodeValue(ofFields(target.kind, given), target);
+    return true;
+  } catch (error) {
+    if (error instanceof DecodeError) return false;
+    throw error;
+  }
+}
+
+/** An object that has managed fields and nothing else. */
+const ofFields = (kind: KindName, managedFields: JsonValue): JsonObject => ({
+  apiVersion: apiVersionOf(kind),
+  kind: kind.kind,
+  metadata: { managedFields },
+});
 
 /** What is no text says nothing, and a version that cannot be read nothing of the kind either (unstructured.go, GroupVersionKind). */
 function typeSaid({ apiVersion, kind }: JsonObject): string {

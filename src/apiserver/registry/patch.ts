@@ -71,7 +71,7 @@ async function applyObject(machinery: Machinery, kind: KindDefinition, input: Ap
   checkName(name);
   const current = findObject(machinery.store, kind, { name, namespace: request.namespace });
   const apply = (live: KubeObject | undefined) => {
-    const applied = checkApplyBody(kind, patch.body) as unknown as KubeObject;
+    const applied = checkApplyBody(machinery, kind, patch.body) as unknown as KubeObject;
     const merged = serverSideApply({
       current: live,
       applied,

@@ -66,7 +66,7 @@ function applied(
   { request, view, patch, onApplied }: ViewTarget & { readonly patch: PatchOptions; readonly onApplied?: () => void },
 ): Write {
   return (shown) => {
-    const body = checkApplyBody(view.body, patch.body) as unknown as KubeObject;
+    const body = checkApplyBody(machinery, view.body, patch.body) as unknown as KubeObject;
     if (view.cannotBeConverted && (shown.metadata.managedFields ?? []).length === 0)
       throw unconverted('failed to create manager for existing fields: failed to convert live object', view, {});
     const merged = serverSideApply({

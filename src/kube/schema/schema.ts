@@ -37,9 +37,9 @@ export interface TypeSchema {
   readonly isOpen?: boolean;
   /**
    * Of a custom kind, whose objects are no Go structs: how they are read, and the fields that it does not know.
-   * @param keepsNulls nulls stay where there may be none: nobody has decoded the object
+   * @param isMerged nobody has decoded the object: nulls stay where there may be none, and metadata that cannot be read is taken away
    */
-  read?(value: JsonObject, keepsNulls?: boolean): { readonly object: JsonObject; readonly problems: readonly string[] };
+  read?(value: JsonObject, isMerged?: boolean): { readonly object: JsonObject; readonly problems: readonly string[] };
   /** Of a custom kind: its schema as OpenAPI shows it. */
   document?(dialect: 'v2' | 'v3'): object;
   /** For server-side apply: the whole value has one owner. */
