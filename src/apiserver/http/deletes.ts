@@ -38,7 +38,7 @@ async function optionsOf(
 }
 
 export async function deleteOne(exchange: Exchange, kind: KindDefinition, tools: DispatchTools): Promise<void> {
-  const form = negotiate(exchange.request.headers.accept, { hasTable: true, isCustom: kind.custom !== undefined });
+  const form = negotiate(exchange.request.headers.accept, kind, { hasTable: true });
   const { options, request } = await optionsOf(exchange, tools);
   const { name } = targetOf(exchange);
   const result = await tools.handlers.delete(kind, { request, name, options });

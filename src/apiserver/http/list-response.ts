@@ -33,8 +33,8 @@ export async function sendList(
 }
 
 /** The form of a list that the client accepts. Throws NotAcceptable where there is none. */
-export const listForm = ({ request }: Exchange, { custom }: KindDefinition): Negotiated =>
-  negotiate(request.headers.accept, { hasTable: true, isCustom: custom !== undefined });
+export const listForm = ({ request }: Exchange, kind: KindDefinition): Negotiated =>
+  negotiate(request.headers.accept, kind, { hasTable: true });
 
 export interface SendingPage {
   readonly page: ListPage;

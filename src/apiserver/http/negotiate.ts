@@ -3,6 +3,7 @@
 
 import { ApiError } from '../../kube/api-error.ts';
 import { PROTOBUF_TYPE } from '../decode/body.ts';
+import type { KindDefinition } from '../kinds/kind.ts';
 
 export type Representation = 'object' | 'Table' | 'PartialObjectMetadata';
 
@@ -116,18 +117,23 @@ const METADATA = ['PartialObjectMetadata', 'PartialObjectMetadataList'];
 const isMeta = ({ group, version }: Target) => group === 'meta.k8s.io' && ['v1', 'v1beta1'].includes(version);
 
 /** What an answer can be had as, beside the object itself and its metadata. */
-export interface Shape {
+interface Shape {
   readonly hasTable: boolean;
-  /** Of a custom kind there are no protocol buffers. */
-  readonly isCustom: boolean;
   /** Of events, for which there is no YAML. */
   readonly isStream?: boolean;
 }
 
-/** @throws ApiError NotAcceptable when none is wanted */
-export function negotiate(accept: string | undefined, { hasTable, isCustom, isStream = false }: Shape): Negotiated {
+/**
+ * @param kind of a custom one there are no protocol buffers
+ * @throws ApiError NotAcceptable when none is wanted
+ */
+export function negotiate(
+  accept: string | undefined,
+  kind: Pick<KindDefinition, 'custom'>,
+  { hasTable, isStream = false }: Shape,
+): Negotiated {
   const shown = hasTable ? ['Table', ...METADATA] : METADATA;
-  const formats: Readonly<Record<string, Format>> = isCustom ? FORMATS : ALL_FORMATS;
+  const formats: Readonly<Record<string, Format>> = kind.custom ? FORMATS : ALL_FORMATS;
   const allows = (target: Target | undefined, format: Format) =>
     !target || (isMeta(target) && shown.includes(target.kind) && !(target.kind === 'Table' && format === 'protobuf'));
   const chosen = choose(accept, { formats, allows, serverVersion: 'v1' });

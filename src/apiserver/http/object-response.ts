@@ -15,7 +15,7 @@ import { toTable } from './tables.ts';
 export function objectForm({ info, request }: Exchange, kind: KindDefinition): Negotiated {
   const isStored = !kind.virtualCreate && !kind.standsFor;
   const hasTable = isStored && !objectPartOf(kind, info.subresource)?.hasNoTable;
-  return negotiate(request.headers.accept, { hasTable, isCustom: kind.custom !== undefined });
+  return negotiate(request.headers.accept, kind, { hasTable });
 }
 
 export interface ObjectAnswer {

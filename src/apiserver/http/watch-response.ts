@@ -31,8 +31,7 @@ export async function sendWatch(exchange: Exchange, kind: KindDefinition, machin
   const namespace = kind.namespaced ? exchange.context.namespace : undefined; // The old prefix watches one namespace by its path.
   // By its path alone, it is held to what a list may ask.
   const options = listOptions(query, { isWatch: isTrue(query.get('watch')) });
-  const shape = { hasTable: true, isCustom: kind.custom !== undefined, isStream: true };
-  const form = negotiate(exchange.request.headers.accept, shape);
+  const form = negotiate(exchange.request.headers.accept, kind, { hasTable: true, isStream: true });
   const selector = selectorOf(kind, options, exchange.info.name);
   if (!serves(kind, 'watch')) throw verbNotSupported(kind, 'watch');
   if (form.representation === 'Table') includeObject(exchange); // What it cannot be is told before there are events.

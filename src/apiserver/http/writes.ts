@@ -157,7 +157,7 @@ export async function runCustom(
   { tools, custom }: { tools: DispatchTools; custom: Custom },
 ): Promise<void> {
   const { info } = exchange;
-  const form = negotiate(exchange.request.headers.accept, { hasTable: false, isCustom: kind.custom !== undefined });
+  const form = negotiate(exchange.request.headers.accept, kind, { hasTable: false });
   const body = info.verb === 'get' ? undefined : await decodeBody(exchange, custom.body ?? kind, tools);
   if (body) exchange.context.audit?.requested(body);
   const target = { ...targetOf(exchange), subresource: custom.name };

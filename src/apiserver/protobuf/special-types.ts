@@ -6,6 +6,7 @@
 import type { TypeSchema } from '../../kube/schema/schema.ts';
 import { isObject, type JsonObject, type JsonValue } from '../../lib/json.ts';
 import { bytesField, numberField } from '../../lib/protobuf-fields.ts';
+import { parseDuration } from '../cel/values/time.ts';
 
 const NOTHING = Buffer.alloc(0);
 const text = (number: number, value: string) => bytesField(number, Buffer.from(value, 'utf8'));
@@ -29,7 +30,7 @@ export function encodeSpecial(value: JsonValue | undefined, typed: Typed, encode
     case 'intOrString':
       return intOrString(value ?? 0);
     case 'duration':
-      return numberField(1, nanoseconds(String(value ?? '')));
+      return numberField(1, Number(parseDuration(String(value ?? '')) ?? 0n));
     default:
       return value === undefined ? NOTHING : anyJson(value, typed, encode);
   }
@@ -49,15 +50,6 @@ function intOrString(value: JsonValue): Buffer {
     numberField(2, isText ? 0 : Number(value)),
     text(3, isText ? value : ''),
   ]);
-}
-
-const UNITS: Readonly<Record<string, number>> = { ns: 1, us: 1e3, µs: 1e3, ms: 1e6, s: 1e9, m: 6e10, h: 3.6e12 };
-
-/** Of a duration as Go writes it: `1h2m0.5s`. */
-function nanoseconds(value: string): number {
-  const parts = [...value.matchAll(/([\d.]+)(ns|us|µs|ms|s|m|h)/g)];
-  const sum = parts.reduce((total, [, count, unit = '']) => total + Number(count) * (UNITS[unit] ?? 0), 0);
-  return value.startsWith('-') ? -sum : sum;
 }
 
 /** Its text; but schemas of custom kinds say which of several things they have in a place, and are structs there. */
