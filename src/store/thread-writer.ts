@@ -17,10 +17,9 @@ const YOUNG_MIB = 2;
 
 let thread: Worker | undefined;
 
-/** @param path a database that is set up already */
+/** @param path a database that is set up already. The thread starts with the first write of all stores: it is 10 MB of memory. */
 export function threadWriter(path: string): RowWriter {
-  thread ??= startThread();
-  return new ThreadWriter(path, thread);
+  return new ThreadWriter(path);
 }
 
 function startThread(): Worker {
@@ -33,19 +32,16 @@ function startThread(): Worker {
 }
 
 class ThreadWriter implements RowWriter {
-  readonly #port: MessagePort;
+  readonly #path: string;
+  /** To the thread; undefined until something is written. */
+  #port: MessagePort | undefined;
   /** How many answers the thread has given: what a blocked thread can wait for. */
   readonly #answers = new Int32Array(new SharedArrayBuffer(4));
   #done: ((problem?: Error) => void) | undefined;
   #closed: Promise<void> | undefined;
 
-  constructor(path: string, worker: Worker) {
-    const { port1, port2 } = new MessageChannel();
-    this.#port = port1;
-    port1.on('message', (problem: Problem | null) => this.#answered(problem));
-    port1.unref();
-    const ours = { path, setUp: WRITER_SETUP, sql: WRITES, port: port2, answers: this.#answers };
-    worker.postMessage(ours, [port2]);
+  constructor(path: string) {
+    this.#path = path;
   }
 
   write({ revision, puts, deletes, isCleared }: RowChanges, done: (problem?: Error) => void): void {
@@ -57,11 +53,12 @@ class ThreadWriter implements RowWriter {
     const values: (string | number)[] = [];
     for (const { collection, key, value, create_revision: created, revision: at } of puts)
       values.push(collection, key, value, created, at);
-    this.#ask({ revision, puts: values, deletes, isCleared }, done);
+    this.#port ??= this.#open();
+    this.#ask(this.#port, { revision, puts: values, deletes, isCleared }, done);
   }
 
   wait(): void {
-    while (this.#done) {
+    while (this.#port && this.#done) {
       const answers = Atomics.load(this.#answers, 0);
       const received = receiveMessageOnPort(this.#port) as { message: Problem | null } | undefined;
       if (received) this.#answered(received.message);
@@ -70,9 +67,7 @@ class ThreadWriter implements RowWriter {
   }
 
   close(): Promise<void> {
-    this.#closed ??= new Promise<void>((resolve, reject) => {
-      this.#ask('close', (problem) => (problem ? reject(problem) : resolve()));
-    }).finally(() => this.#port.close());
+    this.#closed ??= this.#port ? this.#close(this.#port) : Promise.resolve();
     return this.#closed;
   }
 
@@ -81,16 +76,31 @@ class ThreadWriter implements RowWriter {
     this.wait();
   }
 
-  #ask(message: unknown, done: (problem?: Error) => void): void {
+  #open(): MessagePort {
+    thread ??= startThread();
+    const { port1, port2 } = new MessageChannel();
+    port1.on('message', (problem: Problem | null) => this.#answered(problem));
+    const ours = { path: this.#path, setUp: WRITER_SETUP, sql: WRITES, port: port2, answers: this.#answers };
+    thread.postMessage(ours, [port2]);
+    return port1;
+  }
+
+  #close(port: MessagePort): Promise<void> {
+    return new Promise<void>((resolve, reject) => {
+      this.#ask(port, 'close', (problem) => (problem ? reject(problem) : resolve()));
+    }).finally(() => port.close());
+  }
+
+  #ask(port: MessagePort, message: unknown, done: (problem?: Error) => void): void {
     this.#done = done;
-    this.#port.ref(); // A process that has nothing else to do waits for the answer.
-    this.#port.postMessage(message);
+    port.ref(); // A process that has nothing else to do waits for the answer.
+    port.postMessage(message);
   }
 
   #answered(problem: Problem | null): void {
     const done = this.#done;
     this.#done = undefined;
-    this.#port.unref();
+    this.#port?.unref();
     done?.(problem ? new StoreError('Unwritten', problem.message) : undefined);
   }
 }

@@ -3,7 +3,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { openSqliteStore } from '../../src/store/sqlite-store.ts';
 import type { Store } from '../../src/store/store.ts';
 import { temporaryDirectory } from '../e2e/emulator-process.ts';
@@ -17,6 +17,24 @@ function temporaryFile(): string {
 
 storeContract({ name: 'on SQLite in memory', open: (options) => openSqliteStore({ path: ':memory:', ...options }) });
 storeContract({ name: 'on SQLite on disk', open: (options) => openSqliteStore({ path: temporaryFile(), ...options }) });
+
+it('has no thread until something is written', async () => {
+  let threads = 0;
+  const count = () => {
+    threads += 1;
+  };
+  process.on('worker', count);
+  onTestFinished(() => void process.off('worker', count));
+  vi.resetModules(); // The thread is one for all stores of the process.
+  const fresh = await import('../../src/store/sqlite-store.ts');
+  const store = fresh.openSqliteStore({ path: temporaryFile() });
+  onTestFinished(() => store[Symbol.dispose]());
+  expect(store.list('a')).toEqual([]);
+  await new Promise(setImmediate); // Node tells of a thread in a later tick.
+  expect(threads).toBe(0);
+  store.commit((transaction) => transaction.put('a', 'x', () => ({})));
+  await expect.poll(() => threads).toBe(1);
+});
 
 const VERSION_1 = `
   CREATE TABLE records (collection TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, create_revision INTEGER NOT NULL,
