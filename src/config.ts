@@ -6,44 +6,53 @@ import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parse as parseYaml } from 'yaml';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { firstLineOf } from './lib/error-text.ts';
+
+/** A text that is checked, then what is made of it, which is checked too. */
+function converted<T>(
+  text: z.ZodMiniType<string, string>,
+  convert: (text: string) => T,
+  { isRight, words }: { isRight(value: T): boolean; words: string },
+) {
+  return z.pipe(text, z.transform(convert)).check(z.refine(isRight, words));
+}
 
 /** A whole number of `least` to `most`. */
 function wholeNumber(least: number, most: number) {
   const words = `must be a number from ${least} to ${most}`;
-  return z
-    .string(words)
-    .regex(/^\d+$/, words)
-    .transform(Number)
-    .refine((number) => number >= least && number <= most, words);
+  const isRight = (number: number) => number >= least && number <= most;
+  return converted(z.string(words).check(z.regex(/^\d+$/, words)), Number, { isRight, words });
 }
 
 /** One of these words. */
 const oneOf = <const T extends readonly [string, ...string[]]>(words: T) =>
   z.enum(words, `must be one of ${words.join(', ')}`);
 
-const portRange = z
-  .string()
-  .regex(/^\d{1,5}-\d{1,5}$/, 'must be FIRST-LAST, for example 6440-6539')
-  .transform((text) => {
+/** A text of this form. */
+const like = (form: RegExp, words: string) => z.string().check(z.regex(form, words));
+
+const portRange = converted(
+  like(/^\d{1,5}-\d{1,5}$/, 'must be FIRST-LAST, for example 6440-6539'),
+  (text) => {
     const [first = 0, last = 0] = text.split('-').map(Number);
     return { first, last };
-  })
-  .refine(
-    ({ first, last }) => first > 0 && first <= last && last <= 65535,
-    'must be a range of ports, FIRST not above LAST',
-  );
+  },
+  {
+    isRight: ({ first, last }) => first > 0 && first <= last && last <= 65535,
+    words: 'must be a range of ports, FIRST not above LAST',
+  },
+);
 
-const dial = z
-  .string()
-  .regex(
-    /^(instant|realistic|[a-z-]+=\d+(\.\d+)?(,[a-z-]+=\d+(\.\d+)?)*)$/,
-    'must be instant, realistic, or STAGE=SECONDS[,…]',
-  );
+const dial = like(
+  /^(instant|realistic|[a-z-]+=\d+(\.\d+)?(,[a-z-]+=\d+(\.\d+)?)*)$/,
+  'must be instant, realistic, or STAGE=SECONDS[,…]',
+);
+
+const notEmpty = z.string().check(z.minLength(1, 'must not be empty'));
 
 /** One setting: what `--help` says, the check, the value when nobody sets it, and whether its flag alone switches it on. */
-function setting<T extends z.ZodType>(
+function setting<T extends z.ZodMiniType>(
   text: string,
   schema: T,
   about: { fallback: string; values: string; isSwitch?: true },
@@ -53,11 +62,11 @@ function setting<T extends z.ZodType>(
 
 export const SETTINGS = {
   port: setting('port of the AWS API', wholeNumber(0, 65_535), { fallback: '4566', values: 'PORT' }),
-  host: setting('address to listen on', z.string().min(1, 'must not be empty'), {
+  host: setting('address to listen on', notEmpty, {
     fallback: '127.0.0.1',
     values: 'ADDRESS',
   }),
-  dataDir: setting('where state is kept', z.string().min(1, 'must not be empty'), {
+  dataDir: setting('where state is kept', notEmpty, {
     fallback: 'emulator-data',
     values: 'FOLDER',
   }),
@@ -69,7 +78,7 @@ export const SETTINGS = {
     fallback: 'auto',
     values: 'auto|docker|simulated',
   }),
-  accountId: setting('the AWS account', z.string().regex(/^\d{12}$/, 'must have 12 digits'), {
+  accountId: setting('the AWS account', like(/^\d{12}$/, 'must have 12 digits'), {
     fallback: '123456789012',
     values: 'DIGITS',
   }),
@@ -84,10 +93,10 @@ export const SETTINGS = {
   }),
   strictIam: setting(
     'IAM’s policies are evaluated, and every signature is checked',
-    z.coerce
-      .string()
-      .pipe(z.enum(['on', 'off', 'true', 'false'], 'must be on or off'))
-      .transform((text) => text === 'on' || text === 'true'),
+    z.pipe(
+      z.pipe(z.coerce.string(), z.enum(['on', 'off', 'true', 'false'], 'must be on or off')),
+      z.transform((text) => text === 'on' || text === 'true'),
+    ),
     { fallback: 'off', values: 'on|off', isSwitch: true },
   ),
   pull: setting('local images count as the registry’s, or not', oneOf(['local', 'strict']), {
@@ -100,9 +109,7 @@ export const SETTINGS = {
   }),
   instance: setting(
     'name of this emulator among others on one Docker engine; auto: made from the folder of its state',
-    z
-      .string()
-      .regex(/^[a-z0-9][a-z0-9-]{0,30}$/, 'must be at most 31 small letters, digits and hyphens, no hyphen first'),
+    like(/^[a-z0-9][a-z0-9-]{0,30}$/, 'must be at most 31 small letters, digits and hyphens, no hyphen first'),
     { fallback: 'auto', values: 'auto|NAME' },
   ),
   auditPolicyFile: setting('audit policy of the Kubernetes APIs (audit.k8s.io/v1)', z.string(), {

@@ -4,7 +4,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Config } from '../config.ts';
-import { startEmulator } from '../emulator.ts';
 import { systemClock } from '../lib/clock.ts';
 import { firstSignal } from '../lib/first-signal.ts';
 import { logTail } from '../lib/log-tail.ts';
@@ -70,6 +69,7 @@ async function onOwnEmulator(config: Config, work: (endpoint: string) => Promise
     const onProgress = (text: string) => process.stderr.write(`  ${text}\n`);
     const log = logTail();
     const logger = createLoggerWithTail(config.logLevel, log);
+    const { startEmulator } = await import('../emulator.ts');
     const emulator = await startEmulator({ config: own, clock: systemClock(), logger, log, onProgress });
     try {
       process.stdout.write(`An emulator of the demo's own, on ${emulator.runtime.description}\n\n`);

@@ -3,8 +3,6 @@
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/logger.ts';
 import { type ContainerRuntime, RuntimeError } from './container-runtime.ts';
-import { dockerRuntime } from './docker-runtime.ts';
-import { engineAddress } from './engine-client.ts';
 import { simulatedRuntime } from './simulated-runtime.ts';
 
 export interface RuntimeOptions {
@@ -25,6 +23,7 @@ export interface RuntimeOptions {
 export async function openRuntime(options: RuntimeOptions): Promise<ContainerRuntime> {
   const { wanted, dockerHost, dockerCertPath, clock, ...about } = options;
   if (wanted === 'simulated') return simulatedRuntime({ clock });
+  const { dockerRuntime, engineAddress } = await loadDocker();
   try {
     return await dockerRuntime({ ...about, host: dockerHost, certPath: dockerCertPath, clock });
   } catch (error) {
@@ -34,4 +33,10 @@ export async function openRuntime(options: RuntimeOptions): Promise<ContainerRun
     }
     throw new RuntimeError('Unreachable', `containers are to run on Docker, but ${error.message}`, { cause: error });
   }
+}
+
+/** Docker's client is some megabytes of memory. */
+async function loadDocker() {
+  const { engineAddress } = await import('./engine-client.ts');
+  return { engineAddress, ...(await import('./docker-runtime.ts')) };
 }

@@ -2,7 +2,7 @@
 
 import type { Config } from '../../config.ts';
 import { systemClock } from '../../lib/clock.ts';
-import { type EngineReport, examineEngine } from '../../runtime/engine-report.ts';
+import type { EngineReport } from '../../runtime/engine-report.ts';
 import { type Finding, ok, problem, warning } from './finding.ts';
 
 const ENGINE = 'container engine';
@@ -10,6 +10,7 @@ const TOLERABLE_SKEW_MS = 30_000;
 
 export async function checkEngine({ runtime, dockerHost, dockerCertPath }: Config): Promise<readonly Finding[]> {
   if (runtime === 'simulated') return [ok(ENGINE, 'not used: containers are simulated')];
+  const { examineEngine } = await import('../../runtime/engine-report.ts'); // Docker's client is large.
   const report = await examineEngine(dockerHost, systemClock(), dockerCertPath);
   if (report.problem) return [unreachable(report, report.problem, runtime === 'docker')];
   return [ok(ENGINE, `${report.description ?? ''} at ${report.address}`), limits(report), clock(report), image(report)];
