@@ -227,8 +227,15 @@ function unreadableScope(credential: string): UnreadableClaim {
       );
 }
 
+/** A client's is the same all day. */
+const scopes = new Memo<CredentialScope | undefined>(256, 256);
+
 /** `AKIA…/20240131/us-west-2/eks/aws4_request` */
 export function readScope(credential: string): CredentialScope | undefined {
+  return scopes.get(credential, () => parseScope(credential));
+}
+
+function parseScope(credential: string): CredentialScope | undefined {
   const [accessKeyId, date, region, service, terminator, ...rest] = credential.split('/');
   if (!accessKeyId || !region || !service || terminator !== TERMINATOR || rest.length > 0) return undefined;
   return date && /^\d{8}$/.test(date) ? { accessKeyId, date, region, service } : undefined;
@@ -244,7 +251,12 @@ export function signatureTimeOf(ms: number): string {
   return `${new Date(ms).toISOString().slice(0, 19).replace(/[-:]/g, '')}Z`;
 }
 
+/** Many requests are signed in the same second. */
+const times = new Memo<number>(64, 32);
+
 /** `20240131T120000Z` → milliseconds since 1970; NaN for a date that does not exist. */
 export function signatureTimeMs(time: string): number {
-  return Date.parse(time.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'));
+  return times.get(time, () =>
+    Date.parse(time.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z')),
+  );
 }
