@@ -5,11 +5,10 @@ import { readScope } from './signature.ts';
 
 /**
  * In this order: the scope of the signature, the target header, the version of a query API, the path, the host.
- * @param versions service → API version, of the services that are served
  * @returns the service's name, whether or not it is served; undefined where nothing tells
  */
-export function serviceOf(request: HttpRequest, versions: ReadonlyMap<string, string>): string | undefined {
-  return scopedService(request) ?? targetedService(request) ?? queriedService(request, versions) ?? addressed(request);
+export function serviceOf(request: HttpRequest): string | undefined {
+  return scopedService(request) ?? targetedService(request) ?? queriedService(request) ?? addressed(request);
 }
 
 function scopedService(request: HttpRequest): string | undefined {
@@ -35,13 +34,21 @@ function targetedService(request: HttpRequest): string | undefined {
   return prefix === undefined ? undefined : (TARGETS[prefix] ?? prefix);
 }
 
-function queriedService(request: HttpRequest, versions: ReadonlyMap<string, string>): string | undefined {
+/** The versions that the query APIs have. */
+const VERSIONS: Readonly<Record<string, string>> = {
+  '2010-05-08': 'iam',
+  '2010-05-15': 'cloudformation',
+  '2011-06-15': 'sts',
+  '2016-11-15': 'ec2',
+};
+
+function queriedService(request: HttpRequest): string | undefined {
   const parameters = new URLSearchParams(request.query);
   const form = (request.headers.get('content-type') ?? '').startsWith('application/x-www-form-urlencoded')
     ? new URLSearchParams(request.body.toString('utf8'))
     : new URLSearchParams();
-  const version = form.get('Version') ?? parameters.get('Version');
-  return [...versions].find(([, served]) => served === version)?.[0];
+  const version = form.get('Version') ?? parameters.get('Version') ?? '';
+  return Object.hasOwn(VERSIONS, version) ? VERSIONS[version] : undefined;
 }
 
 const EKS_PATH =

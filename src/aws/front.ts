@@ -20,6 +20,7 @@ import { ec2Query, query, queryAction } from './protocols/query.ts';
 import { restJson } from './protocols/rest-json.ts';
 import { BodyError, readBody } from './request-body.ts';
 import { runOperation } from './run-operation.ts';
+import { findService, isServed } from './services.ts';
 import { settling } from './settling.ts';
 import { stagedStore } from './staged-store.ts';
 import { emptyModel, operationHint, unknownService } from './unknown-service.ts';
@@ -37,7 +38,6 @@ const CODECS: Readonly<Record<Protocol, ProtocolCodec>> = {
 const BODY_LIMIT_BYTES = 3 * 1024 * 1024;
 
 export interface FrontOptions {
-  readonly services: Readonly<Record<string, Service>>;
   readonly store: Store;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -64,23 +64,18 @@ export interface Front {
 
 export function awsFront(options: FrontOptions): Front {
   const unsupported = unsupportedOperations();
-  const versions = new Map(Object.entries(options.services).map(([name, { model }]) => [name, model.apiVersion]));
   const store = stagedStore(options.store);
   const { settled, clock } = options;
   const inTurn = settling({ settled, revision: () => store.revision, clock });
 
-  const addressee = (request: HttpRequest) => {
-    const name = serviceOf(request, versions);
-    return { name, service: name === undefined ? undefined : options.services[name] };
-  };
-
   const serve = async (request: HttpRequest): Promise<HttpAnswer> => {
     const requestId = randomUUID();
-    const { name, service } = addressee(request);
-    if (!service) {
+    const name = serviceOf(request);
+    if (!isServed(name)) {
       unsupported.add(name ?? 'unknown', operationHint(request));
       return unknownService(name, request, requestId);
     }
+    const service = await findService(name);
     const answering: AnswerOptions = { model: service.model, request, requestId };
     const codec = CODECS[service.model.protocol];
     try {
@@ -106,8 +101,10 @@ export function awsFront(options: FrontOptions): Front {
   };
 
   // Of such a request there is only the head, which says whose it is.
-  const refuse = (request: HttpRequest, error: BodyError) =>
-    unreadable(error, request, addressee(request).service?.model);
+  const refuse = async (request: HttpRequest, error: BodyError) => {
+    const name = serviceOf(request);
+    return unreadable(error, request, isServed(name) ? (await findService(name)).model : undefined);
+  };
 
   return { listener: frontListener({ serve, refuse }, options.logger), unsupported: () => unsupported.counts() };
 }
@@ -153,7 +150,7 @@ function toAwsError(error: unknown, logger: Logger, requestId: string): AwsError
 interface Answerer {
   serve(request: HttpRequest): Promise<HttpAnswer>;
   /** For a request whose body cannot be had. */
-  refuse(request: HttpRequest, error: BodyError): HttpAnswer;
+  refuse(request: HttpRequest, error: BodyError): Promise<HttpAnswer>;
 }
 
 function frontListener({ serve, refuse }: Answerer, logger: Logger): Front['listener'] {
@@ -163,7 +160,7 @@ function frontListener({ serve, refuse }: Answerer, logger: Logger): Front['list
     } catch (error) {
       if (!(error instanceof BodyError)) throw error;
       logger.debug({ error }, 'a request body could not be read');
-      return refuse(toHttpRequest(request, Buffer.alloc(0)), error);
+      return await refuse(toHttpRequest(request, Buffer.alloc(0)), error);
     }
   };
   return (request, response) => {

@@ -7,10 +7,8 @@ import type { Logger } from '../lib/logger.ts';
 import type { Controller } from '../reconcile/controller.ts';
 import type { Store } from '../store/store.ts';
 import { type AccessKey, addAccessKey, type UnknownKeys } from './access-keys.ts';
-import { cloudFormation } from './cloudformation/index.ts';
 import { stackController } from './cloudformation/stack-controller.ts';
 import { parseDial } from './dial.ts';
-import { ec2 } from './ec2/index.ts';
 import { natGatewayController } from './ec2/nat-gateway-controller.ts';
 import {
   controlPlaneAddresses,
@@ -19,7 +17,6 @@ import {
   podInterfaces,
 } from './ec2/network-interfaces.ts';
 import { vpcEndpointController } from './ec2/vpc-endpoint-controller.ts';
-import { ecr } from './ecr/index.ts';
 import { accessPolicyAuthorizer } from './eks/access-policy-authorizer.ts';
 import { clusterController } from './eks/cluster-controller.ts';
 import { type ClusterAuditLog, type ClusterLog, clusterAuditLog, clusterLog } from './eks/cluster-logs.ts';
@@ -35,37 +32,17 @@ import {
 import type { ClusterFacts, ClusterReference, ControlPlanes } from './eks/control-planes.ts';
 import { fargateProfileController } from './eks/fargate-profile-controller.ts';
 import { FARGATE_WEBHOOK_NAME } from './eks/fargate-webhook.ts';
-import { eks } from './eks/index.ts';
 import { launchChanges } from './eks/launch-changes.ts';
 import { type PodIdentityRule, podIdentityWebhook } from './eks/pod-identity-webhook.ts';
 import { type LaunchProfiles, type LaunchProfilesOptions, launchProfiles } from './eks/profiles.ts';
 import { type TokenAuthenticator, tokenAuthenticator } from './eks/token-authenticator.ts';
 import { awsFront } from './front.ts';
-import { iam } from './iam/index.ts';
-import { kms } from './kms/index.ts';
-import { logs } from './logs/index.ts';
 import type { UnknownReferences } from './operation.ts';
-import { serviceQuotas } from './service-quotas/index.ts';
-import { ssm } from './ssm/index.ts';
+import { findService, SERVICE_NAMES } from './services.ts';
 import { stagedStore } from './staged-store.ts';
-import { sts } from './sts/index.ts';
 
 export type { PodInterfaces } from './ec2/network-interfaces.ts';
 export type { ClusterFacts, ClusterReference, ControlPlaneAccess, ControlPlanes } from './eks/control-planes.ts';
-
-/** By the name that signatures have for the service. */
-const SERVICES = {
-  cloudformation: cloudFormation,
-  ec2,
-  ecr,
-  eks,
-  iam,
-  kms,
-  logs,
-  servicequotas: serviceQuotas,
-  ssm,
-  sts,
-} as const;
 
 export interface AwsOptions {
   /** The store of AWS alone: `aws.db`. */
@@ -142,7 +119,6 @@ export function createAws(given: AwsOptions): Aws {
   const serving = {
     ...options,
     dial,
-    services: SERVICES,
     strictIam: options.strictIam ?? false,
     findCluster: (reference: ClusterReference) => options.controlPlanes.find(reference),
     tokenKeys: (reference: ClusterReference) => options.controlPlanes.tokenKeys(reference),
@@ -158,9 +134,9 @@ export function createAws(given: AwsOptions): Aws {
       fargateProfileController(controllerOptions),
       natGatewayController(controllerOptions),
       vpcEndpointController(controllerOptions),
-      stackController({ ...serving, store: stagedStore(store) }),
+      stackController({ ...serving, service: findService, store: stagedStore(store) }),
     ],
-    services: Object.keys(SERVICES),
+    services: SERVICE_NAMES,
     inProcessWebhooks: [FARGATE_WEBHOOK_NAME],
     unsupportedOperations: front.unsupported,
     clusters: () => store.list(CLUSTERS.collection).map((record) => summary(record.key, record.value as ClusterRecord)),

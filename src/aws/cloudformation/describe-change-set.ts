@@ -3,7 +3,8 @@
 import type { Operation } from '../operation.ts';
 import { getChangeSet, withoutValues } from './change-sets.ts';
 import { pageInOrder } from './pages.ts';
-import { getStack, toParameters } from './stacks.ts';
+import { toParameters } from './stack-descriptions.ts';
+import { getStack } from './stacks.ts';
 import type { Change, DescribeChangeSetInput, DescribeChangeSetOutput } from './types.gen.ts';
 
 export const describeChangeSet: Operation<DescribeChangeSetInput, DescribeChangeSetOutput> = (input, context) => {

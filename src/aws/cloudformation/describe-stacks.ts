@@ -2,7 +2,8 @@
 
 import type { Operation } from '../operation.ts';
 import { pageFromNewest } from './pages.ts';
-import { getStack, listStackRecords, toStack } from './stacks.ts';
+import { toStack } from './stack-descriptions.ts';
+import { getStack, listStackRecords } from './stacks.ts';
 import type { DescribeStacksInput, DescribeStacksOutput } from './types.gen.ts';
 
 export const describeStacks: Operation<DescribeStacksInput, DescribeStacksOutput> = (input, context) => {

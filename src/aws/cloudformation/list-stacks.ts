@@ -2,7 +2,8 @@
 
 import type { Operation } from '../operation.ts';
 import { pageFromNewest } from './pages.ts';
-import { listStackRecords, toSummary } from './stacks.ts';
+import { toSummary } from './stack-descriptions.ts';
+import { listStackRecords } from './stacks.ts';
 import type { ListStacksInput, ListStacksOutput } from './types.gen.ts';
 
 export const listStacks: Operation<ListStacksInput, ListStacksOutput> = (input, context) => {

@@ -8,7 +8,9 @@ import { runOperation } from '../run-operation.ts';
 import { validate } from '../validate.ts';
 import { validationError } from './errors.ts';
 
-export type ServiceName = 'ec2' | 'ecr' | 'eks' | 'iam' | 'kms' | 'logs' | 'ssm';
+/** Whose resources stacks can have. */
+export const RESOURCE_SERVICES = ['ec2', 'ecr', 'eks', 'iam', 'kms', 'logs', 'ssm'] as const;
+export type ServiceName = (typeof RESOURCE_SERVICES)[number];
 
 export interface ResourceCalls {
   readonly context: AwsContext;

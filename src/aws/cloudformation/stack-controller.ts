@@ -1,38 +1,18 @@
 // Makes stacks what their records say: those in progress are brought to their end, step by step; each step is durable with what it did.
 
-import type { Clock } from '../../lib/clock.ts';
-import { randomUUID } from '../../lib/ids.ts';
 import type { Controller, Requeue } from '../../reconcile/controller.ts';
-import type { Store } from '../../store/store.ts';
-import { AwsError } from '../aws-error.ts';
-import { type Dial, remainingMs } from '../dial.ts';
 import { NAT_GATEWAYS } from '../ec2/collections.ts';
 import { CLUSTERS } from '../eks/clusters.ts';
 import { FARGATE_PROFILES } from '../eks/fargate-profiles.ts';
-import type { AwsContext, Service } from '../operation.ts';
-import { parseRecordKey } from '../records.ts';
 import { storeSource, watchCollection } from '../store-source.ts';
-import { resourceCalls, type ServiceName } from './resource-calls.ts';
-import { sessionOf } from './service-role.ts';
-import { buildStep } from './stack-build.ts';
-import { finishBuild, listWanted } from './stack-outputs.ts';
-import { forgetResources, removalStep } from './stack-removal.ts';
-import { changeStack, type Outcome, type StackWork } from './stack-work.ts';
-import { isInProgress, STACKS, type StackRecord, type StackStatus } from './stacks.ts';
-
-export interface StackControllerOptions extends Pick<AwsContext, 'unknownReferences' | 'findCluster' | 'tokenKeys'> {
-  readonly store: Store;
-  readonly clock: Clock;
-  readonly dial: Dial;
-  readonly strictIam: boolean;
-  readonly services: Readonly<Record<ServiceName, Service>>;
-}
+import type { StackStepsOptions } from './stack-steps.ts';
+import { isInProgress, STACKS, type StackRecord } from './stacks.ts';
 
 /** What resources of stacks are waited for in; a change there may be what a stack waits for. */
 const AWAITED = [CLUSTERS, FARGATE_PROFILES, NAT_GATEWAYS].map(({ collection }) => collection);
 
 /** @param options its store is the one that operations have: what they write in one turn becomes durable together */
-export function stackController(options: StackControllerOptions): Controller {
+export function stackController(options: StackStepsOptions): Controller {
   const { store } = options;
   return {
     name: 'cloudformation-stack',
@@ -47,109 +27,19 @@ export function stackController(options: StackControllerOptions): Controller {
       ),
     ],
     async reconcile(key, { signal }): Promise<Requeue | undefined> {
-      for (;;) {
+      const inProgress = () => {
         const stack = STACKS.find(store, key);
-        if (!stack || !isInProgress(stack) || signal.aborted) return undefined;
-        const outcome = step(workOn(options, key, stack));
+        return stack && isInProgress(stack) ? stack : undefined;
+      };
+      if (!inProgress()) return undefined;
+      const { stackSteps } = await import('./stack-steps.ts'); // Large, and most emulators never have a stack.
+      const step = await stackSteps(options);
+      for (let stack = inProgress(); stack && !signal.aborted; stack = inProgress()) {
+        const outcome = step(key, stack);
         await store.settled();
         if (outcome !== 'progress') return outcome === undefined ? undefined : { requeueAfterMs: outcome };
       }
+      return undefined;
     },
   };
-}
-
-const SERVICE = 'cloudformation.amazonaws.com';
-
-function workOn(options: StackControllerOptions, key: string, stack: StackRecord): StackWork {
-  const { services, ...given } = options;
-  const { scope } = parseRecordKey(key);
-  const { account, region } = scope;
-  const principal = stack.roleArn === undefined ? stack.principal : sessionOf(stack.roleArn, account);
-  const caller = { sourceIp: SERVICE, userAgent: SERVICE };
-  return {
-    stack,
-    calls: resourceCalls(services, { ...given, account, region, principal, caller, requestId: randomUUID() }),
-    remainingMs: (sinceMs) => remainingMs(options, 'stack-resource', sinceMs),
-  };
-}
-
-const STEPS: Readonly<Partial<Record<StackStatus, (work: StackWork) => Outcome>>> = {
-  CREATE_IN_PROGRESS: (work) => build(work, 'CREATE_COMPLETE'),
-  ROLLBACK_IN_PROGRESS: (work) => remove(work, 'ROLLBACK_COMPLETE'),
-  DELETE_IN_PROGRESS: (work) => remove(work, 'DELETE_COMPLETE'),
-  UPDATE_IN_PROGRESS: (work) => build(work, 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS'),
-  UPDATE_COMPLETE_CLEANUP_IN_PROGRESS: (work) => cleanUp(work, 'UPDATE_COMPLETE'),
-  UPDATE_ROLLBACK_IN_PROGRESS: (work) => build(work, 'UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS'),
-  UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS: (work) => cleanUp(work, 'UPDATE_ROLLBACK_COMPLETE'),
-};
-
-function step(work: StackWork): Outcome {
-  const next = STEPS[work.stack.status];
-  if (!next) throw new Error(`nothing is known of a stack that is ${work.stack.status}`);
-  return next(work);
-}
-
-const VERBS: Readonly<Partial<Record<StackStatus, string>>> = { CREATE_IN_PROGRESS: 'create' };
-
-function build(work: StackWork, end: StackStatus): Outcome {
-  try {
-    const { outcome, isDone, failed } = buildStep(work);
-    if (failed.length > 0) {
-      const verb = VERBS[work.stack.status] ?? 'update';
-      giveUp(work, `The following resource(s) failed to ${verb}: [${failed.join(', ')}]. `);
-      return 'progress';
-    }
-    if (!isDone) return outcome;
-    changeStack(work, { status: end, ...finishBuild(work) });
-  } catch (error) {
-    // What is wrong with the stack as a whole: an import of nothing, an export that is taken.
-    if (!(error instanceof AwsError && error.code === 'ValidationError')) throw error;
-    giveUp(work, `${error.message}. `);
-  }
-  return 'progress';
-}
-
-/** What was made goes again, or stays as it was, as whoever asked for it wants. */
-function giveUp(work: StackWork, why: string): void {
-  const { status, onFailure, previous, content } = work.stack;
-  const rollback = `${why}Rollback requested by user.`;
-  if (status === 'CREATE_IN_PROGRESS' && onFailure === 'DO_NOTHING')
-    changeStack(work, { status: 'CREATE_FAILED', statusReason: why.trim() });
-  else if (status === 'CREATE_IN_PROGRESS' && onFailure === 'DELETE')
-    changeStack(work, {
-      status: 'DELETE_IN_PROGRESS',
-      statusReason: `${why}Delete requested by user.`,
-      operation: randomUUID(),
-    });
-  else if (status === 'CREATE_IN_PROGRESS')
-    changeStack(work, { status: 'ROLLBACK_IN_PROGRESS', statusReason: rollback, operation: randomUUID() });
-  else if (status === 'UPDATE_IN_PROGRESS')
-    changeStack(work, {
-      status: 'UPDATE_ROLLBACK_IN_PROGRESS',
-      statusReason: why.trim(),
-      operation: randomUUID(),
-      content: previous ?? content,
-      previous: undefined,
-    });
-  else changeStack(work, { status: 'UPDATE_ROLLBACK_FAILED', statusReason: why.trim() });
-}
-
-function remove(work: StackWork, end: 'ROLLBACK_COMPLETE' | 'DELETE_COMPLETE'): Outcome {
-  const { outcome, isDone, failed } = removalStep(work, () => false);
-  if (!isDone) return outcome;
-  const deletedMs = work.calls.context.clock.simulatedMs();
-  if (failed.length > 0) {
-    const status = end === 'DELETE_COMPLETE' ? 'DELETE_FAILED' : 'ROLLBACK_FAILED';
-    changeStack(work, { status, statusReason: `The following resource(s) failed to delete: [${failed.join(', ')}]. ` });
-  } else changeStack(work, { status: end, deletedMs });
-  return 'progress';
-}
-
-function cleanUp(work: StackWork, end: StackStatus): Outcome {
-  const wanted = new Set(listWanted(work));
-  const { outcome, isDone } = removalStep(work, (name) => wanted.has(name));
-  if (!isDone) return outcome;
-  forgetResources(work, (name) => wanted.has(name));
-  changeStack(work, { status: end, previous: undefined });
-  return 'progress';
 }
