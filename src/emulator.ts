@@ -98,6 +98,7 @@ async function start(options: EmulatorOptions, stack: StopList): Promise<Emulato
     strictIam: config.strictIam,
     controlPlanes: planes,
     settled: () => manager.idle(),
+    isSettled: () => manager.isIdle,
   });
   makeReady({ aws, planes, logger }, stack);
   const interfaces = aws.clusters().flatMap((cluster) => aws.podInterfacesOf(cluster).list());

@@ -53,6 +53,8 @@ export interface FrontOptions {
   tokenKeys: AwsContext['tokenKeys'];
   /** Resolves when the AWS controllers have nothing to do. */
   settled(): Promise<void>;
+  /** They have nothing to do now. */
+  isSettled(): boolean;
 }
 
 export interface Front {
@@ -65,8 +67,8 @@ export interface Front {
 export function awsFront(options: FrontOptions): Front {
   const unsupported = unsupportedOperations();
   const store = stagedStore(options.store);
-  const { settled, clock } = options;
-  const inTurn = settling({ settled, revision: () => store.revision, clock });
+  const { settled, isSettled, clock } = options;
+  const inTurn = settling({ settled, isSettled, revision: () => store.revision, clock });
 
   const serve = async (request: HttpRequest): Promise<HttpAnswer> => {
     const requestId = randomUUID();

@@ -60,6 +60,8 @@ export interface AwsOptions {
   readonly controlPlanes: ControlPlanes;
   /** Resolves when `controllers` have nothing to do: the manager's `idle`. */
   settled(): Promise<void>;
+  /** Whether they have nothing to do now: its `isIdle`. */
+  isSettled(): boolean;
 }
 
 /** What there is to say about a cluster outside the AWS API. */
@@ -123,7 +125,11 @@ export function createAws(given: AwsOptions): Aws {
     findCluster: (reference: ClusterReference) => options.controlPlanes.find(reference),
     tokenKeys: (reference: ClusterReference) => options.controlPlanes.tokenKeys(reference),
   };
-  const front = awsFront({ ...serving, settled: () => options.settled() });
+  const front = awsFront({
+    ...serving,
+    settled: () => options.settled(),
+    isSettled: () => options.isSettled(),
+  });
   const changes = launchChanges(store);
   const controllerOptions = { store, clock, dial, controlPlanes: options.controlPlanes };
   return {

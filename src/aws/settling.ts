@@ -8,17 +8,24 @@ const LONGEST_MS = 10_000;
 export interface SettlingOptions {
   /** Resolves when the controllers have nothing to do. What did not settle in time is not waited for again. */
   settled(): Promise<void>;
+  /** They have nothing to do now. */
+  isSettled(): boolean;
   /** Of the store: when it moves, something was set in motion. */
   revision(): number;
   readonly clock: Clock;
 }
 
-/** Does what a request asks for, when what those before it set in motion is complete. `work` writes before it waits for anything. */
-export type InTurn = <T>(work: () => T | Promise<T>) => Promise<T>;
+/**
+ * Does what a request asks for, when what those before it set in motion is complete. `work` writes before it waits for anything, and ends
+ * when what it wrote is durable: then controllers have heard of it.
+ */
+export type InTurn = <T>(work: () => Promise<T>) => Promise<T>;
 
-export function settling({ settled, revision, clock }: SettlingOptions): InTurn {
+export function settling({ settled, isSettled, revision, clock }: SettlingOptions): InTurn {
   let pending: Promise<void> | undefined;
   let changes = 0;
+  /** Of which controllers have not heard. */
+  let unheard = 0;
   const begin = () =>
     new Promise<void>((resolve, reject) => {
       const tooLong = clock.after(LONGEST_MS, resolve);
@@ -30,17 +37,19 @@ export function settling({ settled, revision, clock }: SettlingOptions): InTurn 
         .then(resolve, reject);
     });
   return async (work) => {
-    let seen: number;
-    do {
+    let seen = unheard === 0 && isSettled() ? changes : undefined;
+    while (seen !== changes) {
       seen = changes;
       pending ??= begin();
-      await pending;
-    } while (seen !== changes); // Several waited together, and one of them went first.
-    const before = revision();
-    try {
-      return work();
-    } finally {
-      if (revision() !== before) changes += 1;
+      await pending; // Several may have waited together: when one of them has gone first, the others wait anew.
     }
+    const before = revision();
+    const done = work();
+    if (revision() === before) return done;
+    changes += 1;
+    unheard += 1;
+    return done.finally(() => {
+      unheard -= 1;
+    });
   };
 }

@@ -40,4 +40,6 @@ export interface Manager extends AsyncDisposable {
   start(controllers: readonly Controller[]): AsyncDisposable;
   /** Resolves when no key is queued, waiting for back-off or being worked on, and every source has been heard. */
   idle(): Promise<void>;
+  /** Nothing has begun since it was idle, as far as it is known: false until somebody has waited for that. */
+  readonly isIdle: boolean;
 }

@@ -21,15 +21,22 @@ export function createManager(options: ManagerOptions): Manager {
   const running = new Set<RunningController>();
   const idleWaiters = new Set<() => void>();
   let lastQuiet = 0;
+  let isIdle = false;
+  /** Most managers are never asked whether they are idle. */
+  let isAsked = false;
+  const onBusy = () => {
+    isIdle = false;
+  };
   /** Sources speak on later ticks: it is quiet when nothing has begun for two turns of the event loop. */
   const onQuiet = () => {
     const quiet = ++lastQuiet;
     const settle = () => {
       if (quiet !== lastQuiet || [...running].some((controller) => !controller.isIdle)) return;
+      isIdle = true;
       for (const resolve of [...idleWaiters]) resolve();
       idleWaiters.clear();
     };
-    if (idleWaiters.size > 0) setImmediate(() => setImmediate(settle));
+    if (isAsked) setImmediate(() => setImmediate(settle));
   };
   const stop = async (controllers: readonly RunningController[]) => {
     for (const controller of controllers) running.delete(controller);
@@ -38,23 +45,34 @@ export function createManager(options: ManagerOptions): Manager {
   };
   return {
     start(controllers) {
-      const started = controllers.map((controller) => new RunningController(controller, { ...options, onQuiet }));
+      const started = controllers.map(
+        (controller) => new RunningController(controller, { ...options, onBusy, onQuiet }),
+      );
       for (const controller of started) running.add(controller);
       for (const controller of started) controller.listen();
       return { [Symbol.asyncDispose]: () => stop(started) };
     },
     idle: () =>
       new Promise((resolve) => {
+        isAsked = true;
         idleWaiters.add(resolve);
         onQuiet();
       }),
+    get isIdle() {
+      return isIdle;
+    },
     [Symbol.asyncDispose]: () => stop([...running]),
   };
 }
 
+interface RunningOptions extends ManagerOptions {
+  onBusy(): void;
+  onQuiet(): void;
+}
+
 class RunningController {
   readonly #controller: Controller;
-  readonly #options: ManagerOptions & { onQuiet(): void };
+  readonly #options: RunningOptions;
   readonly #queue = new WorkQueue(() => this.#pump());
   readonly #failures = new Map<string, number>();
   readonly #retries = new Map<string, Timer>();
@@ -63,7 +81,7 @@ class RunningController {
   readonly #sources: Disposable[] = [];
   readonly #inFlight = new Set<Promise<void>>();
 
-  constructor(controller: Controller, options: ManagerOptions & { onQuiet(): void }) {
+  constructor(controller: Controller, options: RunningOptions) {
     this.#controller = controller;
     this.#options = options;
   }
@@ -92,6 +110,7 @@ class RunningController {
 
   #add(key: string): void {
     if (this.#abort.signal.aborted) return;
+    this.#options.onBusy();
     // It is worked on now; if that fails, there will be another retry.
     for (const timers of [this.#later, this.#retries]) {
       timers.get(key)?.cancel();

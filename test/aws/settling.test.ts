@@ -4,6 +4,7 @@ import { AssociateIdentityProviderConfigCommand, CreateFargateProfileCommand } f
 import { expect, it } from 'vitest';
 import { settling } from '../../src/aws/settling.ts';
 import { manualClock } from '../../src/lib/clock.ts';
+import { deferred } from '../support/docker.ts';
 import { givenCluster, givenRoles, POD_ROLE, subnetIds } from './support/given.ts';
 import { startAws } from './support/start-aws.ts';
 
@@ -12,15 +13,35 @@ it('requests that waited together go together, until one of them has changed som
   const settled = async () => {
     rounds += 1;
   };
-  const inTurn = settling({ settled, revision: () => revision, clock: manualClock() });
+  const isSettled = () => false;
+  const inTurn = settling({ settled, isSettled, revision: () => revision, clock: manualClock() });
   const order: string[] = [];
   const request = (name: string, writes: number) =>
-    inTurn(() => {
+    inTurn(async () => {
       order.push(`${name} in round ${rounds}`);
       revision += writes;
     });
   await Promise.all([request('a read', 0), request('a write', 1), request('a later read', 0)]);
   expect(order).toEqual(['a read in round 1', 'a write in round 1', 'a later read in round 2']);
+});
+
+it('a request that finds all settled does not wait, unless one before it has written what is not durable yet', async () => {
+  let [rounds, revision] = [0, 0];
+  const settled = async () => {
+    rounds += 1;
+  };
+  const inTurn = settling({ settled, isSettled: () => true, revision: () => revision, clock: manualClock() });
+  const written = deferred<void>();
+  const write = inTurn(async () => {
+    revision += 1;
+    await written.promise;
+  });
+  await inTurn(async () => undefined);
+  expect(rounds).toBe(1);
+  written.resolve();
+  await write;
+  await inTurn(async () => undefined);
+  expect(rounds).toBe(1);
 });
 
 it('an update and a profile at once both come to their end', async () => {

@@ -17,6 +17,7 @@ interface Bench {
   /** Runs a controller; gives the way to enqueue keys. */
   run(reconcile: Reconcile, options?: { workers?: number }): (key: string) => void;
   idle(): Promise<void>;
+  isIdle(): boolean;
   stop(): Promise<void>;
 }
 
@@ -47,6 +48,7 @@ function bench(): Bench {
       return (key) => add(key);
     },
     idle: () => manager.idle(),
+    isIdle: () => manager.isIdle,
     stop,
   };
 }
@@ -254,6 +256,19 @@ describe('being idle', () => {
     add('a');
     await idle();
     expect(calls).toHaveLength(2);
+  });
+
+  it('is known without waiting, once somebody has waited for it, until something begins', async () => {
+    const { run, idle, isIdle } = bench();
+    const work = deferred<undefined>();
+    const add = run(() => work.promise);
+    expect(isIdle()).toBe(false);
+    await idle();
+    expect(isIdle()).toBe(true);
+    add('a');
+    expect(isIdle()).toBe(false);
+    work.resolve(undefined);
+    while (!isIdle()) await setImmediate();
   });
 
   it('is at once where nothing runs', async () => {

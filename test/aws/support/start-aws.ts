@@ -64,6 +64,7 @@ export async function startAws(options: StartOptions = {}): Promise<RunningAws> 
     strictIam: options.strictIam ?? false,
     controlPlanes: planes.controlPlanes,
     settled: () => manager.idle(),
+    isSettled: () => manager.isIdle,
   });
   manager.start(aws.controllers);
   const server = createServer(aws.listener);

@@ -85,6 +85,7 @@ async function startAws(clock: Clock, controlPlanes: ControlPlanes) {
     unknownKeys: 'refuse',
     controlPlanes,
     settled: () => manager.idle(),
+    isSettled: () => manager.isIdle,
   });
   manager.start(aws.controllers);
   const server = createServer(aws.listener);
