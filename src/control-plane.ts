@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type ApiServer, type ApiServerOptions, startApiServer } from './apiserver/api-server.ts';
 import { clusterAudit } from './apiserver/audit/cluster-audit.ts';
 import type { AuditPolicy } from './apiserver/audit/policy.ts';
-import { ensurePki, makeCertificates, type Pki, type PkiAhead, pkiReserve } from './apiserver/pki.ts';
+import { ensurePki, type Pki, type PkiAhead, pkiReserve } from './apiserver/pki.ts';
 import type { SharedData } from './apiserver/shared-data.ts';
 import { addressText, toCidr } from './aws/ec2/cidr.ts';
 import { DEFAULT_VPC_CIDR } from './aws/ec2/default-network.ts';
@@ -20,6 +20,7 @@ import { eventRecorder } from './kube/events.ts';
 import { controlPlaneVersion, DEFAULT_KUBERNETES_VERSION } from './kube/versions.ts';
 import { signRequest } from './lib/certificates.ts';
 import type { Clock } from './lib/clock.ts';
+import { launch } from './lib/launch.ts';
 import type { Logger } from './lib/logger.ts';
 import { loopbackBeside } from './lib/ports.ts';
 import { newRsaKeyPair } from './lib/rsa-keys.ts';
@@ -107,7 +108,7 @@ async function start(options: ControlPlaneOptions, stack: StopList): Promise<Con
   const manager = stack.use(createManager({ clock, logger }));
   const server = stack.use(await startApiServer(apiServerOptions(parts)));
   await pods.restore();
-  startControllers(clusterControllers(parts, server), { manager, clock, stack });
+  startControllers(clusterControllers(parts, server), parts, { manager, stack });
   return {
     access: {
       endpoint: addresses.endpoint,
@@ -125,11 +126,17 @@ const HEAD_START_MS = 50;
 
 function startControllers(
   controllers: readonly Controller[],
-  { manager, clock, stack }: { readonly manager: Manager; readonly clock: Clock; readonly stack: StopList },
+  { clock, pki }: Parts,
+  { manager, stack }: { readonly manager: Manager; readonly stack: StopList },
 ): void {
   manager.start(controllers.filter(isForAdmission));
   const others = controllers.filter((controller) => !isForAdmission(controller));
-  const timer = clock.after(HEAD_START_MS, () => manager.start(others));
+  const isToldWhoAsks = () => undefined;
+  const timer = clock.after(HEAD_START_MS, () => {
+    launch?.growYoungSpace();
+    pki.tokenKeys().catch(isToldWhoAsks);
+    manager.start(others);
+  });
   stack.defer(() => timer.cancel());
 }
 
@@ -157,9 +164,11 @@ const NOBODYS: ClusterFacts = {
   hasDefaultAddons: true,
 };
 
+const NO_CERTIFICATE = { certificatePem: '', privateKeyPem: '' };
+
 /**
  * Starts an API server that is nobody's, in memory, and stops it: what all clusters of this process share is made ready by that, so that
- * the first one does not wait for it.
+ * the first one does not wait for it. Nobody can reach it: it has no certificate, and what makes them is 5 MB of memory.
  */
 export async function rehearse(
   options: Omit<ControlPlaneOptions, 'facts' | 'directory' | 'port' | 'pkis'>,
@@ -169,14 +178,8 @@ export async function rehearse(
     const facts = NOBODYS;
     const addresses = addressesOf(facts, 0);
     const store = stack.use(openSqliteStore({ path: ':memory:' }));
-    const { clock } = options;
-    const hosts = serverHosts(addresses.service);
-    const ahead: PkiAhead = {
-      certificates: { take: () => makeCertificates(clock, hosts) },
-      keys: { take: () => newRsaKeyPair(SHORT_KEY_BITS) },
-    };
-    const pki = await ensurePki({ store, clock, ahead, hosts });
-    await pki.tokenKeys();
+    const tokenKeys = () => newRsaKeyPair(SHORT_KEY_BITS);
+    const pki: Pki = { authority: NO_CERTIFICATE, certificate: NO_CERTIFICATE, tokenKeys };
     const late = lateCluster(facts.name, () => server.cluster(SYSTEM));
     const services = options.aws.servicesOf(facts, late);
     const sandboxes = { find: () => undefined, subscribe: () => ({ [Symbol.dispose]: () => undefined }) };

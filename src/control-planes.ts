@@ -4,6 +4,7 @@ import { mkdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AuditPolicy } from './apiserver/audit/policy.ts';
+import type { PkiAhead } from './apiserver/pki.ts';
 import { sharedData } from './apiserver/shared-data.ts';
 import type { Aws, ClusterFacts, ClusterReference, ControlPlanes } from './aws/index.ts';
 import type { Config } from './config.ts';
@@ -30,21 +31,23 @@ export interface RunningControlPlanesOptions {
 export interface RunningControlPlanes extends ControlPlanes, AsyncDisposable {
   /** Makes ready, bit by bit, what the first cluster would have to wait for. It never rejects: what is not ready is made when it is wanted. */
   prepare(): Promise<void>;
+  /** From now on what takes longest of a cluster is made ahead. It may be called again. */
+  makeAhead(): void;
   /** Of which clusters there are any, those that still start among them. */
   list(): readonly ClusterReference[];
 }
 
 export function runningControlPlanes(options: RunningControlPlanesOptions): RunningControlPlanes {
   const shared = sharedData();
-  const pkis = usualPkis(options.clock);
+  const pkis = latePkis(options.clock);
   const planes = new Map<string, Promise<ControlPlane>>();
   const versions = new Map<string, string>();
   const running = new Map<string, ControlPlane>();
   const starting = { tail: Promise.resolve() };
-  const common = () => ({ ...options, shared, pkis, aws: options.aws() });
+  const common = () => ({ ...options, shared, aws: options.aws() });
   const start = async (facts: ClusterFacts): Promise<ControlPlane> => {
-    const port = await portFor(options, facts, [...running.values()]);
-    return startControlPlane({ ...common(), facts, directory: makeDirectory(options, facts), port });
+    const place = await placeFor(options, facts, [...running.values()]);
+    return startControlPlane({ ...common(), ...place, facts, pkis: pkis.get() });
   };
   /** One after another: two that start at once must not choose the same port. */
   const startInTurn = (facts: ClusterFacts): Promise<ControlPlane> => {
@@ -85,12 +88,12 @@ export function runningControlPlanes(options: RunningControlPlanesOptions): Runn
     find: (reference) => running.get(keyOf(reference))?.cluster,
     tokenKeys: async (reference) => running.get(keyOf(reference))?.tokenKeys(),
     prepare: () => prepareShared(common()),
+    makeAhead: () => void pkis.get(),
     async [Symbol.asyncDispose]() {
       pkis[Symbol.dispose]();
       await starting.tail;
-      await Promise.all([...running.values()].map((plane) => plane[Symbol.asyncDispose]()));
+      await stopAll(running);
       planes.clear();
-      running.clear();
     },
   };
 }
@@ -102,6 +105,23 @@ function makeDirectory(options: RunningControlPlanesOptions, facts: ClusterFacts
   const directory = directoryOf(options, facts);
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   return directory;
+}
+
+async function stopAll(running: Map<string, ControlPlane>): Promise<void> {
+  await Promise.all([...running.values()].map((plane) => plane[Symbol.asyncDispose]()));
+  running.clear();
+}
+
+/** Begun when it is first asked for. */
+function latePkis(clock: Clock) {
+  let pkis: (PkiAhead & Disposable) | undefined;
+  return {
+    get(): PkiAhead {
+      pkis ??= usualPkis(clock);
+      return pkis;
+    },
+    [Symbol.dispose]: () => pkis?.[Symbol.dispose](),
+  };
 }
 
 async function prepareShared(options: Parameters<typeof rehearse>[0]): Promise<void> {
@@ -118,6 +138,11 @@ const keyOf = ({ account, region, name }: ClusterReference) => `${account}/${reg
 function referenceOf(key: string): ClusterReference {
   const [account = '', region = '', name = ''] = key.split('/');
   return { account, region, name };
+}
+
+async function placeFor(options: RunningControlPlanesOptions, facts: ClusterFacts, running: readonly ControlPlane[]) {
+  const port = await portFor(options, facts, running);
+  return { port, directory: makeDirectory(options, facts) };
 }
 
 /** The port that its clients know, if it is free; else the first free one of the range. */

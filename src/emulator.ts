@@ -3,9 +3,9 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
-import express from 'express';
 import packageFile from '../package.json' with { type: 'json' };
-import { type AdminSubject, adminApi, isAdminPath } from './admin/admin-api.ts';
+import type { AdminSubject } from './admin/admin-api.ts';
+import { isAdminPath } from './admin/admin-paths.ts';
 import { loadAuditPolicy } from './apiserver/audit/load-policy.ts';
 import { type Aws, createAws } from './aws/index.ts';
 import { type Config, instanceOf } from './config.ts';
@@ -21,11 +21,13 @@ import { SERVER_LIMITS } from './lib/server-limits.ts';
 import { type StopList, stopList } from './lib/stop-list.ts';
 import { plugRequestOf, removeStrays } from './pod-network.ts';
 import { createManager } from './reconcile/manager.ts';
+import { nextTurn } from './reconcile/turns.ts';
 import { type ContainerRuntime, RuntimeError } from './runtime/container-runtime.ts';
 import { openRuntime } from './runtime/open-runtime.ts';
 import { lockDirectory } from './store/directory-lock.ts';
 import { openSqliteStore } from './store/sqlite-store.ts';
 import type { Store } from './store/store.ts';
+import type { Fabric } from './vpc/fabric.ts';
 import { createFabric } from './vpc/vpc-fabric.ts';
 
 export interface EmulatorOptions {
@@ -97,13 +99,11 @@ async function start(options: EmulatorOptions, stack: StopList): Promise<Emulato
     unknownKeys: config.unknownKeys,
     strictIam: config.strictIam,
     controlPlanes: planes,
+    onRequest: () => planes.makeAhead(),
     settled: () => manager.idle(),
     isSettled: () => manager.isIdle,
   });
-  makeReady({ aws, planes, logger }, stack);
-  const interfaces = aws.clusters().flatMap((cluster) => aws.podInterfacesOf(cluster).list());
-  await removeStrays(runtime, interfaces);
-  await fabric.adopt(interfaces.map(plugRequestOf));
+  await adoptInterfaces(aws, runtime, fabric);
   onProgress('starting the clusters of the last run …');
   // One that cannot run is told now; the controller would try for ever, and nobody would know why nothing answers.
   await Promise.all(aws.activeClusters().map((facts) => planes.ensure(facts)));
@@ -112,6 +112,7 @@ async function start(options: EmulatorOptions, stack: StopList): Promise<Emulato
   const subject = adminSubject({ aws, planes, runtime, store, log: options.log, monitor });
   const server = await listen(createServer(SERVER_LIMITS, listenerOf(subject, aws)), config);
   stack.defer(() => close(server));
+  makeReady({ planes, logger }, stack);
   return {
     endpoint: endpointOf(server, config),
     dataDirectory,
@@ -121,20 +122,40 @@ async function start(options: EmulatorOptions, stack: StopList): Promise<Emulato
   };
 }
 
-/** What clusters share, which nobody waits for but the first of them; those of the last run make it ready themselves. */
-function makeReady({ aws, planes, logger }: Pick<Parts, 'aws' | 'planes'> & { logger: Logger }, stack: StopList): void {
-  const prepared = aws.activeClusters().length > 0 ? Promise.resolve() : planes.prepare();
-  const kept = prepared
-    .then(() => launch?.keepCompiled())
-    .catch((error: unknown) => logger.warn({ error }, 'what was compiled of the program could not be kept'));
-  stack.defer(() => kept);
+/** Those of the pods of the last run are plugged in again; what the engine has of others goes. */
+async function adoptInterfaces(aws: Aws, runtime: ContainerRuntime, fabric: Fabric): Promise<void> {
+  const interfaces = aws.clusters().flatMap((cluster) => aws.podInterfacesOf(cluster).list());
+  await removeStrays(runtime, interfaces);
+  await fabric.adopt(interfaces.map(plugRequestOf));
 }
 
-/** The emulator's own routes, and AWS for all else, which does not pass them. */
+/**
+ * What clusters share, when AWS answers already: nobody waits for it but the first of them. Where there is one, it is there. What V8 has
+ * compiled is kept then, and at the end once more: of services, and of what runs pods, it knows by then.
+ */
+function makeReady({ planes, logger }: Pick<Parts, 'planes'> & { logger: Logger }, stack: StopList): void {
+  const keep = () => {
+    try {
+      launch?.keepCompiled();
+    } catch (error) {
+      logger.warn({ error }, 'what was compiled of the program could not be kept');
+    }
+  };
+  const kept = nextTurn()
+    .then(() => (planes.list().length > 0 ? undefined : planes.prepare()))
+    .then(keep);
+  stack.defer(() => kept.then(keep));
+}
+
+/** The emulator's own routes, loaded when somebody asks for one, and AWS for all else, which does not pass them. */
 function listenerOf(subject: AdminSubject, aws: Aws): RequestListener {
-  const app = express().disable('x-powered-by');
-  app.use(adminApi(subject), (request, response) => aws.listener(request, response));
-  return (request, response) => (isAdminPath(request.url) ? app(request, response) : aws.listener(request, response));
+  let routes: Promise<RequestListener> | undefined;
+  const load = async () => (await import('./admin/admin-api.ts')).adminApi(subject, aws.listener);
+  return (request, response) => {
+    if (!isAdminPath(request.url)) return aws.listener(request, response);
+    routes ??= load();
+    void routes.then((own) => own(request, response));
+  };
 }
 
 interface Parts {

@@ -1,5 +1,6 @@
 // The emulator's own HTTP API, beside the AWS API on the same port: health, status, access facts, reset.
 
+import type { RequestListener } from 'node:http';
 import express, { type Router } from 'express';
 import type { LogTail } from '../lib/log-tail.ts';
 
@@ -29,15 +30,15 @@ export interface AdminSubject {
   reset(): Promise<readonly string[]>;
 }
 
-/** Whether a request's target may be one of these routes: others need not pass them. */
-export function isAdminPath(target = '/'): boolean {
-  return /^\/(health|_eks-fargate|moto-api)(?![\w-])/i.test(target);
+/** @param otherwise gets what none of the routes takes */
+export function adminApi(subject: AdminSubject, otherwise: RequestListener): RequestListener {
+  return express().disable('x-powered-by').use(adminRoutes(subject), otherwise);
 }
 
 /** Routes: `GET /health`, `GET /_eks-fargate/status`, `GET /_eks-fargate/clusters/:name`,
  * `GET /_eks-fargate/logs`, `POST /_eks-fargate/reset`; and `POST /moto-api/reset`, which test suites made for moto's server send before
  * each test (https://docs.getmoto.org/en/latest/docs/server_mode.html#reset-api), answered in its words. */
-export function adminApi(subject: AdminSubject): Router {
+function adminRoutes(subject: AdminSubject): Router {
   const router = express.Router();
   router.get('/health', (_request, response) => {
     response.json({

@@ -13,9 +13,8 @@ const COLLECTION = 'cluster.pki';
 const KEY = 'pki';
 /** As many clusters as are made in a row. */
 const READY = 8;
-const REST_MS = 100;
 /** Making one takes as much of the processor as its cluster does. */
-const TAKEN_REST_MS = 1_000;
+const REST_MS = 1_000;
 
 interface Certificates {
   readonly authority: CertificatePair;
@@ -53,9 +52,9 @@ export interface PkiOptions {
 
 /** @param hosts of most clusters */
 export function pkiReserve(clock: Clock, hosts: readonly string[]): PkiAhead & Disposable {
-  const options = { size: READY, clock, restMs: REST_MS, takenRestMs: TAKEN_REST_MS };
-  const certificates = reserve(() => makeCertificates(clock, hosts), options);
-  const keys = reserve(() => newRsaKeyPair(), options);
+  const options = { size: READY, clock, restMs: REST_MS };
+  const certificates = reserve(() => makeCertificates(clock, hosts), { ...options, isUrgent: true });
+  const keys = reserve(() => newRsaKeyPair(), { ...options, isUrgent: false }); // An API answers without.
   return {
     certificates,
     keys,
@@ -104,7 +103,7 @@ async function keep(store: Store, record: PkiRecord): Promise<PkiRecord> {
   return record;
 }
 
-/** The first tokens of a cluster are signed after its API answers, so that nobody need wait until there is a pair. */
+/** The first tokens of a cluster are signed after its API answers: to make a pair takes longer than all else, and begins when it is asked for. */
 function tokenKeysOf({ store, ahead }: PkiOptions, record: PkiRecord): TokenKeys {
   const take = async (): Promise<RsaKeyPair> => {
     if (record.tokenKey !== undefined) return pairOf(record.tokenKey);
@@ -113,16 +112,13 @@ function tokenKeysOf({ store, ahead }: PkiOptions, record: PkiRecord): TokenKeys
     return pair;
   };
   let pair: Promise<RsaKeyPair> | undefined;
-  const tokenKeys = () => {
+  return () => {
     pair ??= take().catch((error: unknown) => {
       pair = undefined;
       throw error;
     });
     return pair;
   };
-  const isToldWhoAsks = () => undefined;
-  tokenKeys().catch(isToldWhoAsks);
-  return tokenKeys;
 }
 
 function pairOf(pem: string): RsaKeyPair {

@@ -51,6 +51,8 @@ export interface FrontOptions {
   findCluster: AwsContext['findCluster'];
   /** The keys of its tokens, likewise. */
   tokenKeys: AwsContext['tokenKeys'];
+  /** Called with each request to a service. */
+  onRequest?(): void;
   /** Resolves when the AWS controllers have nothing to do. */
   settled(): Promise<void>;
   /** They have nothing to do now. */
@@ -77,6 +79,7 @@ export function awsFront(options: FrontOptions): Front {
       unsupported.add(name ?? 'unknown', operationHint(request));
       return unknownService(name, request, requestId);
     }
+    options.onRequest?.();
     const service = await findService(name);
     const answering: AnswerOptions = { model: service.model, request, requestId };
     const codec = CODECS[service.model.protocol];

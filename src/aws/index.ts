@@ -58,6 +58,8 @@ export interface AwsOptions {
   /** Whether IAM's policies are evaluated; keys that nobody made are refused then. */
   readonly strictIam?: boolean;
   readonly controlPlanes: ControlPlanes;
+  /** Called with each request to a service: somebody is there. */
+  onRequest?(): void;
   /** Resolves when `controllers` have nothing to do: the manager's `idle`. */
   settled(): Promise<void>;
   /** Whether they have nothing to do now: its `isIdle`. */

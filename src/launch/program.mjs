@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { Script } from 'node:vm';
 import { writeWhole } from './bundle.mjs';
-import { keepGrowth } from './memory.mjs';
+import { growYoungSpace, keepYoungSpace } from './memory.mjs';
 
 /**
  * The program finds `eksFargateLaunch.keepCompiled`, which keeps what V8 has compiled by then for the next start, unless that is there.
@@ -13,7 +13,7 @@ import { keepGrowth } from './memory.mjs';
  */
 export function runProgram(main, root) {
   const fresh = [];
-  globalThis.eksFargateLaunch = { keepCompiled: () => fresh.splice(0).forEach(keep) };
+  globalThis.eksFargateLaunch = { growYoungSpace, keepCompiled: () => fresh.splice(0).forEach(keep) };
   const files = new Map();
   const outside = createRequire(main);
   const inside = (name) => (/^\.\/[\w-]+\.cjs$/.test(name) ? load(join(dirname(main), name)) : outside(name));
@@ -35,7 +35,7 @@ export function runProgram(main, root) {
  * text it looks at no more than the length.
  */
 function compile(path) {
-  keepGrowth(); // A thread that has just been started changes this flag for a moment.
+  keepYoungSpace(); // A thread that has just been started changes this flag for a moment.
   const seconds = Math.floor(statSync(path).mtimeMs / 1000); // Images of containers may know no shorter times.
   const cache = `${path}.${seconds}.${process.version}`;
   // One byte a character, as the text is ASCII.

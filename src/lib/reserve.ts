@@ -11,33 +11,35 @@ export interface ReserveOptions {
   /** How many are kept. */
   readonly size: number;
   readonly clock: Clock;
-  /** How long a rest there is between two that are made. */
+  /** How long a rest there is before each that is made. Whoever takes one has use for the processor, and may soon take another. */
   readonly restMs: number;
-  /** How long a rest there is after one was taken: whoever takes it has use for the processor, and may soon take another. */
-  readonly takenRestMs: number;
+  /** Whether the first of all is begun at once, without a rest. */
+  readonly isUrgent: boolean;
 }
 
-/** The first is begun at once, the others one after another with a rest before each. What `make` rejects with is told to who takes it. */
-export function reserve<T>(make: () => Promise<T>, { size, clock, restMs, takenRestMs }: ReserveOptions): Reserve<T> {
+/** One after another is made, with a rest before each. What `make` rejects with is told to who takes it. */
+export function reserve<T>(make: () => Promise<T>, options: ReserveOptions): Reserve<T> {
+  const { size, clock, restMs, isUrgent } = options;
   const ready: Promise<T>[] = [];
   let timer: Timer | undefined;
-  const rest = (ms: number) => {
+  const rest = () => {
     timer?.cancel();
-    if (ready.length < size) timer = clock.after(ms, begin);
+    if (ready.length < size) timer = clock.after(restMs, begin);
   };
   const begin = () => {
     const one = make();
     ready.push(one);
     const onReady = () => {
-      if (ready.includes(one)) rest(restMs);
+      if (ready.includes(one)) rest();
     };
     one.then(onReady, () => undefined); // Who takes it hears of a failure, and the next is made then.
   };
-  begin();
+  if (isUrgent) begin();
+  else rest();
   return {
     take() {
       const one = ready.shift() ?? make();
-      rest(takenRestMs);
+      rest();
       return one;
     },
     [Symbol.dispose]: () => timer?.cancel(),

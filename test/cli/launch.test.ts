@@ -11,23 +11,27 @@ const folder = mkdtempSync(join(tmpdir(), 'eks-fargate-launch-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** At the end of the program: many objects that stay, and how large the space for new ones has become. */
-const BUSY_AT_EXIT = `
+const busyAtExit = (before: string) => `
 import { writeFileSync } from 'node:fs';
 import { getHeapSpaceStatistics } from 'node:v8';
 process.on('exit', () => {
+  ${before}
   const staying = [];
   for (let count = 0; count < 1_000_000; count++) staying.push([count]);
   const space = getHeapSpaceStatistics().find(({ space_name }) => space_name === 'new_space');
   writeFileSync(process.env.SPACE_FILE, String(space.space_size / 1024 / 1024));
 });`;
 
-it('gives new objects 16 MB and no more, however busy the program is', async () => {
+it.each([
+  { state: 'before there is a cluster', before: '', mib: 2 },
+  { state: 'with clusters', before: 'globalThis.eksFargateLaunch.growYoungSpace();', mib: 16 },
+])('gives new objects $mib MB $state and no more, however busy the program is', async ({ before, mib }) => {
   const busy = join(folder, 'busy.mjs');
-  writeFileSync(busy, BUSY_AT_EXIT);
+  writeFileSync(busy, busyAtExit(before));
   const SPACE_FILE = join(folder, 'space');
   const env = { NODE_OPTIONS: `--import=${pathToFileURL(busy).href}`, SPACE_FILE };
   expect(await runCli(['--version'], { cwd: folder, env })).toMatchObject({ code: 0 });
-  expect(Number(readFileSync(SPACE_FILE, 'utf8'))).toBe(16);
+  expect(Number(readFileSync(SPACE_FILE, 'utf8'))).toBe(mib);
 });
 
 /** The program, with a place of its own for what is made of it. */

@@ -5,13 +5,12 @@ import { manualClock } from '../../src/lib/clock.ts';
 import { reserve } from '../../src/lib/reserve.ts';
 
 const REST_MS = 100;
-const TAKEN_REST_MS = 300;
 
 /** Numbers, made at once. */
-function numbers(size: number) {
+function numbers(size: number, isUrgent = true) {
   const clock = manualClock();
   let made = 0;
-  const ready = reserve(async () => ++made, { size, clock, restMs: REST_MS, takenRestMs: TAKEN_REST_MS });
+  const ready = reserve(async () => ++made, { size, clock, restMs: REST_MS, isUrgent });
   return {
     clock,
     take: () => ready.take(),
@@ -35,6 +34,15 @@ it('makes one at once and the others one by one, with a rest before each, until 
   expect(made()).toBe(3);
 });
 
+it('rests before the first, too, where that is not urgent', async () => {
+  const { made, rest, take } = numbers(2, false);
+  await rest(REST_MS - 1);
+  expect(made()).toBe(0);
+  await rest(1);
+  expect(made()).toBe(1);
+  expect(await take()).toBe(1);
+});
+
 it('gives what is ready, oldest first, and makes what is not', async () => {
   const { take, rest, made } = numbers(2);
   await rest();
@@ -46,7 +54,7 @@ it('makes nothing while things are taken, and fills up once nobody takes any', a
   const { take, rest, made } = numbers(2);
   for (let taken = 1; taken <= 3; taken++) {
     await take();
-    await rest(TAKEN_REST_MS - 1);
+    await rest(REST_MS - 1);
     expect(made()).toBe(taken);
   }
   await rest(1);
@@ -62,7 +70,7 @@ it('tells a failure to the one who takes it, and goes on', async () => {
     if (++tries === 1) throw new Error('no');
     return tries;
   };
-  using ready = reserve(make, { size: 1, clock, restMs: REST_MS, takenRestMs: TAKEN_REST_MS });
+  using ready = reserve(make, { size: 1, clock, restMs: REST_MS, isUrgent: true });
   await expect(ready.take()).rejects.toThrow('no');
   await expect(ready.take()).resolves.toBe(2);
 });
