@@ -1,8 +1,9 @@
 // The same load on any AWS endpoint: on ours, and on another that BENCH_AWS_URL or BENCH_AWS_COMMAND names, in one run.
 
 import { type AwsClient, awsClient } from './aws-client.ts';
+import { reportStarts } from './aws-start.ts';
 import { type BenchAccount, benchAccount } from './cluster.ts';
-import { type Benchmark, blockFigure, MIB, quantile, type Report, timed } from './figures.ts';
+import { type Benchmark, blockFigure, MIB, quantile, type Report } from './figures.ts';
 import { type OtherEndpoint, otherEndpoint } from './other-endpoint.ts';
 import { type ServerProcess, startServer } from './server-process.ts';
 
@@ -85,35 +86,19 @@ export const awsOperations: Benchmark = {
   name: 'aws',
   about: 'requests to the AWS API, beside another endpoint',
   async run(report) {
+    await reportStarts(report);
     await using other = await otherEndpoint();
-    // The first start after a change of the sources makes the bundle: it is no start of a user's.
-    await (await startServer({ runtime: 'simulated' }))[Symbol.asyncDispose]();
-    let server: ServerProcess | undefined;
-    const startMs = await timed(async () => {
-      server = await startServer({ runtime: 'simulated' });
-    });
-    if (!server) throw new Error('no server was started');
-    await using own = server;
-    report({ name: 'from the command to the first answer', value: startMs, unit: 'ms', ...limit(other?.startMs) });
-    report({
-      name: 'memory at the start',
-      value: (await own.read()).rssBytes / MIB,
-      unit: 'MiB',
-      ...limit(mibOf(other)),
-    });
+    await using own = await startServer({ runtime: 'simulated' });
     await play(report, own, other);
     report({
       name: `memory after it, with ${CLUSTERS} clusters`,
       value: (await own.read()).rssBytes / MIB,
       unit: 'MiB',
-      ...limit(mibOf(other)),
+      ...(other?.rssBytes && { atMost: other.rssBytes() / MIB }),
     });
     report(blockFigure('', await own.read()));
   },
 };
-
-const limit = (value: number | undefined) => (value === undefined ? {} : { atMost: value });
-const mibOf = (other: OtherEndpoint | undefined) => other?.rssBytes && other.rssBytes() / MIB;
 
 /** Line by line, on one and then on the other. */
 async function play(report: Report, own: ServerProcess, other: OtherEndpoint | undefined): Promise<void> {
@@ -139,8 +124,9 @@ async function players({ endpoint }: Pick<ServerProcess, 'endpoint'>): Promise<P
   return { client: awsClient(endpoint), account };
 }
 
+/** Each load once: it takes some thousand requests until V8 has compiled what one runs through. */
 async function warmUp(one: Players): Promise<void> {
-  for (const load of LOADS) await measured(one, { ...load, total: Math.min(load.total, 1000) });
+  for (const load of LOADS) await measured(one, load);
 }
 
 async function measured(one: Players, load: Load) {

@@ -1,6 +1,6 @@
 // The emulator under measurement: a process of its own, started as a user starts it, with a probe inside.
 
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -46,24 +46,28 @@ const START = (
   .split(' ')
   .slice(1);
 
-/** Flags for the server's node, such as `--cpu-prof`, come from BENCH_NODE_FLAGS. */
-export async function startServer({ runtime }: ServerOptions): Promise<ServerProcess> {
+/** How a user starts it: what node is told, where, and in which environment. @param port of the AWS API; 0: any */
+export function emulatorCommand({ runtime, port }: ServerOptions & { readonly port: number }) {
   const dataDirectory = mkdtempSync(join(tmpdir(), 'eks-fargate-bench-'));
   const instance = `bench-${process.pid}`;
+  const env = {
+    ...process.env,
+    NO_COLOR: '1',
+    EKS_FARGATE_PORT: String(port),
+    EKS_FARGATE_CLUSTER_PORTS: `${FIRST_CLUSTER_PORT}-${FIRST_CLUSTER_PORT + CLUSTER_PORTS - 1}`,
+    EKS_FARGATE_DATA_DIR: dataDirectory,
+    EKS_FARGATE_RUNTIME: runtime,
+    EKS_FARGATE_INSTANCE: instance,
+  };
+  return { args: START, cwd: ROOT, env, dataDirectory, instance };
+}
+
+/** Flags for the server's node, such as `--cpu-prof`, come from BENCH_NODE_FLAGS. */
+export async function startServer({ runtime }: ServerOptions): Promise<ServerProcess> {
+  const { args, dataDirectory, instance, ...where } = emulatorCommand({ runtime, port: 0 });
   const flags = (process.env['BENCH_NODE_FLAGS'] ?? '').split(' ').filter((flag) => flag !== '');
-  const child = spawn(process.execPath, [...flags, '--import', PROBE, ...START], {
-    cwd: ROOT,
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    env: {
-      ...process.env,
-      NO_COLOR: '1',
-      EKS_FARGATE_PORT: '0',
-      EKS_FARGATE_CLUSTER_PORTS: `${FIRST_CLUSTER_PORT}-${FIRST_CLUSTER_PORT + CLUSTER_PORTS - 1}`,
-      EKS_FARGATE_DATA_DIR: dataDirectory,
-      EKS_FARGATE_RUNTIME: runtime,
-      EKS_FARGATE_INSTANCE: instance,
-    },
-  });
+  const stdio: StdioOptions = ['ignore', 'pipe', 'pipe', 'ipc'];
+  const child = spawn(process.execPath, [...flags, '--import', PROBE, ...args], { ...where, stdio });
   const screen = await readUntilReady(child);
   const endpoint = /AWS endpoint\s+(http:\S+)/.exec(screen)?.[1] ?? '';
   const ask = async (question: 'read' | 'read without garbage' | 'reset') => {
