@@ -100,23 +100,34 @@ export const awsOperations: Benchmark = {
   },
 };
 
-/** Line by line, on one and then on the other. */
+/** In how many parts each load is played, on one and on the other in turn: how much of the machine there is changes from second to second. */
+const PARTS = 5;
+
 async function play(report: Report, own: ServerProcess, other: OtherEndpoint | undefined): Promise<void> {
   const ours = await players(own);
   const theirs = other && (await players(other));
   for (const one of theirs ? [ours, theirs] : [ours]) await warmUp(one);
   await own.reset();
   for (const load of LOADS) {
-    const before = await own.read();
-    const { perSecond, p50, p99 } = await measured(ours, load);
-    const cpuMs = ((await own.read()).cpuMs - before.cpuMs) / load.total;
-    const note = `p50 ${p50.toFixed(2)} ms, p99 ${p99.toFixed(2)} ms, server's CPU ${cpuMs.toFixed(2)} ms`;
-    const there = theirs && (await measured(theirs, load)).perSecond;
-    const beside = there === undefined ? {} : { atLeast: TIMES * there, beside: { value: there, what: 'there' } };
-    report({ name: load.name, value: perSecond, unit: '/s', note, ...beside });
+    const part = { ...load, total: load.total / PARTS };
+    const [here, there]: [Measured[], Measured[]] = [[], []];
+    let cpuMs = 0;
+    for (let round = 0; round < PARTS; round++) {
+      const before = await own.read();
+      here.push(await measured(ours, part));
+      cpuMs += (await own.read()).cpuMs - before.cpuMs;
+      if (theirs) there.push(await measured(theirs, part));
+    }
+    const times = here.flatMap((one) => one.times);
+    const [p50, p99] = [quantile(times, 0.5).toFixed(2), quantile(times, 0.99).toFixed(2)];
+    const note = `p50 ${p50} ms, p99 ${p99} ms, server's CPU ${(cpuMs / load.total).toFixed(2)} ms`;
+    const value = perSecond(here);
+    report({ name: load.name, value, unit: '/s', note, ...(theirs && besideOf(perSecond(there))) });
   }
   for (const one of theirs ? [ours, theirs] : [ours]) await one.client[Symbol.asyncDispose]();
 }
+
+const besideOf = (there: number) => ({ atLeast: TIMES * there, beside: { value: there, what: 'there' } });
 
 async function players({ endpoint }: Pick<ServerProcess, 'endpoint'>): Promise<Players> {
   const account = await benchAccount({ endpoint });
@@ -129,7 +140,16 @@ async function warmUp(one: Players): Promise<void> {
   for (const load of LOADS) await measured(one, load);
 }
 
-async function measured(one: Players, load: Load) {
+/** Milliseconds that each request of a load took, and all of it. */
+interface Measured {
+  readonly times: readonly number[];
+  readonly ms: number;
+}
+
+const perSecond = (parts: readonly Measured[]) =>
+  (1000 * parts.reduce((sum, { times }) => sum + times.length, 0)) / parts.reduce((sum, { ms }) => sum + ms, 0);
+
+async function measured(one: Players, load: Load): Promise<Measured> {
   const { clients, total } = load;
   const send = load.prepare(one, load);
   const times: number[] = [];
@@ -142,6 +162,5 @@ async function measured(one: Players, load: Load) {
   };
   const start = performance.now();
   await Promise.all(Array.from({ length: clients }, client));
-  const seconds = (performance.now() - start) / 1000;
-  return { perSecond: total / seconds, p50: quantile(times, 0.5), p99: quantile(times, 0.99) };
+  return { times, ms: performance.now() - start };
 }
