@@ -13,8 +13,9 @@ const COLLECTION = 'cluster.pki';
 const KEY = 'pki';
 /** As many clusters as are made in a row. */
 const READY = 8;
+const REST_MS = 100;
 /** Making one takes as much of the processor as its cluster does. */
-const REST_MS = 1_000;
+const LONG_REST_MS = 1_000;
 
 interface Certificates {
   readonly authority: CertificatePair;
@@ -52,7 +53,7 @@ export interface PkiOptions {
 
 /** @param hosts of most clusters */
 export function pkiReserve(clock: Clock, hosts: readonly string[]): PkiAhead & Disposable {
-  const options = { size: READY, clock, restMs: REST_MS };
+  const options = { size: READY, clock, restMs: REST_MS, longRestMs: LONG_REST_MS };
   const certificates = reserve(() => makeCertificates(clock, hosts), { ...options, isUrgent: true });
   const keys = reserve(() => newRsaKeyPair(), { ...options, isUrgent: false }); // An API answers without.
   return {

@@ -5,12 +5,13 @@ import { manualClock } from '../../src/lib/clock.ts';
 import { reserve } from '../../src/lib/reserve.ts';
 
 const REST_MS = 100;
+const LONG_REST_MS = 300;
 
 /** Numbers, made at once. */
 function numbers(size: number, isUrgent = true) {
   const clock = manualClock();
   let made = 0;
-  const ready = reserve(async () => ++made, { size, clock, restMs: REST_MS, isUrgent });
+  const ready = reserve(async () => ++made, { size, clock, restMs: REST_MS, longRestMs: LONG_REST_MS, isUrgent });
   return {
     clock,
     take: () => ready.take(),
@@ -25,10 +26,12 @@ function numbers(size: number, isUrgent = true) {
   };
 }
 
-it('makes one at once and the others one by one, with a rest before each, until there are enough', async () => {
+it('makes one at once and, after a long rest, the others one by one, with a rest before each, until there are enough', async () => {
   const { made, rest } = numbers(3);
   expect(made()).toBe(1);
-  await rest();
+  await rest(LONG_REST_MS - 1);
+  expect(made()).toBe(1);
+  await rest(1);
   expect(made()).toBe(2);
   for (let more = 0; more < 5; more++) await rest();
   expect(made()).toBe(3);
@@ -36,7 +39,7 @@ it('makes one at once and the others one by one, with a rest before each, until 
 
 it('rests before the first, too, where that is not urgent', async () => {
   const { made, rest, take } = numbers(2, false);
-  await rest(REST_MS - 1);
+  await rest(LONG_REST_MS - 1);
   expect(made()).toBe(0);
   await rest(1);
   expect(made()).toBe(1);
@@ -45,7 +48,7 @@ it('rests before the first, too, where that is not urgent', async () => {
 
 it('gives what is ready, oldest first, and makes what is not', async () => {
   const { take, rest, made } = numbers(2);
-  await rest();
+  await rest(LONG_REST_MS);
   expect([await take(), await take(), await take()]).toEqual([1, 2, 3]);
   expect(made()).toBe(3);
 });
@@ -54,7 +57,7 @@ it('makes nothing while things are taken, and fills up once nobody takes any', a
   const { take, rest, made } = numbers(2);
   for (let taken = 1; taken <= 3; taken++) {
     await take();
-    await rest(REST_MS - 1);
+    await rest(LONG_REST_MS - 1);
     expect(made()).toBe(taken);
   }
   await rest(1);
@@ -70,7 +73,7 @@ it('tells a failure to the one who takes it, and goes on', async () => {
     if (++tries === 1) throw new Error('no');
     return tries;
   };
-  using ready = reserve(make, { size: 1, clock, restMs: REST_MS, isUrgent: true });
+  using ready = reserve(make, { size: 1, clock, restMs: REST_MS, longRestMs: LONG_REST_MS, isUrgent: true });
   await expect(ready.take()).rejects.toThrow('no');
   await expect(ready.take()).resolves.toBe(2);
 });
