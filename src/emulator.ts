@@ -1,11 +1,11 @@
 // The emulator, put together: the data directory, the runtime, the fabric, AWS, and one HTTP server for all of it. A list, no logic.
 
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
 import packageFile from '../package.json' with { type: 'json' };
 import type { AdminSubject } from './admin/admin-api.ts';
-import { isAdminPath } from './admin/admin-paths.ts';
+import { adminListener } from './admin/admin-listener.ts';
 import { loadAuditPolicy } from './apiserver/audit/load-policy.ts';
 import { type Aws, createAws } from './aws/index.ts';
 import { type Config, instanceOf } from './config.ts';
@@ -110,7 +110,7 @@ async function start(options: EmulatorOptions, stack: StopList): Promise<Emulato
   manager.start(aws.controllers);
   await manager.idle();
   const subject = adminSubject({ aws, planes, runtime, store, log: options.log, monitor });
-  const server = await listen(createServer(SERVER_LIMITS, listenerOf(subject, aws)), config);
+  const server = await listen(createServer(SERVER_LIMITS, adminListener(subject, aws.listener)), config);
   stack.defer(() => close(server));
   makeReady({ planes, logger }, stack);
   return {
@@ -145,17 +145,6 @@ function makeReady({ planes, logger }: Pick<Parts, 'planes'> & { logger: Logger 
     .then(() => (planes.list().length > 0 ? undefined : planes.prepare()))
     .then(keep);
   stack.defer(() => kept.then(keep));
-}
-
-/** The emulator's own routes, loaded when somebody asks for one, and AWS for all else, which does not pass them. */
-function listenerOf(subject: AdminSubject, aws: Aws): RequestListener {
-  let routes: Promise<RequestListener> | undefined;
-  const load = async () => (await import('./admin/admin-api.ts')).adminApi(subject, aws.listener);
-  return (request, response) => {
-    if (!isAdminPath(request.url)) return aws.listener(request, response);
-    routes ??= load();
-    void routes.then((own) => own(request, response));
-  };
 }
 
 interface Parts {
