@@ -127,11 +127,7 @@ export function createAws(given: AwsOptions): Aws {
     findCluster: (reference: ClusterReference) => options.controlPlanes.find(reference),
     tokenKeys: (reference: ClusterReference) => options.controlPlanes.tokenKeys(reference),
   };
-  const front = awsFront({
-    ...serving,
-    settled: () => options.settled(),
-    isSettled: () => options.isSettled(),
-  });
+  const front = awsFront(serving);
   const changes = launchChanges(store);
   const controllerOptions = { store, clock, dial, controlPlanes: options.controlPlanes };
   return {
