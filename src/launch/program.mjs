@@ -13,7 +13,8 @@ import { growYoungSpace, keepYoungSpace } from './memory.mjs';
  */
 export function runProgram(main, root) {
   const fresh = [];
-  globalThis.eksFargateLaunch = { growYoungSpace, keepCompiled: () => fresh.splice(0).forEach(keep) };
+  const keepCompiled = () => fresh.splice(0).forEach(keep);
+  globalThis.eksFargateLaunch = { growYoungSpace, keepYoungSpace, keepCompiled };
   const files = new Map();
   const outside = createRequire(main);
   const inside = (name) => (/^\.\/[\w-]+\.cjs$/.test(name) ? load(join(dirname(main), name)) : outside(name));

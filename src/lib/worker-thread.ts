@@ -1,8 +1,7 @@
 // Threads of our own, and what V8 makes of them.
 
-import { setFlagsFromString } from 'node:v8';
 import { Worker, type WorkerOptions } from 'node:worker_threads';
-import { launch } from './launch.ts';
+import { type Launch, launch } from './launch.ts';
 
 /**
  * Starts a thread that does not keep the process alive. It is not started with the flags of this one's command line, which may be for a
@@ -12,7 +11,7 @@ import { launch } from './launch.ts';
 export function startWorkerThread(program: string | URL, options: WorkerOptions): Worker {
   const worker = new Worker(program, { ...options, execArgv: [] });
   worker.unref();
-  if (launch) keepYoungSpace(worker); // It has set how V8 deals out memory.
+  if (launch) keepYoungSpace(worker, launch);
   return worker;
 }
 
@@ -20,13 +19,13 @@ export function startWorkerThread(program: string | URL, options: WorkerOptions)
  * The space for new objects has the size that it shall keep. A new thread's heap sets the factor by which it grows to two at least, for all
  * threads (V8's Heap::ConfigureHeap), which is somewhere between now and its first line.
  */
-function keepYoungSpace(worker: Worker): void {
+function keepYoungSpace(worker: Worker, { keepYoungSpace: keepNow }: Launch): void {
   let isStarted = false;
   worker.once('online', () => {
     isStarted = true;
   });
   const keep = () => {
-    setFlagsFromString('--semi-space-growth-factor=1');
+    keepNow();
     if (!isStarted) setImmediate(keep).unref();
   };
   keep();
