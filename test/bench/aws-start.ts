@@ -2,10 +2,11 @@
 
 import { rmSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
+import { freePort } from '../support/free-port.ts';
 import { MIB, median, type Report } from './figures.ts';
 import { startOther } from './other-endpoint.ts';
 import { emulatorCommand } from './server-process.ts';
-import { freePort, type StartedEndpoint, startEndpoint } from './started-endpoint.ts';
+import { type StartedEndpoint, startEndpoint } from './started-endpoint.ts';
 
 const ROUNDS = 5;
 /** What goes on after the first answer, where nobody asks for more, is over by then. */

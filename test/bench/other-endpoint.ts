@@ -1,7 +1,8 @@
 // Another AWS endpoint, to be loaded in the same run: one that runs (BENCH_AWS_URL), or one that is started by a command
 // (BENCH_AWS_COMMAND, in which PORT stands for the port), of which start and memory are measured as well.
 
-import { freePort, type StartedEndpoint, startEndpoint } from './started-endpoint.ts';
+import { freePort } from '../support/free-port.ts';
+import { type StartedEndpoint, startEndpoint } from './started-endpoint.ts';
 
 export type OtherEndpoint = Pick<StartedEndpoint, 'endpoint'> & Partial<StartedEndpoint> & AsyncDisposable;
 

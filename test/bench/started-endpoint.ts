@@ -2,9 +2,8 @@
 
 import { type SpawnOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
+import { residentBytes } from '../support/resident-bytes.ts';
 
 export interface StartedEndpoint extends AsyncDisposable {
   readonly endpoint: string;
@@ -40,18 +39,10 @@ export async function startEndpoint({ program, args, port, ...where }: StartComm
   return {
     endpoint,
     startMs: performance.now() - start,
-    rssBytes: () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1]) * 1024,
+    rssBytes: () => residentBytes(child.pid),
     async [Symbol.asyncDispose]() {
       child.kill();
       if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
     },
   };
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  return port;
 }

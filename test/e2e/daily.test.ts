@@ -1,13 +1,12 @@
 // A day's work with kubectl on a cluster whose pods run on Docker.
 
-import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { Exec, KubeConfig, PortForward, type V1Status } from '@kubernetes/client-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dockerAvailable, testImage } from '../support/docker.ts';
+import { freePort } from '../support/free-port.ts';
 import { nodeImage } from '../support/node-image.ts';
 import { findAws, findKubectl, findKubectls, missing } from '../support/tools.ts';
 import { type Clients, clients } from './clients.ts';
@@ -75,15 +74,6 @@ require('node:https').get({ host, port, path, headers, ca: read('ca.crt') }, asy
   console.log(response.statusCode, message ?? items.map(({ metadata }) => metadata.name).join(' '));
 });
 `;
-
-/** A port that nobody has. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  const { port } = server.address() as { port: number };
-  await once(server.close(), 'close');
-  return port;
-}
 
 /** client-node runs the plugin for tokens with this process's environment. */
 function kubeConfigWith(env: NodeJS.ProcessEnv): KubeConfig {

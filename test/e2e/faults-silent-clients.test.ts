@@ -2,7 +2,6 @@
 // the end, while those who only wait for news are not.
 
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
@@ -12,6 +11,7 @@ import { ListClustersCommand } from '@aws-sdk/client-eks';
 import { type CoreV1Api, Exec, type KubeConfig, Log, Watch } from '@kubernetes/client-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dockerAvailable, testImage, uniqueInstance } from '../support/docker.ts';
+import { residentBytes } from '../support/resident-bytes.ts';
 import {
   type ApiClients,
   apiClients,
@@ -104,11 +104,6 @@ describe.skipIf(!(await dockerAvailable()))('clients that are silent', () => {
     return new Set(ports.flatMap(([local, remote = 0]) => (local === kubePort() ? [remote] : [])));
   }
 
-  const residentBytes = () => {
-    const [, kibibytes] = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${emulator.pid}/status`, 'utf8')) ?? [];
-    return Number(kibibytes) * 1024;
-  };
-
   const configMap = (name: string, text: string) =>
     api.createNamespacedConfigMap({ namespace: 'default', body: { metadata: { name }, data: { text } } });
 
@@ -176,10 +171,10 @@ describe.skipIf(!(await dockerAvailable()))('clients that are silent', () => {
 
   it('that watch and read nothing do not make memory grow, and are cut off after the end of their watch', async () => {
     const deaf = await Promise.all(Array.from({ length: EACH }, () => deafWatch(8)));
-    const before = residentBytes();
+    const before = residentBytes(emulator.pid);
     for (let number = 0; number < 40; number++) await configMap(`large-${number}`, 'x'.repeat(MIB / 4));
     // Ten of them for each, were they kept.
-    expect(residentBytes() - before).toBeLessThan(EACH * 5 * MIB);
+    expect(residentBytes(emulator.pid) - before).toBeLessThan(EACH * 5 * MIB);
     const ports = deaf.map(({ localPort = 0 }) => localPort);
     await when(established, (open) => !ports.some((port) => open.has(port)));
     for (const socket of deaf) socket.destroy();

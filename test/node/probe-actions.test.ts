@@ -13,6 +13,7 @@ import type { ActionTarget } from '../../src/node/kubelet/actions/target.ts';
 import { type ProbeOutcome, runProbe } from '../../src/node/kubelet/probes/prober.ts';
 import { RuntimeError } from '../../src/runtime/container-runtime.ts';
 import { deferred } from '../support/docker.ts';
+import { freePort } from '../support/free-port.ts';
 import { ADDRESS } from './support/bench.ts';
 import { type RecordingRuntime, recordingRuntime } from './support/recording-runtime.ts';
 
@@ -54,12 +55,6 @@ async function listening(server: Server): Promise<AsyncDisposable & { port: numb
 }
 
 const serve = (listener: RequestListener) => listening(createServer(listener));
-
-/** A port that was free a moment ago. */
-async function freePort(): Promise<number> {
-  await using server = await listening(createTcpServer());
-  return server.port;
-}
 
 describe('an HTTP probe', () => {
   it('asks the pod’s address as the kubelet does', async () => {

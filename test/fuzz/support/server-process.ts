@@ -2,11 +2,11 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import https from 'node:https';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { connect, type TLSSocket } from 'node:tls';
+import { residentBytes } from '../../support/resident-bytes.ts';
 
 export interface ServerProcess extends AsyncDisposable {
   readonly port: number;
@@ -40,8 +40,7 @@ export async function startServer(path = ':memory:', port = 0): Promise<ServerPr
     port: place.port,
     process: child,
     get residentMib() {
-      const [, kibibytes] = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8')) ?? [];
-      return Number(kibibytes) / 1024;
+      return residentBytes(child.pid) / 1024 / 1024;
     },
     send: (method, requestPath, body, headers = {}) =>
       new Promise((resolve, reject) => {
