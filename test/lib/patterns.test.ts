@@ -17,6 +17,8 @@ describe('a pattern finds what RE2 finds', () => {
     ['a|ab', 'ab', ['a']],
     ['(?m)^b$', 'a\nb', ['b']],
     ['\\Qa.b\\E', 'axb a.b', ['a.b']],
+    ['.', 'a😀b', ['a', '😀', 'b']],
+    ['b+', '😀bb', ['bb']],
   ])('%s in %s', (source, text, found) => {
     expect(compilePattern(source).findAll(text)).toEqual(found);
   });

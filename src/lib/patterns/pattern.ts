@@ -102,31 +102,43 @@ function direct(
 
 /** The threads at one place of the text, best first: where each is in the program, and where its match began. */
 class Threads {
-  readonly at: number[] = [];
-  readonly starts: number[] = [];
-  private readonly seen: Uint8Array;
+  count = 0;
+  readonly at: Uint32Array;
+  readonly starts: Uint32Array;
+  /** The round in which each place of the program was last visited: emptied with a new round. */
+  private readonly seen: Uint32Array;
+  private round = 1;
 
   constructor(size: number) {
-    this.seen = new Uint8Array(size);
+    this.at = new Uint32Array(size);
+    this.starts = new Uint32Array(size);
+    this.seen = new Uint32Array(size);
   }
 
   clear(): void {
-    this.seen.fill(0);
-    this.at.length = 0;
-    this.starts.length = 0;
+    this.count = 0;
+    this.round += 1;
   }
 
   /** False when a better thread is there already. */
   visit(place: number): boolean {
-    if (this.seen[place]) return false;
-    this.seen[place] = 1;
+    if (this.seen[place] === this.round) return false;
+    this.seen[place] = this.round;
     return true;
+  }
+
+  add(place: number, start: number): void {
+    this.at[this.count] = place;
+    this.starts[this.count] = start;
+    this.count += 1;
   }
 }
 
 class Automaton implements Pattern {
   private readonly program: readonly Instruction[];
   private readonly search: Search | undefined;
+  /** Empty but while a thread is followed. */
+  private readonly pending: number[] = [];
 
   constructor(program: readonly Instruction[]) {
     this.program = program;
@@ -147,7 +159,7 @@ class Automaton implements Pattern {
       if (!match) break;
       const [start, end] = match;
       // As Go: an empty match right after another does not count.
-      if (end > start || start !== lastEnd) found.push(textOf(codes.slice(start, end)));
+      if (end > start || start !== lastEnd) found.push(part(text, codes, match));
       lastEnd = end;
       from = end > start ? end : end + 1;
     }
@@ -161,9 +173,11 @@ class Automaton implements Pattern {
     let best: readonly [number, number] | undefined;
     for (let place = from; place <= codes.length; place += 1) {
       if (!best) this.follow(current, { place: 0, start: place }, { codes, position: place });
-      if (current.at.length === 0 && best) break;
+      if (current.count === 0 && best) break;
       next.clear();
-      for (const [index, at] of current.at.entries()) {
+      const code = codes[place];
+      for (let index = 0; index < current.count; index += 1) {
+        const at = current.at[index] as number;
         const instruction = this.program[at] as Instruction;
         const start = current.starts[index] as number;
         if (instruction.op === 'match') {
@@ -171,7 +185,6 @@ class Automaton implements Pattern {
           if (isAnyEnough) return best;
           break;
         }
-        const code = codes[place];
         if (instruction.op === 'char' && code !== undefined && instruction.test(code))
           this.follow(next, { place: at + 1, start }, { codes, position: place + 1 });
       }
@@ -182,7 +195,8 @@ class Automaton implements Pattern {
 
   /** Adds the thread at the next character that it waits for, and all that branch off on the way. */
   private follow(threads: Threads, thread: { place: number; start: number }, text: Place): void {
-    const pending = [thread.place];
+    const { pending } = this;
+    pending.push(thread.place);
     for (let at = pending.pop(); at !== undefined; at = pending.pop()) {
       if (!threads.visit(at)) continue;
       const instruction = this.program[at] as Instruction;
@@ -191,8 +205,7 @@ class Automaton implements Pattern {
       else if (instruction.op === 'assert') {
         if (holds(instruction.assertion, text)) pending.push(at + 1);
       } else {
-        threads.at.push(at);
-        threads.starts.push(thread.start);
+        threads.add(at, thread.start);
       }
     }
   }
@@ -222,8 +235,12 @@ function holds(assertion: Assertion, { codes, position }: Place): boolean {
   }
 }
 
-/** All at once they are too many arguments. */
-const textOf = (codes: readonly number[]) => codes.map((code) => String.fromCodePoint(code)).join('');
+/** A match as text: cut out of it, unless some of its characters are two units long, so that places are not those of the text. */
+function part(text: string, codes: readonly number[], [start, end]: readonly [number, number]): string {
+  if (codes.length === text.length) return text.slice(start, end);
+  // All at once they are too many arguments.
+  return Array.from(codes.slice(start, end), (code) => String.fromCodePoint(code)).join('');
+}
 
 function codesOf(text: string): number[] {
   return Array.from(text, (char) => char.codePointAt(0) as number);
