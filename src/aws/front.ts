@@ -70,6 +70,7 @@ export function awsFront(options: FrontOptions): Front {
   const unsupported = unsupportedOperations();
   const store = stagedStore(options.store);
   const { settled, isSettled, clock } = options;
+  const shared = { ...pickContext(options), strictIam: options.strictIam ?? false };
   const inTurn = settling({ settled, isSettled, revision: () => store.revision, clock });
 
   const serve = async (request: HttpRequest): Promise<HttpAnswer> => {
@@ -93,11 +94,9 @@ export function awsFront(options: FrontOptions): Front {
       validate(service.model, operation, input);
       const output = await inTurn(() => {
         const { account } = principal;
-        ensureDefaultNetwork(store, { account, region }, options.clock.simulatedMs());
-        const facts = { store, account, region, principal, requestId, caller: callerFacts(request) };
-        const context: AwsContext = { ...pickContext(options), ...facts };
-        const serving = { ...context, strictIam: options.strictIam ?? false };
-        return durable(() => runOperation(service, { operation, input }, serving), store);
+        ensureDefaultNetwork(store, { account, region }, clock.simulatedMs());
+        const context = { store, account, region, principal, requestId, caller: callerFacts(request), ...shared };
+        return durable(() => runOperation(service, { operation, input }, context), store);
       });
       return codec.answer(operation, output, answering);
     } catch (error) {
@@ -189,6 +188,6 @@ function unreadable({ status }: BodyError, request: HttpRequest, model = emptyMo
 }
 
 function send(response: ServerResponse, answer: HttpAnswer): void {
-  response.writeHead(answer.status, { ...answer.headers, 'content-length': Buffer.byteLength(answer.body) });
+  response.writeHead(answer.status, { 'content-length': Buffer.byteLength(answer.body), ...answer.headers });
   response.end(answer.body);
 }

@@ -140,12 +140,7 @@ const incomplete = (message: string): UnreadableClaim => ({ problem: 'incomplete
 const wrong = (message: string): UnreadableClaim => ({ problem: 'wrong', message });
 
 function readAuthorization(text: string, headers: ReadonlyMap<string, string>): SignatureClaim | UnreadableClaim {
-  const parts = new Map(
-    (text.startsWith(`${ALGORITHM} `) ? text.slice(ALGORITHM.length + 1) : '').split(',').map((part) => {
-      const [name = '', ...value] = part.trim().split('=');
-      return [name, value.join('=')] as const;
-    }),
-  );
+  const parts = partsOf(text.startsWith(`${ALGORITHM} `) ? text.slice(ALGORITHM.length + 1) : '');
   return toClaim({
     credential: parts.get('Credential'),
     signedHeaders: parts.get('SignedHeaders'),
@@ -153,6 +148,17 @@ function readAuthorization(text: string, headers: ReadonlyMap<string, string>): 
     time: headers.get('x-amz-date') ?? toSignatureTime(headers.get('date')),
     sessionToken: headers.get('x-amz-security-token'),
   });
+}
+
+/** `Credential=…, SignedHeaders=…, Signature=…` by their names. */
+function partsOf(text: string): ReadonlyMap<string, string> {
+  const parts = new Map<string, string>();
+  for (const each of text.split(',')) {
+    const part = each.trim();
+    const at = part.indexOf('=');
+    if (at >= 0) parts.set(part.slice(0, at), part.slice(at + 1));
+  }
+  return parts;
 }
 
 function readPresigned(parameters: URLSearchParams): SignatureClaim | UnreadableClaim {
@@ -195,13 +201,13 @@ function toClaim(parts: ClaimParts): SignatureClaim | UnreadableClaim {
       `Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '${scope.date}' != '${time.slice(0, 8)}', from '${time}'.`,
     );
   return {
-    ...scope,
     signedHeaders: signedHeaders.split(';'),
     signature,
     time,
     isPresigned: expiresSeconds !== undefined,
     expiresSeconds,
     sessionToken,
+    ...scope,
   };
 }
 

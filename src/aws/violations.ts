@@ -34,7 +34,7 @@ function checkStructure(place: Place, shape: ShapeFacts, value: Members): void {
   for (const [member, { shape: name }] of Object.entries(shape.members ?? {})) {
     const told = member.charAt(0).toLowerCase() + member.slice(1);
     const path = place.path === '' ? told : `${place.path}.${told}`;
-    const inner = { ...place, path, member };
+    const inner = { model: place.model, found: place.found, path, member };
     const part = Object.hasOwn(value, member) ? value[member] : undefined;
     const facts = shapeOf(place.model, name);
     if (part !== undefined) checkValue(inner, facts, part);
@@ -70,7 +70,8 @@ interface Leaves {
 /** However many of them are wrong, that is told once, of the whole: `Value '[a b]' at 'names'`. */
 function checkLeaves(place: Place, shape: ShapeFacts, { leaves, within }: Leaves): void {
   const found: Violation[] = [];
-  for (const leaf of leaves) checkValue({ ...place, found }, shape, leaf);
+  for (const leaf of leaves)
+    checkValue({ found, model: place.model, path: place.path, member: place.member }, shape, leaf);
   const [first] = found;
   if (first) place.found.push({ ...first, within });
 }

@@ -33,7 +33,7 @@ export function profileKey(cluster: ClusterReference, name: string): string {
 /** The cluster and the name in a profile's key. */
 export function profileReference(key: string): { cluster: ClusterReference; name: string } {
   const { scope, parts } = parseRecordKey(key);
-  return { cluster: { ...scope, name: parts[0] ?? '' }, name: parts[1] ?? '' };
+  return { cluster: { name: parts[0] ?? '', ...scope }, name: parts[1] ?? '' };
 }
 
 export function listProfiles(from: Store | Transaction, cluster: ClusterReference): readonly FargateProfileRecord[] {

@@ -4,7 +4,8 @@ import { sha256Hex } from '../../lib/ids.ts';
 
 /** The token itself does not count. @param input as the model's order has it */
 export function requestDigest(input: { readonly clientRequestToken?: string | undefined }): string {
-  return sha256Hex(JSON.stringify({ ...input, clientRequestToken: undefined }));
+  const { clientRequestToken: _, ...request } = input;
+  return sha256Hex(JSON.stringify(request));
 }
 
 /** The same token with the same request is the same request. */

@@ -45,9 +45,11 @@ export interface ProtocolCodec {
   notServed(operation: string, model: ServiceModel): AwsError;
 }
 
+const STRICT_UTF8 = new TextDecoder('utf-8', { fatal: true });
+
 /** Strict: a body that is not UTF-8 is no text. Throws TypeError. */
 export function decodeUtf8(body: Buffer): string {
-  return new TextDecoder('utf-8', { fatal: true }).decode(body);
+  return STRICT_UTF8.decode(body);
 }
 
 /** The status of an error: its own, else what the model says of its code, else 400. */

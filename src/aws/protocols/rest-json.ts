@@ -44,13 +44,21 @@ interface Route {
 
 interface RouteTemplate {
   readonly operation: string;
-  readonly parts: readonly string[];
+  readonly parts: readonly TemplatePart[];
+}
+
+/** A segment that is as it is, or one that is an argument. */
+interface TemplatePart {
+  readonly text: string;
+  readonly label: string | undefined;
 }
 
 /** Method and number of segments → the routes that can match, those that are served first. Made once for each model. */
 const ROUTES = new WeakMap<ServiceModel, ReadonlyMap<string, readonly RouteTemplate[]>>();
 
-const shapeOfPath = (method: string, segments: readonly string[]) => `${method} ${segments.length}`;
+const templatePart = (text: string): TemplatePart => ({ text, label: /^\{(.+)\}$/.exec(text)?.[1] });
+
+const shapeOfPath = (method: string, segments: readonly unknown[]) => `${method} ${segments.length}`;
 
 function routesOf(model: ServiceModel): ReadonlyMap<string, readonly RouteTemplate[]> {
   const known = ROUTES.get(model);
@@ -58,7 +66,7 @@ function routesOf(model: ServiceModel): ReadonlyMap<string, readonly RouteTempla
   const made = new Map<string, RouteTemplate[]>();
   for (const routes of [model.operations, model.notServed] as const)
     for (const [operation, { method, uri }] of Object.entries(routes)) {
-      const parts = uri.split('/').slice(1);
+      const parts = uri.split('/').slice(1).map(templatePart);
       const alike = made.get(shapeOfPath(method, parts)) ?? [];
       made.set(shapeOfPath(method, parts), [...alike, { operation, parts }]);
     }
@@ -77,12 +85,12 @@ function findRoute(model: ServiceModel, request: HttpRequest): Route | undefined
 }
 
 /** Both have the same number of parts. */
-function matchRoute(parts: readonly string[], segments: readonly string[]): Record<string, string> | undefined {
+function matchRoute(parts: readonly TemplatePart[], segments: readonly string[]): Record<string, string> | undefined {
   const labels: Record<string, string> = {};
-  for (const [index, part] of parts.entries()) {
+  for (let index = 0; index < parts.length; index += 1) {
+    const { text, label } = parts[index]!;
     const segment = segments[index] ?? '';
-    const label = /^\{(.+)\}$/.exec(part)?.[1];
-    if (label === undefined ? part !== segment : segment === '') return undefined;
+    if (label === undefined ? text !== segment : segment === '') return undefined;
     if (label !== undefined) labels[label] = decodeSegment(segment);
   }
   return labels;
