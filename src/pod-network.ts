@@ -74,7 +74,7 @@ export function clusterNetwork(
   services: readonly ServiceRoute[],
 ): ClusterNetwork {
   const listeners = new Set<(podUid: string) => void>();
-  const requestOf = (facts: InterfaceFacts) => ({ ...plugRequestOf(facts), services });
+  const requestOf = (facts: InterfaceFacts) => ({ services, ...plugRequestOf(facts) });
   const plug = async (facts: InterfaceFacts) => {
     await fabric.plug(requestOf(facts));
     for (const listener of [...listeners]) listener(facts.podUid);

@@ -62,7 +62,7 @@ function withoutSkipped(duplicates: readonly string[], problems: readonly string
 
 function understood(input: DecodeInput) {
   try {
-    const parsed = withRepeatedFields(parseBody({ ...input, expected: input.kind }), input);
+    const parsed = withRepeatedFields(parseBody({ expected: input.kind, ...input }), input);
     if (isCustomKind(input) && input.validation !== 'Ignore') checkSaysKind(parsed.value, () => input.body.toString());
     return { parsed, ...interpret(parsed.value, input.kind) };
   } catch (error) {

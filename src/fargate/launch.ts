@@ -27,7 +27,7 @@ export async function announce(pod: Pod, size: TaskSize, { cluster, events }: Fa
     [LOGGING_ANNOTATION]: have[LOGGING_ANNOTATION] ?? logging.annotation,
   };
   if (Object.entries(wanted).every(([key, value]) => have[key] === value)) return pod;
-  const body = { metadata: { ...asRead(pod), annotations: wanted } };
+  const body = { metadata: { annotations: wanted, ...asRead(pod) } };
   const announced = await cluster.of(PODS).patch(nameOf(pod), { type: 'merge', body });
   if (have[LOGGING_ANNOTATION] === undefined) await events.record(pod, logging.event);
   return announced;

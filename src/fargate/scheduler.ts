@@ -50,7 +50,7 @@ export function fargateScheduler(context: FargateContext): Controller {
       const pod = cluster.of(PODS).find(splitKey(key));
       if (!pod || !isWaiting(pod)) return waits.forget(key);
       try {
-        return await schedule(pod, { ...context, cluster, waits });
+        return await schedule(pod, { waits, ...context, cluster });
       } catch (error) {
         // What was read is old: the newer state is on its way, and brings the key here again if there is something left to do.
         if (isReason(error, 'Conflict') || isReason(error, 'NotFound')) return undefined;

@@ -83,7 +83,9 @@ const qualified = (resource: Resource) =>
   resource.group === '' ? resource.plural : `${resource.plural}.${resource.group}`;
 
 function details(resource: Resource, name?: string): StatusDetails {
-  return { ...(name ? { name } : {}), ...(resource.group ? { group: resource.group } : {}), kind: resource.plural };
+  const { group, plural: kind } = resource;
+  const type = group ? { group, kind } : { kind };
+  return name ? { name, ...type } : type;
 }
 
 export function notFound(resource: Resource, name: string): ApiError {

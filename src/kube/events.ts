@@ -34,7 +34,7 @@ export interface EventRecorderOptions {
 }
 
 export function eventRecorder(options: EventRecorderOptions): EventRecorder {
-  const context: Context = { ...options, correlator: eventCorrelator(options.clock), underWay: new Map() };
+  const context: Context = { correlator: eventCorrelator(options.clock), underWay: new Map(), ...options };
   return {
     async record(object, facts) {
       try {

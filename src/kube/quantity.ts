@@ -39,13 +39,13 @@ function partsOf(text: string): Parts {
   const [, sign, whole = '', fraction = '', suffix = ''] = match;
   const digits = { isNegative: sign === '-', whole: whole.replace(/^0+/, '') || '0', fraction };
   const decimal = DECIMAL[suffix];
-  if (decimal !== undefined) return { ...digits, power: decimal, format: 'decimal' };
+  if (decimal !== undefined) return { power: decimal, format: 'decimal', ...digits };
   const binary = BINARY.indexOf(suffix);
-  if (binary > 0) return { ...digits, power: 10 * binary, format: 'binary' };
+  if (binary > 0) return { power: 10 * binary, format: 'binary', ...digits };
   if (!/^[eE][+-]?\d+$/.test(suffix)) throw new QuantityError("unable to parse quantity's suffix");
   const power = Number(suffix.slice(1));
   if (Math.abs(power) > MAX_POWER) throw new QuantityError(REGEX_TEXT);
-  return { ...digits, power, format: 'exponent' };
+  return { power, format: 'exponent', ...digits };
 }
 
 /** Throws QuantityError with upstream's words. Finer than a billionth is rounded up, and no digits are none. */

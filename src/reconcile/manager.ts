@@ -46,7 +46,7 @@ export function createManager(options: ManagerOptions): Manager {
   return {
     start(controllers) {
       const started = controllers.map(
-        (controller) => new RunningController(controller, { ...options, onBusy, onQuiet }),
+        (controller) => new RunningController(controller, { onBusy, onQuiet, ...options }),
       );
       for (const controller of started) running.add(controller);
       for (const controller of started) controller.listen();

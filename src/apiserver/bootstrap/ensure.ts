@@ -89,8 +89,8 @@ function prepare(
   { object: data, manager = MANAGER, status }: BootstrapObject,
 ): KubeObject {
   const schema = schemaOf(machinery, kind);
-  const identity = { kind: kind.kind, apiVersion: apiVersionOf(kind) };
-  const object = normalizeObject({ ...identity, ...deepCopy(data as JsonObject) }, schema) as unknown as KubeObject;
+  const body = { kind: kind.kind, apiVersion: apiVersionOf(kind), ...deepCopy(data as JsonObject) };
+  const object = normalizeObject(body, schema) as unknown as KubeObject;
   const { namespace } = object.metadata;
   kind.defaults?.(object);
   const now = toTimestamp(0);

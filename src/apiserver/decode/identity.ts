@@ -29,7 +29,7 @@ export function interpret(value: JsonValue, expected: KindName): { said: KindNam
   }
   const kind = (object['kind'] as string | null | undefined) || expected.kind;
   const apiVersion = (object['apiVersion'] as string | null | undefined) || '';
-  return { said: { ...groupVersion(apiVersion, expected), kind }, object };
+  return { said: { kind, ...groupVersion(apiVersion, expected) }, object };
 }
 
 const interpretError = (text: string) => new DecodeError(`couldn't get version/kind; json parse error: json: ${text}`);

@@ -56,11 +56,11 @@ export async function sendPage(
 
 /** ListMeta: what is empty is left out, but for lists of custom kinds. */
 export function listMeta(page: ListPage, { isCustom = false, hasNoVersions = false } = {}): object {
-  return {
-    ...(hasNoVersions ? {} : { resourceVersion: page.resourceVersion }),
+  const rest = {
     ...(page.continueToken || isCustom ? { continue: page.continueToken } : {}),
     ...(page.remainingItemCount ? { remainingItemCount: page.remainingItemCount } : {}),
   };
+  return hasNoVersions ? rest : { resourceVersion: page.resourceVersion, ...rest };
 }
 
 /** A list has its own form; that of one object does not fit. */
@@ -92,7 +92,7 @@ const isNil = (page: ListPage, { representation }: Negotiated) =>
   representation === 'PartialObjectMetadata' && page.items.length === 0;
 
 const metaOf = (kind: KindDefinition, page: ListPage, { representation }: Negotiated) =>
-  listMeta(page, { ...unversioned(kind), isCustom: kind.custom !== undefined && representation === 'object' });
+  listMeta(page, { isCustom: kind.custom !== undefined && representation === 'object', ...unversioned(kind) });
 
 const unversioned = ({ hasNoVersions }: KindDefinition) => ({ hasNoVersions: hasNoVersions ?? false });
 
@@ -101,7 +101,9 @@ const itemText = (kind: KindDefinition, item: KubeObject, form: Negotiated) =>
 
 async function streamList(exchange: Exchange, kind: KindDefinition, { page, form }: Sending): Promise<void> {
   const { request, response } = exchange;
-  const head = JSON.stringify({ ...headOf(kind, form), metadata: metaOf(kind, page, form) }).slice(0, -1);
+  const type = headOf(kind, form);
+  const meta = metaOf(kind, page, form);
+  const head = JSON.stringify({ kind: type.kind, apiVersion: type.apiVersion, metadata: meta }).slice(0, -1);
   const { audit } = exchange.context;
   if (audit?.keepsAnswers) audit.answered(wholeList(kind, page, form));
   const answer = longAnswer(request, response, { headers: { 'Content-Type': 'application/json' } });

@@ -69,21 +69,21 @@ export async function handle(
   response.on('close', () =>
     options.metrics.observe({ context, code: response.statusCode, seconds: (clock.monotonicMs() - startMs) / 1000 }),
   );
-  limitRequest(info, response, { clock, onLate: () => fail({ ...base, context }, new ApiError('Timeout', TOO_LATE)) });
+  limitRequest(info, response, { clock, onLate: () => fail({ context, ...base }, new ApiError('Timeout', TOO_LATE)) });
   try {
     checkTimeout(info, url.searchParams);
     const user = await authenticate(request, options.authenticators, context.warn).catch((error) => {
-      context = withTrail({ ...base, context }, undefined, options);
+      context = withTrail({ context, ...base }, undefined, options);
       throw error;
     });
-    context = withTrail({ ...base, context }, user, options);
+    context = withTrail({ context, ...base }, user, options);
     const asked = context;
     context = { ...asked, user: refusing(response, () => actingAs(asked, request, options)) };
     setFlowHeaders(response, options.flows(context));
     refusing(response, () => authorizeRequest(options.authorizer, context));
-    await answer({ ...base, context }, options);
+    await answer({ context, ...base }, options);
   } catch (error) {
-    fail({ ...base, context }, error);
+    fail({ context, ...base }, error);
   }
 }
 
@@ -208,10 +208,10 @@ function contextOf(
   const { namespace, ...place } = info;
   const userAgent = headerOf(request, 'user-agent') ?? '';
   return {
-    ...place,
-    ...(namespace ? { namespace } : {}),
     id: facts.id,
     user: facts.user,
+    ...place,
+    ...(namespace ? { namespace } : {}),
     ...(info.isResource ? { apiVersion: info.group ? `${info.group}/${info.version}` : (info.version ?? '') } : {}),
     ...(query.has('fieldSelector') ? { fieldSelector: query.get('fieldSelector') ?? '' } : {}),
     dryRun: query.getAll('dryRun').includes('All'),

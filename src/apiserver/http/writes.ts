@@ -135,7 +135,7 @@ export async function patchOne(exchange: Exchange, kind: KindDefinition, tools: 
   const complaints = type === 'apply' ? [] : (decoded?.duplicates ?? []);
   const patch = { type, body: decoded?.value ?? null, force, complaints };
   const onApplied = () => decoded && complainOfDuplicates(exchange, decoded);
-  const object = await tools.handlers.patch(kind, { ...target, patch, onApplied });
+  const object = await tools.handlers.patch(kind, { patch, onApplied, ...target });
   sendForm(exchange, kind, { object, form, nowMs: tools.clock.simulatedMs(), code: existed ? 200 : 201 });
 }
 

@@ -59,7 +59,7 @@ function ownersAfter(record: UpdateRecord): ManagedFieldsEntry[] {
   if (isEmptySet(written)) return writeOwners(left);
   const mine = left.find(({ entry }) => isSame(entry, identity));
   const others = left.filter((owner) => owner !== mine && !isEmptySet(owner.set));
-  const entry = { ...identity, ...(now === undefined ? {} : { time: now }) } as ManagedFieldsEntry;
+  const entry = (now === undefined ? identity : { time: now, ...identity }) as ManagedFieldsEntry;
   return writeOwners(capped([...others, { entry, set: union(mine?.set ?? EMPTY_SET, written) }]));
 }
 

@@ -94,15 +94,15 @@ function toEntry({ entry, set }: Owner): ManagedFieldsEntry {
   const fieldsV1 = sharedFieldsV1(set);
   const last = lastEntries.get(fieldsV1);
   if (last && last.time === time && last.apiVersion === apiVersion && isSame(last, entry)) return last;
-  const made = Object.freeze({
-    ...(manager ? { manager } : {}),
+  const what = {
     operation,
     apiVersion,
     time,
     fieldsType: 'FieldsV1',
     fieldsV1,
     ...(subresource === undefined ? {} : { subresource }),
-  }) as ManagedFieldsEntry;
+  };
+  const made = Object.freeze(manager ? { manager, ...what } : what) as ManagedFieldsEntry;
   lastEntries.set(fieldsV1, made);
   return made;
 }

@@ -116,7 +116,7 @@ function apply(input: ApplyInput, taken: FieldSet | 'all'): KubeObject {
   const left = others.flatMap((owner) => keptBy(owner, changesIn(owner.entry.apiVersion)));
   const isChanged = !isEmptySet(own.written) || !isEmptySet(own.removed) || !isAlike(current, merged);
   const time = isChanged ? now : mine?.entry.time;
-  const entry = { ...identity, ...(time === undefined ? {} : { time }) } as ManagedFieldsEntry;
+  const entry = (time === undefined ? identity : { time, ...identity }) as ManagedFieldsEntry;
   const managedFields = writeOwners(capped([...left, { entry, set }].filter((owner) => !isEmptySet(owner.set))));
   const result: KubeObject = { ...merged, apiVersion: applied.apiVersion, kind: applied.kind };
   return { ...result, metadata: { ...merged.metadata, managedFields } };

@@ -59,7 +59,7 @@ export async function deleteObject(
   if (!input.isAdmitted) await admit(machinery, admission, options);
   return commit(machinery.store, request.dryRun || (options.dryRun ?? []).length > 0, (transaction) => {
     checkInCommit(machinery.admission, admission, transaction);
-    return deleteInCommit(kind, { ...input, transaction, nowMs: machinery.clock.simulatedMs() });
+    return deleteInCommit(kind, { transaction, nowMs: machinery.clock.simulatedMs(), ...input });
   });
 }
 

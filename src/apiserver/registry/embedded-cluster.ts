@@ -112,7 +112,7 @@ class EmbeddedKind<T extends KubeObject> implements KindClient<T> {
     const body = { apiVersion: apiVersionOf(this.#kind), kind: this.#kind.kind, ...object } as KubeObject;
     const { handlers } = this.#options;
     const work = (own: RequestContext) => {
-      this.#authorize({ ...own, ...(name ? { name } : {}) });
+      this.#authorize(name ? { name, ...own } : own);
       return subresource
         ? handlers.createSubresource(this.#generic, {
             request: own,
@@ -138,7 +138,7 @@ class EmbeddedKind<T extends KubeObject> implements KindClient<T> {
   }
 
   async patch(target: { name: string; namespace?: string }, patch: Parameters<KindClient<T>['patch']>[1]): Promise<T> {
-    const request = this.#request('patch', { ...target, subresource: patch.subresource });
+    const request = this.#request('patch', { subresource: patch.subresource, ...target });
     const work = (own: RequestContext) => {
       this.#authorize(own);
       const { subresource } = patch;

@@ -54,7 +54,7 @@ export function createHandlers(machinery: Machinery): Handlers {
       kind.standsFor ? createBelow(machinery, kind.standsFor, input) : createObject(machinery, kind, input),
     createSubresource: (kind, input) => runCustom(machinery, kind, input),
     replace: (kind, input) => replaceObject(machinery, kind, input),
-    patch: (kind, input) => patchObject(machinery, kind, { ...input, part: partOf(kind, input.subresource) }),
+    patch: (kind, input) => patchObject(machinery, kind, { part: partOf(kind, input.subresource), ...input }),
     delete: (kind, input) => deleteObject(machinery, kind, input),
   };
 }

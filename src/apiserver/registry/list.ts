@@ -125,7 +125,7 @@ export class Lister {
   #remember(kind: KindDefinition, input: ListInput, state: State): void {
     this.#forgetOld();
     const ofRevision = this.#snapshots.get(state.revision) ?? new Map<string, Snapshot>();
-    ofRevision.set(scopeOf(kind, input), { ...state, expiresAtMs: this.#clock.monotonicMs() + SNAPSHOT_MS });
+    ofRevision.set(scopeOf(kind, input), { expiresAtMs: this.#clock.monotonicMs() + SNAPSHOT_MS, ...state });
     this.#snapshots.set(state.revision, ofRevision);
   }
 

@@ -25,9 +25,9 @@ import { patchView } from './views.ts';
 type PatchInput = Target & { readonly patch: PatchOptions; readonly part: ObjectPart; readonly onApplied?: () => void };
 
 export async function patchObject(machinery: Machinery, kind: KindDefinition, input: PatchInput): Promise<KubeObject> {
-  if (input.part.type === 'view') return patchView(machinery, kind, { ...input, view: input.part.view });
+  if (input.part.type === 'view') return patchView(machinery, kind, { view: input.part.view, ...input });
   const subresource = input.part.type === 'object' ? input.part.subresource : undefined;
-  if (input.patch.type === 'apply') return applyObject(machinery, kind, { ...input, partOfObject: subresource });
+  if (input.patch.type === 'apply') return applyObject(machinery, kind, { partOfObject: subresource, ...input });
   const schema = schemaOf(machinery, kind);
   const isStrategic = input.patch.type === 'strategic';
   return updateObject(machinery, kind, {

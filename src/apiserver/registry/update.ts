@@ -227,7 +227,7 @@ function isUnchanged(next: KubeObject, current: KubeObject): boolean {
 /** Ownership alone is a change when apply made it, so it is compared too, but for its times. */
 function withoutBookkeeping({ managedFields, resourceVersion: _, ...metadata }: ObjectMeta): Partial<ObjectMeta> {
   const entries = (managedFields ?? []).map(({ time: _time, ...entry }) => entry);
-  return { ...metadata, managedFields: entries };
+  return { managedFields: entries, ...metadata };
 }
 
 function commitUpdate(
@@ -263,8 +263,8 @@ function ownershipOf(
   states: { next: KubeObject; current: KubeObject },
 ): ManagedFieldsEntry[] {
   return recordUpdate({
-    ...states,
     schema: schemaOf(machinery, kind),
+    ...states,
     manager: request.fieldManager,
     // What is written through a view is booked without a time (apimachinery pkg/util/managedfields/scalehandler.go, ToParent).
     ...(subresource?.shownAs ? {} : { now: toTimestamp(machinery.clock.simulatedMs()) }),

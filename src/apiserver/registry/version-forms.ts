@@ -30,7 +30,7 @@ export function versionForms(
     const other = served(apiVersion);
     if (!other) return undefined;
     const form = { schema: typeOf(other), resets: resetFieldsOf(other, subresource) };
-    return { ...form, read: (object) => readAs(object, { from: served(object.apiVersion), to: other, form, typeOf }) };
+    return { read: (object) => readAs(object, { from: served(object.apiVersion), to: other, form, typeOf }), ...form };
   };
 }
 

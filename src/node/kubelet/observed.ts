@@ -61,12 +61,12 @@ function observeOne(
   if (!latest) return fromStatus(container, status, known.now);
   const restartCount = attemptOf(latest);
   const before = previous ? { previous } : recordedBefore(status, latest, known.now);
-  const base = { ...container, latest, ...before, restartCount, nextAttempt: restartCount + 1 };
-  if (latest.status === 'running') return { ...base, fate: 'running' };
+  const base = { latest, restartCount, nextAttempt: restartCount + 1, ...container, ...before };
+  if (latest.status === 'running') return { fate: 'running', ...base };
   if (latest.status === 'created' && latest.error === undefined)
-    return { ...base, nextAttempt: restartCount, fate: 'created' }; // It was no run.
+    return { fate: 'created', ...base, nextAttempt: restartCount }; // It was no run.
   const finishedAtMs = latest.finishedAtMs ?? latest.createdAtMs;
-  return { ...base, fate: 'exited', exitCode: exitCodeOf(latest), finishedAtMs };
+  return { fate: 'exited', exitCode: exitCodeOf(latest), finishedAtMs, ...base };
 }
 
 export function exitCodeOf(state: ContainerState): number {
@@ -76,14 +76,14 @@ export function exitCodeOf(state: ContainerState): number {
 function fromStatus(container: PodContainer, status: ContainerStatus | undefined, now: string): Observed {
   const recorded = status && recordedEnd(status, now);
   const restartCount = status?.restartCount ?? 0;
-  if (!recorded) return { ...container, fate: 'none', restartCount, nextAttempt: restartCount };
+  if (!recorded) return { fate: 'none', restartCount, nextAttempt: restartCount, ...container };
   return {
-    ...container,
     fate: 'lost',
     recorded,
     exitCode: recorded.exitCode,
     restartCount,
     nextAttempt: restartCount + 1,
+    ...container,
   };
 }
 

@@ -102,7 +102,7 @@ async function create(look: PodLook, container: Observed, volumes: ReadonlyMap<s
     [LABELS.sandbox]: sandbox.sandboxId,
   };
   const about = { pod, container: container.spec, attempt, image, variables, mounts, labels };
-  const spec = containerSpec({ ...about, sandboxId: sandbox.sandboxId, hostname: hostnameOf(pod) });
+  const spec = containerSpec({ sandboxId: sandbox.sandboxId, hostname: hostnameOf(pod), ...about });
   const id = await context.starts.take(() => runtime.createContainer(spec));
   await removeOld(look, container);
   return id;

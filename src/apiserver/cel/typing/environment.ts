@@ -32,8 +32,8 @@ export class Environment {
     for (const library of libraries)
       for (const [name, definition] of Object.entries(library)) {
         const overloads = Object.entries(definition).map(([line, run]) => ({
-          ...parseSignature(line),
           run: run as unknown as Overload['run'],
+          ...parseSignature(line),
         }));
         functions.set(name, [...(functions.get(name) ?? []), ...overloads]);
       }

@@ -43,10 +43,10 @@ export function containerStatus(observed: Observed, facts: StatusFacts): Contain
   const ended = state.terminated?.containerID ?? lastState?.terminated?.containerID;
   const shownId = id === undefined ? ended : containerId(id);
   return {
-    ...resourcesOf(observed),
-    ...(shownId === undefined ? {} : { containerID: shownId }),
     image: latest ? fullImageName(spec.image ?? '') : (spec.image ?? ''),
     imageID: latest ? facts.imageIdOf(latest.imageId) : '',
+    ...resourcesOf(observed),
+    ...(shownId === undefined ? {} : { containerID: shownId }),
     lastState: lastState ?? {},
     name,
     ready: isReady(observed, state, facts),
@@ -107,10 +107,8 @@ function reasonOf(state: EngineState, exitCode: number): string {
 function resourcesOf({ spec, role }: Observed): Pick<ContainerStatus, 'resources' | 'allocatedResources'> {
   if (role === 'ephemeral') return {};
   const { limits, requests } = spec.resources ?? {};
-  return {
-    ...(requests ? { allocatedResources: requests } : {}),
-    resources: { ...(limits ? { limits } : {}), ...(requests ? { requests } : {}) },
-  };
+  if (!requests) return { resources: limits ? { limits } : {} };
+  return { allocatedResources: requests, resources: limits ? { limits, requests } : { requests } };
 }
 
 function volumeMounts({ spec }: Observed): Pick<ContainerStatus, 'volumeMounts'> {

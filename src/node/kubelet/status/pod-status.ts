@@ -23,7 +23,7 @@ export interface PodStatusInput {
 export function podStatus(input: PodStatusInput): PodStatus {
   const { pod, before, now } = input;
   const hasInit = (pod.spec?.initContainers ?? []).length > 0;
-  const facts = { ...input.facts, defaultWaiting: hasInit ? 'PodInitializing' : 'ContainerCreating' };
+  const facts = { defaultWaiting: hasInit ? 'PodInitializing' : 'ContainerCreating', ...input.facts };
   const statusesOf = (...roles: readonly string[]) =>
     input.observed.filter(({ role }) => roles.includes(role)).map((observed) => containerStatus(observed, facts));
   const init = statusesOf('init', 'sidecar');
@@ -32,22 +32,18 @@ export function podStatus(input: PodStatusInput): PodStatus {
   const phase = input.failure ? 'Failed' : podPhase({ pod, main, init, isTerminal: facts.isTerminal });
   const hasSandbox = input.podAddress !== undefined && !facts.isTerminal;
   const conditions = podConditions({ pod, phase, main, init, hasSandbox, before: before.conditions ?? [], now });
-  return {
-    ...(pod.metadata.generation === undefined ? {} : { observedGeneration: pod.metadata.generation }),
+  const { hostAddress, podAddress } = input;
+  const status = {
     conditions,
     containerStatuses: main,
     ...(init.length > 0 ? { initContainerStatuses: init } : {}),
     ...(ephemeral.length > 0 ? { ephemeralContainerStatuses: ephemeral } : {}),
-    ...addresses(input),
+    ...(hostAddress === undefined ? {} : { hostIP: hostAddress, hostIPs: [{ ip: hostAddress }] }),
+    ...(podAddress === undefined ? {} : { podIP: podAddress, podIPs: [{ ip: podAddress }] }),
     ...(input.failure ?? {}),
     phase,
     startTime: before.startTime ?? now,
   };
-}
-
-function addresses({ podAddress, hostAddress }: PodStatusInput): Partial<PodStatus> {
-  return {
-    ...(hostAddress === undefined ? {} : { hostIP: hostAddress, hostIPs: [{ ip: hostAddress }] }),
-    ...(podAddress === undefined ? {} : { podIP: podAddress, podIPs: [{ ip: podAddress }] }),
-  };
+  const { generation } = pod.metadata;
+  return generation === undefined ? status : { observedGeneration: generation, ...status };
 }

@@ -65,7 +65,7 @@ async function prepare(volume: Volume, input: VolumeInput): Promise<ReadyVolume>
   const path = directory.volume(volume.name);
   if (volume.emptyDir) return prepareEmptyDir(volume, input);
   const token = (audience: string | undefined, seconds: number) => tokens.get(audience, seconds);
-  const payload = payloadOf(volume, { ...input.sources, pod, token });
+  const payload = payloadOf(volume, { pod, token, ...input.sources });
   if (!payload) throw new Error(`volumes of type ${typeOf(volume)} are not supported`);
   const owners = ownersOf(pod, volume);
   const moment = toTimestamp(input.nowMs).replace(/[-:T]/g, '_').replace('Z', '');

@@ -119,7 +119,7 @@ interface ContainersPlace {
 function validateContainers(spec: PodSpec, place: ContainersPlace, errors: FieldErrors): void {
   const containers = spec.containers ?? []; // Null where none are given.
   const isInHostUsers = spec.hostUsers !== false;
-  const shared = { ...place, isInHostUsers, restartPolicy: spec.restartPolicy, names: new Set<string>() };
+  const shared = { isInHostUsers, restartPolicy: spec.restartPolicy, names: new Set<string>(), ...place };
   const graceSeconds = spec.terminationGracePeriodSeconds ?? 0;
   const path = `${place.path}.containers`;
   if (containers.length === 0) errors.required(path);
