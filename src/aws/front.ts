@@ -11,7 +11,7 @@ import { AwsError } from './aws-error.ts';
 import type { Dial } from './dial.ts';
 import { serviceOf } from './dispatch.ts';
 import { ensureDefaultNetwork } from './ec2/default-network.ts';
-import { toHttpRequest } from './http-request.ts';
+import { headOf } from './http-request.ts';
 import type { Protocol } from './model.ts';
 import type { AwsContext, Caller, Service, UnknownReferences } from './operation.ts';
 import { json } from './protocols/json.ts';
@@ -159,12 +159,13 @@ interface Answerer {
 
 function frontListener({ serve, refuse }: Answerer, logger: Logger): Front['listener'] {
   const answer = async (request: IncomingMessage): Promise<HttpAnswer> => {
+    const head = headOf(request);
     try {
-      return await serve(toHttpRequest(request, await readBody(request, BODY_LIMIT_BYTES)));
+      return await serve({ body: await readBody(request, head.headers, BODY_LIMIT_BYTES), ...head });
     } catch (error) {
       if (!(error instanceof BodyError)) throw error;
       logger.debug({ error }, 'a request body could not be read');
-      return await refuse(toHttpRequest(request, Buffer.alloc(0)), error);
+      return await refuse({ body: Buffer.alloc(0), ...head }, error);
     }
   };
   return (request, response) => {

@@ -3,8 +3,10 @@
 import type { IncomingMessage } from 'node:http';
 import type { HttpRequest } from './protocols/protocol.ts';
 
-/** @param body all of it; empty where there was none */
-export function toHttpRequest(request: IncomingMessage, body: Buffer): HttpRequest {
+/** All of it but the body. */
+export type HttpHead = Omit<HttpRequest, 'body'>;
+
+export function headOf(request: IncomingMessage): HttpHead {
   const { method = 'GET' } = request;
   const url = originForm(request.url ?? '/');
   const at = url.indexOf('?');
@@ -14,7 +16,6 @@ export function toHttpRequest(request: IncomingMessage, body: Buffer): HttpReque
     query: at < 0 ? '' : url.slice(at + 1),
     headers: headersOf(request.rawHeaders),
     sourceIp: request.socket.remoteAddress?.replace(/^::ffff:/, ''),
-    body,
   };
 }
 

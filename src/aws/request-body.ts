@@ -17,12 +17,21 @@ export class BodyError extends Error {
 
 const NOTHING = Buffer.alloc(0);
 
-/** Rejects with BodyError. What is left of a body that is too large is not kept. @param limit in bytes, of the unpacked body */
-export async function readBody(request: IncomingMessage, limit: number): Promise<Buffer> {
-  const { 'content-length': length, 'transfer-encoding': transfer, 'content-encoding': packing } = request.headers;
-  if (transfer === undefined && (length === undefined || length === '0')) return NOTHING;
+/**
+ * Rejects with BodyError. What is left of a body that is too large is not kept.
+ * @param headers those of the request, by their names in lower case
+ * @param limit in bytes, of the unpacked body
+ */
+export async function readBody(
+  request: IncomingMessage,
+  headers: ReadonlyMap<string, string>,
+  limit: number,
+): Promise<Buffer> {
+  const length = headers.get('content-length');
+  if (!headers.has('transfer-encoding') && (length === undefined || length === '0')) return NOTHING;
   if (Number(length) > limit) throw tooLarge(limit);
   const body = await collect(request, limit);
+  const packing = headers.get('content-encoding');
   return packing === undefined || packing === 'identity' ? body : unpack(body, packing.toLowerCase(), limit);
 }
 

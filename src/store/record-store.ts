@@ -214,9 +214,9 @@ export class RecordStore implements Store {
     this.#ring.tell(sequence);
     batch?.succeeded();
     this.#batch?.goOn();
-    this.#notify(
-      new Set([undefined, ...transactions.flatMap(({ writes }) => writes.map(({ change }) => change.collection))]),
-    );
+    const collections = new Set<string | undefined>([undefined]);
+    for (const { writes } of transactions) for (const { change } of writes) collections.add(change.collection);
+    this.#notify(collections);
   }
 
   /** With what was under way goes what was staged on top of it. */
@@ -239,15 +239,16 @@ export class RecordStore implements Store {
 
   /** What is committed is committed: a listener's error ends the process as any bug does, but neither this commit nor other listeners. */
   #notify(collections: Iterable<string | undefined>): void {
-    for (const listener of [...collections].flatMap((collection) => [...(this.#listeners.get(collection) ?? [])])) {
-      try {
-        listener();
-      } catch (error) {
-        setImmediate(() => {
-          throw error;
-        });
+    for (const collection of [...collections])
+      for (const listener of [...(this.#listeners.get(collection) ?? [])]) {
+        try {
+          listener();
+        } catch (error) {
+          setImmediate(() => {
+            throw error;
+          });
+        }
       }
-    }
   }
 }
 

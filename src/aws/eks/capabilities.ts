@@ -10,7 +10,7 @@ import type { Capability } from './types.gen.ts';
 export type CapabilityRecord = {
   capability: Capability & { capabilityName: string; arn: string; tags: Record<string, string> };
   requestToken?: string | undefined;
-  requestDigest: string;
+  requestDigest?: string | undefined;
 };
 
 export const CAPABILITIES = records<CapabilityRecord>('eks.capabilities');

@@ -36,7 +36,7 @@ export type ClusterRecord = {
   authorities?: AuthorityRecord[];
   /** Of the request that made it: the same token with the same request gets the same answer. */
   requestToken?: string | undefined;
-  requestDigest: string;
+  requestDigest?: string | undefined;
 };
 
 export const CLUSTERS = records<ClusterRecord>('eks.clusters');

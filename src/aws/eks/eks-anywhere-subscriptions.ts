@@ -10,7 +10,7 @@ export type SubscriptionRecord = {
   name: string;
   subscription: EksAnywhereSubscription & { id: string; arn: string; status: string; tags: Record<string, string> };
   requestToken?: string | undefined;
-  requestDigest: string;
+  requestDigest?: string | undefined;
 };
 
 export const SUBSCRIPTIONS = records<SubscriptionRecord>('eks.anywhere-subscriptions');

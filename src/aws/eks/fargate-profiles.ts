@@ -21,7 +21,7 @@ export type FargateProfileRecord = {
   /** When the present status began: what the dial counts from. */
   statusSinceMs: number;
   requestToken?: string | undefined;
-  requestDigest: string;
+  requestDigest?: string | undefined;
 };
 
 export const FARGATE_PROFILES = records<FargateProfileRecord>('eks.fargate-profiles');

@@ -22,7 +22,7 @@ export type PodIdentityRecord = {
     tags: Record<string, string>;
   };
   requestToken?: string | undefined;
-  requestDigest: string;
+  requestDigest?: string | undefined;
 };
 
 export const POD_IDENTITIES = records<PodIdentityRecord>('eks.pod-identities');

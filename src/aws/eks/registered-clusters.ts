@@ -9,7 +9,7 @@ import type { Cluster } from './types.gen.ts';
 export type RegisteredClusterRecord = {
   cluster: Cluster & { name: string; arn: string; tags: Record<string, string> };
   requestToken?: string | undefined;
-  requestDigest: string;
+  requestDigest?: string | undefined;
 };
 
 export const REGISTERED_CLUSTERS = records<RegisteredClusterRecord>('eks.registered-clusters');

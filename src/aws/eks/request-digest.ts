@@ -2,10 +2,10 @@
 
 import { sha256Hex } from '../../lib/ids.ts';
 
-/** The token itself does not count. @param input as the model's order has it */
-export function requestDigest(input: { readonly clientRequestToken?: string | undefined }): string {
-  const { clientRequestToken: _, ...request } = input;
-  return sha256Hex(JSON.stringify(request));
+/** Undefined without a token: then it can be no repetition. The token itself does not count. @param input as the model's order has it */
+export function requestDigest(input: { readonly clientRequestToken?: string | undefined }): string | undefined {
+  const { clientRequestToken, ...request } = input;
+  return clientRequestToken === undefined ? undefined : sha256Hex(JSON.stringify(request));
 }
 
 /** The same token with the same request is the same request. */

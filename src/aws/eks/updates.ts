@@ -39,7 +39,7 @@ export type UpdateRecord = {
   change: ClusterChange;
   startedMs: number;
   requestToken?: string | undefined;
-  requestDigest: string;
+  requestDigest?: string | undefined;
 };
 
 export const UPDATES = records<UpdateRecord>('eks.updates');
