@@ -3,6 +3,8 @@
 /** Node's timers take no more; asked for more they would be due at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
+export const DAY_MS = 24 * 60 * 60 * 1000;
+
 /** A pending timer; cancelling twice is allowed. */
 export interface Timer {
   cancel(): void;

@@ -8,7 +8,7 @@ import { CoordinationV1Api, type CoreV1Api, type V1Pod, Watch } from '@kubernete
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadConfig } from '../../src/config.ts';
 import { type Emulator, startEmulator } from '../../src/emulator.ts';
-import { type Clock, systemClock } from '../../src/lib/clock.ts';
+import { type Clock, DAY_MS, systemClock } from '../../src/lib/clock.ts';
 import { logTail } from '../../src/lib/log-tail.ts';
 import { silentLogger } from '../../src/lib/logger.ts';
 import { dockerAvailable, testImage, uniqueInstance } from '../support/docker.ts';
@@ -27,7 +27,6 @@ import {
 import { containersOf } from './census.ts';
 import { temporaryDirectory } from './emulator-process.ts';
 
-const DAY_MS = 24 * 3_600_000;
 const TOKEN = '/var/run/secrets/kubernetes.io/serviceaccount/token';
 
 /** The machine's clock as it is after somebody has set it: monotonic time does not know. */

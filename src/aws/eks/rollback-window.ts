@@ -1,10 +1,9 @@
 // For how long a cluster can go back to the version that it had.
 
+import { DAY_MS } from '../../lib/clock.ts';
 import type { ClusterRecord } from './clusters.ts';
 
 export const ROLLBACK_DAYS = 7;
-
-const DAY_MS = 86_400_000;
 
 /** The version that the cluster can go back to; undefined where it has not been upgraded, or too long ago. */
 export function rollbackTarget({ upgraded }: ClusterRecord, nowMs: number): string | undefined {

@@ -1,10 +1,9 @@
 // GetKeyRotationStatus. A key that is rotated is so first when its period is over, and then once a period.
 
+import { DAY_MS } from '../../lib/clock.ts';
 import type { Operation } from '../operation.ts';
 import { getKeyById } from './keys.ts';
 import type { GetKeyRotationStatusRequest, GetKeyRotationStatusResponse } from './types.gen.ts';
-
-const DAY_MS = 24 * 60 * 60_000;
 
 export const getKeyRotationStatus: Operation<GetKeyRotationStatusRequest, GetKeyRotationStatusResponse> = (
   input,

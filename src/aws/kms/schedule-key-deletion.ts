@@ -1,10 +1,9 @@
 // ScheduleKeyDeletion. Emulator: the key stays PendingDeletion; nobody counts the days.
 
+import { DAY_MS } from '../../lib/clock.ts';
 import type { Operation } from '../operation.ts';
 import { changeKey, getKeyById } from './keys.ts';
 import type { ScheduleKeyDeletionRequest, ScheduleKeyDeletionResponse } from './types.gen.ts';
-
-const DAY_MS = 86_400_000;
 
 export const scheduleKeyDeletion: Operation<ScheduleKeyDeletionRequest, ScheduleKeyDeletionResponse> = (
   { KeyId: reference, PendingWindowInDays: days = 30 },

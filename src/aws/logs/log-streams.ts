@@ -1,5 +1,6 @@
 // Streams and their events as records: the events of one delivery are one record. Emulator: a stream keeps its newest events only.
 
+import { DAY_MS } from '../../lib/clock.ts';
 import type { Store, Transaction } from '../../store/store.ts';
 import { AwsError } from '../aws-error.ts';
 import type { Scope } from '../operation.ts';
@@ -142,8 +143,6 @@ export function bytesOf(events: readonly LogLine[]): number {
 export function sequenceToken(eventCount: number): string {
   return `49${String(eventCount).padStart(54, '0')}`;
 }
-
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 export interface TimeRange {
   /** Milliseconds; included. */

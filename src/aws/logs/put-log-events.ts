@@ -1,6 +1,7 @@
 // PutLogEvents: sequence tokens are not looked at, as on the real service since 2023.
 // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutLogEvents.html
 
+import { DAY_MS } from '../../lib/clock.ts';
 import { AwsError } from '../aws-error.ts';
 import type { Operation } from '../operation.ts';
 import { getLogGroup } from './log-groups.ts';
@@ -9,7 +10,6 @@ import type { InputLogEvent, PutLogEventsRequest, PutLogEventsResponse, Rejected
 
 const MOST_BYTES = 1_048_576;
 const HOUR_MS = 60 * 60 * 1000;
-const DAY_MS = 24 * HOUR_MS;
 const OLDEST_MS = 14 * DAY_MS;
 const NEWEST_MS = 2 * HOUR_MS;
 
