@@ -58,8 +58,8 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   }
 }
 
-/** Whoever follows what AWS keeps takes its changes at each commit, and looks at all of it again if some are gone. */
-const AWS_RING_BYTES = 1024 * 1024;
+/** What AWS keeps. Whoever follows it takes its changes at each commit, and looks at all of it again if some are gone. */
+const AWS_STORE = { ringBytes: 1024 * 1024, writesNear: true } as const;
 
 async function start(options: EmulatorOptions, stack: StopList): Promise<Emulator> {
   const { config, clock, logger, onProgress } = options;
@@ -67,7 +67,7 @@ async function start(options: EmulatorOptions, stack: StopList): Promise<Emulato
   stack.use(lockDirectory(dataDirectory));
   await close(await listen(createServer(), config)); // Told before anything is started, or taken from the engine.
   const monitor = stack.use(monitorProcess());
-  const store = stack.use(openSqliteStore({ path: join(dataDirectory, 'aws.db'), ringBytes: AWS_RING_BYTES }));
+  const store = stack.use(openSqliteStore({ path: join(dataDirectory, 'aws.db'), ...AWS_STORE }));
   onProgress('looking for a container engine …');
   const instance = instanceOf(config, dataDirectory);
   const runtime = stack.use(

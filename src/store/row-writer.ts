@@ -1,5 +1,6 @@
 // The port to where rows last: it is given what changed, one set of changes after the other.
 
+import type { RowMessage } from './row-statements.mjs';
 import type { Row } from './statements.ts';
 
 /** What becomes durable together, or not at all. */
@@ -25,6 +26,14 @@ export interface RowWriter extends Disposable {
   wait(): void;
   /** Lets go of the rows, when nothing is under way; resolves when that is so. What is to be written later cannot be. */
   close(): Promise<void>;
+}
+
+/** The changes as `openRows` takes them. */
+export function toMessage({ revision, puts, deletes, isCleared }: RowChanges): RowMessage {
+  const values: (string | number)[] = [];
+  for (const { collection, key, value, create_revision: created, revision: at } of puts)
+    values.push(collection, key, value, created, at);
+  return { revision, puts: values, deletes, isCleared };
 }
 
 /** Whose rows are gone with the process. */

@@ -6,6 +6,7 @@ import Database from 'better-sqlite3';
 import { errorText } from '../lib/error-text.ts';
 import { deepFreeze, type JsonObject } from '../lib/json.ts';
 import { checkpoints } from './checkpoints.ts';
+import { nearWriter } from './near-writer.ts';
 import { RecordStore } from './record-store.ts';
 import { Records } from './records.ts';
 import { forgetfulWriter } from './row-writer.ts';
@@ -24,17 +25,20 @@ export interface SqliteStoreOptions {
   readonly ringBytes?: number;
   /** How long SQLite's log grows before it is brought into the database. */
   readonly logBytes?: number;
+  /** What is small is written without the thread: for a store whose writes are few at a time, each with somebody who waits for it. */
+  readonly writesNear?: boolean;
 }
 
 /** Opens or creates a store. Throws StoreError Unusable when the file cannot be read as one; then not a byte of it has changed. */
-export function openSqliteStore({ path, logBytes = LOG_BYTES, ringBytes = RING_BYTES }: SqliteStoreOptions): Store {
+export function openSqliteStore(options: SqliteStoreOptions): Store {
+  const { path, logBytes = LOG_BYTES, ringBytes = RING_BYTES, writesNear = false } = options;
   const records = new Records();
   if (path === ':memory:') return new RecordStore({ records, revision: 0, writer: forgetfulWriter, ringBytes });
   const revision = load(path, records);
   return new RecordStore({
     records,
     revision,
-    writer: threadWriter(path),
+    writer: writesNear ? nearWriter(path, threadWriter(path)) : threadWriter(path),
     checkpoints: (idle) => checkpoints({ path, limitBytes: logBytes, idle }),
     ringBytes,
   });

@@ -3,7 +3,7 @@
 
 import { MessageChannel, type MessagePort, receiveMessageOnPort, type Worker } from 'node:worker_threads';
 import { startWorkerThread } from '../lib/worker-thread.ts';
-import type { RowChanges, RowWriter } from './row-writer.ts';
+import { type RowChanges, type RowWriter, toMessage } from './row-writer.ts';
 import { WRITER_SETUP, WRITES } from './statements.ts';
 import { StoreError } from './store.ts';
 
@@ -44,17 +44,13 @@ class ThreadWriter implements RowWriter {
     this.#path = path;
   }
 
-  write({ revision, puts, deletes, isCleared }: RowChanges, done: (problem?: Error) => void): void {
+  write(changes: RowChanges, done: (problem?: Error) => void): void {
     if (this.#closed) {
       done(new StoreError('Unwritten', 'the store is closed'));
       return;
     }
-    // One after the other: a message says the names of an object's parts each time.
-    const values: (string | number)[] = [];
-    for (const { collection, key, value, create_revision: created, revision: at } of puts)
-      values.push(collection, key, value, created, at);
     this.#port ??= this.#open();
-    this.#ask(this.#port, { revision, puts: values, deletes, isCleared }, done);
+    this.#ask(this.#port, toMessage(changes), done);
   }
 
   wait(): void {

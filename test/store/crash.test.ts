@@ -21,7 +21,10 @@ interface Acknowledged {
 }
 
 /** Lets a writer go on from `first`, kills it once it has spoken `count` times, and gives the last commit that it said. */
-async function writeAndKill(args: readonly [path: string, first: number, atOnce: number], count: number) {
+async function writeAndKill(
+  args: readonly [path: string, first: number, atOnce: number, where: string],
+  count: number,
+) {
   const child = spawn(process.execPath, ['--import', 'tsx', WRITER, ...args.map(String)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -44,18 +47,20 @@ const numbersOf = (store: Store, collection: string) =>
     .sort((a, b) => a - b);
 
 it.each([
-  ['commit', 0],
-  ['staged commit', 7],
+  ['commit', 0, 'by the thread'],
+  ['staged commit', 7, 'by the thread'],
+  ['commit', 0, 'near'],
+  ['staged commit', 1, 'near'],
 ])(
-  'a store whose process is killed again and again holds every acknowledged %s, whole, and no other by half',
-  async (_what, atOnce) => {
+  'a store whose process is killed again and again holds every acknowledged %s, whole, and no other by half (%s, %s)',
+  async (_what, atOnce, where) => {
     const directory = temporaryDirectory();
     onTestFinished(() => directory[Symbol.dispose]());
     const path = join(directory.path, 'store.db');
     let next = 0;
     for (let round = 0; round < ROUNDS; round++) {
       const acknowledged = await writeAndKill(
-        [path, next, atOnce],
+        [path, next, atOnce, where],
         1 + Math.floor(Math.random() * (atOnce === 0 ? 600 : 90)),
       );
       const db = new Database(path);

@@ -17,6 +17,10 @@ function temporaryFile(): string {
 
 storeContract({ name: 'on SQLite in memory', open: (options) => openSqliteStore({ path: ':memory:', ...options }) });
 storeContract({ name: 'on SQLite on disk', open: (options) => openSqliteStore({ path: temporaryFile(), ...options }) });
+storeContract({
+  name: 'on SQLite on disk, near',
+  open: (options) => openSqliteStore({ path: temporaryFile(), writesNear: true, ...options }),
+});
 
 it('has no thread until something is written', async () => {
   let threads = 0;

@@ -1,12 +1,12 @@
-// A process that writes until it is killed, and says what it was told is written: `crash-writer.ts <file> <first number> <at once>`.
-// It stages so many commits at once, or commits each where that is 0.
+// A process that writes until it is killed, and says what it was told is written: `crash-writer.ts <file> <first number> <at once> <near>`.
+// It stages so many commits at once, or commits each where that is 0; the last is `near` for a store that does not leave all to the thread.
 // Each commit writes two records that belong together and a counter, and now and then deletes an older pair.
 
 import { openSqliteStore } from '../../../src/store/sqlite-store.ts';
 import type { Transaction } from '../../../src/store/store.ts';
 
-const [path = '', first = '0', atOnce = '0'] = process.argv.slice(2);
-const store = openSqliteStore({ path });
+const [path = '', first = '0', atOnce = '0', where = ''] = process.argv.slice(2);
+const store = openSqliteStore({ path, writesNear: where === 'near' });
 
 const write = (number: number) => (transaction: Transaction) => {
   const padding = 'x'.repeat((number * 7919) % 6_000);
