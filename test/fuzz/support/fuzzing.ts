@@ -17,7 +17,7 @@ export const runs = (count: number): fc.Parameters<unknown> => ({ seed: SEED, nu
 
 /** No input may keep the loop busy for longer, in milliseconds of processor time; on a slow machine as long as so many references. */
 const MAX_BUSY_MS = 100;
-const MOST_REFERENCES = 20;
+const MOST_REFERENCES = 40;
 const MOST_ROUNDS = 8;
 
 /**
