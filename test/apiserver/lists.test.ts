@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { systemClock } from '../../src/lib/clock.ts';
 import { type TestApi, testApi } from './support/api.ts';
 
 let api: TestApi;
@@ -348,4 +349,25 @@ test.each([
   const { status, body } = await api.send('GET', `/api/v1/componentstatuses?${query}`);
   expect([status, body.items?.length]).toEqual([200, 3]);
   expect((await api.send('GET', `/api/v1/componentstatuses/etcd-0?${query}`)).status).toBe(200);
+});
+
+test('a list that is read page by page is kept for five minutes from the last page on', async () => {
+  const clock = systemClock();
+  let laterMs = 0;
+  await using slow = await testApi({ clock: { ...clock, monotonicMs: () => clock.monotonicMs() + laterMs } });
+  const path = `${await slow.namespace()}/configmaps`;
+  for (const name of ['a', 'b', 'c', 'd']) await slow.send('POST', path, { metadata: { name } });
+  const page = async (token: string) => {
+    const query = new URLSearchParams({ limit: '1', continue: token });
+    return (await slow.send('GET', `${path}?${query}`)).body;
+  };
+  const seen: string[] = [];
+  for (let token: string | undefined = ''; token !== undefined; ) {
+    const body = await page(token);
+    seen.push(...names(body));
+    token = body.metadata.continue;
+    laterMs += 200_000;
+    if (seen.length === 1) await slow.send('DELETE', `${path}/d`); // Of what is listed it is still a part.
+  }
+  expect(seen).toEqual(['a', 'b', 'c', 'd']);
 });

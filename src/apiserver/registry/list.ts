@@ -125,7 +125,8 @@ export class Lister {
   #remember(kind: KindDefinition, input: ListInput, state: State): void {
     this.#forgetOld();
     const ofRevision = this.#snapshots.get(state.revision) ?? new Map<string, Snapshot>();
-    ofRevision.set(scopeOf(kind, input), { expiresAtMs: this.#clock.monotonicMs() + SNAPSHOT_MS, ...state });
+    const { revision, items } = state; // That of a page before says until when it was to be kept, too.
+    ofRevision.set(scopeOf(kind, input), { revision, items, expiresAtMs: this.#clock.monotonicMs() + SNAPSHOT_MS });
     this.#snapshots.set(state.revision, ofRevision);
   }
 
