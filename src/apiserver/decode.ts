@@ -14,7 +14,7 @@ import { type GivenEmpty, noteGivenEmpties } from './decode/given-empties.ts';
 import { checkConversion, checkRegistered, interpret, isAccepted, type KindName } from './decode/identity.ts';
 import { DecodeError, normalize } from './decode/normalize.ts';
 
-export interface DecodeInput extends RawBody {
+export interface DecodeInput extends Omit<RawBody, 'expected'> {
   readonly kind: KindName;
   readonly validation: 'Ignore' | 'Warn' | 'Strict';
   warn(text: string): void;

@@ -69,8 +69,8 @@ export interface Front {
 export function awsFront(options: FrontOptions): Front {
   const unsupported = unsupportedOperations();
   const store = stagedStore(options.store);
-  const { settled, isSettled, clock } = options;
-  const shared = { ...pickContext(options), strictIam: options.strictIam ?? false };
+  const { settled, isSettled, clock, dial, unknownReferences, findCluster, tokenKeys, strictIam = false } = options;
+  const shared = { clock, dial, unknownReferences, findCluster, tokenKeys, strictIam };
   const inTurn = settling({ settled, isSettled, revision: () => store.revision, clock });
 
   const serve = async (request: HttpRequest): Promise<HttpAnswer> => {
@@ -120,10 +120,6 @@ async function durable<T>(work: () => T | Promise<T>, store: Store): Promise<T> 
   } finally {
     await store.settled();
   }
-}
-
-function pickContext({ clock, dial, unknownReferences, findCluster, tokenKeys }: FrontOptions) {
-  return { clock, dial, unknownReferences, findCluster, tokenKeys };
 }
 
 function callerFacts({ sourceIp, headers }: HttpRequest): Caller {
