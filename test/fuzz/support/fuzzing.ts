@@ -15,8 +15,9 @@ process.stdout.write(`fuzzing with FUZZ_SEED=${SEED}\n`);
 /** For `fc.assert`. */
 export const runs = (count: number): fc.Parameters<unknown> => ({ seed: SEED, numRuns: count * TIMES });
 
-/** No input may keep the loop busy for longer, in milliseconds of processor time; on a slow machine as long as so many references. */
+/** What an input may keep the loop busy for, in milliseconds of processor time… */
 const MAX_BUSY_MS = 100;
+/** … or, where it takes longer, in references: twice as long on a machine that is not slow. */
 const MOST_REFERENCES = 40;
 const MOST_ROUNDS = 8;
 
