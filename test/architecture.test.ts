@@ -110,6 +110,7 @@ const LISTS: readonly { readonly folder: string; readonly list: string; readonly
   { folder: 'aws/iam', list: 'aws/iam/index.ts' },
   { folder: 'aws/kms', list: 'aws/kms/index.ts' },
   { folder: 'aws/logs', list: 'aws/logs/index.ts' },
+  { folder: 'aws/s3', list: 'aws/s3/index.ts' },
   { folder: 'aws/service-quotas', list: 'aws/service-quotas/index.ts' },
   { folder: 'aws/ssm', list: 'aws/ssm/index.ts' },
   { folder: 'aws/sts', list: 'aws/sts/index.ts' },

@@ -14,6 +14,8 @@ import {
   type UnknownKeys,
 } from './access-keys.ts';
 import { AwsError } from './aws-error.ts';
+import { areChunksRight } from './chunk-signatures.ts';
+import { isChunked } from './chunked-body.ts';
 import type { Protocol } from './model.ts';
 import type { Principal } from './operation.ts';
 import type { HttpRequest } from './protocols/protocol.ts';
@@ -27,8 +29,8 @@ export interface Authentication {
   readonly unknownKeys: UnknownKeys;
 }
 
-/** How far apart the clocks may be, in both directions. */
-const SKEW_MS = 5 * 60_000;
+/** How far apart the clocks may be, in both directions; S3 lets them be 15 minutes. */
+const skewMs = (protocol: Protocol) => (protocol === 'rest-xml' ? 15 : 5) * 60_000;
 
 const REGION = /^[a-z]{2,4}(-[a-z]+)+-\d$/;
 
@@ -54,32 +56,40 @@ export function authenticate(request: HttpRequest, options: Authentication): { p
   if (isAnySecretRight(claim.accessKeyId, unknownKeys)) return caller;
   const { method, path, query, headers } = request;
   const payloadHash = payloadHashOf(request, claim);
-  if (!isSignatureRight(claim, { method, path, query, headers, payloadHash }, key.secretAccessKey))
+  const isRight = isSignatureRight(claim, { method, path, query, headers, payloadHash }, key.secretAccessKey);
+  if (!isRight || (isChunked(request) && !areChunksRight(request, claim, key.secretAccessKey)))
     throw REFUSALS[protocol].wrong(MISMATCH);
   return caller;
 }
+
+const UNSIGNED = 'UNSIGNED-PAYLOAD';
 
 /** What the client said the hash is, when that is true; else what it is, so that the signature cannot match. */
 function payloadHashOf(request: HttpRequest, claim: SignatureClaim): string {
   const actual = sha256Hex(request.body);
   const said = request.headers.get('x-amz-content-sha256');
-  return said === 'UNSIGNED-PAYLOAD' && !claim.isPresigned ? said : actual;
+  // S3 looks at the hash by itself.
+  if (claim.service === 's3') return said ?? UNSIGNED;
+  return said === UNSIGNED && !claim.isPresigned ? said : actual;
 }
 
 function checkTime(claim: SignatureClaim, { protocol, clock }: Authentication): void {
   const now = clock.wallMs();
+  const skew = skewMs(protocol);
   const signed = signatureTimeMs(claim.time);
-  const latest = signed + (claim.isPresigned ? (claim.expiresSeconds ?? 0) * 1000 : SKEW_MS);
+  const latest = signed + (claim.isPresigned ? (claim.expiresSeconds ?? 0) * 1000 : skew);
   const format = signatureTimeOf;
   if (now > latest)
     throw REFUSALS[protocol].expired(
       claim.isPresigned
         ? `Signature expired: ${format(latest)} is now earlier than ${format(now)}`
-        : `Signature expired: ${claim.time} is now earlier than ${format(now - SKEW_MS)} (${format(now)} - 5 min.)`,
+        : `Signature expired: ${claim.time} is now earlier than ${format(now - skew)} (${format(now)} - 5 min.)`,
+      claim,
     );
-  if (signed > now + SKEW_MS)
+  if (signed > now + skew)
     throw REFUSALS[protocol].expired(
-      `Signature not yet current: ${claim.time} is still later than ${format(now + SKEW_MS)} (${format(now)} + 5 min.)`,
+      `Signature not yet current: ${claim.time} is still later than ${format(now + skew)} (${format(now)} + 5 min.)`,
+      claim,
     );
 }
 
@@ -92,7 +102,7 @@ interface Refusals {
   incomplete(message: string): AwsError;
   unknownKey(): AwsError;
   wrong(message: string): AwsError;
-  expired(message: string): AwsError;
+  expired(message: string, claim: Pick<SignatureClaim, 'isPresigned'>): AwsError;
   /** Of temporary credentials that have ended. */
   ended(): AwsError;
 }
@@ -108,6 +118,28 @@ const REFUSALS: Readonly<Record<Protocol, Refusals>> = {
     wrong: (message) => refusal('InvalidSignatureException', message, 403),
     expired: (message) => refusal('InvalidSignatureException', message, 403),
     ended: () => refusal('ExpiredTokenException', ENDED_TOKEN, 403),
+  },
+  // S3: https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html#ErrorCodeList
+  'rest-xml': {
+    missing: () => refusal('AccessDenied', 'Access Denied', 403),
+    incomplete: (message) => refusal('AuthorizationHeaderMalformed', message, 400),
+    unknownKey: () =>
+      refusal('InvalidAccessKeyId', 'The AWS Access Key Id you provided does not exist in our records.', 403),
+    wrong: () =>
+      refusal(
+        'SignatureDoesNotMatch',
+        'The request signature we calculated does not match the signature you provided. Check your key and signing method.',
+        403,
+      ),
+    expired: (_message, { isPresigned }) =>
+      isPresigned
+        ? refusal('AccessDenied', 'Request has expired', 403)
+        : refusal(
+            'RequestTimeTooSkewed',
+            'The difference between the request time and the current time is too large.',
+            403,
+          ),
+    ended: () => refusal('ExpiredToken', 'The provided token has expired.', 400),
   },
   json: {
     missing: () => refusal('MissingAuthenticationTokenException', 'Missing Authentication Token', 400),

@@ -8,10 +8,11 @@ import { readScope } from './signature.ts';
  * @returns the service's name, whether or not it is served; undefined where nothing tells
  */
 export function serviceOf(request: HttpRequest): string | undefined {
-  return scopedService(request) ?? targetedService(request) ?? queriedService(request) ?? addressed(request);
+  return signedService(request) ?? targetedService(request) ?? queriedService(request) ?? addressed(request);
 }
 
-function scopedService(request: HttpRequest): string | undefined {
+/** The service that the signature is for, which the head of a request tells. */
+export function signedService(request: Pick<HttpRequest, 'headers' | 'query'>): string | undefined {
   const authorization = request.headers.get('authorization');
   const credential = authorization
     ? /Credential=([^,\s]+)/.exec(authorization)?.[1]

@@ -9,16 +9,16 @@ import type { UnknownKeys } from './access-keys.ts';
 import { authenticate } from './authenticate.ts';
 import { AwsError } from './aws-error.ts';
 import type { Dial } from './dial.ts';
-import { serviceOf } from './dispatch.ts';
+import { serviceOf, signedService } from './dispatch.ts';
 import { ensureDefaultNetwork } from './ec2/default-network.ts';
-import { headOf } from './http-request.ts';
+import { type HttpHead, headOf } from './http-request.ts';
 import type { Protocol } from './model.ts';
 import type { AwsContext, Caller, Service, UnknownReferences } from './operation.ts';
 import { json } from './protocols/json.ts';
 import type { AnswerOptions, HttpAnswer, HttpRequest, ProtocolCodec } from './protocols/protocol.ts';
 import { ec2Query, query, queryAction } from './protocols/query.ts';
 import { restJson } from './protocols/rest-json.ts';
-import { BodyError, readBody } from './request-body.ts';
+import { BodyError, readBody, readPackedBody } from './request-body.ts';
 import { runOperation } from './run-operation.ts';
 import { findService, isServed } from './services.ts';
 import { settling } from './settling.ts';
@@ -27,7 +27,7 @@ import { emptyModel, operationHint, unknownService } from './unknown-service.ts'
 import { unsupportedOperations } from './unsupported.ts';
 import { validate } from './validate.ts';
 
-const CODECS: Readonly<Record<Protocol, ProtocolCodec>> = {
+const CODECS: Readonly<Record<Exclude<Protocol, 'rest-xml'>, ProtocolCodec>> = {
   'rest-json': restJson,
   json,
   query,
@@ -36,6 +36,8 @@ const CODECS: Readonly<Record<Protocol, ProtocolCodec>> = {
 
 /** Larger than any input that the services take. */
 const BODY_LIMIT_BYTES = 3 * 1024 * 1024;
+/** Emulator: objects are kept in memory. */
+const OBJECT_LIMIT_BYTES = 16 * 1024 * 1024;
 
 export interface FrontOptions {
   readonly store: Store;
@@ -83,7 +85,7 @@ export function awsFront(options: FrontOptions): Front {
     options.onRequest?.();
     const service = await findService(name);
     const answering: AnswerOptions = { model: service.model, request, requestId };
-    const codec = CODECS[service.model.protocol];
+    const codec = codecOf(service);
     try {
       const { principal, region } = callerOf(service, request, options);
       const { operation, input } = codec.parse(service.model, request);
@@ -107,10 +109,16 @@ export function awsFront(options: FrontOptions): Front {
   // Of such a request there is only the head, which says whose it is.
   const refuse = async (request: HttpRequest, error: BodyError) => {
     const name = serviceOf(request);
-    return unreadable(error, request, isServed(name) ? (await findService(name)).model : undefined);
+    return unreadable(error, request, isServed(name) ? await findService(name) : undefined);
   };
 
   return { listener: frontListener({ serve, refuse }, options.logger), unsupported: () => unsupported.counts() };
+}
+
+function codecOf({ codec, model: { service, protocol } }: Service): ProtocolCodec {
+  if (codec) return codec;
+  if (protocol === 'rest-xml') throw new Error(`${service} brings no codec`);
+  return CODECS[protocol];
 }
 
 /** What comes of `work` tells of nothing that a crash could still undo. */
@@ -157,7 +165,7 @@ function frontListener({ serve, refuse }: Answerer, logger: Logger): Front['list
   const answer = async (request: IncomingMessage): Promise<HttpAnswer> => {
     const head = headOf(request);
     try {
-      return await serve({ body: await readBody(request, head.headers, BODY_LIMIT_BYTES), ...head });
+      return await serve({ body: await bodyOf(request, head), ...head });
     } catch (error) {
       if (!(error instanceof BodyError)) throw error;
       logger.debug({ error }, 'a request body could not be read');
@@ -174,13 +182,27 @@ function frontListener({ serve, refuse }: Answerer, logger: Logger): Front['list
   };
 }
 
+/** What is sent to S3 is packed as its sender wants it to be kept. */
+function bodyOf(request: IncomingMessage, head: HttpHead): Promise<Buffer> {
+  return signedService(head) === 's3'
+    ? readPackedBody(request, head.headers, OBJECT_LIMIT_BYTES)
+    : readBody(request, head.headers, BODY_LIMIT_BYTES);
+}
+
+const NO_SERVICE: Service = { model: emptyModel('json'), operations: {} };
+
 /** In the protocol of whom it is for; what is left of the body is not waited for. */
-function unreadable({ status }: BodyError, request: HttpRequest, model = emptyModel('json')): HttpAnswer {
+function unreadable({ status }: BodyError, request: HttpRequest, service = NO_SERVICE): HttpAnswer {
+  const { model } = service;
+  const tooLarge =
+    model.service === 's3'
+      ? new AwsError('EntityTooLarge', 'Your proposed upload exceeds the maximum allowed size', { status: 400 })
+      : new AwsError('RequestEntityTooLargeException', 'Request entity too large', { status });
   const error =
     status === 413
-      ? new AwsError('RequestEntityTooLargeException', 'Request entity too large', { status })
+      ? tooLarge
       : new AwsError('SerializationException', 'The request body could not be read', { status });
-  const { headers, ...answer } = CODECS[model.protocol].error(error, { model, request, requestId: randomUUID() });
+  const { headers, ...answer } = codecOf(service).error(error, { model, request, requestId: randomUUID() });
   return { ...answer, headers: { ...headers, connection: 'close' } };
 }
 

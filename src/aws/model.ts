@@ -1,6 +1,6 @@
 // What a service's generated file of facts holds, and how its shapes are walked.
 
-export type Protocol = 'rest-json' | 'json' | 'query' | 'ec2';
+export type Protocol = 'rest-json' | 'rest-xml' | 'json' | 'query' | 'ec2';
 
 /** A member of a structure, or the part of a list or map: which shape, and where and under which name it travels. */
 export interface MemberFacts {
@@ -35,11 +35,19 @@ export interface ShapeFacts {
   readonly pattern?: string;
   readonly enum?: readonly string[];
   readonly timestampFormat?: string;
+  /** The member that is the whole body. */
+  readonly payload?: string;
 }
 
-interface RouteFacts {
+export interface RouteFacts {
   readonly method: string;
+  /** With a query, where one belongs to the operation: `/{Bucket}?list-type=2`. */
   readonly uri: string;
+  /** Parameters and headers that it cannot be without; told where paths alone do not tell operations apart. */
+  readonly query?: readonly string[];
+  readonly headers?: readonly string[];
+  /** Of success, where it is not 200. */
+  readonly status?: number;
 }
 
 interface OperationFacts extends RouteFacts {

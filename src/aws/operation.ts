@@ -5,6 +5,7 @@ import type { Clock } from '../lib/clock.ts';
 import type { Store } from '../store/store.ts';
 import type { Dial } from './dial.ts';
 import type { ServiceModel } from './model.ts';
+import type { ProtocolCodec } from './protocols/protocol.ts';
 
 /** The account and region that a request is for; the beginning of every record's key. */
 export interface Scope {
@@ -56,6 +57,8 @@ export type AnyOperation = (input: never, context: AwsContext) => unknown;
 
 export interface Service {
   readonly model: ServiceModel;
+  /** Of a service that speaks as no other does; its body is what was sent, whatever its encoding says. */
+  readonly codec?: ProtocolCodec;
   /** By the service's own name of the operation. */
   readonly operations: Readonly<Record<string, AnyOperation>>;
   /** Operations that nobody signs, because what they bring says who asks. */

@@ -49,7 +49,9 @@ function membersOf(model: ServiceModel, operation: string): TokenMembers | undef
   return known.get(operation);
 }
 
+/** The markers of S3 are keys, which anybody may write. */
 function tokenMembers(model: ServiceModel, operation: string): TokenMembers | undefined {
+  if (model.service === 's3') return undefined;
   const { input = '', output = '' } = model.operations[operation] ?? {};
   const namesIn = (shape: string) => Object.keys(model.shapes[shape]?.members ?? {});
   const asked = namesIn(input).find((name) => TOKENS.includes(name));

@@ -40,6 +40,24 @@ export const RECORDED_ONLY: Readonly<Record<string, Readonly<Record<string, stri
       'UpdateEksAnywhereSubscription',
     ]),
   },
+  s3: {
+    ...because('every object has its last version alone', ['GetBucketVersioning', 'PutBucketVersioning']),
+    ...because('nothing expires', [
+      'DeleteBucketLifecycle',
+      'GetBucketLifecycleConfiguration',
+      'PutBucketLifecycleConfiguration',
+    ]),
+    ...because('objects have no access control lists', [
+      'DeleteBucketOwnershipControls',
+      'GetBucketOwnershipControls',
+      'PutBucketOwnershipControls',
+    ]),
+    ...because('objects are kept as they are sent', [
+      'DeleteBucketEncryption',
+      'GetBucketEncryption',
+      'PutBucketEncryption',
+    ]),
+  },
   ec2: {
     ...because('traffic is not filtered', [
       'AuthorizeSecurityGroupEgress',

@@ -27,12 +27,21 @@ export async function readBody(
   headers: ReadonlyMap<string, string>,
   limit: number,
 ): Promise<Buffer> {
+  const body = await readPackedBody(request, headers, limit);
+  const packing = body.length === 0 ? undefined : headers.get('content-encoding');
+  return packing === undefined || packing === 'identity' ? body : unpack(body, packing.toLowerCase(), limit);
+}
+
+/** The same for a body that is kept as it was sent. */
+export async function readPackedBody(
+  request: IncomingMessage,
+  headers: ReadonlyMap<string, string>,
+  limit: number,
+): Promise<Buffer> {
   const length = headers.get('content-length');
   if (!headers.has('transfer-encoding') && (length === undefined || length === '0')) return NOTHING;
   if (Number(length) > limit) throw tooLarge(limit);
-  const body = await collect(request, limit);
-  const packing = headers.get('content-encoding');
-  return packing === undefined || packing === 'identity' ? body : unpack(body, packing.toLowerCase(), limit);
+  return collect(request, limit);
 }
 
 const tooLarge = (limit: number) => new BodyError(413, `the body is longer than ${limit} bytes`);

@@ -11,6 +11,7 @@ const SERVICES = {
   iam: async () => (await import('./iam/index.ts')).iam,
   kms: async () => (await import('./kms/index.ts')).kms,
   logs: async () => (await import('./logs/index.ts')).logs,
+  s3: async () => (await import('./s3/index.ts')).s3,
   servicequotas: async () => (await import('./service-quotas/index.ts')).serviceQuotas,
   ssm: async () => (await import('./ssm/index.ts')).ssm,
   sts: async () => (await import('./sts/index.ts')).sts,

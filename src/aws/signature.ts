@@ -1,7 +1,8 @@
 // AWS Signature Version 4, checked: the canonical request is rebuilt from what arrived and signed again with the known secret.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
 
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { sha256Hex } from '../lib/ids.ts';
 import { Memo } from '../lib/memo.ts';
 
 export interface CredentialScope {
@@ -53,9 +54,26 @@ export type SignatureTerms = Pick<SignatureClaim, 'date' | 'region' | 'service' 
 
 /** The signature that `secret` makes for this request. */
 export function signatureOf(terms: SignatureTerms, request: SignedRequest, secret: string): Buffer {
+  return sign(terms, secret, [ALGORITHM, sha256Hex(canonicalRequest(terms, request))]);
+}
+
+/** What is signed of a part of a body: its kind, the signature before it, and hashes. */
+export interface SignedPart {
+  readonly kind: 'PAYLOAD' | 'TRAILER';
+  /** Hex. */
+  readonly before: string;
+  readonly hashes: readonly string[];
+}
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html @returns hex */
+export function partSignatureOf(terms: SignatureTerms, { kind, before, hashes }: SignedPart, secret: string): string {
+  return sign(terms, secret, [`${ALGORITHM}-${kind}`, before, ...hashes]).toString('hex');
+}
+
+/** Under the algorithm, the time and the scope, what else is signed. */
+function sign(terms: SignatureTerms, secret: string, [algorithm, ...lines]: readonly [string, ...string[]]): Buffer {
   const scope = `${terms.date}/${terms.region}/${terms.service}/${TERMINATOR}`;
-  const hash = createHash('sha256').update(canonicalRequest(terms, request)).digest('hex');
-  const text = [ALGORITHM, terms.time, scope, hash].join('\n');
+  const text = [algorithm, terms.time, scope, ...lines].join('\n');
   const parts = [terms.date, terms.region, terms.service, TERMINATOR];
   const key = signingKeys.get(`${secret}/${scope}`, () => parts.reduce<string | Buffer>(hmac, `AWS4${secret}`));
   return hmac(key, text);
@@ -65,13 +83,13 @@ function hmac(key: string | Buffer, text: string): Buffer {
   return createHmac('sha256', key).update(text).digest();
 }
 
-function canonicalRequest({ signedHeaders }: SignatureTerms, request: SignedRequest): string {
+function canonicalRequest({ signedHeaders, service }: SignatureTerms, request: SignedRequest): string {
   const headers = signedHeaders.map(
     (name) => `${name}:${(request.headers.get(name) ?? '').trim().replace(/ +/g, ' ')}\n`,
   );
   return [
     request.method,
-    canonicalPath(request.path),
+    canonicalPath(request.path, service),
     canonicalQuery(request.query),
     headers.join(''),
     signedHeaders.join(';'),
@@ -80,8 +98,9 @@ function canonicalRequest({ signedHeaders }: SignatureTerms, request: SignedRequ
 }
 
 /** Every service but S3 encodes the path as sent once more. */
-function canonicalPath(path: string): string {
-  return path === '' ? '/' : path.split('/').map(encode).join('/');
+function canonicalPath(path: string, service: string): string {
+  const toCanonical = service === 's3' ? (segment: string) => encode(decode(segment)) : encode;
+  return path === '' ? '/' : path.split('/').map(toCanonical).join('/');
 }
 
 function canonicalQuery(query: string): string {

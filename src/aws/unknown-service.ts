@@ -7,7 +7,7 @@ import { query } from './protocols/query.ts';
 import { element, textElement } from './protocols/xml.ts';
 
 /** Those that answer in XML and name their operations by path. */
-const REST_XML_SERVICES = new Set(['s3', 'route53', 'cloudfront']);
+const REST_XML_SERVICES = new Set(['route53', 'cloudfront']);
 
 /** @param service as the request names it; undefined when it names none */
 export function unknownService(service: string | undefined, request: HttpRequest, requestId: string): HttpAnswer {

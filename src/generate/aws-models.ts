@@ -22,7 +22,7 @@ interface PublishedShape {
   [fact: string]: unknown;
 }
 interface PublishedOperation {
-  http: { method: string; requestUri: string };
+  http: { method: string; requestUri: string; responseCode?: number };
   input?: { shape: string };
   output?: { shape: string; resultWrapper?: string };
 }
@@ -46,6 +46,7 @@ const FACTS = [
   'pattern',
   'enum',
   'timestampFormat',
+  'payload',
 ];
 
 /** Service folder in src/aws → version of its API. */
@@ -60,6 +61,7 @@ export const AWS_SERVICES: Readonly<Record<string, string>> = {
   ecr: '2015-09-21',
   'service-quotas': '2019-06-24',
   cloudformation: '2010-05-15',
+  s3: '2006-03-01',
 };
 
 /**
@@ -84,10 +86,10 @@ export function awsModel(
     ...['apiVersion', 'protocol', 'xmlNamespace', 'targetPrefix']
       .filter((fact) => published.metadata[fact] !== undefined)
       .map((fact) => `"${fact}": ${JSON.stringify(published.metadata[fact])}`),
-    `"operations": ${table(served.map(([name, operation]) => [name, operationFacts(operation)]))}`,
+    `"operations": ${table(served.map(([name, operation]) => [name, operationFacts(published, operation)]))}`,
     `"notServed": ${table(
-      published.metadata['protocol'] === 'rest-json'
-        ? others.map(([name, { http }]) => [name, { method: http.method, uri: http.requestUri }])
+      published.metadata['protocol']?.startsWith('rest-')
+        ? others.map(([name, operation]) => [name, routeFacts(published, operation)])
         : [],
     )}`,
     `"errors": ${table(errorFacts(published))}`,
@@ -128,10 +130,22 @@ function reachableShapes(model: PublishedModel, operations: readonly [string, Pu
   return names;
 }
 
-function operationFacts({ http, input, output }: PublishedOperation): object {
+/** With XML, what stands in the query or in headers tells apart what has the same path. */
+function routeFacts(model: PublishedModel, { http, input }: PublishedOperation): object {
+  const route = { method: http.method, uri: http.requestUri };
+  if (model.metadata['protocol'] !== 'rest-xml') return route;
+  const { members = {}, ...facts } = model.shapes[input?.shape ?? ''] ?? { type: 'structure' };
+  const requiredIn = (location: string) => {
+    const names = ((facts['required'] ?? []) as string[]).filter((name) => members[name]?.['location'] === location);
+    return names.length > 0 ? names.map((name) => members[name]?.['locationName'] ?? name) : undefined;
+  };
+  return { ...route, query: requiredIn('querystring'), headers: requiredIn('header'), status: http.responseCode };
+}
+
+function operationFacts(model: PublishedModel, operation: PublishedOperation): object {
+  const { input, output } = operation;
   return {
-    method: http.method,
-    uri: http.requestUri,
+    ...routeFacts(model, operation),
     input: input?.shape,
     output: output?.shape,
     resultWrapper: output?.resultWrapper,

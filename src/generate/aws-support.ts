@@ -9,6 +9,7 @@ import { kms } from '../aws/kms/index.ts';
 import { logs } from '../aws/logs/index.ts';
 import type { Service } from '../aws/operation.ts';
 import { RECORDED_MEMBERS, RECORDED_ONLY } from '../aws/recorded-only.ts';
+import { s3 } from '../aws/s3/index.ts';
 import { serviceQuotas } from '../aws/service-quotas/index.ts';
 import { ssm } from '../aws/ssm/index.ts';
 import { sts } from '../aws/sts/index.ts';
@@ -24,6 +25,7 @@ const TITLES: readonly (readonly [string, Service])[] = [
   ['ECR', ecr],
   ['Service Quotas', serviceQuotas],
   ['CloudFormation', cloudFormation],
+  ['S3', s3],
 ];
 
 const HEAD = `# AWS operations

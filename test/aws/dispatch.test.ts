@@ -14,10 +14,14 @@ const request = (headers: Readonly<Record<string, string>>, body = ''): HttpRequ
   sourceIp: undefined,
 });
 
+const signedFor = (service: string) =>
+  `AWS4-HMAC-SHA256 Credential=test/20260101/us-west-2/${service}/aws4_request, SignedHeaders=host, Signature=0`;
+
 it.each(SERVICE_NAMES)('%s is known by what its clients send', async (name) => {
   const { model } = await findService(name);
   const { protocol, apiVersion, targetPrefix } = model;
   if (protocol === 'rest-json') expect(serviceOf({ ...request({}), path: '/clusters' })).toBe(name);
+  else if (protocol === 'rest-xml') expect(serviceOf(request({ authorization: signedFor(name) }))).toBe(name);
   else if (protocol === 'json') expect(serviceOf(request({ 'x-amz-target': `${targetPrefix}.Any` }))).toBe(name);
   else {
     const form = { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' };

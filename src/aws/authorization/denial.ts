@@ -26,12 +26,13 @@ const NAMES: Readonly<Record<PolicyKind | 'resource', { readonly none: string; r
 export function denial(denied: Denied): AwsError {
   const { protocol, principal, ask, verdict } = denied;
   const { action, resource } = ask;
-  const on = resource === '*' && protocol === 'ec2' ? '' : ` on resource: ${shownResource(action, resource)}`;
+  const shown = protocol === 'rest-xml' ? `"${resource}"` : shownResource(action, resource);
+  const on = resource === '*' && protocol === 'ec2' ? '' : ` on resource: ${shown}`;
   const { none, one } = NAMES[verdict.kind];
   const why = verdict.isExplicit ? `with an explicit deny in ${one}` : `because ${none} allows the ${action} action`;
   const sentence = `User: ${principal.arn} is not authorized to perform: ${action}${on} ${why}`;
   if (protocol === 'ec2') return ec2Denial(sentence, denied);
-  const code = protocol === 'query' ? 'AccessDenied' : 'AccessDeniedException';
+  const code = protocol === 'query' || protocol === 'rest-xml' ? 'AccessDenied' : 'AccessDeniedException';
   return new AwsError(code, sentence, { status: protocol === 'json' ? 400 : 403 });
 }
 

@@ -1,4 +1,4 @@
-// Policies of resources: key policies of KMS, and policies of ECR's repositories. Who is named in them needs no policy of its own;
+// Policies of resources: key policies of KMS, and policies of ECR's repositories and S3's buckets. Who is named in them needs no policy of its own;
 // where the account is named, its own policies decide. A key is closed to whom its policy does not open it.
 // https://docs.aws.amazon.com/kms/latest/developerguide/policy-evaluation.html
 // https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policies.html
@@ -7,6 +7,7 @@ import { REPOSITORIES } from '../ecr/repositories.ts';
 import { KEYS } from '../kms/keys.ts';
 import type { AwsContext } from '../operation.ts';
 import { partitionOfArn } from '../partitions.ts';
+import { BUCKETS, bucketKey } from '../s3/buckets.ts';
 import { doesApply, parseResourceStatements, type Question, type ResourceStatement } from './policy.ts';
 
 export interface ResourcePolicy {
@@ -36,6 +37,10 @@ export function resourcePolicyOf({ store, account, region }: AwsContext, arn: st
   }
   if (service === 'ecr' && path.startsWith('repository/')) {
     const policy = REPOSITORIES.find(store, REPOSITORIES.keyOf(scope, path.slice('repository/'.length)))?.policyText;
+    return policy === undefined ? undefined : { statements: parseResourceStatements(policy), isPrimary: false };
+  }
+  if (service === 's3') {
+    const policy = BUCKETS.find(store, bucketKey(region, path.split('/')[0] ?? ''))?.policy;
     return policy === undefined ? undefined : { statements: parseResourceStatements(policy), isPrimary: false };
   }
   return undefined;

@@ -21,7 +21,7 @@ export interface HttpRequest {
 export interface HttpAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  readonly body: string | Buffer;
 }
 
 /** What is asked for. `input` is there when the model knows the operation; otherwise the operation is not served. */

@@ -1,6 +1,6 @@
 // Inputs made from a service's model: the smallest that the model takes, and for each constraint one that keeps it and one that breaks it.
 
-import { partOf, type ServiceModel, type ShapeFacts, shapeOf } from '../../../src/aws/model.ts';
+import { type MemberFacts, partOf, type ServiceModel, type ShapeFacts, shapeOf } from '../../../src/aws/model.ts';
 
 type Step = string | 0 | 'key' | 'value';
 
@@ -112,7 +112,7 @@ function visit(walk: Walk, shape: ShapeFacts, path: readonly Step[]): void {
   const { model } = walk;
   if (shape.type === 'structure')
     for (const [name, member] of Object.entries(shape.members ?? {})) {
-      const isInPath = member.location === 'uri';
+      const isInPath = member.location === 'uri' || tellsOperation(model, member);
       const facts = shapeOf(model, member.shape);
       const inner = [...path, name];
       if (shape.required?.includes(name) && !isInPath && !isUnsent(model, shape, path))
@@ -131,6 +131,11 @@ function visit(walk: Walk, shape: ShapeFacts, path: readonly Step[]): void {
       own(walk, facts, { path: [...path, part], isInPath: false });
       visit(walk, facts, [...path, part]);
     }
+}
+
+/** Without it, a request of S3 is one for another operation. */
+function tellsOperation({ protocol }: ServiceModel, { location }: MemberFacts): boolean {
+  return protocol === 'rest-xml' && location === 'querystring';
 }
 
 /** The query protocols do not send a part of the input that has no members left. */

@@ -7,6 +7,7 @@ import { eks } from '../../../src/aws/eks/index.ts';
 import { iam } from '../../../src/aws/iam/index.ts';
 import { kms } from '../../../src/aws/kms/index.ts';
 import { logs } from '../../../src/aws/logs/index.ts';
+import { s3 } from '../../../src/aws/s3/index.ts';
 import { serviceQuotas } from '../../../src/aws/service-quotas/index.ts';
 import { ssm } from '../../../src/aws/ssm/index.ts';
 import { sts } from '../../../src/aws/sts/index.ts';
@@ -19,6 +20,7 @@ export const SERVICES = {
   iam,
   kms,
   logs,
+  s3,
   'service-quotas': serviceQuotas,
   ssm,
   sts,

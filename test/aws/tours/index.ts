@@ -7,6 +7,7 @@ import * as ecrClient from '@aws-sdk/client-ecr';
 import * as eksClient from '@aws-sdk/client-eks';
 import * as iamClient from '@aws-sdk/client-iam';
 import * as kmsClient from '@aws-sdk/client-kms';
+import * as s3Client from '@aws-sdk/client-s3';
 import * as quotasClient from '@aws-sdk/client-service-quotas';
 import * as ssmClient from '@aws-sdk/client-ssm';
 import * as stsClient from '@aws-sdk/client-sts';
@@ -25,6 +26,7 @@ import {
   SSM_TOUR,
   STS_TOUR,
 } from './neighbours.ts';
+import { S3_TOUR } from './s3.ts';
 
 type ServiceName = keyof typeof SERVICES;
 
@@ -41,6 +43,7 @@ export const TOURS = [
   { service: 'iam', module: iamClient, client: 'IAMClient', tour: IAM_TOUR },
   { service: 'kms', module: kmsClient, client: 'KMSClient', tour: KMS_TOUR },
   { service: 'logs', module: logsClient, client: 'CloudWatchLogsClient', tour: LOGS_TOUR },
+  { service: 's3', module: s3Client, client: 'S3Client', tour: S3_TOUR },
   { service: 'service-quotas', module: quotasClient, client: 'ServiceQuotasClient', tour: SERVICE_QUOTAS_TOUR },
   { service: 'ssm', module: ssmClient, client: 'SSMClient', tour: SSM_TOUR },
   { service: 'sts', module: stsClient, client: 'STSClient', tour: STS_TOUR },

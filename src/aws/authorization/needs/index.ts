@@ -7,6 +7,7 @@ import { ECR_NEEDS } from './ecr.ts';
 import { EKS_NEEDS } from './eks.ts';
 import { IAM_NEEDS } from './iam.ts';
 import { KMS_NEEDS, LOGS_NEEDS, SSM_NEEDS, STS_NEEDS } from './neighbours.ts';
+import { S3_NEEDS } from './s3.ts';
 import { SERVICE_QUOTAS_NEEDS } from './service-quotas.ts';
 
 export const NEEDS: Readonly<Record<string, ServiceNeeds>> = {
@@ -17,6 +18,7 @@ export const NEEDS: Readonly<Record<string, ServiceNeeds>> = {
   iam: IAM_NEEDS,
   kms: KMS_NEEDS,
   logs: LOGS_NEEDS,
+  s3: S3_NEEDS,
   'service-quotas': SERVICE_QUOTAS_NEEDS,
   ssm: SSM_NEEDS,
   sts: STS_NEEDS,

@@ -1,0 +1,93 @@
+// CreateBucket.
+
+import type { AwsContext, Operation } from '../operation.ts';
+import { isBucketName } from './bucket-names.ts';
+import { BUCKETS, type BucketRecord, bucketArn, bucketKey } from './buckets.ts';
+import { notImplemented, s3Error } from './errors.ts';
+import type { CreateBucketOutput, CreateBucketRequest } from './types.gen.ts';
+
+/** Where buckets are whose location is not told, and where to make one again is no error. */
+const FIRST_REGION = 'us-east-1';
+
+export const createBucket: Operation<CreateBucketRequest, CreateBucketOutput> = (input, context) => {
+  const { Bucket: name } = input;
+  const { store, account, clock } = context;
+  refuseUnknownKinds(input);
+  if (!isBucketName(name))
+    throw s3Error('InvalidBucketName', 'The specified bucket is not valid.', { status: 400, BucketName: name });
+  const region = regionOf(input, context);
+  const Location = region === FIRST_REGION ? `/${name}` : `http://${name}.s3.amazonaws.com/`;
+  return store.commit((transaction) => {
+    const before = BUCKETS.find(transaction, bucketKey(region, name));
+    if (before) refuseTaken(before, account);
+    else {
+      const record = newBucket({ name, account, region, createdAtMs: clock.simulatedMs() }, input);
+      BUCKETS.put(transaction, bucketKey(region, name), record);
+    }
+    return { Location, BucketArn: bucketArn(region, name) };
+  });
+};
+
+function refuseUnknownKinds(input: CreateBucketRequest): void {
+  if (input.ObjectLockEnabledForBucket) throw notImplemented('x-amz-bucket-object-lock-enabled');
+  if (input.CreateBucketConfiguration?.Bucket ?? input.CreateBucketConfiguration?.Location)
+    throw s3Error('NotImplemented', 's3: directory buckets are not emulated.', { status: 501 });
+}
+
+/** The endpoint of the first region is that of all: it makes buckets anywhere. */
+function regionOf({ CreateBucketConfiguration }: CreateBucketRequest, { region }: AwsContext): string {
+  const asked: string | undefined = CreateBucketConfiguration?.LocationConstraint;
+  if (asked === FIRST_REGION)
+    throw s3Error('InvalidLocationConstraint', 'The specified location-constraint is not valid', {
+      status: 400,
+      LocationConstraint: asked,
+    });
+  const place = asked === 'EU' ? 'eu-west-1' : asked;
+  if (region === FIRST_REGION || place === region) return place ?? region;
+  throw s3Error(
+    'IllegalLocationConstraintException',
+    `The ${place ?? 'unspecified'} location constraint is incompatible for the region specific endpoint this request was sent to.`,
+    { status: 400 },
+  );
+}
+
+function refuseTaken(before: BucketRecord, account: string): void {
+  if (before.account !== account)
+    throw s3Error(
+      'BucketAlreadyExists',
+      'The requested bucket name is not available. The bucket namespace is shared by all users of the system. Please select a different name and try again.',
+      { status: 409, BucketName: before.name },
+    );
+  if (before.region !== FIRST_REGION)
+    throw s3Error(
+      'BucketAlreadyOwnedByYou',
+      'Your previous request to create the named bucket succeeded and you already own it.',
+      { status: 409, BucketName: before.name },
+    );
+}
+
+/** Since April 2023, nothing in it is public: https://aws.amazon.com/about-aws/whats-new/2022/12/amazon-s3-automatically-enable-block-public-access-disable-access-control-lists-buckets-april-2023/ */
+function newBucket(
+  bucket: Pick<BucketRecord, 'name' | 'account' | 'region' | 'createdAtMs'>,
+  { CreateBucketConfiguration, ObjectOwnership = 'BucketOwnerEnforced' }: CreateBucketRequest,
+): BucketRecord {
+  const tags = CreateBucketConfiguration?.Tags;
+  return {
+    encryption: DEFAULT_ENCRYPTION,
+    versioning: {},
+    publicAccessBlock: {
+      BlockPublicAcls: true,
+      IgnorePublicAcls: true,
+      BlockPublicPolicy: true,
+      RestrictPublicBuckets: true,
+    },
+    ownership: { Rules: [{ ObjectOwnership }] },
+    ...(tags === undefined || tags.length === 0 ? {} : { tags }),
+    ...bucket,
+  };
+}
+
+/** Since 2023 every bucket has it. */
+export const DEFAULT_ENCRYPTION: BucketRecord['encryption'] = {
+  Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' }, BucketKeyEnabled: false }],
+};

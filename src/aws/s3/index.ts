@@ -1,0 +1,89 @@
+// The operations of S3 that are served: what the CDK keeps its templates and assets in, and Terraform its state.
+
+import { toServiceModel } from '../model.ts';
+import type { Service } from '../operation.ts';
+import { abortMultipartUpload } from './abort-multipart-upload.ts';
+import { completeMultipartUpload } from './complete-multipart-upload.ts';
+import { createBucket } from './create-bucket.ts';
+import { createMultipartUpload } from './create-multipart-upload.ts';
+import { deleteBucket } from './delete-bucket.ts';
+import { deleteBucketEncryption } from './delete-bucket-encryption.ts';
+import { deleteBucketLifecycle } from './delete-bucket-lifecycle.ts';
+import { deleteBucketOwnershipControls } from './delete-bucket-ownership-controls.ts';
+import { deleteBucketPolicy } from './delete-bucket-policy.ts';
+import { deleteBucketTagging } from './delete-bucket-tagging.ts';
+import { deleteObject } from './delete-object.ts';
+import { deleteObjects } from './delete-objects.ts';
+import { deletePublicAccessBlock } from './delete-public-access-block.ts';
+import { getBucketEncryption } from './get-bucket-encryption.ts';
+import { getBucketLifecycleConfiguration } from './get-bucket-lifecycle-configuration.ts';
+import { getBucketLocation } from './get-bucket-location.ts';
+import { getBucketOwnershipControls } from './get-bucket-ownership-controls.ts';
+import { getBucketPolicy } from './get-bucket-policy.ts';
+import { getBucketTagging } from './get-bucket-tagging.ts';
+import { getBucketVersioning } from './get-bucket-versioning.ts';
+import { getObject } from './get-object.ts';
+import { getPublicAccessBlock } from './get-public-access-block.ts';
+import { headBucket } from './head-bucket.ts';
+import { headObject } from './head-object.ts';
+import { listBuckets } from './list-buckets.ts';
+import { listMultipartUploads } from './list-multipart-uploads.ts';
+import { listObjects } from './list-objects.ts';
+import { listObjectsV2 } from './list-objects-v2.ts';
+import { listParts } from './list-parts.ts';
+import model from './model.gen.json' with { type: 'json' };
+import { putBucketEncryption } from './put-bucket-encryption.ts';
+import { putBucketLifecycleConfiguration } from './put-bucket-lifecycle-configuration.ts';
+import { putBucketOwnershipControls } from './put-bucket-ownership-controls.ts';
+import { putBucketPolicy } from './put-bucket-policy.ts';
+import { putBucketTagging } from './put-bucket-tagging.ts';
+import { putBucketVersioning } from './put-bucket-versioning.ts';
+import { putObject } from './put-object.ts';
+import { putPublicAccessBlock } from './put-public-access-block.ts';
+import { uploadPart } from './upload-part.ts';
+import { s3Codec } from './wire/codec.ts';
+
+export const s3: Service = {
+  model: toServiceModel(model),
+  codec: s3Codec,
+  operations: {
+    AbortMultipartUpload: abortMultipartUpload,
+    CompleteMultipartUpload: completeMultipartUpload,
+    CreateBucket: createBucket,
+    CreateMultipartUpload: createMultipartUpload,
+    DeleteBucket: deleteBucket,
+    DeleteBucketEncryption: deleteBucketEncryption,
+    DeleteBucketLifecycle: deleteBucketLifecycle,
+    DeleteBucketOwnershipControls: deleteBucketOwnershipControls,
+    DeleteBucketPolicy: deleteBucketPolicy,
+    DeleteBucketTagging: deleteBucketTagging,
+    DeleteObject: deleteObject,
+    DeleteObjects: deleteObjects,
+    DeletePublicAccessBlock: deletePublicAccessBlock,
+    GetBucketEncryption: getBucketEncryption,
+    GetBucketLifecycleConfiguration: getBucketLifecycleConfiguration,
+    GetBucketLocation: getBucketLocation,
+    GetBucketOwnershipControls: getBucketOwnershipControls,
+    GetBucketPolicy: getBucketPolicy,
+    GetBucketTagging: getBucketTagging,
+    GetBucketVersioning: getBucketVersioning,
+    GetObject: getObject,
+    GetPublicAccessBlock: getPublicAccessBlock,
+    HeadBucket: headBucket,
+    HeadObject: headObject,
+    ListBuckets: listBuckets,
+    ListMultipartUploads: listMultipartUploads,
+    ListObjects: listObjects,
+    ListObjectsV2: listObjectsV2,
+    ListParts: listParts,
+    PutBucketEncryption: putBucketEncryption,
+    PutBucketLifecycleConfiguration: putBucketLifecycleConfiguration,
+    PutBucketOwnershipControls: putBucketOwnershipControls,
+    PutBucketPolicy: putBucketPolicy,
+    PutBucketTagging: putBucketTagging,
+    PutBucketVersioning: putBucketVersioning,
+    PutObject: putObject,
+    PutPublicAccessBlock: putPublicAccessBlock,
+    UploadPart: uploadPart,
+  },
+};

@@ -1,0 +1,46 @@
+// ListObjectsV2.
+
+import type { Operation } from '../operation.ts';
+import { getBucket } from './buckets.ts';
+import { invalidArgument } from './errors.ts';
+import { LARGEST_PAGE, namesIn, pageOfObjects, toListed } from './object-lists.ts';
+import { listObjectRecords } from './objects.ts';
+import { ownerOf } from './owners.ts';
+import type { ListObjectsV2Output, ListObjectsV2Request } from './types.gen.ts';
+
+export const listObjectsV2: Operation<ListObjectsV2Request, ListObjectsV2Output> = (input, context) => {
+  const { Prefix = '', Delimiter, StartAfter, ContinuationToken, EncodingType, FetchOwner } = input;
+  const bucket = getBucket(context.store, context, input);
+  const MaxKeys = Math.min(input.MaxKeys ?? LARGEST_PAGE, LARGEST_PAGE);
+  if (MaxKeys < 0)
+    throw invalidArgument('Argument maxKeys must be an integer between 0 and 2147483647', 'maxKeys', String(MaxKeys));
+  const after = ContinuationToken === undefined ? (StartAfter ?? '') : readToken(ContinuationToken);
+  const query = { prefix: Prefix, delimiter: Delimiter ?? '', after, size: MaxKeys };
+  const page = pageOfObjects(listObjectRecords(context.store, bucket.region, bucket.name), query);
+  const nameOf = namesIn(EncodingType);
+  const Owner = FetchOwner ? { Owner: ownerOf(bucket.account) } : {};
+  return {
+    Name: bucket.name,
+    Prefix: nameOf(Prefix),
+    ...(StartAfter !== undefined && { StartAfter: nameOf(StartAfter) }),
+    ...(Delimiter !== undefined && { Delimiter: nameOf(Delimiter) }),
+    ...(EncodingType !== undefined && { EncodingType }),
+    ...(ContinuationToken !== undefined && { ContinuationToken }),
+    KeyCount: page.objects.length + page.commonPrefixes.length,
+    MaxKeys,
+    IsTruncated: page.last !== undefined,
+    Contents: page.objects.map((object) => ({ ...toListed(object, nameOf), ...Owner })),
+    CommonPrefixes: page.commonPrefixes.map((prefix) => ({ Prefix: nameOf(prefix) })),
+    ...(page.last !== undefined && { NextContinuationToken: writeToken(page.last) }),
+  };
+};
+
+const TOKEN = /^1[A-Za-z0-9_-]+$/;
+
+const writeToken = (last: string): string => `1${Buffer.from(last).toString('base64url')}`;
+
+function readToken(token: string): string {
+  if (!TOKEN.test(token))
+    throw invalidArgument('The continuation token provided is incorrect', 'continuation-token', token);
+  return Buffer.from(token.slice(1), 'base64url').toString('utf8');
+}

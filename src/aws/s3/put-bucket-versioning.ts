@@ -1,0 +1,13 @@
+// PutBucketVersioning. Emulator: it is recorded; every object has its last version alone.
+
+import type { Operation } from '../operation.ts';
+import { changeBucket } from './buckets.ts';
+import { malformedXml, notImplemented } from './errors.ts';
+import type { PutBucketVersioningRequest } from './types.gen.ts';
+
+export const putBucketVersioning: Operation<PutBucketVersioningRequest, void> = (input, context) => {
+  const { Status, MFADelete } = input.VersioningConfiguration;
+  if (MFADelete === 'Enabled') throw notImplemented('x-amz-mfa');
+  if (Status === undefined) throw malformedXml();
+  changeBucket(context, input, ({ versioning: _, ...bucket }) => ({ versioning: { Status }, ...bucket }));
+};
