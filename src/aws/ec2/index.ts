@@ -88,6 +88,7 @@ import { describeVpcEndpointServices } from './describe-vpc-endpoint-services.ts
 import { describeVpcEndpoints } from './describe-vpc-endpoints.ts';
 import { describeVpcPeeringConnections } from './describe-vpc-peering-connections.ts';
 import { describeVpcs } from './describe-vpcs.ts';
+import { describeVpnGateways } from './describe-vpn-gateways.ts';
 import { detachInternetGateway } from './detach-internet-gateway.ts';
 import { disassociateAddress } from './disassociate-address.ts';
 import { disassociateNatGatewayAddress } from './disassociate-nat-gateway-address.ts';
@@ -204,6 +205,7 @@ const OPERATIONS = {
   DescribeVpcEndpoints: describeVpcEndpoints,
   DescribeVpcPeeringConnections: describeVpcPeeringConnections,
   DescribeVpcs: describeVpcs,
+  DescribeVpnGateways: describeVpnGateways,
   DetachInternetGateway: detachInternetGateway,
   DisassociateAddress: disassociateAddress,
   DisassociateNatGatewayAddress: disassociateNatGatewayAddress,

@@ -1278,6 +1278,16 @@ export type DescribeVpcsResult = {
   Vpcs?: Vpc[] | undefined;
 };
 
+export type DescribeVpnGatewaysRequest = {
+  Filters?: Filter[] | undefined;
+  VpnGatewayIds?: string[] | undefined;
+  DryRun?: boolean | undefined;
+};
+
+export type DescribeVpnGatewaysResult = {
+  VpnGateways?: VpnGateway[] | undefined;
+};
+
 export type DestinationOptionsRequest = {
   FileFormat?: 'plain-text' | 'parquet' | undefined;
   HiveCompatiblePartitions?: boolean | undefined;
@@ -3383,6 +3393,11 @@ export type Vpc = {
   DhcpOptionsId?: string | undefined;
 };
 
+export type VpcAttachment = {
+  VpcId?: string | undefined;
+  State?: 'attaching' | 'attached' | 'detaching' | 'detached' | undefined;
+};
+
 export type VpcCidrBlockAssociation = {
   AssociationId?: string | undefined;
   CidrBlock?: string | undefined;
@@ -3498,4 +3513,14 @@ export type VpcPeeringConnectionVpcInfo = {
   PeeringOptions?: VpcPeeringConnectionOptionsDescription | undefined;
   VpcId?: string | undefined;
   Region?: string | undefined;
+};
+
+export type VpnGateway = {
+  AmazonSideAsn?: number | undefined;
+  Tags?: Tag[] | undefined;
+  VpnGatewayId?: string | undefined;
+  State?: 'pending' | 'available' | 'deleting' | 'deleted' | undefined;
+  Type?: 'ipsec.1' | undefined;
+  AvailabilityZone?: string | undefined;
+  VpcAttachments?: VpcAttachment[] | undefined;
 };

@@ -152,6 +152,14 @@ describeCli('makes a network', nothing, ({ ask, refused }) => {
     for (const id of [mine, theirs]) await ask(`ec2 delete-vpc --vpc-id ${id}`);
   });
 
+  it('without gateways of VPNs', async () => {
+    const filter = '--filters Name=attachment.state,Values=attached';
+    expect(await ask(`ec2 describe-vpn-gateways ${filter} --query VpnGateways`)).toEqual([]);
+    expect(await refused('ec2 describe-vpn-gateways --vpn-gateway-ids vgw-00000001')).toContain(
+      "(InvalidVpnGatewayID.NotFound) when calling the DescribeVpnGateways operation: The vpnGateway ID 'vgw-00000001' does not exist",
+    );
+  });
+
   it('with flow logs', async () => {
     const of = `ec2 create-flow-logs --resource-type Subnet --resource-ids ${made['subnet']} --traffic-type ALL`;
     const to = '--log-destination-type s3 --log-destination arn:aws:s3:::flow';

@@ -192,6 +192,7 @@ export const EC2_TOUR: readonly Step[] = [
   ['DescribeVpcs', () => ({ Filters: [{ Name: 'is-default', Values: ['true'] }] })],
   ['CreateVpcPeeringConnection', (past) => ({ ...vpc(past), PeerVpcId: past('DescribeVpcs.Vpcs.0.VpcId') })],
   bare('DescribeVpcPeeringConnections'),
+  bare('DescribeVpnGateways'),
   ['AcceptVpcPeeringConnection', peering],
   [
     'ModifyVpcPeeringConnectionOptions',
