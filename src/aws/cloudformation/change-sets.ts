@@ -84,7 +84,7 @@ export function changesOf(context: AwsContext, stack: StackRecord, content: Stac
     if (changed.length === 0) return [];
     const causesOf = (name: string) =>
       [...referencesOf(properties[name] ?? null).refs].filter(
-        (ref) => template.parameters.has(ref) && stack.content.parameters[ref] !== content.parameters[ref],
+        (ref) => template.parameters.has(ref) && parameterValue(stack.content, ref) !== parameterValue(content, ref),
       );
     return [modification(record, { changed, after, causesOf })];
   });
@@ -98,6 +98,8 @@ export function changesOf(context: AwsContext, stack: StackRecord, content: Stac
   );
   return [...kept, ...removals];
 }
+
+const parameterValue = ({ parameters, stored }: StackContent, name: string) => stored?.[name] ?? parameters[name];
 
 const contextOf = (properties: JsonObject = {}) => JSON.stringify({ Properties: properties });
 

@@ -15,7 +15,7 @@ export const getTemplateSummary: Operation<GetTemplateSummaryInput, GetTemplateS
   const stack = StackName === undefined ? undefined : getStack(context, StackName);
   if (stack?.status === 'REVIEW_IN_PROGRESS')
     throw validationError('GetTemplateSummary cannot be called on REVIEW_IN_PROGRESS stacks.');
-  const template = parseTemplate(stack?.content.templateBody ?? templateOf(input, undefined));
+  const template = parseTemplate(stack?.content.templateBody ?? templateOf(input, undefined, context));
   const { capability, types } = neededCapability(template);
   return {
     Parameters: [...template.parameters].map(([name, declared]) => toDeclaration(name, declared)),

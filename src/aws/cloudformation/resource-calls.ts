@@ -9,7 +9,7 @@ import { validate } from '../validate.ts';
 import { validationError } from './errors.ts';
 
 /** Whose resources stacks can have. */
-export const RESOURCE_SERVICES = ['ec2', 'ecr', 'eks', 'iam', 'kms', 'logs', 'ssm'] as const;
+export const RESOURCE_SERVICES = ['ec2', 'ecr', 'eks', 'iam', 'kms', 'logs', 's3', 'ssm'] as const;
 export type ServiceName = (typeof RESOURCE_SERVICES)[number];
 
 export interface ResourceCalls {

@@ -7,10 +7,13 @@ import { templateFormatError, validationError } from './errors.ts';
 import { RESOURCE_TYPES } from './resource-types/index.ts';
 import { type StackIdentity, stackEnvironment, wantedResources } from './stack-environment.ts';
 import type { StackContent, StackRecord } from './stacks.ts';
+import { storedValues } from './stored-parameters.ts';
 import { type Environment, evaluate } from './template/intrinsics.ts';
 import { parameterValues } from './template/parameters.ts';
 import { checkReferences, PSEUDO_PARAMETERS, referencesOf } from './template/references.ts';
+import { checkRules } from './template/rules.ts';
 import { parseTemplate, type Template } from './template/template.ts';
+import { templateAt } from './template-urls.ts';
 import type { Parameter, Tag } from './types.gen.ts';
 
 interface GivenTemplate {
@@ -35,7 +38,7 @@ export function stackContent(
   { context, stack }: { readonly context: AwsContext; readonly stack: StackIdentity & Partial<StackRecord> },
 ): StackContent {
   const before = stack.content;
-  const templateBody = templateOf(input, before);
+  const templateBody = templateOf(input, before, context);
   const template = parseTemplate(templateBody);
   checkTypes(template);
   checkAllowedTypes(template, input.ResourceTypes);
@@ -45,7 +48,8 @@ export function stackContent(
   const given = input.Tags ?? before?.tags ?? [];
   const tags = [...new Map(given.map((tag) => [tag.Key, tag])).values()];
   checkTags(tags);
-  const content = { templateBody, parameters, tags };
+  const stored = storedValues(template, parameters, context);
+  const content = { templateBody, parameters, tags, ...(stored && { stored }) };
   checkCapabilities(template, input.Capabilities ?? []);
   checkValues(template, { context, stack, content });
   return content;
@@ -56,10 +60,11 @@ const MOST_BYTES = 51_200;
 const MOST_TAGS = 50;
 
 /** The text of the template that is meant. */
-export function templateOf(input: GivenTemplate, before: StackContent | undefined): string {
+export function templateOf(input: GivenTemplate, before: StackContent | undefined, context: AwsContext): string {
   const { TemplateBody, TemplateURL, UsePreviousTemplate } = input;
-  if (TemplateURL !== undefined)
-    throw validationError('TemplateURL is not emulated, there is no S3 here: send the template as TemplateBody.');
+  if (TemplateURL !== undefined && TemplateBody !== undefined)
+    throw validationError('Only one of TemplateBody and TemplateURL may be specified.');
+  if (TemplateURL !== undefined) return templateAt(TemplateURL, context);
   if (UsePreviousTemplate && before) return before.templateBody;
   if (TemplateBody === undefined) throw validationError('Either Template URL or Template Body must be specified.');
   if (Buffer.byteLength(TemplateBody) > MOST_BYTES)
@@ -131,6 +136,7 @@ function checkValues(
   { context, stack, content }: { context: AwsContext; stack: StackIdentity; content: StackContent },
 ): void {
   const environment = stackEnvironment({ scope: context, from: context.store, stack, content });
+  checkRules(template.rules, environment);
   for (const condition of template.conditions.keys()) environment.isTrue(condition);
   for (const { condition } of template.outputs.values()) if (condition !== undefined) environment.isTrue(condition);
   const wanted = wantedResources(template, environment);

@@ -33,11 +33,12 @@ export function toStack(stack: StackRecord): Stack {
 }
 
 /** Undefined where there are none; what is not to be echoed is not told. */
-export function toParameters({ templateBody, parameters }: StackContent): Stack['Parameters'] {
+export function toParameters({ templateBody, parameters, stored = {} }: StackContent): Stack['Parameters'] {
   const { parameters: declared } = parseTemplate(templateBody);
   const told = Object.entries(parameters).map(([ParameterKey, value]) => ({
     ParameterKey,
     ParameterValue: String(declared.get(ParameterKey)?.['NoEcho'] ?? false) === 'true' ? '****' : value,
+    ResolvedValue: stored[ParameterKey],
   }));
   return told.length > 0 ? told : undefined;
 }

@@ -39,7 +39,7 @@ export function stackEnvironment({ scope, from, stack, content }: EnvironmentOpt
     ref(name) {
       if (Object.hasOwn(pseudo, name)) return pseudo[name];
       const parameter = template.parameters.get(name);
-      const value = content.parameters[name] ?? '';
+      const value = content.stored?.[name] ?? content.parameters[name] ?? '';
       // Also as the value of a parameter (recorded in localstack's tests, tests/aws/services/cloudformation).
       if (parameter && value === 'AWS::NoValue') return undefined;
       return parameter ? parameterRef(parameter, value) : made(name)?.physicalId;

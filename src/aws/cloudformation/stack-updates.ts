@@ -31,9 +31,9 @@ export function checkSameTypes(before: StackContent, after: StackContent): void 
 
 /** Whether there is anything to do; descriptions and metadata are not. */
 export function isSameContent(before: StackContent, after: StackContent): boolean {
-  const parts = ({ templateBody, parameters, tags }: StackContent) => {
+  const parts = ({ templateBody, parameters, stored, tags }: StackContent) => {
     const { description: _, ...template } = parseTemplate(templateBody);
-    return { template, parameters: { ...parameters }, tags: [...tags] };
+    return { template, parameters: { ...parameters }, stored: { ...stored }, tags: [...tags] };
   };
   return isDeepStrictEqual(parts(before), parts(after));
 }

@@ -104,7 +104,7 @@ export function tagsOf({ stack }: StackWork, logicalId: string, { Tags }: JsonOb
 
 /** Whether what was asked for is not there. */
 export function isNotFound(error: unknown): boolean {
-  return error instanceof AwsError && /NotFound|^NoSuchEntity$/.test(error.code);
+  return error instanceof AwsError && /NotFound|^NoSuch(Entity|Bucket)/.test(error.code);
 }
 
 const NAMES = {
@@ -114,6 +114,7 @@ const NAMES = {
   iam: 'Iam',
   kms: 'Kms',
   logs: 'CloudWatchLogs',
+  s3: 'S3',
   ssm: 'Ssm',
 } as const;
 

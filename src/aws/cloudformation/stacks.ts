@@ -14,6 +14,8 @@ export type StackStatus = Stack['StackStatus'];
 export interface StackContent extends JsonObject {
   readonly templateBody: string;
   readonly parameters: ParameterValues & JsonObject;
+  /** Of those whose value is the name of one that is stored. */
+  readonly stored?: (ParameterValues & JsonObject) | undefined;
   readonly tags: Tag[];
 }
 

@@ -9,7 +9,9 @@ export function structureContent(model: ServiceModel, shape: ShapeFacts, value: 
     .map(([name, member]) => {
       const part = (value as Record<string, unknown>)[name];
       if (part === undefined || part === null) return '';
-      return valueElement({ model, name: member.locationName ?? name }, shapeOf(model, member.shape), part);
+      const { flattened, ...shape } = shapeOf(model, member.shape);
+      const isFlattened = flattened ?? member.flattened ?? false;
+      return valueElement({ model, name: member.locationName ?? name }, { flattened: isFlattened, ...shape }, part);
     })
     .join('');
 }

@@ -121,7 +121,8 @@ it('is made with all that belongs to it, and waits for what takes its time', asy
   await using aws = await startAws({ dial: 'cluster-create=0.1,nat-gateway-create=0.1,fargate-profile-create=0.1' });
   const stacks = stacksOf(aws);
   await stacks.create('net', TEMPLATE);
-  await expect.poll(async () => (await stacks.describe('net')).StackStatus).toBe('CREATE_COMPLETE');
+  const status = async () => (await stacks.describe('net')).StackStatus;
+  await expect.poll(status, { timeout: 20_000 }).toBe('CREATE_COMPLETE');
   const ids = await stacks.resources('net');
   const { cluster } = await aws.eks.send(new DescribeClusterCommand({ name: 'demo' }));
   expect(cluster).toMatchObject({

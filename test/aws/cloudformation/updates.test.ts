@@ -291,3 +291,24 @@ it('changes a cluster in place, one thing after the other', async () => {
     ),
   );
 });
+
+it('takes a cluster on which Auto Mode is off, and does not switch it on', async () => {
+  await using aws = await startAws();
+  await givenRoles(aws);
+  const stacks = stacksOf(aws);
+  const SubnetIds = await subnetIds(aws, 'private');
+  const template = (Enabled: boolean) => {
+    const own = { Name: 'demo', RoleArn: CLUSTER_ROLE, ResourcesVpcConfig: { SubnetIds } };
+    const KubernetesNetworkConfig = { ElasticLoadBalancing: { Enabled: false } };
+    const mode = { ComputeConfig: { Enabled }, StorageConfig: { BlockStorage: { Enabled } }, KubernetesNetworkConfig };
+    return { Resources: { Cluster: { Type: 'AWS::EKS::Cluster', Properties: { ...own, ...mode } } } };
+  };
+  await stacks.create('app', template(false));
+  await aws.idle();
+  expect((await stacks.describe('app')).StackStatus).toBe('CREATE_COMPLETE');
+  await stacks.update('app', template(true));
+  await aws.idle();
+  expect((await stacks.describe('app')).StackStatus).toBe('UPDATE_ROLLBACK_COMPLETE');
+  const { cluster } = await aws.eks.send(new DescribeClusterCommand({ name: 'demo' }));
+  expect(cluster).toMatchObject({ status: 'ACTIVE', computeConfig: { enabled: false } });
+});

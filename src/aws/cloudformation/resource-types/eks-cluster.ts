@@ -15,6 +15,7 @@ export const cluster: ResourceType = {
   properties: [
     'AccessConfig',
     'BootstrapSelfManagedAddons',
+    'ComputeConfig',
     'DeletionProtection',
     'EncryptionConfig',
     'KubernetesNetworkConfig',
@@ -23,6 +24,7 @@ export const cluster: ResourceType = {
     'RemoteNetworkConfig',
     'ResourcesVpcConfig',
     'RoleArn',
+    'StorageConfig',
     'Tags',
     'UpgradePolicy',
     'Version',
@@ -40,9 +42,11 @@ export const cluster: ResourceType = {
   ],
   updatable: [
     'AccessConfig',
+    'ComputeConfig',
     'DeletionProtection',
     'Logging',
     'ResourcesVpcConfig',
+    'StorageConfig',
     'Tags',
     'UpgradePolicy',
     'Version',
@@ -113,12 +117,16 @@ function nextChange(is: Partial<Cluster>, wanted: CreateClusterRequest): Change 
     return { operation: 'UpdateClusterVersion', input: { version: wanted.version } };
   const { authenticationMode } = wanted.accessConfig ?? {};
   const { subnetIds, securityGroupIds, ...endpoint } = wanted.resourcesVpcConfig;
+  const { computeConfig, storageConfig, kubernetesNetworkConfig } = wanted;
+  const { elasticLoadBalancing } = kubernetesNetworkConfig ?? {};
+  const autoMode = { computeConfig, storageConfig, kubernetesNetworkConfig: { elasticLoadBalancing } };
   const settings: [is: unknown, wanted: object | undefined, input: object][] = [
     [is.accessConfig, authenticationMode && { authenticationMode }, { accessConfig: { authenticationMode } }],
     [is.resourcesVpcConfig, endpoint, { resourcesVpcConfig: endpoint }],
     [is.resourcesVpcConfig, { subnetIds, securityGroupIds }, { resourcesVpcConfig: { subnetIds, securityGroupIds } }],
     [is.upgradePolicy, wanted.upgradePolicy, { upgradePolicy: wanted.upgradePolicy }],
     [is.zonalShiftConfig, wanted.zonalShiftConfig, { zonalShiftConfig: wanted.zonalShiftConfig }],
+    [{ enabled: is.computeConfig?.enabled ?? false }, { enabled: autoMode.computeConfig?.enabled ?? false }, autoMode],
     [is, { deletionProtection: wanted.deletionProtection }, { deletionProtection: wanted.deletionProtection }],
   ];
   const different = settings.find(([before, after]) => isDifferent(before, after));

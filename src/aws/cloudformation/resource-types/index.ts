@@ -12,6 +12,7 @@ import { alias, key } from './kms.ts';
 import { logGroup } from './logs.ts';
 import { openIdConnectProvider } from './oidc-provider.ts';
 import type { ResourceType } from './resource-type.ts';
+import { bucket, bucketPolicy } from './s3.ts';
 import { parameter } from './ssm.ts';
 
 export const RESOURCE_TYPES: ReadonlyMap<string, ResourceType> = new Map(
@@ -41,6 +42,8 @@ export const RESOURCE_TYPES: ReadonlyMap<string, ResourceType> = new Map(
     'AWS::KMS::Alias': alias,
     'AWS::KMS::Key': key,
     'AWS::Logs::LogGroup': logGroup,
+    'AWS::S3::Bucket': bucket,
+    'AWS::S3::BucketPolicy': bucketPolicy,
     'AWS::SSM::Parameter': parameter,
   }),
 );

@@ -9,8 +9,13 @@ import type { Template } from './template.ts';
 /** Name → value as text. */
 export type ParameterValues = Readonly<Record<string, string>>;
 
-/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html; those of SSM are not emulated. */
-const TYPE = /^(String|Number|CommaDelimitedList|List<(String|Number|AWS::[\w:]+)>|AWS::EC2::[\w:]+)$/;
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html */
+const PLAIN = 'String|Number|CommaDelimitedList|List<(String|Number|AWS::[\\w:]+)>|AWS::EC2::[\\w:]+';
+const STORED = 'AWS::SSM::Parameter::Value<';
+const TYPE = new RegExp(`^(${PLAIN}|AWS::SSM::Parameter::Name|${STORED}(${PLAIN})>)$`);
+
+/** Whether what is given is the name of a parameter of SSM, and the value is what is stored there. */
+export const isStored = (type: JsonValue | undefined): boolean => String(type).startsWith(STORED);
 
 /**
  * The values of all parameters of a template. Throws ValidationError where one is missing, unknown or not allowed.
@@ -50,7 +55,7 @@ function checkValue(name: string, value: string, declaration: JsonObject): void 
 
 function problemOf(name: string, value: string, declaration: JsonObject): string | undefined {
   const { AllowedValues, AllowedPattern, MinLength, MaxLength, MinValue, MaxValue, Type } = declaration;
-  const items = isList(Type) ? listOf(value) : [value];
+  const items = isList(Type) && !isStored(Type) ? listOf(value) : [value];
   if (Array.isArray(AllowedValues) && items.some((item) => !AllowedValues.map(String).includes(item)))
     return `Parameter '${name}' must be one of AllowedValues`;
   if (typeof AllowedPattern === 'string' && items.some((item) => !isMatch(AllowedPattern, item)))
@@ -59,7 +64,11 @@ function problemOf(name: string, value: string, declaration: JsonObject): string
     return `Parameter '${name}' must contain at least ${String(MinLength)} characters`;
   if (MaxLength !== undefined && value.length > Number(MaxLength))
     return `Parameter '${name}' must contain at most ${String(MaxLength)} characters`;
-  if (/Number/.test(String(Type)) && items.some((item) => item.trim() === '' || Number.isNaN(Number(item))))
+  if (
+    /Number/.test(String(Type)) &&
+    !isStored(Type) &&
+    items.some((item) => item.trim() === '' || Number.isNaN(Number(item)))
+  )
     return `Parameter '${name}' must be a number.`;
   if (MinValue !== undefined && Number(value) < Number(MinValue))
     return `Parameter '${name}' must be a number not less than ${String(MinValue)}`;
@@ -77,7 +86,8 @@ function isMatch(pattern: string, value: string): boolean {
   }
 }
 
-const isList = (type: JsonValue | undefined) => /^(List<|CommaDelimitedList)/.test(String(type));
+const isList = (type: JsonValue | undefined) =>
+  /^(AWS::SSM::Parameter::Value<)?(List<|CommaDelimitedList)/.test(String(type));
 const listOf = (value: string) => (value === '' ? [] : value.split(',').map((item) => item.trim()));
 
 /** What `Ref` of a parameter stands for. */

@@ -3,6 +3,7 @@
 import { isObject, type JsonObject, type JsonValue } from '../../../lib/json.ts';
 import { Memo } from '../../../lib/memo.ts';
 import { templateFormatError, validationError } from '../errors.ts';
+import { type Rule, toRule } from './rules.ts';
 import { parseTemplateText } from './template-text.ts';
 
 const POLICIES = ['Delete', 'Retain', 'RetainExceptOnCreate'] as const;
@@ -29,6 +30,7 @@ export interface OutputDeclaration {
 export interface Template {
   readonly description: string | undefined;
   readonly parameters: ReadonlyMap<string, JsonObject>;
+  readonly rules: ReadonlyMap<string, Rule>;
   readonly mappings: ReadonlyMap<string, JsonObject>;
   readonly conditions: ReadonlyMap<string, JsonValue>;
   readonly resources: ReadonlyMap<string, ResourceDeclaration>;
@@ -56,7 +58,7 @@ const SECTIONS = [
   'Outputs',
 ];
 /** What would change what is made, and is not emulated. */
-const NOT_EMULATED = ['Rules', 'Transform'];
+const NOT_EMULATED = ['Transform'];
 
 function toTemplate(document: JsonValue): Template {
   if (!isObject(document)) throw templateFormatError('unsupported structure.');
@@ -75,6 +77,7 @@ function toTemplate(document: JsonValue): Template {
   return {
     description,
     parameters: parameters(document),
+    rules: new Map([...section(document, 'Rules')].map(([name, value]) => [name, toRule(name, value)])),
     mappings: mappings(document),
     conditions: section(document, 'Conditions'),
     resources: new Map([...resources].map(([name, value]) => [name, toResource(name, value)])),
