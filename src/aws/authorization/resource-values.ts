@@ -12,6 +12,7 @@ import { KEYS } from '../kms/keys.ts';
 import { LOG_GROUPS } from '../logs/log-groups.ts';
 import type { AwsContext } from '../operation.ts';
 import { regionalArn } from '../partitions.ts';
+import { BUCKETS, bucketKey } from '../s3/buckets.ts';
 import { findParameter } from '../ssm/parameters.ts';
 import { tagMap, tagValues, type Values } from './request-values.ts';
 
@@ -21,11 +22,22 @@ export function resourceValues(context: AwsContext, arn: string): Values {
   const path = rest.join(':');
   const tags = tagMap(TAGS[service]?.(context, arn, path));
   return {
-    'aws:resourceaccount': account === '' ? undefined : [account],
+    ...accountValues(context, { service, account, path }),
     ...tagValues('aws:resourcetag', tags),
     ...(service === 'ec2' || service === 'iam' ? tagValues(`${service}:resourcetag`, tags) : {}),
     ...(service === 'ec2' ? ec2Values(context, path) : {}),
   };
+}
+
+/** ARNs of S3 name no account. */
+function accountValues(
+  { store, region }: AwsContext,
+  { service, account, path }: { readonly service: string; readonly account: string; readonly path: string },
+): Values {
+  if (service !== 's3') return { 'aws:resourceaccount': account === '' ? undefined : [account] };
+  const owner = BUCKETS.find(store, bucketKey(region, path.split('/')[0] ?? ''))?.account;
+  const known = owner === undefined ? undefined : [owner];
+  return { 'aws:resourceaccount': known, 's3:resourceaccount': known };
 }
 
 /** By service: the tags of what an ARN names. */

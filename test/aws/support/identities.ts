@@ -48,13 +48,15 @@ export const deny = (Action: string, Resource = '*', Condition?: object) => ({
 
 /** A user with these statements as its inline policy. */
 export async function givenUser(aws: RunningAws, UserName: string, ...statements: object[]) {
+  return clientsOf(aws, await givenUserKey(aws, UserName, ...statements));
+}
+
+/** The same for clients of one's own. */
+export async function givenUserKey(aws: RunningAws, UserName: string, ...statements: object[]): Promise<Credentials> {
   await aws.iam.send(new CreateUserCommand({ UserName, Tags: [{ Key: 'team', Value: 'red' }] }));
   if (statements.length > 0) await setPolicy(aws, UserName, ...statements);
   const { AccessKey } = await aws.iam.send(new CreateAccessKeyCommand({ UserName }));
-  return clientsOf(aws, {
-    accessKeyId: AccessKey?.AccessKeyId ?? '',
-    secretAccessKey: AccessKey?.SecretAccessKey ?? '',
-  });
+  return { accessKeyId: AccessKey?.AccessKeyId ?? '', secretAccessKey: AccessKey?.SecretAccessKey ?? '' };
 }
 
 /** Replaces the inline policy of `givenUser`. */
