@@ -19,7 +19,22 @@ import { isChunked } from './chunked-body.ts';
 import type { Protocol } from './model.ts';
 import type { Principal } from './operation.ts';
 import type { HttpRequest } from './protocols/protocol.ts';
-import { isSignatureRight, readClaim, type SignatureClaim, signatureTimeMs, signatureTimeOf } from './signature.ts';
+import {
+  isContentSigned,
+  isSignedInOldWay,
+  mismatchMembers,
+  refuseUnsignedHeaders,
+  S3_REFUSALS,
+} from './s3/signature-refusals.ts';
+import {
+  isSignatureRight,
+  readClaim,
+  type SignatureClaim,
+  signatureTimeMs,
+  signatureTimeOf,
+  type UnreadableClaim,
+} from './signature.ts';
+import type { Refusals } from './signature-refusals.ts';
 
 export interface Authentication {
   readonly protocol: Protocol;
@@ -34,12 +49,21 @@ const skewMs = (protocol: Protocol) => (protocol === 'rest-xml' ? 15 : 5) * 60_0
 
 const REGION = /^[a-z]{2,4}(-[a-z]+)+-\d$/;
 
+/** The error for a signature that cannot be read. */
+function unreadable({ problem, message }: UnreadableClaim, { headers }: HttpRequest, protocol: Protocol): AwsError {
+  return problem === 'wrong'
+    ? REFUSALS[protocol].wrong(message)
+    : REFUSALS[protocol].incomplete(message, !headers.has('authorization'));
+}
+
 /** @returns who asks, and the region that the signature names. Throws AwsError. */
 export function authenticate(request: HttpRequest, options: Authentication): { principal: Principal; region: string } {
   const { protocol, account, store, unknownKeys } = options;
+  const { unknownWay } = REFUSALS[protocol];
+  if (unknownWay && isSignedInOldWay(request)) throw unknownWay();
   const claim = readClaim(request.query, request.headers);
   if (claim === undefined) throw REFUSALS[protocol].missing();
-  if ('problem' in claim) throw REFUSALS[protocol][claim.problem](claim.message);
+  if ('problem' in claim) throw unreadable(claim, request, protocol);
   if (!REGION.test(claim.region)) throw REFUSALS[protocol].wrong('Credential should be scoped to a valid region.');
   const scope = { account, region: claim.region };
   const key = findAccessKey(store, scope, claim.accessKeyId);
@@ -49,16 +73,17 @@ export function authenticate(request: HttpRequest, options: Authentication): { p
   }
   const isKnown =
     key && isKnownIn(claim.region, key) && !key.isInactive && isSessionTokenRight(key, claim.sessionToken);
-  if (!isKnown) throw REFUSALS[protocol].unknownKey();
+  if (!isKnown) throw REFUSALS[protocol].unknownKey(claim.accessKeyId);
   if (isExpired(key, options.clock.wallMs())) throw REFUSALS[protocol].ended();
   checkTime(claim, options);
   const caller = { principal: principalOf(key), region: claim.region };
   if (isAnySecretRight(claim.accessKeyId, unknownKeys)) return caller;
+  if (protocol === 'rest-xml') refuseUnsignedHeaders(request, claim);
   const { method, path, query, headers } = request;
-  const payloadHash = payloadHashOf(request, claim);
-  const isRight = isSignatureRight(claim, { method, path, query, headers, payloadHash }, key.secretAccessKey);
+  const signed = { method, path, query, headers, payloadHash: payloadHashOf(request, claim) };
+  const isRight = isSignatureRight(claim, signed, key.secretAccessKey);
   if (!isRight || (isChunked(request) && !areChunksRight(request, claim, key.secretAccessKey)))
-    throw REFUSALS[protocol].wrong(MISMATCH);
+    throw REFUSALS[protocol].wrong(MISMATCH, () => mismatchMembers(claim, signed));
   return caller;
 }
 
@@ -69,7 +94,7 @@ function payloadHashOf(request: HttpRequest, claim: SignatureClaim): string {
   const actual = sha256Hex(request.body);
   const said = request.headers.get('x-amz-content-sha256');
   // S3 looks at the hash by itself.
-  if (claim.service === 's3') return said ?? UNSIGNED;
+  if (claim.service === 's3') return isContentSigned(claim) ? (said ?? UNSIGNED) : UNSIGNED;
   return said === UNSIGNED && !claim.isPresigned ? said : actual;
 }
 
@@ -84,12 +109,12 @@ function checkTime(claim: SignatureClaim, { protocol, clock }: Authentication): 
       claim.isPresigned
         ? `Signature expired: ${format(latest)} is now earlier than ${format(now)}`
         : `Signature expired: ${claim.time} is now earlier than ${format(now - skew)} (${format(now)} - 5 min.)`,
-      claim,
+      { claim, nowMs: now, skewMs: skew },
     );
   if (signed > now + skew)
     throw REFUSALS[protocol].expired(
       `Signature not yet current: ${claim.time} is still later than ${format(now + skew)} (${format(now)} + 5 min.)`,
-      claim,
+      { claim, nowMs: now, skewMs: skew },
     );
 }
 
@@ -97,16 +122,6 @@ const MISMATCH =
   'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.';
 const INVALID_TOKEN = 'The security token included in the request is invalid.';
 const ENDED_TOKEN = 'The security token included in the request is expired';
-interface Refusals {
-  missing(): AwsError;
-  incomplete(message: string): AwsError;
-  unknownKey(): AwsError;
-  wrong(message: string): AwsError;
-  expired(message: string, claim: Pick<SignatureClaim, 'isPresigned'>): AwsError;
-  /** Of temporary credentials that have ended. */
-  ended(): AwsError;
-}
-
 const refusal = (code: string, message: string, status: number) => new AwsError(code, message, { status });
 
 /** Each protocol's services have their own codes: https://docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html and siblings. */
@@ -119,28 +134,7 @@ const REFUSALS: Readonly<Record<Protocol, Refusals>> = {
     expired: (message) => refusal('InvalidSignatureException', message, 403),
     ended: () => refusal('ExpiredTokenException', ENDED_TOKEN, 403),
   },
-  // S3: https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html#ErrorCodeList
-  'rest-xml': {
-    missing: () => refusal('AccessDenied', 'Access Denied', 403),
-    incomplete: (message) => refusal('AuthorizationHeaderMalformed', message, 400),
-    unknownKey: () =>
-      refusal('InvalidAccessKeyId', 'The AWS Access Key Id you provided does not exist in our records.', 403),
-    wrong: () =>
-      refusal(
-        'SignatureDoesNotMatch',
-        'The request signature we calculated does not match the signature you provided. Check your key and signing method.',
-        403,
-      ),
-    expired: (_message, { isPresigned }) =>
-      isPresigned
-        ? refusal('AccessDenied', 'Request has expired', 403)
-        : refusal(
-            'RequestTimeTooSkewed',
-            'The difference between the request time and the current time is too large.',
-            403,
-          ),
-    ended: () => refusal('ExpiredToken', 'The provided token has expired.', 400),
-  },
+  'rest-xml': S3_REFUSALS,
   json: {
     missing: () => refusal('MissingAuthenticationTokenException', 'Missing Authentication Token', 400),
     incomplete: (message) => refusal('IncompleteSignatureException', message, 400),

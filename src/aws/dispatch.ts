@@ -55,7 +55,16 @@ function queriedService(request: HttpRequest): string | undefined {
 const EKS_PATH =
   /^\/(clusters|tags|addons|access-policies|cluster-versions|cluster-registrations|eks-anywhere-subscriptions)(\/|$)/;
 
+/** Its hosts, and the ways to sign that only it ever had: https://docs.aws.amazon.com/AmazonS3/latest/API/RESTAuthentication.html */
+function isOfS3({ headers, query }: HttpRequest): boolean {
+  if (/(^|\.)s3[.-]/.test(headers.get('host') ?? '') || /^AWS [^:]+:/.test(headers.get('authorization') ?? ''))
+    return true;
+  const parameters = new URLSearchParams(query);
+  return (parameters.has('AWSAccessKeyId') && parameters.has('Signature')) || parameters.has('X-Amz-Signature');
+}
+
 function addressed(request: HttpRequest): string | undefined {
   if (EKS_PATH.test(request.path)) return 'eks';
+  if (isOfS3(request)) return 's3';
   return /^(eks|ec2|iam|sts)\./.exec(request.headers.get('host') ?? '')?.[1];
 }

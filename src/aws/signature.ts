@@ -57,6 +57,15 @@ export function signatureOf(terms: SignatureTerms, request: SignedRequest, secre
   return sign(terms, secret, [ALGORITHM, sha256Hex(canonicalRequest(terms, request))]);
 }
 
+/** What is hashed, and what of it is signed: a service may tell who signed otherwise. */
+export function signedTexts(
+  terms: SignatureTerms,
+  request: SignedRequest,
+): { readonly canonicalRequest: string; readonly stringToSign: string } {
+  const canonical = canonicalRequest(terms, request);
+  return { canonicalRequest: canonical, stringToSign: textOf(terms, [ALGORITHM, sha256Hex(canonical)]) };
+}
+
 /** What is signed of a part of a body: its kind, the signature before it, and hashes. */
 export interface SignedPart {
   readonly kind: 'PAYLOAD' | 'TRAILER';
@@ -70,13 +79,19 @@ export function partSignatureOf(terms: SignatureTerms, { kind, before, hashes }:
   return sign(terms, secret, [`${ALGORITHM}-${kind}`, before, ...hashes]).toString('hex');
 }
 
+const scopeOf = ({ date, region, service }: SignatureTerms) => `${date}/${region}/${service}/${TERMINATOR}`;
+
 /** Under the algorithm, the time and the scope, what else is signed. */
-function sign(terms: SignatureTerms, secret: string, [algorithm, ...lines]: readonly [string, ...string[]]): Buffer {
-  const scope = `${terms.date}/${terms.region}/${terms.service}/${TERMINATOR}`;
-  const text = [algorithm, terms.time, scope, ...lines].join('\n');
+function textOf(terms: SignatureTerms, [algorithm, ...lines]: readonly [string, ...string[]]): string {
+  return [algorithm, terms.time, scopeOf(terms), ...lines].join('\n');
+}
+
+function sign(terms: SignatureTerms, secret: string, signed: readonly [string, ...string[]]): Buffer {
   const parts = [terms.date, terms.region, terms.service, TERMINATOR];
-  const key = signingKeys.get(`${secret}/${scope}`, () => parts.reduce<string | Buffer>(hmac, `AWS4${secret}`));
-  return hmac(key, text);
+  const key = signingKeys.get(`${secret}/${scopeOf(terms)}`, () =>
+    parts.reduce<string | Buffer>(hmac, `AWS4${secret}`),
+  );
+  return hmac(key, textOf(terms, signed));
 }
 
 function hmac(key: string | Buffer, text: string): Buffer {
@@ -85,7 +100,10 @@ function hmac(key: string | Buffer, text: string): Buffer {
 
 function canonicalRequest({ signedHeaders, service }: SignatureTerms, request: SignedRequest): string {
   const headers = signedHeaders.map(
-    (name) => `${name}:${(request.headers.get(name) ?? '').trim().replace(/ +/g, ' ')}\n`,
+    (name) =>
+      `${name}:${inUtf8(request.headers.get(name) ?? '')
+        .trim()
+        .replace(/ +/g, ' ')}\n`,
   );
   return [
     request.method,
@@ -97,10 +115,15 @@ function canonicalRequest({ signedHeaders, service }: SignatureTerms, request: S
   ].join('\n');
 }
 
+/** Of headers each byte is a character. */
+function inUtf8(header: string): string {
+  return /[\x80-\xff]/.test(header) ? Buffer.from(header, 'latin1').toString('utf8') : header;
+}
+
 /** Every service but S3 encodes the path as sent once more. */
 function canonicalPath(path: string, service: string): string {
-  const toCanonical = service === 's3' ? (segment: string) => encode(decode(segment)) : encode;
-  return path === '' ? '/' : path.split('/').map(toCanonical).join('/');
+  const whole = service === 's3' ? decode(path) : path;
+  return path === '' ? '/' : whole.split('/').map(encode).join('/');
 }
 
 function canonicalQuery(query: string): string {

@@ -1,8 +1,8 @@
 // Says in each service's own words what is wrong with an input.
 
 import { AwsError } from './aws-error.ts';
-import { type ServiceModel, shapeOf } from './model.ts';
-import { malformedXml } from './s3/errors.ts';
+import type { ServiceModel } from './model.ts';
+import { refuseXmlViolations } from './s3/violations.ts';
 import { constraintText, findViolations, type Violation, validationSentence } from './violations.ts';
 
 /** Throws the AwsError of the service for an input that breaks its model. */
@@ -12,8 +12,11 @@ export function validate(model: ServiceModel, operation: string, input: unknown)
   const violations = findViolations(model, shape, input);
   const [first] = violations;
   if (!first) return;
+  if (model.protocol === 'rest-xml') {
+    refuseXmlViolations(model, shape, violations);
+    return;
+  }
   if (model.protocol === 'rest-json') throw restViolation(first, input as Readonly<Record<string, unknown>>);
-  if (model.protocol === 'rest-xml') throw xmlViolation(model, shape, first);
   if (model.protocol === 'ec2') throw ec2Violation(first);
   if (model.service === 'ecr') throw ecrViolation(first);
   if (model.service === 'logs') throw logsViolation(violations);
@@ -59,19 +62,6 @@ function restViolation(violation: Violation, input: Readonly<Record<string, unkn
       ? `The parameter ${violation.member} contains invalid characters. It should conform to the regular expression "^[0-9A-Za-z][A-Za-z0-9-_]*"In other words, it should start with a number or letter, and can contain numbers, letters, dashes, and underscores.`
       : validationSentence([violation]);
   return new AwsError('InvalidParameterException', message, { members });
-}
-
-/** The body is checked against S3's schema as a whole; a header or parameter is named. */
-function xmlViolation(model: ServiceModel, shape: string, { kind, path, member, value }: Violation): AwsError {
-  const { payload = '', members = {} } = shapeOf(model, shape);
-  const isIn = (name: string) => path.split('.')[0]?.toLowerCase() === name.toLowerCase();
-  if (isIn(payload) && path.includes('.')) return malformedXml();
-  if (isIn(payload)) return new AwsError('MissingRequestBodyError', 'Request Body is empty', { status: 400 });
-  const ArgumentName = members[member]?.locationName ?? member;
-  if (kind === 'required')
-    return new AwsError('InvalidRequest', `Missing required header for this request: ${ArgumentName}`, { status: 400 });
-  const told = { ArgumentName, ArgumentValue: String(value) };
-  return new AwsError('InvalidArgument', 'Invalid argument', { status: 400, members: told });
 }
 
 /** What EC2 calls a parameter of another name: its first API's word for it. */

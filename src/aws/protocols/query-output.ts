@@ -9,9 +9,11 @@ export function structureContent(model: ServiceModel, shape: ShapeFacts, value: 
     .map(([name, member]) => {
       const part = (value as Record<string, unknown>)[name];
       if (part === undefined || part === null) return '';
-      const { flattened, ...shape } = shapeOf(model, member.shape);
-      const isFlattened = flattened ?? member.flattened ?? false;
-      return valueElement({ model, name: member.locationName ?? name }, { flattened: isFlattened, ...shape }, part);
+      const facts = shapeOf(model, member.shape);
+      const own = member.flattened
+        ? { ...facts, flattened: true, member: { shape: partOf(facts, 'member').shape } }
+        : facts;
+      return valueElement({ model, name: member.locationName ?? name }, own, part);
     })
     .join('');
 }
@@ -59,9 +61,9 @@ function mapElement({ model, name }: Place, shape: ShapeFacts, map: Readonly<Rec
   return element(name, entries.join(''));
 }
 
-/** EC2 writes milliseconds, the others whole seconds. */
-/** EC2 and CloudFormation tell milliseconds (the aws CLI's examples); IAM and STS do not. */
+/** EC2 and CloudFormation tell milliseconds (the aws CLI's examples); IAM and STS do not; S3's are always none. */
 function timestampText(model: ServiceModel, ms: number): string {
   const text = new Date(ms).toISOString();
+  if (model.protocol === 'rest-xml') return `${text.slice(0, 19)}.000Z`;
   return model.protocol === 'ec2' || model.service === 'cloudformation' ? text : `${text.slice(0, 19)}Z`;
 }

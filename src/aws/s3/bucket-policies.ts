@@ -19,7 +19,8 @@ export function checkBucketPolicy(text: string, arn: string): void {
 function statementsOf(text: string): unknown[] | undefined {
   try {
     const document: unknown = JSON.parse(text);
-    return isObject(document) ? [document['Statement'] ?? []].flat() : undefined;
+    if (isObject(document) && document['Statement'] === undefined) throw malformed('Missing required field Statement');
+    return isObject(document) ? [document['Statement']].flat() : undefined;
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
     throw error;

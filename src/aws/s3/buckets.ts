@@ -19,11 +19,14 @@ export type BucketRecord = {
   account: string;
   region: string;
   createdAtMs: number;
+  /** What was asked for, where that is not the region's name: `EU`. */
+  location?: string | undefined;
   encryption: ServerSideEncryptionConfiguration;
   versioning: VersioningConfiguration;
   publicAccessBlock?: PublicAccessBlockConfiguration | undefined;
   ownership?: OwnershipControls | undefined;
   lifecycle?: LifecycleRule[] | undefined;
+  transitionSize?: string | undefined;
   policy?: string | undefined;
   tags?: Tag[] | undefined;
 };
@@ -56,12 +59,20 @@ export function getBucketAnywhere(
   { account, region }: Scope,
   { Bucket, ExpectedBucketOwner }: NamedBucket,
 ): BucketRecord {
+  if (ExpectedBucketOwner !== undefined && !ACCOUNT.test(ExpectedBucketOwner))
+    throw s3Error(
+      'InvalidBucketOwnerAWSAccountID',
+      `The value of the expected bucket owner parameter must be an AWS Account ID... [${ExpectedBucketOwner}]`,
+      { status: 400 },
+    );
   const bucket = BUCKETS.find(from, bucketKey(region, Bucket));
   if (!bucket)
     throw s3Error('NoSuchBucket', 'The specified bucket does not exist', { status: 404, BucketName: Bucket });
   if (bucket.account !== account || (ExpectedBucketOwner ?? account) !== account) throw accessDenied();
   return bucket;
 }
+
+const ACCOUNT = /^\d{12}$/;
 
 function permanentRedirect({ name, region }: BucketRecord) {
   const message =

@@ -24,6 +24,15 @@ export function checksumOf(algorithm: Checksum, content: Buffer): string {
   }
 }
 
+/** How many bytes each has. */
+const LENGTHS: Readonly<Record<Checksum, number>> = { CRC32: 4, CRC32C: 4, CRC64NVME: 8, SHA1: 20, SHA256: 32 };
+
+/** Whether it has the form of one. @param text base64 */
+export function isChecksum(algorithm: Checksum, text: string): boolean {
+  const bytes = Buffer.from(text, 'base64');
+  return bytes.length === LENGTHS[algorithm] && bytes.toString('base64') === text;
+}
+
 /** The checksum that a request brings with it. */
 export function givenChecksum(
   input: Readonly<Record<string, unknown>>,

@@ -4,10 +4,9 @@ import type { AwsContext, Operation } from '../operation.ts';
 import { isBucketName } from './bucket-names.ts';
 import { BUCKETS, type BucketRecord, bucketArn, bucketKey } from './buckets.ts';
 import { notImplemented, s3Error } from './errors.ts';
+import { FIRST_REGION, isLocation, OLD_NAME } from './locations.ts';
+import { checkTags } from './tags.ts';
 import type { CreateBucketOutput, CreateBucketRequest } from './types.gen.ts';
-
-/** Where buckets are whose location is not told, and where to make one again is no error. */
-const FIRST_REGION = 'us-east-1';
 
 export const createBucket: Operation<CreateBucketRequest, CreateBucketOutput> = (input, context) => {
   const { Bucket: name } = input;
@@ -15,13 +14,17 @@ export const createBucket: Operation<CreateBucketRequest, CreateBucketOutput> = 
   refuseUnknownKinds(input);
   if (!isBucketName(name))
     throw s3Error('InvalidBucketName', 'The specified bucket is not valid.', { status: 400, BucketName: name });
+  const tags = input.CreateBucketConfiguration?.Tags ?? [];
+  checkTags(tags, 'new bucket');
   const region = regionOf(input, context);
   const Location = region === FIRST_REGION ? `/${name}` : `http://${name}.s3.amazonaws.com/`;
   return store.commit((transaction) => {
     const before = BUCKETS.find(transaction, bucketKey(region, name));
-    if (before) refuseTaken(before, account);
+    if (before) refuseTaken(before, account, tags.length > 0);
     else {
-      const record = newBucket({ name, account, region, createdAtMs: clock.simulatedMs() }, input);
+      const isOther = input.CreateBucketConfiguration?.LocationConstraint === OLD_NAME;
+      const place = { name, account, region, createdAtMs: clock.simulatedMs(), ...(isOther && { location: OLD_NAME }) };
+      const record = newBucket(place, input);
       BUCKETS.put(transaction, bucketKey(region, name), record);
     }
     return { Location, BucketArn: bucketArn(region, name) };
@@ -37,28 +40,30 @@ function refuseUnknownKinds(input: CreateBucketRequest): void {
 /** The endpoint of the first region is that of all: it makes buckets anywhere. */
 function regionOf({ CreateBucketConfiguration }: CreateBucketRequest, { region }: AwsContext): string {
   const asked: string | undefined = CreateBucketConfiguration?.LocationConstraint;
-  if (asked === FIRST_REGION)
+  const place = asked === OLD_NAME ? 'eu-west-1' : asked;
+  if (place === region && region !== FIRST_REGION) return place;
+  if (region === FIRST_REGION && asked !== undefined && !isLocation(asked))
     throw s3Error('InvalidLocationConstraint', 'The specified location-constraint is not valid', {
       status: 400,
       LocationConstraint: asked,
     });
-  const place = asked === 'EU' ? 'eu-west-1' : asked;
-  if (region === FIRST_REGION || place === region) return place ?? region;
+  if (region === FIRST_REGION) return place ?? region;
   throw s3Error(
     'IllegalLocationConstraintException',
-    `The ${place ?? 'unspecified'} location constraint is incompatible for the region specific endpoint this request was sent to.`,
+    `The ${asked ?? 'unspecified'} location constraint is incompatible for the region specific endpoint this request was sent to.`,
     { status: 400 },
   );
 }
 
-function refuseTaken(before: BucketRecord, account: string): void {
+/** Where the bucket is in the first region, nothing is refused but tags. */
+function refuseTaken(before: BucketRecord, account: string, isTagged: boolean): void {
   if (before.account !== account)
     throw s3Error(
       'BucketAlreadyExists',
       'The requested bucket name is not available. The bucket namespace is shared by all users of the system. Please select a different name and try again.',
       { status: 409, BucketName: before.name },
     );
-  if (before.region !== FIRST_REGION)
+  if (before.region !== FIRST_REGION || isTagged)
     throw s3Error(
       'BucketAlreadyOwnedByYou',
       'Your previous request to create the named bucket succeeded and you already own it.',
@@ -68,7 +73,7 @@ function refuseTaken(before: BucketRecord, account: string): void {
 
 /** Since April 2023, nothing in it is public: https://aws.amazon.com/about-aws/whats-new/2022/12/amazon-s3-automatically-enable-block-public-access-disable-access-control-lists-buckets-april-2023/ */
 function newBucket(
-  bucket: Pick<BucketRecord, 'name' | 'account' | 'region' | 'createdAtMs'>,
+  bucket: Pick<BucketRecord, 'name' | 'account' | 'region' | 'location' | 'createdAtMs'>,
   { CreateBucketConfiguration, ObjectOwnership = 'BucketOwnerEnforced' }: CreateBucketRequest,
 ): BucketRecord {
   const tags = CreateBucketConfiguration?.Tags;

@@ -6,6 +6,7 @@ import { getBucket } from './buckets.ts';
 import { CHECKSUMS, type Checksum } from './checksums.ts';
 import { notImplemented, s3Error } from './errors.ts';
 import { objectSettings } from './object-settings.ts';
+import { initiatorOf } from './owners.ts';
 import type { CreateMultipartUploadOutput, CreateMultipartUploadRequest } from './types.gen.ts';
 import { putUpload, type UploadRecord } from './uploads.ts';
 
@@ -22,6 +23,7 @@ export const createMultipartUpload: Operation<CreateMultipartUploadRequest, Crea
       uploadId: hexId(ID_LENGTH),
       initiatedMs: context.clock.simulatedMs(),
       parts: [],
+      initiator: initiatorOf(context.principal),
       ...checksumOf(input),
       ...objectSettings(input, { context, transaction, bucket }),
     };
@@ -37,6 +39,12 @@ function checksumOf({
   ChecksumAlgorithm,
   ChecksumType,
 }: CreateMultipartUploadRequest): Pick<UploadRecord, 'algorithm' | 'checksumType' | 'isChosen'> {
+  if (ChecksumType !== undefined && ChecksumAlgorithm === undefined)
+    throw s3Error(
+      'InvalidRequest',
+      'The x-amz-checksum-type header can only be used with the x-amz-checksum-algorithm header.',
+      { status: 400 },
+    );
   const algorithm: Checksum | undefined = CHECKSUMS.find((known) => known === (ChecksumAlgorithm ?? 'CRC64NVME'));
   if (!algorithm) throw notImplemented('x-amz-checksum-algorithm');
   const isWhole = algorithm === 'CRC64NVME';

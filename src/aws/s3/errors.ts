@@ -6,6 +6,7 @@ import { AwsError } from '../aws-error.ts';
 interface ErrorFacts {
   readonly status: number;
   readonly [member: Capitalize<string>]: string | undefined;
+  readonly additionalMessage?: string | undefined;
 }
 
 export function s3Error(code: string, message: string, { status, ...members }: ErrorFacts): AwsError {
@@ -34,9 +35,14 @@ export const preconditionFailed = (Condition: string): AwsError =>
 export const invalidArgument = (message: string, ArgumentName: string, ArgumentValue: string): AwsError =>
   s3Error('InvalidArgument', message, { status: 400, ArgumentName, ArgumentValue });
 
+/** For GET, HEAD and DELETE of one object; where many are deleted, a version that is none is not found. */
+export const invalidVersionId = (versionId: string): AwsError =>
+  invalidArgument('Invalid version id specified', 'versionId', versionId);
+
 /** Of a header that asks for what is not emulated: the service's words for what it does not do itself. */
-export const notImplemented = (Header: string): AwsError =>
-  s3Error('NotImplemented', 'A header you provided implies functionality that is not implemented.', {
+export const notImplemented = (Header: string, additionalMessage?: string): AwsError =>
+  s3Error('NotImplemented', 'A header you provided implies functionality that is not implemented', {
     status: 501,
     Header,
+    additionalMessage,
   });

@@ -10,11 +10,15 @@ export const getBucketLifecycleConfiguration: Operation<
   GetBucketLifecycleConfigurationRequest,
   GetBucketLifecycleConfigurationOutput
 > = (input, context) => {
-  const { name, lifecycle } = getBucket(context.store, context, input);
+  const { name, lifecycle, transitionSize = DEFAULT_TRANSITION_SIZE } = getBucket(context.store, context, input);
   if (!lifecycle)
     throw s3Error('NoSuchLifecycleConfiguration', 'The lifecycle configuration does not exist', {
       status: 404,
       BucketName: name,
     });
-  return { Rules: lifecycle, TransitionDefaultMinimumObjectSize: DEFAULT_TRANSITION_SIZE };
+  return {
+    Rules: lifecycle,
+    TransitionDefaultMinimumObjectSize:
+      transitionSize as GetBucketLifecycleConfigurationOutput['TransitionDefaultMinimumObjectSize'],
+  };
 };

@@ -5,7 +5,9 @@ import { getBucketAnywhere } from './buckets.ts';
 import type { GetBucketLocationOutput, GetBucketLocationRequest } from './types.gen.ts';
 
 export const getBucketLocation: Operation<GetBucketLocationRequest, GetBucketLocationOutput> = (input, context) => {
-  const { region } = getBucketAnywhere(context.store, context, input);
+  const { region, location = region } = getBucketAnywhere(context.store, context, input);
   // What the model lists is not all: the service has newer regions, too.
-  return region === 'us-east-1' ? {} : { LocationConstraint: region as GetBucketLocationOutput['LocationConstraint'] };
+  return region === 'us-east-1'
+    ? {}
+    : { LocationConstraint: location as GetBucketLocationOutput['LocationConstraint'] };
 };

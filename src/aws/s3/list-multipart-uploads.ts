@@ -1,12 +1,13 @@
-// ListMultipartUploads. Emulator: they are not grouped by a delimiter.
+// ListMultipartUploads: by key, those of a key in the order of their begin, as the service does it whatever its reference says
+// (localstack's tests have recorded it, tests/aws/services/s3/test_s3_list_operations.py).
 
 import type { Operation } from '../operation.ts';
 import { getBucket } from './buckets.ts';
-import { notImplemented } from './errors.ts';
-import { namesIn } from './object-lists.ts';
+import { invalidArgument } from './errors.ts';
+import { commonPrefixOf, isBehind, namesIn } from './object-lists.ts';
 import { ownerOf } from './owners.ts';
 import type { ListMultipartUploadsOutput, ListMultipartUploadsRequest } from './types.gen.ts';
-import { listUploads, type UploadRecord } from './uploads.ts';
+import { listUploads, storageClassOf, type UploadRecord } from './uploads.ts';
 
 const LARGEST_PAGE = 1000;
 
@@ -14,35 +15,69 @@ export const listMultipartUploads: Operation<ListMultipartUploadsRequest, ListMu
   input,
   context,
 ) => {
-  const { Prefix = '', KeyMarker = '', UploadIdMarker = '', EncodingType } = input;
-  if (input.Delimiter !== undefined) throw notImplemented('delimiter');
+  const { Prefix = '', Delimiter = '', KeyMarker = '', EncodingType } = input;
   const bucket = getBucket(context.store, context, input);
   const MaxUploads = Math.min(input.MaxUploads ?? LARGEST_PAGE, LARGEST_PAGE);
-  const isBehind = ({ key, uploadId }: UploadRecord) =>
-    key > KeyMarker || (key === KeyMarker && UploadIdMarker !== '' && uploadId > UploadIdMarker);
-  const rest = listUploads(context.store, bucket)
-    .filter((upload) => upload.key.startsWith(Prefix) && isBehind(upload))
-    .sort((a, b) => (a.key < b.key || (a.key === b.key && a.uploadId < b.uploadId) ? -1 : 1));
-  const page = rest.slice(0, Math.max(0, MaxUploads));
-  const last = rest.length > page.length ? page.at(-1) : undefined;
   const nameOf = namesIn(EncodingType);
-  const owner = ownerOf(bucket.account);
+  const { uploads, prefixes, isTruncated } = pageOf(listUploads(context.store, bucket), input, MaxUploads);
+  const last = uploads.at(-1);
   return {
     Bucket: bucket.name,
     KeyMarker: nameOf(KeyMarker),
-    UploadIdMarker,
-    ...(last && { NextKeyMarker: nameOf(last.key), NextUploadIdMarker: last.uploadId }),
-    ...(input.Prefix !== undefined && { Prefix: nameOf(Prefix) }),
+    UploadIdMarker: KeyMarker === '' ? '' : (input.UploadIdMarker ?? ''),
+    NextKeyMarker: last ? nameOf(last.key) : '',
+    NextUploadIdMarker: last?.uploadId ?? '',
+    ...(Prefix !== '' && { Prefix: nameOf(Prefix) }),
+    ...(Delimiter !== '' && { Delimiter: nameOf(Delimiter) }),
     ...(EncodingType !== undefined && { EncodingType }),
     MaxUploads,
-    IsTruncated: last !== undefined,
-    Uploads: page.map(({ key, uploadId, initiatedMs }) => ({
-      UploadId: uploadId,
-      Key: nameOf(key),
-      Initiated: initiatedMs,
-      StorageClass: 'STANDARD' as const,
-      Owner: owner,
-      Initiator: owner,
+    IsTruncated: isTruncated,
+    Uploads: uploads.map((upload) => ({
+      UploadId: upload.uploadId,
+      Key: nameOf(upload.key),
+      Initiated: upload.initiatedMs,
+      StorageClass: storageClassOf(upload),
+      Owner: ownerOf(bucket.account),
+      Initiator: upload.initiator,
+      ...(upload.isChosen && { ChecksumAlgorithm: upload.algorithm, ChecksumType: upload.checksumType }),
     })),
+    CommonPrefixes: prefixes.map((prefix) => ({ Prefix: nameOf(prefix) })),
   };
 };
+
+function pageOf(
+  all: readonly UploadRecord[],
+  { Prefix = '', Delimiter = '', KeyMarker = '', UploadIdMarker }: ListMultipartUploadsRequest,
+  size: number,
+) {
+  const uploads: UploadRecord[] = [];
+  const prefixes: string[] = [];
+  for (const upload of behindMarkers(inOrder(all), KeyMarker, UploadIdMarker)) {
+    if (!upload.key.startsWith(Prefix)) continue;
+    const common = commonPrefixOf(upload.key, Prefix, Delimiter);
+    if (common !== undefined && (common === prefixes.at(-1) || KeyMarker.startsWith(common))) continue;
+    if (uploads.length + prefixes.length >= size) return { uploads, prefixes, isTruncated: size > 0 };
+    if (common === undefined) uploads.push(upload);
+    else prefixes.push(common);
+  }
+  return { uploads, prefixes, isTruncated: false };
+}
+
+function inOrder(all: readonly UploadRecord[]): UploadRecord[] {
+  return [...all].sort((a, b) =>
+    a.key === b.key
+      ? a.initiatedMs - b.initiatedMs || (a.uploadId < b.uploadId ? -1 : 1)
+      : isBehind(a.key, b.key)
+        ? 1
+        : -1,
+  );
+}
+
+/** The marker of an upload counts only with that of its key. Throws InvalidArgument. */
+function behindMarkers(all: readonly UploadRecord[], key: string, uploadId: string | undefined): UploadRecord[] {
+  if (key === '') return [...all];
+  if (!uploadId) return all.filter((upload) => isBehind(upload.key, key));
+  const at = all.findIndex((upload) => upload.key === key && upload.uploadId === uploadId);
+  if (at < 0) throw invalidArgument('Invalid uploadId marker', 'upload-id-marker', uploadId);
+  return all.slice(at + 1);
+}

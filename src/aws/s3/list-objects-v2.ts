@@ -2,13 +2,13 @@
 
 import type { Operation } from '../operation.ts';
 import { getBucket } from './buckets.ts';
-import { invalidArgument } from './errors.ts';
-import { LARGEST_PAGE, namesIn, pageOfObjects, toListed } from './object-lists.ts';
+import { invalidArgument, s3Error } from './errors.ts';
+import { LARGEST_PAGE, namesIn, pageOfObjects, type ToldRegion, toListed } from './object-lists.ts';
 import { listObjectRecords } from './objects.ts';
 import { ownerOf } from './owners.ts';
 import type { ListObjectsV2Output, ListObjectsV2Request } from './types.gen.ts';
 
-export const listObjectsV2: Operation<ListObjectsV2Request, ListObjectsV2Output> = (input, context) => {
+export const listObjectsV2: Operation<ListObjectsV2Request, ListObjectsV2Output & ToldRegion> = (input, context) => {
   const { Prefix = '', Delimiter, StartAfter, ContinuationToken, EncodingType, FetchOwner } = input;
   const bucket = getBucket(context.store, context, input);
   const MaxKeys = Math.min(input.MaxKeys ?? LARGEST_PAGE, LARGEST_PAGE);
@@ -20,10 +20,11 @@ export const listObjectsV2: Operation<ListObjectsV2Request, ListObjectsV2Output>
   const nameOf = namesIn(EncodingType);
   const Owner = FetchOwner ? { Owner: ownerOf(bucket.account) } : {};
   return {
+    BucketRegion: bucket.region,
     Name: bucket.name,
     Prefix: nameOf(Prefix),
-    ...(StartAfter !== undefined && { StartAfter: nameOf(StartAfter) }),
-    ...(Delimiter !== undefined && { Delimiter: nameOf(Delimiter) }),
+    ...(StartAfter && ContinuationToken === undefined && { StartAfter: nameOf(StartAfter) }),
+    ...(Delimiter && { Delimiter: nameOf(Delimiter) }),
     ...(EncodingType !== undefined && { EncodingType }),
     ...(ContinuationToken !== undefined && { ContinuationToken }),
     KeyCount: page.objects.length + page.commonPrefixes.length,
@@ -41,6 +42,9 @@ const writeToken = (last: string): string => `1${Buffer.from(last).toString('bas
 
 function readToken(token: string): string {
   if (!TOKEN.test(token))
-    throw invalidArgument('The continuation token provided is incorrect', 'continuation-token', token);
+    throw s3Error('InvalidArgument', 'The continuation token provided is incorrect', {
+      status: 400,
+      ArgumentName: 'continuation-token',
+    });
   return Buffer.from(token.slice(1), 'base64url').toString('utf8');
 }

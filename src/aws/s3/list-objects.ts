@@ -3,12 +3,12 @@
 import type { Operation } from '../operation.ts';
 import { getBucket } from './buckets.ts';
 import { invalidArgument } from './errors.ts';
-import { LARGEST_PAGE, namesIn, pageOfObjects, toListed } from './object-lists.ts';
+import { LARGEST_PAGE, namesIn, pageOfObjects, type ToldRegion, toListed } from './object-lists.ts';
 import { listObjectRecords } from './objects.ts';
 import { ownerOf } from './owners.ts';
 import type { ListObjectsOutput, ListObjectsRequest } from './types.gen.ts';
 
-export const listObjects: Operation<ListObjectsRequest, ListObjectsOutput> = (input, context) => {
+export const listObjects: Operation<ListObjectsRequest, ListObjectsOutput & ToldRegion> = (input, context) => {
   const { Prefix = '', Delimiter, Marker = '', EncodingType } = input;
   const bucket = getBucket(context.store, context, input);
   const MaxKeys = Math.min(input.MaxKeys ?? LARGEST_PAGE, LARGEST_PAGE);
@@ -19,16 +19,17 @@ export const listObjects: Operation<ListObjectsRequest, ListObjectsOutput> = (in
   const nameOf = namesIn(EncodingType);
   const Owner = ownerOf(bucket.account);
   return {
+    BucketRegion: bucket.region,
     Name: bucket.name,
     Prefix: nameOf(Prefix),
     Marker: nameOf(Marker),
-    ...(Delimiter !== undefined && { Delimiter: nameOf(Delimiter) }),
+    ...(Delimiter && { Delimiter: nameOf(Delimiter) }),
     ...(EncodingType !== undefined && { EncodingType }),
     MaxKeys,
     IsTruncated: page.last !== undefined,
     Contents: page.objects.map((object) => ({ Owner, ...toListed(object, nameOf) })),
     CommonPrefixes: page.commonPrefixes.map((prefix) => ({ Prefix: nameOf(prefix) })),
     // Without a delimiter, clients take the last key.
-    ...(page.last !== undefined && Delimiter !== undefined && { NextMarker: nameOf(page.last) }),
+    ...(page.last !== undefined && Delimiter && { NextMarker: nameOf(page.last) }),
   };
 };

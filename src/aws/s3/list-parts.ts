@@ -3,7 +3,7 @@
 import type { Operation } from '../operation.ts';
 import { ownerOf } from './owners.ts';
 import type { ListPartsOutput, ListPartsRequest } from './types.gen.ts';
-import { getUpload } from './uploads.ts';
+import { getUpload, storageClassOf } from './uploads.ts';
 
 const LARGEST_PAGE = 1000;
 
@@ -15,18 +15,17 @@ export const listParts: Operation<ListPartsRequest, ListPartsOutput> = (input, c
   const rest = upload.parts.filter(({ number }) => number > marker);
   const page = rest.slice(0, Math.max(0, MaxParts));
   const IsTruncated = rest.length > page.length;
-  const owner = ownerOf(bucket.account);
   return {
     Bucket: bucket.name,
     Key: upload.key,
     UploadId: upload.uploadId,
     PartNumberMarker: marker,
-    NextPartNumberMarker: page.at(-1)?.number ?? marker,
+    NextPartNumberMarker: page.at(-1)?.number ?? 0,
     MaxParts,
     IsTruncated,
-    Initiator: owner,
-    Owner: owner,
-    StorageClass: 'STANDARD',
+    Initiator: upload.initiator,
+    Owner: ownerOf(bucket.account),
+    StorageClass: storageClassOf(upload),
     ...(isChosen && { ChecksumAlgorithm: algorithm, ChecksumType: checksumType }),
     Parts: page.map(({ number, size, etag, lastModifiedMs, checksum }) => ({
       PartNumber: number,

@@ -3,6 +3,7 @@
 
 import type { ObjectRecord } from './objects.ts';
 import type { Object as ListedObject } from './types.gen.ts';
+import { storageClassOf } from './uploads.ts';
 
 export interface ListQuery {
   readonly prefix: string;
@@ -12,17 +13,26 @@ export interface ListQuery {
   readonly size: number;
 }
 
-export interface ObjectPage {
-  readonly objects: readonly ObjectRecord[];
+export interface ObjectPage<T> {
+  readonly objects: readonly T[];
   readonly commonPrefixes: readonly string[];
   /** The last that is told, where there are more. */
   readonly last: string | undefined;
 }
 
+/** Lists tell it, though their model does not. */
+export interface ToldRegion {
+  readonly BucketRegion: string;
+}
+
 export const LARGEST_PAGE = 1000;
 
-export function pageOfObjects(all: readonly ObjectRecord[], { prefix, delimiter, after, size }: ListQuery): ObjectPage {
-  const objects: ObjectRecord[] = [];
+/** @param all what has keys: objects, of which there is one for each */
+export function pageOfObjects<T extends { readonly key: string }>(
+  all: readonly T[],
+  { prefix, delimiter, after, size }: ListQuery,
+): ObjectPage<T> {
+  const objects: T[] = [];
   const commonPrefixes: string[] = [];
   let last = '';
   for (const object of sorted(all.filter(({ key }) => key.startsWith(prefix)))) {
@@ -39,19 +49,21 @@ export function pageOfObjects(all: readonly ObjectRecord[], { prefix, delimiter,
   return { objects, commonPrefixes, last: undefined };
 }
 
-function commonPrefixOf(key: string, prefix: string, delimiter: string): string | undefined {
+/** What a key begins with, up to a delimiter behind the prefix; undefined where none is. */
+export function commonPrefixOf(key: string, prefix: string, delimiter: string): string | undefined {
   const at = delimiter === '' ? -1 : key.indexOf(delimiter, prefix.length);
   return at < 0 ? undefined : key.slice(0, at + delimiter.length);
 }
 
 /** Texts of UTF-16 are in the order of UTF-8 but for the rarest of characters. */
-function sorted(objects: readonly ObjectRecord[]): ObjectRecord[] {
+function sorted<T extends { readonly key: string }>(objects: readonly T[]): T[] {
   return [...objects].sort((a, b) => (isBehind(a.key, b.key) ? 1 : -1));
 }
 
 const SURROGATE = /[\uD800-\uDFFF]/;
 
-function isBehind(a: string, b: string): boolean {
+/** In the order of their bytes in UTF-8. */
+export function isBehind(a: string, b: string): boolean {
   return SURROGATE.test(a) || SURROGATE.test(b) ? Buffer.compare(Buffer.from(a), Buffer.from(b)) > 0 : a > b;
 }
 
@@ -72,6 +84,6 @@ export function toListed(
     ChecksumAlgorithm: [checksum.algorithm],
     ChecksumType: checksum.type,
     Size: size,
-    StorageClass: (headers['StorageClass'] ?? 'STANDARD') as 'STANDARD',
+    StorageClass: storageClassOf({ headers }),
   };
 }

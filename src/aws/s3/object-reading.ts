@@ -2,15 +2,25 @@
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
 
 import type { AwsContext } from '../operation.ts';
-import { getBucket, type NamedBucket } from './buckets.ts';
+import { type BucketRecord, getBucket, type NamedBucket } from './buckets.ts';
 import { preconditionFailed, s3Error } from './errors.ts';
-import { checksumMembers, getObjectRecord, type ObjectRecord } from './objects.ts';
+import { checksumOf, type Piece, pieceFacts, pieceOf } from './object-pieces.ts';
+import { getObjectRecord, type ObjectRecord, ONLY_VERSION } from './objects.ts';
 import type { HeadObjectOutput, HeadObjectRequest } from './types.gen.ts';
 
 /** What both operations may be asked. */
 export type ObjectQuery = Pick<
   HeadObjectRequest,
-  'Key' | 'VersionId' | 'IfMatch' | 'IfNoneMatch' | 'IfModifiedSince' | 'IfUnmodifiedSince' | 'ChecksumMode'
+  | 'Key'
+  | 'VersionId'
+  | 'IfMatch'
+  | 'IfNoneMatch'
+  | 'IfModifiedSince'
+  | 'IfUnmodifiedSince'
+  | 'ChecksumMode'
+  | 'Range'
+  | 'PartNumber'
+  | 'ResponseExpires'
 > &
   NamedBucket & {
     readonly [Override in
@@ -21,36 +31,49 @@ export type ObjectQuery = Pick<
       | 'ResponseContentType']?: string | undefined;
   };
 
+export interface FoundObject {
+  readonly record: ObjectRecord;
+  /** What the request asks for; undefined for the whole. */
+  readonly piece: Piece | undefined;
+  readonly facts: HeadObjectOutput;
+}
+
 /** The object, where the conditions of the request let it be told of. Throws AwsError. */
-export function readObject(query: ObjectQuery, context: AwsContext): ObjectRecord {
+export function readObject(query: ObjectQuery, context: AwsContext): FoundObject {
   const bucket = getBucket(context.store, context, query);
   const name = { region: bucket.region, bucket: bucket.name, key: query.Key };
   const record = getObjectRecord(context.store, name, query.VersionId);
-  checkConditions(query, record);
-  return record;
+  checkConditions(query, record, context.clock.simulatedMs());
+  const piece = pieceOf(query, record);
+  return { record, piece, facts: { ...versionOf(bucket), ...objectFacts(record, query, piece) } };
 }
 
-/** As https://www.rfc-editor.org/rfc/rfc9110#section-13.2.2 orders them. */
-function checkConditions(query: ObjectQuery, { etag, lastModifiedMs }: ObjectRecord): void {
+/** Told where the bucket has versions, or had them. */
+const versionOf = ({ versioning }: BucketRecord) =>
+  versioning.Status === undefined ? {} : { VersionId: ONLY_VERSION };
+
+/** As https://www.rfc-editor.org/rfc/rfc9110#section-13.2.2 orders them; times to come are ignored. */
+function checkConditions(query: ObjectQuery, { etag, lastModifiedMs }: ObjectRecord, nowMs: number): void {
   const { IfMatch, IfNoneMatch, IfModifiedSince, IfUnmodifiedSince } = query;
   const names = (list: string) => list.split(',').some((each) => ['*', etag, etag.slice(1, -1)].includes(each.trim()));
   if (IfMatch !== undefined) {
     if (!names(IfMatch)) throw preconditionFailed('If-Match');
   } else if (IfUnmodifiedSince !== undefined && lastModifiedMs > IfUnmodifiedSince)
     throw preconditionFailed('If-Unmodified-Since');
-  const isUnmodified = IfModifiedSince !== undefined && lastModifiedMs <= IfModifiedSince;
+  const isUnmodified = IfModifiedSince !== undefined && IfModifiedSince <= nowMs && lastModifiedMs <= IfModifiedSince;
   if (IfNoneMatch === undefined ? isUnmodified : names(IfNoneMatch))
     throw s3Error('NotModified', 'Not Modified', { status: 304 });
 }
 
-/** All that is told of it but for its content and length. */
-export function objectFacts(record: ObjectRecord, query: ObjectQuery): HeadObjectOutput {
+/** All that is told of it but for its content. */
+function objectFacts(record: ObjectRecord, query: ObjectQuery, piece: Piece | undefined): HeadObjectOutput {
   const { StorageClass, ...headers } = record.headers;
   const overrides = {
     CacheControl: query.ResponseCacheControl,
     ContentDisposition: query.ResponseContentDisposition,
     ContentEncoding: query.ResponseContentEncoding,
     ContentLanguage: query.ResponseContentLanguage,
+    Expires: query.ResponseExpires === undefined ? undefined : new Date(query.ResponseExpires).toUTCString(),
   };
   const overriding = Object.fromEntries(Object.entries(overrides).filter(([, value]) => value !== undefined));
   return {
@@ -58,7 +81,8 @@ export function objectFacts(record: ObjectRecord, query: ObjectQuery): HeadObjec
     ...overriding,
     ...record.encryption,
     ...(StorageClass !== undefined && StorageClass !== 'STANDARD' && { StorageClass: StorageClass as 'STANDARD_IA' }),
-    ...(query.ChecksumMode === 'ENABLED' && checksumMembers(record.checksum)),
+    ...(query.ChecksumMode?.toUpperCase() === 'ENABLED' && checksumOf(record, piece)),
+    ...pieceFacts(record, piece),
     AcceptRanges: 'bytes',
     ContentType: query.ResponseContentType ?? record.contentType,
     ETag: record.etag,

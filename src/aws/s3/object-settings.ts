@@ -2,12 +2,13 @@
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html
 
 import type { Transaction } from '../../store/store.ts';
-import { ensureAwsManagedKey } from '../kms/aws-managed-keys.ts';
 import type { AwsContext } from '../operation.ts';
 import type { BucketRecord } from './buckets.ts';
-import { noSuchKey, notImplemented, preconditionFailed, s3Error } from './errors.ts';
+import { notImplemented, s3Error } from './errors.ts';
+import { encryptionOf } from './object-encryption.ts';
 import type { ObjectRecord } from './objects.ts';
 import type { CreateMultipartUploadRequest, PutObjectRequest } from './types.gen.ts';
+import { invalidStorageClass } from './violations.ts';
 
 const LONGEST_KEY_BYTES = 1024;
 const MOST_METADATA_BYTES = 2048;
@@ -31,7 +32,14 @@ const UNKNOWN = {
 } as const;
 
 /** What is told again as it was said. */
-const KEPT = ['CacheControl', 'ContentDisposition', 'ContentEncoding', 'ContentLanguage', 'StorageClass'] as const;
+const KEPT = [
+  'CacheControl',
+  'ContentDisposition',
+  'ContentEncoding',
+  'ContentLanguage',
+  'Expires',
+  'StorageClass',
+] as const;
 
 export type ObjectSettings = Pick<ObjectRecord, 'key' | 'contentType' | 'metadata' | 'headers' | 'encryption'>;
 
@@ -46,6 +54,7 @@ export function objectSettings(input: SettingsRequest, place: SettingsPlace): Ob
   refuseUnknown(input);
   refuseLarge(input);
   refuseAcl(input, place.bucket);
+  refuseStorageClass(input);
   const headers: Record<string, string> = {};
   for (const name of KEPT) {
     const value = input[name];
@@ -86,33 +95,8 @@ function refuseAcl({ ACL }: SettingsRequest, { ownership }: BucketRecord): void 
     throw s3Error('AccessControlListNotSupported', 'The bucket does not allow ACLs', { status: 400 });
 }
 
-/** Emulator: what is encrypted how is recorded; the content is kept as it is. */
-function encryptionOf(
-  input: SettingsRequest,
-  { context, transaction, bucket }: SettingsPlace,
-): ObjectRecord['encryption'] {
-  const [rule] = bucket.encryption.Rules;
-  const ofBucket = rule?.ApplyServerSideEncryptionByDefault;
-  const ServerSideEncryption = input.ServerSideEncryption ?? ofBucket?.SSEAlgorithm ?? 'AES256';
-  if (ServerSideEncryption === 'AES256') return { ServerSideEncryption };
-  const chosen = input.SSEKMSKeyId ?? ofBucket?.KMSMasterKeyID;
-  const SSEKMSKeyId = chosen ?? ensureAwsManagedKey(transaction, context, 's3').key.Arn;
-  const BucketKeyEnabled = input.BucketKeyEnabled ?? rule?.BucketKeyEnabled;
-  return {
-    ServerSideEncryption,
-    ...(SSEKMSKeyId !== undefined && { SSEKMSKeyId }),
-    ...(BucketKeyEnabled && { BucketKeyEnabled }),
-  };
-}
-
-/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html @param before what has the key now */
-export function checkWriteConditions(
-  { IfNoneMatch, IfMatch, Key }: Pick<PutObjectRequest, 'IfNoneMatch' | 'IfMatch' | 'Key'>,
-  before: ObjectRecord | undefined,
-): void {
-  if (IfNoneMatch !== undefined && IfNoneMatch !== '*') throw notImplemented('If-None-Match');
-  if (IfNoneMatch === '*' && before) throw preconditionFailed('If-None-Match');
-  if (IfMatch === undefined) return;
-  if (!before) throw noSuchKey(Key);
-  if (IfMatch !== before.etag && IfMatch !== before.etag.slice(1, -1)) throw preconditionFailed('If-Match');
+/** Classes of places that no bucket of a region is in. */
+function refuseStorageClass({ StorageClass }: SettingsRequest): void {
+  if (StorageClass === 'OUTPOSTS' || StorageClass === 'EXPRESS_ONEZONE' || StorageClass === 'SNOW')
+    throw invalidStorageClass(StorageClass);
 }

@@ -6,7 +6,7 @@ import { records } from '../records.ts';
 import { bucketScope } from './buckets.ts';
 import type { Checksum } from './checksums.ts';
 import { deleteContents } from './contents.ts';
-import { noSuchKey, noSuchVersion } from './errors.ts';
+import { invalidVersionId, noSuchKey, noSuchVersion } from './errors.ts';
 
 export type ObjectRecord = {
   key: string;
@@ -22,10 +22,15 @@ export type ObjectRecord = {
   checksum: ObjectChecksum;
   /** The ids of the pieces of its content. */
   contents: string[];
+  /** Of one that was sent in parts. */
+  parts?: ObjectPart[] | undefined;
   encryption: ObjectEncryption;
 };
 
 export type ObjectChecksum = { algorithm: Checksum; type: 'FULL_OBJECT' | 'COMPOSITE'; value: string };
+
+/** A checksum is told of parts where the object's is made of theirs. */
+export type ObjectPart = { number: number; size: number; checksum?: string | undefined };
 
 export type ObjectEncryption = {
   ServerSideEncryption: 'AES256' | 'aws:kms' | 'aws:kms:dsse' | 'aws:fsx';
@@ -52,15 +57,18 @@ export function findObject(from: Store | Transaction, name: ObjectName): ObjectR
   return OBJECTS.find(from, keyOf(name));
 }
 
-/** Throws NoSuchKey, NoSuchVersion. */
+/** As objects are called that were there before their bucket had versions. Emulator: all are, and remain the only version. */
+export const ONLY_VERSION = 'null';
+
+/** Throws InvalidArgument for another version, NoSuchKey, NoSuchVersion. */
 export function getObjectRecord(
   from: Store | Transaction,
   name: ObjectName,
   versionId: string | undefined,
 ): ObjectRecord {
-  if (versionId !== undefined && versionId !== 'null') throw noSuchVersion(name.key, versionId);
+  if (versionId !== undefined && versionId !== ONLY_VERSION) throw invalidVersionId(versionId);
   const found = findObject(from, name);
-  if (!found) throw noSuchKey(name.key);
+  if (!found) throw versionId === undefined ? noSuchKey(name.key) : noSuchVersion(name.key, versionId);
   return found;
 }
 

@@ -7,7 +7,8 @@ import { s3Error } from './errors.ts';
 import type { PutBucketPolicyRequest } from './types.gen.ts';
 
 export const putBucketPolicy: Operation<PutBucketPolicyRequest, void> = (input, context) => {
-  const { Policy: policy } = input;
+  // The model requires it, the service reads an empty body.
+  const { Policy: policy = '' }: { readonly Policy?: string } = input;
   changeBucket(context, input, ({ policy: _, ...bucket }) => {
     const arn = bucketArn(bucket.region, bucket.name);
     checkBucketPolicy(policy, arn);

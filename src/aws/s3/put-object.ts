@@ -1,13 +1,15 @@
 // PutObject.
 
-import { createHash } from 'node:crypto';
 import type { Operation } from '../operation.ts';
 import { getBucket } from './buckets.ts';
 import { checksumOf, givenChecksum } from './checksums.ts';
 import { putContent } from './contents.ts';
-import { checkWriteConditions, objectSettings } from './object-settings.ts';
+import { etagOf } from './object-encryption.ts';
+import { objectSettings } from './object-settings.ts';
 import { checksumMembers, findObject, lastModified, type ObjectRecord, putObjectRecord } from './objects.ts';
 import type { PutObjectOutput, PutObjectRequest } from './types.gen.ts';
+import { overtakeUploads } from './uploads.ts';
+import { checkWriteConditions } from './write-conditions.ts';
 
 export const putObject: Operation<PutObjectRequest, PutObjectOutput> = (input, context) => {
   const { Bucket, ExpectedBucketOwner, Key: key, Body: base64 = '' } = input;
@@ -20,7 +22,7 @@ export const putObject: Operation<PutObjectRequest, PutObjectOutput> = (input, c
     checkWriteConditions(input, findObject(transaction, name));
     const record: ObjectRecord = {
       size: content.length,
-      etag: `"${createHash('md5').update(content).digest('hex')}"`,
+      etag: etagOf(content, settings.encryption),
       lastModifiedMs: lastModified(clock),
       checksum: {
         type: 'FULL_OBJECT',
@@ -30,6 +32,7 @@ export const putObject: Operation<PutObjectRequest, PutObjectOutput> = (input, c
       ...settings,
     };
     putObjectRecord(transaction, name, record);
+    overtakeUploads(transaction, bucket, key);
     return { ...checksumMembers(record.checksum), ...record.encryption, ETag: record.etag };
   });
 };

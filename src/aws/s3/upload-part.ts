@@ -1,10 +1,10 @@
 // UploadPart.
 
-import { createHash } from 'node:crypto';
 import type { Operation } from '../operation.ts';
 import { checksumOf, givenChecksum } from './checksums.ts';
 import { deleteContents, putContent } from './contents.ts';
 import { invalidArgument, s3Error } from './errors.ts';
+import { etagOf } from './object-encryption.ts';
 import { lastModified } from './objects.ts';
 import type { UploadPartOutput, UploadPartRequest } from './types.gen.ts';
 import { getUpload, type PartRecord, putUpload } from './uploads.ts';
@@ -23,16 +23,17 @@ export const uploadPart: Operation<UploadPartRequest, UploadPartOutput> = (input
   return context.store.commit((transaction) => {
     const { bucket, upload } = getUpload(transaction, context, input);
     const given = givenChecksum(input);
-    if (upload.isChosen && given && given.algorithm !== upload.algorithm)
+    const isNeeded = given !== undefined || upload.checksumType === 'COMPOSITE';
+    if (upload.isChosen && isNeeded && given?.algorithm !== upload.algorithm)
       throw s3Error(
         'InvalidRequest',
-        `Checksum Type mismatch occurred, expected checksum Type: ${upload.algorithm.toLowerCase()}, actual checksum Type: ${given.algorithm.toLowerCase()}`,
+        `Checksum Type mismatch occurred, expected checksum Type: ${upload.algorithm.toLowerCase()}, actual checksum Type: ${given?.algorithm.toLowerCase() ?? null}`,
         { status: 400 },
       );
     const part: PartRecord = {
       number,
       size: content.length,
-      etag: `"${createHash('md5').update(content).digest('hex')}"`,
+      etag: etagOf(content, upload.encryption),
       lastModifiedMs: lastModified(context.clock),
       contentId: putContent(transaction, bucket.region, base64),
       checksum: checksumOf(upload.algorithm, content),
@@ -45,8 +46,10 @@ export const uploadPart: Operation<UploadPartRequest, UploadPartOutput> = (input
     putUpload(transaction, bucket, { parts, ...rest });
     return {
       ETag: part.etag,
-      ServerSideEncryption: upload.encryption.ServerSideEncryption,
-      ...(given && { [`Checksum${given.algorithm}`]: given.value }),
+      ...upload.encryption,
+      ...(given
+        ? { [`Checksum${given.algorithm}`]: given.value }
+        : upload.isChosen && { [`Checksum${upload.algorithm}`]: part.checksum }),
     };
   });
 };

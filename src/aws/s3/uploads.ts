@@ -10,6 +10,7 @@ import { deleteContents } from './contents.ts';
 import { s3Error } from './errors.ts';
 import type { ObjectSettings } from './object-settings.ts';
 import type { ObjectChecksum } from './objects.ts';
+import type { Initiator } from './types.gen.ts';
 
 export type PartRecord = {
   number: number;
@@ -28,6 +29,9 @@ export type UploadRecord = ObjectSettings & {
   checksumType: ObjectChecksum['type'];
   /** Whether the client chose the algorithm, and is told of it. */
   isChosen: boolean;
+  initiator: Initiator;
+  /** Whether its key was written or deleted since it began. */
+  isOvertaken?: boolean | undefined;
   /** In the order of their numbers. */
   parts: PartRecord[];
 };
@@ -64,6 +68,16 @@ export function listUploads(from: Store | Transaction, { region, name }: BucketR
 
 export function putUpload(transaction: Transaction, bucket: BucketRecord, upload: UploadRecord): void {
   UPLOADS.put(transaction, keyOf(bucket, upload.uploadId), upload);
+}
+
+/** As lists tell it. */
+export const storageClassOf = ({ headers }: Pick<UploadRecord, 'headers'>) =>
+  (headers['StorageClass'] ?? 'STANDARD') as 'STANDARD';
+
+/** Of a key that is written or deleted. */
+export function overtakeUploads(transaction: Transaction, bucket: BucketRecord, key: string): void {
+  for (const { isOvertaken, ...upload } of listUploads(transaction, bucket))
+    if (upload.key === key && !isOvertaken) putUpload(transaction, bucket, { isOvertaken: true, ...upload });
 }
 
 /** With the content of those of its parts that did not become an object's. */

@@ -8,6 +8,7 @@ import { shapeOf } from '../../model.ts';
 import { type AnswerOptions, type HttpAnswer, type ProtocolCodec, statusOf } from '../../protocols/protocol.ts';
 import { element, textElement } from '../../protocols/xml.ts';
 import { addressOf } from './addressing.ts';
+import { withHoistedHeaders } from './hoisted-headers.ts';
 import { readInput } from './input.ts';
 import { bodyOf, headersOf, xmlDocument } from './output.ts';
 import { withPlainBody } from './plain-body.ts';
@@ -21,21 +22,27 @@ export const s3Codec: ProtocolCodec = {
     if (operation === undefined) return { operation: `${request.method} ${request.path}`.slice(0, 200) };
     const facts = model.operations[operation];
     if (!facts) return { operation };
-    const source = { model, request: withPlainBody(request), address, query };
+    const plain = withPlainBody(withHoistedHeaders(request, query), operation);
+    const source = { model, request: plain, address, query };
     return { operation, input: facts.input ? readInput(source, shapeOf(model, facts.input)) : {} };
   },
   answer(operation, output, options) {
     const { model } = options;
     const facts = model.operations[operation];
-    const own = commonHeaders(options);
-    if (!facts?.output) return { status: facts?.status ?? 200, headers: own, body: '' };
+    const own = { ...commonHeaders(options), ...OWN_HEADERS[operation] };
+    if (!facts?.output) return { status: STATUSES[operation] ?? facts?.status ?? 200, headers: own, body: '' };
     const shape = shapeOf(model, facts.output);
     const members = (output ?? {}) as Readonly<Record<string, unknown>>;
     const { body, type } = bodyOf(model, operation, { shape, output: members });
     const isPart = members['ContentRange'] !== undefined;
     return {
       status: isPart ? 206 : (facts.status ?? 200),
-      headers: { ...own, ...(type === undefined ? {} : { 'content-type': type }), ...headersOf(model, shape, members) },
+      headers: {
+        ...own,
+        ...(type === undefined ? {} : { 'content-type': type }),
+        ...regionHeader(members[REGION]),
+        ...headersOf(model, shape, members),
+      },
       body,
     };
   },
@@ -48,16 +55,25 @@ export const s3Codec: ProtocolCodec = {
   },
 };
 
-/** Of an error what is told in headers, not in the body. */
+/** What the service answers, whatever its model says (localstack's tests have recorded it). */
+const STATUSES: Readonly<Record<string, number>> = { PutBucketPolicy: 204, PutBucketTagging: 204 };
+
+/** Told though there is no body. */
+const OWN_HEADERS: Readonly<Record<string, Record<string, string>>> = {
+  HeadBucket: { 'content-type': 'application/xml' },
+};
+
+/** What is told in a header and not in the body, also where the model has no such member. */
 const REGION = 'BucketRegion';
+
+const regionHeader = (region: unknown): Record<string, string> =>
+  region === undefined ? {} : { 'x-amz-bucket-region': String(region) };
 
 /** Errors that say that there is nothing to send, and those of HEAD, have no body. */
 function errorAnswer(error: AwsError, options: AnswerOptions): HttpAnswer {
   const { requestId, request } = options;
   const status = statusOf(error, options.model);
-  const region = error.members[REGION];
-  const own = commonHeaders(options);
-  const headers = { ...own, ...(region === undefined ? {} : { 'x-amz-bucket-region': String(region) }) };
+  const headers = { ...commonHeaders(options), ...regionHeader(error.members[REGION]) };
   if (request.method === 'HEAD' || status === 304) return { status, headers, body: '' };
   const members = Object.entries(error.members).filter(([name, value]) => name !== REGION && value !== undefined);
   const content = [

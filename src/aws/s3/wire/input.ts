@@ -5,6 +5,7 @@ import { type MemberFacts, type ServiceModel, type ShapeFacts, shapeOf } from '.
 import { decodeUtf8, type HttpRequest } from '../../protocols/protocol.ts';
 import { malformedXml } from '../errors.ts';
 import type { Address } from './addressing.ts';
+import { readMetadata } from './metadata.ts';
 import { scalarOf } from './scalars.ts';
 import { readXmlBody } from './xml-input.ts';
 
@@ -29,7 +30,9 @@ export function readInput(source: InputSource, shape: ShapeFacts): Record<string
 function locatedValue({ model, request, address, query }: InputSource, member: MemberFacts, wireName: string): unknown {
   const shape = shapeOf(model, member.shape);
   const scalar = (text: string | null | undefined) =>
-    text === undefined || text === null ? undefined : scalarOf(shape, text, () => invalidArgument(wireName, text));
+    text === undefined || text === null || isNothing(shape, text)
+      ? undefined
+      : scalarOf(shape, text, () => invalidArgument(wireName, text));
   switch (member.location) {
     case 'uri':
       return wireName === 'Bucket' ? address.bucket : address.key;
@@ -44,6 +47,9 @@ function locatedValue({ model, request, address, query }: InputSource, member: M
   }
 }
 
+/** A number that is empty is not there. */
+const isNothing = ({ type }: ShapeFacts, text: string) => text === '' && (type === 'integer' || type === 'long');
+
 function headerValue(
   { type }: ShapeFacts,
   text: string | undefined,
@@ -55,7 +61,7 @@ function headerValue(
 function prefixed(headers: ReadonlyMap<string, string>, prefix: string): Record<string, string> | undefined {
   const entries = [...headers].filter(([name]) => name.startsWith(prefix));
   if (entries.length === 0) return undefined;
-  return Object.fromEntries(entries.map(([name, value]) => [name.slice(prefix.length), value]));
+  return Object.fromEntries(entries.map(([name, value]) => [name.slice(prefix.length), readMetadata(value)]));
 }
 
 const invalidArgument = (ArgumentName: string, ArgumentValue: string) =>

@@ -3,6 +3,7 @@
 import { type MemberFacts, type ServiceModel, type ShapeFacts, shapeOf } from '../../model.ts';
 import { structureContent } from '../../protocols/query-output.ts';
 import { element } from '../../protocols/xml.ts';
+import { writeMetadata } from './metadata.ts';
 
 type Members = Readonly<Record<string, unknown>>;
 
@@ -41,11 +42,15 @@ export function bodyOf(
   // The one answer that is a single element, empty for us-east-1.
   if (operation === 'GetBucketLocation')
     return xml(element('LocationConstraint', String(output['LocationConstraint'] ?? ''), NAMESPACE));
-  const inBody = Object.entries(shape.members ?? {}).filter(([, { location }]) => location === undefined);
+  const told = Object.entries(shape.members ?? {}).filter(([, { location }]) => location === undefined);
+  // As the service orders them: the Java SDK counts on the name and the owner to be told before what is listed.
+  const inBody = told.sort(([, a], [, b]) => Number(isList(model, a)) - Number(isList(model, b)));
   if (inBody.length === 0) return NO_BODY;
   const content = structureContent(model, { ...shape, members: Object.fromEntries(inBody) }, output);
   return xml(element(ROOTS[operation] ?? `${operation}Result`, content, NAMESPACE));
 }
+
+const isList = (model: ServiceModel, { shape }: MemberFacts) => shapeOf(model, shape).type === 'list';
 
 function payloadBody(model: ServiceModel, member: MemberFacts, value: unknown): Body {
   if (value === undefined) return NO_BODY;
@@ -66,7 +71,7 @@ export function headersOf(model: ServiceModel, shape: ShapeFacts, output: Member
     if (member.location === 'header') headers[wireName] = headerText(shapeOf(model, member.shape), value);
     if (member.location === 'headers')
       for (const [key, text] of Object.entries(value as Readonly<Record<string, string>>))
-        headers[wireName + key] = text;
+        headers[wireName + key] = writeMetadata(text);
   }
   return headers;
 }

@@ -42,7 +42,7 @@ function readStructure(model: ServiceModel, shape: ShapeFacts, node: XmlElement)
     const [name, member] = byElement.get(child.name) ?? [];
     if (name === undefined || member === undefined) throw malformedXml();
     const facts = shapeOf(model, member.shape);
-    if ((member.flattened || facts.flattened) && facts.type === 'list') {
+    if ((facts.flattened || member.flattened) && facts.type === 'list') {
       const item = read(model, shapeOf(model, partOf(facts, 'member').shape), child);
       setOwn(structure, name, [...((structure[name] as unknown[] | undefined) ?? []), item]);
     } else setOwn(structure, name, read(model, facts, child));
