@@ -41,7 +41,20 @@ export const RECORDED_ONLY: Readonly<Record<string, Readonly<Record<string, stri
     ]),
   },
   s3: {
-    ...because('every object has its last version alone', ['GetBucketVersioning', 'PutBucketVersioning']),
+    ...because('every object has its last version alone', [
+      'GetBucketVersioning',
+      'ListObjectVersions',
+      'PutBucketVersioning',
+    ]),
+    ...because('no bucket has any', [
+      'GetBucketAccelerateConfiguration',
+      'GetBucketCors',
+      'GetBucketLogging',
+      'GetBucketReplication',
+      'GetBucketRequestPayment',
+      'GetBucketWebsite',
+      'GetObjectLockConfiguration',
+    ]),
     ...because('nothing expires', [
       'DeleteBucketLifecycle',
       'GetBucketLifecycleConfiguration',
@@ -49,7 +62,9 @@ export const RECORDED_ONLY: Readonly<Record<string, Readonly<Record<string, stri
     ]),
     ...because('objects have no access control lists', [
       'DeleteBucketOwnershipControls',
+      'GetBucketAcl',
       'GetBucketOwnershipControls',
+      'PutBucketAcl',
       'PutBucketOwnershipControls',
     ]),
     ...because('objects are kept as they are sent', [

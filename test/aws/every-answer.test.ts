@@ -9,10 +9,11 @@ import { SERVICES } from './support/services.ts';
 import { REGION, type RunningAws, startAws } from './support/start-aws.ts';
 import { TOURS, takeTour } from './tours/index.ts';
 
-/** What has a test of its own, because it takes more than an order of calls. */
+/** What has a test of its own, because it takes more than an order of calls, or is only ever refused. */
 const SHOWN_ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
   ec2: ['CreateDefaultSubnet', 'CreateDefaultVpc'],
   eks: ['CancelUpdate', 'DescribeAddon', 'DescribeNodegroup'],
+  s3: ['GetBucketCors', 'GetBucketReplication', 'GetBucketWebsite', 'GetObjectLockConfiguration'],
   sts: ['AssumeRoleWithWebIdentity', 'DecodeAuthorizationMessage'],
 };
 

@@ -34,13 +34,14 @@ export const completeMultipartUpload: Operation<CompleteMultipartUploadRequest, 
     checkWriteConditions(input, findObject(transaction, name));
     if (upload.isOvertaken && (input.IfMatch ?? input.IfNoneMatch) !== undefined) throw writeConflict(input);
     const contents = parts.map(({ contentId }) => contentId);
-    const { contentType, metadata, headers, encryption } = upload;
+    const { contentType, metadata, headers, encryption, tags } = upload;
     const record: ObjectRecord = {
       key,
       contentType,
       metadata,
       headers,
       encryption,
+      ...(tags && { tags }),
       size: parts.reduce((sum, { size }) => sum + size, 0),
       etag: etagOf(parts),
       lastModifiedMs: lastModified(context.clock),

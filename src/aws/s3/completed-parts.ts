@@ -45,7 +45,7 @@ function chosenPart(named: CompletedPart, upload: UploadRecord): PartRecord {
       `The ${given.algorithm.toLowerCase()} you specified for part ${PartNumber} did not match what we received.`,
       { status: 400 },
     );
-  if (!upload.isChosen || given.value !== part.checksum) throw invalidPart(named, upload);
+  if (given.value !== part.checksum) throw invalidPart(named, upload);
   return part;
 }
 

@@ -38,8 +38,7 @@ export function pageOfObjects<T extends { readonly key: string }>(
   for (const object of sorted(all.filter(({ key }) => key.startsWith(prefix)))) {
     const common = commonPrefixOf(object.key, prefix, delimiter);
     const told = common ?? object.key;
-    if (told === commonPrefixes.at(-1) || !isBehind(told, after) || (common !== undefined && after.startsWith(common)))
-      continue;
+    if (told === commonPrefixes.at(-1) || !isBehind(told, after)) continue;
     if (objects.length + commonPrefixes.length >= size)
       return { objects, commonPrefixes, last: size === 0 ? undefined : last };
     if (common === undefined) objects.push(object);

@@ -2,10 +2,11 @@
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
 
 import type { AwsContext } from '../operation.ts';
-import { type BucketRecord, getBucket, type NamedBucket } from './buckets.ts';
+import { getBucket, type NamedBucket } from './buckets.ts';
 import { preconditionFailed, s3Error } from './errors.ts';
 import { checksumOf, type Piece, pieceFacts, pieceOf } from './object-pieces.ts';
-import { getObjectRecord, type ObjectRecord, ONLY_VERSION } from './objects.ts';
+import { versionOf } from './object-tags.ts';
+import { getObjectRecord, type ObjectRecord } from './objects.ts';
 import type { HeadObjectOutput, HeadObjectRequest } from './types.gen.ts';
 
 /** What both operations may be asked. */
@@ -48,10 +49,6 @@ export function readObject(query: ObjectQuery, context: AwsContext): FoundObject
   return { record, piece, facts: { ...versionOf(bucket), ...objectFacts(record, query, piece) } };
 }
 
-/** Told where the bucket has versions, or had them. */
-const versionOf = ({ versioning }: BucketRecord) =>
-  versioning.Status === undefined ? {} : { VersionId: ONLY_VERSION };
-
 /** As https://www.rfc-editor.org/rfc/rfc9110#section-13.2.2 orders them; times to come are ignored. */
 function checkConditions(query: ObjectQuery, { etag, lastModifiedMs }: ObjectRecord, nowMs: number): void {
   const { IfMatch, IfNoneMatch, IfModifiedSince, IfUnmodifiedSince } = query;
@@ -83,6 +80,7 @@ function objectFacts(record: ObjectRecord, query: ObjectQuery, piece: Piece | un
     ...(StorageClass !== undefined && StorageClass !== 'STANDARD' && { StorageClass: StorageClass as 'STANDARD_IA' }),
     ...(query.ChecksumMode?.toUpperCase() === 'ENABLED' && checksumOf(record, piece)),
     ...pieceFacts(record, piece),
+    ...(record.tags && { TagCount: record.tags.length }),
     AcceptRanges: 'bytes',
     ContentType: query.ResponseContentType ?? record.contentType,
     ETag: record.etag,

@@ -7,6 +7,7 @@ import type { BucketRecord } from './buckets.ts';
 import { notImplemented, s3Error } from './errors.ts';
 import { encryptionOf } from './object-encryption.ts';
 import type { ObjectRecord } from './objects.ts';
+import { taggingOf } from './tags.ts';
 import type { CreateMultipartUploadRequest, PutObjectRequest } from './types.gen.ts';
 import { invalidStorageClass } from './violations.ts';
 
@@ -21,7 +22,6 @@ const UNKNOWN = {
   ObjectLockMode: 'x-amz-object-lock-mode',
   ObjectLockLegalHoldStatus: 'x-amz-object-lock-legal-hold',
   ObjectLockRetainUntilDate: 'x-amz-object-lock-retain-until-date',
-  Tagging: 'x-amz-tagging',
   WebsiteRedirectLocation: 'x-amz-website-redirect-location',
   WriteOffsetBytes: 'x-amz-write-offset-bytes',
   ChecksumSHA512: 'x-amz-checksum-sha512',
@@ -41,7 +41,7 @@ const KEPT = [
   'StorageClass',
 ] as const;
 
-export type ObjectSettings = Pick<ObjectRecord, 'key' | 'contentType' | 'metadata' | 'headers' | 'encryption'>;
+export type ObjectSettings = Pick<ObjectRecord, 'key' | 'contentType' | 'metadata' | 'headers' | 'encryption' | 'tags'>;
 
 export interface SettingsPlace {
   readonly context: AwsContext;
@@ -53,7 +53,7 @@ export interface SettingsPlace {
 export function objectSettings(input: SettingsRequest, place: SettingsPlace): ObjectSettings {
   refuseUnknown(input);
   refuseLarge(input);
-  refuseAcl(input, place.bucket);
+  refuseAcl(input.ACL, place.bucket);
   refuseStorageClass(input);
   const headers: Record<string, string> = {};
   for (const name of KEPT) {
@@ -66,6 +66,7 @@ export function objectSettings(input: SettingsRequest, place: SettingsPlace): Ob
     metadata: input.Metadata ?? {},
     headers,
     encryption: encryptionOf(input, place),
+    ...(input.Tagging && { tags: taggingOf(input.Tagging) }),
   };
 }
 
@@ -89,9 +90,9 @@ function refuseLarge({ Key, Metadata = {} }: SettingsRequest): void {
 const sizes = (Size: number, MaxSizeAllowed: number) => ({ Size: `${Size}`, MaxSizeAllowed: `${MaxSizeAllowed}` });
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html. Emulator: where ACLs are allowed, none has an effect. */
-function refuseAcl({ ACL }: SettingsRequest, { ownership }: BucketRecord): void {
+export function refuseAcl(acl: string | undefined, { ownership }: BucketRecord): void {
   const isEnforced = ownership?.Rules.some(({ ObjectOwnership }) => ObjectOwnership === 'BucketOwnerEnforced');
-  if (ACL !== undefined && ACL !== 'bucket-owner-full-control' && isEnforced)
+  if (acl !== undefined && acl !== 'bucket-owner-full-control' && isEnforced)
     throw s3Error('AccessControlListNotSupported', 'The bucket does not allow ACLs', { status: 400 });
 }
 

@@ -7,6 +7,7 @@ import { bucketScope } from './buckets.ts';
 import type { Checksum } from './checksums.ts';
 import { deleteContents } from './contents.ts';
 import { invalidVersionId, noSuchKey, noSuchVersion } from './errors.ts';
+import type { Tag } from './types.gen.ts';
 
 export type ObjectRecord = {
   key: string;
@@ -22,6 +23,7 @@ export type ObjectRecord = {
   checksum: ObjectChecksum;
   /** The ids of the pieces of its content. */
   contents: string[];
+  tags?: Tag[] | undefined;
   /** Of one that was sent in parts. */
   parts?: ObjectPart[] | undefined;
   encryption: ObjectEncryption;
@@ -76,6 +78,16 @@ export function getObjectRecord(
 export function putObjectRecord(transaction: Transaction, name: ObjectName, record: ObjectRecord): void {
   deleteContents(transaction, name.region, findObject(transaction, name)?.contents ?? []);
   OBJECTS.put(transaction, keyOf(name), record);
+}
+
+/** Its content stays. */
+export function putTags(
+  transaction: Transaction,
+  name: ObjectName,
+  { record, tags }: { readonly record: ObjectRecord; readonly tags: readonly Tag[] },
+): void {
+  const { tags: _, ...rest } = record;
+  OBJECTS.put(transaction, keyOf(name), tags.length > 0 ? { tags: [...tags], ...rest } : rest);
 }
 
 /** Nothing where it is not there. */

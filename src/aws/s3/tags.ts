@@ -1,7 +1,7 @@
 // Whether S3 would take tags. https://docs.aws.amazon.com/AmazonS3/latest/userguide/tagging.html
 // Its words are recorded from the service in localstack's tests (tests/aws/services/s3).
 
-import { s3Error } from './errors.ts';
+import { invalidArgument, s3Error } from './errors.ts';
 import type { Tag } from './types.gen.ts';
 
 const LONGEST_KEY = 128;
@@ -40,3 +40,20 @@ export function checkTags(tags: readonly Tag[], tagged: keyof typeof TAGGED): vo
 
 const invalidTag = (message: string, members: { readonly TagKey?: string; readonly TagValue?: string }) =>
   s3Error('InvalidTag', message, { status: 400, ...members });
+
+const TAGGING = 'x-amz-tagging';
+
+/** Those of the header, in the order of their keys as the service tells them. Throws InvalidArgument, and as `checkTags`. */
+export function taggingOf(header: string): Tag[] {
+  const tags = [...new URLSearchParams(header)].map(([Key, Value]) => ({ Key, Value }));
+  const isRight =
+    new Set(tags.map(({ Key }) => Key)).size === tags.length && tags.every(({ Value }) => ALLOWED.test(Value));
+  if (!isRight)
+    throw invalidArgument(
+      `The header '${TAGGING}' shall be encoded as UTF-8 then URLEncoded URL query parameters without tag name duplicates.`,
+      TAGGING,
+      header,
+    );
+  checkTags(tags, 'object');
+  return tags.sort((a, b) => (a.Key < b.Key ? -1 : 1));
+}

@@ -17,6 +17,15 @@ export type AbortMultipartUploadRequest = {
   IfMatchInitiatedTime?: number | undefined;
 };
 
+export type AccessControlPolicy = {
+  Grants?: Grant[] | undefined;
+  Owner?: Owner | undefined;
+};
+
+export type AccessControlTranslation = {
+  Owner: 'Destination';
+};
+
 export type BlockedEncryptionTypes = {
   EncryptionType?: ('NONE' | 'SSE-C')[] | undefined;
 };
@@ -35,6 +44,15 @@ export type BucketInfo = {
 
 export type BucketLifecycleConfiguration = {
   Rules: LifecycleRule[];
+};
+
+export type CORSRule = {
+  ID?: string | undefined;
+  AllowedHeaders?: string[] | undefined;
+  AllowedMethods: string[];
+  AllowedOrigins: string[];
+  ExposeHeaders?: string[] | undefined;
+  MaxAgeSeconds?: number | undefined;
 };
 
 export type CommonPrefix = {
@@ -108,6 +126,11 @@ export type CompletedPart = {
   ChecksumXXHASH3?: string | undefined;
   ChecksumXXHASH128?: string | undefined;
   PartNumber?: number | undefined;
+};
+
+export type Condition = {
+  HttpErrorCodeReturnedEquals?: string | undefined;
+  KeyPrefixEquals?: string | undefined;
 };
 
 export type CreateBucketConfiguration = {
@@ -187,6 +210,12 @@ export type CreateMultipartUploadRequest = {
   ChecksumType?: 'COMPOSITE' | 'FULL_OBJECT' | undefined;
 };
 
+export type DefaultRetention = {
+  Mode?: 'GOVERNANCE' | 'COMPLIANCE' | undefined;
+  Days?: number | undefined;
+  Years?: number | undefined;
+};
+
 export type Delete = {
   Objects: ObjectIdentifier[];
   Quiet?: boolean | undefined;
@@ -222,6 +251,18 @@ export type DeleteBucketTaggingRequest = {
   ExpectedBucketOwner?: string | undefined;
 };
 
+export type DeleteMarkerEntry = {
+  Owner?: Owner | undefined;
+  Key?: string | undefined;
+  VersionId?: string | undefined;
+  IsLatest?: boolean | undefined;
+  LastModified?: number | undefined;
+};
+
+export type DeleteMarkerReplication = {
+  Status?: 'Enabled' | 'Disabled' | undefined;
+};
+
 export type DeleteObjectOutput = {
   DeleteMarker?: boolean | undefined;
   VersionId?: string | undefined;
@@ -239,6 +280,17 @@ export type DeleteObjectRequest = {
   IfMatch?: string | undefined;
   IfMatchLastModifiedTime?: number | undefined;
   IfMatchSize?: number | undefined;
+};
+
+export type DeleteObjectTaggingOutput = {
+  VersionId?: string | undefined;
+};
+
+export type DeleteObjectTaggingRequest = {
+  Bucket: string;
+  Key: string;
+  VersionId?: string | undefined;
+  ExpectedBucketOwner?: string | undefined;
 };
 
 export type DeleteObjectsOutput = {
@@ -269,11 +321,63 @@ export type DeletedObject = {
   DeleteMarkerVersionId?: string | undefined;
 };
 
+export type Destination = {
+  Bucket: string;
+  Account?: string | undefined;
+  StorageClass?: 'STANDARD' | 'REDUCED_REDUNDANCY' | 'STANDARD_IA' | 'ONEZONE_IA' | 'INTELLIGENT_TIERING' | 'GLACIER' | 'DEEP_ARCHIVE' | 'OUTPOSTS' | 'GLACIER_IR' | 'SNOW' | 'EXPRESS_ONEZONE' | 'FSX_OPENZFS' | 'FSX_ONTAP' | undefined;
+  AccessControlTranslation?: AccessControlTranslation | undefined;
+  EncryptionConfiguration?: EncryptionConfiguration | undefined;
+  ReplicationTime?: ReplicationTime | undefined;
+  Metrics?: Metrics | undefined;
+};
+
+export type EncryptionConfiguration = {
+  ReplicaKmsKeyID?: string | undefined;
+};
+
 export type Error = {
   Key?: string | undefined;
   VersionId?: string | undefined;
   Code?: string | undefined;
   Message?: string | undefined;
+};
+
+export type ErrorDocument = {
+  Key: string;
+};
+
+export type ExistingObjectReplication = {
+  Status: 'Enabled' | 'Disabled';
+};
+
+export type GetBucketAccelerateConfigurationOutput = {
+  Status?: 'Enabled' | 'Suspended' | undefined;
+  RequestCharged?: 'requester' | undefined;
+};
+
+export type GetBucketAccelerateConfigurationRequest = {
+  Bucket: string;
+  ExpectedBucketOwner?: string | undefined;
+  RequestPayer?: 'requester' | undefined;
+};
+
+export type GetBucketAclOutput = {
+  Owner?: Owner | undefined;
+  Grants?: Grant[] | undefined;
+};
+
+export type GetBucketAclRequest = {
+  Bucket: string;
+  ExpectedBucketOwner?: string | undefined;
+};
+
+export type GetBucketCorsOutput = {
+  CORSRules?: CORSRule[] | undefined;
+};
+
+export type GetBucketCorsRequest = {
+  Bucket: string;
+  ExpectedBucketOwner?: string | undefined;
 };
 
 export type GetBucketEncryptionOutput = {
@@ -304,6 +408,15 @@ export type GetBucketLocationRequest = {
   ExpectedBucketOwner?: string | undefined;
 };
 
+export type GetBucketLoggingOutput = {
+  LoggingEnabled?: LoggingEnabled | undefined;
+};
+
+export type GetBucketLoggingRequest = {
+  Bucket: string;
+  ExpectedBucketOwner?: string | undefined;
+};
+
 export type GetBucketOwnershipControlsOutput = {
   OwnershipControls?: OwnershipControls | undefined;
 };
@@ -318,6 +431,24 @@ export type GetBucketPolicyOutput = {
 };
 
 export type GetBucketPolicyRequest = {
+  Bucket: string;
+  ExpectedBucketOwner?: string | undefined;
+};
+
+export type GetBucketReplicationOutput = {
+  ReplicationConfiguration?: ReplicationConfiguration | undefined;
+};
+
+export type GetBucketReplicationRequest = {
+  Bucket: string;
+  ExpectedBucketOwner?: string | undefined;
+};
+
+export type GetBucketRequestPaymentOutput = {
+  Payer?: 'Requester' | 'BucketOwner' | undefined;
+};
+
+export type GetBucketRequestPaymentRequest = {
   Bucket: string;
   ExpectedBucketOwner?: string | undefined;
 };
@@ -337,6 +468,27 @@ export type GetBucketVersioningOutput = {
 };
 
 export type GetBucketVersioningRequest = {
+  Bucket: string;
+  ExpectedBucketOwner?: string | undefined;
+};
+
+export type GetBucketWebsiteOutput = {
+  RedirectAllRequestsTo?: RedirectAllRequestsTo | undefined;
+  IndexDocument?: IndexDocument | undefined;
+  ErrorDocument?: ErrorDocument | undefined;
+  RoutingRules?: RoutingRule[] | undefined;
+};
+
+export type GetBucketWebsiteRequest = {
+  Bucket: string;
+  ExpectedBucketOwner?: string | undefined;
+};
+
+export type GetObjectLockConfigurationOutput = {
+  ObjectLockConfiguration?: ObjectLockConfiguration | undefined;
+};
+
+export type GetObjectLockConfigurationRequest = {
   Bucket: string;
   ExpectedBucketOwner?: string | undefined;
 };
@@ -411,6 +563,19 @@ export type GetObjectRequest = {
   ChecksumMode?: 'ENABLED' | undefined;
 };
 
+export type GetObjectTaggingOutput = {
+  VersionId?: string | undefined;
+  TagSet: Tag[];
+};
+
+export type GetObjectTaggingRequest = {
+  Bucket: string;
+  Key: string;
+  VersionId?: string | undefined;
+  ExpectedBucketOwner?: string | undefined;
+  RequestPayer?: 'requester' | undefined;
+};
+
 export type GetPublicAccessBlockOutput = {
   PublicAccessBlockConfiguration?: PublicAccessBlockConfiguration | undefined;
 };
@@ -418,6 +583,19 @@ export type GetPublicAccessBlockOutput = {
 export type GetPublicAccessBlockRequest = {
   Bucket: string;
   ExpectedBucketOwner?: string | undefined;
+};
+
+export type Grant = {
+  Grantee?: Grantee | undefined;
+  Permission?: 'FULL_CONTROL' | 'WRITE' | 'WRITE_ACP' | 'READ' | 'READ_ACP' | undefined;
+};
+
+export type Grantee = {
+  DisplayName?: string | undefined;
+  EmailAddress?: string | undefined;
+  ID?: string | undefined;
+  Type: 'CanonicalUser' | 'AmazonCustomerByEmail' | 'Group';
+  URI?: string | undefined;
 };
 
 export type HeadBucketOutput = {
@@ -503,6 +681,10 @@ export type HeadObjectRequest = {
   ChecksumMode?: 'ENABLED' | undefined;
 };
 
+export type IndexDocument = {
+  Suffix: string;
+};
+
 export type Initiator = {
   ID?: string | undefined;
   DisplayName?: string | undefined;
@@ -581,6 +763,36 @@ export type ListMultipartUploadsRequest = {
   UploadIdMarker?: string | undefined;
   ExpectedBucketOwner?: string | undefined;
   RequestPayer?: 'requester' | undefined;
+};
+
+export type ListObjectVersionsOutput = {
+  IsTruncated?: boolean | undefined;
+  KeyMarker?: string | undefined;
+  VersionIdMarker?: string | undefined;
+  NextKeyMarker?: string | undefined;
+  NextVersionIdMarker?: string | undefined;
+  Versions?: ObjectVersion[] | undefined;
+  DeleteMarkers?: DeleteMarkerEntry[] | undefined;
+  Name?: string | undefined;
+  Prefix?: string | undefined;
+  Delimiter?: string | undefined;
+  MaxKeys?: number | undefined;
+  CommonPrefixes?: CommonPrefix[] | undefined;
+  EncodingType?: 'url' | undefined;
+  RequestCharged?: 'requester' | undefined;
+};
+
+export type ListObjectVersionsRequest = {
+  Bucket: string;
+  Delimiter?: string | undefined;
+  EncodingType?: 'url' | undefined;
+  KeyMarker?: string | undefined;
+  MaxKeys?: number | undefined;
+  Prefix?: string | undefined;
+  VersionIdMarker?: string | undefined;
+  ExpectedBucketOwner?: string | undefined;
+  RequestPayer?: 'requester' | undefined;
+  OptionalObjectAttributes?: 'RestoreStatus'[] | undefined;
 };
 
 export type ListObjectsOutput = {
@@ -676,6 +888,18 @@ export type LocationInfo = {
   Name?: string | undefined;
 };
 
+export type LoggingEnabled = {
+  TargetBucket: string;
+  TargetGrants?: TargetGrant[] | undefined;
+  TargetPrefix: string;
+  TargetObjectKeyFormat?: TargetObjectKeyFormat | undefined;
+};
+
+export type Metrics = {
+  Status: 'Enabled' | 'Disabled';
+  EventThreshold?: ReplicationTimeValue | undefined;
+};
+
 export type MultipartUpload = {
   UploadId?: string | undefined;
   Key?: string | undefined;
@@ -718,6 +942,29 @@ export type ObjectIdentifier = {
   Size?: number | undefined;
 };
 
+export type ObjectLockConfiguration = {
+  ObjectLockEnabled?: 'Enabled' | undefined;
+  Rule?: ObjectLockRule | undefined;
+};
+
+export type ObjectLockRule = {
+  DefaultRetention?: DefaultRetention | undefined;
+};
+
+export type ObjectVersion = {
+  ETag?: string | undefined;
+  ChecksumAlgorithm?: ('CRC32' | 'CRC32C' | 'SHA1' | 'SHA256' | 'CRC64NVME' | 'SHA512' | 'MD5' | 'XXHASH64' | 'XXHASH3' | 'XXHASH128')[] | undefined;
+  ChecksumType?: 'COMPOSITE' | 'FULL_OBJECT' | undefined;
+  Size?: number | undefined;
+  StorageClass?: 'STANDARD' | undefined;
+  Key?: string | undefined;
+  VersionId?: string | undefined;
+  IsLatest?: boolean | undefined;
+  LastModified?: number | undefined;
+  Owner?: Owner | undefined;
+  RestoreStatus?: RestoreStatus | undefined;
+};
+
 export type Owner = {
   DisplayName?: string | undefined;
   ID?: string | undefined;
@@ -748,11 +995,29 @@ export type Part = {
   ChecksumXXHASH128?: string | undefined;
 };
 
+export type PartitionedPrefix = {
+  PartitionDateSource?: 'EventTime' | 'DeliveryTime' | undefined;
+};
+
 export type PublicAccessBlockConfiguration = {
   BlockPublicAcls?: boolean | undefined;
   IgnorePublicAcls?: boolean | undefined;
   BlockPublicPolicy?: boolean | undefined;
   RestrictPublicBuckets?: boolean | undefined;
+};
+
+export type PutBucketAclRequest = {
+  ACL?: 'private' | 'public-read' | 'public-read-write' | 'authenticated-read' | undefined;
+  AccessControlPolicy?: AccessControlPolicy | undefined;
+  Bucket: string;
+  ContentMD5?: string | undefined;
+  ChecksumAlgorithm?: 'CRC32' | 'CRC32C' | 'SHA1' | 'SHA256' | 'CRC64NVME' | 'SHA512' | 'MD5' | 'XXHASH64' | 'XXHASH3' | 'XXHASH128' | undefined;
+  GrantFullControl?: string | undefined;
+  GrantRead?: string | undefined;
+  GrantReadACP?: string | undefined;
+  GrantWrite?: string | undefined;
+  GrantWriteACP?: string | undefined;
+  ExpectedBucketOwner?: string | undefined;
 };
 
 export type PutBucketEncryptionRequest = {
@@ -883,6 +1148,21 @@ export type PutObjectRequest = {
   ExpectedBucketOwner?: string | undefined;
 };
 
+export type PutObjectTaggingOutput = {
+  VersionId?: string | undefined;
+};
+
+export type PutObjectTaggingRequest = {
+  Bucket: string;
+  Key: string;
+  VersionId?: string | undefined;
+  ContentMD5?: string | undefined;
+  ChecksumAlgorithm?: 'CRC32' | 'CRC32C' | 'SHA1' | 'SHA256' | 'CRC64NVME' | 'SHA512' | 'MD5' | 'XXHASH64' | 'XXHASH3' | 'XXHASH128' | undefined;
+  Tagging: Tagging;
+  ExpectedBucketOwner?: string | undefined;
+  RequestPayer?: 'requester' | undefined;
+};
+
 export type PutPublicAccessBlockRequest = {
   Bucket: string;
   ContentMD5?: string | undefined;
@@ -891,9 +1171,68 @@ export type PutPublicAccessBlockRequest = {
   ExpectedBucketOwner?: string | undefined;
 };
 
+export type Redirect = {
+  HostName?: string | undefined;
+  HttpRedirectCode?: string | undefined;
+  Protocol?: 'http' | 'https' | undefined;
+  ReplaceKeyPrefixWith?: string | undefined;
+  ReplaceKeyWith?: string | undefined;
+};
+
+export type RedirectAllRequestsTo = {
+  HostName: string;
+  Protocol?: 'http' | 'https' | undefined;
+};
+
+export type ReplicaModifications = {
+  Status: 'Enabled' | 'Disabled';
+};
+
+export type ReplicationConfiguration = {
+  Role: string;
+  Rules: ReplicationRule[];
+};
+
+export type ReplicationRule = {
+  ID?: string | undefined;
+  Priority?: number | undefined;
+  Prefix?: string | undefined;
+  Filter?: ReplicationRuleFilter | undefined;
+  Status: 'Enabled' | 'Disabled';
+  SourceSelectionCriteria?: SourceSelectionCriteria | undefined;
+  ExistingObjectReplication?: ExistingObjectReplication | undefined;
+  Destination: Destination;
+  DeleteMarkerReplication?: DeleteMarkerReplication | undefined;
+};
+
+export type ReplicationRuleAndOperator = {
+  Prefix?: string | undefined;
+  Tags?: Tag[] | undefined;
+};
+
+export type ReplicationRuleFilter = {
+  Prefix?: string | undefined;
+  Tag?: Tag | undefined;
+  And?: ReplicationRuleAndOperator | undefined;
+};
+
+export type ReplicationTime = {
+  Status: 'Enabled' | 'Disabled';
+  Time: ReplicationTimeValue;
+};
+
+export type ReplicationTimeValue = {
+  Minutes?: number | undefined;
+};
+
 export type RestoreStatus = {
   IsRestoreInProgress?: boolean | undefined;
   RestoreExpiryDate?: number | undefined;
+};
+
+export type RoutingRule = {
+  Condition?: Condition | undefined;
+  Redirect: Redirect;
 };
 
 export type ServerSideEncryptionByDefault = {
@@ -911,6 +1250,17 @@ export type ServerSideEncryptionRule = {
   BlockedEncryptionTypes?: BlockedEncryptionTypes | undefined;
 };
 
+export type SimplePrefix = Record<string, never>;
+
+export type SourceSelectionCriteria = {
+  SseKmsEncryptedObjects?: SseKmsEncryptedObjects | undefined;
+  ReplicaModifications?: ReplicaModifications | undefined;
+};
+
+export type SseKmsEncryptedObjects = {
+  Status: 'Enabled' | 'Disabled';
+};
+
 export type Tag = {
   Key: string;
   Value: string;
@@ -918,6 +1268,16 @@ export type Tag = {
 
 export type Tagging = {
   TagSet: Tag[];
+};
+
+export type TargetGrant = {
+  Grantee?: Grantee | undefined;
+  Permission?: 'FULL_CONTROL' | 'READ' | 'WRITE' | undefined;
+};
+
+export type TargetObjectKeyFormat = {
+  SimplePrefix?: SimplePrefix | undefined;
+  PartitionedPrefix?: PartitionedPrefix | undefined;
 };
 
 export type Transition = {

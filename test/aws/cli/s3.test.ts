@@ -73,6 +73,28 @@ describeCli('has buckets and objects of S3', nothing, ({ ask, refused }) => {
     expect(await refused(`s3api get-bucket-tagging ${on}`)).toContain('(NoSuchTagSet)');
   });
 
+  it('tells of a bucket what it has not', async () => {
+    const place = `--create-bucket-configuration LocationConstraint=${REGION}`;
+    await ask(`s3api create-bucket --bucket plain-bucket ${place}`);
+    const plain = '--bucket plain-bucket';
+    expect(await refused(`s3api get-bucket-cors ${plain}`)).toContain('(NoSuchCORSConfiguration)');
+    expect(await refused(`s3api get-bucket-website ${plain}`)).toContain('(NoSuchWebsiteConfiguration)');
+    expect(await refused(`s3api get-bucket-replication ${plain}`)).toContain('(ReplicationConfigurationNotFoundError)');
+    expect(await refused(`s3api get-object-lock-configuration ${plain}`)).toContain(
+      '(ObjectLockConfigurationNotFoundError)',
+    );
+    expect(await ask(`s3api get-bucket-logging ${plain} --query {is:LoggingEnabled}`)).toEqual({ is: null });
+    expect(await ask(`s3api get-bucket-accelerate-configuration ${plain} --query {is:Status}`)).toEqual({ is: null });
+    expect(await ask(`s3api get-bucket-request-payment ${plain} --query Payer`)).toBe('BucketOwner');
+    expect(await ask(`s3api get-bucket-acl ${plain} --query Grants[].[Grantee.Type,Permission]`)).toEqual([
+      ['CanonicalUser', 'FULL_CONTROL'],
+    ]);
+    expect(await refused(`s3api put-bucket-acl ${plain} --acl public-read`)).toContain(
+      '(AccessControlListNotSupported)',
+    );
+    await ask(`s3api delete-bucket ${plain}`);
+  });
+
   it('keeps objects', async () => {
     writeFileSync(file('text'), 'one\n');
     const put = `s3api put-object ${on} --key dir/ä+b --body ${file('text')} --metadata team=a`;
@@ -86,6 +108,13 @@ describeCli('has buckets and objects of S3', nothing, ({ ask, refused }) => {
     expect(readFileSync(file('got'), 'utf8')).toBe('ne');
     expect(await ask(`s3api list-objects ${on} --query Contents[].Key`)).toEqual(['dir/ä+b']);
     expect(await ask(`s3api list-objects-v2 ${on} --delimiter / --query CommonPrefixes[].Prefix`)).toEqual(['dir/']);
+    expect(await ask(`s3api list-object-versions ${on} --query Versions[].[Key,VersionId,IsLatest]`)).toEqual([
+      ['dir/ä+b', 'null', true],
+    ]);
+    await ask(`s3api put-object-tagging ${asked} --tagging TagSet=[{Key=team,Value=a}]`);
+    expect(await ask(`s3api get-object-tagging ${asked} --query TagSet[].Value`)).toEqual(['a']);
+    await ask(`s3api delete-object-tagging ${asked}`);
+    expect(await ask(`s3api get-object-tagging ${asked} --query TagSet`)).toEqual([]);
     await ask(`s3api delete-object ${asked}`);
     expect(await refused(`s3api get-object ${asked} ${file('got')}`)).toContain('(NoSuchKey)');
   });
@@ -124,7 +153,7 @@ describeCli('has buckets and objects of S3', nothing, ({ ask, refused }) => {
   });
 
   it('says by name what is not emulated, and whose bucket it is not', async () => {
-    expect(await refused(`s3api get-bucket-acl ${on}`)).toContain('s3:GetBucketAcl is not emulated.');
+    expect(await refused(`s3api get-object-acl ${on} --key a`)).toContain('s3:GetObjectAcl is not emulated.');
     expect(await refused(`s3api delete-bucket ${on} --expected-bucket-owner ${ACCOUNT}`)).toContain('(NoSuchBucket)');
   });
 });

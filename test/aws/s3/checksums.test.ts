@@ -52,10 +52,11 @@ describe('an object', () => {
     const mode = 'enabled' as 'ENABLED';
     expect(await silent.send(new GetObjectCommand({ Bucket, Key, ChecksumMode: mode }))).toMatchObject(told);
     expect(await silent.send(new HeadObjectCommand({ Bucket, Key }))).not.toHaveProperty('ChecksumType');
-    expect(await refusal(put({ [`Checksum${name}`]: 'x' }))).toMatchObject({
-      name: 'InvalidRequest',
-      message: `Value for x-amz-checksum-${name.toLowerCase()} header is invalid.`,
-    });
+    for (const wrong of ['x', 'AAAA'])
+      expect(await refusal(put({ [`Checksum${name}`]: wrong }))).toMatchObject({
+        name: 'InvalidRequest',
+        message: `Value for x-amz-checksum-${name.toLowerCase()} header is invalid.`,
+      });
     expect(await refusal(put({ Body: 'other', [`Checksum${name}`]: KNOWN[name] }))).toMatchObject({
       name: 'BadDigest',
       message: `The ${name} you specified did not match the calculated checksum.`,

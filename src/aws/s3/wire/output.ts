@@ -12,6 +12,12 @@ const NAMESPACE = 'http://s3.amazonaws.com/doc/2006-03-01/';
 /** What the service calls the whole, where the model has no name for it. */
 const ROOTS: Readonly<Record<string, string>> = {
   DeleteObjects: 'DeleteResult',
+  GetBucketAccelerateConfiguration: 'AccelerateConfiguration',
+  GetBucketAcl: 'AccessControlPolicy',
+  GetBucketLogging: 'BucketLoggingStatus',
+  GetBucketRequestPayment: 'RequestPaymentConfiguration',
+  GetObjectTagging: 'Tagging',
+  ListObjectVersions: 'ListVersionsResult',
   GetBucketLifecycleConfiguration: 'LifecycleConfiguration',
   GetBucketTagging: 'Tagging',
   GetBucketVersioning: 'VersioningConfiguration',
@@ -47,7 +53,15 @@ export function bodyOf(
   const inBody = told.sort(([, a], [, b]) => Number(isList(model, a)) - Number(isList(model, b)));
   if (inBody.length === 0) return NO_BODY;
   const content = structureContent(model, { ...shape, members: Object.fromEntries(inBody) }, output);
-  return xml(element(ROOTS[operation] ?? `${operation}Result`, content, NAMESPACE));
+  return xml(element(ROOTS[operation] ?? `${operation}Result`, withAttributes(content), NAMESPACE));
+}
+
+/** The one member that is an attribute: which kind of grantee it is. */
+function withAttributes(content: string): string {
+  return content.replace(
+    /<Grantee>(.*?)<xsi:type>(\w+)<\/xsi:type>(.*?)<\/Grantee>/g,
+    '<Grantee xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="$2">$1$3</Grantee>',
+  );
 }
 
 const isList = (model: ServiceModel, { shape }: MemberFacts) => shapeOf(model, shape).type === 'list';
