@@ -39,8 +39,13 @@ export interface TerraformScene {
  * An emulator for the tests of a describe block, with terraform initialised; it ends after them.
  * @param name of a file of test/fixtures/terraform, without its ending
  * @param firstPort of fifty
+ * @param prepare called with the endpoint before terraform is initialised
  */
-export function terraformScene(name: string, firstPort: number): TerraformScene {
+export function terraformScene(
+  name: string,
+  firstPort: number,
+  prepare: (endpoint: string) => Promise<void> = async () => {},
+): TerraformScene {
   const directory = temporaryDirectory();
   const place = { dataDirectory: join(directory.path, 'data'), instance: `${name}-${process.pid}`, firstPort };
   let emulator: EmulatorProcess | undefined;
@@ -50,6 +55,7 @@ export function terraformScene(name: string, firstPort: number): TerraformScene 
     emulator = await startProcess({ ...place, runtime: 'simulated' });
     tf = terraform(directory.path, name, emulator.endpoint);
     clients = apiClients(emulator.endpoint);
+    await prepare(emulator.endpoint);
     await tf.init();
   }, 120_000);
   afterAll(async () => {
