@@ -72,7 +72,7 @@ const WORDS_OF_S3 =
 
 /** What S3 does not take by its model: some it takes all the same, of others it looks for the bucket first. */
 const LEFT_BY_S3 =
-  /^\w+ (ChecksumMode enum|CreateBucketConfiguration\.LocationConstraint enum|\S+\.(Rules|TagSet) required|Policy required)$/;
+  /^\w+ (ChecksumMode enum|CreateBucketConfiguration\.LocationConstraint enum|\S+\.(Rules|TagSet) required|Policy required|CopySource \w+)$/;
 
 /** The root of an account is told as a user that has neither, whatever the model says. */
 const ROOT_WITHOUT_NAME = /^GetUser\.User has no (Path|UserName)$/;

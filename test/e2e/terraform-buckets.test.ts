@@ -18,7 +18,7 @@ const LOCK = 'env/terraform.tfstate.tflock';
 
 describe.skipIf(reason !== undefined)('buckets', { timeout: 300_000 }, () => {
   let s3: S3Client;
-  const scene = terraformScene('buckets', 25_250, async (endpoint) => {
+  const scene = terraformScene('buckets', 25_640, async (endpoint) => {
     const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
     s3 = new S3Client({ endpoint, region: 'us-west-2', credentials, forcePathStyle: true });
     await s3.send(new CreateBucketCommand({ Bucket }));

@@ -22,6 +22,8 @@ export type BucketRecord = {
   /** What was asked for, where that is not the region's name: `EU`. */
   location?: string | undefined;
   encryption: ServerSideEncryptionConfiguration;
+  /** Whether somebody has said how. */
+  isEncryptionSet?: boolean | undefined;
   versioning: VersioningConfiguration;
   publicAccessBlock?: PublicAccessBlockConfiguration | undefined;
   ownership?: OwnershipControls | undefined;

@@ -6,5 +6,8 @@ import { DEFAULT_ENCRYPTION } from './create-bucket.ts';
 import type { DeleteBucketEncryptionRequest } from './types.gen.ts';
 
 export const deleteBucketEncryption: Operation<DeleteBucketEncryptionRequest, void> = (input, context) => {
-  changeBucket(context, input, ({ encryption: _, ...bucket }) => ({ encryption: DEFAULT_ENCRYPTION, ...bucket }));
+  changeBucket(context, input, ({ encryption: _, isEncryptionSet: __, ...bucket }) => ({
+    encryption: DEFAULT_ENCRYPTION,
+    ...bucket,
+  }));
 };

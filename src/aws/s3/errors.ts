@@ -35,6 +35,10 @@ export const preconditionFailed = (Condition: string): AwsError =>
 export const invalidArgument = (message: string, ArgumentName: string, ArgumentValue: string): AwsError =>
   s3Error('InvalidArgument', message, { status: 400, ArgumentName, ArgumentValue });
 
+/** As the service has it, the value is that of the header's name (localstack's tests have recorded it). */
+export const invalidCopySource = (): AwsError =>
+  invalidArgument('Invalid copy source object key', 'x-amz-copy-source', 'x-amz-copy-source');
+
 /** For GET, HEAD and DELETE of one object; where many are deleted, a version that is none is not found. */
 export const invalidVersionId = (versionId: string): AwsError =>
   invalidArgument('Invalid version id specified', 'versionId', versionId);

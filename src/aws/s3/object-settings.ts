@@ -8,13 +8,13 @@ import { notImplemented, s3Error } from './errors.ts';
 import { encryptionOf } from './object-encryption.ts';
 import type { ObjectRecord } from './objects.ts';
 import { taggingOf } from './tags.ts';
-import type { CreateMultipartUploadRequest, PutObjectRequest } from './types.gen.ts';
+import type { CopyObjectRequest, CreateMultipartUploadRequest, PutObjectRequest } from './types.gen.ts';
 import { invalidStorageClass } from './violations.ts';
 
 const LONGEST_KEY_BYTES = 1024;
 const MOST_METADATA_BYTES = 2048;
 
-type SettingsRequest = PutObjectRequest | CreateMultipartUploadRequest;
+type SettingsRequest = PutObjectRequest | CreateMultipartUploadRequest | CopyObjectRequest;
 
 /** Headers that ask for what is not emulated. */
 const UNKNOWN = {

@@ -2,7 +2,8 @@
 
 import type { AwsContext } from '../operation.ts';
 import { type BucketRecord, getBucket, type NamedBucket } from './buckets.ts';
-import { getObjectRecord, type ObjectRecord, ONLY_VERSION, putTags } from './objects.ts';
+import { noSuchKey } from './errors.ts';
+import { findObject, getObjectRecord, type ObjectRecord, ONLY_VERSION, putTags } from './objects.ts';
 import type { Tag } from './types.gen.ts';
 
 interface TaggedObject extends NamedBucket {
@@ -19,7 +20,10 @@ export const versionOf = ({ versioning }: BucketRecord): { VersionId?: string } 
 /** Throws as `getObjectRecord`. */
 export function getTagged(context: AwsContext, input: TaggedObject): { bucket: BucketRecord; record: ObjectRecord } {
   const bucket = getBucket(context.store, context, input);
-  return { bucket, record: getObjectRecord(context.store, nameOf(bucket, input.Key), input.VersionId) };
+  const name = nameOf(bucket, input.Key);
+  // Here the service tells the bucket as well (localstack's tests have recorded it).
+  if (input.VersionId === undefined && !findObject(context.store, name)) throw noSuchKey(`${bucket.name}/${input.Key}`);
+  return { bucket, record: getObjectRecord(context.store, name, input.VersionId) };
 }
 
 /** @returns what is told of the version. Throws as `getObjectRecord`. */

@@ -8,7 +8,7 @@ import type { PutBucketEncryptionRequest, ServerSideEncryptionConfiguration } fr
 export const putBucketEncryption: Operation<PutBucketEncryptionRequest, void> = (input, context) => {
   // The model requires it; the service looks for the bucket first.
   const { Rules = [] }: Partial<ServerSideEncryptionConfiguration> = input.ServerSideEncryptionConfiguration;
-  changeBucket(context, input, ({ encryption: _, ...bucket }) => {
+  changeBucket(context, input, ({ encryption: _, isEncryptionSet: __, ...bucket }) => {
     if (Rules.length !== 1) throw malformedXml();
     for (const { ApplyServerSideEncryptionByDefault: chosen } of Rules)
       if (chosen?.KMSMasterKeyID !== undefined && chosen.SSEAlgorithm === 'AES256')
@@ -18,6 +18,6 @@ export const putBucketEncryption: Operation<PutBucketEncryptionRequest, void> = 
           { status: 400, ArgumentName: 'ApplyServerSideEncryptionByDefault' },
         );
     const encryption = { Rules: Rules.map(({ BucketKeyEnabled = false, ...rule }) => ({ BucketKeyEnabled, ...rule })) };
-    return { encryption, ...bucket };
+    return { encryption, isEncryptionSet: true, ...bucket };
   });
 };

@@ -133,6 +133,82 @@ export type Condition = {
   KeyPrefixEquals?: string | undefined;
 };
 
+export type CopyObjectOutput = {
+  CopyObjectResult?: CopyObjectResult | undefined;
+  Expiration?: string | undefined;
+  CopySourceVersionId?: string | undefined;
+  VersionId?: string | undefined;
+  ServerSideEncryption?: 'AES256' | 'aws:fsx' | 'aws:kms' | 'aws:kms:dsse' | undefined;
+  SSECustomerAlgorithm?: string | undefined;
+  SSECustomerKeyMD5?: string | undefined;
+  SSEKMSKeyId?: string | undefined;
+  SSEKMSEncryptionContext?: string | undefined;
+  BucketKeyEnabled?: boolean | undefined;
+  RequestCharged?: 'requester' | undefined;
+};
+
+export type CopyObjectRequest = {
+  ACL?: 'private' | 'public-read' | 'public-read-write' | 'authenticated-read' | 'aws-exec-read' | 'bucket-owner-read' | 'bucket-owner-full-control' | undefined;
+  Bucket: string;
+  CacheControl?: string | undefined;
+  ChecksumAlgorithm?: 'CRC32' | 'CRC32C' | 'SHA1' | 'SHA256' | 'CRC64NVME' | 'SHA512' | 'MD5' | 'XXHASH64' | 'XXHASH3' | 'XXHASH128' | undefined;
+  ContentDisposition?: string | undefined;
+  ContentEncoding?: string | undefined;
+  ContentLanguage?: string | undefined;
+  ContentType?: string | undefined;
+  CopySource: string;
+  CopySourceIfMatch?: string | undefined;
+  CopySourceIfModifiedSince?: number | undefined;
+  CopySourceIfNoneMatch?: string | undefined;
+  CopySourceIfUnmodifiedSince?: number | undefined;
+  Expires?: string | undefined;
+  GrantFullControl?: string | undefined;
+  GrantRead?: string | undefined;
+  GrantReadACP?: string | undefined;
+  GrantWriteACP?: string | undefined;
+  IfMatch?: string | undefined;
+  IfNoneMatch?: string | undefined;
+  Key: string;
+  Metadata?: Record<string, string> | undefined;
+  MetadataDirective?: 'COPY' | 'REPLACE' | undefined;
+  TaggingDirective?: 'COPY' | 'REPLACE' | undefined;
+  ServerSideEncryption?: 'AES256' | 'aws:fsx' | 'aws:kms' | 'aws:kms:dsse' | undefined;
+  StorageClass?: 'STANDARD' | 'REDUCED_REDUNDANCY' | 'STANDARD_IA' | 'ONEZONE_IA' | 'INTELLIGENT_TIERING' | 'GLACIER' | 'DEEP_ARCHIVE' | 'OUTPOSTS' | 'GLACIER_IR' | 'SNOW' | 'EXPRESS_ONEZONE' | 'FSX_OPENZFS' | 'FSX_ONTAP' | undefined;
+  WebsiteRedirectLocation?: string | undefined;
+  SSECustomerAlgorithm?: string | undefined;
+  SSECustomerKey?: string | undefined;
+  SSECustomerKeyMD5?: string | undefined;
+  SSEKMSKeyId?: string | undefined;
+  SSEKMSEncryptionContext?: string | undefined;
+  BucketKeyEnabled?: boolean | undefined;
+  CopySourceSSECustomerAlgorithm?: string | undefined;
+  CopySourceSSECustomerKey?: string | undefined;
+  CopySourceSSECustomerKeyMD5?: string | undefined;
+  RequestPayer?: 'requester' | undefined;
+  Tagging?: string | undefined;
+  ObjectLockMode?: 'GOVERNANCE' | 'COMPLIANCE' | undefined;
+  ObjectLockRetainUntilDate?: number | undefined;
+  ObjectLockLegalHoldStatus?: 'ON' | 'OFF' | undefined;
+  ExpectedBucketOwner?: string | undefined;
+  ExpectedSourceBucketOwner?: string | undefined;
+};
+
+export type CopyObjectResult = {
+  ETag?: string | undefined;
+  LastModified?: number | undefined;
+  ChecksumType?: 'COMPOSITE' | 'FULL_OBJECT' | undefined;
+  ChecksumCRC32?: string | undefined;
+  ChecksumCRC32C?: string | undefined;
+  ChecksumCRC64NVME?: string | undefined;
+  ChecksumSHA1?: string | undefined;
+  ChecksumSHA256?: string | undefined;
+  ChecksumSHA512?: string | undefined;
+  ChecksumMD5?: string | undefined;
+  ChecksumXXHASH64?: string | undefined;
+  ChecksumXXHASH3?: string | undefined;
+  ChecksumXXHASH128?: string | undefined;
+};
+
 export type CreateBucketConfiguration = {
   LocationConstraint?: 'af-south-1' | 'ap-east-1' | 'ap-east-2' | 'ap-northeast-1' | 'ap-northeast-2' | 'ap-northeast-3' | 'ap-south-1' | 'ap-south-2' | 'ap-southeast-1' | 'ap-southeast-2' | 'ap-southeast-3' | 'ap-southeast-4' | 'ap-southeast-5' | 'ap-southeast-6' | 'ap-southeast-7' | 'ca-central-1' | 'ca-west-1' | 'cn-north-1' | 'cn-northwest-1' | 'EU' | 'eu-central-1' | 'eu-central-2' | 'eu-north-1' | 'eu-south-1' | 'eu-south-2' | 'eu-west-1' | 'eu-west-2' | 'eu-west-3' | 'il-central-1' | 'me-central-1' | 'me-south-1' | 'mx-central-1' | 'sa-east-1' | 'us-east-2' | 'us-gov-east-1' | 'us-gov-west-1' | 'us-west-1' | 'us-west-2' | undefined;
   Location?: LocationInfo | undefined;

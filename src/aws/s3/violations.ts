@@ -13,10 +13,11 @@ export function refuseXmlViolations(model: ServiceModel, shape: string, violatio
   if (first) throw xmlViolation(model, shape, first);
 }
 
-/** Those of which more must be known, or less is asked: any case will do, or an empty body. */
-const LEFT = ['ChecksumMode', 'LocationConstraint', 'TagSet', 'Policy', 'Rules'];
+/** Those of which more must be known, or less is asked: any case will do, an encoded slash, or an empty body. */
+const LEFT = ['ChecksumMode', 'CopySource', 'LocationConstraint', 'TagSet', 'Policy', 'Rules'];
 
-const isLeft = ({ kind, member }: Violation) => LEFT.includes(member) && (kind === 'required' || kind === 'enum');
+const isLeft = ({ kind, member }: Violation) =>
+  LEFT.includes(member) && (kind === 'required' || kind === 'enum' || kind === 'pattern');
 
 /** What is in the body has one error for all. */
 function xmlViolation(model: ServiceModel, shape: string, { kind, path, member, value }: Violation): AwsError {

@@ -113,6 +113,11 @@ describeCli('has buckets and objects of S3', nothing, ({ ask, refused }) => {
     ]);
     await ask(`s3api put-object-tagging ${asked} --tagging TagSet=[{Key=team,Value=a}]`);
     expect(await ask(`s3api get-object-tagging ${asked} --query TagSet[].Value`)).toEqual(['a']);
+    const copied = `s3api copy-object ${on} --key copy --copy-source ${BUCKET}/dir/ä+b`;
+    expect(await ask(`${copied} --query CopyObjectResult.ETag`)).toBe('"5bbf5a52328e7439ae6e719dfe712200"');
+    expect(await ask(`s3api get-object-tagging ${on} --key copy --query TagSet[].Value`)).toEqual(['a']);
+    await ask(`s3 mv s3://${BUCKET}/copy s3://${BUCKET}/moved --only-show-errors`);
+    await ask(`s3api delete-object ${on} --key moved`);
     await ask(`s3api delete-object-tagging ${asked}`);
     expect(await ask(`s3api get-object-tagging ${asked} --query TagSet`)).toEqual([]);
     await ask(`s3api delete-object ${asked}`);

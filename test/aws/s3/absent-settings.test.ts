@@ -121,6 +121,7 @@ describe('tags of an object', () => {
         ArgumentValue: wrong,
       });
     expect(await refusal(set({ Key: 'a', Value: 'b' }))).toMatchObject({ name: 'NoSuchKey', Key });
+    expect(await refusal(get())).toMatchObject({ name: 'NoSuchKey', Key: `${Bucket}/${Key}` });
     await put();
     expect(await refusal(set({ Key: 'aws:a', Value: 'b' }))).toMatchObject({
       name: 'InvalidTag',

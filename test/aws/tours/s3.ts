@@ -38,6 +38,7 @@ export const S3_TOUR: readonly Step[] = [
   ['PutObject', () => ({ ...OBJECT, Body: 'text', Tagging: 'team=a' })],
   ['HeadObject', () => OBJECT],
   ['GetObject', () => OBJECT],
+  ['CopyObject', () => ({ Bucket, Key: 'copy', CopySource: `${Bucket}/one` })],
   ['GetObjectTagging', () => OBJECT],
   ['PutObjectTagging', () => ({ ...OBJECT, Tagging: { TagSet: [{ Key: 'team', Value: 'b' }] } })],
   ['DeleteObjectTagging', () => OBJECT],
@@ -55,5 +56,5 @@ export const S3_TOUR: readonly Step[] = [
   ['CreateMultipartUpload', () => WHOLE],
   ['AbortMultipartUpload', upload],
   ['DeleteObject', () => OBJECT],
-  ['DeleteObjects', () => ({ Bucket, Delete: { Objects: [{ Key: 'whole' }] } })],
+  ['DeleteObjects', () => ({ Bucket, Delete: { Objects: [{ Key: 'whole' }, { Key: 'copy' }] } })],
 ];

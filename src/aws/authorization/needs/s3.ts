@@ -1,6 +1,8 @@
 // What the operations of S3 need. https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
 
 import { bucketArn } from '../../s3/buckets.ts';
+import { readCopySource } from '../../s3/copy-source.ts';
+import { accessDenied } from '../../s3/errors.ts';
 import type { Finder, Need, ServiceNeeds } from '../need.ts';
 
 const BUCKET: Need = { on: '{bucket:Bucket}' };
@@ -16,11 +18,21 @@ const bucketAction = (action: string): Need => ({ action, ...BUCKET });
 const bucket: Finder = (name, _input, { region }) => (name === undefined ? undefined : bucketArn(region, name));
 const object: Finder = (key, { Bucket }, { region }) => `${bucketArn(region, String(Bucket))}/${key ?? '*'}`;
 
+const source: Finder = (header, _input, { region }) => {
+  if (header === undefined) return undefined;
+  const { bucket: name, key } = readCopySource(header);
+  return `${bucketArn(region, name)}/${key}`;
+};
+
 export const S3_NEEDS: ServiceNeeds = {
-  finders: { bucket, object },
+  finders: { bucket, object, source },
   needs: {
     AbortMultipartUpload: OBJECT,
     CompleteMultipartUpload: objectAction('s3:PutObject'),
+    CopyObject: {
+      ...objectAction('s3:PutObject'),
+      onBehalf: { on: '{source:CopySource}', actions: ['s3:GetObject'], refusal: accessDenied },
+    },
     CreateBucket: BUCKET,
     CreateMultipartUpload: objectAction('s3:PutObject'),
     DeleteBucket: BUCKET,
