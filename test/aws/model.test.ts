@@ -68,7 +68,7 @@ const OWN_WORDS =
 
 /** The same of S3's headers and parameters. */
 const WORDS_OF_S3 =
-  /^Value for x-amz-checksum-type header is invalid|^Invalid x-amz-object-ownership header|^The encryption method specified is not|^The storage class you specified is not|^Checksum algorithm provided is unsupported|^Invalid Encoding Method|^Invalid TransitionDefaultMinimumObjectSize/;
+  /^Value for x-amz-checksum-type header is invalid|^Missing required header for this request: |^Invalid x-amz-object-ownership header|^The encryption method specified is not|^The storage class you specified is not|^Checksum algorithm provided is unsupported|^Invalid Encoding Method|^Invalid TransitionDefaultMinimumObjectSize/;
 
 /** What S3 does not take by its model: some it takes all the same, of others it looks for the bucket first. */
 const LEFT_BY_S3 =

@@ -32,6 +32,7 @@ import { getBucketTagging } from './get-bucket-tagging.ts';
 import { getBucketVersioning } from './get-bucket-versioning.ts';
 import { getBucketWebsite } from './get-bucket-website.ts';
 import { getObject } from './get-object.ts';
+import { getObjectAttributes } from './get-object-attributes.ts';
 import { getObjectLockConfiguration } from './get-object-lock-configuration.ts';
 import { getObjectTagging } from './get-object-tagging.ts';
 import { getPublicAccessBlock } from './get-public-access-block.ts';
@@ -91,6 +92,7 @@ export const s3: Service = {
     GetBucketVersioning: getBucketVersioning,
     GetBucketWebsite: getBucketWebsite,
     GetObject: getObject,
+    GetObjectAttributes: getObjectAttributes,
     GetObjectLockConfiguration: getObjectLockConfiguration,
     GetObjectTagging: getObjectTagging,
     GetPublicAccessBlock: getPublicAccessBlock,

@@ -55,6 +55,20 @@ export type CORSRule = {
   MaxAgeSeconds?: number | undefined;
 };
 
+export type Checksum = {
+  ChecksumCRC32?: string | undefined;
+  ChecksumCRC32C?: string | undefined;
+  ChecksumCRC64NVME?: string | undefined;
+  ChecksumSHA1?: string | undefined;
+  ChecksumSHA256?: string | undefined;
+  ChecksumSHA512?: string | undefined;
+  ChecksumMD5?: string | undefined;
+  ChecksumXXHASH64?: string | undefined;
+  ChecksumXXHASH3?: string | undefined;
+  ChecksumXXHASH128?: string | undefined;
+  ChecksumType?: 'COMPOSITE' | 'FULL_OBJECT' | undefined;
+};
+
 export type CommonPrefix = {
   Prefix?: string | undefined;
 };
@@ -560,6 +574,41 @@ export type GetBucketWebsiteRequest = {
   ExpectedBucketOwner?: string | undefined;
 };
 
+export type GetObjectAttributesOutput = {
+  DeleteMarker?: boolean | undefined;
+  LastModified?: number | undefined;
+  VersionId?: string | undefined;
+  RequestCharged?: 'requester' | undefined;
+  ETag?: string | undefined;
+  Checksum?: Checksum | undefined;
+  ObjectParts?: GetObjectAttributesParts | undefined;
+  StorageClass?: 'STANDARD' | 'REDUCED_REDUNDANCY' | 'STANDARD_IA' | 'ONEZONE_IA' | 'INTELLIGENT_TIERING' | 'GLACIER' | 'DEEP_ARCHIVE' | 'OUTPOSTS' | 'GLACIER_IR' | 'SNOW' | 'EXPRESS_ONEZONE' | 'FSX_OPENZFS' | 'FSX_ONTAP' | undefined;
+  ObjectSize?: number | undefined;
+};
+
+export type GetObjectAttributesParts = {
+  TotalPartsCount?: number | undefined;
+  PartNumberMarker?: number | undefined;
+  NextPartNumberMarker?: number | undefined;
+  MaxParts?: number | undefined;
+  IsTruncated?: boolean | undefined;
+  Parts?: ObjectPart[] | undefined;
+};
+
+export type GetObjectAttributesRequest = {
+  Bucket: string;
+  Key: string;
+  VersionId?: string | undefined;
+  MaxParts?: number | undefined;
+  PartNumberMarker?: number | undefined;
+  SSECustomerAlgorithm?: string | undefined;
+  SSECustomerKey?: string | undefined;
+  SSECustomerKeyMD5?: string | undefined;
+  RequestPayer?: 'requester' | undefined;
+  ExpectedBucketOwner?: string | undefined;
+  ObjectAttributes: ('ETag' | 'Checksum' | 'ObjectParts' | 'StorageClass' | 'ObjectSize')[];
+};
+
 export type GetObjectLockConfigurationOutput = {
   ObjectLockConfiguration?: ObjectLockConfiguration | undefined;
 };
@@ -1025,6 +1074,21 @@ export type ObjectLockConfiguration = {
 
 export type ObjectLockRule = {
   DefaultRetention?: DefaultRetention | undefined;
+};
+
+export type ObjectPart = {
+  PartNumber?: number | undefined;
+  Size?: number | undefined;
+  ChecksumCRC32?: string | undefined;
+  ChecksumCRC32C?: string | undefined;
+  ChecksumCRC64NVME?: string | undefined;
+  ChecksumSHA1?: string | undefined;
+  ChecksumSHA256?: string | undefined;
+  ChecksumSHA512?: string | undefined;
+  ChecksumMD5?: string | undefined;
+  ChecksumXXHASH64?: string | undefined;
+  ChecksumXXHASH3?: string | undefined;
+  ChecksumXXHASH128?: string | undefined;
 };
 
 export type ObjectVersion = {

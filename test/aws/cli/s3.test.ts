@@ -99,6 +99,11 @@ describeCli('has buckets and objects of S3', nothing, ({ ask, refused }) => {
     writeFileSync(file('text'), 'one\n');
     const put = `s3api put-object ${on} --key dir/ä+b --body ${file('text')} --metadata team=a`;
     expect(await ask(`${put} --query ETag`)).toBe('"5bbf5a52328e7439ae6e719dfe712200"');
+    const attributes = `s3api get-object-attributes ${on} --key dir/ä+b --object-attributes`;
+    expect(await ask(`${attributes} ETag ObjectSize --query [ETag,ObjectSize]`)).toEqual([
+      '5bbf5a52328e7439ae6e719dfe712200',
+      4,
+    ]);
     expect(await refused(`${put} --if-none-match *`)).toContain('(PreconditionFailed)');
     const asked = `${on} --key dir/ä+b`;
     expect(await ask(`s3api head-object ${asked} --query [ContentLength,Metadata.team]`)).toEqual([4, 'a']);

@@ -7,6 +7,7 @@ import {
   type CompleteMultipartUploadCommandInput,
   CreateMultipartUploadCommand,
   type CreateMultipartUploadCommandInput,
+  GetObjectAttributesCommand,
   GetObjectCommand,
   HeadObjectCommand,
   PutObjectCommand,
@@ -126,6 +127,19 @@ describe('an upload in parts', () => {
     expect(done).toMatchObject({ [`Checksum${name}`]: whole, ChecksumType });
     const part = new HeadObjectCommand({ Bucket, Key, PartNumber: 1, ChecksumMode: 'ENABLED' });
     expect(await silent.send(part)).toMatchObject({ [`Checksum${name}`]: KNOWN[name], ChecksumType });
+    const ObjectAttributes = ['Checksum' as const, 'ObjectParts' as const];
+    const attributes = await silent.send(new GetObjectAttributesCommand({ Bucket, Key, ObjectAttributes }));
+    const bare = String(done[`Checksum${name}`]).replace(/-1$/, '');
+    expect(attributes.Checksum).toEqual({ [`Checksum${name}`]: bare, ChecksumType });
+    const parts = { PartNumberMarker: '0', NextPartNumberMarker: '1', MaxParts: 1000, IsTruncated: false };
+    expect(attributes.ObjectParts).toEqual({
+      TotalPartsCount: 1,
+      ...(ChecksumType === 'COMPOSITE' && {
+        ...parts,
+        Parts: [{ PartNumber: 1, Size: 13, [`Checksum${name}`]: KNOWN[name] }],
+      }),
+    });
+    expect(attributes).not.toHaveProperty('ETag');
   });
 
   it('has kinds of checksums that its algorithm can have', async () => {

@@ -39,6 +39,7 @@ export const S3_TOUR: readonly Step[] = [
   ['HeadObject', () => OBJECT],
   ['GetObject', () => OBJECT],
   ['CopyObject', () => ({ Bucket, Key: 'copy', CopySource: `${Bucket}/one` })],
+  ['GetObjectAttributes', () => ({ ...OBJECT, ObjectAttributes: ['ETag', 'ObjectSize', 'StorageClass'] })],
   ['GetObjectTagging', () => OBJECT],
   ['PutObjectTagging', () => ({ ...OBJECT, Tagging: { TagSet: [{ Key: 'team', Value: 'b' }] } })],
   ['DeleteObjectTagging', () => OBJECT],

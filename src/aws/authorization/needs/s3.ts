@@ -60,6 +60,7 @@ export const S3_NEEDS: ServiceNeeds = {
     GetBucketVersioning: BUCKET,
     GetBucketWebsite: BUCKET,
     GetObject: OBJECT,
+    GetObjectAttributes: OBJECT,
     GetObjectLockConfiguration: bucketAction('s3:GetBucketObjectLockConfiguration'),
     GetObjectTagging: OBJECT,
     GetPublicAccessBlock: bucketAction('s3:GetBucketPublicAccessBlock'),

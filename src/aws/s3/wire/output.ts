@@ -16,6 +16,7 @@ const ROOTS: Readonly<Record<string, string>> = {
   GetBucketAcl: 'AccessControlPolicy',
   GetBucketLogging: 'BucketLoggingStatus',
   GetBucketRequestPayment: 'RequestPaymentConfiguration',
+  GetObjectAttributes: 'GetObjectAttributesResponse',
   GetObjectTagging: 'Tagging',
   ListObjectVersions: 'ListVersionsResult',
   GetBucketLifecycleConfiguration: 'LifecycleConfiguration',

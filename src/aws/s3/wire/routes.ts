@@ -56,6 +56,7 @@ function routeOf(operation: string, { uri, query = [], headers = [] }: RouteFact
   return {
     operation,
     query: new Map([...named, ...query.map((name) => [name, undefined] as const)]),
-    headers: headers.map((name) => name.toLowerCase()),
+    // Where a parameter tells the operation, a header that is missing is missed.
+    headers: named.length > 0 ? [] : headers.map((name) => name.toLowerCase()),
   };
 }
