@@ -8,6 +8,7 @@ import { putContent, readContents } from './contents.ts';
 import { type CopySource, readCopySource } from './copy-source.ts';
 import { notImplemented, preconditionFailed, s3Error } from './errors.ts';
 import { etagOf } from './object-encryption.ts';
+import { refuseArchived } from './object-reading.ts';
 import { type ObjectSettings, objectSettings, type SettingsPlace } from './object-settings.ts';
 import { versionOf } from './object-tags.ts';
 import {
@@ -34,6 +35,7 @@ export const copyObject: Operation<CopyObjectRequest, CopyObjectOutput> = (input
     const name = { region: bucket.region, bucket: bucket.name, key };
     checkWriteConditions(input, findObject(transaction, name));
     checkSourceConditions(input, source.record, context.clock.simulatedMs());
+    refuseArchived(source.record);
     const content = readContents(transaction, source.bucket.region, source.record.contents);
     const settings = settingsOf(input, { context, transaction, bucket, source: source.record });
     if (named.bucket === bucket.name && named.key === key && !bucket.isEncryptionSet)

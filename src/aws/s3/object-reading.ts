@@ -88,3 +88,15 @@ function objectFacts(record: ObjectRecord, query: ObjectQuery, piece: Piece | un
     Metadata: record.metadata,
   };
 }
+
+const ARCHIVES = ['DEEP_ARCHIVE', 'GLACIER'];
+
+/** Emulator: nothing is restored from an archive. Throws InvalidObjectState. */
+export function refuseArchived({ headers }: ObjectRecord): void {
+  const { StorageClass } = headers;
+  if (StorageClass !== undefined && ARCHIVES.includes(StorageClass))
+    throw s3Error('InvalidObjectState', "The operation is not valid for the object's storage class", {
+      status: 403,
+      StorageClass,
+    });
+}

@@ -120,6 +120,19 @@ describe('an object', () => {
       });
   });
 
+  it('that is in an archive is looked at, but not read', async () => {
+    for (const StorageClass of ['GLACIER', 'DEEP_ARCHIVE'] as const) {
+      await put({ StorageClass });
+      expect(await head()).toMatchObject({ StorageClass });
+      expect(await refusal(get())).toMatchObject({
+        name: 'InvalidObjectState',
+        message: "The operation is not valid for the object's storage class",
+        status: 403,
+        StorageClass,
+      });
+    }
+  });
+
   it('has an ACL only where its bucket allows them', async () => {
     await put({ ACL: 'bucket-owner-full-control' });
     expect(await refusal(put({ ACL: 'public-read' }))).toMatchObject({
