@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import type { Store, Transaction } from '../../store/store.ts';
 import type { Operation } from '../operation.ts';
+import { partitionOf } from '../partitions.ts';
 import { checksumOf, givenChecksum } from './checksums.ts';
 import { chosenParts } from './completed-parts.ts';
 import { readContents } from './contents.ts';
@@ -59,7 +60,7 @@ export const completeMultipartUpload: Operation<CompleteMultipartUploadRequest, 
     // Where KMS encrypts, a checksum that nobody chose is told later (localstack's tests have recorded it).
     const isTold = upload.isChosen || encryption.ServerSideEncryption === 'AES256';
     return {
-      Location: `http://${bucket.name}.s3.${bucket.region}.amazonaws.com/${encodeURIComponent(key)}`,
+      Location: `http://${bucket.name}.s3.${bucket.region}.${partitionOf(bucket.region).dnsSuffix}/${encodeURIComponent(key)}`,
       Bucket: bucket.name,
       Key: key,
       ETag: record.etag,

@@ -1,6 +1,7 @@
 // CreateBucket.
 
 import type { AwsContext, Operation } from '../operation.ts';
+import { partitionOf } from '../partitions.ts';
 import { isBucketName } from './bucket-names.ts';
 import { BUCKETS, type BucketRecord, bucketArn, bucketKey } from './buckets.ts';
 import { notImplemented, s3Error } from './errors.ts';
@@ -17,7 +18,7 @@ export const createBucket: Operation<CreateBucketRequest, CreateBucketOutput> = 
   const tags = input.CreateBucketConfiguration?.Tags ?? [];
   checkTags(tags, 'new bucket');
   const region = regionOf(input, context);
-  const Location = region === FIRST_REGION ? `/${name}` : `http://${name}.s3.amazonaws.com/`;
+  const Location = region === FIRST_REGION ? `/${name}` : `http://${name}.s3.${partitionOf(region).dnsSuffix}/`;
   return store.commit((transaction) => {
     const before = BUCKETS.find(transaction, bucketKey(region, name));
     if (before) refuseTaken(before, account, tags.length > 0);
