@@ -1,6 +1,6 @@
 // The AWS API: one handler for all services. Read, find the service, authenticate, parse, validate, run, write.
 
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { Clock } from '../lib/clock.ts';
 import { randomUUID } from '../lib/ids.ts';
 import type { Logger } from '../lib/logger.ts';
@@ -207,6 +207,12 @@ function unreadable({ status }: BodyError, request: HttpRequest, service = NO_SE
 }
 
 function send(response: ServerResponse, answer: HttpAnswer): void {
-  response.writeHead(answer.status, { 'content-length': Buffer.byteLength(answer.body), ...answer.headers });
+  const headers: OutgoingHttpHeaders = { 'content-length': Buffer.byteLength(answer.body), ...answer.headers };
+  response.writeHead(answer.status, headers['content-disposition'] !== undefined ? lengthLast(headers) : headers);
   response.end(answer.body);
+}
+
+/** Node 20 refuses letters beyond ASCII in `content-disposition` when the length stands before it (processHeader in lib/_http_outgoing.js). */
+function lengthLast({ 'content-length': length, ...headers }: OutgoingHttpHeaders): OutgoingHttpHeaders {
+  return { ...headers, 'content-length': length };
 }

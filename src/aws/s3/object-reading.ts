@@ -7,6 +7,7 @@ import { preconditionFailed, s3Error } from './errors.ts';
 import { checksumOf, type Piece, pieceFacts, pieceOf } from './object-pieces.ts';
 import { versionOf } from './object-tags.ts';
 import { getObjectRecord, type ObjectRecord } from './objects.ts';
+import { type ToldHeaders, toldHeaders } from './told-headers.ts';
 import type { HeadObjectOutput, HeadObjectRequest } from './types.gen.ts';
 
 /** What both operations may be asked. */
@@ -21,16 +22,9 @@ export type ObjectQuery = Pick<
   | 'ChecksumMode'
   | 'Range'
   | 'PartNumber'
-  | 'ResponseExpires'
 > &
-  NamedBucket & {
-    readonly [Override in
-      | 'ResponseCacheControl'
-      | 'ResponseContentDisposition'
-      | 'ResponseContentEncoding'
-      | 'ResponseContentLanguage'
-      | 'ResponseContentType']?: string | undefined;
-  };
+  NamedBucket &
+  ToldHeaders;
 
 export interface FoundObject {
   readonly record: ObjectRecord;
@@ -65,24 +59,16 @@ function checkConditions(query: ObjectQuery, { etag, lastModifiedMs }: ObjectRec
 /** All that is told of it but for its content. */
 function objectFacts(record: ObjectRecord, query: ObjectQuery, piece: Piece | undefined): HeadObjectOutput {
   const { StorageClass, ...headers } = record.headers;
-  const overrides = {
-    CacheControl: query.ResponseCacheControl,
-    ContentDisposition: query.ResponseContentDisposition,
-    ContentEncoding: query.ResponseContentEncoding,
-    ContentLanguage: query.ResponseContentLanguage,
-    Expires: query.ResponseExpires === undefined ? undefined : new Date(query.ResponseExpires).toUTCString(),
-  };
-  const overriding = Object.fromEntries(Object.entries(overrides).filter(([, value]) => value !== undefined));
   return {
+    ContentType: record.contentType,
     ...headers,
-    ...overriding,
+    ...toldHeaders(query),
     ...record.encryption,
     ...(StorageClass !== undefined && StorageClass !== 'STANDARD' && { StorageClass: StorageClass as 'STANDARD_IA' }),
     ...(query.ChecksumMode?.toUpperCase() === 'ENABLED' && checksumOf(record, piece)),
     ...pieceFacts(record, piece),
     ...(record.tags && { TagCount: record.tags.length }),
     AcceptRanges: 'bytes',
-    ContentType: query.ResponseContentType ?? record.contentType,
     ETag: record.etag,
     LastModified: record.lastModifiedMs,
     Metadata: record.metadata,

@@ -84,6 +84,19 @@ describe('an object', () => {
     });
   });
 
+  it.each(['attachment; filename="\u20AC"', 'inline\r\nx-other: 1', 'a\u0000'])(
+    'is not told in words that no header can have: %j',
+    async (ResponseContentDisposition) => {
+      await put();
+      await expect(get({ ResponseContentDisposition })).rejects.toMatchObject({
+        name: 'InvalidArgument',
+        message: 'Header value cannot be represented using ISO-8859-1.',
+        ArgumentName: 'response-content-disposition',
+      });
+      expect((await get({ ResponseContentDisposition: 'f\u00FCr' })).ContentDisposition).toBe('f\u00FCr');
+    },
+  );
+
   it.each([
     ['=?UTF-8?B?YWJj?=', 'abc'],
     ['=?UTF-8?Q?=C3=84M=C3=84Z_S3?=', '=?UTF-8?Q?=C3=84M=C3=84Z_S3?='],
