@@ -7,7 +7,7 @@ import { REPOSITORIES } from '../ecr/repositories.ts';
 import { KEYS } from '../kms/keys.ts';
 import type { AwsContext } from '../operation.ts';
 import { partitionOfArn } from '../partitions.ts';
-import { BUCKETS, bucketKey } from '../s3/buckets.ts';
+import { findBucketOf } from '../s3/buckets.ts';
 import { doesApply, parseResourceStatements, type Question, type ResourceStatement } from './policy.ts';
 
 export interface ResourcePolicy {
@@ -40,7 +40,7 @@ export function resourcePolicyOf({ store, account, region }: AwsContext, arn: st
     return policy === undefined ? undefined : { statements: parseResourceStatements(policy), isPrimary: false };
   }
   if (service === 's3') {
-    const policy = BUCKETS.find(store, bucketKey(region, path.split('/')[0] ?? ''))?.policy;
+    const policy = findBucketOf(store, region, path)?.policy;
     return policy === undefined ? undefined : { statements: parseResourceStatements(policy), isPrimary: false };
   }
   return undefined;

@@ -12,7 +12,7 @@ import { KEYS } from '../kms/keys.ts';
 import { LOG_GROUPS } from '../logs/log-groups.ts';
 import type { AwsContext } from '../operation.ts';
 import { regionalArn } from '../partitions.ts';
-import { BUCKETS, bucketKey } from '../s3/buckets.ts';
+import { findBucketOf } from '../s3/buckets.ts';
 import { findParameter } from '../ssm/parameters.ts';
 import { tagMap, tagValues, type Values } from './request-values.ts';
 
@@ -35,7 +35,7 @@ function accountValues(
   { service, account, path }: { readonly service: string; readonly account: string; readonly path: string },
 ): Values {
   if (service !== 's3') return { 'aws:resourceaccount': account === '' ? undefined : [account] };
-  const owner = BUCKETS.find(store, bucketKey(region, path.split('/')[0] ?? ''))?.account;
+  const owner = findBucketOf(store, region, path)?.account;
   const known = owner === undefined ? undefined : [owner];
   return { 'aws:resourceaccount': known, 's3:resourceaccount': known };
 }

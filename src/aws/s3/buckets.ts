@@ -42,6 +42,11 @@ export const bucketKey = (region: string, name: string): string => BUCKETS.keyOf
 
 export const bucketArn = (region: string, name: string): string => `arn:${partitionOf(region).name}:s3:::${name}`;
 
+/** The bucket of what an ARN names: its own, or an object's. @param path what stands behind `arn:aws:s3:::` */
+export function findBucketOf(from: Store | Transaction, region: string, path: string): BucketRecord | undefined {
+  return BUCKETS.find(from, bucketKey(region, path.split('/')[0] ?? ''));
+}
+
 /** What a request says of the bucket that it means. */
 export interface NamedBucket {
   readonly Bucket: string;

@@ -3,7 +3,7 @@
 import type { Operation } from '../operation.ts';
 import { getBucket } from './buckets.ts';
 import { invalidArgument } from './errors.ts';
-import { LARGEST_PAGE, namesIn, pageOfObjects, type ToldRegion, toListed } from './object-lists.ts';
+import { namesIn, pageOfObjects, sizeOfPage, type ToldRegion, toListed } from './object-lists.ts';
 import { listObjectRecords, ONLY_VERSION } from './objects.ts';
 import { ownerOf } from './owners.ts';
 import type { ListObjectVersionsOutput, ListObjectVersionsRequest } from './types.gen.ts';
@@ -15,9 +15,7 @@ export const listObjectVersions: Operation<ListObjectVersionsRequest, ListObject
 ) => {
   const { Prefix = '', Delimiter, KeyMarker = '', VersionIdMarker = '', EncodingType } = input;
   const bucket = getBucket(context.store, context, input);
-  const MaxKeys = Math.min(input.MaxKeys ?? LARGEST_PAGE, LARGEST_PAGE);
-  if (MaxKeys < 0)
-    throw invalidArgument('Argument maxKeys must be an integer between 0 and 2147483647', 'maxKeys', String(MaxKeys));
+  const MaxKeys = sizeOfPage(input.MaxKeys);
   if (VersionIdMarker !== '' && KeyMarker === '')
     throw invalidArgument(
       'A version-id marker cannot be specified without a key marker.',

@@ -2,8 +2,8 @@
 
 import type { Operation } from '../operation.ts';
 import { getBucket } from './buckets.ts';
-import { invalidArgument, s3Error } from './errors.ts';
-import { LARGEST_PAGE, namesIn, pageOfObjects, type ToldRegion, toListed } from './object-lists.ts';
+import { s3Error } from './errors.ts';
+import { namesIn, pageOfObjects, sizeOfPage, type ToldRegion, toListed } from './object-lists.ts';
 import { listObjectRecords } from './objects.ts';
 import { ownerOf } from './owners.ts';
 import type { ListObjectsV2Output, ListObjectsV2Request } from './types.gen.ts';
@@ -11,9 +11,7 @@ import type { ListObjectsV2Output, ListObjectsV2Request } from './types.gen.ts';
 export const listObjectsV2: Operation<ListObjectsV2Request, ListObjectsV2Output & ToldRegion> = (input, context) => {
   const { Prefix = '', Delimiter, StartAfter, ContinuationToken, EncodingType, FetchOwner } = input;
   const bucket = getBucket(context.store, context, input);
-  const MaxKeys = Math.min(input.MaxKeys ?? LARGEST_PAGE, LARGEST_PAGE);
-  if (MaxKeys < 0)
-    throw invalidArgument('Argument maxKeys must be an integer between 0 and 2147483647', 'maxKeys', String(MaxKeys));
+  const MaxKeys = sizeOfPage(input.MaxKeys);
   const after = ContinuationToken === undefined ? (StartAfter ?? '') : readToken(ContinuationToken);
   const query = { prefix: Prefix, delimiter: Delimiter ?? '', after, size: MaxKeys };
   const page = pageOfObjects(listObjectRecords(context.store, bucket.region, bucket.name), query);

@@ -2,8 +2,7 @@
 
 import type { Operation } from '../operation.ts';
 import { getBucket } from './buckets.ts';
-import { invalidArgument } from './errors.ts';
-import { LARGEST_PAGE, namesIn, pageOfObjects, type ToldRegion, toListed } from './object-lists.ts';
+import { namesIn, pageOfObjects, sizeOfPage, type ToldRegion, toListed } from './object-lists.ts';
 import { listObjectRecords } from './objects.ts';
 import { ownerOf } from './owners.ts';
 import type { ListObjectsOutput, ListObjectsRequest } from './types.gen.ts';
@@ -11,9 +10,7 @@ import type { ListObjectsOutput, ListObjectsRequest } from './types.gen.ts';
 export const listObjects: Operation<ListObjectsRequest, ListObjectsOutput & ToldRegion> = (input, context) => {
   const { Prefix = '', Delimiter, Marker = '', EncodingType } = input;
   const bucket = getBucket(context.store, context, input);
-  const MaxKeys = Math.min(input.MaxKeys ?? LARGEST_PAGE, LARGEST_PAGE);
-  if (MaxKeys < 0)
-    throw invalidArgument('Argument maxKeys must be an integer between 0 and 2147483647', 'maxKeys', String(MaxKeys));
+  const MaxKeys = sizeOfPage(input.MaxKeys);
   const query = { prefix: Prefix, delimiter: Delimiter ?? '', after: Marker, size: MaxKeys };
   const page = pageOfObjects(listObjectRecords(context.store, bucket.region, bucket.name), query);
   const nameOf = namesIn(EncodingType);

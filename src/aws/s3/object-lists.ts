@@ -1,6 +1,7 @@
 // Lists of objects: in the order of the bytes of their keys, those behind a delimiter told as one.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-prefixes.html
 
+import { invalidArgument } from './errors.ts';
 import type { ObjectRecord } from './objects.ts';
 import type { Object as ListedObject } from './types.gen.ts';
 import { storageClassOf } from './uploads.ts';
@@ -25,7 +26,14 @@ export interface ToldRegion {
   readonly BucketRegion: string;
 }
 
-export const LARGEST_PAGE = 1000;
+const LARGEST_PAGE = 1000;
+
+/** @param asked `max-keys`. Throws InvalidArgument. */
+export function sizeOfPage(asked = LARGEST_PAGE): number {
+  if (asked < 0)
+    throw invalidArgument('Argument maxKeys must be an integer between 0 and 2147483647', 'maxKeys', String(asked));
+  return Math.min(asked, LARGEST_PAGE);
+}
 
 /** @param all what has keys: objects, of which there is one for each */
 export function pageOfObjects<T extends { readonly key: string }>(
